@@ -1,0 +1,59 @@
+# `make` lists the targets. Nothing needs to be installed first but Python 3.11 and make.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+PY := .venv/bin/python
+WORKERS ?= 2
+
+.PHONY: help demo stack token test check format export lock bench clean install install-dev
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
+
+demo: install ## play the story through five services and show what each agency knows
+	@$(PY) -m scripts.demo
+
+stack: install ## run PostgreSQL, Kafka and every service until Ctrl-C
+	@$(PY) -m scripts.stack
+
+token: install ## print a development token: AGENCY=court_listing ROLE=legal_adviser [ORG= USER=]
+	@test -n "$(AGENCY)" && test -n "$(ROLE)" || \
+	  { echo "usage: make token AGENCY=court_listing ROLE=legal_adviser [ORG=… USER=…]" >&2; exit 2; }
+	@$(PY) -m scripts.stack.tokens --agency "$(AGENCY)" --role "$(ROLE)" \
+	  --organisation "$(ORG)" --user "$(if $(filter command line,$(origin USER)),$(USER))"
+
+test: install-dev ## run the whole suite; needs nothing running
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+check: install-dev ## format, lint, types, import directions, contract drift, compose and Dockerfile
+	@$(PY) -m ruff format --check --quiet .
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-cache
+	@$(PY) -m scripts.apply_kafka_topology --check
+	@test ! -e scripts/export_contracts.py || $(PY) -m scripts.export_contracts --check
+	@test ! -e docker-compose.yml || .venv/bin/check-jsonschema --quiet \
+	  --builtin-schema vendor.compose-spec docker-compose.yml
+	@test ! -e deploy/Dockerfile || .venv/bin/hadolint deploy/Dockerfile
+
+format: install-dev ## put code into the house format
+	@$(PY) -m ruff check --quiet --fix-only .
+	@$(PY) -m ruff format --quiet .
+
+export: install-dev ## write the files generated from the contracts again
+	@$(PY) -m scripts.apply_kafka_topology --write
+	@test ! -e scripts/export_contracts.py || $(PY) -m scripts.export_contracts
+
+lock: install-dev ## resolve the dependencies of pyproject.toml again
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" scripts/lock.sh
+
+bench: install-dev ## measure against the raw limits of this machine
+	@$(PY) -m scripts.bench
+
+clean: ## remove the local data; what was downloaded stays
+	@PYTHONDONTWRITEBYTECODE=1 $${PYTHON:-python3} -m scripts.stack.lock
+
+install:
+	@scripts/install.sh stack
+
+install-dev:
+	@scripts/install.sh dev

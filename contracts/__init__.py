@@ -1,0 +1,1 @@
+"""The shared language of the agencies: events, agreements, identifiers, instruments, policy."""

@@ -1,0 +1,90 @@
+"""What the court tells: who is listed, pleas, requests for a report, sentences."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from contracts.event import About, Agency, Category, Event, Value
+from contracts.reference import AdjournmentReason, DeclineReason, Gender, OffenceGroup, Plea
+from contracts.vocabulary import Disposal, PersonIdentifier, Requirement
+
+
+class ListedOffence(Value):
+    """An offence as the list has it; ``code`` and ``group`` are absent where not recognised."""
+
+    offence_id: UUID
+    title: str
+    code: str | None = None
+    group: OffenceGroup | None = None
+    wording: str | None = None
+
+
+class OffencePlea(Value):
+    """The plea to one offence, or the finding of guilt after trial (R11)."""
+
+    offence_id: UUID
+    plea: Plea
+    counts_as_guilty: bool
+
+
+class RequirementMade(Value):
+    """The court's answer to one proposed requirement, in its result codes (R26)."""
+
+    requirement: Requirement
+    made: bool
+    decline_reasons: tuple[DeclineReason, ...] = ()
+    length_months: int | None = None
+    result_code: str | None = None
+
+
+class CaseListedV1(Event, teller=Agency.COURT):
+    """A defendant in a case was listed before a court, or the listing was corrected (R7)."""
+
+    site: Annotated[str, About(Category.OPERATIONAL)]
+    court_name: Annotated[str, About(Category.HEARING)]
+    court_room: Annotated[str | None, About(Category.HEARING)] = None
+    hearing_at: Annotated[AwareDatetime, About(Category.HEARING)]
+    hearing_on: Annotated[date, About(Category.HEARING)]
+    case_urn: Annotated[str, About(Category.IDENTITY)]
+    family_name: Annotated[str, About(Category.IDENTITY)]
+    given_names: Annotated[str | None, About(Category.IDENTITY)] = None
+    date_of_birth: Annotated[date | None, About(Category.IDENTITY)] = None
+    identifiers: Annotated[tuple[PersonIdentifier, ...], About(Category.IDENTITY)] = ()
+    in_custody: Annotated[bool | None, About(Category.HEARING)] = None
+    offences: Annotated[tuple[ListedOffence, ...], About(Category.OFFENCE)]
+    offence_group: Annotated[OffenceGroup | None, About(Category.OFFENCE)] = None
+    age_band: Annotated[str | None, About(Category.EQUALITY)] = None
+    gender: Annotated[Gender | None, About(Category.EQUALITY)] = None
+
+
+class PleaEnteredV1(Event, teller=Agency.COURT):
+    """Pleas or findings were recorded; a later one replaces an earlier one per offence (R11)."""
+
+    offences: Annotated[tuple[OffencePlea, ...], About(Category.PLEA)]
+    any_guilty: Annotated[bool, About(Category.PLEA)]
+    convicted_on: Annotated[date | None, About(Category.PLEA)] = None
+    trial_on: Annotated[date | None, About(Category.HEARING)] = None
+
+
+class ReportRequestedV1(Event, teller=Agency.COURT):
+    """The sentencer asked for a pre-sentence report, for today or adjourned (R12, R25)."""
+
+    needed_by: Annotated[AwareDatetime, About(Category.HEARING)]
+    adjourned: Annotated[bool, About(Category.HEARING)]
+    adjournment_reason: Annotated[AdjournmentReason | None, About(Category.HEARING)] = None
+
+
+class SentencedV1(Event, teller=Agency.COURT):
+    """The court passed sentence (R26, R27)."""
+
+    disposal: Annotated[Disposal, About(Category.ORDER)]
+    order_months: Annotated[int | None, About(Category.ORDER)] = None
+    custody_weeks: Annotated[int | None, About(Category.ORDER)] = None
+    requirements: Annotated[tuple[RequirementMade, ...], About(Category.ORDER)] = ()
+    requirement_made: Annotated[bool, About(Category.ORDER)]
+    court_reviews: Annotated[bool, About(Category.ORDER)] = False
+    would_have_been: Annotated[Disposal | None, About(Category.ORDER)] = None
+    would_have_been_custody_weeks: Annotated[int | None, About(Category.ORDER)] = None
+    within_24_hours: Annotated[bool | None, About(Category.OPERATIONAL)] = None

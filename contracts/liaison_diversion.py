@@ -1,0 +1,40 @@
+"""What liaison and diversion tells: the finding of a screen, before the plea is taken."""
+
+from typing import Annotated
+
+from contracts.event import About, Agency, Category, Event, Value
+from contracts.reference import Adjustment, DisabilityCode, EthnicityCode, Gender, Need
+from contracts.reference import ReferralSource
+from contracts.vocabulary import Permission, Requirement, RiskFlag
+
+
+class Indication(Value):
+    """Whether a screen indicates an assessment for one requirement (R8)."""
+
+    requirement: Requirement
+    indicated: bool
+
+
+class PersonScreenedV1(Event, teller=Agency.LIAISON):
+    """A person matched to a listing was screened (R5, R6, R8, R9)."""
+
+    source_of_referral: Annotated[ReferralSource, About(Category.OPERATIONAL)]
+    indications: Annotated[tuple[Indication, ...], About(Category.NEED)]
+    needs: Annotated[tuple[Need, ...], About(Category.NEED)] = ()
+    adjustments: Annotated[tuple[Adjustment, ...], About(Category.ADJUSTMENT)] = ()
+    interpreter_language: Annotated[str | None, About(Category.ADJUSTMENT)] = None
+    risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)] = ()
+    bring_forward: Annotated[bool, About(Category.HEARING)] = False
+    permissions: Annotated[tuple[Permission, ...], About(Category.PERMISSION)] = ()
+    gender: Annotated[Gender | None, About(Category.EQUALITY)] = None
+    ethnicity: Annotated[EthnicityCode | None, About(Category.EQUALITY)] = None
+    disabilities: Annotated[tuple[DisabilityCode, ...], About(Category.EQUALITY)] = ()
+    armed_forces: Annotated[bool | None, About(Category.EQUALITY)] = None
+    pregnant: Annotated[bool | None, About(Category.EQUALITY)] = None
+    caring_responsibilities: Annotated[bool | None, About(Category.EQUALITY)] = None
+
+
+class PermissionWithdrawnV1(Event, teller=Agency.LIAISON):
+    """A permission given at the screen was taken back; sharing on it has stopped (R54)."""
+
+    permission: Annotated[Permission, About(Category.PERMISSION)]

@@ -1,0 +1,59 @@
+"""What probation tells: assessments asked for, proposals, allocation, enforcement decisions."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from contracts.event import About, Agency, Category, Event
+from contracts.reference import Adjustment, EnforcementDecision, Need, OffenceGroup
+from contracts.vocabulary import Level, Requirement, RiskFlag
+
+
+class AssessmentRequestedV1(Event, teller=Agency.PROBATION):
+    """A provider organisation was asked to assess a person (R12, R13, R52)."""
+
+    organisation: Annotated[str, About(Category.OPERATIONAL)]
+    site: Annotated[str, About(Category.OPERATIONAL)]
+    requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
+    family_name: Annotated[str, About(Category.IDENTITY)]
+    given_names: Annotated[str | None, About(Category.IDENTITY)] = None
+    date_of_birth: Annotated[date | None, About(Category.IDENTITY)] = None
+    offence_group: Annotated[OffenceGroup | None, About(Category.OFFENCE)] = None
+    risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)] = ()
+    needs: Annotated[tuple[Need, ...], About(Category.NEED)] = ()
+    adjustments: Annotated[tuple[Adjustment, ...], About(Category.ADJUSTMENT)] = ()
+    needed_by: Annotated[AwareDatetime, About(Category.HEARING)]
+
+
+class RequirementProposedV1(Event, teller=Agency.PROBATION):
+    """A pre-sentence report proposed a requirement, all of its conditions met (R20, R22, R23)."""
+
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    level: Annotated[Level, About(Category.ORDER)]
+    named_clinician: Annotated[str, About(Category.CLINICAL_DECISION)]
+    willing: Annotated[bool, About(Category.WILLINGNESS)]
+    sessions: Annotated[int, About(Category.PLAN)]
+    length_months: Annotated[int, About(Category.PLAN)]
+    outline: Annotated[str, About(Category.PLAN)]
+    first_appointment_at: Annotated[AwareDatetime, About(Category.PLAN)]
+    first_appointment_place: Annotated[str, About(Category.PLAN)]
+
+
+class CaseAllocatedV1(Event, teller=Agency.PROBATION):
+    """A responsible officer was allocated to an order (R30, C3)."""
+
+    allocation_id: Annotated[UUID, About(Category.ALLOCATION)]
+    officer_name: Annotated[str, About(Category.ALLOCATION)]
+    officer_team: Annotated[str, About(Category.ALLOCATION)]
+    officer_contact: Annotated[str, About(Category.ALLOCATION)]
+    hours_since_sentence: Annotated[int, About(Category.OPERATIONAL)]
+
+
+class NonAttendanceDecidedV1(Event, teller=Agency.PROBATION):
+    """The responsible officer decided on a missed appointment (R34)."""
+
+    appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
+    decision: Annotated[EnforcementDecision, About(Category.ATTENDANCE)]
+    told_person: Annotated[bool, About(Category.OPERATIONAL)]

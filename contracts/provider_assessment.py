@@ -1,0 +1,120 @@
+"""What treatment providers tell: consent, assessment, clinical decision, treatment, completion."""
+
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from contracts.event import About, Agency, Category, Event, Value
+from contracts.reference import AbsenceReason, Attendance, DeclineReason, SupportAdvised
+from contracts.vocabulary import (
+    Channel,
+    Engagement,
+    Outcome,
+    Permission,
+    Requirement,
+    RiskFlag,
+    Withdrawable,
+)
+
+
+class Measure(Value):
+    """An instrument's result; never its answers. ``total`` is absent where it cannot be scored."""
+
+    instrument: str
+    version: str
+    total: Decimal | None = None
+    band: str | None = None
+    case: bool | None = None
+
+
+class MeasureChange(Value):
+    """One instrument before and after treatment; ``reliable`` by the scheme's criterion (R74)."""
+
+    instrument: str
+    before: Decimal
+    after: Decimal
+    difference: Decimal
+    reliable: str
+
+
+class ConsentGivenV1(Event, teller=Agency.PROVIDER):
+    """Willingness, treatment consent and permissions to share: three separate records (R16)."""
+
+    requirement: Annotated[Requirement, About(Category.WILLINGNESS)]
+    willing: Annotated[bool, About(Category.WILLINGNESS)]
+    assessment_consent: Annotated[bool, About(Category.WILLINGNESS)]
+    treatment_consent: Annotated[bool, About(Category.WILLINGNESS)]
+    permissions: Annotated[tuple[Permission, ...], About(Category.PERMISSION)] = ()
+
+
+class ConsentWithdrawnV1(Event, teller=Agency.PROVIDER):
+    """One of the three records was withdrawn; sharing on it has stopped (R38, R54)."""
+
+    withdrawn: Annotated[Withdrawable, About(Category.WILLINGNESS)]
+    requirement: Annotated[Requirement | None, About(Category.WILLINGNESS)] = None
+    permission: Annotated[Permission | None, About(Category.PERMISSION)] = None
+
+
+class AssessmentCompletedV1(Event, teller=Agency.PROVIDER):
+    """An assessment ended: suitable, or not with coded reasons (R13, R15, R18)."""
+
+    requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
+    suitable: Annotated[bool, About(Category.CLINICAL_DECISION)]
+    reasons: Annotated[tuple[DeclineReason, ...], About(Category.CLINICAL_DECISION)] = ()
+    support_advised: Annotated[tuple[SupportAdvised, ...], About(Category.CLINICAL_DECISION)] = ()
+    risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)] = ()
+    measures: Annotated[tuple[Measure, ...], About(Category.CLINICAL_DETAIL)] = ()
+
+
+class ClinicalLeadApprovedV1(Event, teller=Agency.PROVIDER):
+    """The clinical lead approved and is the named clinician (R17, R23)."""
+
+    requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
+    named_clinician: Annotated[str, About(Category.CLINICAL_DECISION)]
+    organisation: Annotated[str, About(Category.OPERATIONAL)]
+    outline: Annotated[str, About(Category.PLAN)]
+    sessions: Annotated[int, About(Category.PLAN)]
+    length_months: Annotated[int, About(Category.PLAN)]
+    first_appointment_at: Annotated[AwareDatetime, About(Category.PLAN)]
+    first_appointment_place: Annotated[str, About(Category.PLAN)]
+
+
+class ClinicalLeadDeclinedV1(Event, teller=Agency.PROVIDER):
+    """The clinical lead declined, with coded reasons and the support advised (R17, R18)."""
+
+    requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
+    reasons: Annotated[tuple[DeclineReason, ...], About(Category.CLINICAL_DECISION)]
+    support_advised: Annotated[tuple[SupportAdvised, ...], About(Category.CLINICAL_DECISION)] = ()
+
+
+class SessionAttendedV1(Event, teller=Agency.PROVIDER):
+    """A session was attended, in time or late (R33)."""
+
+    appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
+    session_number: Annotated[int, About(Category.ATTENDANCE)]
+    attendance: Annotated[Attendance, About(Category.ATTENDANCE)]
+    channel: Annotated[Channel, About(Category.ATTENDANCE)]
+    engagement: Annotated[Engagement | None, About(Category.CLINICAL_DETAIL)] = None
+
+
+class NonAttendanceV1(Event, teller=Agency.PROVIDER):
+    """An appointment was missed (R34)."""
+
+    appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
+    session_number: Annotated[int, About(Category.ATTENDANCE)]
+    appointment_at: Annotated[AwareDatetime, About(Category.ATTENDANCE)]
+    acceptable: Annotated[bool, About(Category.ATTENDANCE)]
+    reason: Annotated[AbsenceReason, About(Category.ATTENDANCE)]
+
+
+class RequirementCompletedV1(Event, teller=Agency.PROVIDER):
+    """A requirement ended, signed off by the clinical lead (R42, R45)."""
+
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    outcome: Annotated[Outcome, About(Category.ORDER)]
+    sessions_attended: Annotated[int, About(Category.ATTENDANCE)]
+    onward_support: Annotated[tuple[SupportAdvised, ...], About(Category.PLAN)] = ()
+    gp_registered: Annotated[bool | None, About(Category.OPERATIONAL)] = None
+    changes: Annotated[tuple[MeasureChange, ...], About(Category.CLINICAL_DETAIL)] = ()

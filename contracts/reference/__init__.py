@@ -1,0 +1,100 @@
+"""Reference data: coded lists with validity and source, offences, results, sites."""
+
+from typing import Annotated
+
+from contracts.reference.entries import Entry
+from contracts.reference.files import InvalidData
+from contracts.reference.lists import (
+    Coded,
+    UnknownCode,
+    codes,
+    entry,
+    labels,
+    list_names,
+    match,
+)
+from contracts.reference.meanings import (
+    counts_as_guilty,
+    ethnicity,
+    found_guilty,
+    is_acceptable,
+    is_attended,
+    match_plea,
+    match_result,
+    match_verdict,
+    may_decline,
+)
+from contracts.reference.offences import (
+    RangeFinding,
+    community_order_range,
+    normalise_offence_code,
+    offence,
+    offence_group,
+)
+from contracts.reference.sites import Site, UnknownSite, site, site_of_court, sites
+
+AbsenceReason = Annotated[str, Coded("absence_reasons")]
+AdjournmentReason = Annotated[str, Coded("adjournment_reasons")]
+Adjustment = Annotated[str, Coded("adjustments")]
+Attendance = Annotated[str, Coded("attendance")]
+DeclineReason = Annotated[str, Coded("decline_reasons")]
+DisabilityCode = Annotated[str, Coded("disabilities")]
+DischargeReason = Annotated[str, Coded("discharge_reasons")]
+EnforcementDecision = Annotated[str, Coded("enforcement_decisions")]
+EthnicityCode = Annotated[str, Coded("ethnicity")]
+Gender = Annotated[str, Coded("genders")]
+Need = Annotated[str, Coded("needs")]
+OffenceGroup = Annotated[str, Coded("offence_groups")]
+Plea = Annotated[str, Coded("pleas")]
+ReferralSource = Annotated[str, Coded("referral_sources")]
+ResultType = Annotated[str, Coded("result_codes")]
+SupportAdvised = Annotated[str, Coded("support_advised")]
+Verdict = Annotated[str, Coded("verdicts")]
+
+__all__ = [
+    "AbsenceReason",
+    "AdjournmentReason",
+    "Adjustment",
+    "Attendance",
+    "Coded",
+    "DeclineReason",
+    "DisabilityCode",
+    "DischargeReason",
+    "EnforcementDecision",
+    "Entry",
+    "EthnicityCode",
+    "Gender",
+    "InvalidData",
+    "Need",
+    "OffenceGroup",
+    "Plea",
+    "RangeFinding",
+    "ReferralSource",
+    "ResultType",
+    "Site",
+    "SupportAdvised",
+    "UnknownCode",
+    "UnknownSite",
+    "Verdict",
+    "codes",
+    "community_order_range",
+    "counts_as_guilty",
+    "entry",
+    "ethnicity",
+    "found_guilty",
+    "is_acceptable",
+    "is_attended",
+    "labels",
+    "list_names",
+    "match",
+    "match_plea",
+    "match_result",
+    "match_verdict",
+    "may_decline",
+    "normalise_offence_code",
+    "offence",
+    "offence_group",
+    "site",
+    "site_of_court",
+    "sites",
+]

@@ -1,0 +1,195 @@
+"""Information-sharing agreements, compiled: who gets which field, on what basis (R50, R51)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from contracts.catalogue import catalogue
+from contracts.event import Agency, Event
+from contracts.vocabulary import Permission
+
+_FOLDER = Path(__file__).parent / "agreements"
+
+
+class SubjectAs(StrEnum):
+    """How the person's pathway is named to the reader."""
+
+    PATHWAY = "pathway"
+    PSEUDONYM = "pseudonym"
+
+
+class TimeAs(StrEnum):
+    """How exactly the reader learns when it happened; a day is told as its midnight in UTC."""
+
+    EXACT = "exact"
+    DAY = "day"
+
+
+class Line(BaseModel):
+    """Fields of one event that go on one basis; with ``permission``, only while it stands (R54).
+
+    A field is a field of the event or, as ``offences.code``, of the values listed in it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    basis: str
+    permission: Permission | None = None
+    fields: tuple[str, ...]
+
+
+class Agreement(BaseModel):
+    """One agreement file: parties, purpose, lawful basis and the lines of each event (R50)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    version: int
+    writer: Agency
+    reader: Agency
+    purpose: str
+    lawful_basis: str
+    approved_by: str
+    valid_from: date
+    valid_to: date | None = None
+    review_on: date
+    subject: SubjectAs = SubjectAs.PATHWAY
+    time: TimeAs = TimeAs.EXACT
+    events: Mapping[str, tuple[Line, ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _speaks_only_of_what_the_writer_tells(self) -> "Agreement":
+        told = {e.name: e for e in catalogue().values() if e.teller is self.writer}
+        for name, lines in self.events.items():
+            if name not in told:
+                raise ValueError(f"{self.id}: {self.writer} tells no event {name}")
+            for line in lines:
+                _check_line(self.id, told[name], line)
+        return self
+
+    @property
+    def reference(self) -> str:
+        """Id and version as the envelope carries them: ``court-to-probation.1``."""
+        return f"{self.id}.{self.version}"
+
+    @property
+    def topic(self) -> str:
+        """The channel: writer and reader, so that one principal writes and one reads."""
+        return f"cstr.{self.writer.short}.{self.reader.short}"
+
+    def in_force(self, on: date) -> bool:
+        """Whether the agreement is valid on that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What goes on one basis; dropped where its permission does not stand when it leaves."""
+
+    basis: str
+    permission: str | None
+    data: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What one reader may be told of one event."""
+
+    agreement: Agreement
+    time: datetime
+    parts: tuple[Part, ...]
+
+
+def disclosures(event: Event, on: date, agreements: "Agreements | None" = None) -> list[Disclosure]:
+    """What each reader may be told of the event under the agreements in force; default nobody."""
+    told = event.model_dump(mode="json", exclude_none=True, include=set(event.shareable()))
+    in_force = (agreements or load_agreements()).of_writer(event.teller)
+    found = []
+    for agreement in in_force:
+        lines = agreement.events.get(event.name, ()) if agreement.in_force(on) else ()
+        if lines:
+            parts = tuple(Part(n.basis, n.permission, _pick(told, n.fields)) for n in lines)
+            found.append(Disclosure(agreement, _coarsen(event.occurred_at, agreement.time), parts))
+    return found
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """A set of agreements, at most one for an ordered pair of agencies."""
+
+    all: tuple[Agreement, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse two agreements for one pair: ``ValueError``."""
+        pairs = [(a.writer, a.reader) for a in self.all]
+        if len(pairs) != len(set(pairs)):
+            raise ValueError("two agreements speak for the same pair of agencies")
+
+    def of_writer(self, writer: Agency) -> tuple[Agreement, ...]:
+        """The agreements under which an agency tells."""
+        return tuple(a for a in self.all if a.writer is writer)
+
+    def of_reader(self, reader: Agency) -> tuple[Agreement, ...]:
+        """The agreements under which an agency is told."""
+        return tuple(a for a in self.all if a.reader is reader)
+
+
+@cache
+def load_agreements(folder: Path = _FOLDER) -> Agreements:
+    """Every agreement file of the folder. Raises ``ValueError`` naming the file that is wrong."""
+    return Agreements(tuple(_load(path) for path in sorted(folder.glob("*.yaml"))))
+
+
+def _load(path: Path) -> Agreement:
+    try:
+        return Agreement.model_validate(yaml.safe_load(path.read_text()))
+    except ValueError as wrong:
+        raise ValueError(f"{path.name}: {wrong}") from wrong
+
+
+def _check_line(agreement: str, event: type[Event], line: Line) -> None:
+    for field in line.fields:
+        name, _, inner = field.partition(".")
+        if name not in event.shareable():
+            raise ValueError(f"{agreement}: {event.name} has no field {name}")
+        if inner and line.permission is not None:
+            raise ValueError(f"{agreement}: {field} rests on a permission, so share all of {name}")
+        if inner and inner not in _inner_fields(event.model_fields[name].annotation):
+            raise ValueError(f"{agreement}: {event.name}.{name} has no field {inner}")
+
+
+def _inner_fields(annotation: Any) -> frozenset[str]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return frozenset(annotation.model_fields)
+    return frozenset().union(*(_inner_fields(arg) for arg in get_args(annotation)))
+
+
+def _pick(told: Mapping[str, object], fields: tuple[str, ...]) -> dict[str, object]:
+    picked: dict[str, object] = {f: told[f] for f in fields if "." not in f and f in told}
+    inner: dict[str, set[str]] = {}
+    for name, _, part in (f.partition(".") for f in fields if "." in f):
+        inner.setdefault(name, set()).add(part)
+    for name, parts in inner.items():
+        if name in told:
+            picked[name] = _pick_inner(told[name], parts)
+    return picked
+
+
+def _pick_inner(value: object, parts: set[str]) -> object:
+    if isinstance(value, list):
+        return [_pick_inner(one, parts) for one in value]
+    assert isinstance(value, dict)
+    return {key: one for key, one in value.items() if key in parts}
+
+
+def _coarsen(time: datetime, as_: TimeAs) -> datetime:
+    if as_ is TimeAs.EXACT:
+        return time
+    return time.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

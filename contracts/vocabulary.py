@@ -1,0 +1,93 @@
+"""Words of the domain that are closed lists in law or in the programme, not site data."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from contracts.event import Value
+from contracts.identifiers import IdentifierType
+
+
+class Requirement(StrEnum):
+    """The treatment requirements a court may add to an order (R14, R15)."""
+
+    MHTR = "mhtr"
+    DRR = "drr"
+    ATR = "atr"
+
+
+class Level(StrEnum):
+    """Seriousness of the sentence, lightest first; order is that of declaration (R21, R22)."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CUSTODY_THRESHOLD = "custody_threshold"
+
+    def heavier_than(self, other: "Level") -> bool:
+        """Whether this level is above the other."""
+        order = list(Level)
+        return order.index(self) > order.index(other)
+
+
+class Disposal(StrEnum):
+    """What the court imposed (R26)."""
+
+    COMMUNITY_ORDER = "community_order"
+    SUSPENDED_SENTENCE_ORDER = "suspended_sentence_order"
+    CUSTODY = "custody"
+    FINE = "fine"
+    DISCHARGE = "discharge"
+    OTHER = "other"
+
+
+class Permission(StrEnum):
+    """What a person may allow to be shared, and take back (R16, R54)."""
+
+    HEALTH_NEEDS = "health_needs"
+    PROGRESS = "progress"
+
+
+class Withdrawable(StrEnum):
+    """The three records of R16 that a person may withdraw."""
+
+    WILLINGNESS = "willingness"
+    TREATMENT = "treatment"
+    SHARING = "sharing"
+
+
+class RiskFlag(StrEnum):
+    """A risk told as a fact, never as an answer to an instrument's item (R41, R52)."""
+
+    TO_SELF = "to_self"
+    TO_OTHERS = "to_others"
+    FROM_OTHERS = "from_others"
+
+
+class Channel(StrEnum):
+    """How a session is held (R33)."""
+
+    IN_PERSON = "in_person"
+    TELEPHONE = "telephone"
+    VIDEO = "video"
+
+
+class Outcome(StrEnum):
+    """How a requirement ended (R42)."""
+
+    COMPLETED = "completed"
+    UNPLANNED_DISCHARGE = "unplanned_discharge"
+
+
+class Engagement(StrEnum):
+    """The practitioner's view of how a person took part in a session (R52)."""
+
+    ACTIVE = "active"
+    PARTIAL = "partial"
+    MINIMAL = "minimal"
+
+
+class PersonIdentifier(Value):
+    """One identifier of a person with its type (R61)."""
+
+    type: IdentifierType
+    value: Annotated[str, "normalised by contracts.identifiers.normalise"]

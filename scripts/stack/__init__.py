@@ -1,0 +1,1 @@
+"""The embedded stack: a real PostgreSQL and a real Kafka, installed as packages, on loopback."""

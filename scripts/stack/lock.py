@@ -1,0 +1,46 @@
+"""One stack per data folder, and forgetting the data when none runs. Standard library only."""
+
+import fcntl
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scripts.stack.errors import StackError
+
+KEPT = {"jars"}
+
+
+@contextmanager
+def exclusive(data_dir: Path) -> Iterator[None]:
+    """Hold the data folder; the kernel lets go of it however this process ends."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "stack.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StackError(
+                f"A stack is already running on {data_dir}; stop it with Ctrl-C where it runs."
+            ) from None
+        yield
+
+
+def forget(data_dir: Path) -> None:
+    """Remove the local data; what was only downloaded stays."""
+    with exclusive(data_dir):
+        for entry in data_dir.iterdir():
+            if entry.name in KEPT:
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
+
+
+if __name__ == "__main__":
+    try:
+        forget(Path(os.environ.get("CSTR_DATA_DIR", ".local")).resolve())
+    except StackError as error:
+        sys.exit(str(error))

@@ -1,0 +1,113 @@
+"""Development identity: a signing key made on first start, tokens for people and services."""
+
+import argparse
+import json
+import secrets
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from scripts.stack.certificates import private
+from scripts.stack.errors import StackError
+from scripts.stack.settings import SERVICES, StackSettings
+
+ISSUER = "https://cstr.development.invalid"
+AUDIENCE = "cstr"
+ALGORITHM = "ES256"
+SERVICE_ROLE = "service"
+PERSON_SECONDS = 12 * 60 * 60
+SERVICE_SECONDS = 60 * 60
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The files of one data folder: signing key, public keys, pseudonym key, service tokens."""
+
+    directory: Path
+
+    @property
+    def jwks(self) -> Path:
+        """The public keys services check tokens with."""
+        return self.directory / "jwks.json"
+
+    @property
+    def pseudonym(self) -> Path:
+        """The key from which tellers make pseudonyms for reporting (R60)."""
+        return self.directory / "pseudonym.hex"
+
+    def service_token(self, service: str) -> Path:
+        """The file a service reads its own token from at each use."""
+        return self.directory / f"{service}.token"
+
+    def mint(
+        self,
+        agency: str,
+        role: str,
+        organisation: str | None = None,
+        user: str | None = None,
+        ttl: int = PERSON_SECONDS,
+    ) -> str:
+        """Sign a token that says who is asking; production refuses its issuer."""
+        if agency not in SERVICES:
+            raise StackError(f"Unknown agency {agency!r}: choose one of {', '.join(SERVICES)}.")
+        now = int(time.time())
+        claims: dict[str, str | int] = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": user or f"{role}@{agency.replace('_', '-')}.invalid",
+            "agency": agency,
+            "role": role,
+            "iat": now,
+            "exp": now + ttl,
+            "jti": secrets.token_hex(8),
+        }
+        if organisation:
+            claims["organisation"] = organisation
+        key = self._signing_key()
+        return jwt.encode({"alg": ALGORITHM, "typ": "JWT", "kid": key.kid or ""}, claims, key)
+
+    def write_service_tokens(self) -> None:
+        """Give every service a fresh token of its own."""
+        for service in SERVICES:
+            token = self.mint(service, SERVICE_ROLE, user=service, ttl=SERVICE_SECONDS)
+            private(self.service_token(service), token.encode())
+
+    def _signing_key(self) -> ECKey:
+        return ECKey.import_key(json.loads((self.directory / "signing.json").read_text()))
+
+
+def ensure(directory: Path) -> Keys:
+    """Make the keys on first start; keep them afterwards."""
+    keys = Keys(directory)
+    if not keys.jwks.exists():
+        key = ECKey.generate_key("P-256", {"use": "sig", "alg": ALGORITHM}, auto_kid=True)
+        private(directory / "signing.json", json.dumps(key.as_dict(private=True)).encode())
+        private(keys.jwks, json.dumps({"keys": [key.as_dict(private=False)]}).encode())
+    if not keys.pseudonym.exists():
+        private(keys.pseudonym, secrets.token_hex(32).encode())
+    return keys
+
+
+def main(arguments: list[str]) -> int:
+    """Print one token."""
+    parser = argparse.ArgumentParser(prog="make token")
+    parser.add_argument("--agency", required=True)
+    parser.add_argument("--role", required=True)
+    parser.add_argument("--organisation", default="")
+    parser.add_argument("--user", default="")
+    given = parser.parse_args(arguments)
+    try:
+        keys = ensure(StackSettings().data_dir.resolve() / "keys")
+        print(keys.mint(given.agency, given.role, given.organisation or None, given.user or None))
+    except StackError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

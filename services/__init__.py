@@ -1,0 +1,1 @@
+"""One service per agency, and the operators' console."""

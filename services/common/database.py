@@ -1,0 +1,58 @@
+"""The database of one service: engine, sessions, and loading a row or refusing."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+from uuid import UUID
+
+import orjson
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlmodel import SQLModel, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from services.common.refusal import Unknown
+
+Row = TypeVar("Row", bound=SQLModel)
+
+
+def make_engine(url: str, pool: int = 10) -> AsyncEngine:
+    """An engine whose connections are checked before use, so a restarted database is survived."""
+    return create_async_engine(
+        url,
+        pool_size=pool,
+        max_overflow=0,
+        pool_pre_ping=False,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+        connect_args={"server_settings": {"jit": "off"}},
+    )
+
+
+def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    """Sessions that keep what they loaded after the commit."""
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+async def load(session: AsyncSession, model: type[Row], id: UUID, *, lock: bool = False) -> Row:
+    """The row with this id, locked for update if asked. Raises ``Unknown`` (404)."""
+    row = await session.get(model, id, with_for_update=lock or None)
+    if row is None:
+        raise Unknown(f"There is no such {model.__name__.lower()}.")
+    return row
+
+
+async def first(session: AsyncSession, query: SelectOfScalar[Row]) -> Row | None:
+    """The first row of a query, or nothing."""
+    return (await session.execute(query.limit(1))).scalars().first()
+
+
+async def rows(session: AsyncSession, query: SelectOfScalar[Row]) -> Sequence[Row]:
+    """All rows of a query."""
+    return (await session.execute(query)).scalars().all()
+
+
+__all__ = ["first", "load", "make_engine", "make_sessions", "rows", "select"]

@@ -1,0 +1,211 @@
+"""The edge: one transaction per request, committed before the answer, repeated requests answered.
+
+Guarantee: the effect, the events told, the audit row and the stored answer to an idempotency key
+are one commit; a failed commit is answered as a failure. Application code never commits.
+"""
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+from uuid import uuid4
+
+import orjson
+from fastapi import Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.exc import StaleDataError
+
+from services.common import audit, outbox
+from services.common.context import set_cause
+from services.common.identity import Caller, authenticated
+from services.common.metrics import COMMANDS
+from services.common.refusal import BadRequest, Changed, PreconditionMissing, Refused, Unprocessable
+
+KEY_LENGTH = 200
+
+_SEEN = text("""
+SELECT pg_try_advisory_xact_lock(hashtextextended(:client || chr(31) || :key, 0)) AS mine,
+    i.request_hash, i.status, i.headers, i.body
+FROM (SELECT 1) AS one LEFT JOIN idempotency i ON i.client = :client AND i.key = :key
+""")
+
+_REMEMBER = text("""
+INSERT INTO idempotency (client, key, request_hash, status, headers, body)
+VALUES (:client, :key, :request_hash, :status, CAST(:headers AS jsonb), :body)
+""")
+
+Next = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class EdgeRoute(APIRoute):
+    """A route whose handler runs inside one transaction; use with ``APIRouter(route_class=…)``."""
+
+    def get_route_handler(self) -> Next:
+        """The route's handler, wrapped."""
+        handle = super().get_route_handler()
+
+        async def at_the_edge(request: Request) -> Response:
+            caller = authenticated(request)
+            try:
+                response = await _transact(request, caller, handle)
+            except Refused as refusal:
+                COMMANDS.labels(self.path, refusal.status).inc()
+                raise
+            except RequestValidationError:
+                COMMANDS.labels(self.path, 422).inc()
+                raise
+            except StaleDataError:
+                raise Changed("Someone changed this since you read it.") from None
+            except IntegrityError as error:
+                raise _conflict(error) from None
+            COMMANDS.labels(self.path, response.status_code).inc()
+            return response
+
+        return at_the_edge
+
+
+async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
+    async with request.app.state.sessions() as session, session.begin():
+        request.state.session = session
+        key, fingerprint = _key(request), await _fingerprint(request)
+        if key:
+            seen = await _seen(session, caller, key, fingerprint)
+            if seen is not None:
+                return seen
+        set_cause(_correlation(request), "request")
+        response = await handle(request)
+        response.headers["cache-control"] = "no-store"
+        if key:
+            await _remember(session, caller, key, fingerprint, response)
+        await session.flush()
+        subject = _subject(request, session)
+        await outbox.keep_told(session, request.app.state.pseudonym_key)
+        await audit.record(session, _entry(request, caller, subject))
+    return response
+
+
+async def session_of(request: Request) -> AsyncSession:
+    """The transaction of this request."""
+    session: AsyncSession = request.state.session
+    return session
+
+
+Session = Annotated[AsyncSession, Depends(session_of)]
+
+
+def version_decided_on(request: Request) -> int:
+    """The version in ``If-Match``. Raises ``PreconditionMissing`` (428), ``BadRequest``."""
+    given = request.headers.get("if-match")
+    if given is None:
+        raise PreconditionMissing("Say in If-Match which version you read.", field="If-Match")
+    try:
+        return int(given.strip().removeprefix("W/").strip('"'))
+    except ValueError:
+        raise BadRequest("If-Match is not an ETag of ours.", field="If-Match") from None
+
+
+IfMatch = Annotated[int, Depends(version_decided_on)]
+
+
+def unchanged(version: int, read: int) -> None:
+    """Raise ``Changed`` (412) where the row moved on since the caller read it."""
+    if version != read:
+        raise Changed("Someone changed this since you read it.", field="If-Match")
+
+
+def about(request: Request, subject: object) -> None:
+    """Say whose record the request reads or changes, where its path does not."""
+    request.state.subject = str(subject)
+
+
+def purpose(request: Request, detail: str) -> None:
+    """Say more in the audit row; names of fields and purposes only."""
+    request.state.detail = detail
+
+
+def _key(request: Request) -> str:
+    if request.method != "POST":
+        return ""
+    key = request.headers.get("idempotency-key", "")
+    if not 0 < len(key) <= KEY_LENGTH:
+        raise BadRequest(
+            "Every POST carries an Idempotency-Key of 1 to 200 characters.", field="Idempotency-Key"
+        )
+    return key
+
+
+async def _fingerprint(request: Request) -> str:
+    body = await request.body()
+    told = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body
+    return hashlib.sha256(told).hexdigest()
+
+
+async def _seen(
+    session: AsyncSession, caller: Caller, key: str, fingerprint: str
+) -> Response | None:
+    """The stored answer to this key, if any. 409 while in flight, 422 for another request."""
+    values = {"client": _client(caller), "key": key}
+    row = (await session.execute(_SEEN, values)).one()
+    if not row.mine:
+        raise Refused("A request with this key is in flight.", code="RequestInFlight")
+    if row.request_hash is None:
+        return None
+    if row.request_hash != fingerprint:
+        raise Unprocessable("This key was used for another request.", field="Idempotency-Key")
+    return Response(row.body, row.status, headers={**row.headers, "idempotency-replayed": "true"})
+
+
+async def _remember(
+    session: AsyncSession, caller: Caller, key: str, fingerprint: str, response: Response
+) -> None:
+    headers = {k: v for k, v in response.headers.items() if k in ("content-type", "etag")}
+    await session.execute(
+        _REMEMBER,
+        {
+            "client": _client(caller),
+            "key": key,
+            "request_hash": fingerprint,
+            "status": response.status_code,
+            "headers": orjson.dumps(headers | {"cache-control": "no-store"}).decode(),
+            "body": bytes(response.body),
+        },
+    )
+
+
+def _client(caller: Caller) -> str:
+    return f"{caller.agency}/{caller.organisation}/{caller.user}"
+
+
+def _correlation(request: Request) -> str:
+    given = request.headers.get("x-correlation-id", "")
+    usable = 0 < len(given) <= 64 and given.replace("-", "").isalnum()
+    return given if usable else str(uuid4())
+
+
+def _subject(request: Request, session: AsyncSession) -> str:
+    parameter = request.app.state.subject_parameter
+    named = getattr(request.state, "subject", None) or request.path_params.get(parameter)
+    told = session.info.get("told", ())
+    return str(named or (told[0].event.subject if told else ""))
+
+
+def _entry(request: Request, caller: Caller, subject: str) -> audit.Entry:
+    return audit.Entry(
+        actor=caller.user,
+        agency=caller.agency,
+        role=caller.role,
+        organisation=caller.organisation,
+        action=f"{request.method} {request.scope['route'].path}",
+        subject=subject,
+        detail=getattr(request.state, "detail", ""),
+    )
+
+
+def _conflict(error: IntegrityError) -> Refused:
+    """A constraint said no; its name is the reason, the values stay out of the answer."""
+    cause = error.orig.__cause__ if error.orig is not None else None
+    constraint = getattr(cause, "constraint_name", None) or "unknown"
+    return Refused(f"This would break the rule the database keeps: {constraint}.", code="Conflict")

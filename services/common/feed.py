@@ -1,0 +1,195 @@
+"""A channel over REST: for agencies without Kafka, and for the reader that lost its place.
+
+The feed is read with a cursor in the order of publishing; one subject is replayed from the log
+after a number. Both go through the last-moment check of ``leaving``.
+"""
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from contracts.envelope import Envelope
+from contracts.event import Agency
+from contracts.sharing import load_agreements
+from services.common import leaving
+from services.common.identity import Caller, any_agency
+from services.common.outbox import SHARDS
+from services.common.refusal import Unknown, Unprocessable
+
+_FEED = text(f"""
+SELECT f.shard, f.position, {leaving.COLUMNS}
+FROM channel_feed f JOIN event_log l USING (channel, subject, sequence)
+WHERE f.channel = :channel AND f.shard = :shard AND f.position > :position
+ORDER BY f.position LIMIT :limit
+""")  # noqa: S608
+
+_REPLAY = text(f"""
+SELECT {leaving.COLUMNS} FROM event_log l
+WHERE l.channel = :channel AND l.subject = :subject AND l.sequence > :after
+ORDER BY l.sequence LIMIT :limit
+""")  # noqa: S608
+
+_HEADS = text("""
+SELECT subject, last FROM channel_sequence
+WHERE channel = :channel AND subject > :after ORDER BY subject LIMIT :limit
+""")
+
+
+POLL_SECONDS = 0.1
+
+
+class EventPage(BaseModel):
+    """CloudEvents in structured mode, and the cursor to go on from."""
+
+    events: list[dict[str, Any]]
+    cursor: str
+
+
+class Head(BaseModel):
+    """The last number given to a subject on a channel."""
+
+    subject: UUID
+    last: int
+
+
+class Heads(BaseModel):
+    """A page of heads; ask again after the last subject until a page is empty."""
+
+    heads: list[Head]
+
+
+def make_router(agency: Agency, engine: AsyncEngine) -> APIRouter:
+    """The routes by which an agency's readers read their own channel, and only that."""
+    router = APIRouter(prefix="/v1/channels/{audience}", tags=["channels"])
+    reader = any_agency("service")
+
+    @router.get("/events", summary="Events told to you")
+    async def events(
+        audience: str,
+        caller: Annotated[Caller, reader],
+        cursor: str = "",
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+        wait: Annotated[float, Query(ge=0, le=30, description="seconds")] = 0,
+        subject: UUID | None = None,
+        after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+    ) -> EventPage:
+        """With ``subject``, its events after a number; otherwise the feed after a cursor."""
+        channel = _own_channel(agency, audience, caller)
+        if subject is not None:
+            return await _replay(engine, agency, channel, subject, after, limit)
+        page, _ = await _follow(engine, agency, channel, _place(cursor), limit, wait)
+        return page
+
+    @router.get(
+        "/stream",
+        summary="Events told to you, as server-sent events",
+        response_class=EventSourceResponse,
+    )
+    async def stream(
+        audience: str, request: Request, caller: Annotated[Caller, reader], cursor: str = ""
+    ) -> AsyncIterator[ServerSentEvent]:
+        """The feed without end; the event's id is the cursor to come back with."""
+        channel = _own_channel(agency, audience, caller)
+        place = _place(request.headers.get("last-event-id", cursor))
+        while not await request.is_disconnected():
+            page, place = await _follow(engine, agency, channel, place, 100, 15)
+            for event in page.events:
+                yield ServerSentEvent(data=event, id=page.cursor, event=str(event["type"]))
+            if not page.events:
+                yield ServerSentEvent(comment="still here")
+
+    @router.get("/heads", summary="The last number of every subject told to you")
+    async def heads(
+        audience: str,
+        caller: Annotated[Caller, reader],
+        after: UUID = UUID(int=0),
+        limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
+    ) -> Heads:
+        """What a reader compares with what it has applied, to find what it was never sent."""
+        values = {"channel": _own_channel(agency, audience, caller), "after": after, "limit": limit}
+        async with engine.connect() as connection:
+            found = (await connection.execute(_HEADS, values)).all()
+        return Heads(heads=[Head(subject=row.subject, last=row.last) for row in found])
+
+    return router
+
+
+def _own_channel(agency: Agency, audience: str, caller: Caller) -> str:
+    if audience not in (caller.agency, "me"):
+        raise Unknown("There is no such channel for you.")
+    for agreement in load_agreements().of_writer(agency):
+        if agreement.reader == caller.agency:
+            return agreement.topic
+    raise Unknown("There is no such channel for you.")
+
+
+async def _replay(
+    engine: AsyncEngine, agency: Agency, channel: str, subject: UUID, after: int, limit: int
+) -> EventPage:
+    values = {"channel": channel, "subject": subject, "after": after, "limit": limit}
+    async with engine.begin() as connection:
+        rows = (await connection.execute(_REPLAY, values)).mappings().all()
+        events = await _leave(connection, agency, rows)
+    return EventPage(events=[event.as_json() for event in events], cursor="")
+
+
+async def _follow(
+    engine: AsyncEngine,
+    agency: Agency,
+    channel: str,
+    place: dict[int, int],
+    limit: int,
+    wait: float,
+) -> tuple[EventPage, dict[int, int]]:
+    """Long poll: no connection is held while there is nothing to read."""
+    until = asyncio.get_running_loop().time() + wait
+    while True:
+        async with engine.begin() as connection:
+            rows = await _next(connection, channel, place, limit)
+            events = await _leave(connection, agency, rows)
+        if rows or asyncio.get_running_loop().time() >= until:
+            place = place | {row["shard"]: row["position"] for row in rows}
+            body = [event.as_json() for event in events]
+            return EventPage(events=body, cursor=_cursor(place)), place
+        await asyncio.sleep(POLL_SECONDS)
+
+
+async def _next(
+    connection: AsyncConnection, channel: str, place: Mapping[int, int], limit: int
+) -> Sequence[RowMapping]:
+    rows: list[RowMapping] = []
+    for shard in range(SHARDS):
+        values = {"channel": channel, "shard": shard, "position": place.get(shard, 0)}
+        found = await connection.execute(_FEED, values | {"limit": limit - len(rows)})
+        rows += found.mappings().all()
+    return rows
+
+
+async def _leave(
+    connection: AsyncConnection, agency: Agency, rows: Sequence[RowMapping]
+) -> list[Envelope]:
+    standing = await leaving.standing(connection, rows)
+    return [leaving.envelope(row, agency, standing) for row in rows]
+
+
+def _cursor(place: Mapping[int, int]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps({str(k): v for k, v in place.items()})).decode()
+
+
+def _place(cursor: str) -> dict[int, int]:
+    if not cursor:
+        return {}
+    try:
+        found = orjson.loads(base64.urlsafe_b64decode(cursor))
+        return {int(shard): int(position) for shard, position in found.items()}
+    except (ValueError, AttributeError, TypeError):
+        raise Unprocessable("The cursor is not one of ours.", field="/cursor") from None

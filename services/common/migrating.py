@@ -1,0 +1,74 @@
+"""Migrations: each service's own, on top of the tables of the mechanism."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from alembic import command, context, op
+from alembic.config import Config
+from sqlalchemy import Connection, MetaData
+from sqlalchemy.ext.asyncio import create_async_engine
+
+MECHANISM = frozenset(
+    {
+        "channel_sequence", "event_log", "outbox", "channel_feed", "relay_shard", "relay_member",
+        "permission", "inbox_offset", "inbox_sequence", "parked", "idempotency", "audit",
+        "audit_chain", "clock", "clock_history",
+    }
+)  # fmt: skip
+
+INSERT_ONLY = ("event_log", "audit")
+
+
+def configuration(folder: Path, url: str) -> Config:
+    """Alembic's configuration of the service in this folder."""
+    config = Config()
+    config.set_main_option("script_location", str(folder / "migrations"))
+    config.attributes["url"] = url
+    return config
+
+
+def migrate(folder: Path, url: str) -> None:
+    """Bring the database to the newest version, as the role that owns it."""
+    command.upgrade(configuration(folder, url), "head")
+
+
+def run_in_environment(models: MetaData) -> None:
+    """What every service's ``migrations/env.py`` calls."""
+    asyncio.run(_online(context.config.attributes["url"], models))
+
+
+def create_mechanism() -> None:
+    """The mechanism's tables, and the insert-only ones made so for the role that runs."""
+    script = (Path(__file__).parent / "mechanism.sql").read_text()
+    for statement in script.split(";\n"):
+        if statement.strip():
+            op.execute(statement)
+    for table in INSERT_ONLY:
+        op.execute(f"""
+            DO $$ BEGIN EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM %I',
+            current_database()); END $$
+        """)
+
+
+async def _online(url: str, models: MetaData) -> None:
+    engine = create_async_engine(url)
+    async with engine.connect() as connection:
+        await connection.run_sync(_run, models)
+        await connection.commit()
+    await engine.dispose()
+
+
+def _run(connection: Connection, models: MetaData) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=models,
+        include_object=_own,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _own(_: Any, name: str | None, kind: str, __: bool, ___: Any) -> bool:
+    return not (kind == "table" and name in MECHANISM)

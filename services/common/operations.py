@@ -1,0 +1,123 @@
+"""What an operator sees and may do: channels, parked events, clocks. Nothing about people."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import text
+
+from services.common import parking
+from services.common.edge import EdgeRoute, Session, about, purpose
+from services.common.identity import Caller, any_agency
+
+router = APIRouter(prefix="/operations", tags=["operations"], route_class=EdgeRoute)
+
+Operator = Annotated[Caller, any_agency("operator")]
+
+
+class ChannelOut(BaseModel):
+    """One channel as this service sees it, as writer or as reader."""
+
+    channel: str
+    told: int = 0
+    waiting: int = 0
+    applied: int = 0
+    parked: int = 0
+    subjects_waiting: int = 0
+
+
+class ParkedOut(BaseModel):
+    """A parked event: where, why, since when."""
+
+    id: UUID
+    channel: str
+    subject: UUID
+    sequence: int | None
+    type: str
+    cause: str
+    reason: str
+    parked_at: datetime
+
+
+class ClockOut(BaseModel):
+    """A clock with its moments."""
+
+    id: UUID
+    name: str
+    subject: UUID
+    state: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+
+
+class ReasonIn(BaseModel):
+    """Why an event is discarded; kept in the audit."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, Field(min_length=5, max_length=500)]
+
+
+_CHANNELS = text("""
+SELECT channel, sum(told) AS told, sum(waiting) AS waiting, sum(applied) AS applied,
+    sum(parked) AS parked, sum(subjects_waiting) AS subjects_waiting
+FROM (
+    SELECT channel, sum(last) AS told, 0 AS waiting, 0 AS applied, 0 AS parked,
+        0 AS subjects_waiting FROM channel_sequence GROUP BY channel
+    UNION ALL SELECT channel, 0, count(*), 0, 0, 0 FROM outbox GROUP BY channel
+    UNION ALL SELECT channel, 0, 0, sum(last), 0, count(*) FILTER (WHERE state <> 'flowing')
+        FROM inbox_sequence GROUP BY channel
+    UNION ALL SELECT channel, 0, 0, 0, count(*), 0 FROM parked GROUP BY channel
+) AS counted GROUP BY channel ORDER BY channel
+""")
+
+_PARKED = text("""
+SELECT id, channel, subject, sequence, type, cause, reason, parked_at
+FROM parked ORDER BY channel, subject, sequence LIMIT 500
+""")
+
+_CLOCKS = text("""
+SELECT id, name, subject, state, started_at, due_at, stopped_at FROM clock
+WHERE :state = '' OR state = :state ORDER BY due_at DESC LIMIT 500
+""")
+
+
+@router.get("/channels", summary="Channels: told, applied, parked")
+async def channels(session: Session, caller: Operator) -> list[ChannelOut]:
+    """Counts per channel."""
+    found = (await session.execute(_CHANNELS)).mappings()
+    return [ChannelOut.model_validate(dict(row)) for row in found]
+
+
+@router.get("/parked", summary="Events that wait, and why")
+async def parked(session: Session, caller: Operator) -> list[ParkedOut]:
+    """The first 500 by channel and subject."""
+    found = (await session.execute(_PARKED)).mappings()
+    return [ParkedOut.model_validate(dict(row)) for row in found]
+
+
+@router.post("/parked/{id}/retry", status_code=204, summary="Apply a parked event again")
+async def retry(id: UUID, request: Request, session: Session, caller: Operator) -> None:
+    """What still cannot be applied is parked again."""
+    about(request, id)
+    await parking.retry(session, request.app.state.inbox, id)
+
+
+@router.post("/parked/{id}/discard", status_code=204, summary="Give a parked event up")
+async def discard(
+    id: UUID, body: ReasonIn, request: Request, session: Session, caller: Operator
+) -> None:
+    """The reason is kept in the audit; what waited behind the event is applied."""
+    about(request, id)
+    purpose(request, f"discarded: {body.reason}")
+    await parking.discard(session, request.app.state.inbox, id)
+
+
+@router.get("/clocks", summary="Clocks by state")
+async def clocks(session: Session, caller: Operator, state: str = "") -> list[ClockOut]:
+    """The 500 that are due last."""
+    found = (await session.execute(_CLOCKS, {"state": state})).mappings()
+    return [ClockOut.model_validate(dict(row)) for row in found]

@@ -1,0 +1,172 @@
+"""``tell``: the only way out. What the agreements allow is kept with the facts it follows from.
+
+Guarantee: an event exists if and only if its transaction committed. The numbers of a channel and
+subject are 1, 2, 3 … without holes, because a number is taken under the lock of the one row that
+holds the last, which is given up only by commit or rollback.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+from opentelemetry import propagate
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.event import Event
+from contracts.sharing import Disclosure, Part, SubjectAs, disclosures
+from services.common.context import current_cause
+from services.common.metrics import TOLD
+
+SHARDS = 4
+
+_KEEP = text("""
+WITH told AS (
+    SELECT * FROM unnest(
+        CAST(:ordinals AS int[]), CAST(:channels AS text[]), CAST(:subjects AS uuid[]),
+        CAST(:abouts AS uuid[]), CAST(:ids AS uuid[]), CAST(:types AS text[]),
+        CAST(:occurred AS timestamptz[]), CAST(:agreements AS text[]),
+        CAST(:correlations AS text[]), CAST(:causations AS text[]), CAST(:carriers AS text[]),
+        CAST(:parts AS text[]), CAST(:shards AS smallint[])
+    ) AS t(ordinal, channel, subject, about, event_id, type, occurred_at, agreement,
+           correlation, causation, carrier, parts, shard)
+), taken AS (
+    INSERT INTO channel_sequence AS c (channel, subject, last)
+    SELECT channel, subject, count(*) FROM told GROUP BY channel, subject ORDER BY channel, subject
+    ON CONFLICT (channel, subject) DO UPDATE SET last = c.last + EXCLUDED.last
+    RETURNING channel, subject, last
+), numbered AS (
+    SELECT told.*, taken.last - count(*) OVER (PARTITION BY told.channel, told.subject)
+        + row_number() OVER (PARTITION BY told.channel, told.subject ORDER BY ordinal) AS sequence
+    FROM told JOIN taken USING (channel, subject)
+), logged AS (
+    INSERT INTO event_log (channel, subject, sequence, about, event_id, type, occurred_at,
+        recorded_at, agreement, correlation, causation, carrier, parts)
+    SELECT channel, subject, sequence, about, event_id, type, occurred_at, clock_timestamp(),
+        agreement, correlation, causation, CAST(carrier AS jsonb), CAST(parts AS jsonb)
+    FROM numbered
+)
+INSERT INTO outbox (channel, subject, sequence, shard)
+SELECT channel, subject, sequence, shard FROM numbered
+""")
+
+_STANDING = text("""
+SELECT subject, name FROM permission
+WHERE standing AND subject = ANY(CAST(:subjects AS uuid[])) FOR SHARE
+""")
+
+
+@dataclass(frozen=True)
+class _Told:
+    event: Event
+    correlation: str
+    causation: str
+    carrier: Mapping[str, str]
+
+
+def tell(session: AsyncSession, event: Event) -> None:
+    """Tell an event to whomever the agreements in force let know; kept by the edge's commit."""
+    cause = current_cause()
+    carrier: dict[str, str] = {}
+    propagate.inject(carrier)
+    session.info.setdefault("told", []).append(
+        _Told(event, cause.correlation, cause.causation, carrier)
+    )
+
+
+def told_so_far(session: AsyncSession) -> int:
+    """How many events the transaction holds; with ``forget``, the mark to go back to."""
+    return len(session.info.get("told", ()))
+
+
+def forget(session: AsyncSession, mark: int = 0) -> None:
+    """Drop what was told after the mark, with the savepoint it was told in."""
+    del session.info.setdefault("told", [])[mark:]
+
+
+async def keep_told(session: AsyncSession, pseudonym_key: bytes | None) -> int:
+    """Write what was told into log and outbox, one statement for all readers; how many rows.
+
+    Called once before a commit, by the edge and the inbox, never by the code that tells.
+    """
+    told: list[_Told] = session.info.pop("told", [])
+    if not told:
+        return 0
+    today = datetime.now(UTC).date()
+    found = [(t, d) for t in told for d in disclosures(t.event, today)]
+    standing = await _standing(session, found)
+    rows = [
+        _row(n, t, d, kept, pseudonym_key)
+        for n, (t, d) in enumerate(found)
+        if (kept := _permitted(t.event.subject, d.parts, standing))
+    ]
+    if rows:
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        await session.execute(_KEEP, columns)
+    for row in rows:
+        TOLD.labels(row["channels"], row["types"]).inc()
+    return len(rows)
+
+
+def shard_of(subject: UUID) -> int:
+    """The shard of a subject, which is also its partition on the topic."""
+    return subject.int % SHARDS
+
+
+def pseudonym(subject: UUID, key: bytes) -> UUID:
+    """The name of a subject to readers who may not know it: HMAC-SHA-256 in a version 8 UUID."""
+    digest = bytearray(hmac.digest(key, subject.bytes, hashlib.sha256)[:16])
+    digest[6] = (digest[6] & 0x0F) | 0x80
+    digest[8] = (digest[8] & 0x3F) | 0x80
+    return UUID(bytes=bytes(digest))
+
+
+async def _standing(
+    session: AsyncSession, found: list[tuple[_Told, Disclosure]]
+) -> frozenset[tuple[UUID, str]]:
+    asked = {t.event.subject for t, d in found if any(p.permission for p in d.parts)}
+    if not asked:
+        return frozenset()
+    result = await session.execute(_STANDING, {"subjects": sorted(asked)})
+    return frozenset((row.subject, row.name) for row in result)
+
+
+def _permitted(
+    about: UUID, parts: tuple[Part, ...], standing: frozenset[tuple[UUID, str]]
+) -> list[dict[str, object]]:
+    return [
+        {"basis": p.basis, "permission": p.permission, "data": p.data}
+        for p in parts
+        if p.permission is None or (about, p.permission) in standing
+    ]
+
+
+def _row(
+    ordinal: int, told: _Told, to: Disclosure, parts: list[dict[str, object]], key: bytes | None
+) -> dict[str, Any]:
+    about = told.event.subject
+    subject = about
+    if to.agreement.subject is SubjectAs.PSEUDONYM:
+        if key is None:
+            raise RuntimeError("an agreement asks for pseudonyms and the service has no key")
+        subject = pseudonym(about, key)
+    return {
+        "ordinals": ordinal,
+        "channels": to.agreement.topic,
+        "subjects": subject,
+        "abouts": about,
+        "ids": uuid4(),
+        "types": told.event.type(),
+        "occurred": to.time,
+        "agreements": to.agreement.reference,
+        "correlations": told.correlation,
+        "causations": told.causation,
+        "carriers": orjson.dumps(told.carrier).decode(),
+        "parts": orjson.dumps(parts).decode(),
+        "shards": shard_of(subject),
+    }

@@ -1,0 +1,191 @@
+"""One process: web, relay, consumer, replay and clocks in one task group.
+
+Guarantee: if one of them dies the process dies, and whoever supervises it starts it again; nothing
+answers 200 while its work stands still.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvicorn
+import uvloop
+from fastapi import APIRouter, FastAPI
+from sqlalchemy import MetaData
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from contracts.event import Agency
+from services.common import clocks, feed, health, limits, operations, problems, telemetry
+from services.common.consumer import Consumer
+from services.common.database import make_engine, make_sessions
+from services.common.handling import Handlers
+from services.common.health import Vitals
+from services.common.identity import Tokens
+from services.common.inbox import Inbox
+from services.common.migrating import migrate
+from services.common.problems import Problem
+from services.common.relay import Relay
+from services.common.replay import Replay
+from services.common.settings import Settings, settings_of_environment
+
+log = structlog.get_logger()
+
+ROLES = ("web", "relay", "consumer", "clocks")
+
+
+@dataclass(frozen=True)
+class Service:
+    """What makes a service itself: whose it is, what it may be asked, what it is told."""
+
+    agency: Agency
+    title: str
+    routers: Sequence[APIRouter]
+    handlers: Handlers
+    models: MetaData
+    subject_parameter: str = "id"
+    folder: Path = Path()
+
+
+def run(service: Service) -> None:
+    """The command line: ``migrate``, or run everything, or ``--only web,relay,consumer,clocks``."""
+    settings = settings_of_environment()
+    telemetry.log_as_json(service.agency)
+    if sys.argv[1:2] == ["migrate"]:
+        return migrate(service.folder, settings.migration_url)
+    only = sys.argv[2] if sys.argv[1:2] == ["--only"] else settings.only
+    roles = set(only.split(",")) if only else set(ROLES)
+    if roles - set(ROLES):
+        sys.exit(f"--only takes {', '.join(ROLES)}")
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(service, settings, roles))
+    return None
+
+
+async def serve(service: Service, settings: Settings, roles: set[str]) -> None:
+    """Run the chosen parts until a signal or the death of one of them."""
+    engine = make_engine(settings.database_url, settings.database_pool)
+    provider = telemetry.start(settings, service.agency)
+    key = pseudonym_key(settings)
+    inbox = Inbox(make_sessions(engine), service.handlers, key)
+    vitals = Vitals(engine)
+    app = make_app(service, settings, engine, inbox, vitals)
+    try:
+        async with asyncio.TaskGroup() as group:
+            stop = asyncio.Event()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, stop.set)
+            tasks = [
+                group.create_task(part, name=name)
+                for name, part in _parts(service, settings, engine, inbox, vitals, app, roles)
+            ]
+            await stop.wait()
+            for task in tasks:
+                task.cancel()
+    finally:
+        await engine.dispose()
+        provider.shutdown()
+
+
+def make_app(
+    service: Service, settings: Settings, engine: AsyncEngine, inbox: Inbox, vitals: Vitals
+) -> FastAPI:
+    """The web application of a service."""
+    app = FastAPI(
+        title=service.title,
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        responses={"4XX": {"model": Problem, "content": {problems.MEDIA_TYPE: {}}}},
+        lifespan=_no_lifespan,
+    )
+    app.state.service = service.agency.value
+    app.state.subject_parameter = service.subject_parameter
+    app.state.sessions = make_sessions(engine)
+    app.state.tokens = Tokens(settings)
+    app.state.limits = limits.RateLimit(settings.requests_per_second)
+    app.state.pseudonym_key = pseudonym_key(settings)
+    app.state.inbox, app.state.vitals = inbox, vitals
+    feeds = feed.make_router(service.agency, engine)
+    for router in (health.router, operations.router, feeds, *service.routers):
+        app.include_router(router)
+    problems.install(app)
+    app.add_middleware(limits.BodyLimit)
+    telemetry.watch(app, engine)
+    return app
+
+
+def pseudonym_key(settings: Settings) -> bytes | None:
+    """The key that names subjects to readers who may not know them, if this service has one."""
+    if settings.pseudonym_key_file is None:
+        return None
+    return bytes.fromhex(settings.pseudonym_key_file.read_text().strip())
+
+
+Parts = list[tuple[str, Coroutine[Any, Any, None]]]
+
+
+def _parts(
+    service: Service,
+    settings: Settings,
+    engine: AsyncEngine,
+    inbox: Inbox,
+    vitals: Vitals,
+    app: FastAPI,
+    roles: set[str],
+) -> Parts:
+    parts: Parts = []
+    if "web" in roles:
+        parts.append(("web", _serve_web(app, settings)))
+    if "relay" in roles:
+        relay = Relay(settings, engine, service.agency)
+        vitals.parts["relay"] = lambda: relay.publishing
+        parts.append(("relay", relay.run()))
+    if "consumer" in roles:
+        replay = Replay(settings, engine, service.agency, inbox)
+        instance = os.environ.get("CSTR_INSTANCE", f"{service.agency}-1")
+        consumer = Consumer(settings, engine, service.agency, inbox, replay, instance)
+        vitals.parts["consumer"] = lambda: consumer.reading
+        parts += [("replay", replay.run()), ("consumer", consumer.run())]
+    if "clocks" in roles:
+        parts.append(("clocks", clocks.run(engine)))
+    return parts
+
+
+class _Server(uvicorn.Server):
+    """Signals are the process's business, not the web server's."""
+
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        return nullcontext()
+
+
+async def _serve_web(app: FastAPI, settings: Settings) -> None:
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        loop="none",
+    )
+    server = _Server(config)
+    try:
+        await server.serve()
+    except asyncio.CancelledError:
+        server.should_exit = True
+        raise
+    except SystemExit as failed:
+        raise RuntimeError("the web server could not start") from failed
+
+
+@asynccontextmanager
+async def _no_lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield

@@ -1,0 +1,224 @@
+"""The relay: publishes what was told, in order, then deletes it from the outbox.
+
+Guarantee: every event of a committed transaction is published at least once, and per channel and
+subject in the order of its numbers. One relay at a time holds a shard (advisory lock); a relay that
+lost its shard without knowing can send again but not delete (fencing epoch), and the inbox drops
+what it sends twice.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from opentelemetry import propagate, trace
+from sqlalchemy import RowMapping, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from contracts.envelope import Envelope
+from contracts.event import Agency
+from services.common import leaving
+from services.common.broker import make_producer
+from services.common.metrics import OUTBOX_AGE, OUTBOX_ROWS, PUBLISHED, WITHHELD
+from services.common.outbox import SHARDS
+from services.common.settings import Settings
+
+log = structlog.get_logger()
+tracer = trace.get_tracer("cstr.relay")
+
+BATCH = 500
+SEND_SECONDS = 5.0
+SHORTEST, LONGEST = 0.005, 0.05
+_LOCK_SPACE = 0x0C57
+
+_PENDING = text(f"""
+SELECT {leaving.COLUMNS} FROM outbox o JOIN event_log l USING (channel, subject, sequence)
+WHERE o.shard = :shard ORDER BY o.subject, o.sequence LIMIT {BATCH}
+""")  # noqa: S608
+
+_DELETE = text("""
+WITH mine AS (
+    SELECT shard FROM relay_shard WHERE shard = :shard AND epoch = :epoch FOR UPDATE
+), gone AS (
+    DELETE FROM outbox o USING mine, unnest(
+        CAST(:channels AS text[]), CAST(:subjects AS uuid[]), CAST(:sequences AS bigint[])
+    ) AS p(channel, subject, sequence)
+    WHERE o.channel = p.channel AND o.subject = p.subject AND o.sequence = p.sequence
+    RETURNING o.channel, o.shard, o.subject, o.sequence
+)
+INSERT INTO channel_feed (channel, shard, subject, sequence)
+SELECT channel, shard, subject, sequence FROM gone ORDER BY subject, sequence
+""")
+
+_EPOCH = text("""
+INSERT INTO relay_shard (shard, epoch) VALUES (:shard, 1)
+ON CONFLICT (shard) DO UPDATE SET epoch = relay_shard.epoch + 1 RETURNING epoch
+""")
+
+_MEMBERS = text("""
+WITH seen AS (
+    INSERT INTO relay_member (id, seen_at) VALUES (:id, clock_timestamp())
+    ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()
+), gone AS (
+    DELETE FROM relay_member WHERE seen_at < clock_timestamp() - interval '1 minute' AND id <> :id
+)
+SELECT count(*) + 1 FROM relay_member
+WHERE id <> :id AND seen_at > clock_timestamp() - interval '3 seconds'
+""")
+
+_BACKLOG = text("""
+SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(told_at)), 0) FROM outbox
+""")
+
+
+class Relay:
+    """One relay process: holds its share of the shards and publishes what is pending in them."""
+
+    def __init__(self, settings: Settings, engine: AsyncEngine, agency: Agency) -> None:
+        """``engine`` is the service's; one connection of it is kept for the shard locks."""
+        self._settings, self._engine, self._agency = settings, engine, agency
+        self._id = uuid4()
+        self._held: dict[int, int] = {}
+        self._producer: AIOKafkaProducer | None = None
+        self.publishing = False
+
+    async def run(self) -> None:
+        """Publish until cancelled; a lost broker or database is waited for, never skipped."""
+        pause = SHORTEST
+        try:
+            while True:
+                try:
+                    pause = await self._hold_and_publish(pause)
+                except (KafkaError, DBAPIError, OSError, TimeoutError) as lost:
+                    log.warning("relay waits", error=type(lost).__name__)
+                    self.publishing = False
+                    await self._drop_producer()
+                    await asyncio.sleep(0.5)
+        finally:
+            await self._drop_producer()
+
+    async def _hold_and_publish(self, pause: float) -> float:
+        """Hold shards on one dedicated connection; losing it gives all of them up."""
+        async with self._engine.connect() as keeper:
+            await keeper.execution_options(isolation_level="AUTOCOMMIT")
+            self._held.clear()
+            next_look = 0.0
+            while True:
+                now = asyncio.get_running_loop().time()
+                if now >= next_look:
+                    await self._share_shards(keeper)
+                    next_look = now + 1.0
+                sent = 0
+                for shard, epoch in list(self._held.items()):
+                    sent += await self._publish(shard, epoch)
+                self.publishing = True
+                pause = SHORTEST if sent else min(pause * 1.5, LONGEST)
+                if sent < BATCH:
+                    await asyncio.sleep(pause)
+
+    async def _share_shards(self, keeper: AsyncConnection) -> None:
+        """Take free shards up to a fair share, give back what is beyond it."""
+        members = (await keeper.execute(_MEMBERS, {"id": self._id})).scalar_one()
+        fair = -(-SHARDS // members)
+        for shard in list(self._held)[fair:]:
+            del self._held[shard]
+            await keeper.execute(_lock("pg_advisory_unlock"), {"shard": shard})
+        for shard in range(SHARDS):
+            if shard in self._held or len(self._held) >= fair:
+                continue
+            if (await keeper.execute(_lock("pg_try_advisory_lock"), {"shard": shard})).scalar():
+                epoch = (await keeper.execute(_EPOCH, {"shard": shard})).scalar_one()
+                self._held[shard] = epoch
+        rows, oldest = (await keeper.execute(_BACKLOG)).one()
+        OUTBOX_ROWS.set(rows)
+        OUTBOX_AGE.set(float(oldest))
+
+    async def _publish(self, shard: int, epoch: int) -> int:
+        """One batch: read and send under the permissions' share lock, then delete; how many."""
+        async with self._engine.begin() as connection:
+            pending = (await connection.execute(_PENDING, {"shard": shard})).mappings().all()
+            if not pending:
+                return 0
+            standing = await leaving.standing(connection, pending)
+            envelopes = [leaving.envelope(row, self._agency, standing) for row in pending]
+            await self._send(shard, pending, envelopes)
+        await self._delete(shard, epoch, pending)
+        return len(pending)
+
+    async def _send(
+        self, shard: int, rows: Sequence[RowMapping], envelopes: Sequence[Envelope]
+    ) -> None:
+        producer = await self._ready_producer()
+        async with asyncio.timeout(SEND_SECONDS):
+            acknowledged = [
+                await _hand_over(producer, shard, row, envelope)
+                for row, envelope in zip(rows, envelopes, strict=True)
+            ]
+            await asyncio.gather(*acknowledged)
+        for row, envelope in zip(rows, envelopes, strict=True):
+            PUBLISHED.labels(row["channel"]).inc()
+            if envelope.withheld:
+                WITHHELD.labels(row["channel"]).inc()
+
+    async def _delete(self, shard: int, epoch: int, rows: Sequence[RowMapping]) -> None:
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                _DELETE,
+                {
+                    "shard": shard,
+                    "epoch": epoch,
+                    "channels": [row["channel"] for row in rows],
+                    "subjects": [row["subject"] for row in rows],
+                    "sequences": [row["sequence"] for row in rows],
+                },
+            )
+
+    async def _ready_producer(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = make_producer(self._settings)
+            async with asyncio.timeout(SEND_SECONDS):
+                await producer.start()
+            self._producer = producer
+        return self._producer
+
+    async def _drop_producer(self) -> None:
+        """A producer whose send timed out is in an unknown state: it is replaced, not reused."""
+        producer, self._producer = self._producer, None
+        if producer is None:
+            return
+        try:
+            async with asyncio.timeout(2.0):
+                await producer.stop()
+        except (KafkaError, OSError, TimeoutError) as lost:
+            log.warning("producer abandoned", error=type(lost).__name__)
+
+
+async def _hand_over(
+    producer: AIOKafkaProducer, partition: int, row: RowMapping, envelope: Envelope
+) -> asyncio.Future[Any]:
+    context = propagate.extract(row["carrier"])
+    with tracer.start_as_current_span(
+        f"publish {row['channel']}", context=context, kind=trace.SpanKind.PRODUCER
+    ) as span:
+        span.set_attribute("cstr.subject", str(row["about"]))
+        span.set_attribute("cstr.event.type", envelope.type)
+        carrier: dict[str, str] = {}
+        propagate.inject(carrier)
+        message = envelope.message()
+        headers = [*message.headers.items(), *((k, v.encode()) for k, v in carrier.items())]
+        future: asyncio.Future[Any] = await producer.send(
+            row["channel"],
+            value=message.value,
+            key=str(envelope.subject).encode(),
+            partition=partition,
+            headers=headers,
+        )
+        return future
+
+
+def _lock(function: str) -> Any:
+    return text(f"SELECT {function}({_LOCK_SPACE}, CAST(:shard AS int))")

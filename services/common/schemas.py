@@ -1,0 +1,47 @@
+"""What every request body has in common: closed, and its texts bounded and storable."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
+
+CLOCKS_APART = timedelta(minutes=5)
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("a NUL character cannot be stored")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("half a character cannot be stored") from None
+    return text
+
+
+def _happened(moment: datetime) -> datetime:
+    if moment > datetime.now(UTC) + CLOCKS_APART:
+        raise ValueError("lies in the future")
+    if moment.year < 1900:
+        raise ValueError("lies too far in the past")
+    return moment
+
+
+Happened = Annotated[AwareDatetime, AfterValidator(_happened)]
+"""When a fact happened: not in the future, by clocks up to five minutes apart."""
+
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
+    AfterValidator(_storable),
+]
+Prose = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=4000, strip_whitespace=True),
+    AfterValidator(_storable),
+]
+
+
+class Body(BaseModel):
+    """A request body: a field it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid")

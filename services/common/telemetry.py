@@ -1,0 +1,100 @@
+"""Traces, logs and their thread: one trace runs through every agency; nothing personal in any."""
+
+import logging
+import re
+import sys
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
+from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
+from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.sdk.trace.sampling import ParentBasedTraceIdRatio
+from opentelemetry.trace import Span
+from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.typing import EventDict
+
+from services.common.settings import Settings
+
+UNTRACED = "/health,/metrics,/info"
+_QUERY = re.compile(r"\?.*$")
+
+
+def start(settings: Settings, service: str, exporter: SpanExporter | None = None) -> TracerProvider:
+    """Send spans to the OTLP endpoint of the settings, or to the exporter given; else nowhere."""
+    provider = TracerProvider(
+        resource=Resource.create({"service.name": service}),
+        sampler=ParentBasedTraceIdRatio(settings.trace_share),
+    )
+    if exporter is None and settings.otlp_endpoint:
+        exporter = OTLPSpanExporter(endpoint=f"{settings.otlp_endpoint}/v1/traces", timeout=2)
+    if exporter is not None:
+        provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=500))
+    trace.set_tracer_provider(provider)
+    return provider
+
+
+def watch(app: FastAPI, engine: AsyncEngine) -> None:
+    """Spans for requests, calls to other services and statements, without their parameters.
+
+    ``skip_dep_check`` because the instrumentation refuses SQLAlchemy 2.1 silently.
+    """
+    FastAPIInstrumentor.instrument_app(
+        app,
+        excluded_urls=UNTRACED,
+        exclude_spans=["receive", "send"],
+        server_request_hook=_without_query,
+    )
+    HTTPXClientInstrumentor().instrument()
+    SQLAlchemyInstrumentor().instrument(
+        engine=engine.sync_engine, enable_commenter=False, skip_dep_check=True
+    )
+
+
+def log_as_json(service: str) -> None:
+    """Every line one JSON object with the trace it belongs to."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _trace_of,
+            _named(service),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format="%(name)s %(levelname)s")
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+
+
+def _without_query(span: Span, scope: dict[str, Any]) -> None:
+    """A query string may hold anything: what the instrumentation took of it is taken out."""
+    if not span.is_recording():
+        return
+    for name in ("http.url", "http.target", "url.full"):
+        value = getattr(span, "attributes", {}).get(name)
+        if isinstance(value, str):
+            span.set_attribute(name, _QUERY.sub("", value))
+    span.set_attribute("url.query", "")
+
+
+def _trace_of(_: Any, __: str, event: EventDict) -> EventDict:
+    context = trace.get_current_span().get_span_context()
+    if context.is_valid:
+        event["trace_id"] = f"{context.trace_id:032x}"
+    return event
+
+
+def _named(service: str) -> Any:
+    def add(_: Any, __: str, event: EventDict) -> EventDict:
+        return {"service": service} | dict(event)
+
+    return add

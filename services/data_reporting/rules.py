@@ -1,0 +1,60 @@
+"""How a return is made of facts: tables, disclosure control, one form for JSON and CSV (R70, R75)."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.common.refusal import Unprocessable
+from services.data_reporting.disclosure import protect
+from services.data_reporting.figures import Person, Table, Told, tables
+
+SUPPRESSED = "suppressed"
+
+
+def month_of(text: str) -> tuple[date, date]:
+    """First day of the month and of the next. Raises ``Unprocessable`` for no month."""
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise Unprocessable("A month is written as 2026-06.", field="/month") from None
+    return first, date(first.year + first.month // 12, first.month % 12 + 1, 1)
+
+
+def make_return(
+    site: str, month: str, facts: Sequence[Told], people: Mapping[UUID, Person], threshold: int
+) -> str:
+    """The return as JSON text; the same facts give the same bytes."""
+    tab = [_shown(table, threshold) for table in tables(facts, people)]
+    body = {"site": site, "month": month, "suppressed_below": threshold, "tabs": {"mhtr": tab}}
+    return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_csv(body: str) -> str:
+    """The same return with one line for each cell."""
+    found = json.loads(body)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["site", "month", "tab", "table", "rule", "code", "count"])
+    for name, tab in found["tabs"].items():
+        for table in tab:
+            for code, count in [*table["cells"].items(), ("total", table["total"])]:
+                row = [found["site"], found["month"], name, table["code"], table["rule"]]
+                writer.writerow([*row, code, count])
+    return out.getvalue()
+
+
+def _shown(table: Table, threshold: int) -> dict[str, Any]:
+    safe = protect(table.cells, threshold)
+    cells = {c: SUPPRESSED if n is None else n for c, n in safe.cells.items()}
+    total = SUPPRESSED if safe.total is None else safe.total
+    return {
+        "code": table.code,
+        "title": table.title,
+        "rule": table.rule,
+        "cells": cells,
+        "total": total,
+    }

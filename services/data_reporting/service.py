@@ -1,0 +1,19 @@
+"""Programme data, put together."""
+
+from pathlib import Path
+
+from contracts.event import Agency
+from services.common.process import Service
+from services.data_reporting.endpoints import router
+from services.data_reporting.handlers import HANDLERS
+from services.data_reporting.models import MODELS
+
+SERVICE = Service(
+    agency=Agency.REPORTING,
+    title="Programme data",
+    routers=(router,),
+    handlers=HANDLERS,
+    models=MODELS,
+    subject_parameter="site",
+    folder=Path(__file__).parent,
+)

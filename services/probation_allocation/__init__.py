@@ -1,0 +1,1 @@
+"""Probation: lists screened, reports and proposals, allocation, decisions on absences."""

@@ -1,0 +1,7 @@
+"""``python -m services.probation_allocation`` runs the service; ``… migrate`` its database."""
+
+from services.common.process import run
+from services.probation_allocation.service import SERVICE
+
+if __name__ == "__main__":
+    run(SERVICE)

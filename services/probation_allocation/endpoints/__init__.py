@@ -1,0 +1,5 @@
+"""What may be asked of probation."""
+
+from services.probation_allocation.endpoints import allocations, listing, proposals
+
+ROUTERS = (listing.router, proposals.router, allocations.router)

@@ -1,0 +1,121 @@
+"""The list: listing and finding side by side, and the entry agreed for each person."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.database import load, rows, select
+from services.common.edge import EdgeRoute, IfMatch, Session, unchanged
+from services.probation_allocation.callers import AnyOfficer, DutyOfficer
+from services.probation_allocation.models import (
+    AgreedEntry,
+    Allocation,
+    Appointment,
+    Decision,
+    Pathway,
+    Position,
+    Proposal,
+)
+from services.probation_allocation.operations import of_pathway, offences_of, with_range
+from services.probation_allocation.schemas import (
+    AgreedEntryIn,
+    AgreedEntryOut,
+    AllocationOut,
+    AppointmentOut,
+    PathwayOut,
+    PositionOut,
+    ProposalOut,
+    ScreeningOut,
+    ScreeningPage,
+)
+
+router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=EdgeRoute)
+
+
+@router.get("/list-screening", summary="The list, listing and finding side by side (R7)")
+async def list_screening(
+    session: Session,
+    caller: DutyOfficer,
+    site: str,
+    on: date,
+    cursor: UUID = UUID(int=0),
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> ScreeningPage:
+    """Everyone listed at the site that day, with range, reasons, finding and agreed entry."""
+    wanted = select(Pathway).where(Pathway.site == site, Pathway.hearing_on == on)
+    page = await rows(session, wanted.where(Pathway.id > cursor).order_by(Pathway.id).limit(limit))  # type: ignore[arg-type]
+    offences = defaultdict(list)
+    for offence in await offences_of(session, [pathway.id for pathway in page]):
+        offences[offence.pathway_id].append(offence)
+    agreed = {entry.pathway_id: entry for entry in await _agreed(session, page)}
+    people = [ScreeningOut.of(p, with_range(p, offences[p.id]), agreed.get(p.id)) for p in page]
+    return ScreeningPage(people=people, cursor=str(page[-1].id) if len(page) == limit else None)
+
+
+@router.put("/pathways/{pathway_id}/agreed-entry", summary="Agree an entry of the list (R7)")
+async def agree_entry(
+    pathway_id: UUID,
+    body: AgreedEntryIn,
+    session: Session,
+    caller: DutyOfficer,
+    read: IfMatch,
+    response: Response,
+) -> AgreedEntryOut:
+    """Who put the person on the list and why; ``If-Match: "0"`` for the first time."""
+    await load(session, Pathway, pathway_id)
+    entry = await session.get(AgreedEntry, pathway_id, with_for_update=True)
+    unchanged(entry.version if entry else 0, read)
+    entry = entry or AgreedEntry(pathway_id=pathway_id, version=0, **body.model_dump())
+    entry.sqlmodel_update(body)
+    entry.version += 1
+    session.add(entry)
+    response.headers["etag"] = f'"{entry.version}"'
+    return AgreedEntryOut.model_validate(entry)
+
+
+@router.get("/pathways/{pathway_id}", summary="All that probation knows of a pathway")
+async def read_pathway(pathway_id: UUID, session: Session, caller: AnyOfficer) -> PathwayOut:
+    """Listing, finding, pleas, positions, proposals, sentence, allocation, attendance, outcome."""
+    pathway = await load(session, Pathway, pathway_id)
+    offences = with_range(pathway, await offences_of(session, [pathway_id]))
+    agreed = await session.get(AgreedEntry, pathway_id)
+    return PathwayOut(
+        **dict(ScreeningOut.of(pathway, offences, agreed)),
+        **pathway.model_dump(include=_OWN),
+        positions=[PositionOut.of(p) for p in await of_pathway(session, Position, pathway_id)],
+        proposals=[ProposalOut.of(p) for p in await of_pathway(session, Proposal, pathway_id)],
+        allocations=[
+            AllocationOut.of(a) for a in await of_pathway(session, Allocation, pathway_id)
+        ],
+        appointments=await _appointments(session, pathway_id),
+    )
+
+
+_OWN = {
+    "any_guilty",
+    "convicted_on",
+    "report_needed_by",
+    "adjourned",
+    "adjournment_reason",
+    "sentenced_at",
+    "sentence",
+    "completion",
+}
+
+
+async def _agreed(session: AsyncSession, page: Sequence[Pathway]) -> Sequence[AgreedEntry]:
+    ids = [pathway.id for pathway in page]
+    wanted = select(AgreedEntry).where(AgreedEntry.pathway_id.in_(ids))  # type: ignore[attr-defined]
+    return await rows(session, wanted)
+
+
+async def _appointments(session: AsyncSession, pathway_id: UUID) -> list[AppointmentOut]:
+    decisions = {d.appointment_id: d for d in await of_pathway(session, Decision, pathway_id)}
+    found = await of_pathway(session, Appointment, pathway_id)
+    found.sort(key=lambda a: a.happened_at)
+    return [AppointmentOut.of(a, decisions.get(a.id)) for a in found]

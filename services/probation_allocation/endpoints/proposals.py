@@ -1,0 +1,132 @@
+"""Before sentence: asking a provider for an assessment, the gate, the proposal."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from contracts.probation_allocation import AssessmentRequestedV1, RequirementProposedV1
+from contracts.reference import UnknownSite, site
+from contracts.vocabulary import Level, Requirement, RiskFlag
+from services.common.database import load
+from services.common.edge import EdgeRoute, Session
+from services.common.outbox import tell
+from services.common.refusal import Refused, Unprocessable
+from services.probation_allocation import rules
+from services.probation_allocation.callers import AnyOfficer, DutyOfficer
+from services.probation_allocation.handlers import position_of
+from services.probation_allocation.models import Pathway, Position, Proposal
+from services.probation_allocation.operations import facts_of
+from services.probation_allocation.schemas import (
+    AssessmentRequestIn,
+    GateOut,
+    PositionOut,
+    ProposalIn,
+    ProposalOut,
+)
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=EdgeRoute)
+
+
+@router.post("/assessment-requests", status_code=201, summary="Ask for an assessment (R12, R13)")
+async def request_assessment(
+    pathway_id: UUID, body: AssessmentRequestIn, session: Session, caller: DutyOfficer
+) -> PositionOut:
+    """After a guilty plea or finding, of an organisation that provides it at the site."""
+    pathway = await load(session, Pathway, pathway_id, lock=True)
+    if not pathway.any_guilty:
+        raise Refused("Nobody is assessed before a guilty plea or finding.", rule="R11")
+    _provides(pathway.site, body.organisation, body.requirement)
+    position = await position_of(session, pathway_id, body.requirement)
+    if position.requested_at is not None:
+        raise Refused("An assessment for this requirement was already asked for.", rule="R13")
+    position.requested_at, position.organisation = body.requested_at, body.organisation
+    position.needed_by = body.needed_by
+    tell(session, _request(pathway, body))
+    return PositionOut.of(position)
+
+
+@router.get("/gate", summary="Whether a requirement can be proposed, condition by condition (R20)")
+async def read_gate(
+    pathway_id: UUID,
+    session: Session,
+    caller: AnyOfficer,
+    requirement: Requirement,
+    on: date | None = None,
+) -> GateOut:
+    """Each condition answers pass, fail or unknown with its rule and legal source."""
+    pathway = await load(session, Pathway, pathway_id)
+    facts, _ = await facts_of(session, pathway, requirement)
+    conditions = rules.gate(facts, on or datetime.now(UTC).date())
+    is_open = all(c.answer is rules.Answer.PASS for c in conditions)
+    return GateOut(requirement=requirement, open=is_open, conditions=conditions)
+
+
+@router.post("/proposals", status_code=201, summary="Propose a requirement (R20, R22, R23)")
+async def propose(
+    pathway_id: UUID, body: ProposalIn, session: Session, caller: DutyOfficer
+) -> ProposalOut:
+    """Refused while a condition of the gate is not met, or if heavier than without (R22)."""
+    pathway = await load(session, Pathway, pathway_id, lock=True)
+    facts, position = await facts_of(session, pathway, body.requirement)
+    conditions = rules.gate(facts, body.proposed_at.date())
+    rules.may_propose(conditions)
+    rules.no_up_tariffing(body.level_without_requirement, body.level)
+    proposal = Proposal(
+        pathway_id=pathway_id,
+        proposed_by=caller.user,
+        gate=[vars(c) for c in conditions],
+        **body.model_dump(),
+    )
+    session.add(proposal)
+    assert position is not None
+    tell(session, _proposed(position, body.level, body.proposed_at))
+    return ProposalOut.of(proposal)
+
+
+def _provides(slug: str | None, organisation: str, requirement: Requirement) -> None:
+    """R1: the organisation provides the requirement at the site of the court."""
+    try:
+        here = site(slug or "")
+    except UnknownSite:
+        raise Refused("The court belongs to no site of the programme.", rule="R1") from None
+    if organisation not in {p.organisation for p in here.providers_for(requirement.value)}:
+        raise Unprocessable(
+            "The organisation does not provide this at the site.", rule="R1", field="/organisation"
+        )
+
+
+def _request(pathway: Pathway, body: AssessmentRequestIn) -> AssessmentRequestedV1:
+    return AssessmentRequestedV1(
+        pathway_id=pathway.id,
+        occurred_at=body.requested_at,
+        organisation=body.organisation,
+        site=pathway.site or "",
+        requirement=body.requirement,
+        family_name=pathway.family_name or "",
+        given_names=pathway.given_names,
+        date_of_birth=pathway.date_of_birth,
+        offence_group=pathway.offence_group,
+        risk_flags=tuple(RiskFlag(flag) for flag in pathway.risk_flags),
+        needs=tuple(pathway.needs),
+        adjustments=tuple(pathway.adjustments),
+        needed_by=body.needed_by,
+    )
+
+
+def _proposed(position: Position, level: Level, at: datetime) -> RequirementProposedV1:
+    return RequirementProposedV1.model_validate(
+        {
+            "pathway_id": position.pathway_id,
+            "occurred_at": at,
+            "level": level,
+            "requirement": position.requirement,
+            "named_clinician": position.named_clinician,
+            "willing": position.willing,
+            "sessions": position.sessions,
+            "length_months": position.length_months,
+            "outline": position.outline,
+            "first_appointment_at": position.first_appointment_at,
+            "first_appointment_place": position.first_appointment_place,
+        }
+    )

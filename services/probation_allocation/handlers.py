@@ -1,0 +1,240 @@
+"""What others tell probation: listings, screens, pleas, assessments, sentences, attendance."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.court_listing import CaseListedV1, PleaEnteredV1, ReportRequestedV1, SentencedV1
+from contracts.event import Event
+from contracts.identifiers import IdentifierType
+from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
+from contracts.policy import deadline
+from contracts.provider_assessment import (
+    AssessmentCompletedV1,
+    ClinicalLeadApprovedV1,
+    ClinicalLeadDeclinedV1,
+    ConsentGivenV1,
+    ConsentWithdrawnV1,
+    NonAttendanceV1,
+    RequirementCompletedV1,
+    SessionAttendedV1,
+)
+from contracts.vocabulary import Disposal, Withdrawable
+from services.common import clocks, permission
+from services.common.clocks import Running
+from services.common.database import Row
+from services.common.handling import handlers, on
+from services.probation_allocation.models import Appointment, Offence, Pathway, Position
+
+
+async def list_case(session: AsyncSession, event: CaseListedV1) -> None:
+    """Keep the listing; a corrected one replaces what it says."""
+    pathway = await pathway_of(session, event.pathway_id)
+    listing = _given(event, "offences", "identifiers", "age_band")
+    for name, value in listing.items():
+        setattr(pathway, name, value)
+    pathway.identifiers = [i.model_dump(mode="json") for i in event.identifiers or ()]
+    crns = [i.value for i in event.identifiers or () if i.type is IdentifierType.CRN]
+    pathway.crn = crns[0] if crns else pathway.crn
+    for listed in event.offences or ():
+        offence = await _offence_of(session, event.pathway_id, listed.offence_id)
+        offence.title, offence.code = listed.title, listed.code
+        offence.group, offence.wording = listed.group, listed.wording
+
+
+async def note_screen(session: AsyncSession, event: PersonScreenedV1) -> None:
+    """Keep liaison and diversion's finding beside the listing (R7, R9)."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.screened_at = event.occurred_at
+    pathway.indications = [i.model_dump(mode="json") for i in event.indications or ()]
+    pathway.needs = list(event.needs or ())
+    pathway.adjustments = list(event.adjustments or ())
+    pathway.interpreter_language = event.interpreter_language
+    pathway.risk_flags = [flag.value for flag in event.risk_flags or ()]
+    pathway.bring_forward = event.bring_forward
+    for given in event.permissions or ():
+        await permission.give(session, event.pathway_id, given, event.occurred_at)
+
+
+async def stop_sharing(session: AsyncSession, event: PermissionWithdrawnV1) -> None:
+    """R54: what was received on the permission is told to nobody from now on."""
+    await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
+
+
+async def note_pleas(session: AsyncSession, event: PleaEnteredV1) -> None:
+    """Keep pleas and findings per offence (R11)."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.any_guilty, pathway.trial_on = event.any_guilty, event.trial_on
+    pathway.convicted_on = event.convicted_on
+    for entered in event.offences or ():
+        offence = await _offence_of(session, event.pathway_id, entered.offence_id)
+        offence.plea, offence.counts_as_guilty = entered.plea, entered.counts_as_guilty
+
+
+async def note_report_request(session: AsyncSession, event: ReportRequestedV1) -> None:
+    """Keep by when the court wants the report, and why not today (R12, R25)."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.report_needed_by, pathway.adjourned = event.needed_by, event.adjourned
+    pathway.adjournment_reason = event.adjournment_reason
+
+
+async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
+    """Keep the sentence; an order starts the allocation clock (R30, C3)."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.sentenced_at = event.occurred_at
+    pathway.sentence = event.model_dump(
+        mode="json", exclude_none=True, exclude={"pathway_id", "occurred_at"}
+    )
+    if event.disposal in (Disposal.COMMUNITY_ORDER, Disposal.SUSPENDED_SENTENCE_ORDER):
+        due = deadline("C3", event.occurred_at)
+        await clocks.start(
+            session,
+            Running(
+                name="C3",
+                subject=event.pathway_id,
+                started_by=f"sentenced/{event.pathway_id}",
+                started_at=due.started_at,
+                warn_at=due.at_risk_from,
+                due_at=due.due_at,
+            ),
+        )
+
+
+async def note_consent(session: AsyncSession, event: ConsentGivenV1) -> None:
+    """Keep willingness and consents, and give the permissions effect here too (R16)."""
+    position = await position_of(session, event.pathway_id, event.requirement)
+    position.willing = event.willing
+    position.assessment_consent = event.assessment_consent
+    position.treatment_consent = event.treatment_consent
+    for given in event.permissions or ():
+        await permission.give(session, event.pathway_id, given, event.occurred_at)
+
+
+async def note_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
+    """R38, R54: what was withdrawn no longer counts, and is no longer shared on."""
+    if event.permission is not None:
+        await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
+    if event.requirement is None:
+        return
+    position = await position_of(session, event.pathway_id, event.requirement)
+    if event.withdrawn is Withdrawable.WILLINGNESS:
+        position.willing = False
+    if event.withdrawn is Withdrawable.TREATMENT:
+        position.treatment_consent = False
+
+
+async def note_assessment(session: AsyncSession, event: AssessmentCompletedV1) -> None:
+    """Keep the outcome of the assessment and risk; never scores (R18, R52)."""
+    position = await position_of(session, event.pathway_id, event.requirement)
+    position.suitable = event.suitable
+    position.reasons = list(event.reasons or ())
+    position.support_advised = list(event.support_advised or ())
+    position.risk_flags = [flag.value for flag in event.risk_flags or ()]
+
+
+async def note_approval(session: AsyncSession, event: ClinicalLeadApprovedV1) -> None:
+    """Keep the named clinician and what was arranged (R17, R23)."""
+    position = await position_of(session, event.pathway_id, event.requirement)
+    position.approved = True
+    for name, value in _given(event, "requirement").items():
+        setattr(position, name, value)
+
+
+async def note_decline(session: AsyncSession, event: ClinicalLeadDeclinedV1) -> None:
+    """Keep why the clinical lead declined (R18)."""
+    position = await position_of(session, event.pathway_id, event.requirement)
+    position.approved = False
+    position.reasons = list(event.reasons or ())
+    position.support_advised = list(event.support_advised or ())
+
+
+async def note_attendance(session: AsyncSession, event: SessionAttendedV1) -> None:
+    """Keep that a session was attended; engagement only where it was permitted (R33)."""
+    session.add(
+        Appointment(
+            id=event.appointment_id,
+            pathway_id=event.pathway_id,
+            session_number=event.session_number,
+            happened_at=event.occurred_at,
+            reported_at=event.occurred_at,
+            attended=True,
+            attendance=event.attendance,
+            channel=event.channel,
+            engagement=event.engagement,
+        )
+    )
+
+
+async def note_absence(session: AsyncSession, event: NonAttendanceV1) -> None:
+    """Keep a missed appointment for the responsible officer to decide on (R34)."""
+    session.add(
+        Appointment(
+            id=event.appointment_id,
+            pathway_id=event.pathway_id,
+            session_number=event.session_number,
+            happened_at=event.occurred_at,
+            reported_at=event.occurred_at,
+            attended=False,
+            acceptable=event.acceptable,
+            reason=event.reason,
+        )
+    )
+
+
+async def note_completion(session: AsyncSession, event: RequirementCompletedV1) -> None:
+    """Keep how the requirement ended (R42)."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.completed_at = event.occurred_at
+    pathway.completion = event.model_dump(
+        mode="json", exclude_none=True, exclude={"pathway_id", "occurred_at", "changes"}
+    )
+
+
+async def pathway_of(session: AsyncSession, id: UUID) -> Pathway:
+    """The pathway; made at its first mention, as agencies' channels are not ordered together."""
+    return await _get_or_make(session, Pathway, id, id=id)
+
+
+async def position_of(session: AsyncSession, pathway_id: UUID, requirement: str) -> Position:
+    """The provider's position on a requirement."""
+    key = (pathway_id, str(requirement))
+    return await _get_or_make(
+        session, Position, key, pathway_id=pathway_id, requirement=str(requirement)
+    )
+
+
+async def _offence_of(session: AsyncSession, pathway_id: UUID, id: UUID) -> Offence:
+    return await _get_or_make(session, Offence, id, id=id, pathway_id=pathway_id)
+
+
+async def _get_or_make(session: AsyncSession, model: type[Row], key: Any, **first: Any) -> Row:
+    row = await session.get(model, key)
+    if row is None:
+        row = model(**first)
+        session.add(row)
+    return row
+
+
+def _given(event: Event, *apart: str) -> dict[str, Any]:
+    """The fields this agency was given, by name."""
+    names = event.shareable() - set(apart)
+    return {name: value for name in names if (value := getattr(event, name)) is not None}
+
+
+HANDLERS = handlers(
+    on(CaseListedV1, list_case),
+    on(PersonScreenedV1, note_screen),
+    on(PermissionWithdrawnV1, stop_sharing),
+    on(PleaEnteredV1, note_pleas),
+    on(ReportRequestedV1, note_report_request),
+    on(SentencedV1, note_sentence),
+    on(ConsentGivenV1, note_consent),
+    on(ConsentWithdrawnV1, note_withdrawal),
+    on(AssessmentCompletedV1, note_assessment),
+    on(ClinicalLeadApprovedV1, note_approval),
+    on(ClinicalLeadDeclinedV1, note_decline),
+    on(SessionAttendedV1, note_attendance),
+    on(NonAttendanceV1, note_absence),
+    on(RequirementCompletedV1, note_completion),
+)

@@ -1,0 +1,57 @@
+"""What more than one endpoint looks up."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.vocabulary import Requirement
+from services.common.database import Row, rows, select
+from services.probation_allocation import rules
+from services.probation_allocation.models import Offence, Pathway, Position
+from services.probation_allocation.rules import Facts
+from services.probation_allocation.schemas import OffenceOut
+
+
+async def offences_of(session: AsyncSession, pathway_ids: Sequence[UUID]) -> Sequence[Offence]:
+    """The offences of these pathways."""
+    ids = list(pathway_ids)
+    wanted = select(Offence).where(Offence.pathway_id.in_(ids))  # type: ignore[attr-defined]
+    return await rows(session, wanted.order_by(Offence.id))  # type: ignore[arg-type]
+
+
+async def of_pathway(session: AsyncSession, model: type[Row], pathway_id: UUID) -> list[Row]:
+    """All rows of a table that belong to a pathway."""
+    wanted = select(model).where(model.pathway_id == pathway_id)  # type: ignore[attr-defined]
+    return list(await rows(session, wanted))
+
+
+def with_range(pathway: Pathway, offences: Sequence[Offence]) -> list[OffenceOut]:
+    """Each offence beside whether it is in the community-order range, and why (R7)."""
+    on = pathway.convicted_on or pathway.hearing_on or datetime.now(UTC).date()
+    found = rules.in_range([o.code for o in offences], on)
+    return [OffenceOut.of(o, f) for o, f in zip(offences, found, strict=True)]
+
+
+async def facts_of(
+    session: AsyncSession, pathway: Pathway, requirement: Requirement
+) -> tuple[Facts, Position | None]:
+    """What the gate looks at, and the provider's position."""
+    position = await session.get(Position, (pathway.id, requirement.value))
+    offences = await offences_of(session, [pathway.id])
+    known = position or Position(pathway_id=pathway.id, requirement=requirement.value)
+    facts = Facts(
+        requirement=requirement,
+        date_of_birth=pathway.date_of_birth,
+        any_guilty=pathway.any_guilty,
+        guilty_offence_codes=[o.code for o in offences if o.counts_as_guilty],
+        suitable=known.suitable,
+        approved=known.approved,
+        willing=known.willing,
+        treatment_consent=known.treatment_consent,
+        named_clinician=known.named_clinician,
+        first_appointment_at=known.first_appointment_at,
+        first_appointment_place=known.first_appointment_place,
+    )
+    return facts, position

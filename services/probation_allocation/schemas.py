@@ -1,0 +1,318 @@
+"""What probation is asked with, and answers."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from contracts.reference import EnforcementDecision, Plea
+from contracts.vocabulary import Level, Requirement
+from services.common.schemas import Body, Happened, Line, Prose
+from services.probation_allocation.models import (
+    AgreedEntry,
+    Allocation,
+    Appointment,
+    Decision,
+    Offence,
+    Officer,
+    Pathway,
+    Position,
+    Proposal,
+)
+from services.probation_allocation.rules import Condition
+
+
+class AgreedEntryIn(Body):
+    """One entry of the agreed list (R7)."""
+
+    to_be_screened: bool
+    put_by: Annotated[str, StringConstraints(pattern="^(probation|liaison_diversion|both)$")]
+    why: Prose
+    likely_plea: Plea | None = None
+    known_to_probation: bool | None = None
+    agreed_at: Happened
+
+
+class AssessmentRequestIn(Body):
+    """Which provider organisation is asked, for what, by when (R12, R13)."""
+
+    requested_at: Happened
+    organisation: Line
+    requirement: Requirement
+    needed_by: AwareDatetime
+
+
+class ProposalIn(Body):
+    """A requirement in the pre-sentence report (R20, R22, R23)."""
+
+    proposed_at: Happened
+    requirement: Requirement
+    level: Level
+    level_without_requirement: Level
+
+
+class OfficerIn(Body):
+    """A responsible officer."""
+
+    site: Line
+    name: Line
+    team: Line
+    contact: Line
+    capacity: Annotated[int, Field(gt=0, le=200)]
+
+
+class AllocationIn(Body):
+    """An order given to an officer, with the reason (R30)."""
+
+    allocated_at: Happened
+    officer_id: UUID
+    justification: Prose
+    handover: Prose | None = None
+
+
+class DecisionIn(Body):
+    """What the responsible officer decides on an absence (R34)."""
+
+    decided_at: Happened
+    decision: EnforcementDecision
+    why: Prose
+    told_person: bool
+
+
+class OffenceOut(BaseModel):
+    """An offence with its plea and whether it is in the community-order range, and why."""
+
+    offence_id: UUID
+    title: str | None
+    code: str | None
+    wording: str | None
+    plea: str | None
+    counts_as_guilty: bool | None
+    in_range: str
+    range_reason: str
+    range_source: str
+
+    @classmethod
+    def of(cls, offence: Offence, finding: tuple[str, str, str]) -> Self:
+        """The offence beside the reference data's finding."""
+        in_range, reason, source = finding
+        return cls(
+            offence_id=offence.id,
+            in_range=in_range,
+            range_reason=reason,
+            range_source=source,
+            **offence.model_dump(include={"title", "code", "wording", "plea", "counts_as_guilty"}),
+        )
+
+
+class ListingOut(BaseModel):
+    """What the court listed."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    site: str | None
+    court_name: str | None
+    court_room: str | None
+    hearing_at: datetime | None
+    case_urn: str | None
+    family_name: str | None
+    given_names: str | None
+    date_of_birth: date | None
+    in_custody: bool | None
+
+
+class FindingOut(BaseModel):
+    """What liaison and diversion found, before plea."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    screened_at: datetime | None
+    indications: list[dict[str, Any]]
+    needs: list[str]
+    adjustments: list[str]
+    interpreter_language: str | None
+    risk_flags: list[str]
+    bring_forward: bool | None
+
+
+class AgreedEntryOut(BaseModel):
+    """The agreed entry; ``version`` is its ETag."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    to_be_screened: bool
+    put_by: str
+    why: str
+    likely_plea: str | None
+    known_to_probation: bool | None
+    agreed_at: datetime
+    version: int
+
+
+class ScreeningOut(BaseModel):
+    """One person on the list: the court's listing and L&D's finding side by side (R7)."""
+
+    pathway_id: UUID
+    listing: ListingOut
+    finding: FindingOut
+    offences: list[OffenceOut]
+    agreed: AgreedEntryOut | None
+
+    @classmethod
+    def of(cls, pathway: Pathway, offences: list[OffenceOut], agreed: AgreedEntry | None) -> Self:
+        """Both sides of one person."""
+        return cls(
+            pathway_id=pathway.id,
+            listing=ListingOut.model_validate(pathway),
+            finding=FindingOut.model_validate(pathway),
+            offences=offences,
+            agreed=AgreedEntryOut.model_validate(agreed) if agreed else None,
+        )
+
+
+class ScreeningPage(BaseModel):
+    """A page of the list; ``cursor`` is absent on the last one."""
+
+    people: list[ScreeningOut]
+    cursor: str | None = None
+
+
+class PositionOut(BaseModel):
+    """Where one requirement stands."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    requirement: str
+    organisation: str | None
+    requested_at: datetime | None
+    needed_by: datetime | None
+    willing: bool | None
+    treatment_consent: bool | None
+    suitable: bool | None
+    approved: bool | None
+    reasons: list[str]
+    support_advised: list[str]
+    risk_flags: list[str]
+    named_clinician: str | None
+    outline: str | None
+    sessions: int | None
+    length_months: int | None
+    first_appointment_at: datetime | None
+    first_appointment_place: str | None
+
+    @classmethod
+    def of(cls, position: Position) -> Self:
+        """The position as it stands."""
+        return cls.model_validate(position)
+
+
+class GateOut(BaseModel):
+    """The conditions of R20, each with rule and legal source."""
+
+    requirement: Requirement
+    open: bool
+    conditions: list[Condition]
+
+
+class ProposalOut(BaseModel):
+    """A proposal with the gate as it answered."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    requirement: str
+    level: str
+    level_without_requirement: str
+    proposed_at: datetime
+    gate: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, proposal: Proposal) -> Self:
+        """The proposal as kept."""
+        return cls.model_validate(proposal)
+
+
+class OfficerOut(BaseModel):
+    """An officer with the cases they hold."""
+
+    id: UUID
+    site: str
+    name: str
+    team: str
+    contact: str
+    capacity: int
+    cases: int
+
+    @classmethod
+    def of(cls, officer: Officer, cases: int) -> Self:
+        """The officer and the cases counted."""
+        return cls(**officer.model_dump(), cases=cases)
+
+
+class AllocationOut(BaseModel):
+    """An allocation, with the capacity it was decided on."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    pathway_id: UUID
+    officer_id: UUID
+    allocated_at: datetime
+    justification: str
+    handover: str | None
+    cases_then: int
+    capacity_then: int
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, allocation: Allocation) -> Self:
+        """The allocation as kept."""
+        return cls.model_validate(allocation)
+
+
+class AppointmentOut(BaseModel):
+    """An appointment the provider told of, with the decision where there is one."""
+
+    id: UUID
+    session_number: int | None
+    happened_at: datetime
+    attended: bool
+    attendance: str | None
+    engagement: str | None
+    acceptable: bool | None
+    reason: str | None
+    decision: str | None = None
+    decided_at: datetime | None = None
+
+    @classmethod
+    def of(cls, appointment: Appointment, decision: Decision | None) -> Self:
+        """The appointment and the decision on it."""
+        known = appointment.model_dump(include=set(cls.model_fields))
+        if decision is None:
+            return cls(**known)
+        return cls(**known, decision=decision.decision, decided_at=decision.decided_at)
+
+
+class PathwayOut(ScreeningOut):
+    """All that probation knows of one pathway."""
+
+    any_guilty: bool | None
+    convicted_on: date | None
+    report_needed_by: datetime | None
+    adjourned: bool | None
+    adjournment_reason: str | None
+    positions: list[PositionOut]
+    proposals: list[ProposalOut]
+    sentenced_at: datetime | None
+    sentence: dict[str, Any]
+    allocations: list[AllocationOut]
+    appointments: list[AppointmentOut]
+    completion: dict[str, Any]
+
+
+class DomainEventPage(BaseModel):
+    """Domain events after a position, in order."""
+
+    events: list[dict[str, Any]]
+    cursor: int

@@ -1,0 +1,19 @@
+"""Probation, put together."""
+
+from pathlib import Path
+
+from contracts.event import Agency
+from services.common.process import Service
+from services.probation_allocation.endpoints import ROUTERS
+from services.probation_allocation.handlers import HANDLERS
+from services.probation_allocation.models import MODELS
+
+SERVICE = Service(
+    agency=Agency.PROBATION,
+    title="Probation allocation",
+    routers=ROUTERS,
+    handlers=HANDLERS,
+    models=MODELS,
+    subject_parameter="pathway_id",
+    folder=Path(__file__).parent,
+)

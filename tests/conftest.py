@@ -1,0 +1,45 @@
+"""Fixtures every folder shares: a real PostgreSQL, and a service on it asked through HTTP."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from scripts.stack import tokens
+from scripts.stack.postgres import EmbeddedPostgres, temporary_postgres
+from scripts.stack.tokens import Keys
+from services.common.process import Service
+from tests.house import House, open_house
+
+Api = Callable[[Service], Awaitable[House]]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """A server of this worker's own."""
+    with temporary_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    """Signing keys, pseudonym key and tokens of a test run."""
+    made = tokens.ensure(Path(tmp_path_factory.mktemp("keys")))
+    made.write_service_tokens()
+    return made
+
+
+@pytest_asyncio.fixture
+async def api(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[Api]:
+    """Opens a service on an empty database of its own: ``court = await api(SERVICE)``."""
+    opened: list[House] = []
+
+    async def open_service(service: Service) -> House:
+        house = await open_house(service, postgres, keys)
+        opened.append(house)
+        return house
+
+    yield open_service
+    for house in opened:
+        await house.close()

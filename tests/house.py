@@ -1,0 +1,171 @@
+"""One service under test: its real application on a real database, asked through HTTP."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from contracts.envelope import Envelope
+from contracts.event import Event
+from contracts.sharing import Disclosure, disclosures
+from scripts.stack.postgres import Database, EmbeddedPostgres
+from scripts.stack.tokens import Keys
+from services.common.database import make_engine, make_sessions
+from services.common.health import Vitals
+from services.common.inbox import Inbox, redelivery
+from services.common.migrating import migrate
+from services.common.process import Service, make_app
+from services.common.settings import Settings
+
+_migrated: set[str] = set()
+
+
+@dataclass
+class House:
+    """A service: ask it, deliver events to it, see what it told."""
+
+    service: Service
+    settings: Settings
+    database: Database
+    engine: AsyncEngine
+    inbox: Inbox
+    keys: Keys
+    client: httpx.AsyncClient
+    _numbers: dict[tuple[str, UUID], int] = field(default_factory=dict)
+
+    async def get(self, path: str, *, role: str, organisation: str = "", **more: Any) -> Any:
+        """A response to a GET in a role of the service's own agency."""
+        return await self.ask("GET", path, role=role, organisation=organisation, **more)
+
+    async def post(
+        self, path: str, json: Any, *, role: str, organisation: str = "", key: str = "", **more: Any
+    ) -> Any:
+        """A response to a POST, with an idempotency key of its own unless one is given."""
+        headers = {"idempotency-key": key or str(uuid4())} | more.pop("headers", {})
+        return await self.ask(
+            "POST", path, role=role, organisation=organisation, json=json, headers=headers, **more
+        )
+
+    async def put(
+        self, path: str, json: Any, *, role: str, etag: str, organisation: str = ""
+    ) -> Any:
+        """A response to a PUT decided on the version with this ETag."""
+        headers = {"if-match": etag}
+        return await self.ask(
+            "PUT", path, role=role, organisation=organisation, json=json, headers=headers
+        )
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        role: str,
+        organisation: str = "",
+        agency: str = "",
+        headers: dict[str, str] | None = None,
+        **more: Any,
+    ) -> httpx.Response:
+        """A response to any request; ``agency`` is the service's own unless said otherwise."""
+        token = self.keys.mint(agency or self.service.agency.value, role, organisation or None)
+        sent = {"authorization": f"Bearer {token}"} | (headers or {})
+        return await self.client.request(method, path, headers=sent, **more)
+
+    async def deliver(self, event: Event, *, permitted: bool = True) -> None:
+        """Apply an event as the agreement lets this agency see it."""
+        await self.inbox.apply([redelivery(*self.sealed(event, permitted=permitted))])
+
+    def sealed(self, event: Event, *, permitted: bool = True) -> tuple[str, Envelope]:
+        """The channel and the envelope in which the event would reach this agency."""
+        for disclosure in disclosures(event, datetime.now(UTC).date()):
+            if disclosure.agreement.reader is self.service.agency:
+                return disclosure.agreement.topic, self._seal(event, disclosure, permitted)
+        raise AssertionError(f"no agreement tells {event.name} to {self.service.agency}")
+
+    async def told(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """Channel, event name and data of everything told, in the order it was told."""
+        query = text("SELECT channel, type, parts FROM event_log ORDER BY recorded_at, channel")
+        async with self.engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [(r.channel, r.type, _merged(r.parts)) for r in rows]
+
+    async def rows(self, query: str, **values: Any) -> list[Any]:
+        """What a query finds in the service's database."""
+        async with self.engine.connect() as connection:
+            return list((await connection.execute(text(query), values)).all())
+
+    async def close(self) -> None:
+        """Give connections back."""
+        await self.client.aclose()
+        await self.engine.dispose()
+
+    def _seal(self, event: Event, disclosure: Disclosure, permitted: bool) -> Envelope:
+        place = (disclosure.agreement.topic, event.subject)
+        self._numbers[place] = self._numbers.get(place, 0) + 1
+        parts = [p for p in disclosure.parts if permitted or p.permission is None]
+        return Envelope(
+            id=uuid4(),
+            source=event.teller,
+            type=event.type(),
+            time=disclosure.time,
+            subject=event.subject,
+            sequence=self._numbers[place],
+            recorded=datetime.now(UTC),
+            correlation="test",
+            causation="test",
+            agreement=disclosure.agreement.reference,
+            basis="; ".join(p.basis for p in parts),
+            data={k: v for p in parts for k, v in p.data.items()},
+        )
+
+
+async def open_house(service: Service, postgres: EmbeddedPostgres, keys: Keys) -> House:
+    """The service on an empty database."""
+    database = postgres.database(service.agency)
+    await _fresh(service, database)
+    settings = Settings(
+        port=1,
+        database_url=database.url,
+        token_jwks=keys.jwks,
+        pseudonym_key_file=keys.pseudonym,
+        requests_per_second=100_000,
+    )
+    engine = make_engine(database.url, 5)
+    key = bytes.fromhex(keys.pseudonym.read_text())
+    inbox = Inbox(make_sessions(engine), service.handlers, key)
+    app = make_app(service, settings, engine, inbox, Vitals(engine))
+    client = httpx.AsyncClient(
+        transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://service"
+    )
+    return House(service, settings, database, engine, inbox, keys, client)
+
+
+async def _fresh(service: Service, database: Database) -> None:
+    if database.migration_url not in _migrated:
+        await asyncio.to_thread(migrate, service.folder, database.migration_url)
+        _migrated.add(database.migration_url)
+    owner = create_async_engine(database.migration_url)
+    async with owner.begin() as connection:
+        for statement in _emptying():
+            await connection.execute(text(statement))
+    await owner.dispose()
+
+
+@cache
+def _emptying() -> tuple[str, ...]:
+    return (
+        """DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ')
+           || ' RESTART IDENTITY CASCADE' FROM pg_tables WHERE schemaname = 'public'
+           AND tablename <> 'alembic_version'); END $$""",
+        r"INSERT INTO audit_chain SELECT chain, 0, '\x'::bytea FROM generate_series(0, 7) AS chain",
+    )
+
+
+def _merged(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {name: value for part in parts for name, value in part["data"].items()}

@@ -1,0 +1,341 @@
+"""Probation asked through HTTP, on a real database."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from contracts.court_listing import (
+    CaseListedV1,
+    ListedOffence,
+    OffencePlea,
+    PleaEnteredV1,
+    RequirementMade,
+    SentencedV1,
+)
+from contracts.identifiers import IdentifierType
+from contracts.liaison_diversion import Indication, PersonScreenedV1
+from contracts.provider_assessment import (
+    AssessmentCompletedV1,
+    ClinicalLeadApprovedV1,
+    ConsentGivenV1,
+    NonAttendanceV1,
+)
+from contracts.vocabulary import Disposal, Permission, PersonIdentifier, Requirement
+from services.probation_allocation.service import SERVICE
+from tests.conftest import Api
+from tests.house import House
+
+MORNING = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+OFFENCE = uuid4()
+
+
+def listed(pathway: UUID) -> CaseListedV1:
+    """A fictional listing."""
+    return CaseListedV1(
+        pathway_id=pathway,
+        occurred_at=MORNING,
+        site="northamptonshire",
+        court_name="Northampton Magistrates' Court",
+        hearing_at=MORNING + timedelta(hours=1),
+        hearing_on=date(2026, 6, 1),
+        case_urn="FICTIONAL1",
+        family_name="Fictional",
+        given_names="Robin",
+        date_of_birth=date(1990, 1, 1),
+        identifiers=(PersonIdentifier(type=IdentifierType.CRN, value="X000001"),),
+        offences=(ListedOffence(offence_id=OFFENCE, title="Theft", code="TH68010"),),
+    )
+
+
+def pleaded(pathway: UUID, *, guilty: bool = True) -> PleaEnteredV1:
+    """A plea to the listed offence."""
+    plea = "GUILTY" if guilty else "NOT_GUILTY"
+    return PleaEnteredV1(
+        pathway_id=pathway,
+        occurred_at=MORNING,
+        offences=(OffencePlea(offence_id=OFFENCE, plea=plea, counts_as_guilty=guilty),),
+        any_guilty=guilty,
+        convicted_on=MORNING.date() if guilty else None,
+    )
+
+
+def request() -> dict[str, Any]:
+    """An assessment asked for."""
+    return {
+        "requested_at": MORNING.isoformat(),
+        "organisation": "nene-mind-matters",
+        "requirement": "mhtr",
+        "needed_by": (MORNING + timedelta(hours=4)).isoformat(),
+    }
+
+
+async def guilty_house(api: Api) -> tuple[House, UUID]:
+    """A listed person who pleaded guilty."""
+    probation, pathway = await api(SERVICE), uuid4()
+    await probation.deliver(listed(pathway))
+    await probation.deliver(pleaded(pathway))
+    return probation, pathway
+
+
+async def approved_house(api: Api) -> tuple[House, UUID]:
+    """The same, assessed as suitable, willing and approved."""
+    probation, pathway = await guilty_house(api)
+    about = {"pathway_id": pathway, "occurred_at": MORNING, "requirement": Requirement.MHTR}
+    await probation.deliver(
+        ConsentGivenV1(willing=True, assessment_consent=True, treatment_consent=True, **about)
+    )
+    await probation.deliver(AssessmentCompletedV1(suitable=True, **about))
+    await probation.deliver(
+        ClinicalLeadApprovedV1(
+            named_clinician="Dr Fictional",
+            organisation="nene-mind-matters",
+            outline="Twelve sessions",
+            sessions=12,
+            length_months=6,
+            first_appointment_at=MORNING + timedelta(days=7),
+            first_appointment_place="Fictional House",
+            **about,
+        )
+    )
+    return probation, pathway
+
+
+async def sentenced_house(api: Api) -> tuple[House, UUID, str]:
+    """The same, sentenced to an order, and an officer to hold it."""
+    probation, pathway = await approved_house(api)
+    await probation.deliver(
+        SentencedV1(
+            pathway_id=pathway,
+            occurred_at=MORNING + timedelta(hours=6),
+            disposal=Disposal.COMMUNITY_ORDER,
+            requirement_made=True,
+            requirements=(RequirementMade(requirement=Requirement.MHTR, made=True),),
+        )
+    )
+    officer = {"site": "northamptonshire", "name": "A. Fictional", "team": "North", "contact": "desk"}
+    made = await probation.post("/v1/officers", officer | {"capacity": 1}, role="senior_officer")
+    assert made.status_code == 201, made.text
+    return probation, pathway, made.json()["id"]
+
+
+async def test_listing_and_finding_stand_side_by_side_with_the_range_and_why(api: Api) -> None:
+    """R7."""
+    probation, pathway = await api(SERVICE), uuid4()
+    await probation.deliver(listed(pathway))
+    await probation.deliver(
+        PersonScreenedV1(
+            pathway_id=pathway,
+            occurred_at=MORNING,
+            source_of_referral="police_custody",
+            indications=(Indication(requirement=Requirement.MHTR, indicated=True),),
+            needs=("housing",),
+            permissions=(Permission.HEALTH_NEEDS,),
+        )
+    )
+    page = await probation.get(
+        "/v1/list-screening?site=northamptonshire&on=2026-06-01", role="court_duty_officer"
+    )
+    assert page.status_code == 200, page.text
+    (person,) = page.json()["people"]
+    assert person["listing"]["family_name"] == "Fictional"
+    assert person["finding"]["needs"] == ["housing"]
+    assert person["offences"][0]["in_range"] == "yes"
+    assert person["offences"][0]["range_source"]
+
+
+async def test_nobody_is_assessed_before_a_guilty_plea(api: Api) -> None:
+    """R11."""
+    probation, pathway = await api(SERVICE), uuid4()
+    await probation.deliver(listed(pathway))
+    await probation.deliver(pleaded(pathway, guilty=False))
+    refused = await probation.post(
+        f"/v1/pathways/{pathway}/assessment-requests", request(), role="court_duty_officer"
+    )
+    assert (refused.status_code, refused.json()["rule"]) == (409, "R11")
+    assert await probation.told() == []
+
+
+async def test_a_request_tells_the_provider_what_it_may_see_and_reporting_no_identity(
+    api: Api,
+) -> None:
+    """R13, R52."""
+    probation, pathway = await guilty_house(api)
+    made = await probation.post(
+        f"/v1/pathways/{pathway}/assessment-requests", request(), role="court_duty_officer"
+    )
+    assert made.status_code == 201, made.text
+    told = {channel: data for channel, _, data in await probation.told()}
+    assert told["cstr.probation.provider"]["family_name"] == "Fictional"
+    assert set(told["cstr.probation.reporting"]) == {"site", "requirement"}
+
+
+async def test_the_same_request_again_is_answered_again_and_told_once(api: Api) -> None:
+    probation, pathway = await guilty_house(api)
+    path = f"/v1/pathways/{pathway}/assessment-requests"
+    first = await probation.post(path, request(), role="court_duty_officer", key="one")
+    again = await probation.post(path, request(), role="court_duty_officer", key="one")
+    other = await probation.post(
+        path, request() | {"requirement": "drr"}, role="court_duty_officer", key="one"
+    )
+    assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
+    assert first.content == again.content
+    assert len(await probation.told()) == 2
+
+
+async def test_an_organisation_that_does_not_provide_it_here_is_refused(api: Api) -> None:
+    """R1."""
+    probation, pathway = await guilty_house(api)
+    refused = await probation.post(
+        f"/v1/pathways/{pathway}/assessment-requests",
+        request() | {"organisation": "somewhere-else"},
+        role="court_duty_officer",
+    )
+    assert (refused.status_code, refused.json()["field"]) == (422, "/organisation")
+
+
+async def test_the_gate_refuses_while_a_condition_is_not_met(api: Api) -> None:
+    """R20."""
+    probation, pathway = await guilty_house(api)
+    body = {
+        "proposed_at": MORNING.isoformat(),
+        "requirement": "mhtr",
+        "level": "low",
+        "level_without_requirement": "low",
+    }
+    refused = await probation.post(
+        f"/v1/pathways/{pathway}/proposals", body, role="court_duty_officer"
+    )
+    assert (refused.status_code, refused.json()["rule"]) == (409, "R20")
+    gate = await probation.get(
+        f"/v1/pathways/{pathway}/gate?requirement=mhtr", role="court_duty_officer"
+    )
+    answers = {c["name"]: c["answer"] for c in gate.json()["conditions"]}
+    assert answers["guilty"] == "pass"
+    assert answers["approval"] == "unknown"
+    assert all(c["source"] for c in gate.json()["conditions"])
+
+
+async def test_a_heavier_proposal_is_refused_and_an_equal_one_told_to_the_court(api: Api) -> None:
+    """R22, R23."""
+    probation, pathway = await approved_house(api)
+    path = f"/v1/pathways/{pathway}/proposals"
+    body = {
+        "proposed_at": MORNING.isoformat(),
+        "requirement": "mhtr",
+        "level": "medium",
+        "level_without_requirement": "low",
+    }
+    refused = await probation.post(path, body, role="court_duty_officer")
+    assert (refused.status_code, refused.json()["rule"]) == (409, "R22")
+    made = await probation.post(path, body | {"level": "low"}, role="court_duty_officer")
+    assert made.status_code == 201, made.text
+    told = {channel: data for channel, _, data in await probation.told()}
+    assert told["cstr.probation.court"]["named_clinician"] == "Dr Fictional"
+
+
+async def test_allocation_within_48_hours_meets_its_clock_and_tells_probations_systems(
+    api: Api,
+) -> None:
+    """R30, C3."""
+    probation, pathway, officer = await sentenced_house(api)
+    body = {
+        "allocated_at": (MORNING + timedelta(hours=30)).isoformat(),
+        "officer_id": officer,
+        "justification": "Knows the person",
+    }
+    path = f"/v1/pathways/{pathway}/allocations"
+    made = await probation.post(path, body, role="senior_officer")
+    assert made.status_code == 201, made.text
+    assert (made.json()["cases_then"], made.json()["capacity_then"]) == (0, 1)
+    assert await probation.rows("SELECT name, state FROM clock") == [("C3", "met")]
+    page = await probation.get("/v1/domain-events", role="service")
+    kinds = [event["eventType"] for event in page.json()["events"]]
+    assert kinds == ["event.manager.allocated", "requirement.manager.allocated"]
+    assert page.json()["events"][0]["personReference"]["identifiers"][0]["value"] == "X000001"
+    full = await probation.post(path, body | {"handover": "Leave"}, role="senior_officer")
+    assert (full.status_code, full.json()["field"]) == (409, "/justification")
+
+
+async def test_a_late_allocation_breaches_its_clock(api: Api) -> None:
+    """C3."""
+    probation, pathway, officer = await sentenced_house(api)
+    body = {
+        "allocated_at": (MORNING + timedelta(hours=55)).isoformat(),
+        "officer_id": officer,
+        "justification": "Knows the person",
+    }
+    await probation.post(f"/v1/pathways/{pathway}/allocations", body, role="senior_officer")
+    assert await probation.rows("SELECT state FROM clock") == [("breached",)]
+
+
+async def test_a_second_unacceptable_absence_after_a_warning_must_be_referred(api: Api) -> None:
+    """R34."""
+    probation, pathway, _ = await sentenced_house(api)
+    missed = [uuid4(), uuid4()]
+    for number, appointment in enumerate(missed, 1):
+        at = MORNING + timedelta(days=7 * number)
+        await probation.deliver(
+            NonAttendanceV1(
+                pathway_id=pathway,
+                occurred_at=at,
+                appointment_id=appointment,
+                session_number=number,
+                appointment_at=at,
+                acceptable=False,
+                reason="no_reason_given",
+            )
+        )
+    body = {"decision": "warning", "why": "First absence", "told_person": True}
+    first = await probation.post(
+        f"/v1/non-attendances/{missed[0]}/decisions",
+        body | {"decided_at": (MORNING + timedelta(days=8)).isoformat()},
+        role="responsible_officer",
+    )
+    assert first.status_code == 201, first.text
+    later = {"decided_at": (MORNING + timedelta(days=15)).isoformat()}
+    path = f"/v1/non-attendances/{missed[1]}/decisions"
+    refused = await probation.post(path, body | later, role="responsible_officer")
+    assert (refused.status_code, refused.json()["errorCode"]) == (409, "MustRefer")
+    referred = await probation.post(
+        path, body | later | {"decision": "refer_for_breach"}, role="responsible_officer"
+    )
+    assert referred.status_code == 201, referred.text
+
+
+async def test_the_agreed_entry_is_changed_only_on_the_version_that_was_read(api: Api) -> None:
+    """R7."""
+    probation, pathway = await guilty_house(api)
+    path = f"/v1/pathways/{pathway}/agreed-entry"
+    body = {
+        "to_be_screened": True,
+        "put_by": "both",
+        "why": "Indicated in custody",
+        "agreed_at": MORNING.isoformat(),
+    }
+    first = await probation.put(path, body, role="court_duty_officer", etag='"0"')
+    assert (first.status_code, first.headers["etag"]) == (200, '"1"')
+    stale = await probation.put(path, body, role="court_duty_officer", etag='"0"')
+    assert stale.status_code == 412
+    missing = await probation.ask("PUT", path, role="court_duty_officer", json=body)
+    assert missing.status_code == 428
+
+
+@pytest.mark.parametrize("role", ["senior_officer", "responsible_officer", "unheard_of"])
+async def test_only_the_duty_officer_sees_the_list(api: Api, role: str) -> None:
+    probation = await api(SERVICE)
+    asked = await probation.get("/v1/list-screening?site=x&on=2026-06-01", role=role)
+    assert asked.status_code == 403
+
+
+async def test_another_agency_does_not_learn_that_the_list_exists(api: Api) -> None:
+    """R53."""
+    probation = await api(SERVICE)
+    asked = await probation.ask(
+        "GET",
+        "/v1/list-screening?site=x&on=2026-06-01",
+        role="court_duty_officer",
+        agency="court_listing",
+    )
+    assert asked.status_code == 404
