@@ -1,7 +1,6 @@
 """A real Kafka from packages: one node, mutual TLS, nothing allowed that no rule allows."""
 
 import re
-import socket
 import subprocess
 import time
 import uuid
@@ -13,12 +12,13 @@ from typing import Self
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
+from contracts.event import Agency
 from scripts.stack import certificates, jars
 from scripts.stack.certificates import BROKER, STACK_ADMIN, Certificate, private
 from scripts.stack.errors import StackError
-from scripts.stack.ports import free_port, require_free
+from scripts.stack.ports import free_port, is_free, require_free
 from scripts.stack.process import Child, last_lines, package_folder
-from scripts.stack.topology import Changes, apply, topology
+from scripts.stack.topology import Changes, Topology, apply, topology, visible
 
 START_SECONDS = 40.0
 JVM = (
@@ -115,16 +115,20 @@ class EmbeddedKafka:
     def wait_ready(self) -> None:
         """Wait until the broker is registered and answers its administrator."""
         deadline = time.monotonic() + START_SECONDS
-        while not self._accepts_connections():
+        while is_free(self.port):
             self._check_alive(deadline)
             time.sleep(0.05)
-        admin = AdminClient(self._admin_connection())
+        admin = AdminClient(self._connection(STACK_ADMIN))
         while not self._registered(admin):
             self._check_alive(deadline)
 
     def apply_topology(self) -> Changes:
-        """Create the topics and rules that the contracts name; may be repeated."""
-        return apply(self._admin_connection(), topology())
+        """Create the topics and rules that the contracts name, and wait until they are in force."""
+        wanted = topology()
+        changes = apply(self._connection(STACK_ADMIN), wanted)
+        if changes != Changes((), (), ()):
+            self._wait_in_force(wanted)
+        return changes
 
     def stop(self) -> None:
         """Stop the broker, keeping its log."""
@@ -163,16 +167,19 @@ class EmbeddedKafka:
         self._data.mkdir(parents=True, exist_ok=True)
         private(self._config, ("\n".join(lines) + "\n").encode())
 
-    def _admin_connection(self) -> dict[str, str | int | float | bool]:
+    def _connection(self, principal: str) -> dict[str, str | int | float | bool]:
         quick = {"reconnect.backoff.ms": 50, "reconnect.backoff.max.ms": 200, "log_level": 0}
-        return {**self.certificate(STACK_ADMIN).librdkafka(self.bootstrap), **quick}
+        return {**self.certificate(principal).librdkafka(self.bootstrap), **quick}
 
-    def _accepts_connections(self) -> bool:
-        try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-        except OSError:
-            return False
-        return True
+    def _wait_in_force(self, wanted: Topology) -> None:
+        """The broker obeys a rule a moment after it accepted it: every agency is asked."""
+        deadline = time.monotonic() + START_SECONDS
+        for agency in Agency:
+            client = AdminClient(self._connection(agency.value))
+            expected = visible(wanted, agency.value)
+            while set(client.list_topics(timeout=START_SECONDS).topics) != expected:
+                self._check_alive(deadline)
+                time.sleep(0.02)
 
     def _registered(self, admin: AdminClient) -> bool:
         try:

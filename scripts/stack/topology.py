@@ -1,7 +1,6 @@
 """Topics and access rules of the broker, generated from the channels the agreements allow."""
 
 import json
-import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass
@@ -20,7 +19,6 @@ from confluent_kafka.admin import (
 from confluent_kafka.cimpl import NewTopic
 
 from contracts.topology import PARTITIONS, Topic, channels
-from scripts.stack.errors import StackError
 
 RETENTION_MS = 7 * 24 * 60 * 60 * 1000
 TOPIC_PREFIX = "cstr."
@@ -66,6 +64,11 @@ def topology(of: Iterable[Topic] | None = None) -> Topology:
     wanted = list(channels() if of is None else of)
     rules = {rule for channel in wanted for rule in _rules(channel)}
     return Topology(tuple(sorted(channel.topic for channel in wanted)), tuple(sorted(rules)))
+
+
+def visible(wanted: Topology, principal: str) -> set[str]:
+    """The topics a principal learns of: those it writes or reads, and no other."""
+    return {rule.name for rule in wanted.rules if _describes(rule, principal)}
 
 
 def apply(
@@ -122,13 +125,8 @@ def _present_rules(admin: AdminClient) -> set[Rule]:
     return {r for r in rules if r.name.startswith(TOPIC_PREFIX) or _own_group(r, principals)}
 
 
-def _wait_in_force(admin: AdminClient, wanted: Topology) -> None:
-    """The broker learns of rules from its controller a moment after they were accepted."""
-    deadline = time.monotonic() + TIMEOUT
-    while _present_rules(admin) != set(wanted.rules):
-        if time.monotonic() > deadline:
-            raise StackError("Kafka did not put the access rules into force.")
-        time.sleep(0.02)
+def _describes(rule: Rule, principal: str) -> bool:
+    return rule.principal == principal and rule.operation == "DESCRIBE"
 
 
 def _own_group(rule: Rule, principals: set[str]) -> bool:

@@ -82,8 +82,10 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
             await _remember(session, caller, key, fingerprint, response)
         await session.flush()
         subject = _subject(request, session)
-        await outbox.keep_told(session, request.app.state.pseudonym_key)
+        told = await outbox.keep_told(session, request.app.state.pseudonym_key)
         await audit.record(session, _entry(request, caller, subject))
+    if told:
+        request.app.state.inbox.told.set()
     return response
 
 

@@ -5,6 +5,7 @@ one transaction. The next number is applied, an old one dropped and counted, one
 waits for its owner's replay. An event that cannot be applied parks its subject and no other.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -121,8 +122,12 @@ class Inbox:
         handlers: Handlers,
         pseudonym_key: bytes | None,
     ) -> None:
-        """``handlers`` is the service's table; every type told to it is in there."""
+        """``handlers`` is the service's table; every type told to it is in there.
+
+        ``told`` is set after a commit, for the relay of the same process.
+        """
         self._sessions, self._handlers, self._key = sessions, handlers, pseudonym_key
+        self.told = asyncio.Event()
 
     async def apply(self, deliveries: Sequence[Delivery]) -> None:
         """All of them in one transaction. Raises only what a retry may cure (database lost).
@@ -134,6 +139,7 @@ class Inbox:
             batch = await self._transaction(deliveries, careful=False)
         except CannotApply:
             batch = await self._transaction(deliveries, careful=True)
+        self.told.set()
         _count(batch)
 
     async def _transaction(self, deliveries: Sequence[Delivery], *, careful: bool) -> _Batch:

@@ -28,6 +28,13 @@ class ChannelOut(BaseModel):
     subjects_waiting: int = 0
 
 
+class BacklogOut(BaseModel):
+    """What was told and is not yet published."""
+
+    waiting: int
+    oldest_seconds: float
+
+
 class ParkedOut(BaseModel):
     """A parked event: where, why, since when."""
 
@@ -74,6 +81,11 @@ FROM (
 ) AS counted GROUP BY channel ORDER BY channel
 """)
 
+_BACKLOG = text("""
+SELECT count(*) AS waiting,
+    coalesce(extract(epoch FROM clock_timestamp() - min(told_at)), 0) AS oldest_seconds FROM outbox
+""")
+
 _PARKED = text("""
 SELECT id, channel, subject, sequence, type, cause, reason, parked_at
 FROM parked ORDER BY channel, subject, sequence LIMIT 500
@@ -90,6 +102,12 @@ async def channels(session: Session, caller: Operator) -> list[ChannelOut]:
     """Counts per channel."""
     found = (await session.execute(_CHANNELS)).mappings()
     return [ChannelOut.model_validate(dict(row)) for row in found]
+
+
+@router.get("/backlog", summary="What is not yet published")
+async def backlog(session: Session, caller: Operator) -> BacklogOut:
+    """How many events wait for the relay, and how long the oldest has."""
+    return BacklogOut.model_validate(dict((await session.execute(_BACKLOG)).mappings().one()))
 
 
 @router.get("/parked", summary="Events that wait, and why")

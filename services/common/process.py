@@ -144,7 +144,7 @@ def _parts(
     if "web" in roles:
         parts.append(("web", _serve_web(app, settings)))
     if "relay" in roles:
-        relay = Relay(settings, engine, service.agency)
+        relay = Relay(settings, engine, service.agency, inbox.told)
         vitals.parts["relay"] = lambda: relay.publishing
         parts.append(("relay", relay.run()))
     if "consumer" in roles:
@@ -177,10 +177,12 @@ async def _serve_web(app: FastAPI, settings: Settings) -> None:
         loop="none",
     )
     server = _Server(config)
+    serving = asyncio.create_task(server.serve())
     try:
-        await server.serve()
+        await asyncio.shield(serving)
     except asyncio.CancelledError:
         server.should_exit = True
+        await serving
         raise
     except SystemExit as failed:
         raise RuntimeError("the web server could not start") from failed

@@ -24,7 +24,7 @@ from contracts.event import Agency
 from services.common import leaving
 from services.common.broker import make_producer
 from services.common.metrics import OUTBOX_AGE, OUTBOX_ROWS, PUBLISHED, WITHHELD
-from services.common.outbox import SHARDS
+from services.common.outbox import SHARDS, shard_of
 from services.common.settings import Settings
 
 log = structlog.get_logger()
@@ -37,17 +37,22 @@ _LOCK_SPACE = 0x0C57
 
 _PENDING = text(f"""
 SELECT {leaving.COLUMNS} FROM outbox o JOIN event_log l USING (channel, subject, sequence)
-WHERE o.shard = :shard ORDER BY o.subject, o.sequence LIMIT {BATCH}
+WHERE o.shard = ANY(CAST(:shards AS smallint[]))
+ORDER BY o.subject, o.sequence LIMIT {BATCH}
 """)  # noqa: S608
 
 _DELETE = text("""
 WITH mine AS (
-    SELECT shard FROM relay_shard WHERE shard = :shard AND epoch = :epoch FOR UPDATE
+    SELECT r.shard FROM relay_shard r JOIN unnest(
+        CAST(:shards AS smallint[]), CAST(:epochs AS bigint[])
+    ) AS h(shard, epoch) ON h.shard = r.shard AND h.epoch = r.epoch
+    ORDER BY r.shard FOR UPDATE OF r
 ), gone AS (
     DELETE FROM outbox o USING mine, unnest(
         CAST(:channels AS text[]), CAST(:subjects AS uuid[]), CAST(:sequences AS bigint[])
     ) AS p(channel, subject, sequence)
     WHERE o.channel = p.channel AND o.subject = p.subject AND o.sequence = p.sequence
+        AND o.shard = mine.shard
     RETURNING o.channel, o.shard, o.subject, o.sequence
 )
 INSERT INTO channel_feed (channel, shard, subject, sequence)
@@ -78,9 +83,16 @@ SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(told_at)), 
 class Relay:
     """One relay process: holds its share of the shards and publishes what is pending in them."""
 
-    def __init__(self, settings: Settings, engine: AsyncEngine, agency: Agency) -> None:
-        """``engine`` is the service's; one connection of it is kept for the shard locks."""
+    def __init__(
+        self, settings: Settings, engine: AsyncEngine, agency: Agency, told: asyncio.Event
+    ) -> None:
+        """``engine`` is the service's; one connection of it is kept for the shard locks.
+
+        ``told`` is set after a commit of this process and only shortens the wait; polling is what
+        finds every event.
+        """
         self._settings, self._engine, self._agency = settings, engine, agency
+        self._told = told
         self._id = uuid4()
         self._held: dict[int, int] = {}
         self._producer: AIOKafkaProducer | None = None
@@ -112,13 +124,19 @@ class Relay:
                 if now >= next_look:
                     await self._share_shards(keeper)
                     next_look = now + 1.0
-                sent = 0
-                for shard, epoch in list(self._held.items()):
-                    sent += await self._publish(shard, epoch)
+                sent = await self._publish()
                 self.publishing = True
                 pause = SHORTEST if sent else min(pause * 1.5, LONGEST)
                 if sent < BATCH:
-                    await asyncio.sleep(pause)
+                    await self._wait(pause)
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._told.wait()
+        except TimeoutError:
+            return
+        self._told.clear()
 
     async def _share_shards(self, keeper: AsyncConnection) -> None:
         """Take free shards up to a fair share, give back what is beyond it."""
@@ -137,25 +155,24 @@ class Relay:
         OUTBOX_ROWS.set(rows)
         OUTBOX_AGE.set(float(oldest))
 
-    async def _publish(self, shard: int, epoch: int) -> int:
+    async def _publish(self) -> int:
         """One batch: read and send under the permissions' share lock, then delete; how many."""
         async with self._engine.begin() as connection:
-            pending = (await connection.execute(_PENDING, {"shard": shard})).mappings().all()
+            held = {"shards": list(self._held)}
+            pending = (await connection.execute(_PENDING, held)).mappings().all()
             if not pending:
                 return 0
             standing = await leaving.standing(connection, pending)
             envelopes = [leaving.envelope(row, self._agency, standing) for row in pending]
-            await self._send(shard, pending, envelopes)
-        await self._delete(shard, epoch, pending)
+            await self._send(pending, envelopes)
+        await self._delete(pending)
         return len(pending)
 
-    async def _send(
-        self, shard: int, rows: Sequence[RowMapping], envelopes: Sequence[Envelope]
-    ) -> None:
+    async def _send(self, rows: Sequence[RowMapping], envelopes: Sequence[Envelope]) -> None:
         producer = await self._ready_producer()
         async with asyncio.timeout(SEND_SECONDS):
             acknowledged = [
-                await _hand_over(producer, shard, row, envelope)
+                await _hand_over(producer, row, envelope)
                 for row, envelope in zip(rows, envelopes, strict=True)
             ]
             await asyncio.gather(*acknowledged)
@@ -164,13 +181,13 @@ class Relay:
             if envelope.withheld:
                 WITHHELD.labels(row["channel"]).inc()
 
-    async def _delete(self, shard: int, epoch: int, rows: Sequence[RowMapping]) -> None:
+    async def _delete(self, rows: Sequence[RowMapping]) -> None:
         async with self._engine.begin() as connection:
             await connection.execute(
                 _DELETE,
                 {
-                    "shard": shard,
-                    "epoch": epoch,
+                    "shards": list(self._held),
+                    "epochs": list(self._held.values()),
                     "channels": [row["channel"] for row in rows],
                     "subjects": [row["subject"] for row in rows],
                     "sequences": [row["sequence"] for row in rows],
@@ -198,7 +215,7 @@ class Relay:
 
 
 async def _hand_over(
-    producer: AIOKafkaProducer, partition: int, row: RowMapping, envelope: Envelope
+    producer: AIOKafkaProducer, row: RowMapping, envelope: Envelope
 ) -> asyncio.Future[Any]:
     context = propagate.extract(row["carrier"])
     with tracer.start_as_current_span(
@@ -214,7 +231,7 @@ async def _hand_over(
             row["channel"],
             value=message.value,
             key=str(envelope.subject).encode(),
-            partition=partition,
+            partition=shard_of(envelope.subject),
             headers=headers,
         )
         return future

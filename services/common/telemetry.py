@@ -72,7 +72,8 @@ def log_as_json(service: str) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format="%(name)s %(levelname)s")
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    for chatty in ("aiokafka", "opentelemetry.exporter"):
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
 
 
 def _without_query(span: Span, scope: dict[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""The operators' console: health, channels, parked events, clocks, traces. No personal data."""

@@ -1,0 +1,154 @@
+"""The compose file names nothing the code does not know; it cannot be run here, only held to it."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from contracts.event import Agency
+from scripts import apply_kafka_topology, compose_secrets
+from scripts.stack import kafka
+from scripts.stack.settings import ROOT, SERVICES, StackSettings
+from services.common.settings import Settings
+
+COMPOSE = ROOT / "docker-compose.yml"
+AT_RUN_TIME = "/run/cstr/"
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    """The compose file as containers see it, merges done."""
+    loaded: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the secrets container writes."""
+    folder = tmp_path_factory.mktemp("secrets")
+    compose_secrets.write(folder)
+    return folder
+
+
+def services(compose: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Our own services in the file."""
+    return {name: compose["services"][name] for name in SERVICES}
+
+
+def test_every_service_and_no_other_python_one_is_there(compose: dict[str, Any]) -> None:
+    built = {name for name, one in compose["services"].items() if "build" in one}
+    assert built == {*SERVICES, "secrets", "topology"}
+
+
+def test_every_variable_is_one_the_settings_know(compose: dict[str, Any], secrets: Path) -> None:
+    known = {f"CSTR_{name.upper()}" for name in Settings.model_fields}
+    for name, one in services(compose).items():
+        written = (secrets / name / "environment").read_text()
+        given = set(one["environment"]) | set(re.findall(r"^(\w+)=", written, re.MULTILINE))
+        assert given <= known
+    topology = set(compose["services"]["topology"]["environment"])
+    assert topology == set(apply_kafka_topology.VARIABLES.values())
+
+
+def test_every_service_starts_from_its_settings(
+    compose: dict[str, Any], secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, one in services(compose).items():
+        written = (secrets / name / "environment").read_text()
+        given = dict(line.split("=", 1) for line in written.splitlines())
+        for variable, value in (one["environment"] | given).items():
+            monkeypatch.setenv(variable, value.replace(AT_RUN_TIME, f"{secrets / name}/"))
+        settings = Settings()
+        assert settings.port == StackSettings().port(name)
+        assert Path(settings.token_jwks).exists()
+        monkeypatch.undo()
+
+
+def test_every_file_a_service_names_is_written_for_it_alone(
+    compose: dict[str, Any], secrets: Path
+) -> None:
+    for name, one in services(compose).items():
+        (mount,) = [v for v in one["volumes"] if v["source"] == "secrets"]
+        assert mount["volume"]["subpath"] == name
+        assert mount["read_only"] is True
+        written = (secrets / name / "environment").read_text()
+        for path in re.findall(rf"{AT_RUN_TIME}([\w.]+)", f"{one['environment']}{written}"):
+            if name in set(Agency) or path in ("jwks.json", "service.token"):
+                assert (secrets / name / path).exists(), (name, path)
+
+
+def test_reporting_and_the_console_get_no_pseudonym_key(secrets: Path) -> None:
+    """R52."""
+    holders = {path.parent.name for path in secrets.glob("*/pseudonym.hex")}
+    assert holders - {"keys"} == set(SERVICES) - {"data_reporting", "operator_console"}
+
+
+def test_ports_and_peers_are_the_ones_the_stack_uses(compose: dict[str, Any]) -> None:
+    for name, one in services(compose).items():
+        port = StackSettings().port(name)
+        assert one["environment"]["CSTR_PORT"] == str(port)
+        assert one["ports"] == [f"127.0.0.1:{port}:{port}"]
+    peers = yaml.safe_load(compose["services"]["court_listing"]["environment"]["CSTR_PEERS"])
+    wanted = {a.value: f"http://{a.value}:{StackSettings().port(a.value)}" for a in Agency}
+    assert peers == wanted
+
+
+def test_our_containers_run_hardened(compose: dict[str, Any]) -> None:
+    for name in (*SERVICES, "secrets", "topology"):
+        one = compose["services"][name]
+        assert one["read_only"] is True
+        assert one["cap_drop"] == ["ALL"]
+    dockerfile = (ROOT / "deploy" / "Dockerfile").read_text()
+    for stage in dockerfile.split("\nFROM ")[-2:]:
+        assert "USER 10001:10001" in stage
+
+
+def test_the_broker_is_as_strict_as_the_embedded_one(compose: dict[str, Any]) -> None:
+    given = compose["services"]["kafka"]["environment"]
+    for setting in (
+        "ssl.client.auth",
+        "authorizer.class.name",
+        "allow.everyone.if.no.acl.found",
+        "auto.create.topics.enable",
+        "super.users",
+        "ssl.principal.mapping.rules",
+        "listener.security.protocol.map",
+    ):
+        variable = f"KAFKA_{setting.replace('.', '_').upper()}"
+        assert given[variable].replace("$$", "$") == kafka.SETTINGS[setting]
+
+
+def test_every_file_of_the_project_that_is_mounted_exists(compose: dict[str, Any]) -> None:
+    for one in compose["services"].values():
+        for mount in one.get("volumes", ()):
+            if isinstance(mount, str) and mount.startswith("./"):
+                assert (ROOT / mount.split(":")[0]).exists(), mount
+
+
+def test_prometheus_scrapes_every_agency_where_it_listens() -> None:
+    scraped = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
+    targets = scraped["scrape_configs"][0]["static_configs"][0]["targets"]
+    assert set(targets) == {f"{a.value}:{StackSettings().port(a.value)}" for a in Agency}
+
+
+def test_alert_rules_speak_of_metrics_the_services_have() -> None:
+    rules = (ROOT / "deploy/prometheus/alerts.yml").read_text()
+    metrics = (ROOT / "services/common/metrics.py").read_text()
+    for name in set(re.findall(r"cstr_\w+", rules)):
+        assert f'"{name.removesuffix("_total")}"' in metrics, name
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
+def test_alert_rules_fire_when_they_should() -> None:
+    done = subprocess.run(
+        ["promtool", "test", "rules", "alerts.test.yml"],
+        cwd=ROOT / "deploy/prometheus",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
