@@ -3,8 +3,14 @@
 from typing import Annotated
 
 from contracts.event import About, Agency, Category, Event, Value
-from contracts.reference import Adjustment, DisabilityCode, EthnicityCode, Gender, Need
-from contracts.reference import ReferralSource
+from contracts.reference import (
+    Adjustment,
+    DisabilityCode,
+    EthnicityCode,
+    Gender,
+    Need,
+    ReferralSource,
+)
 from contracts.vocabulary import Permission, Requirement, RiskFlag
 
 

@@ -85,7 +85,10 @@ class Asker:
             self.asked += 1
             try:
                 answer = await self._client.request(
-                    method, f"{self._urls[agency]}{path}", json=body, headers=sent | (headers or {})
+                    method,
+                    f"{self._urls[agency]}{path}",
+                    json=body,
+                    headers={**sent, **(headers or {})},
                 )
             except httpx.TransportError:
                 answer = None

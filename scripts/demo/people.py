@@ -16,7 +16,19 @@ DAY = date(2026, 6, 2)
 EARLIER = date(2026, 3, 24)
 
 _GIVEN = ("Robin", "Sam", "Kit", "Alex", "Jo", "Lee", "Max", "Pat", "Ash", "Drew")
-_TREES = ("Ash", "Birch", "Cedar", "Elm", "Fir", "Hazel", "Juniper", "Larch", "Maple", "Oak", "Pine")
+_TREES = (
+    "Ash",
+    "Birch",
+    "Cedar",
+    "Elm",
+    "Fir",
+    "Hazel",
+    "Juniper",
+    "Larch",
+    "Maple",
+    "Oak",
+    "Pine",
+)
 _OFFENCES = (
     ("TH68010", "Theft from a shop"),
     ("CJ88116", "Assault by beating"),
@@ -63,7 +75,7 @@ class Person:
     @property
     def pnc(self) -> str:
         """A number of the right form, with its check letter."""
-        return f"2026/{self.number:07d}{check_letter("2026", f"{self.number:07d}")}"
+        return f"2026/{self.number:07d}{check_letter('2026', f'{self.number:07d}')}"
 
     def at(self, days: int, hour: int, minute: int = 0) -> datetime:
         """A moment so many days after the hearing."""
@@ -92,9 +104,7 @@ def identity(person: Person) -> UUID:
 
 
 def _random(number: int, chance: random.Random) -> Person:
-    ending = chance.choices(
-        list(Ending), weights=(52, 12, 6, 8, 8, 8, 6)
-    )[0]
+    ending = chance.choices(list(Ending), weights=(52, 12, 6, 8, 8, 8, 6))[0]
     earlier = ending in (Ending.COMPLETES, Ending.REFERRED) and chance.random() < 0.9
     return Person(
         number=number,

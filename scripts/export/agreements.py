@@ -24,7 +24,8 @@ def _head(agreement: Agreement) -> Iterator[str]:
     yield ""
     yield f"- Agreement `{agreement.reference}`, in force from {agreement.valid_from:%d %B %Y}"
     yield f"- Lawful basis: {agreement.lawful_basis}"
-    yield f"- Approved by: {agreement.approved_by}; to be reviewed by {agreement.review_on:%d %B %Y}"
+    review = f"{agreement.review_on:%d %B %Y}"
+    yield f"- Approved by: {agreement.approved_by}; to be reviewed by {review}"
     if agreement.subject is SubjectAs.PSEUDONYM:
         yield "- The person is named by a keyed pseudonym; the reader cannot lead it back"
     if agreement.time is TimeAs.DAY:

@@ -54,7 +54,7 @@ class Entry:
 
 
 async def record(session: AsyncSession, entry: Entry) -> None:
-    """Append the entry to one of the chains; last in a transaction, as it holds the chain's head."""
+    """Append the entry to a chain; last in a transaction, as it holds the chain's head."""
     trace_id = trace.get_current_span().get_span_context().trace_id
     values = vars(entry) | {
         "at": datetime.now(UTC).isoformat(),

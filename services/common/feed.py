@@ -7,11 +7,12 @@ after a number. Both go through the last-moment check of ``leaving``.
 import asyncio
 import base64
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 from sqlalchemy import RowMapping, text
@@ -45,6 +46,12 @@ WHERE channel = :channel AND subject > :after ORDER BY subject LIMIT :limit
 
 
 POLL_SECONDS = 0.1
+STREAM_SECONDS = 15.0
+
+Place = dict[int, int]
+"""The last position read of each shard."""
+
+NOBODY = UUID(int=0)
 
 
 class EventPage(BaseModel):
@@ -67,95 +74,107 @@ class Heads(BaseModel):
     heads: list[Head]
 
 
-def make_router(agency: Agency, engine: AsyncEngine) -> APIRouter:
-    """The routes by which an agency's readers read their own channel, and only that."""
-    router = APIRouter(prefix="/v1/channels/{audience}", tags=["channels"])
-    reader = any_agency("service")
+router = APIRouter(prefix="/v1/channels/{audience}", tags=["channels"])
 
-    @router.get("/events", summary="Events told to you")
-    async def events(
-        audience: str,
-        caller: Annotated[Caller, reader],
-        cursor: str = "",
-        limit: Annotated[int, Query(ge=1, le=500)] = 100,
-        wait: Annotated[float, Query(ge=0, le=30, description="seconds")] = 0,
-        subject: UUID | None = None,
-        after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
-    ) -> EventPage:
-        """With ``subject``, its events after a number; otherwise the feed after a cursor."""
-        channel = _own_channel(agency, audience, caller)
-        if subject is not None:
-            return await _replay(engine, agency, channel, subject, after, limit)
-        page, _ = await _follow(engine, agency, channel, _place(cursor), limit, wait)
-        return page
-
-    @router.get(
-        "/stream",
-        summary="Events told to you, as server-sent events",
-        response_class=EventSourceResponse,
-    )
-    async def stream(
-        audience: str, request: Request, caller: Annotated[Caller, reader], cursor: str = ""
-    ) -> AsyncIterator[ServerSentEvent]:
-        """The feed without end; the event's id is the cursor to come back with."""
-        channel = _own_channel(agency, audience, caller)
-        place = _place(request.headers.get("last-event-id", cursor))
-        while not await request.is_disconnected():
-            page, place = await _follow(engine, agency, channel, place, 100, 15)
-            for event in page.events:
-                yield ServerSentEvent(data=event, id=page.cursor, event=str(event["type"]))
-            if not page.events:
-                yield ServerSentEvent(comment="still here")
-
-    @router.get("/heads", summary="The last number of every subject told to you")
-    async def heads(
-        audience: str,
-        caller: Annotated[Caller, reader],
-        after: UUID = UUID(int=0),
-        limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
-    ) -> Heads:
-        """What a reader compares with what it has applied, to find what it was never sent."""
-        values = {"channel": _own_channel(agency, audience, caller), "after": after, "limit": limit}
-        async with engine.connect() as connection:
-            found = (await connection.execute(_HEADS, values)).all()
-        return Heads(heads=[Head(subject=row.subject, last=row.last) for row in found])
-
-    return router
+Reader = Annotated[Caller, any_agency("service")]
 
 
-def _own_channel(agency: Agency, audience: str, caller: Caller) -> str:
-    if audience not in (caller.agency, "me"):
-        raise Unknown("There is no such channel for you.")
-    for agreement in load_agreements().of_writer(agency):
-        if agreement.reader == caller.agency:
-            return agreement.topic
+@dataclass(frozen=True)
+class OwnChannel:
+    """The one channel a caller may read here, whose it is, and where it is kept."""
+
+    topic: str
+    writer: Agency
+    engine: AsyncEngine
+
+
+def own_channel(audience: str, request: Request, caller: Reader) -> OwnChannel:
+    """The caller's channel. Raises ``Unknown`` (404) for any other."""
+    writer = Agency(request.app.state.service)
+    for agreement in load_agreements().of_writer(writer):
+        if agreement.reader == caller.agency and audience in (caller.agency, "me"):
+            return OwnChannel(agreement.topic, writer, request.app.state.vitals.engine)
     raise Unknown("There is no such channel for you.")
 
 
-async def _replay(
-    engine: AsyncEngine, agency: Agency, channel: str, subject: UUID, after: int, limit: int
+def place_asked(cursor: str = "", last_event_id: Annotated[str, Header()] = "") -> Place:
+    """Where to go on. Raises ``Unprocessable`` for a cursor that is not ours."""
+    given = last_event_id or cursor
+    if not given:
+        return {}
+    try:
+        found = orjson.loads(base64.urlsafe_b64decode(given))
+        place = {int(shard): int(position) for shard, position in found.items()}
+    except (ValueError, AttributeError, TypeError):
+        raise Unprocessable("The cursor is not one of ours.", field="/cursor") from None
+    if not all(0 <= position < 2**63 for position in place.values()):
+        raise Unprocessable("The cursor is not one of ours.", field="/cursor")
+    return place
+
+
+Own = Annotated[OwnChannel, Depends(own_channel)]
+From = Annotated[Place, Depends(place_asked)]
+Limit = Annotated[int, Query(ge=1, le=500)]
+
+
+@router.get("/events", summary="Events told to you")
+async def events(
+    channel: Own,
+    place: From,
+    limit: Limit = 100,
+    wait: Annotated[float, Query(ge=0, le=30, description="seconds")] = 0,
+    subject: UUID | None = None,
+    after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
 ) -> EventPage:
-    values = {"channel": channel, "subject": subject, "after": after, "limit": limit}
-    async with engine.begin() as connection:
+    """With ``subject``, its events after a number; otherwise the feed after a cursor."""
+    if subject is not None:
+        return await _replay(channel, subject, after, limit)
+    return (await _follow(channel, place, limit, wait))[0]
+
+
+@router.get(
+    "/stream",
+    summary="Events told to you, as server-sent events",
+    response_class=EventSourceResponse,
+)
+async def stream(channel: Own, place: From, request: Request) -> AsyncIterator[ServerSentEvent]:
+    """The feed without end; the event's id is the cursor to come back with."""
+    while not await request.is_disconnected():
+        page, place = await _follow(channel, place, 100, STREAM_SECONDS)
+        for event in page.events:
+            yield ServerSentEvent(data=event, id=page.cursor, event=str(event["type"]))
+        if not page.events:
+            yield ServerSentEvent(comment="still here")
+
+
+@router.get("/heads", summary="The last number of every subject told to you")
+async def heads(
+    channel: Own, after: UUID = NOBODY, limit: Annotated[int, Query(ge=1, le=5000)] = 1000
+) -> Heads:
+    """What a reader compares with what it has applied, to find what it was never sent."""
+    values = {"channel": channel.topic, "after": after, "limit": limit}
+    async with channel.engine.connect() as connection:
+        found = (await connection.execute(_HEADS, values)).all()
+    return Heads(heads=[Head(subject=row.subject, last=row.last) for row in found])
+
+
+async def _replay(channel: OwnChannel, subject: UUID, after: int, limit: int) -> EventPage:
+    values = {"channel": channel.topic, "subject": subject, "after": after, "limit": limit}
+    async with channel.engine.begin() as connection:
         rows = (await connection.execute(_REPLAY, values)).mappings().all()
-        events = await _leave(connection, agency, rows)
+        events = await _leave(connection, channel.writer, rows)
     return EventPage(events=[event.as_json() for event in events], cursor="")
 
 
 async def _follow(
-    engine: AsyncEngine,
-    agency: Agency,
-    channel: str,
-    place: dict[int, int],
-    limit: int,
-    wait: float,
-) -> tuple[EventPage, dict[int, int]]:
+    channel: OwnChannel, place: Place, limit: int, wait: float
+) -> tuple[EventPage, Place]:
     """Long poll: no connection is held while there is nothing to read."""
     until = asyncio.get_running_loop().time() + wait
     while True:
-        async with engine.begin() as connection:
-            rows = await _next(connection, channel, place, limit)
-            events = await _leave(connection, agency, rows)
+        async with channel.engine.begin() as connection:
+            rows = await _next(connection, channel.topic, place, limit)
+            events = await _leave(connection, channel.writer, rows)
         if rows or asyncio.get_running_loop().time() >= until:
             place = place | {row["shard"]: row["position"] for row in rows}
             body = [event.as_json() for event in events]
@@ -181,15 +200,5 @@ async def _leave(
     return [leaving.envelope(row, agency, standing) for row in rows]
 
 
-def _cursor(place: Mapping[int, int]) -> str:
+def _cursor(place: Place) -> str:
     return base64.urlsafe_b64encode(orjson.dumps({str(k): v for k, v in place.items()})).decode()
-
-
-def _place(cursor: str) -> dict[int, int]:
-    if not cursor:
-        return {}
-    try:
-        found = orjson.loads(base64.urlsafe_b64decode(cursor))
-        return {int(shard): int(position) for shard, position in found.items()}
-    except (ValueError, AttributeError, TypeError):
-        raise Unprocessable("The cursor is not one of ours.", field="/cursor") from None

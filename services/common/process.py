@@ -112,8 +112,7 @@ def make_app(
     app.state.limits = limits.RateLimit(settings.requests_per_second)
     app.state.pseudonym_key = pseudonym_key(settings)
     app.state.inbox, app.state.vitals = inbox, vitals
-    feeds = feed.make_router(service.agency, engine)
-    for router in (health.router, operations.router, feeds, *service.routers):
+    for router in (health.router, operations.router, feed.router, *service.routers):
         app.include_router(router)
     problems.install(app)
     app.add_middleware(limits.BodyLimit)

@@ -7,7 +7,7 @@ what it sends twice.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +33,7 @@ tracer = trace.get_tracer("cstr.relay")
 BATCH = 500
 SEND_SECONDS = 5.0
 SHORTEST, LONGEST = 0.005, 0.05
+LOOK_SECONDS = 1.0
 _LOCK_SPACE = 0x0C57
 
 _PENDING = text(f"""
@@ -100,11 +101,10 @@ class Relay:
 
     async def run(self) -> None:
         """Publish until cancelled; a lost broker or database is waited for, never skipped."""
-        pause = SHORTEST
         try:
             while True:
                 try:
-                    pause = await self._hold_and_publish(pause)
+                    await self._hold_and_publish()
                 except (KafkaError, DBAPIError, OSError, TimeoutError) as lost:
                     log.warning("relay waits", error=type(lost).__name__)
                     self.publishing = False
@@ -113,22 +113,29 @@ class Relay:
         finally:
             await self._drop_producer()
 
-    async def _hold_and_publish(self, pause: float) -> float:
+    async def _hold_and_publish(self) -> None:
         """Hold shards on one dedicated connection; losing it gives all of them up."""
         async with self._engine.connect() as keeper:
             await keeper.execution_options(isolation_level="AUTOCOMMIT")
             self._held.clear()
-            next_look = 0.0
-            while True:
-                now = asyncio.get_running_loop().time()
-                if now >= next_look:
-                    await self._share_shards(keeper)
-                    next_look = now + 1.0
-                sent = await self._publish()
-                self.publishing = True
-                pause = SHORTEST if sent else min(pause * 1.5, LONGEST)
-                if sent < BATCH:
-                    await self._wait(pause)
+            try:
+                await self._publish_from(keeper)
+            finally:
+                # A pooled connection would go on holding the locks: only its end gives them up.
+                await keeper.invalidate()
+
+    async def _publish_from(self, keeper: AsyncConnection) -> None:
+        pause, next_look = SHORTEST, 0.0
+        while True:
+            now = asyncio.get_running_loop().time()
+            if now >= next_look:
+                await self._share_shards(keeper)
+                next_look = now + LOOK_SECONDS
+            sent = await self._publish()
+            self.publishing = True
+            pause = SHORTEST if sent else min(pause * 1.5, LONGEST)
+            if sent < BATCH:
+                await self._wait(pause)
 
     async def _wait(self, seconds: float) -> None:
         try:

@@ -34,7 +34,8 @@ SELECT channel, subject, last FROM inbox_sequence WHERE state = 'gap' ORDER BY r
 _SETTLE = text("""
 WITH healed AS (
     DELETE FROM parked WHERE channel = :channel AND subject = :subject AND cause = 'gap'
-    AND sequence <= (SELECT last FROM inbox_sequence WHERE channel = :channel AND subject = :subject)
+    AND sequence <= (SELECT last FROM inbox_sequence
+        WHERE channel = :channel AND subject = :subject)
 )
 UPDATE inbox_sequence s SET state = 'flowing' WHERE channel = :channel AND subject = :subject
     AND state = 'gap' AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.channel = s.channel

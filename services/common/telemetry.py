@@ -37,11 +37,12 @@ def start(settings: Settings, service: str, exporter: SpanExporter | None = None
     if exporter is not None:
         provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=500))
     trace.set_tracer_provider(provider)
+    HTTPXClientInstrumentor().instrument()
     return provider
 
 
 def watch(app: FastAPI, engine: AsyncEngine) -> None:
-    """Spans for requests, calls to other services and statements, without their parameters.
+    """Spans for requests and statements, without their parameters.
 
     ``skip_dep_check`` because the instrumentation refuses SQLAlchemy 2.1 silently.
     """
@@ -51,7 +52,6 @@ def watch(app: FastAPI, engine: AsyncEngine) -> None:
         exclude_spans=["receive", "send"],
         server_request_hook=_without_query,
     )
-    HTTPXClientInstrumentor().instrument()
     SQLAlchemyInstrumentor().instrument(
         engine=engine.sync_engine, enable_commenter=False, skip_dep_check=True
     )

@@ -61,23 +61,112 @@ def _before_sentence(facts: Sequence[Told], people: Mapping[UUID, Person]) -> li
     requested = _latest(_about(facts, "AssessmentRequested"), "AssessmentRequested")
     refused = {p: d for p, d in assessed.items() if not d.get("suitable")} | declined
     return [
-        _table("source_of_referral", "Source of referral", "R71", _one(screened, "source_of_referral"), labels("referral_sources")),
-        _table("gender", "Gender of people screened", "R71", (w.gender for w in who.values()), labels("genders")),
+        _table(
+            "source_of_referral",
+            "Source of referral",
+            "R71",
+            _one(screened, "source_of_referral"),
+            labels("referral_sources"),
+        ),
+        _table(
+            "gender",
+            "Gender of people screened",
+            "R71",
+            (w.gender for w in who.values()),
+            labels("genders"),
+        ),
         _table("age", "Age of people screened", "R71", (w.age_band for w in who.values()), AGES),
-        _table("ethnicity", "Ethnicity of people screened", "R71", _one(screened, "ethnicity"), labels("ethnicity")),
-        _table("disability", "Any disability of people screened", "R71", (_any(d, "disabilities") for d in screened.values()), YES_NO),
-        _table("armed_forces", "Served in the armed forces", "R71", (_yes(d, "armed_forces") for d in screened.values()), YES_NO),
-        _table("pregnancy", "Pregnant", "R71", (_yes(d, "pregnant") for d in screened.values()), YES_NO),
-        _table("caring", "Has caring responsibilities", "R71", (_yes(d, "caring_responsibilities") for d in screened.values()), YES_NO),
-        _table("offence_group", "Offence of people screened", "R71", (w.offence_group for w in who.values()), labels("offence_groups")),
-        _table("screened", "Screened: indicated for assessment", "R71", (_indicated(d) for d in screened.values()), YES_NO),
-        _table("requested", "Assessments asked for", "R71", ("yes" for _ in requested), {"yes": "Asked for"}),
-        _table("assessed", "Assessed: suitable", "R71", (_yes(d, "suitable") for d in assessed.values()), YES_NO),
-        _table("willing", "Consent: willing to comply", "R71", (_yes(d, "willing") for d in _latest(_about(facts, "ConsentGiven"), "ConsentGiven").values()), YES_NO),
-        _table("clinical_lead", "Clinical lead's decision", "R71", [*("approved" for _ in approved), *("declined" for _ in declined)], {"approved": "Approved", "declined": "Declined"}),
-        _table("decline_reasons", "Reasons for decline", "R71", _many(refused, "reasons"), labels("decline_reasons")),
-        _table("support_advised", "Support advised on decline", "R71", _many(refused, "support_advised"), labels("support_advised")),
-    ]  # fmt: skip
+        _table(
+            "ethnicity",
+            "Ethnicity of people screened",
+            "R71",
+            _one(screened, "ethnicity"),
+            labels("ethnicity"),
+        ),
+        _table(
+            "disability",
+            "Any disability of people screened",
+            "R71",
+            (_any(d, "disabilities") for d in screened.values()),
+            YES_NO,
+        ),
+        _table(
+            "armed_forces",
+            "Served in the armed forces",
+            "R71",
+            (_yes(d, "armed_forces") for d in screened.values()),
+            YES_NO,
+        ),
+        _table(
+            "pregnancy", "Pregnant", "R71", (_yes(d, "pregnant") for d in screened.values()), YES_NO
+        ),
+        _table(
+            "caring",
+            "Has caring responsibilities",
+            "R71",
+            (_yes(d, "caring_responsibilities") for d in screened.values()),
+            YES_NO,
+        ),
+        _table(
+            "offence_group",
+            "Offence of people screened",
+            "R71",
+            (w.offence_group for w in who.values()),
+            labels("offence_groups"),
+        ),
+        _table(
+            "screened",
+            "Screened: indicated for assessment",
+            "R71",
+            (_indicated(d) for d in screened.values()),
+            YES_NO,
+        ),
+        _table(
+            "requested",
+            "Assessments asked for",
+            "R71",
+            ("yes" for _ in requested),
+            {"yes": "Asked for"},
+        ),
+        _table(
+            "assessed",
+            "Assessed: suitable",
+            "R71",
+            (_yes(d, "suitable") for d in assessed.values()),
+            YES_NO,
+        ),
+        _table(
+            "willing",
+            "Consent: willing to comply",
+            "R71",
+            (
+                _yes(d, "willing")
+                for d in _latest(_about(facts, "ConsentGiven"), "ConsentGiven").values()
+            ),
+            YES_NO,
+        ),
+        _table(
+            "clinical_lead",
+            "Clinical lead's decision",
+            "R71",
+            [*("approved" for _ in approved), *("declined" for _ in declined)],
+            {"approved": "Approved", "declined": "Declined"},
+        ),
+        _table(
+            "decline_reasons",
+            "Reasons for decline",
+            "R71",
+            _many(refused, "reasons"),
+            labels("decline_reasons"),
+        ),
+        _table(
+            "support_advised",
+            "Support advised on decline",
+            "R71",
+            _many(refused, "support_advised"),
+            labels("support_advised"),
+        ),
+    ]
 
 
 def _at_sentence(facts: Sequence[Told]) -> list[Table]:
@@ -93,14 +182,56 @@ def _at_sentence(facts: Sequence[Told]) -> list[Table]:
     ordered = {p: d for p, d in sentenced.items() if d.get("requirement_made")}
     adjourned = {p: d for p, d in reports.items() if d.get("adjourned")}
     return [
-        _table("proposed", "Proposed in a pre-sentence report", "R72", (d.get("level") for d in proposed.values()), LEVELS),
-        _table("answered", "The court's answer to a proposal", "R72", ("accepted" if r.get("made") else "declined" for r in answered), {"accepted": "Accepted", "declined": "Declined"}),
-        _table("court_reasons", "The court's reasons for declining", "R72", (c for r in answered for c in r.get("decline_reasons", ())), labels("decline_reasons")),
-        _table("on_the_day", "Sentenced within 24 hours", "R72", (_yes(d, "within_24_hours") for d in ordered.values()), YES_NO),
-        _table("reports", "Reports: adjourned", "R72", (_yes(d, "adjourned") for d in reports.values()), YES_NO),
-        _table("adjournments", "Reasons for adjourning", "R72", _one(adjourned, "adjournment_reason"), labels("adjournment_reasons")),
-        _table("would_have_been", "Sentence without the requirement", "R72", _one(ordered, "would_have_been"), DISPOSALS),
-    ]  # fmt: skip
+        _table(
+            "proposed",
+            "Proposed in a pre-sentence report",
+            "R72",
+            (d.get("level") for d in proposed.values()),
+            LEVELS,
+        ),
+        _table(
+            "answered",
+            "The court's answer to a proposal",
+            "R72",
+            ("accepted" if r.get("made") else "declined" for r in answered),
+            {"accepted": "Accepted", "declined": "Declined"},
+        ),
+        _table(
+            "court_reasons",
+            "The court's reasons for declining",
+            "R72",
+            (c for r in answered for c in r.get("decline_reasons", ())),
+            labels("decline_reasons"),
+        ),
+        _table(
+            "on_the_day",
+            "Sentenced within 24 hours",
+            "R72",
+            (_yes(d, "within_24_hours") for d in ordered.values()),
+            YES_NO,
+        ),
+        _table(
+            "reports",
+            "Reports: adjourned",
+            "R72",
+            (_yes(d, "adjourned") for d in reports.values()),
+            YES_NO,
+        ),
+        _table(
+            "adjournments",
+            "Reasons for adjourning",
+            "R72",
+            _one(adjourned, "adjournment_reason"),
+            labels("adjournment_reasons"),
+        ),
+        _table(
+            "would_have_been",
+            "Sentence without the requirement",
+            "R72",
+            _one(ordered, "would_have_been"),
+            DISPOSALS,
+        ),
+    ]
 
 
 def _after_sentence(facts: Sequence[Told]) -> list[Table]:
@@ -109,10 +240,37 @@ def _after_sentence(facts: Sequence[Told]) -> list[Table]:
     missed = [f for f in facts if f.name == "NonAttendance"]
     decided = [f for f in facts if f.name == "NonAttendanceDecided"]
     return [
-        _table("allocated", "Allocated within 48 hours of sentence", "R73", ("yes" if d.get("hours_since_sentence", 49) <= 48 else "no" for d in allocated.values()), YES_NO),
-        _table("sessions", "Sessions", "R73", [*("attended" for _ in attended), *(("missed_acceptable" if f.data.get("acceptable") else "missed_unacceptable") for f in missed)], SESSIONS),
-        _table("decisions", "Decisions on absences", "R73", (f.data.get("decision") for f in decided), labels("enforcement_decisions")),
-    ]  # fmt: skip
+        _table(
+            "allocated",
+            "Allocated within 48 hours of sentence",
+            "R73",
+            (
+                "yes" if d.get("hours_since_sentence", 49) <= 48 else "no"
+                for d in allocated.values()
+            ),
+            YES_NO,
+        ),
+        _table(
+            "sessions",
+            "Sessions",
+            "R73",
+            [
+                *("attended" for _ in attended),
+                *(
+                    ("missed_acceptable" if f.data.get("acceptable") else "missed_unacceptable")
+                    for f in missed
+                ),
+            ],
+            SESSIONS,
+        ),
+        _table(
+            "decisions",
+            "Decisions on absences",
+            "R73",
+            (f.data.get("decision") for f in decided),
+            labels("enforcement_decisions"),
+        ),
+    ]
 
 
 def _at_completion(facts: Sequence[Told]) -> list[Table]:
@@ -124,10 +282,25 @@ def _at_completion(facts: Sequence[Told]) -> list[Table]:
     }
     return [
         _table("ended", "How requirements ended", "R74", _one(ended, "outcome"), OUTCOMES),
-        _table("gp_registered", "Registered with a GP at the end", "R74", (_yes(d, "gp_registered") for d in ended.values()), YES_NO),
-        _table("onward", "Referred on to", "R74", _many(ended, "onward_support"), labels("support_advised")),
-        *(_table(f"change_{tool.lower()}", f"Change in {tool}", "R74", found, RELIABLE) for tool, found in by_tool.items()),
-    ]  # fmt: skip
+        _table(
+            "gp_registered",
+            "Registered with a GP at the end",
+            "R74",
+            (_yes(d, "gp_registered") for d in ended.values()),
+            YES_NO,
+        ),
+        _table(
+            "onward",
+            "Referred on to",
+            "R74",
+            _many(ended, "onward_support"),
+            labels("support_advised"),
+        ),
+        *(
+            _table(f"change_{tool.lower()}", f"Change in {tool}", "R74", found, RELIABLE)
+            for tool, found in by_tool.items()
+        ),
+    ]
 
 
 YES_NO = {"yes": "Yes", "no": "No", NOT_STATED: "Not stated"}

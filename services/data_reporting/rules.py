@@ -1,4 +1,4 @@
-"""How a return is made of facts: tables, disclosure control, one form for JSON and CSV (R70, R75)."""
+"""How a return is made of facts: tables, disclosure control, JSON and CSV (R70, R75)."""
 
 import csv
 import io

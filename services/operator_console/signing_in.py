@@ -1,4 +1,4 @@
-"""Signing in: the operator's own token, kept in a cookie that no script and no other site can use."""
+"""Signing in: the operator's own token, in a cookie no script and no other site can use."""
 
 from typing import Annotated
 

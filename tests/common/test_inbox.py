@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
 from contracts.provider_assessment import SessionAttendedV1
+from contracts.vocabulary import Channel
 from services.common import parking
 from services.common.handling import handlers, on
 from services.common.inbox import Delivery, Inbox, delivery, redelivery
@@ -36,7 +38,7 @@ def story(house: House, subject: UUID, length: int) -> list[Delivery]:
                     appointment_id=uuid4(),
                     session_number=number,
                     attendance="attended",
-                    channel="in_person",
+                    channel=Channel.IN_PERSON,
                 )
             )
         )
@@ -53,7 +55,8 @@ async def applied(house: House, subject: UUID) -> list[int]:
 async def state(house: House, subject: UUID) -> tuple[str, int]:
     """Where a subject stands: state and last number."""
     query = "SELECT state, last FROM inbox_sequence WHERE subject = :s"
-    return tuple((await house.rows(query, s=subject))[0])
+    (row,) = await house.rows(query, s=subject)
+    return row.state, row.last
 
 
 @given(
@@ -64,11 +67,11 @@ async def state(house: House, subject: UUID) -> tuple[str, int]:
 async def test_whatever_is_delivered_is_applied_once_in_order_after_a_replay(
     reader: House, order: Sequence[tuple[int, int]], cuts: Sequence[int]
 ) -> None:
-    """Duplicated, reordered, with some missing, cut into any batches; then replayed by the owner."""
+    """Duplicated, reordered, with some missing, in any batches; then replayed by the owner."""
     stories = [story(reader, uuid4(), 5) for _ in range(2)]
     sent = [stories[who][what] for who, what in order]
     edges = [0, *sorted(c for c in cuts if c < len(sent)), len(sent)]
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         await reader.inbox.apply(sent[begin:end])
     for one in stories:
         seen = await applied(reader, one[0].subject)
@@ -82,7 +85,9 @@ async def test_a_gap_is_waited_for_and_said(reader: House) -> None:
     await reader.inbox.apply([events[0], events[2]])
     assert await applied(reader, events[0].subject) == [1]
     assert await state(reader, events[0].subject) == ("gap", 1)
-    (parked,) = await reader.rows("SELECT reason FROM parked WHERE subject = :s", s=events[0].subject)
+    (parked,) = await reader.rows(
+        "SELECT reason FROM parked WHERE subject = :s", s=events[0].subject
+    )
     assert parked.reason == "expected number 2, received 3"
 
 

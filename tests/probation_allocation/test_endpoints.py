@@ -82,7 +82,11 @@ async def guilty_house(api: Api) -> tuple[House, UUID]:
 async def approved_house(api: Api) -> tuple[House, UUID]:
     """The same, assessed as suitable, willing and approved."""
     probation, pathway = await guilty_house(api)
-    about = {"pathway_id": pathway, "occurred_at": MORNING, "requirement": Requirement.MHTR}
+    about: dict[str, Any] = {
+        "pathway_id": pathway,
+        "occurred_at": MORNING,
+        "requirement": Requirement.MHTR,
+    }
     await probation.deliver(
         ConsentGivenV1(willing=True, assessment_consent=True, treatment_consent=True, **about)
     )
@@ -114,7 +118,12 @@ async def sentenced_house(api: Api) -> tuple[House, UUID, str]:
             requirements=(RequirementMade(requirement=Requirement.MHTR, made=True),),
         )
     )
-    officer = {"site": "northamptonshire", "name": "A. Fictional", "team": "North", "contact": "desk"}
+    officer = {
+        "site": "northamptonshire",
+        "name": "A. Fictional",
+        "team": "North",
+        "contact": "desk",
+    }
     made = await probation.post("/v1/officers", officer | {"capacity": 1}, role="senior_officer")
     assert made.status_code == 201, made.text
     return probation, pathway, made.json()["id"]

@@ -34,6 +34,8 @@ from services.probation_allocation.schemas import (
     ScreeningPage,
 )
 
+FIRST = UUID(int=0)
+
 router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=EdgeRoute)
 
 
@@ -43,7 +45,7 @@ async def list_screening(
     caller: DutyOfficer,
     site: str,
     on: date,
-    cursor: UUID = UUID(int=0),
+    cursor: UUID = FIRST,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> ScreeningPage:
     """Everyone listed at the site that day, with range, reasons, finding and agreed entry."""

@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 from services.common.migrating import create_mechanism
-from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None

@@ -1,0 +1,1 @@
+"""The court: lists taken in, pleas, report requests, sentences."""

@@ -1,0 +1,10 @@
+"""Who may ask the court: who lists, who advises in court, and the systems that post lists."""
+
+from typing import Annotated
+
+from contracts.event import Agency
+from services.common.identity import Caller, asker
+
+ListOfficer = Annotated[Caller, asker(Agency.COURT, "list_officer", "service")]
+LegalAdviser = Annotated[Caller, asker(Agency.COURT, "legal_adviser")]
+CourtStaff = Annotated[Caller, asker(Agency.COURT, "list_officer", "legal_adviser")]

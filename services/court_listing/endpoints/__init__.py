@@ -1,0 +1,5 @@
+"""What may be asked of the court."""
+
+from services.court_listing.endpoints import decisions, intake, listings
+
+ROUTERS = (intake.router, listings.router, decisions.router)

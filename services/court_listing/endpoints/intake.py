@@ -1,0 +1,73 @@
+"""What comes from outside: court lists and hearing messages, each answered with a report."""
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from services.common.edge import EdgeRoute, Session, purpose
+from services.common.refusal import Unprocessable
+from services.court_listing import intake
+from services.court_listing.answers import IntakeOut
+from services.court_listing.callers import ListOfficer
+from services.court_listing.reading import read_court_list, read_hearing
+
+router = APIRouter(prefix="/v1", tags=["intake"], route_class=EdgeRoute)
+
+_LONGEST_NUMBER = 18
+
+
+async def document_of(request: Request) -> object:
+    """The JSON that was posted, whatever its form. Raises ``Unprocessable`` where it is none.
+
+    Read here and not by the framework: half a character in one name must not lose the message.
+    """
+    body = await request.body()
+    try:
+        return json.loads(body.decode(json.detect_encoding(body)), parse_int=_number)
+    except ValueError:
+        raise Unprocessable("The body is not JSON.", code="NotJson") from None
+
+
+def _number(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else float(digits)
+
+
+Document = Annotated[object, Depends(document_of)]
+
+
+def _takes(description: str, member: str) -> dict[str, object]:
+    shape = {"type": "object", "properties": {member: {"type": "array"}}}
+    content = {"application/json": {"schema": shape | {"additionalProperties": True}}}
+    return {"requestBody": {"description": description, "required": True, "content": content}}
+
+
+@router.post(
+    "/court-lists",
+    summary="Take in a court list (R7)",
+    openapi_extra=_takes("A list in the magistrates' standard list format.", "courtLists"),
+)
+async def take_court_list(
+    document: Document, request: Request, session: Session, caller: ListOfficer
+) -> IntakeOut:
+    """List who is new, correct what changed, and say of every other part why it was not taken."""
+    now = datetime.now(UTC)
+    report = await intake.keep(session, read_court_list(document, now), caller.user, now)
+    purpose(request, f"court list: {len(report.taken)} defendants taken")
+    return report
+
+
+@router.post(
+    "/hearings",
+    summary="Take in a hearing message (R11, R26)",
+    openapi_extra=_takes("A hearing message of the Common Platform.", "prosecutionCases"),
+)
+async def take_hearing(
+    document: Document, request: Request, session: Session, caller: ListOfficer
+) -> IntakeOut:
+    """Record pleas, verdicts and sentences of those listed, and list who is not yet."""
+    now = datetime.now(UTC)
+    report = await intake.keep(session, read_hearing(document, now), caller.user, now)
+    purpose(request, f"hearing: {len(report.taken)} defendants taken")
+    return report

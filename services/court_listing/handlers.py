@@ -1,0 +1,76 @@
+"""What others tell the court: screens, willingness, clinicians, proposals, outcomes."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.liaison_diversion import PersonScreenedV1
+from contracts.probation_allocation import RequirementProposedV1
+from contracts.provider_assessment import (
+    ClinicalLeadApprovedV1,
+    ConsentGivenV1,
+    RequirementCompletedV1,
+)
+from services.common.handling import handlers, on
+from services.court_listing.models import Position, Screening
+
+
+async def note_screen(session: AsyncSession, event: PersonScreenedV1) -> None:
+    """Keep adjustments, and whether the person is to be heard early (R6, R9)."""
+    screening = await session.get(Screening, event.pathway_id)
+    if screening is None:
+        screening = Screening(pathway_id=event.pathway_id, screened_at=event.occurred_at)
+        session.add(screening)
+    screening.screened_at = event.occurred_at
+    screening.adjustments = list(event.adjustments or ())
+    screening.interpreter_language = event.interpreter_language
+    screening.bring_forward = bool(event.bring_forward)
+
+
+async def note_willingness(session: AsyncSession, event: ConsentGivenV1) -> None:
+    """Keep whether the person is willing to comply (R16)."""
+    position = await position_of(session, event.pathway_id, event.requirement)
+    position.willing = event.willing
+
+
+async def note_clinician(session: AsyncSession, event: ClinicalLeadApprovedV1) -> None:
+    """Keep who is the named clinician (R17)."""
+    position = await position_of(session, event.pathway_id, event.requirement)
+    position.named_clinician = event.named_clinician
+
+
+async def note_proposal(session: AsyncSession, event: RequirementProposedV1) -> None:
+    """Keep what the pre-sentence report proposes (R23)."""
+    position = await position_of(session, event.pathway_id, event.requirement)
+    position.proposed_at, position.level = event.occurred_at, event.level
+    position.sessions, position.length_months = event.sessions, event.length_months
+    position.outline = event.outline
+    position.first_appointment_at = event.first_appointment_at
+    position.first_appointment_place = event.first_appointment_place
+    position.named_clinician = event.named_clinician or position.named_clinician
+    position.willing = event.willing
+
+
+async def note_outcome(session: AsyncSession, event: RequirementCompletedV1) -> None:
+    """Keep how the requirement the court made ended, and nothing clinical (R45)."""
+    position = await position_of(session, event.pathway_id, event.requirement)
+    position.outcome, position.ended_at = event.outcome, event.occurred_at
+
+
+async def position_of(session: AsyncSession, pathway_id: UUID, requirement: str) -> Position:
+    """What is known of a requirement; made at its first mention, whoever mentions it."""
+    key = (pathway_id, str(requirement))
+    position = await session.get(Position, key)
+    if position is None:
+        position = Position(pathway_id=pathway_id, requirement=str(requirement))
+        session.add(position)
+    return position
+
+
+HANDLERS = handlers(
+    on(PersonScreenedV1, note_screen),
+    on(ConsentGivenV1, note_willingness),
+    on(ClinicalLeadApprovedV1, note_clinician),
+    on(RequirementProposedV1, note_proposal),
+    on(RequirementCompletedV1, note_outcome),
+)

@@ -1,0 +1,286 @@
+"""What a message changes: listed for the first time, corrected, or nothing; pleas, sentences.
+
+Guarantee: the same message again changes nothing and tells nothing; a corrected one changes and
+tells what it corrects.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.outbox import tell
+from services.court_listing import telling
+from services.court_listing.answers import Changed, IntakeOut, TakenOut
+from services.court_listing.dossiers import Dossier, dossiers_of, record_of
+from services.court_listing.models import Base, Offence, Pathway, Sentence
+from services.court_listing.reading.findings import (
+    Defendant,
+    OffenceFound,
+    PleaFound,
+    Reading,
+    SentenceFound,
+)
+from services.court_listing.reading.gathering import traits_of
+from services.court_listing.reading.moments import day_of
+from services.court_listing.reading.people import Traits, name_key, pair
+from services.court_listing.reading.report import Report
+from services.court_listing.rules import listing, pleas, sentences
+from services.court_listing.rules.listing import Known
+from services.court_listing.rules.pleas import Plea
+
+
+@dataclass
+class Intake:
+    """A message being kept: in whose name, the new rows, and what is to be reported.
+
+    Rows are kept by tiers, each referring only to earlier ones, and written in that order.
+    """
+
+    session: AsyncSession
+    reading: Reading
+    by: str
+    now: datetime
+    taken: list[TakenOut] = field(default_factory=list)
+    report: Report = field(default_factory=Report)
+    tiers: tuple[list[Base], list[Base], list[Base]] = field(default_factory=lambda: ([], [], []))
+
+
+async def keep(session: AsyncSession, reading: Reading, by: str, now: datetime) -> IntakeOut:
+    """Keep and tell what is new, and report on every part (R7, R11, R26)."""
+    intake = Intake(session, reading, by, now)
+    cases: dict[str, list[Defendant]] = {}
+    for found in reading.defendants:
+        cases.setdefault(found.case_urn, []).append(found)
+    known = await dossiers_of(session, list(cases))
+    for urn, defendants in cases.items():
+        for found, dossier in _recognised(defendants, known.get(urn, [])):
+            _keep_one(intake, found, dossier)
+    for tier in intake.tiers:
+        session.add_all(tier)
+        await session.flush()
+    return IntakeOut.of(
+        intake.taken,
+        [*reading.problems, *intake.report.problems],
+        [*reading.notes, *intake.report.notes],
+    )
+
+
+def _recognised(
+    defendants: Sequence[Defendant], dossiers: Sequence[Dossier]
+) -> list[tuple[Defendant, Dossier | None]]:
+    there = pair(
+        [traits_of(d.person, d.source_id) for d in defendants], [_traits(d) for d in dossiers]
+    )
+    found = [dossiers[number] if number is not None else None for number in there]
+    return list(zip(defendants, found, strict=True))
+
+
+def _traits(dossier: Dossier) -> Traits:
+    pathway = dossier.pathway
+    return Traits(
+        name_key(pathway.family_name, pathway.given_names),
+        pathway.date_of_birth,
+        frozenset((i["type"], i["value"]) for i in pathway.identifiers),
+        pathway.defendant_id,
+    )
+
+
+def _keep_one(intake: Intake, found: Defendant, known: Dossier | None) -> None:
+    dossier = known or _new(intake, found)
+    relisted = _relist(intake.reading, dossier.pathway, found) if known else False
+    ids, offences_changed = _keep_offences(intake, dossier, found)
+    if known is None or relisted or offences_changed:
+        at = intake.reading.as_of
+        tell(intake.session, telling.case_listed(dossier.pathway, dossier.offences, at))
+    recorded = []
+    if _keep_pleas(intake, dossier, found, ids):
+        recorded.append("pleas")
+    if found.sentence is not None and _keep_sentence(intake, dossier, found.sentence):
+        recorded.append("sentence")
+    corrected = relisted or offences_changed
+    changed = Changed.CORRECTED if corrected else Changed.UNCHANGED
+    taken = TakenOut(
+        pathway_id=dossier.pathway.id,
+        pointer=found.pointer,
+        changed=changed if known else Changed.LISTED,
+        recorded=recorded,
+    )
+    intake.taken.append(taken)
+
+
+def _new(intake: Intake, found: Defendant) -> Dossier:
+    """R60: a first listing mints the pathway, by an id that means nothing."""
+    pathway = Pathway.model_validate(
+        {
+            "id": uuid4(),
+            "case_urn": found.case_urn,
+            "defendant_id": found.source_id,
+            "identifiers": listing.identifiers_with([], found),
+            "listed_as_of": intake.reading.as_of,
+            **listing.person_values(found),
+            **listing.hearing_values(found),
+        }
+    )
+    intake.tiers[0].append(pathway)
+    return Dossier(pathway)
+
+
+def _relist(reading: Reading, pathway: Pathway, found: Defendant) -> bool:
+    """Bring the listing up to the message; whether that changed it.
+
+    A hearing, or a list older than the one kept, only adds what is not known; a hearing on a later
+    day also moves the listing there.
+    """
+    said = listing.person_values(found)
+    identifiers = listing.identifiers_with(pathway.identifiers, found)
+    if listing.relists(reading.is_list, reading.as_of, pathway.listed_as_of):
+        said |= listing.hearing_values(found)
+        pathway.listed_as_of = reading.as_of
+    else:
+        said = {name: value for name, value in said.items() if getattr(pathway, name) is None}
+        identifiers = pathway.identifiers or identifiers
+        if not reading.is_list and day_of(found.sitting.at) > pathway.hearing_on:
+            said |= listing.hearing_values(found)
+    pathway.defendant_id = pathway.defendant_id or found.source_id
+    return _set(pathway, said | {"identifiers": identifiers})
+
+
+def _set(row: Base, values: dict[str, object]) -> bool:
+    different = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in different.items():
+        setattr(row, name, value)
+    return bool(different)
+
+
+def _keep_offences(
+    intake: Intake, dossier: Dossier, found: Defendant
+) -> tuple[list[UUID | None], bool]:
+    """The ids of the message's offences on record, and whether the listing's offences changed."""
+    reading, pathway = intake.reading, dossier.pathway
+    relists = listing.relists(reading.is_list, reading.as_of, pathway.listed_as_of)
+    rows = {offence.id: offence for offence in dossier.offences}
+    ids = listing.match_offences(found.offences, [_known(o) for o in dossier.offences])
+    changed = False
+    for place, (one, id) in enumerate(zip(found.offences, ids, strict=True)):
+        if id is not None:
+            changed |= _set(rows[id], _offence_values(one, rows[id], relists))
+        elif relists or not reading.is_list:
+            ids[place], changed = _add_offence(intake, dossier, one), True
+    if relists and found.whole:
+        gone = [o for o in rows.values() if o.id not in ids and not dossier.pleas.get(o.id)]
+        for offence in gone:
+            changed |= _set(offence, {"withdrawn": True})
+    return ids, changed
+
+
+def _known(offence: Offence) -> Known:
+    return Known(offence.id, offence.title, offence.code, offence.wording, offence.source_id)
+
+
+def _offence_values(one: OffenceFound, row: Offence, relists: bool) -> dict[str, object]:
+    said = {"title": one.title, "code": one.code, "wording": one.wording}
+    if relists:
+        return {name: value for name, value in said.items() if value} | {"withdrawn": False}
+    new = {name: value for name, value in said.items() if value and not getattr(row, name)}
+    row.source_id = row.source_id or one.source_id
+    return dict(new)
+
+
+def _add_offence(intake: Intake, dossier: Dossier, one: OffenceFound) -> UUID:
+    offence = Offence(
+        id=uuid4(),
+        pathway_id=dossier.pathway.id,
+        place=len(dossier.offences),
+        source_id=one.source_id,
+        title=one.title,
+        code=one.code,
+        wording=one.wording,
+    )
+    dossier.offences.append(offence)
+    intake.tiers[1].append(offence)
+    return offence.id
+
+
+def _keep_pleas(
+    intake: Intake, dossier: Dossier, found: Defendant, ids: Sequence[UUID | None]
+) -> bool:
+    """R11: what is newer than the plea that stands replaces it; told once for the defendant."""
+    new = []
+    for one, id in zip(found.offences, ids, strict=True):
+        if one.plea is None or id is None:
+            continue
+        plea = _plea(one.plea, id, dossier.pleas[id])
+        if pleas.adds(plea, dossier.pleas[id]):
+            dossier.pleas[id].append(plea)
+            new.append(plea)
+    intake.tiers[2].extend(record_of(dossier.pathway.id, plea, intake.by) for plea in new)
+    if new:
+        at = max(plea.entered_at for plea in new)
+        tell(intake.session, telling.plea_entered(dossier.pathway, dossier.standing(), at))
+    return bool(new)
+
+
+def _plea(found: PleaFound, offence_id: UUID, recorded: Sequence[Plea]) -> Plea:
+    return Plea(
+        offence_id=offence_id,
+        plea=found.plea or (recorded[-1].plea if recorded else "NO_PLEA"),
+        verdict=found.verdict,
+        counts_as_guilty=found.counts_as_guilty,
+        entered_at=found.entered_at,
+        convicted_on=found.convicted_on,
+        day_only=found.day_only,
+    )
+
+
+def _keep_sentence(intake: Intake, dossier: Dossier, found: SentenceFound) -> bool:
+    """R26: keep what was passed; a correction supersedes the sentence on record."""
+    live = dossier.sentence
+    if live is not None:
+        if day_of(found.sentenced_at) < day_of(live.sentenced_at):
+            intake.report.refuse(found.pointer, "a later sentence is on record", "R26")
+            return False
+        if _says(live) == _found_says(found):
+            return False
+        live.superseded_at = intake.now
+    answers = sentences.answers_of(
+        {one.requirement: one.length_months for one in found.requirements}, dossier.proposed
+    )
+    _note_answers(intake.report, found, dossier)
+    since = pleas.guilty_since(dossier.standing())
+    sentence = Sentence(
+        id=uuid4(),
+        pathway_id=dossier.pathway.id,
+        sentenced_at=found.sentenced_at,
+        disposal=found.disposal,
+        order_months=found.order_months,
+        custody_weeks=found.custody_weeks,
+        requirements=[sentences.in_result_codes(a).model_dump(mode="json") for a in answers],
+        requirement_made=any(a.made for a in answers),
+        within_24_hours=sentences.within_24_hours(since, found.sentenced_at),
+        recorded_by=intake.by,
+    )
+    dossier.sentence = sentence
+    intake.tiers[2].append(sentence)
+    tell(intake.session, telling.sentenced(sentence))
+    return True
+
+
+def _says(live: Sentence) -> tuple[object, ...]:
+    made = frozenset(str(r["requirement"]) for r in live.requirements if r["made"])
+    return day_of(live.sentenced_at), str(live.disposal), made
+
+
+def _found_says(found: SentenceFound) -> tuple[object, ...]:
+    made = frozenset(one.requirement.value for one in found.requirements)
+    return day_of(found.sentenced_at), found.disposal.value, made
+
+
+def _note_answers(report: Report, found: SentenceFound, dossier: Dossier) -> None:
+    made = {one.requirement for one in found.requirements}
+    if made - dossier.proposed:
+        report.note(found.pointer, "a requirement was made that no proposal on record asked for")
+    if dossier.proposed - made:
+        report.note(found.pointer, "a proposed requirement was not made; no reasons were given")

@@ -1,0 +1,36 @@
+"""What could not be used of a document: where it stands, and why; never what it said."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One part that was not taken: JSON pointer, reason, and the rule where one decided."""
+
+    pointer: str
+    reason: str
+    rule: str | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something taken in a way the sender should know of."""
+
+    pointer: str
+    note: str
+
+
+@dataclass
+class Report:
+    """Collects problems and notes in the order they are met."""
+
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    def refuse(self, pointer: str, reason: str, rule: str | None = None) -> None:
+        """Say that the part at the pointer was not taken."""
+        self.problems.append(Problem(pointer, reason, rule))
+
+    def note(self, pointer: str, note: str) -> None:
+        """Say how the part at the pointer was taken."""
+        self.notes.append(Note(pointer, note))

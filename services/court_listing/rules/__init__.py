@@ -1,0 +1,1 @@
+"""How the court service decides; pure functions, the clock passed in."""

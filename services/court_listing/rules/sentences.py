@@ -1,0 +1,138 @@
+"""Sentences: each proposal answered, requirements only in orders, within a day or not (R26)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.court_listing import RequirementMade
+from contracts.policy import UnknownPolicy, policy
+from contracts.reference import entry, may_decline
+from contracts.reference.entries import ResultEntry
+from contracts.vocabulary import Disposal, Requirement
+from services.common.refusal import Refused, Unprocessable
+from services.court_listing.rules.pleas import on
+
+ORDERS = frozenset({Disposal.COMMUNITY_ORDER, Disposal.SUSPENDED_SENTENCE_ORDER})
+TERMS = frozenset({Disposal.CUSTODY, Disposal.SUSPENDED_SENTENCE_ORDER})
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The court's answer to one proposed requirement."""
+
+    requirement: Requirement
+    made: bool
+    decline_reasons: tuple[str, ...] = ()
+    length_months: int | None = None
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A sentence as it is passed."""
+
+    sentenced_at: datetime
+    disposal: Disposal
+    answers: Sequence[Answered] = ()
+    order_months: int | None = None
+    custody_weeks: int | None = None
+    would_have_been: Disposal | None = None
+    would_have_been_custody_weeks: int | None = None
+
+
+def may_sentence(
+    passed: Passed, proposed: Collection[Requirement], guilty_since: datetime | None
+) -> None:
+    """R20, R26, R27: refuse what cannot be a sentence, or leaves a proposal unanswered."""
+    if guilty_since is None:
+        raise Refused("There is no plea or finding of guilt to sentence on.", rule="R20")
+    if passed.sentenced_at < guilty_since:
+        raise Refused("The sentence lies before the guilt.", rule="R26", field="/sentenced_at")
+    _lengths_belong(passed)
+    for number, answer in enumerate(passed.answers):
+        _answer_belongs(answer, proposed, passed.disposal, f"/requirements/{number}")
+    answered = [a.requirement for a in passed.answers]
+    if len(answered) != len(set(answered)):
+        raise Unprocessable("A requirement is answered twice.", rule="R26", field="/requirements")
+    open_ = sorted(set(proposed) - set(answered))
+    if open_:
+        raise Refused(
+            f"A proposed requirement is not answered: {', '.join(open_)}.",
+            rule="R26",
+            field="/requirements",
+        )
+
+
+def _answer_belongs(
+    answer: Answered, proposed: Collection[Requirement], disposal: Disposal, field: str
+) -> None:
+    if answer.requirement not in proposed:
+        raise Refused("This requirement was not proposed.", rule="R20", field=field)
+    if not answer.made:
+        return _decline_belongs(answer, field)
+    if disposal not in ORDERS:
+        raise Refused("A requirement is part of an order only.", rule="R26", field=field)
+    if answer.decline_reasons:
+        raise Unprocessable(
+            "A requirement that is made has no reasons for a decline.",
+            rule="R26",
+            field=f"{field}/decline_reasons",
+        )
+    return None
+
+
+def _decline_belongs(answer: Answered, field: str) -> None:
+    if not answer.decline_reasons:
+        raise Unprocessable("A decline has reasons.", rule="R26", field=f"{field}/decline_reasons")
+    if not all(may_decline(reason, "court") for reason in answer.decline_reasons):
+        raise Unprocessable(
+            "A reason is not one the court can give.",
+            rule="R26",
+            field=f"{field}/decline_reasons",
+        )
+    if answer.length_months is not None:
+        raise Unprocessable(
+            "What is declined has no length.", rule="R26", field=f"{field}/length_months"
+        )
+
+
+def _lengths_belong(passed: Passed) -> None:
+    if passed.order_months is not None and passed.disposal not in ORDERS:
+        raise Unprocessable("Only an order has months.", rule="R26", field="/order_months")
+    if passed.custody_weeks is not None and passed.disposal not in TERMS:
+        raise Unprocessable("Only a term has weeks.", rule="R26", field="/custody_weeks")
+    if passed.would_have_been_custody_weeks is not None and passed.would_have_been not in TERMS:
+        raise Unprocessable(
+            "Only a term has weeks.", rule="R27", field="/would_have_been_custody_weeks"
+        )
+
+
+def within_24_hours(guilty_since: datetime | None, sentenced_at: datetime) -> bool | None:
+    """R25, C1: whether sentence followed guilt on the day; not known where either is not."""
+    if guilty_since is None or sentenced_at < guilty_since:
+        return None
+    try:
+        target = policy("sentence_on_the_day_target", on=on(guilty_since)).length()
+    except UnknownPolicy:
+        return None
+    return sentenced_at - guilty_since <= target
+
+
+def in_result_codes(answer: Answered) -> RequirementMade:
+    """R26: the answer with the court system's code for what was made."""
+    found = entry("result_codes", answer.requirement.upper())
+    code = found.result_code if isinstance(found, ResultEntry) else None
+    return RequirementMade(
+        requirement=answer.requirement,
+        made=answer.made,
+        decline_reasons=answer.decline_reasons,
+        length_months=answer.length_months,
+        result_code=code if answer.made else None,
+    )
+
+
+def answers_of(
+    made: Mapping[Requirement, int | None], proposed: Collection[Requirement]
+) -> list[Answered]:
+    """R26: results as answers: what they name was made, what was proposed beside it was not."""
+    answered = [Answered(one, made=True, length_months=made[one]) for one in made]
+    return answered + [Answered(one, made=False) for one in sorted(set(proposed) - set(made))]

@@ -1,0 +1,19 @@
+"""The court, put together."""
+
+from pathlib import Path
+
+from contracts.event import Agency
+from services.common.process import Service
+from services.court_listing.endpoints import ROUTERS
+from services.court_listing.handlers import HANDLERS
+from services.court_listing.models import MODELS
+
+SERVICE = Service(
+    agency=Agency.COURT,
+    title="Court listing",
+    routers=ROUTERS,
+    handlers=HANDLERS,
+    models=MODELS,
+    subject_parameter="pathway_id",
+    folder=Path(__file__).parent,
+)

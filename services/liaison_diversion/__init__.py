@@ -1,0 +1,1 @@
+"""Liaison and diversion: referrals, screens, matching, follow-up."""

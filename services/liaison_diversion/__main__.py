@@ -1,0 +1,7 @@
+"""``python -m services.liaison_diversion`` runs the service; ``… migrate`` its database."""
+
+from services.common.process import run
+from services.liaison_diversion.service import SERVICE
+
+if __name__ == "__main__":
+    run(SERVICE)

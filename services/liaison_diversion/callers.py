@@ -1,0 +1,8 @@
+"""Who may ask liaison and diversion."""
+
+from typing import Annotated
+
+from contracts.event import Agency
+from services.common.identity import Caller, asker
+
+Practitioner = Annotated[Caller, asker(Agency.LIAISON, "practitioner")]

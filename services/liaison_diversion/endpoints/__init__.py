@@ -1,0 +1,5 @@
+"""What may be asked of liaison and diversion."""
+
+from services.liaison_diversion.endpoints import follow_ups, referrals, screens
+
+ROUTERS = (referrals.router, screens.router, follow_ups.router)

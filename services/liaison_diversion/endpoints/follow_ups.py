@@ -1,0 +1,73 @@
+"""Support for people who are not taken further."""
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+
+from services.common.database import load, rows, select
+from services.common.edge import EdgeRoute, Session, about, purpose
+from services.liaison_diversion.answers import FollowUpOut, FollowUpPage, PlanOut
+from services.liaison_diversion.callers import Practitioner
+from services.liaison_diversion.models import FollowUp, FollowUpPlan
+from services.liaison_diversion.rules import following
+from services.liaison_diversion.schemas import ClosureIn, PlanIn
+
+router = APIRouter(prefix="/v1/follow-ups", tags=["follow-up"], route_class=EdgeRoute)
+
+_FROM_THE_START = UUID(int=0)
+
+
+class FollowUpState(StrEnum):
+    """Where a follow-up stands."""
+
+    OPEN = "open"
+    PLANNED = "planned"
+    CLOSED = "closed"
+
+
+@router.get("", summary="People not taken further (R18, R28)")
+async def list_follow_ups(
+    request: Request,
+    session: Session,
+    caller: Practitioner,
+    state: FollowUpState = FollowUpState.OPEN,
+    cursor: UUID = _FROM_THE_START,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> FollowUpPage:
+    """Follow-ups in one state, with the reasons and the support advised."""
+    query = select(FollowUp).where(FollowUp.state == state, FollowUp.id > cursor)
+    found = await rows(session, query.order_by(FollowUp.id).limit(limit))  # type: ignore[arg-type]
+    purpose(request, f"follow-ups {state}: {len(found)}")
+    return FollowUpPage(
+        follow_ups=[FollowUpOut.model_validate(f) for f in found],
+        cursor=str(found[-1].id) if len(found) == limit else None,
+    )
+
+
+@router.post("/{follow_up_id}/plans", status_code=201, summary="Plan support (R28)")
+async def plan(
+    follow_up_id: UUID, body: PlanIn, request: Request, session: Session, caller: Practitioner
+) -> PlanOut:
+    """Which support the person is helped to."""
+    follow_up = await load(session, FollowUp, follow_up_id, lock=True)
+    about(request, follow_up.pathway_id)
+    following.may_plan(follow_up.state)
+    follow_up.state = FollowUpState.PLANNED
+    kept = FollowUpPlan(**body.model_dump(), follow_up_id=follow_up_id, planned_by=caller.user)
+    session.add(kept)
+    return PlanOut.model_validate(kept)
+
+
+@router.post("/{follow_up_id}/closures", status_code=201, summary="Close a follow-up (R28)")
+async def close(
+    follow_up_id: UUID, body: ClosureIn, request: Request, session: Session, caller: Practitioner
+) -> FollowUpOut:
+    """How it ended."""
+    follow_up = await load(session, FollowUp, follow_up_id, lock=True)
+    about(request, follow_up.pathway_id)
+    following.may_plan(follow_up.state)
+    follow_up.state, follow_up.closed_at = FollowUpState.CLOSED, body.closed_at
+    follow_up.result = body.result
+    return FollowUpOut.model_validate(follow_up)

@@ -1,0 +1,159 @@
+"""Referrals, the listings they may belong to, and what is known of a pathway."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.identifiers import InvalidIdentifier, normalise
+from services.common.database import load, rows, select
+from services.common.edge import EdgeRoute, Session, about
+from services.common.refusal import FieldError, Refused, Unprocessable
+from services.liaison_diversion import matching
+from services.liaison_diversion.answers import (
+    CandidateOut,
+    CustodyScreenOut,
+    EligibilityScreenOut,
+    FollowUpOut,
+    FullReferralOut,
+    ListingOut,
+    PathwayOut,
+    ReferralOut,
+)
+from services.liaison_diversion.callers import Practitioner
+from services.liaison_diversion.models import (
+    CustodyScreen,
+    EligibilityScreen,
+    FollowUp,
+    Pathway,
+    Referral,
+)
+from services.liaison_diversion.rules.matching import Basis, key_of
+from services.liaison_diversion.rules.screening import before_plea
+from services.liaison_diversion.schemas import IdentifierIn, MatchIn, ReferralIn
+from services.liaison_diversion.telling import last_eligibility
+
+router = APIRouter(prefix="/v1", tags=["referrals"], route_class=EdgeRoute)
+
+
+@router.post("/referrals", status_code=201, summary="Refer a person (R4)")
+async def refer(
+    body: ReferralIn, request: Request, session: Session, caller: Practitioner
+) -> ReferralOut:
+    """Identifiers are checked; who is exactly one listed person is matched at once (R61, R62)."""
+    identifiers = _checked(body.identifiers)
+    await matching.one_at_a_time(session)
+    referral = Referral(
+        **body.model_dump(exclude={"identifiers"}),
+        identifiers=identifiers,
+        name_key=key_of(body.family_name, body.given_names),
+        family_key=key_of(body.family_name),
+        recorded_by=caller.user,
+    )
+    session.add(referral)
+    await session.flush()
+    await matching.match_referral(session, referral)
+    about(request, referral.pathway_id or referral.id)
+    return ReferralOut.model_validate(referral)
+
+
+@router.get("/referrals/{referral_id}", summary="A referral with its screens")
+async def read_referral(
+    referral_id: UUID, request: Request, session: Session, caller: Practitioner
+) -> FullReferralOut:
+    """The person, the screens newest first, and whether the finding came before the plea (R9)."""
+    referral = await load(session, Referral, referral_id)
+    about(request, referral.pathway_id or referral_id)
+    custody = select(CustodyScreen).where(CustodyScreen.referral_id == referral_id)
+    custody = custody.order_by(CustodyScreen.screened_at.desc())  # type: ignore[attr-defined]
+    day = select(EligibilityScreen).where(EligibilityScreen.referral_id == referral_id)
+    day = day.order_by(EligibilityScreen.screened_at.desc())  # type: ignore[attr-defined]
+    return FullReferralOut(
+        referral=ReferralOut.model_validate(referral),
+        custody_screens=[CustodyScreenOut.model_validate(s) for s in await rows(session, custody)],
+        eligibility_screens=[
+            EligibilityScreenOut.model_validate(s) for s in await rows(session, day)
+        ],
+        before_plea=await told_before_plea(session, referral),
+    )
+
+
+@router.get("/referrals/{referral_id}/candidates", summary="Whom the referral may be (R62)")
+async def read_candidates(
+    referral_id: UUID, request: Request, session: Session, caller: Practitioner
+) -> list[CandidateOut]:
+    """People listed without a referral, by how much speaks for it; none once it is matched."""
+    referral = await load(session, Referral, referral_id)
+    about(request, referral.pathway_id or referral_id)
+    found = [] if referral.pathway_id else await matching.candidates(session, referral)
+    return [_candidate(pathway, basis) for pathway, basis in found]
+
+
+@router.post("/referrals/{referral_id}/match", summary="Decide whom the referral is (R62)")
+async def match(
+    referral_id: UUID, body: MatchIn, request: Request, session: Session, caller: Practitioner
+) -> ReferralOut:
+    """A practitioner's decision; what was screened is told from then on."""
+    await matching.one_at_a_time(session)
+    referral = await load(session, Referral, referral_id, lock=True)
+    pathway = await load(session, Pathway, body.pathway_id)
+    about(request, pathway.id)
+    other = await matching.referral_of(session, pathway.id)
+    if other is not None and other.id != referral.id:
+        raise Refused("The pathway has another referral.", rule="R62", field="/pathway_id")
+    if referral.pathway_id not in (None, pathway.id):
+        raise Refused("The referral is matched to another pathway.", rule="R62")
+    if referral.pathway_id is None:
+        await matching.join(session, referral, pathway, Basis.PRACTITIONER, by=caller.user)
+    return ReferralOut.model_validate(referral)
+
+
+@router.get("/pathways/{pathway_id}", summary="What is known of a pathway")
+async def read_pathway(pathway_id: UUID, session: Session, caller: Practitioner) -> PathwayOut:
+    """The listing as the court told it, the referral matched to it, follow-ups."""
+    pathway = await load(session, Pathway, pathway_id)
+    referral = await matching.referral_of(session, pathway_id)
+    query = select(FollowUp).where(FollowUp.pathway_id == pathway_id)
+    query = query.order_by(FollowUp.opened_at)  # type: ignore[arg-type]
+    return PathwayOut(
+        pathway_id=pathway_id,
+        listing=ListingOut.model_validate(pathway),
+        referral=ReferralOut.model_validate(referral) if referral else None,
+        before_plea=await told_before_plea(session, referral) if referral else None,
+        follow_ups=[FollowUpOut.model_validate(f) for f in await rows(session, query)],
+    )
+
+
+async def told_before_plea(session: AsyncSession, referral: Referral) -> bool | None:
+    """R9: whether the finding came before the plea; not known before match and screen."""
+    screen = await last_eligibility(session, referral)
+    if referral.pathway_id is None or screen is None:
+        return None
+    pathway = await load(session, Pathway, referral.pathway_id)
+    return before_plea(screen.screened_at, pathway.plea_at)
+
+
+def _checked(identifiers: list[IdentifierIn]) -> list[dict[str, str]]:
+    """R61: each in its normal form; those no register issued are named by where they stand."""
+    kept: dict[str, str] = {}
+    errors = []
+    for number, one in enumerate(identifiers):
+        try:
+            kept.setdefault(one.type, normalise(one.type, one.value))
+        except InvalidIdentifier as wrong:
+            errors.append(FieldError(f"/identifiers/{number}/value", f"{wrong.kind}: {wrong.rule}"))
+    if errors:
+        raise Unprocessable("An identifier is not valid.", rule="R61", errors=tuple(errors))
+    return [{"type": kind, "value": value} for kind, value in sorted(kept.items())]
+
+
+def _candidate(pathway: Pathway, basis: Basis) -> CandidateOut:
+    return CandidateOut(
+        pathway_id=pathway.id,
+        basis=basis,
+        family_name=pathway.family_name,
+        given_names=pathway.given_names,
+        date_of_birth=pathway.date_of_birth,
+        court_name=pathway.court_name,
+        hearing_on=pathway.hearing_on,
+    )

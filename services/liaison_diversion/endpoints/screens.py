@@ -1,0 +1,148 @@
+"""Screens in custody and on the day, and permissions taken back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+
+from contracts.liaison_diversion import PermissionWithdrawnV1
+from contracts.vocabulary import Permission
+from services.common import permission
+from services.common.database import load
+from services.common.edge import EdgeRoute, Session, about
+from services.common.outbox import tell
+from services.liaison_diversion import matching
+from services.liaison_diversion.answers import (
+    CustodyScreenOut,
+    EligibilityScreenOut,
+    ReferralOut,
+    ScreenedOut,
+)
+from services.liaison_diversion.callers import Practitioner
+from services.liaison_diversion.endpoints.referrals import told_before_plea
+from services.liaison_diversion.following import review
+from services.liaison_diversion.models import CustodyScreen, EligibilityScreen, Pathway, Referral
+from services.liaison_diversion.rules import screening
+from services.liaison_diversion.rules.screening import Answers, Finding
+from services.liaison_diversion.schemas import CustodyScreenIn, EligibilityScreenIn, WithdrawalIn
+from services.liaison_diversion.telling import tell_screened
+
+router = APIRouter(prefix="/v1/referrals/{referral_id}", tags=["screens"], route_class=EdgeRoute)
+
+
+@router.post("/custody-screens", status_code=201, summary="Record a custody screen (R5, R6)")
+async def record_custody_screen(
+    referral_id: UUID,
+    body: CustodyScreenIn,
+    request: Request,
+    session: Session,
+    caller: Practitioner,
+) -> CustodyScreenOut:
+    """Needs, adjustments, risk; told again where the person was screened and matched before."""
+    referral = await _load(session, referral_id, request)
+    screen = CustodyScreen(**body.model_dump(), referral_id=referral_id, recorded_by=caller.user)
+    session.add(screen)
+    await session.flush()
+    await _told(session, referral)
+    return CustodyScreenOut.model_validate(screen)
+
+
+@router.post("/eligibility-screens", status_code=201, summary="Record the screen on the day (R8)")
+async def record_eligibility_screen(
+    referral_id: UUID,
+    body: EligibilityScreenIn,
+    request: Request,
+    session: Session,
+    caller: Practitioner,
+) -> ScreenedOut:
+    """Scored from the answers; what it indicates is told before the plea (R9)."""
+    referral = await _load(session, referral_id, request)
+    use = body.substance_use
+    said = Answers(body.instrument, body.answers, use.drugs, use.alcohol, body.audit_answers)
+    found = screening.screen(said, referral.site, body.screened_at)
+    screen = _screen(body, found, referral_id, caller.user)
+    session.add(screen)
+    await session.flush()
+    if body.permissions is not None:
+        await _permit(session, referral, set(body.permissions), body.screened_at)
+    told = await _told(session, referral)
+    return ScreenedOut(
+        screen=EligibilityScreenOut.model_validate(screen),
+        pathway_id=referral.pathway_id,
+        told=told,
+        before_plea=await told_before_plea(session, referral),
+    )
+
+
+@router.post("/permission-withdrawals", status_code=201, summary="Take a permission back (R54)")
+async def withdraw_permission(
+    referral_id: UUID, body: WithdrawalIn, request: Request, session: Session, caller: Practitioner
+) -> ReferralOut:
+    """From the commit on nothing leaves on the permission, told before or after."""
+    referral = await _load(session, referral_id, request)
+    screening.may_withdraw(body.withdrawn_at, referral.permissions_since)
+    left = {Permission(p) for p in referral.permissions if p != body.permission}
+    await _permit(session, referral, left, body.withdrawn_at, also_withdrawn=body.permission)
+    return ReferralOut.model_validate(referral)
+
+
+async def _permit(
+    session: Session,
+    referral: Referral,
+    given: set[Permission],
+    at: datetime,
+    also_withdrawn: Permission | None = None,
+) -> None:
+    """R54: these permissions stand from now on; those that stood before are taken back."""
+    before = {Permission(p) for p in referral.permissions}
+    gone = (before - given) | ({also_withdrawn} if also_withdrawn else set())
+    referral.permissions = sorted(p.value for p in given)
+    referral.permissions_since = at if given - before else referral.permissions_since
+    if referral.pathway_id is None:
+        return
+    for one in sorted(gone):
+        await permission.withdraw(session, referral.pathway_id, one, at)
+        tell(
+            session,
+            PermissionWithdrawnV1(pathway_id=referral.pathway_id, occurred_at=at, permission=one),
+        )
+
+
+async def _load(session: Session, referral_id: UUID, request: Request) -> Referral:
+    await matching.one_at_a_time(session)
+    referral = await load(session, Referral, referral_id, lock=True)
+    about(request, referral.pathway_id or referral_id)
+    return referral
+
+
+async def _told(session: Session, referral: Referral) -> bool:
+    """Tell what a matched person's screens come to; a person not matched is looked for first."""
+    if referral.pathway_id is None:
+        await matching.match_referral(session, referral)
+        return referral.pathway_id is not None
+    told = await tell_screened(session, referral)
+    await review(session, await load(session, Pathway, referral.pathway_id))
+    return told
+
+
+def _screen(
+    body: EligibilityScreenIn, found: Finding, referral_id: UUID, by: str
+) -> EligibilityScreen:
+    return EligibilityScreen(
+        referral_id=referral_id,
+        screened_at=body.screened_at,
+        instrument=found.score.instrument,
+        version=found.score.version,
+        answers=dict(body.answers),
+        total=found.total,
+        band=found.score.band,
+        risk=found.score.risk,
+        drugs=body.substance_use.drugs,
+        alcohol=body.substance_use.alcohol,
+        basis=body.substance_use.basis,
+        audit_answers=dict(body.audit_answers or {}),
+        audit_total=found.audit_total,
+        indications=[i.model_dump(mode="json") for i in found.indications],
+        bring_forward=body.bring_forward,
+        recorded_by=by,
+    )

@@ -1,0 +1,93 @@
+"""Bringing referrals and listings together: exactly by themselves, otherwise by a practitioner."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.database import rows, select
+from services.liaison_diversion.following import review
+from services.liaison_diversion.models import Base, Pathway, Referral
+from services.liaison_diversion.rules.matching import EXACT, Basis, Someone, basis
+from services.liaison_diversion.telling import tell_screened
+
+MOST_CANDIDATES = 50
+
+# A referral and a listing that arrive at one moment must see each other, whichever commits last.
+# Taken before any row is locked, so that two matchings cannot wait for each other.
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('liaison matching'))")
+
+
+async def one_at_a_time(session: AsyncSession) -> None:
+    """Wait until no other transaction is matching."""
+    await session.execute(_ONE_AT_A_TIME)
+
+
+async def match_referral(session: AsyncSession, referral: Referral) -> None:
+    """R62: match to the one listing that is exactly this person; two are left to a practitioner."""
+    if referral.pathway_id is not None:
+        return
+    found = [(p, b) for p, b in await candidates(session, referral) if b in EXACT]
+    if len(found) == 1:
+        await join(session, referral, found[0][0], found[0][1], by="")
+
+
+async def match_pathway(session: AsyncSession, pathway: Pathway) -> None:
+    """R62: match the one referral that is exactly the person listed."""
+    query = select(Referral).where(Referral.pathway_id == None)  # noqa: E711
+    near = await rows(session, query.where(_near(Referral, pathway)).limit(MOST_CANDIDATES))
+    someone = _someone(pathway)
+    exact = [r for r in near if basis(_someone(r), someone) in EXACT]
+    if len(exact) == 1 and await referral_of(session, pathway.id) is None:
+        await match_referral(session, exact[0])
+
+
+async def candidates(session: AsyncSession, referral: Referral) -> list[tuple[Pathway, Basis]]:
+    """Listings without a referral that may be this person, strongest first."""
+    query = select(Pathway).where(_near(Pathway, referral))
+    query = query.where(~select(Referral.id).where(Referral.pathway_id == Pathway.id).exists())
+    near = await rows(session, query.order_by(Pathway.id).limit(MOST_CANDIDATES))  # type: ignore[arg-type]
+    someone = _someone(referral)
+    found = [(p, b) for p in near if (b := basis(someone, _someone(p))) is not None]
+    return sorted(found, key=lambda one: list(Basis).index(one[1]))
+
+
+async def join(
+    session: AsyncSession, referral: Referral, pathway: Pathway, on: Basis, *, by: str
+) -> None:
+    """Match the two; from here on others are told what the screen found (R9)."""
+    referral.pathway_id, referral.match_basis, referral.matched_by = pathway.id, on.value, by
+    await session.flush()
+    await tell_screened(session, referral)
+    await review(session, pathway)
+
+
+async def referral_of(session: AsyncSession, pathway_id: UUID) -> Referral | None:
+    """The referral matched to a pathway."""
+    found = await rows(session, select(Referral).where(Referral.pathway_id == pathway_id))
+    return found[0] if found else None
+
+
+def _near(model: type[Pathway] | type[Referral], to: Base) -> ColumnElement[bool]:
+    """A wide net over indexed columns; the rules decide on what is in it."""
+    someone = _someone(to)
+    nets: list[ColumnElement[bool]] = [
+        model.identifiers.contains([{"type": kind, "value": value}])  # type: ignore[attr-defined]
+        for kind, value in someone.identifiers
+    ]
+    if someone.name_key:
+        nets.append(model.name_key == someone.name_key)  # type: ignore[arg-type]
+    if someone.date_of_birth:
+        nets.append(model.date_of_birth == someone.date_of_birth)  # type: ignore[arg-type]
+    return or_(*nets) if nets else text("false")  # type: ignore[return-value]
+
+
+def _someone(row: Base) -> Someone:
+    if not isinstance(row, Pathway | Referral):
+        raise TypeError("only referrals and pathways are matched")
+    return Someone(row.name_key, row.family_key, row.date_of_birth, _pairs(row.identifiers))
+
+
+def _pairs(identifiers: Sequence[dict[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((one["type"], one["value"]) for one in identifiers)

@@ -1,0 +1,1 @@
+"""How liaison and diversion decides; pure functions, the clock passed in."""

@@ -1,0 +1,69 @@
+"""Whether a person referred and a person listed are one (R62)."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+SPELT_ALIKE = 0.8
+
+
+class Basis(StrEnum):
+    """What speaks for two people being one, strongest first."""
+
+    IDENTIFIER = "identifier"
+    NAME_AND_BIRTH = "name_and_birth"
+    NAME = "name"
+    SIMILAR_NAME_AND_BIRTH = "similar_name_and_birth"
+    FAMILY_NAME_AND_BIRTH = "family_name_and_birth"
+    PRACTITIONER = "practitioner"
+
+
+EXACT = frozenset({Basis.IDENTIFIER, Basis.NAME_AND_BIRTH})
+
+
+@dataclass(frozen=True)
+class Someone:
+    """What a person is recognised by."""
+
+    name_key: str | None
+    family_key: str | None
+    date_of_birth: date | None
+    identifiers: Sequence[tuple[str, str]] = ()
+
+
+def basis(one: Someone, other: Someone) -> Basis | None:
+    """R62: the strongest reason to take two people for one, or none.
+
+    Identifiers that contradict each other are stronger than any likeness of name.
+    """
+    mine, theirs = dict(one.identifiers), dict(other.identifiers)
+    common = mine.keys() & theirs.keys()
+    if any(mine[kind] == theirs[kind] for kind in common):
+        return Basis.IDENTIFIER
+    if common:
+        return None
+    same_birth = one.date_of_birth is not None and one.date_of_birth == other.date_of_birth
+    same_name = bool(one.name_key) and one.name_key == other.name_key
+    if same_name:
+        return Basis.NAME_AND_BIRTH if same_birth else Basis.NAME
+    if not same_birth or not one.name_key or not other.name_key:
+        return None
+    if alike(one.name_key, other.name_key):
+        return Basis.SIMILAR_NAME_AND_BIRTH
+    return Basis.FAMILY_NAME_AND_BIRTH if one.family_key == other.family_key else None
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names may be one spelt differently."""
+    return difflib.SequenceMatcher(None, one, other).ratio() >= SPELT_ALIKE
+
+
+def key_of(family_name: str, given_names: str | None = None) -> str:
+    """A name without case, accents and punctuation."""
+    bare = unicodedata.normalize("NFKD", f"{given_names or ''} {family_name}").casefold()
+    letters = "".join(c for c in bare if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", re.sub(r"['\u2019]", "", letters)))

@@ -1,0 +1,131 @@
+"""Screens: answers scored, and what they indicate per requirement (R8)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from contracts.instruments import InvalidAnswers, Score, score
+from contracts.liaison_diversion import Indication
+from contracts.policy import UnknownPolicy, policy
+from contracts.policy.calendar import london
+from contracts.vocabulary import Requirement, RiskFlag
+from services.common.refusal import FieldError, Refused, Unprocessable
+
+UNASSIGNED = "unassigned"
+
+
+class Instrument(StrEnum):
+    """The questionnaires a screen of mental health may use (R8)."""
+
+    K10 = "K10"
+    CORE_10 = "CORE-10"
+    CORE_34 = "CORE-34"
+
+
+_INDICATES_FROM = {
+    Instrument.K10: "k10_indicates_from",
+    Instrument.CORE_10: "core_10_indicates_from",
+    Instrument.CORE_34: "core_34_indicates_from",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a screen found."""
+
+    score: Score
+    total: Decimal
+    audit_total: Decimal | None
+    indications: tuple[Indication, ...]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered at a screen."""
+
+    instrument: Instrument
+    answers: Mapping[str, int | None]
+    drugs: bool
+    alcohol: bool
+    audit: Mapping[str, int | None] | None = None
+
+
+def screen(said: Answers, site: str, screened_at: datetime) -> Finding:
+    """R8: the scores and the indications by the thresholds of that site on that day."""
+    on, where = screened_at.astimezone(london()).date(), None if site == UNASSIGNED else site
+    banding = _policy("k10_banding", where, on) if said.instrument is Instrument.K10 else None
+    scored = scored_by(said.instrument, said.answers, "/answers", str(banding) if banding else None)
+    total = _total(scored, "/answers")
+    audit_total = None
+    if said.audit is not None:
+        audit_total = _total(scored_by("AUDIT", said.audit, "/audit_answers"), "/audit_answers")
+    mental_health = total >= _number(_INDICATES_FROM[said.instrument], where, on)
+    drinks = audit_total is not None and audit_total >= _number("audit_indicates_from", where, on)
+    found = {
+        Requirement.MHTR: mental_health,
+        Requirement.DRR: said.drugs,
+        Requirement.ATR: said.alcohol or drinks,
+    }
+    indications = tuple(Indication(requirement=r, indicated=i) for r, i in found.items())
+    return Finding(scored, total, audit_total, indications)
+
+
+def scored_by(
+    instrument: str,
+    answers: Mapping[str, int | None],
+    field: str,
+    banding: str | None = None,
+) -> Score:
+    """The score of answers by item; refused naming each item at fault, never the answer."""
+    if not all(_is_item(key) for key in answers):
+        named = (FieldError(field, "items are named by their number"),)
+        raise Unprocessable("An item is not named by its number.", rule="R8", errors=named)
+    try:
+        return score(instrument, {int(key): v for key, v in answers.items()}, banding=banding)
+    except InvalidAnswers as invalid:
+        errors = tuple(FieldError(f"{field}/{e.item}", e.reason) for e in invalid.errors)
+        raise Unprocessable("Answers cannot be scored.", rule="R8", errors=errors) from None
+
+
+def risk_flags(observed: Sequence[str], answered_risk: bool) -> tuple[RiskFlag, ...]:
+    """R41: what was observed, and a risk to self where a risk item was answered so."""
+    found = {RiskFlag(flag) for flag in observed}
+    if answered_risk:
+        found.add(RiskFlag.TO_SELF)
+    return tuple(flag for flag in RiskFlag if flag in found)
+
+
+def before_plea(screened_at: datetime, plea_at: datetime | None) -> bool:
+    """R9: whether the finding came before the plea was taken."""
+    return plea_at is None or screened_at < plea_at
+
+
+def may_withdraw(withdrawn_at: datetime, given_at: datetime | None) -> None:
+    """R54: what is taken back was given before."""
+    if given_at is not None and withdrawn_at < given_at:
+        raise Refused("The permission was given after that.", rule="R54", field="/withdrawn_at")
+
+
+def _is_item(key: str) -> bool:
+    return key.isascii() and key.isdecimal() and len(key) <= 3
+
+
+def _total(scored: Score, field: str) -> Decimal:
+    if scored.total is None:
+        raise Unprocessable("Too few answers to be scored.", rule="R8", field=field)
+    return scored.total
+
+
+def _number(name: str, site: str | None, on: date) -> int:
+    return int(_policy(name, site, on))
+
+
+def _policy(name: str, site: str | None, on: date) -> int | str | bool:
+    try:
+        return policy(name, site, on=on).value
+    except UnknownPolicy:
+        raise Refused(
+            "No policy is in force on that day.", rule="R29", field="/screened_at"
+        ) from None

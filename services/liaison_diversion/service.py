@@ -1,0 +1,19 @@
+"""Liaison and diversion, put together."""
+
+from pathlib import Path
+
+from contracts.event import Agency
+from services.common.process import Service
+from services.liaison_diversion.endpoints import ROUTERS
+from services.liaison_diversion.handlers import HANDLERS
+from services.liaison_diversion.models import MODELS
+
+SERVICE = Service(
+    agency=Agency.LIAISON,
+    title="Liaison and diversion",
+    routers=ROUTERS,
+    handlers=HANDLERS,
+    models=MODELS,
+    subject_parameter="pathway_id",
+    folder=Path(__file__).parent,
+)

@@ -1,0 +1,63 @@
+"""What the screens of a matched person come to, told to the others (R8, R9)."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.liaison_diversion import Indication, PersonScreenedV1
+from contracts.vocabulary import Permission
+from services.common import permission
+from services.common.database import first, select
+from services.common.outbox import tell
+from services.liaison_diversion.models import CustodyScreen, EligibilityScreen, Referral
+from services.liaison_diversion.rules.screening import risk_flags
+
+
+async def tell_screened(session: AsyncSession, referral: Referral) -> bool:
+    """Tell the finding of a person who is matched and screened; again when either changes."""
+    screen = await last_eligibility(session, referral)
+    if referral.pathway_id is None or screen is None:
+        return False
+    for given in referral.permissions:
+        since = referral.permissions_since or screen.screened_at
+        await permission.give(session, referral.pathway_id, given, since)
+    custody = await last_custody(session, referral)
+    tell(session, _screened(referral, screen, custody))
+    return True
+
+
+async def last_eligibility(session: AsyncSession, referral: Referral) -> EligibilityScreen | None:
+    """The newest eligibility screen of a referral."""
+    query = select(EligibilityScreen).where(EligibilityScreen.referral_id == referral.id)
+    return await first(session, query.order_by(EligibilityScreen.screened_at.desc()))  # type: ignore[attr-defined]
+
+
+async def last_custody(session: AsyncSession, referral: Referral) -> CustodyScreen | None:
+    """The newest custody screen of a referral."""
+    query = select(CustodyScreen).where(CustodyScreen.referral_id == referral.id)
+    return await first(session, query.order_by(CustodyScreen.screened_at.desc()))  # type: ignore[attr-defined]
+
+
+def _screened(
+    referral: Referral, screen: EligibilityScreen, custody: CustodyScreen | None
+) -> PersonScreenedV1:
+    if referral.pathway_id is None:
+        raise ValueError("a referral that is not matched is told to nobody")
+    times = [screen.screened_at] + ([custody.screened_at] if custody else [])
+    observed = custody.risk_flags if custody else []
+    return PersonScreenedV1(
+        pathway_id=referral.pathway_id,
+        occurred_at=max(times),
+        source_of_referral=referral.source,
+        indications=tuple(Indication.model_validate(i) for i in screen.indications),
+        needs=tuple(custody.needs) if custody else (),
+        adjustments=tuple(custody.adjustments) if custody else (),
+        interpreter_language=custody.interpreter_language if custody else None,
+        risk_flags=risk_flags(observed, screen.risk),
+        bring_forward=screen.bring_forward,
+        permissions=tuple(Permission(given) for given in referral.permissions),
+        gender=referral.gender,
+        ethnicity=referral.ethnicity,
+        disabilities=tuple(referral.disabilities),
+        armed_forces=referral.armed_forces,
+        pregnant=referral.pregnant,
+        caring_responsibilities=referral.caring_responsibilities,
+    )

@@ -1,0 +1,1 @@
+"""Treatment providers: consent, assessment, clinical decision, appointments, completion."""

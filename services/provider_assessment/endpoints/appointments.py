@@ -1,0 +1,87 @@
+"""Appointments: planned, read, moved."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from services.common.edge import EdgeRoute, IfMatch, Session, about, unchanged
+from services.provider_assessment.callers import Clinician, Reader
+from services.provider_assessment.models import Appointment, Rescheduling
+from services.provider_assessment.operations import appointment_of, case_of, pathway_of
+from services.provider_assessment.rules import treatment
+from services.provider_assessment.schemas.answered import AppointmentOut
+from services.provider_assessment.schemas.asked import AppointmentIn, ReschedulingIn
+from services.provider_assessment.views import appointments_view
+
+router = APIRouter(prefix="/v1", tags=["appointments"], route_class=EdgeRoute)
+
+
+@router.post(
+    "/pathways/{pathway_id}/appointments", status_code=201, summary="Plan an appointment (R33)"
+)
+async def plan(
+    pathway_id: UUID, body: AppointmentIn, session: Session, caller: Clinician, response: Response
+) -> AppointmentOut:
+    """Under an order that makes the requirement; a session number has one open appointment."""
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    pathway = await pathway_of(session, case)
+    treatment.may_plan(case.state, pathway.sentenced_at, body.at)
+    appointment = Appointment(
+        case_id=case.id,
+        pathway_id=pathway_id,
+        planned_by=caller.user,
+        **body.model_dump(exclude={"requirement"}),
+    )
+    session.add(appointment)
+    response.headers["etag"] = f'"{appointment.version}"'
+    return AppointmentOut.of(appointment, [])
+
+
+@router.get("/appointments/{appointment_id}", summary="One appointment, with its history (R33)")
+async def read_appointment(
+    appointment_id: UUID, request: Request, session: Session, caller: Reader, response: Response
+) -> AppointmentOut:
+    """The ETag is what a change is decided on."""
+    appointment, _ = await appointment_of(session, appointment_id, caller)
+    about(request, appointment.pathway_id)
+    response.headers["etag"] = f'"{appointment.version}"'
+    return (await appointments_view(session, [appointment]))[0]
+
+
+@router.put("/appointments/{appointment_id}", summary="Move an appointment (R33)")
+async def reschedule(
+    appointment_id: UUID,
+    body: ReschedulingIn,
+    request: Request,
+    session: Session,
+    caller: Clinician,
+    read: IfMatch,
+    response: Response,
+) -> AppointmentOut:
+    """Who asked and why; what it was is kept."""
+    appointment, case = await appointment_of(session, appointment_id, caller, lock=True)
+    about(request, appointment.pathway_id)
+    unchanged(appointment.version, read)
+    treatment.still_open(appointment.state)
+    sentenced_at = (await pathway_of(session, case)).sentenced_at
+    treatment.may_plan(case.state, sentenced_at, body.at)
+    session.add(_kept(appointment, body, caller.user))
+    appointment.at, appointment.place, appointment.channel = body.at, body.place, body.channel
+    appointment.version += 1
+    await session.flush()
+    response.headers["etag"] = f'"{appointment.version}"'
+    return (await appointments_view(session, [appointment]))[0]
+
+
+def _kept(appointment: Appointment, body: ReschedulingIn, user: str) -> Rescheduling:
+    return Rescheduling(
+        appointment_id=appointment.id,
+        was_at=appointment.at,
+        was_place=appointment.place,
+        was_channel=appointment.channel,
+        asked_by=body.asked_by.value,
+        reason=body.reason,
+        moved_at=datetime.now(UTC),
+        moved_by=user,
+    )

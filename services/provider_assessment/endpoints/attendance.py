@@ -1,0 +1,112 @@
+"""How appointments went, and the absences the clinical lead looks at."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.event import Event
+from contracts.policy import deadline
+from contracts.provider_assessment import NonAttendanceV1, SessionAttendedV1
+from services.common import clocks
+from services.common.clocks import Running
+from services.common.database import rows, select
+from services.common.edge import EdgeRoute, Session, about
+from services.provider_assessment.callers import ClinicalLead, Clinician
+from services.provider_assessment.models import Appointment, Case
+from services.provider_assessment.operations import appointment_of, site_of, tell_of
+from services.provider_assessment.rules import treatment
+from services.provider_assessment.schemas.answered import AppointmentOut
+from services.provider_assessment.schemas.asked import AttendanceIn
+from services.provider_assessment.states import AppointmentState
+from services.provider_assessment.views import appointments_view
+
+router = APIRouter(prefix="/v1", tags=["appointments"], route_class=EdgeRoute)
+
+
+@router.post(
+    "/appointments/{appointment_id}/attendance",
+    status_code=201,
+    summary="Record how an appointment went (R33, R34)",
+)
+async def record_attendance(
+    appointment_id: UUID,
+    body: AttendanceIn,
+    request: Request,
+    session: Session,
+    caller: Clinician,
+    response: Response,
+) -> AppointmentOut:
+    """Attended, or missed: then the responsible officer is told and clock C8 stops."""
+    appointment, case = await appointment_of(session, appointment_id, caller, lock=True)
+    about(request, appointment.pathway_id)
+    treatment.still_open(appointment.state)
+    treatment.may_record(appointment.at, body.recorded_at)
+    acceptable = treatment.acceptable(
+        body.attendance, body.reason, body.acceptable, body.engagement
+    )
+    appointment.sqlmodel_update(body)
+    appointment.acceptable, appointment.recorded_by = acceptable, caller.user
+    appointment.state = _state(acceptable).value
+    appointment.version += 1
+    if appointment.state == AppointmentState.NOT_ATTENDED:
+        await _reported(session, appointment, site_of(case), body.recorded_at)
+    tell_of(session, case, _event(appointment))
+    response.headers["etag"] = f'"{appointment.version}"'
+    return (await appointments_view(session, [appointment]))[0]
+
+
+@router.get("/non-attendances", summary="Missed appointments and what was decided (R34)")
+async def missed(
+    session: Session,
+    caller: ClinicalLead,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> list[AppointmentOut]:
+    """The organisation's latest, for the clinical lead."""
+    own = select(Case.id).where(Case.organisation == caller.organisation)
+    wanted = select(Appointment).where(
+        Appointment.state == AppointmentState.NOT_ATTENDED.value,
+        Appointment.case_id.in_(own),  # type: ignore[attr-defined]
+    )
+    found = await rows(session, wanted.order_by(Appointment.at.desc()).limit(limit))  # type: ignore[attr-defined]
+    return list(reversed(await appointments_view(session, list(found))))
+
+
+def _state(acceptable: bool | None) -> AppointmentState:
+    return AppointmentState.ATTENDED if acceptable is None else AppointmentState.NOT_ATTENDED
+
+
+async def _reported(
+    session: AsyncSession, missed: Appointment, site: str | None, at: datetime
+) -> None:
+    """C8: runs from the missed appointment until it is reported, at ``at``."""
+    due = deadline("C8", missed.at, site)
+    started_by = f"missed/{missed.id}"
+    await clocks.start(
+        session,
+        Running(
+            name="C8",
+            subject=missed.pathway_id,
+            started_by=started_by,
+            started_at=due.started_at,
+            warn_at=due.at_risk_from,
+            due_at=due.due_at,
+        ),
+    )
+    await clocks.stop(session, "C8", started_by, at)
+
+
+def _event(held: Appointment) -> Event:
+    told = {
+        "pathway_id": held.pathway_id,
+        "occurred_at": held.at,
+        "appointment_id": held.id,
+        "session_number": held.session_number,
+    }
+    if held.state == AppointmentState.ATTENDED:
+        how = held.model_dump(include={"attendance", "channel", "engagement"})
+        return SessionAttendedV1.model_validate(told | how)
+    why = held.model_dump(include={"acceptable", "reason"})
+    return NonAttendanceV1.model_validate(told | why | {"appointment_at": held.at})

@@ -1,0 +1,62 @@
+"""The organisation's cases: the list, a pathway whole, and what was disclosed of it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from services.common.database import rows, select
+from services.common.edge import EdgeRoute, Session
+from services.provider_assessment.callers import Clinician, Reader
+from services.provider_assessment.disclosure import disclosed
+from services.provider_assessment.models import Case
+from services.provider_assessment.operations import cases_of, pathway_of
+from services.provider_assessment.schemas.answered import (
+    CaseOut,
+    CasePage,
+    DisclosuresOut,
+    PathwayOut,
+)
+from services.provider_assessment.states import CaseState
+from services.provider_assessment.views import case_view
+
+FIRST = UUID(int=0)
+
+router = APIRouter(prefix="/v1", tags=["cases"], route_class=EdgeRoute)
+
+
+@router.get("/cases", summary="The organisation's cases (R12, R52)")
+async def list_cases(
+    session: Session,
+    caller: Reader,
+    state: CaseState | None = None,
+    cursor: UUID = FIRST,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> CasePage:
+    """A page in the order of ids, of one state where one is named; never another's cases."""
+    own = select(Case).where(Case.organisation == caller.organisation, Case.id > cursor)
+    if state is not None:
+        own = own.where(Case.state == state.value)
+    page = await rows(session, own.order_by(Case.id).limit(limit))  # type: ignore[arg-type]
+    return CasePage(
+        cases=[CaseOut.model_validate(case) for case in page],
+        cursor=page[-1].id if len(page) == limit else None,
+    )
+
+
+@router.get("/pathways/{pathway_id}", summary="All that the organisation knows of a pathway")
+async def read_pathway(pathway_id: UUID, session: Session, caller: Reader) -> PathwayOut:
+    """Request, consents, assessments, decisions, order, officer, appointments, completion."""
+    cases = await cases_of(session, pathway_id, caller)
+    pathway = await pathway_of(session, cases[0])
+    return PathwayOut(
+        pathway_id=pathway_id, cases=[await case_view(session, case, pathway) for case in cases]
+    )
+
+
+@router.get("/pathways/{pathway_id}/disclosures", summary="Who was told what, when (R54)")
+async def read_disclosures(pathway_id: UUID, session: Session, caller: Clinician) -> DisclosuresOut:
+    """For the person: which agency was told which fields on which basis; no content."""
+    cases = await cases_of(session, pathway_id, caller)
+    found = await disclosed(session, pathway_id, cases)
+    return DisclosuresOut(pathway_id=pathway_id, disclosures=found)

@@ -1,0 +1,99 @@
+"""The end of treatment, signed off by the clinical lead."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from contracts.instruments import Change
+from contracts.provider_assessment import MeasureChange, RequirementCompletedV1
+from contracts.vocabulary import Outcome
+from services.common.edge import EdgeRoute, Session
+from services.provider_assessment.callers import ClinicalLead
+from services.provider_assessment.models import Appointment, Case, Completion
+from services.provider_assessment.operations import (
+    Taken,
+    case_of,
+    latest_assessment,
+    measured,
+    of_case,
+    score_all,
+    scores_of,
+    tell_of,
+)
+from services.provider_assessment.rules import measures, treatment
+from services.provider_assessment.schemas.answered import CompletionOut
+from services.provider_assessment.schemas.asked import CompletionIn
+from services.provider_assessment.states import AppointmentState, CaseState, Stage
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["completion"], route_class=EdgeRoute)
+
+
+@router.post("/completions", status_code=201, summary="Sign off the end of treatment (R42)")
+async def complete(
+    pathway_id: UUID, body: CompletionIn, session: Session, caller: ClinicalLead
+) -> CompletionOut:
+    """Final measures against the assessment's; the court learns the outcome only (R45)."""
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    attended = _may_end(case, body, await of_case(session, Appointment, case))
+    before = await scores_of(session, await latest_assessment(session, case))
+    if body.outcome is Outcome.COMPLETED:
+        measures.repeated([s.instrument for s in before], [i.instrument for i in body.instruments])
+    after = score_all(body.instruments)
+    changes = [_change(c) for c in measures.changes(before, after)]
+    made = _completion(case, body, caller.user, attended, changes)
+    kept = measured(
+        case, Taken(made.id, Stage.COMPLETION, made.completed_at), body.instruments, after
+    )
+    session.add_all([made, *kept])
+    completed = body.outcome is Outcome.COMPLETED
+    case.state = (CaseState.COMPLETED if completed else CaseState.DISCHARGED).value
+    tell_of(session, case, _event(case, made))
+    return CompletionOut.model_validate(made)
+
+
+def _may_end(case: Case, body: CompletionIn, appointments: list[Appointment]) -> int:
+    """R42: how many sessions were attended, where treatment may end."""
+    held = [a for a in appointments if a.state == AppointmentState.ATTENDED]
+    still_open = [a for a in appointments if a.state == AppointmentState.OPEN]
+    treatment.may_end(case.state, body.outcome, len(held), len(still_open))
+    treatment.end_is_after(body.completed_at, max((a.at for a in appointments), default=None))
+    treatment.discharge(body.outcome, body.discharge_reason)
+    return len({a.session_number for a in held})
+
+
+def _change(found: Change) -> MeasureChange:
+    return MeasureChange(
+        instrument=found.instrument,
+        before=found.before,
+        after=found.after,
+        difference=found.difference,
+        reliable=found.reliable,
+    )
+
+
+def _completion(
+    case: Case, body: CompletionIn, user: str, attended: int, changes: list[MeasureChange]
+) -> Completion:
+    return Completion(
+        case_id=case.id,
+        completed_at=body.completed_at,
+        signed_off_by=user,
+        outcome=body.outcome.value,
+        discharge_reason=body.discharge_reason,
+        sessions_attended=attended,
+        onward_support=list(body.onward_support),
+        gp_registered=body.gp_registered,
+        changes=[c.model_dump(mode="json") for c in changes],
+    )
+
+
+def _event(case: Case, made: Completion) -> RequirementCompletedV1:
+    told = {
+        "pathway_id": case.pathway_id,
+        "occurred_at": made.completed_at,
+        "requirement": case.requirement,
+    }
+    return RequirementCompletedV1.model_validate(told | made.model_dump(include=_TOLD))
+
+
+_TOLD = {"outcome", "sessions_attended", "onward_support", "gp_registered", "changes"}

@@ -1,0 +1,170 @@
+"""The three records of R16, given and withdrawn."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.provider_assessment import ConsentGivenV1, ConsentWithdrawnV1
+from contracts.vocabulary import Permission, Withdrawable
+from services.common import permission
+from services.common.database import rows, select
+from services.common.edge import EdgeRoute, Session
+from services.common.identity import Caller
+from services.provider_assessment.callers import Practitioner
+from services.provider_assessment.models import (
+    Case,
+    Recorded,
+    SharingPermission,
+    TreatmentConsent,
+    Willingness,
+)
+from services.provider_assessment.operations import (
+    case_of,
+    current,
+    forget_needs,
+    of_case,
+    pathway_of,
+    tell_of,
+)
+from services.provider_assessment.rules import consent
+from services.provider_assessment.schemas.answered import ConsentsOut
+from services.provider_assessment.schemas.asked import ConsentIn, WithdrawalIn
+from services.provider_assessment.views import consents_view
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["consent"], route_class=EdgeRoute)
+
+
+@router.post("/consents", status_code=201, summary="Record willingness, consent, permissions (R16)")
+async def give_consent(
+    pathway_id: UUID, body: ConsentIn, session: Session, caller: Practitioner
+) -> ConsentsOut:
+    """Three records, each dated, by whom and how; a later one replaces the earlier."""
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    await _replace(session, case, body)
+    for record in _records(case, body, caller):
+        session.add(record)
+    for given in sorted(body.permissions):
+        await permission.give(session, pathway_id, given, body.given_at)
+        consent.has_begun(await permission.stands(session, pathway_id, given))
+    if Permission.HEALTH_NEEDS in body.permissions:
+        (await pathway_of(session, case)).needs_withdrawn_at = None
+    tell_of(session, case, _given(case, body))
+    await session.flush()
+    return await consents_view(session, case)
+
+
+@router.post("/withdrawals", status_code=201, summary="Withdraw one of the three (R38, R54)")
+async def withdraw_consent(
+    pathway_id: UUID, body: WithdrawalIn, session: Session, caller: Practitioner
+) -> ConsentsOut:
+    """Only what stands; from this commit on nothing leaves on a permission taken back."""
+    consent.names_what(body.withdrawn, body.permission)
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    if body.permission is not None:
+        ended = await _stop_sharing(session, case, body.permission, body.withdrawn_at)
+    else:
+        ended = await _standing(session, case, body)
+    for record in ended:
+        record.withdrawn_at, record.withdrawn_to = body.withdrawn_at, caller.user
+        record.withdrawal_reason = body.reason
+    tell_of(session, case, _withdrawn(case, body))
+    await session.flush()
+    return await consents_view(session, case)
+
+
+def _records(case: Case, body: ConsentIn, caller: Caller) -> list[Recorded]:
+    told: dict[str, Any] = {
+        "case_id": case.id,
+        "given_at": body.given_at,
+        "given_to": caller.user,
+        "how": body.how.value,
+    }
+    sharing = [
+        SharingPermission(pathway_id=case.pathway_id, permission=given.value, **told)
+        for given in sorted(body.permissions)
+    ]
+    treatment = TreatmentConsent(
+        assessment=body.assessment_consent,
+        treatment=body.treatment_consent,
+        format=body.format,
+        language=body.language,
+        **told,
+    )
+    return [Willingness(willing=body.willing, **told), treatment, *sharing]
+
+
+async def _replace(session: AsyncSession, case: Case, body: ConsentIn) -> None:
+    """R16: end what the new records replace; permissions not named again go on."""
+    given = {permission.value for permission in body.permissions}
+    sharing = await of_case(session, SharingPermission, case)
+    earlier: list[Recorded] = [
+        *await of_case(session, Willingness, case),
+        *await of_case(session, TreatmentConsent, case),
+        *(record for record in sharing if record.permission in given),
+    ]
+    consent.may_record(body.given_at, [r.withdrawn_at or r.given_at for r in earlier])
+    for record in earlier:
+        if record.withdrawn_at is None and record.replaced_at is None:
+            record.replaced_at = body.given_at
+    await session.flush()
+
+
+async def _standing(session: AsyncSession, case: Case, body: WithdrawalIn) -> Sequence[Recorded]:
+    """R38: the record of willingness or of consent to treatment that is withdrawn."""
+    if body.withdrawn is Withdrawable.WILLINGNESS:
+        willingness = await current(session, Willingness, case)
+        record: Recorded | None = willingness
+        stands = willingness is not None and willingness.willing
+    else:
+        treatment = await current(session, TreatmentConsent, case)
+        record, stands = treatment, treatment is not None and treatment.treatment
+    consent.may_withdraw(stands, record.given_at if record else None, body.withdrawn_at)
+    return [record] if record else []
+
+
+async def _stop_sharing(
+    session: AsyncSession, case: Case, named: Permission, at: datetime
+) -> Sequence[Recorded]:
+    """R54: the permission is the person's: it ends for every case of the pathway."""
+    consent.may_withdraw(await permission.stands(session, case.pathway_id, named), None, at)
+    await permission.withdraw(session, case.pathway_id, named, at)
+    consent.has_ended(await permission.stands(session, case.pathway_id, named))
+    if named is Permission.HEALTH_NEEDS:
+        await forget_needs(session, await pathway_of(session, case), at)
+    wanted = select(SharingPermission).where(
+        SharingPermission.pathway_id == case.pathway_id,
+        SharingPermission.permission == named.value,
+        SharingPermission.withdrawn_at.is_(None),  # type: ignore[union-attr]
+        SharingPermission.replaced_at.is_(None),  # type: ignore[union-attr]
+    )
+    return await rows(session, wanted)
+
+
+def _given(case: Case, body: ConsentIn) -> ConsentGivenV1:
+    return ConsentGivenV1.model_validate(
+        {
+            "pathway_id": case.pathway_id,
+            "occurred_at": body.given_at,
+            "requirement": case.requirement,
+            "willing": body.willing,
+            "assessment_consent": body.assessment_consent,
+            "treatment_consent": body.treatment_consent,
+            "permissions": sorted(body.permissions),
+        }
+    )
+
+
+def _withdrawn(case: Case, body: WithdrawalIn) -> ConsentWithdrawnV1:
+    return ConsentWithdrawnV1.model_validate(
+        {
+            "pathway_id": case.pathway_id,
+            "occurred_at": body.withdrawn_at,
+            "withdrawn": body.withdrawn,
+            "requirement": case.requirement,
+            "permission": body.permission,
+        }
+    )

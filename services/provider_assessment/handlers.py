@@ -1,0 +1,156 @@
+"""What others tell providers: requests, screens, proposals, sentences, officers, decisions."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.court_listing import SentencedV1
+from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
+from contracts.probation_allocation import (
+    AssessmentRequestedV1,
+    CaseAllocatedV1,
+    NonAttendanceDecidedV1,
+    RequirementProposedV1,
+)
+from contracts.vocabulary import Permission
+from services.common import permission
+from services.common.database import first, rows, select
+from services.common.handling import handlers, on
+from services.common.refusal import Unknown
+from services.provider_assessment.models import Appointment, Case, Pathway
+from services.provider_assessment.operations import forget_needs
+from services.provider_assessment.rules import treatment
+
+
+async def take_request(session: AsyncSession, event: AssessmentRequestedV1) -> None:
+    """Open the case of the organisation asked, or correct it (R12, R13, R52).
+
+    Needs that were shared on a permission taken back since are not kept (R54).
+    """
+    pathway = await pathway_of(session, event.pathway_id)
+    if not (event.organisation and event.requirement):
+        return
+    case = await _case_for(session, event)
+    case.site, case.needed_by = event.site, event.needed_by
+    case.family_name, case.given_names = event.family_name, event.given_names
+    case.date_of_birth, case.offence_group = event.date_of_birth, event.offence_group
+    case.risk_flags = [flag.value for flag in event.risk_flags or ()]
+    case.adjustments = list(event.adjustments or ())
+    case.needs = [] if pathway.needs_withdrawn_at else list(event.needs or ())
+
+
+async def note_screen(session: AsyncSession, event: PersonScreenedV1) -> None:
+    """Keep what a provider prepares for, assigned to nobody until one is asked (R6, R8)."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.adjustments = list(event.adjustments or ())
+    pathway.interpreter_language = event.interpreter_language
+    for given in event.permissions or ():
+        await permission.give(session, event.pathway_id, given, event.occurred_at)
+        if given is Permission.HEALTH_NEEDS and _later(event, pathway):
+            pathway.needs_withdrawn_at = None
+    if pathway.needs_withdrawn_at is None:
+        pathway.needs = list(event.needs or ())
+
+
+async def stop_sharing(session: AsyncSession, event: PermissionWithdrawnV1) -> None:
+    """R54: what rests on the permission is told to nobody, and needs held on it are erased."""
+    pathway = await pathway_of(session, event.pathway_id)
+    if not event.permission:
+        return
+    await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
+    if event.permission is Permission.HEALTH_NEEDS:
+        await forget_needs(session, pathway, event.occurred_at)
+
+
+async def note_proposal(session: AsyncSession, event: RequirementProposedV1) -> None:
+    """Keep what was proposed of what the provider had agreed to (R23)."""
+    await pathway_of(session, event.pathway_id)
+    for case in await _cases(session, event.pathway_id):
+        if case.requirement == event.requirement:
+            case.proposed_at = event.occurred_at
+            case.proposed_sessions = event.sessions
+            case.proposed_length_months = event.length_months
+
+
+async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
+    """Keep the order; treatment begins where the requirement was made (R26)."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
+    pathway.order_months = event.order_months
+    pathway.requirements = [
+        made.model_dump(mode="json", exclude_none=True) for made in event.requirements or ()
+    ]
+    for case in await _cases(session, event.pathway_id):
+        case.state = treatment.sentence_state(case.state, case.requirement, pathway.requirements)
+
+
+async def note_officer(session: AsyncSession, event: CaseAllocatedV1) -> None:
+    """Keep who supervises the order and how to reach the team (R30)."""
+    pathway = await pathway_of(session, event.pathway_id)
+    if pathway.allocated_at is not None and event.occurred_at < pathway.allocated_at:
+        return
+    pathway.allocated_at = event.occurred_at
+    pathway.officer_name, pathway.officer_team = event.officer_name, event.officer_team
+    pathway.officer_contact = event.officer_contact
+
+
+async def note_decision(session: AsyncSession, event: NonAttendanceDecidedV1) -> None:
+    """Show on the missed appointment what the responsible officer decided (R34)."""
+    named: UUID | None = event.appointment_id
+    if named is None:
+        return
+    missed = await session.get(Appointment, named, with_for_update=True)
+    if missed is None:
+        raise Unknown("There is no such appointment.", rule="R34")
+    missed.decision, missed.decided_at = event.decision, event.occurred_at
+    missed.told_person = event.told_person
+    missed.version += 1
+
+
+async def pathway_of(session: AsyncSession, id: UUID) -> Pathway:
+    """The pathway; made at its first mention, as agencies' channels are not ordered together."""
+    pathway = await session.get(Pathway, id)
+    if pathway is None:
+        pathway = Pathway(id=id)
+        session.add(pathway)
+        await session.flush()
+    return pathway
+
+
+async def _case_for(session: AsyncSession, event: AssessmentRequestedV1) -> Case:
+    own = select(Case).where(
+        Case.pathway_id == event.pathway_id,
+        Case.requirement == event.requirement.value,
+        Case.organisation == event.organisation,
+    )
+    case = await first(session, own)
+    if case is None:
+        case = Case(
+            pathway_id=event.pathway_id,
+            requirement=event.requirement.value,
+            organisation=event.organisation,
+            requested_at=event.occurred_at,
+        )
+        session.add(case)
+    return case
+
+
+async def _cases(session: AsyncSession, pathway_id: UUID) -> list[Case]:
+    wanted = select(Case).where(Case.pathway_id == pathway_id)
+    return list(await rows(session, wanted.with_for_update()))
+
+
+def _later(event: PersonScreenedV1, pathway: Pathway) -> bool:
+    withdrawn = pathway.needs_withdrawn_at
+    return withdrawn is None or event.occurred_at > withdrawn
+
+
+HANDLERS = handlers(
+    on(AssessmentRequestedV1, take_request),
+    on(PersonScreenedV1, note_screen),
+    on(PermissionWithdrawnV1, stop_sharing),
+    on(RequirementProposedV1, note_proposal),
+    on(SentencedV1, note_sentence),
+    on(CaseAllocatedV1, note_officer),
+    on(NonAttendanceDecidedV1, note_decision),
+)

@@ -1,0 +1,1 @@
+"""How providers decide: pure functions, the clock passed in."""

@@ -1,0 +1,138 @@
+"""Suitable or not, approved or declined: what has to be there for each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.policy import policy
+from contracts.reference import may_decline
+from contracts.vocabulary import Requirement
+from services.common.refusal import FieldError, Refused, Unprocessable
+
+_NOTHING_TO_ASSESS = frozenset({"consent_not_given", "not_willing"})
+_PLAN = (
+    "named_clinician",
+    "outline",
+    "sessions",
+    "length_months",
+    "first_appointment_at",
+    "first_appointment_place",
+)
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What the person consented to as it stands now; ``None`` where nothing is on record."""
+
+    since: datetime | None = None
+    assessment: bool = False
+    treatment: bool = False
+    willing: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The outcome of an assessment as it is to be recorded."""
+
+    at: datetime
+    suitable: bool
+    reasons: Sequence[str]
+    criteria: Mapping[str, bool]
+    instruments: int
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A clinical decision as it is to be recorded; ``plan`` by field, absent where not given."""
+
+    at: datetime
+    approved: bool
+    reasons: Sequence[str]
+    plan: Mapping[str, object]
+    sessions: int | None
+
+
+def may_assess(outcome: Outcome, consent: Consent) -> None:
+    """R16: nobody is assessed without consent; that there is none may be the outcome itself."""
+    refused = not outcome.suitable and set(outcome.reasons) <= _NOTHING_TO_ASSESS
+    if not consent.assessment and not (refused and outcome.reasons and not outcome.instruments):
+        raise Refused("There is no consent to an assessment.", rule="R16")
+    if consent.assessment and consent.since is not None and outcome.at < consent.since:
+        raise Unprocessable(
+            "The assessment is before the consent to it.", rule="R16", field="/assessed_at"
+        )
+
+
+def coherent(outcome: Outcome) -> None:
+    """R15, R18: suitable means every criterion is met; not suitable means coded reasons."""
+    unmet = [name for name, met in outcome.criteria.items() if not met]
+    if outcome.suitable and unmet:
+        raise Refused(
+            f"Suitable needs every clinical criterion; not met: {', '.join(unmet)} "
+            "(Sentencing Act 2020, schedule 9).",
+            rule="R15",
+            field=f"/criteria/{unmet[0]}",
+        )
+    _reasons(outcome.suitable, outcome.reasons, "provider")
+
+
+def may_decide(
+    decided: Decided, suitable: bool | None, assessed_at: datetime | None, consent: Consent
+) -> None:
+    """R17: a decision follows a suitable assessment; an approval also consent and willingness."""
+    if not suitable or assessed_at is None:
+        raise Refused("There is no assessment that found the person suitable.", rule="R17")
+    if decided.at < assessed_at:
+        raise Unprocessable(
+            "The decision is before the assessment.", rule="R17", field="/decided_at"
+        )
+    if decided.approved and not (consent.treatment and consent.willing):
+        raise Refused("Consent to treatment and willingness must stand.", rule="R16")
+
+
+def one_live(approved: bool | None, decided_at: datetime | None, assessed_at: datetime) -> None:
+    """R17: an approval stays; a decline stays until the person was assessed again."""
+    if approved is None or decided_at is None:
+        return
+    if approved or assessed_at <= decided_at:
+        raise Refused("A decision on this requirement stands.", rule="R17", code="Decided")
+
+
+def planned(decided: Decided) -> None:
+    """R17, R18: an approval carries the plan, a decline its coded reasons."""
+    missing = [name for name in _PLAN if decided.plan.get(name) is None]
+    if decided.approved and missing:
+        raise Unprocessable(
+            "An approval carries the plan of treatment.",
+            rule="R17",
+            field=f"/{missing[0]}",
+            errors=tuple(FieldError(f"/{name}", "needed for an approval") for name in missing),
+        )
+    if not decided.approved and len(missing) < len(_PLAN):
+        raise Unprocessable("A decline carries no plan of treatment.", rule="R18")
+    _reasons(decided.approved, decided.reasons, "clinical_lead")
+
+
+def usual_length(requirement: Requirement, decided: Decided, site: str | None) -> None:
+    """R24: sessions within what policy, national or the site's own, sets for the requirement."""
+    if requirement is not Requirement.MHTR or decided.sessions is None:
+        return
+    on = decided.at.date()
+    least = policy("mhtr_sessions_minimum", site, on=on).number()
+    most = policy("mhtr_sessions_maximum", site, on=on).number()
+    if not least <= decided.sessions <= most:
+        raise Refused(f"Treatment has {least} to {most} sessions.", rule="R24", field="/sessions")
+
+
+def _reasons(positive: bool, reasons: Sequence[str], who: str) -> None:
+    """R18: a decline has coded reasons, such as this agency may give; an approval has none."""
+    if positive == bool(reasons):
+        said = "has no reasons for a decline" if positive else "needs at least one coded reason"
+        raise Unprocessable(f"This outcome {said}.", rule="R18", field="/reasons")
+    foreign = [n for n, reason in enumerate(reasons) if not may_decline(reason, who)]
+    if foreign:
+        raise Unprocessable(
+            "A reason that is not for this role to give.",
+            rule="R18",
+            field=f"/reasons/{foreign[0]}",
+        )

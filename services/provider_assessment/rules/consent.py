@@ -1,0 +1,49 @@
+"""The three records of R16: when one may be given, and what of them can be withdrawn."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from contracts.vocabulary import Permission, Withdrawable
+from services.common.refusal import Refused, Unprocessable
+
+
+def may_record(given_at: datetime, earlier: Iterable[datetime]) -> None:
+    """R16: a record follows what it replaces, given or withdrawn before."""
+    if any(given_at < moment for moment in earlier):
+        raise Unprocessable(
+            "A later record of this is kept already.", rule="R16", field="/given_at"
+        )
+
+
+def has_begun(stands: bool) -> None:
+    """R54: a permission withdrawn after the moment it is said to be given does not stand."""
+    if not stands:
+        raise Unprocessable("It was withdrawn after that.", rule="R54", field="/given_at")
+
+
+def names_what(withdrawn: Withdrawable, permission: Permission | None) -> None:
+    """R54: a withdrawal of sharing names the permission, any other names none."""
+    if (withdrawn is Withdrawable.SHARING) != (permission is not None):
+        raise Unprocessable(
+            "Name the permission where sharing is withdrawn, and only there.",
+            rule="R54",
+            field="/permission",
+        )
+
+
+def may_withdraw(stands: bool, since: datetime | None, at: datetime) -> None:
+    """R38, R54: only what stands can be withdrawn, and not before it was given."""
+    if not stands:
+        raise Refused("This does not stand, so it cannot be withdrawn.", rule="R38")
+    if since is not None and at < since:
+        _given_later()
+
+
+def has_ended(stands: bool) -> None:
+    """R54: a permission given after the moment of its withdrawal goes on standing."""
+    if stands:
+        _given_later()
+
+
+def _given_later() -> None:
+    raise Unprocessable("It was given after that.", rule="R38", field="/withdrawn_at")

@@ -1,0 +1,101 @@
+"""Instruments answered: scored by their schemes, read for risk, compared before and after."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from contracts.instruments import (
+    Change,
+    InvalidAnswers,
+    NotComparable,
+    Score,
+    UnknownInstrument,
+    change,
+    score,
+)
+from contracts.vocabulary import Requirement, RiskFlag
+from services.common.refusal import FieldError, Unprocessable
+
+Answers = Mapping[int, int | None]
+
+_NEEDED = {Requirement.MHTR: (("PHQ-9",), ("GAD-7",), ("CORE-10", "CORE-34"))}
+
+# Two of CORE-34's risk items ask about harm done or threatened to other people.
+_TO_OTHERS = {"CORE-34": frozenset({6, 22})}
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One instrument as it was answered."""
+
+    instrument: str
+    answers: Answers
+    version: str | None = None
+
+
+def scored(answered: Sequence[Answered]) -> list[Score]:
+    """R13: every instrument scored by its scheme; each thing wrong is named, by item."""
+    errors: list[FieldError] = []
+    scores: list[Score] = []
+    for place, one in enumerate(answered):
+        at = f"/instruments/{place}"
+        if one.instrument in {earlier.instrument for earlier in answered[:place]}:
+            errors.append(FieldError(f"{at}/instrument", "named twice"))
+        try:
+            scores.append(score(one.instrument, one.answers, one.version))
+        except UnknownInstrument:
+            errors.append(FieldError(f"{at}/instrument", "no scheme scores this instrument"))
+        except InvalidAnswers as wrong:
+            errors += [FieldError(at + e.pointer, e.reason) for e in wrong.errors]
+    if errors:
+        raise Unprocessable(
+            "Instruments cannot be scored.",
+            rule="R13",
+            field=errors[0].field,
+            errors=tuple(errors),
+        )
+    return scores
+
+
+def complete(requirement: Requirement, instruments: Iterable[str]) -> None:
+    """R13: the instruments a requirement cannot be assessed without."""
+    there = set(instruments)
+    missing = [" or ".join(n) for n in _NEEDED.get(requirement, ()) if not there & set(n)]
+    if missing:
+        raise Unprocessable(
+            f"Needed and not there: {', '.join(missing)}.", rule="R13", field="/instruments"
+        )
+
+
+def repeated(before: Iterable[str], after: Iterable[str]) -> None:
+    """R42: treatment that was completed is measured with what it was assessed with."""
+    missing = sorted(set(before) - set(after))
+    if missing:
+        raise Unprocessable(
+            f"Measured before and not after: {', '.join(missing)}.",
+            rule="R42",
+            field="/instruments",
+        )
+
+
+def risks(scores: Iterable[Score]) -> frozenset[RiskFlag]:
+    """R41: the risks that answers to risk items tell of, as facts and without the answers."""
+    found = set()
+    for one in scores:
+        to_others = _TO_OTHERS.get(one.instrument, frozenset())
+        found |= {
+            RiskFlag.TO_OTHERS if item in to_others else RiskFlag.TO_SELF for item in one.risk_items
+        }
+    return frozenset(found)
+
+
+def changes(before: Iterable[Score], after: Iterable[Score]) -> list[Change]:
+    """R42, R74: change and reliable change of every instrument that has a total on both sides."""
+    earlier = {one.instrument: one for one in before}
+    found = []
+    for later in after:
+        try:
+            if later.instrument in earlier:
+                found.append(change(earlier[later.instrument], later))
+        except NotComparable:
+            continue
+    return found

@@ -1,0 +1,1 @@
+"""What providers are asked with (``asked``), and answer (``answered``)."""

@@ -1,0 +1,258 @@
+"""What a provider answers."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from services.provider_assessment.models import Appointment, Case, Pathway, Rescheduling
+
+
+class Out(BaseModel):
+    """An answer read from a row of the same fields."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class CaseOut(Out):
+    """One requirement the organisation was asked to assess (R12, R13)."""
+
+    id: UUID
+    pathway_id: UUID
+    requirement: str
+    state: str
+    site: str | None
+    family_name: str | None
+    given_names: str | None
+    date_of_birth: date | None
+    offence_group: str | None
+    requested_at: datetime
+    needed_by: datetime | None
+
+
+class CasePage(BaseModel):
+    """A page of cases; ``cursor`` is absent on the last one."""
+
+    cases: list[CaseOut]
+    cursor: UUID | None = None
+
+
+class RecordOut(Out):
+    """What every record of R16 says of itself."""
+
+    given_at: datetime
+    given_to: str
+    how: str
+    withdrawn_at: datetime | None
+    withdrawn_to: str | None
+    replaced_at: datetime | None
+
+
+class WillingnessOut(RecordOut):
+    """Willingness to comply."""
+
+    willing: bool
+
+
+class TreatmentConsentOut(RecordOut):
+    """Consent to assessment and treatment."""
+
+    assessment: bool
+    treatment: bool
+    format: str | None
+    language: str | None
+
+
+class SharingPermissionOut(RecordOut):
+    """A permission to share."""
+
+    permission: str
+
+
+class ConsentsOut(BaseModel):
+    """The three records with their history, the oldest first (R16)."""
+
+    willingness: list[WillingnessOut]
+    treatment: list[TreatmentConsentOut]
+    sharing: list[SharingPermissionOut]
+
+
+class MeasureOut(Out):
+    """An instrument with its answers and the score derived from them."""
+
+    instrument: str
+    scheme_version: str
+    stage: str
+    taken_at: datetime
+    answers: dict[str, int | None]
+    total: Decimal | None
+    band: str | None
+    is_case: bool | None
+
+
+class AssessmentOut(Out):
+    """The outcome of an assessment."""
+
+    id: UUID
+    assessed_at: datetime
+    assessed_by: str
+    suitable: bool
+    criteria: dict[str, bool]
+    reasons: list[str]
+    support_advised: list[str]
+    risk_flags: list[str]
+    measures: list[MeasureOut] = []
+
+
+class ClinicalDecisionOut(Out):
+    """The clinical lead's decision."""
+
+    id: UUID
+    approved: bool
+    decided_at: datetime
+    decided_by: str
+    replaced_at: datetime | None
+    named_clinician: str | None
+    outline: str | None
+    sessions: int | None
+    length_months: int | None
+    first_appointment_at: datetime | None
+    first_appointment_place: str | None
+    reasons: list[str]
+    support_advised: list[str]
+
+
+class ReschedulingOut(Out):
+    """What an appointment was before it was moved."""
+
+    was_at: datetime
+    was_place: str
+    was_channel: str
+    asked_by: str
+    reason: str
+    moved_at: datetime
+    moved_by: str
+
+
+class AppointmentOut(Out):
+    """An appointment, how it went, what probation decided; ``version`` is its ETag."""
+
+    id: UUID
+    pathway_id: UUID
+    session_number: int
+    at: datetime
+    place: str
+    channel: str
+    state: str
+    attendance: str | None
+    acceptable: bool | None
+    reason: str | None
+    engagement: str | None
+    recorded_at: datetime | None
+    decision: str | None
+    decided_at: datetime | None
+    told_person: bool | None
+    version: int
+    moved: list[ReschedulingOut] = []
+
+    @classmethod
+    def of(cls, appointment: Appointment, moved: list[Rescheduling]) -> Self:
+        """The appointment with how it was moved, in order."""
+        history = [ReschedulingOut.model_validate(m) for m in moved]
+        return cls.model_validate(appointment).model_copy(update={"moved": history})
+
+
+class CompletionOut(Out):
+    """How treatment ended, with change and reliable change (R42, R74)."""
+
+    completed_at: datetime
+    signed_off_by: str
+    outcome: str
+    discharge_reason: str | None
+    sessions_attended: int
+    onward_support: list[str]
+    gp_registered: bool | None
+    changes: list[dict[str, Any]]
+
+
+class OrderOut(BaseModel):
+    """The sentence as far as it concerns the case, and who supervises it (R52)."""
+
+    sentenced_at: datetime | None
+    disposal: str | None
+    order_months: int | None
+    made: bool | None
+    length_months: int | None
+    officer_name: str | None
+    officer_team: str | None
+    officer_contact: str | None
+
+    @classmethod
+    def of(cls, case: Case, pathway: Pathway) -> Self:
+        """Of a sentence, only this requirement; of an order not made, no officer."""
+        of_case = [r for r in pathway.requirements if r.get("requirement") == case.requirement]
+        answer = of_case[0] if of_case else {}
+        made = bool(answer.get("made")) if pathway.sentenced_at else None
+        officer = {"officer_name", "officer_team", "officer_contact"}
+        supervised = pathway.model_dump(include=officer) if made else dict.fromkeys(officer)
+        return cls(
+            sentenced_at=pathway.sentenced_at,
+            disposal=pathway.disposal if made else None,
+            order_months=pathway.order_months if made else None,
+            made=made,
+            length_months=answer.get("length_months"),
+            **supervised,
+        )
+
+
+class CaseView(CaseOut):
+    """One case whole."""
+
+    risk_flags: list[str]
+    needs: list[str]
+    adjustments: list[str]
+    interpreter_language: str | None
+    proposed_at: datetime | None
+    consents: ConsentsOut
+    assessments: list[AssessmentOut]
+    decisions: list[ClinicalDecisionOut]
+    order: OrderOut
+    appointments: list[AppointmentOut]
+    completion: CompletionOut | None
+
+
+class PathwayOut(BaseModel):
+    """All that the organisation knows of a pathway: its cases, usually one."""
+
+    pathway_id: UUID
+    cases: list[CaseView]
+
+
+class DisclosedPartOut(BaseModel):
+    """Fields that went on one basis; ``standing`` is absent where no permission is needed."""
+
+    basis: str
+    permission: str | None
+    standing: bool | None
+    fields: list[str]
+
+
+class DisclosureOut(BaseModel):
+    """What one agency was told, when: names of fields, never their content (R54)."""
+
+    told_to: str
+    event: str
+    happened_at: datetime
+    told_at: datetime
+    waiting: bool
+    agreement: str
+    parts: list[DisclosedPartOut]
+
+
+class DisclosuresOut(BaseModel):
+    """Every disclosure from the organisation's cases of the pathway, the oldest first."""
+
+    pathway_id: UUID
+    disclosures: list[DisclosureOut]

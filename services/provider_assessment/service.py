@@ -1,0 +1,19 @@
+"""The providers, put together."""
+
+from pathlib import Path
+
+from contracts.event import Agency
+from services.common.process import Service
+from services.provider_assessment.endpoints import ROUTERS
+from services.provider_assessment.handlers import HANDLERS
+from services.provider_assessment.models import MODELS
+
+SERVICE = Service(
+    agency=Agency.PROVIDER,
+    title="Provider assessment",
+    routers=ROUTERS,
+    handlers=HANDLERS,
+    models=MODELS,
+    subject_parameter="pathway_id",
+    folder=Path(__file__).parent,
+)

@@ -1,0 +1,97 @@
+"""A case whole, gathered from its rows."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.database import rows, select
+from services.provider_assessment.models import (
+    Appointment,
+    Assessment,
+    Case,
+    ClinicalDecision,
+    Completion,
+    Measured,
+    Pathway,
+    Rescheduling,
+    SharingPermission,
+    TreatmentConsent,
+    Willingness,
+)
+from services.provider_assessment.operations import of_case
+from services.provider_assessment.schemas.answered import (
+    AppointmentOut,
+    AssessmentOut,
+    CaseOut,
+    CaseView,
+    ClinicalDecisionOut,
+    CompletionOut,
+    ConsentsOut,
+    MeasureOut,
+    OrderOut,
+    SharingPermissionOut,
+    TreatmentConsentOut,
+    WillingnessOut,
+)
+
+
+async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> CaseView:
+    """The case with all that belongs to it."""
+    ended = await of_case(session, Completion, case)
+    decisions = await of_case(session, ClinicalDecision, case)
+    decisions.sort(key=lambda d: d.decided_at)
+    return CaseView(
+        **dict(CaseOut.model_validate(case)),
+        risk_flags=case.risk_flags,
+        needs=sorted({*pathway.needs, *case.needs}),
+        adjustments=sorted({*pathway.adjustments, *case.adjustments}),
+        interpreter_language=pathway.interpreter_language,
+        proposed_at=case.proposed_at,
+        consents=await consents_view(session, case),
+        assessments=await _assessments(session, case),
+        decisions=[ClinicalDecisionOut.model_validate(d) for d in decisions],
+        order=OrderOut.of(case, pathway),
+        appointments=await appointments_view(session, await of_case(session, Appointment, case)),
+        completion=CompletionOut.model_validate(ended[0]) if ended else None,
+    )
+
+
+async def consents_view(session: AsyncSession, case: Case) -> ConsentsOut:
+    """The three records with their history (R16)."""
+    willingness = await of_case(session, Willingness, case)
+    treatment = await of_case(session, TreatmentConsent, case)
+    sharing = await of_case(session, SharingPermission, case)
+    willingness.sort(key=lambda r: r.given_at)
+    treatment.sort(key=lambda r: r.given_at)
+    sharing.sort(key=lambda r: (r.given_at, r.permission))
+    return ConsentsOut(
+        willingness=[WillingnessOut.model_validate(r) for r in willingness],
+        treatment=[TreatmentConsentOut.model_validate(r) for r in treatment],
+        sharing=[SharingPermissionOut.model_validate(r) for r in sharing],
+    )
+
+
+async def appointments_view(
+    session: AsyncSession, appointments: list[Appointment]
+) -> list[AppointmentOut]:
+    """Appointments in order, each with how it was moved (R33)."""
+    ids = [a.id for a in appointments]
+    moved = await rows(session, select(Rescheduling).where(Rescheduling.appointment_id.in_(ids)))  # type: ignore[attr-defined]
+    in_order = sorted(moved, key=lambda m: m.moved_at)
+    return [
+        AppointmentOut.of(a, [m for m in in_order if m.appointment_id == a.id])
+        for a in sorted(appointments, key=lambda a: (a.at, a.id))
+    ]
+
+
+async def _assessments(session: AsyncSession, case: Case) -> list[AssessmentOut]:
+    found = await of_case(session, Assessment, case)
+    measures = await of_case(session, Measured, case)
+    return [
+        assessment_view(a, [m for m in measures if m.taken_in == a.id])
+        for a in sorted(found, key=lambda a: a.assessed_at)
+    ]
+
+
+def assessment_view(assessment: Assessment, measures: list[Measured]) -> AssessmentOut:
+    """An assessment with what was answered in it."""
+    shown = [MeasureOut.model_validate(m) for m in sorted(measures, key=lambda m: m.instrument)]
+    return AssessmentOut.model_validate(assessment).model_copy(update={"measures": shown})

@@ -1,0 +1,203 @@
+"""The edge: one transaction per request, and bad input that changes nothing."""
+
+import asyncio
+from typing import Annotated, Any
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common import audit
+from services.common.edge import EdgeRoute, Session
+from services.common.identity import Caller, any_agency
+from services.common.limits import DEPTH
+from services.probation_allocation.service import SERVICE
+from tests.conftest import Api
+from tests.house import House
+
+OFFICER = {
+    "site": "northamptonshire",
+    "name": "A. Fictional",
+    "team": "North",
+    "contact": "desk",
+    "capacity": 3,
+}
+CANARY = "Canary-7f3a"
+
+
+async def officers(house: House) -> int:
+    """How many were kept."""
+    count: int = (await house.rows("SELECT count(*) FROM officer"))[0][0]
+    return count
+
+
+async def test_a_change_its_audit_and_its_stored_answer_are_one_commit(api: Api) -> None:
+    house = await api(SERVICE)
+    made = await house.post("/v1/officers", OFFICER, role="senior_officer")
+    assert (made.status_code, made.headers["cache-control"]) == (201, "no-store")
+    (entry,) = await house.rows("SELECT actor, agency, role, action FROM audit")
+    assert entry.action == "POST /v1/officers"
+    assert (entry.agency, entry.role) == ("probation_allocation", "senior_officer")
+    assert len(await house.rows("SELECT 1 FROM idempotency")) == 1
+
+
+async def test_a_commit_that_fails_is_answered_as_a_failure_and_changes_nothing(api: Api) -> None:
+    """A constraint checked only at the commit: the answer must wait for it."""
+    house = await api(SERVICE)
+    add_route(house, "/v1/fails-at-commit", fails_at_commit)
+    async with house.engine.connect() as connection:
+        await connection.execute(text("SELECT 1"))
+    failed = await house.post("/v1/fails-at-commit", {}, role="senior_officer")
+    assert failed.status_code in (409, 500)
+    assert await house.rows("SELECT 1 FROM idempotency") == []
+    assert await house.rows("SELECT 1 FROM audit") == []
+
+
+async def fails_at_commit(
+    session: Session, caller: Annotated[Caller, any_agency("senior_officer")]
+) -> dict[str, str]:
+    """Ends the transaction's life behind its back."""
+    await session.execute(text("SELECT set_config('transaction_timeout', '1ms', true)"))
+    await session.execute(text("SELECT pg_sleep(0.05)"))
+    return {"status": "never told"}
+
+
+async def test_every_post_needs_a_key(api: Api) -> None:
+    house = await api(SERVICE)
+    missing = await house.ask("POST", "/v1/officers", role="senior_officer", json=OFFICER)
+    assert missing.status_code == 400
+    assert missing.json()["field"] == "Idempotency-Key"
+    assert await officers(house) == 0
+
+
+async def test_the_same_key_from_two_at_once_does_it_once(api: Api) -> None:
+    house = await api(SERVICE)
+    ask = [house.post("/v1/officers", OFFICER, role="senior_officer", key="k") for _ in range(5)]
+    answers = await asyncio.gather(*ask)
+    assert await officers(house) == 1
+    assert {a.status_code for a in answers} <= {201, 409}
+    again = await house.post("/v1/officers", OFFICER, role="senior_officer", key="k")
+    assert again.status_code == 201
+    assert again.headers["idempotency-replayed"] == "true"
+
+
+async def test_another_client_may_use_the_same_key(api: Api, keys: Any) -> None:
+    house = await api(SERVICE)
+    for user in ("one", "two"):
+        token = keys.mint("probation_allocation", "senior_officer", None, user)
+        headers = {"authorization": f"Bearer {token}", "idempotency-key": "shared"}
+        answer = await house.client.post("/v1/officers", json=OFFICER, headers=headers)
+        assert answer.status_code == 201
+    assert await officers(house) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (OFFICER | {"unheard_of": CANARY}, 422),
+        (OFFICER | {"capacity": CANARY}, 422),
+        (OFFICER | {"name": CANARY + "\x00"}, 422),
+        (OFFICER | {"name": CANARY * 100}, 422),
+        ([CANARY], 422),
+        (CANARY, 422),
+        (None, 422),
+    ],
+)
+async def test_bad_input_names_the_field_echoes_nothing_and_changes_nothing(
+    api: Api, body: Any, status: int
+) -> None:
+    house = await api(SERVICE)
+    refused = await house.post("/v1/officers", body, role="senior_officer")
+    assert refused.status_code == status
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json()["validationErrors"]
+    assert CANARY not in refused.text
+    assert await officers(house) == 0
+
+
+async def test_a_body_that_is_not_json_is_422(api: Api) -> None:
+    house = await api(SERVICE)
+    headers = {"content-type": "application/json", "idempotency-key": "k"}
+    refused = await house.ask(
+        "POST", "/v1/officers", role="senior_officer", content=b'{"name', headers=headers
+    )
+    assert refused.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "content", [b"[" * (DEPTH + 1), b'{"a":' * (DEPTH + 1), b" " * (2 * 1024 * 1024 + 1)]
+)
+async def test_a_body_too_deep_or_too_large_is_413_before_it_is_parsed(
+    api: Api, content: bytes
+) -> None:
+    house = await api(SERVICE)
+    headers = {"content-type": "application/json", "idempotency-key": "k"}
+    refused = await house.ask(
+        "POST", "/v1/officers", role="senior_officer", content=content, headers=headers
+    )
+    assert refused.status_code == 413
+
+
+async def test_brackets_in_a_text_are_not_depth(api: Api) -> None:
+    house = await api(SERVICE)
+    made = await house.post("/v1/officers", OFFICER | {"name": '["{' * 50}, role="senior_officer")
+    assert made.status_code == 201
+
+
+async def test_an_unexpected_error_says_nothing_of_itself(api: Api) -> None:
+    house = await api(SERVICE)
+    add_route(house, "/v1/breaks", breaks)
+    answer = await house.post("/v1/breaks", {}, role="senior_officer")
+    assert answer.status_code == 500
+    assert CANARY not in answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def breaks(caller: Annotated[Caller, any_agency("senior_officer")]) -> None:
+    """An error whose text holds what must not be told."""
+    raise RuntimeError(CANARY)
+
+
+async def test_the_audit_shows_what_was_changed_or_removed(api: Api) -> None:
+    """R55."""
+    house = await api(SERVICE)
+    for number in range(30):
+        await house.post("/v1/officers", OFFICER | {"name": f"F{number}"}, role="senior_officer")
+    assert await broken(house) == []
+    await as_owner(house, "UPDATE audit SET actor = 'someone else' WHERE chain = 3 AND number = 1")
+    chain = (await house.rows("SELECT chain FROM audit WHERE chain <> 3 ORDER BY number DESC"))[0][
+        0
+    ]
+    await as_owner(
+        house,
+        "DELETE FROM audit WHERE (chain, number) = "
+        f"(SELECT chain, max(number) FROM audit WHERE chain = {chain} GROUP BY chain)",
+    )
+    touched = {chain} | ({3} if await house.rows("SELECT 1 FROM audit WHERE chain = 3") else set())
+    assert set(await broken(house)) == touched
+
+
+async def broken(house: House) -> list[int]:
+    """The chains that do not hold."""
+    async with house.engine.connect() as connection:
+        return await audit.broken_chains(connection)
+
+
+async def as_owner(house: House, statement: str) -> None:
+    """Do what the running role may not."""
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    owner = create_async_engine(house.database.migration_url)
+    async with owner.begin() as connection:
+        assert isinstance(connection, AsyncConnection)
+        await connection.execute(text(statement))
+    await owner.dispose()
+
+
+def add_route(house: House, path: str, endpoint: Any) -> None:
+    """A route of the test's own, at the same edge."""
+    app: FastAPI = house.client._transport.app  # type: ignore[attr-defined]
+    router = APIRouter(route_class=EdgeRoute)
+    router.add_api_route(path, endpoint, methods=["POST"], status_code=201)
+    app.include_router(router)

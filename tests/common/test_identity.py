@@ -1,0 +1,134 @@
+"""Who is asking: every way a token can be wrong is 401, and nothing is said about which."""
+
+import base64
+import json
+import time
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey, OctKey, RSAKey
+
+from scripts.stack.tokens import AUDIENCE, ISSUER, Keys
+from services.probation_allocation.service import SERVICE
+from tests.conftest import Api
+from tests.house import House
+
+PATH = "/v1/list-screening?site=northamptonshire&on=2026-06-01"
+
+
+def claims(**other: Any) -> dict[str, Any]:
+    """Claims that hold, but for what is changed."""
+    held = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": "someone",
+        "agency": "probation_allocation",
+        "role": "court_duty_officer",
+        "exp": int(time.time()) + 60,
+    }
+    return {k: v for k, v in (held | other).items() if v is not None}
+
+
+def signing_key(keys: Keys) -> ECKey:
+    """The key whose public half the services know."""
+    return ECKey.import_key(json.loads((keys.directory / "signing.json").read_text()))
+
+
+def signed(keys: Keys, **other: Any) -> str:
+    """A token of the right key."""
+    key = signing_key(keys)
+    return jwt.encode({"alg": "ES256", "kid": key.kid or ""}, claims(**other), key)
+
+
+def unsigned() -> str:
+    """A token that says it needs no signature."""
+    parts = [{"alg": "none"}, claims()]
+    encoded = [base64.urlsafe_b64encode(json.dumps(p).encode()).rstrip(b"=") for p in parts]
+    return b".".join([*encoded, b""]).decode()
+
+
+def confused(keys: Keys) -> str:
+    """A token signed by HMAC with the public key as the secret."""
+    public = json.dumps(signing_key(keys).as_dict(private=False)).encode()
+    return jwt.encode({"alg": "HS256"}, claims(), OctKey.import_key(public), algorithms=["HS256"])
+
+
+async def status(house: House, token: str | None) -> int:
+    """What a request with this token is answered."""
+    headers = {} if token is None else {"authorization": f"Bearer {token}"}
+    answer = await house.client.get(PATH, headers=headers)
+    if answer.status_code == 401:
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.headers["www-authenticate"] == "Bearer"
+    return answer.status_code
+
+
+async def test_a_token_that_holds_is_let_in(api: Api, keys: Keys) -> None:
+    assert await status(await api(SERVICE), signed(keys)) == 200
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"iss": "https://elsewhere.invalid"},
+        {"aud": "another"},
+        {"exp": int(time.time()) - 60},
+        {"exp": None},
+        {"iss": None},
+        {"aud": None},
+        {"sub": None},
+        {"agency": None},
+        {"role": None},
+        {"role": ["court_duty_officer"]},
+    ],
+    ids=lambda wrong: f"{next(iter(wrong))} is {next(iter(wrong.values()))}",
+)
+async def test_a_wrong_claim_is_401(api: Api, keys: Keys, wrong: dict[str, Any]) -> None:
+    assert await status(await api(SERVICE), signed(keys, **wrong)) == 401
+
+
+async def test_no_token_no_signature_and_confused_algorithms_are_401(api: Api, keys: Keys) -> None:
+    house = await api(SERVICE)
+    for token in (None, "", "x", "a.b.c", unsigned(), confused(keys)):
+        assert await status(house, token) == 401
+
+
+async def test_an_unknown_key_and_another_algorithm_are_401(api: Api, keys: Keys) -> None:
+    house = await api(SERVICE)
+    stranger = ECKey.generate_key("P-256")
+    pretending = jwt.encode({"alg": "ES256", "kid": signing_key(keys).kid}, claims(), stranger)
+    unknown = jwt.encode({"alg": "ES256", "kid": "nobody"}, claims(), stranger)
+    rsa = RSAKey.generate_key(2048)
+    other = jwt.encode({"alg": "RS256", "kid": signing_key(keys).kid}, claims(), rsa)
+    for token in (pretending, unknown, other):
+        assert await status(house, token) == 401
+
+
+async def test_a_changed_payload_is_401(api: Api, keys: Keys) -> None:
+    head, _, signature = signed(keys).split(".")
+    changed = claims(role="senior_officer")
+    body = base64.urlsafe_b64encode(json.dumps(changed).encode()).rstrip(b"=").decode()
+    assert await status(await api(SERVICE), f"{head}.{body}.{signature}") == 401
+
+
+async def test_the_channel_of_another_reader_is_not_there(api: Api) -> None:
+    house = await api(SERVICE)
+    path = "/v1/channels/court_listing/events"
+    own = await house.ask("GET", path, role="service", agency="court_listing")
+    other = await house.ask("GET", path, role="service", agency="provider_assessment")
+    nobody = await house.ask(
+        "GET", "/v1/channels/me/events", role="service", agency="operator_console"
+    )
+    assert (own.status_code, other.status_code, nobody.status_code) == (200, 404, 404)
+
+
+async def test_a_client_that_asks_too_fast_is_told_to_wait(api: Api, keys: Keys) -> None:
+    house = await api(SERVICE)
+    house.client._transport.app.state.limits._rate = 1.0  # type: ignore[attr-defined]
+    house.client._transport.app.state.limits._burst = 2.0  # type: ignore[attr-defined]
+    token = signed(keys, sub=str(uuid4()))
+    seen = [await status(house, token) for _ in range(4)]
+    assert seen[:2] == [200, 200]
+    assert 429 in seen

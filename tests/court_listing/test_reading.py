@@ -1,0 +1,463 @@
+"""Reading lists and hearings: what is found, what is reported, and that nothing makes it fail."""
+
+import json
+from copy import deepcopy
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.vocabulary import Disposal, Requirement
+from services.common.refusal import Unprocessable
+from services.court_listing.reading import Reading, read_court_list, read_hearing
+from tests.court_listing.documents import (
+    FULL_HEARING,
+    FULL_LIST,
+    JANE,
+    THEFT,
+    Json,
+    case,
+    court_list,
+    defendant,
+    hearing,
+    hearing_defendant,
+    hearing_offence,
+    places,
+    result,
+    sitting,
+)
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+REAL = Path(__file__).parents[3] / "shared" / "real"
+PARTY = "/courtLists/0/courtHouse/courtRoom/0/session/0/sittings/0/hearing/0/case/0/party/0"
+
+
+def reasons(reading: Reading) -> dict[str, str]:
+    return {p.pointer: p.reason for p in reading.problems}
+
+
+def resolve(document: object, pointer: str) -> object:
+    for step in pointer.split("/")[1:]:
+        document = document[int(step)] if isinstance(document, list) else document[step]  # type: ignore[index]
+    return document
+
+
+def pointers(reading: Reading) -> list[str]:
+    return [p.pointer for p in reading.problems] + [n.pointer for n in reading.notes]
+
+
+def of_jane(**details: Any) -> Reading:
+    return read_court_list(court_list(sitting(case("34FC1", defendant(JANE | details)))), NOW)
+
+
+def test_a_defendant_is_read_with_identifiers_offences_and_sitting() -> None:
+    [found] = read_court_list(court_list(), NOW).defendants
+    assert (found.case_urn, found.person.family_name) == ("34FC0000126", "Fiction")
+    assert found.person.date_of_birth == date(1990, 4, 2)
+    assert [i.value for i in found.person.identifiers] == ["2003/0000003Y"]
+    assert found.offences[0].code == "TH68010"
+    assert found.sitting.site == "northamptonshire"
+    assert found.sitting.at == datetime(2026, 2, 2, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        ("2026-07-01T10:00:00", datetime(2026, 7, 1, 9, tzinfo=UTC)),
+        ("2026-01-05T10:00:00", datetime(2026, 1, 5, 10, tzinfo=UTC)),
+        ("2026-07-01T10:00:00+02:00", datetime(2026, 7, 1, 8, tzinfo=UTC)),
+        ("2026-07-01", datetime(2026, 6, 30, 23, tzinfo=UTC)),
+    ],
+)
+def test_a_time_without_a_zone_is_the_time_in_england(start: str, expected: datetime) -> None:
+    reading = read_court_list(court_list(sitting(case("34FC1"), start=start)), NOW)
+    assert reading.defendants[0].sitting.at == expected
+
+
+def test_a_court_of_no_site_is_taken_as_unassigned_and_says_so() -> None:
+    """R1."""
+    reading = read_court_list(court_list(court="PRESTON"), NOW)
+    assert reading.defendants[0].sitting.site == "unassigned"
+    assert [n.pointer for n in reading.notes] == ["/courtLists/0/courtHouse"]
+
+
+@pytest.mark.parametrize(
+    ("details", "pointer"),
+    [
+        ({"dateOfBirth": "2010-01-01"}, PARTY),
+        ({"dateOfBirth": None, "age": 17}, PARTY),
+        ({"dateOfBirth": "nonsense", "age": "16"}, PARTY),
+        ({"dateOfBirth": "2008-02-03"}, PARTY),
+    ],
+)
+def test_r20_a_youth_is_reported_and_not_taken(details: Json, pointer: str) -> None:
+    reading = of_jane(**details)
+    assert reading.defendants == ()
+    assert reasons(reading)[pointer] == "under 18 on the day of the hearing"
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        {"dateOfBirth": "2008-02-02"},
+        {"dateOfBirth": "1950-01-01", "age": 17},
+        {"dateOfBirth": None},
+    ],
+)
+def test_r20_an_adult_or_a_person_of_unknown_age_is_taken(details: Json) -> None:
+    assert len(of_jane(**details).defendants) == 1
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("pncId", "PNC1234"),
+        ("asn", "ABC1234"),
+        ("dateOfBirth", "0000-01-01"),
+        ("dateOfBirth", "9999-12-31"),
+        ("dateOfBirth", 7),
+        ("gender", "a wizard"),
+        ("inCustody", "perhaps"),
+        ("individualMiddleName", "nul\x00"),
+        ("individualMiddleName", "half \ud800"),
+        ("individualMiddleName", "x" * 5000),
+        ("individualMiddleName", ["a"]),
+    ],
+)
+def test_a_bad_detail_is_reported_and_the_defendant_kept(member: str, value: object) -> None:
+    """R61: among others, an identifier no register issued is not kept as one."""
+    reading = of_jane(**{member: value})
+    assert [d.person.family_name for d in reading.defendants] == ["Fiction"]
+    assert f"{PARTY}/individualDetails/{member}" in reasons(reading)
+
+
+def test_a_bad_offence_loses_only_itself() -> None:
+    bad: list[Any] = [{"offenceCode": 3.5}, None, "text", {"offenceTitle": "x" * 501}]
+    party = defendant(JANE)
+    party["offence"] = [*bad, THEFT]
+    reading = read_court_list(court_list(sitting(case("34FC1", party))), NOW)
+    [found] = reading.defendants
+    assert [o.code for o in found.offences] == ["TH68010"]
+    assert not found.whole
+    assert {f"{PARTY}/offence/{n}" for n in range(4)} <= set(reasons(reading))
+
+
+@pytest.mark.parametrize("role", ["RESPONDENT", "PROSECUTING_AUTHORITY", "", None, 4])
+def test_a_party_that_is_no_defendant_is_reported(role: Any) -> None:
+    reading = read_court_list(court_list(sitting(case("34FC1", defendant(role=role)))), NOW)
+    assert reading.defendants == ()
+    assert PARTY in reasons(reading)
+
+
+def test_an_organisation_is_reported() -> None:
+    party = {"partyRole": "DEFENDANT", "organisationDetails": {"organisationName": "Fiction Ltd"}}
+    reading = read_court_list(court_list(sitting(case("34FC1", party))), NOW)
+    assert reasons(reading) == {PARTY: "an organisation"}
+
+
+def test_the_same_defendant_in_a_list_twice_is_one_at_the_earliest_sitting() -> None:
+    later = sitting(
+        case("34FC1", defendant(JANE, THEFT, THEFT | {"offenceTitle": "Theft"})),
+        start="2026-02-02T14:00:00.000Z",
+    )
+    reading = read_court_list(court_list(later, sitting(case("34fc1"))), NOW)
+    [found] = reading.defendants
+    assert found.sitting.at.hour == 10
+    assert [o.title for o in found.offences] == ["Theft from a shop", "Theft"]
+
+
+def test_two_defendants_of_one_name_are_two_where_births_differ() -> None:
+    john = {"individualForenames": "John", "individualSurname": "Fiction"}
+    parties = (
+        defendant(john | {"dateOfBirth": "1960-01-01"}),
+        defendant(john | {"dateOfBirth": "1990-01-01"}),
+    )
+    assert len(read_court_list(court_list(sitting(case("34FC1", *parties))), NOW).defendants) == 2
+
+
+@pytest.mark.parametrize("bad", ["soon", "9999-12-31T00:00:00Z", 12, None])
+def test_a_sitting_without_a_time_is_taken_on_the_day_of_the_list(bad: Any) -> None:
+    broken = sitting(case("34FC2", defendant(JANE | {"pncId": None})))
+    broken["sittingStart"] = bad
+    reading = read_court_list(court_list(sitting(case("34FC1")), broken), NOW)
+    assert [d.case_urn for d in reading.defendants] == ["34FC1", "34FC2"]
+    assert reading.defendants[1].sitting.at == datetime(2026, 2, 2, tzinfo=UTC)
+    assert len(reading.notes) == 1
+
+
+def test_a_sitting_of_no_known_day_is_reported_and_the_rest_taken() -> None:
+    broken = sitting(case("34FC3"), start="never")
+    other_day = sitting(case("34FC2"), start="2026-02-03T10:00:00Z")
+    reading = read_court_list(court_list(sitting(case("34FC1")), other_day, broken), NOW)
+    assert [d.case_urn for d in reading.defendants] == ["34FC1", "34FC2"]
+    assert any(pointer.endswith("/sittings/2") for pointer in reasons(reading))
+
+
+def test_a_numeric_reference_is_read_and_a_missing_one_reported() -> None:
+    reading = read_court_list(court_list(sitting(case(45684548), case(None), case(""))), NOW)
+    assert [d.case_urn for d in reading.defendants] == ["45684548"]
+    assert len(reading.problems) == 2
+
+
+def plead(**offence: Any) -> tuple[Any, dict[str, str]]:
+    reading = read_court_list(
+        court_list(sitting(case("34FC1", defendant(JANE, THEFT | offence)))), NOW
+    )
+    return reading.defendants[0].offences[0].plea, reasons(reading)
+
+
+def test_r11_a_plea_on_a_list_is_read_with_its_moment() -> None:
+    plea, _ = plead(plea="GUILTY", pleaDate="2026-02-02T10:15:00Z", convictionDate="2026-02-02")
+    assert (plea.plea, plea.counts_as_guilty) == ("GUILTY", True)
+    assert plea.entered_at == datetime(2026, 2, 2, 10, 15, tzinfo=UTC)
+    assert plea.convicted_on == date(2026, 2, 2)
+
+
+def test_r11_a_plea_without_a_date_is_of_the_publication() -> None:
+    plea, _ = plead(plea="NOT_GUILTY")
+    assert plea.entered_at == datetime(2026, 2, 1, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("offence", "member"),
+    [
+        ({"plea": "MAYBE"}, "plea"),
+        ({"plea": 1.5}, "plea"),
+        ({"plea": "GUILTY", "pleaDate": "2027-01-01T00:00:00Z"}, "pleaDate"),
+        ({"plea": "GUILTY", "pleaDate": "yesterday"}, "pleaDate"),
+    ],
+)
+def test_r11_a_plea_that_cannot_be_used_is_reported(offence: Json, member: str) -> None:
+    plea, why = plead(**offence)
+    assert plea is None
+    assert f"{PARTY}/offence/0/{member}" in why
+
+
+def test_r11_no_plea_is_not_a_plea() -> None:
+    assert plead(plea="NONE") == (None, {})
+
+
+def test_r11_guilt_does_not_follow_from_a_date_of_conviction() -> None:
+    plea, why = plead(
+        plea="NOT_GUILTY", pleaDate="2026-02-02T10:00:00Z", convictionDate="2026-03-02T10:00:00Z"
+    )
+    assert not plea.counts_as_guilty
+    assert f"{PARTY}/offence/0/convictionDate" in why
+
+
+@pytest.mark.parametrize(
+    "document", [None, [], "list", {}, {"courtLists": {}}, {"courtLists": None}]
+)
+def test_what_is_no_court_list_is_refused(document: object) -> None:
+    with pytest.raises(Unprocessable):
+        read_court_list(document, NOW)
+
+
+@pytest.mark.parametrize("document", [None, [], 3, {}, {"hearing": {}}, {"courtLists": []}])
+def test_what_is_no_hearing_is_refused(document: object) -> None:
+    with pytest.raises(Unprocessable):
+        read_hearing(document, NOW)
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_a_hearing_is_read_with_and_without_its_wrapper(wrapped: bool) -> None:
+    message = hearing(hearing_defendant())
+    reading = read_hearing({"hearing": message} if wrapped else message, NOW)
+    [found] = reading.defendants
+    assert found.pointer == ("/hearing" if wrapped else "") + "/prosecutionCases/0/defendants/0"
+    assert (found.source_id, found.offences[0].source_id) == ("d-1", "o-1")
+
+
+def of_offence(**offence: Any) -> tuple[Any, dict[str, str]]:
+    reading = read_hearing(hearing(hearing_defendant(hearing_offence(**offence))), NOW)
+    return reading.defendants[0], reasons(reading)
+
+
+def test_r11_a_verdict_of_guilty_stands_over_a_plea_of_not_guilty() -> None:
+    found, _ = of_offence(
+        plea={"pleaValue": "NOT_GUILTY", "pleaDate": "2026-01-05"},
+        verdict={"verdictDate": "2026-02-02", "verdictType": {"category": "Guilty"}},
+    )
+    plea = found.offences[0].plea
+    assert (plea.plea, plea.verdict, plea.counts_as_guilty) == ("NOT_GUILTY", "GUILTY", True)
+    assert plea.entered_at == datetime(2026, 2, 2, 10, tzinfo=UTC)
+
+
+def test_r11_a_plea_changed_after_the_verdict_stands() -> None:
+    found, _ = of_offence(
+        plea={"pleaValue": "CHANGE_TO_NOT_GUILTY", "pleaDate": "2026-03-05"},
+        verdict={"verdictDate": "2026-02-02", "verdictType": {"category": "Guilty"}},
+    )
+    assert not found.offences[0].plea.counts_as_guilty
+
+
+def test_r11_an_unknown_verdict_is_reported_and_the_plea_kept() -> None:
+    found, why = of_offence(
+        plea={"pleaValue": "GUILTY", "pleaDate": "2026-02-02"},
+        verdict={"verdictDate": "2026-02-02", "verdictType": {"description": "nonsense"}},
+    )
+    assert found.offences[0].plea.counts_as_guilty
+    assert any(pointer.endswith("/verdictType") for pointer in why)
+
+
+def test_r26_results_come_to_a_sentence_with_its_requirements() -> None:
+    found, why = of_offence(
+        judicialResults=[
+            result("Community order England / Wales", Duration="12 Months"),
+            result("anything", "3108", Duration="12 months"),
+            result("Compensation"),
+        ]
+    )
+    sentence = found.sentence
+    assert (sentence.disposal, sentence.order_months) == (Disposal.COMMUNITY_ORDER, 12)
+    assert [r.requirement for r in sentence.requirements] == [Requirement.MHTR]
+    assert len(why) == 1
+
+
+def test_r26_a_suspended_sentence_has_its_term_and_its_months() -> None:
+    found, _ = of_offence(
+        judicialResults=[
+            result(
+                "Suspended sentence order - imprisonment",
+                Custodial_period="6 Months",
+                Operational_period="18 months",
+            )
+        ]
+    )
+    sentence = found.sentence
+    assert (sentence.disposal, sentence.custody_weeks, sentence.order_months) == (
+        Disposal.SUSPENDED_SENTENCE_ORDER,
+        26,
+        18,
+    )
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        result("Adjournment"),
+        result("No such result"),
+        result("Mental health treatment requirement"),
+        result("Community order") | {"orderedDate": "2027-01-01"},
+        result("Community order") | {"isDeleted": True},
+    ],
+)
+def test_r26_a_result_that_is_no_sentence_is_reported(bad: Json) -> None:
+    found, why = of_offence(judicialResults=[bad])
+    assert found.sentence is None
+    assert len(why) == 1
+
+
+def test_the_same_defendant_id_twice_with_two_identifiers_is_one_and_reported() -> None:
+    again = hearing_defendant(pncId="2000/0000223R")
+    reading = read_hearing(hearing(hearing_defendant(), again), NOW)
+    assert len(reading.defendants) == 1
+    assert reading.defendants[0].person.identifiers[0].value == "2003/0000003Y"
+    assert list(reasons(reading)) == ["/prosecutionCases/0/defendants/1"]
+
+
+def test_two_ids_of_one_name_and_birth_are_two_defendants() -> None:
+    other = hearing_defendant(id="d-2", pncId=None)
+    assert len(read_hearing(hearing(hearing_defendant(pncId=None), other), NOW).defendants) == 2
+
+
+def test_a_case_without_urn_goes_by_the_prosecutors_case() -> None:
+    reading = read_hearing(hearing(hearing_defendant(prosecutionCaseId="abc-1"), urn=None), NOW)
+    assert reading.defendants[0].case_urn == "ABC-1"
+    reading = read_hearing(hearing(hearing_defendant(), urn=None), NOW)
+    assert reading.defendants == ()
+    assert reasons(reading)["/prosecutionCases/0/defendants/0"].startswith("a case without")
+
+
+def test_r20_a_youth_of_a_hearing_is_reported() -> None:
+    reading = read_hearing(hearing(hearing_defendant(isYouth=True)), NOW)
+    assert (reading.defendants, len(reading.problems)) == ((), 1)
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real formats are not on this machine")
+def test_the_published_examples_are_read_and_every_pointer_resolves() -> None:
+    lists = REAL / "court-lists" / "magistrates_standard_list.example.json"
+    document = json.loads(lists.read_text())
+    reading = read_court_list(document, NOW)
+    assert len(reading.defendants) == 3
+    for name in ("hearing-magistrates.json", "hearing-crown.json"):
+        message = json.loads((REAL / "hearings" / name).read_text())
+        read = read_hearing(message, NOW)
+        assert len(read.defendants) == 1
+        for problem in read.problems:
+            resolve(message, problem.pointer)
+    for problem in reading.problems:
+        resolve(document, problem.pointer)
+
+
+HOSTILE = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(
+        (
+            "0000-01-01",
+            "9999-12-31T23:59:59-12:00",
+            "2026-02-30",
+            "\ud800",
+            "\x00",
+            "1" * 5000,
+            "DEFENDANT",
+            "GUILTY",
+            "2026-W50-1",
+            "31/12/1999",
+            "99/99/9999",
+        )
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def mutated(document: Json, data: st.DataObject) -> Json:
+    changed = deepcopy(document)
+    for _ in range(data.draw(st.integers(1, 4))):
+        *path, last = data.draw(st.sampled_from(places(changed)))
+        holder: Any = changed
+        for step in path:
+            holder = holder[step]
+        if data.draw(st.booleans()):
+            holder[last] = data.draw(HOSTILE)
+        else:
+            del holder[last]
+        if not places(changed):
+            break
+    return changed
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_no_list_however_wrong_makes_reading_fail(data: st.DataObject) -> None:
+    document = mutated(FULL_LIST, data)
+    try:
+        reading = read_court_list(document, NOW)
+    except Unprocessable:
+        assert not isinstance(document.get("courtLists"), list)
+        return
+    for pointer in pointers(reading):
+        resolve(document, pointer)
+    assert reading.as_of <= NOW
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_no_hearing_however_wrong_makes_reading_fail(data: st.DataObject) -> None:
+    document = mutated(FULL_HEARING, data)
+    try:
+        reading = read_hearing(document, NOW)
+    except Unprocessable:
+        return
+    for pointer in pointers(reading):
+        resolve(document, pointer)
+    for found in reading.defendants:
+        resolve(document, found.pointer)

@@ -1,0 +1,28 @@
+"""The whole stack on ports and data of its own, for tests that need every part at once."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from scripts.demo.asking import Asker
+from scripts.stack.ports import free_port
+from scripts.stack.runner import Stack
+from scripts.stack.settings import SERVICES, StackSettings
+
+
+@asynccontextmanager
+async def live_stack(data_dir: Path) -> AsyncIterator[Stack]:
+    """PostgreSQL, Kafka with mutual TLS and access rules, five services and the console, ready."""
+    ports = {f"port_{service}": free_port() for service in SERVICES}
+    settings = StackSettings(data_dir=data_dir, kafka_port=free_port(), **ports)
+    async with Stack(settings, tell=lambda _: None) as stack:
+        yield stack
+
+
+@asynccontextmanager
+async def asking(stack: Stack) -> AsyncIterator[Asker]:
+    """Someone who may ask every service in every role."""
+    async with httpx.AsyncClient(timeout=15, trust_env=False) as client:
+        yield Asker(stack.urls, lambda agency, role, org: stack.token(agency, role, org), client)
