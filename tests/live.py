@@ -16,7 +16,9 @@ from scripts.stack.settings import SERVICES, StackSettings
 async def live_stack(data_dir: Path) -> AsyncIterator[Stack]:
     """PostgreSQL, Kafka with mutual TLS and access rules, five services and the console, ready."""
     ports = {f"port_{service}": free_port() for service in SERVICES}
-    settings = StackSettings(data_dir=data_dir, kafka_port=free_port(), **ports)
+    settings = StackSettings.model_validate(
+        {"data_dir": data_dir, "kafka_port": free_port(), **ports}
+    )
     async with Stack(settings, tell=lambda _: None) as stack:
         yield stack
 

@@ -22,7 +22,16 @@ from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.event import Agency
-from services.common import clocks, feed, health, limits, operations, problems, telemetry
+from services.common import (
+    clocks,
+    describing,
+    feed,
+    health,
+    limits,
+    operations,
+    problems,
+    telemetry,
+)
 from services.common.consumer import Consumer
 from services.common.database import make_engine, make_sessions
 from services.common.handling import Handlers
@@ -30,7 +39,6 @@ from services.common.health import Vitals
 from services.common.identity import Tokens
 from services.common.inbox import Inbox
 from services.common.migrating import migrate
-from services.common.problems import Problem
 from services.common.relay import Relay
 from services.common.replay import Replay
 from services.common.settings import Settings, settings_of_environment
@@ -102,7 +110,6 @@ def make_app(
         version="1",
         docs_url=None,
         redoc_url=None,
-        responses={"4XX": {"model": Problem, "content": {problems.MEDIA_TYPE: {}}}},
         lifespan=_no_lifespan,
     )
     app.state.service = service.agency.value
@@ -116,6 +123,7 @@ def make_app(
         app.include_router(router)
     problems.install(app)
     app.add_middleware(limits.BodyLimit)
+    describing.describe(app)
     telemetry.watch(app, engine)
     return app
 

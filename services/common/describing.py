@@ -1,0 +1,103 @@
+"""The OpenAPI document: what every operation asks for and may answer, said for each of them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import RouteContext, iter_route_contexts
+
+from services.common.identity import askers
+from services.common.problems import MEDIA_TYPE, Problem
+
+OPEN = {"/health/readiness": {503: "A part that is needed does not work"}}
+
+_ASKED = {
+    401: "No token, or one that does not hold",
+    403: "Not for this role",
+    404: "There is no such thing, or the caller may not know that there is",
+    409: "Refused by a rule, or the database's",
+    422: "Not the form it must have",
+    429: "Too many requests of this client",
+}
+_CHANGED = {
+    400: "A header every request of this kind carries is missing",
+    413: "Larger or nested deeper than any real request",
+}
+_DECIDED = {412: "Changed since it was read", 428: "If-Match is missing"}
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "The same key with the same request is answered as the first time",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+_VERSION = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of what the change was decided on",
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+}
+
+
+def describe(app: FastAPI) -> None:
+    """Make the application's document name every answer and header of every operation."""
+    plain = app.openapi
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = plain()
+            _add(app, document)
+        return plain()
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
+def _add(app: FastAPI, document: dict[str, Any]) -> None:
+    parts = document.setdefault("components", {})
+    parts["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+    parts.setdefault("schemas", {})["Problem"] = _schema()
+    for context, method in _operations(app):
+        operation = document["paths"][context.path][method]
+        dependant = getattr(context, "dependant", None)
+        asked = bool(dependant and askers([dependant]))
+        for status, description in _answers(context.path or "", method, asked).items():
+            operation["responses"][str(status)] = _problem(description, status)
+        operation["responses"].pop("4XX", None)
+        operation.setdefault("parameters", []).extend(_headers(method))
+        if asked:
+            operation["security"] = [{"bearer": []}]
+
+
+def _operations(app: FastAPI) -> Iterator[tuple[RouteContext, str]]:
+    for context in iter_route_contexts(app.routes):
+        if getattr(context, "include_in_schema", False):
+            for method in sorted(context.methods or ()):
+                yield context, method.lower()
+
+
+def _answers(path: str, method: str, asked: bool) -> Mapping[int, str]:
+    if not asked:
+        return OPEN.get(path, {})
+    if method == "get":
+        return _ASKED
+    return _ASKED | _CHANGED | (_DECIDED if method == "put" else {})
+
+
+def _headers(method: str) -> list[dict[str, Any]]:
+    return {"post": [_KEY], "put": [_VERSION]}.get(method, [])
+
+
+def _problem(description: str, status: int) -> dict[str, Any]:
+    if status == 503:
+        return {"description": description, "content": {"application/json": {"schema": {}}}}
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}
+
+
+def _schema() -> dict[str, Any]:
+    """The problem with its items written into it, so that it refers to nothing."""
+    schema = Problem.model_json_schema()
+    (item,) = schema.pop("$defs").values()
+    schema["properties"]["validationErrors"]["anyOf"][0]["items"] = item
+    return schema

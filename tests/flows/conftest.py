@@ -1,0 +1,55 @@
+"""One stack for the flows, on which the story was played for a few people."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+
+from scripts.demo.asking import Asker
+from scripts.demo.people import Ending, Person, generated, named
+from scripts.demo.story import Story
+from scripts.stack.runner import Stack
+from tests.live import asking, live_stack
+from tests.state import unsettled
+
+
+@dataclass
+class Played:
+    """A stack on which the story was played, and whom it was played for."""
+
+    stack: Stack
+    ask: Asker
+    people: list[Person]
+    pathways: dict[int, str]
+    told: list[str]
+
+    def pathway(self, ending: Ending) -> str:
+        """The pathway of the first person who goes this way."""
+        return self.pathways[next(p.number for p in self.people if p.ending is ending)]
+
+
+def one_of_each() -> list[Person]:
+    """The named people, and one generated person for each other ending."""
+    people: list[Person] = [*named()]
+    for person in generated(60, 2018):
+        if person.ending not in {p.ending for p in people}:
+            people.append(person)
+    return people
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Played]:
+    """The story, played and settled."""
+    folder = tmp_path_factory.mktemp("flows")
+    async with live_stack(folder) as stack, asking(stack) as ask:
+        told: list[str] = []
+        story = Story(ask, lambda when, who, what: told.append(f"{when} {who}: {what}"))
+        people = one_of_each()
+        await story.play(people)
+
+        async def settled() -> bool:
+            return not any((await unsettled(stack)).values())
+
+        await ask.until("everything told to be applied", settled)
+        yield Played(stack, ask, people, story.pathways, told)
