@@ -1,5 +1,6 @@
 """The whole stack on ports and data of its own, for tests that need every part at once."""
 
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,14 +14,18 @@ from scripts.stack.settings import SERVICES, StackSettings
 
 
 @asynccontextmanager
-async def live_stack(data_dir: Path) -> AsyncIterator[Stack]:
-    """PostgreSQL, Kafka with mutual TLS and access rules, five services and the console, ready."""
-    ports = {f"port_{service}": free_port() for service in SERVICES}
-    settings = StackSettings.model_validate(
-        {"data_dir": data_dir, "kafka_port": free_port(), **ports}
-    )
-    async with Stack(settings, tell=lambda _: None) as stack:
-        yield stack
+async def live_stack(_: Path | None = None) -> AsyncIterator[Stack]:
+    """PostgreSQL, Kafka with mutual TLS and access rules, five services and the console, ready.
+
+    Its folder is not pytest's: pytest closes its own to other users, and PostgreSQL is one.
+    """
+    with tempfile.TemporaryDirectory(prefix="cstr-") as folder:
+        ports = {f"port_{service}": free_port() for service in SERVICES}
+        settings = StackSettings.model_validate(
+            {"data_dir": Path(folder), "kafka_port": free_port(), **ports}
+        )
+        async with Stack(settings, tell=lambda _: None) as stack:
+            yield stack
 
 
 @asynccontextmanager

@@ -17,7 +17,14 @@ Numbers = dict[tuple[str, int], list[tuple[int, str]]]
 _PER_PERSON = {
     Agency.COURT: ("plea_record", "report_request", "sentence", "position"),
     Agency.LIAISON: ("follow_up",),
-    Agency.PROVIDER: ("appointment", "assessment", "completion", "willingness"),
+    Agency.PROVIDER: (
+        "appointment",
+        "sharing_permission",
+        "assessment JOIN provider_case ON provider_case.id = case_id",
+        "measured JOIN provider_case ON provider_case.id = case_id",
+        "completion JOIN provider_case ON provider_case.id = case_id",
+        "willingness JOIN provider_case ON provider_case.id = case_id",
+    ),
     Agency.PROBATION: ("appointment", "decision", "allocation", "proposal", "position"),
 }
 

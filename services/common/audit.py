@@ -1,7 +1,7 @@
-"""The audit: who asked what, for whom, in the transaction of what was done; hash-chained.
+"""The audit: who asked what, for whom, in the transaction of what was done (R55).
 
-Guarantee: a row that was changed or removed is found by ``broken_chains``; the role the service
-runs under may not update or delete rows.
+The rows are hash-chained. Guarantee: a row that was changed or removed is found by
+``broken_chains``; the role the service runs under may not update or delete rows.
 """
 
 import random

@@ -15,12 +15,12 @@ _ASKED = {
     401: "No token, or one that does not hold",
     403: "Not for this role",
     404: "There is no such thing, or the caller may not know that there is",
-    409: "Refused by a rule, or the database's",
     422: "Not the form it must have",
     429: "Too many requests of this client",
 }
 _CHANGED = {
     400: "A header every request of this kind carries is missing",
+    409: "Refused by a rule, or in flight under the same key",
     413: "Larger or nested deeper than any real request",
 }
 _DECIDED = {412: "Changed since it was read", 428: "If-Match is missing"}
@@ -56,14 +56,17 @@ def describe(app: FastAPI) -> None:
 def _add(app: FastAPI, document: dict[str, Any]) -> None:
     parts = document.setdefault("components", {})
     parts["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
-    parts.setdefault("schemas", {})["Problem"] = _schema()
+    schemas = parts.setdefault("schemas", {})
+    schemas["Problem"] = _schema()
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
     for context, method in _operations(app):
         operation = document["paths"][context.path][method]
         dependant = getattr(context, "dependant", None)
         asked = bool(dependant and askers([dependant]))
         for status, description in _answers(context.path or "", method, asked).items():
             operation["responses"][str(status)] = _problem(description, status)
-        operation["responses"].pop("4XX", None)
+        operation["responses"] = dict(sorted(operation["responses"].items()))
         operation.setdefault("parameters", []).extend(_headers(method))
         if asked:
             operation["security"] = [{"bearer": []}]

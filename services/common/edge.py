@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
+from contracts.policy import UnknownPolicy
 from services.common import audit, outbox
 from services.common.context import set_cause
 from services.common.identity import Caller, authenticated
@@ -59,6 +60,8 @@ class EdgeRoute(APIRoute):
                 raise
             except StaleDataError:
                 raise Changed("Someone changed this since you read it.") from None
+            except UnknownPolicy:
+                raise Unprocessable("No rule is in force on the day given.") from None
             except IntegrityError as error:
                 raise _conflict(error) from None
             COMMANDS.labels(self.path, response.status_code).inc()

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 
@@ -15,6 +15,9 @@ from services.common.identity import Caller, any_agency
 router = APIRouter(prefix="/operations", tags=["operations"], route_class=EdgeRoute)
 
 Operator = Annotated[Caller, any_agency("operator")]
+
+
+State = Annotated[str, Query(pattern="^[a-z_]{0,30}$")]
 
 
 class ChannelOut(BaseModel):
@@ -135,7 +138,7 @@ async def discard(
 
 
 @router.get("/clocks", summary="Clocks by state")
-async def clocks(session: Session, caller: Operator, state: str = "") -> list[ClockOut]:
+async def clocks(session: Session, caller: Operator, state: State = "") -> list[ClockOut]:
     """The 500 that are due last."""
     found = (await session.execute(_CLOCKS, {"state": state})).mappings()
     return [ClockOut.model_validate(dict(row)) for row in found]

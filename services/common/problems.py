@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
 from services.common.refusal import FieldError, Refused, Unprocessable
@@ -87,6 +88,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refused, lambda _, e: refused(e))
     app.add_exception_handler(RequestValidationError, lambda _, e: invalid(e))
     app.add_exception_handler(HTTPException, lambda _, e: _http(e))
+    app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(OSError, _database)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -101,6 +104,24 @@ def _http(error: HTTPException) -> JSONResponse:
             developerMessage=f"{title}.",
         ),
         dict(error.headers or {}),
+    )
+
+
+async def _database(request: Request, error: Exception) -> JSONResponse:
+    """503 where the database is away, for a client to ask again; anything else is our fault."""
+    away = isinstance(error, OSError | InterfaceError | OperationalError)
+    if not (away or (isinstance(error, DBAPIError) and error.connection_invalidated)):
+        return await _unexpected(request, error)
+    log.warning("database away", error=type(error).__name__, route=_route(request))
+    return answer(
+        Problem(
+            title="Not available",
+            status=503,
+            errorCode="NotAvailable",
+            userMessage="The service cannot reach its database. Nothing was changed; ask again.",
+            developerMessage="Repeat the request with the same Idempotency-Key.",
+        ),
+        {"retry-after": "1"},
     )
 
 

@@ -13,22 +13,25 @@ from uuid import UUID
 import httpx
 import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.envelope import Malformed, from_json
 from contracts.event import Agency
 from contracts.sharing import Agreement, load_agreements
-from services.common.inbox import Inbox, redelivery
+from services.common.inbox import NOBODY, Inbox, redelivery
 from services.common.metrics import REPLAYED
 from services.common.settings import Settings
 
 log = structlog.get_logger()
 
 LOOK_SECONDS = 0.2
+SILENCE_SECONDS = 1.0
 PAGE = 500
 
 _GAPS = text("""
-SELECT channel, subject, last FROM inbox_sequence WHERE state = 'gap' ORDER BY random() LIMIT 50
+SELECT subject, last FROM inbox_sequence
+WHERE channel = :channel AND state = 'gap' ORDER BY random() LIMIT 50
 """)
 
 _SETTLE = text("""
@@ -62,35 +65,42 @@ class Replay:
         """The owners' addresses and this service's own token come from the settings."""
         self._settings, self._engine, self._inbox = settings, engine, inbox
         self._agreements = {a.topic: a for a in load_agreements().of_reader(agency)}
-        self._lost_place = asyncio.Event()
-        self._lost_place.set()
+        self._to_compare = set(self._agreements)
 
     def place_lost(self) -> None:
         """The broker does not know where we were: compare every head."""
-        self._lost_place.set()
+        self._to_compare = set(self._agreements)
 
     async def run(self) -> None:
         """Close gaps until cancelled; an owner that does not answer is asked again."""
         async with httpx.AsyncClient(timeout=5) as client:
-            compared = 0.0
+            again = 0.0
             while True:
-                try:
-                    now = asyncio.get_running_loop().time()
-                    if self._lost_place.is_set() or now > compared:
-                        self._lost_place.clear()
-                        await self._compare_heads(client)
-                        compared = now + self._settings.reconcile_seconds
-                    await self._close_gaps(client)
-                except (httpx.HTTPError, OSError) as unanswered:
-                    log.info("owner does not answer", error=type(unanswered).__name__)
-                    self._lost_place.set()
-                    await asyncio.sleep(1)
-                await asyncio.sleep(LOOK_SECONDS)
+                now = asyncio.get_running_loop().time()
+                if now > again:
+                    self.place_lost()
+                    again = now + self._settings.reconcile_seconds
+                answered = await self._heal(client)
+                await asyncio.sleep(LOOK_SECONDS if answered else SILENCE_SECONDS)
 
-    async def _close_gaps(self, client: httpx.AsyncClient) -> None:
+    async def _heal(self, client: httpx.AsyncClient) -> bool:
+        """Ask each owner for what its channel lacks; whether all of them answered."""
+        answered = True
+        for channel in self._agreements:
+            try:
+                if channel in self._to_compare:
+                    await self._compare_heads(client, channel)
+                    self._to_compare.discard(channel)
+                await self._close_gaps(client, channel)
+            except (httpx.HTTPError, DBAPIError, OSError) as unanswered:
+                log.info("owner waits", channel=channel, error=type(unanswered).__name__)
+                answered = False
+        return answered
+
+    async def _close_gaps(self, client: httpx.AsyncClient, channel: str) -> None:
         async with self._engine.connect() as connection:
-            gaps = (await connection.execute(_GAPS)).all()
-        for channel, subject, last in gaps:
+            gaps = (await connection.execute(_GAPS, {"channel": channel})).all()
+        for subject, last in gaps:
             while (fetched := await self._fetch(client, channel, subject, last)) > last:
                 last = fetched
             async with self._engine.begin() as connection:
@@ -113,16 +123,15 @@ class Replay:
         REPLAYED.labels(channel).inc(len(envelopes))
         return envelopes[-1].sequence
 
-    async def _compare_heads(self, client: httpx.AsyncClient) -> None:
-        for channel, agreement in self._agreements.items():
-            after = str(UUID(int=0))
-            while heads := (await self._ask(client, agreement, "heads", {"after": after}))["heads"]:
-                subjects = [UUID(head["subject"]) for head in heads]
-                lasts = [int(head["last"]) for head in heads]
-                values = {"channel": channel, "subjects": subjects, "lasts": lasts}
-                async with self._engine.begin() as connection:
-                    await connection.execute(_BEHIND, values)
-                after = heads[-1]["subject"]
+    async def _compare_heads(self, client: httpx.AsyncClient, channel: str) -> None:
+        after, agreement = str(NOBODY), self._agreements[channel]
+        while heads := (await self._ask(client, agreement, "heads", {"after": after}))["heads"]:
+            subjects = [UUID(head["subject"]) for head in heads]
+            lasts = [int(head["last"]) for head in heads]
+            values = {"channel": channel, "subjects": subjects, "lasts": lasts}
+            async with self._engine.begin() as connection:
+                await connection.execute(_BEHIND, values)
+            after = heads[-1]["subject"]
 
     async def _ask(
         self, client: httpx.AsyncClient, agreement: Agreement, what: str, query: dict[str, Any]

@@ -40,6 +40,12 @@ Prose = Annotated[
     AfterValidator(_storable),
 ]
 
+Slug = Annotated[str, StringConstraints(pattern="^[a-z0-9_-]{1,60}$")]
+"""The name of something we named ourselves, as it stands in an address."""
+
+MOST = 2**31 - 1
+"""The largest number a position or version is kept as."""
+
 
 class Body(BaseModel):
     """A request body: a field it does not know is refused."""

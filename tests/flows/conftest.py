@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-import pytest
 import pytest_asyncio
 
 from scripts.demo.asking import Asker
@@ -39,10 +38,9 @@ def one_of_each() -> list[Person]:
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
-async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Played]:
+async def played() -> AsyncIterator[Played]:
     """The story, played and settled."""
-    folder = tmp_path_factory.mktemp("flows")
-    async with live_stack(folder) as stack, asking(stack) as ask:
+    async with live_stack() as stack, asking(stack) as ask:
         told: list[str] = []
         story = Story(ask, lambda when, who, what: told.append(f"{when} {who}: {what}"))
         people = one_of_each()

@@ -1,0 +1,252 @@
+"""One fault at a time: what a relay, a broker, a stranger's bytes and doubled processes do."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from confluent_kafka.admin import AdminClient
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from contracts.event import Agency
+from contracts.probation_allocation import CaseAllocatedV1
+from contracts.topology import channels
+from scripts.demo.asking import Asker
+from scripts.stack.certificates import STACK_ADMIN
+from scripts.stack.process import Child
+from scripts.stack.runner import Stack
+from scripts.stack.services import child, environment
+from services.common.broker import make_producer
+from services.common.database import make_engine, make_sessions
+from services.common.outbox import keep_told, shard_of, tell
+from services.common.relay import Relay
+from services.common.settings import Settings
+from tests.live import asking
+from tests.state import rows, unsettled
+
+pytestmark = pytest.mark.timeout(120)
+
+AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+CHANNEL = "cstr.probation.provider"
+
+
+@asynccontextmanager
+async def database(stack: Stack, agency: Agency = Agency.PROBATION) -> AsyncIterator[AsyncEngine]:
+    """An agency's database, as its service reaches it."""
+    engine = make_engine(stack.postgres.database(agency).url, 3)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+async def allocate(stack: Stack, subject: UUID, times: int) -> None:
+    """Tell so many allocations about a subject, in one transaction of probation's."""
+    key = bytes.fromhex(stack.keys.pseudonym.read_text())
+    async with database(stack) as engine, make_sessions(engine)() as session:
+        for number in range(times):
+            tell(
+                session,
+                CaseAllocatedV1(
+                    pathway_id=subject,
+                    occurred_at=AT,
+                    allocation_id=uuid4(),
+                    officer_name=f"Fictional {number}",
+                    officer_team="North",
+                    officer_contact="desk",
+                    hours_since_sentence=number,
+                ),
+            )
+        await keep_told(session, key)
+        await session.commit()
+
+
+async def last_applied(stack: Stack, subject: UUID, channel: str = CHANNEL) -> tuple[int, str]:
+    """How far the provider applied the channel for a subject."""
+    query = "SELECT last, state FROM inbox_sequence WHERE subject = :s AND channel = :c"
+    found = await rows(stack, Agency.PROVIDER, query, s=subject, c=channel)
+    return (found[0].last, found[0].state) if found else (0, "flowing")
+
+
+async def until_applied(stack: Stack, ask: Asker, subject: UUID, last: int) -> None:
+    """Wait until the provider has applied so many."""
+
+    async def there() -> bool:
+        return await last_applied(stack, subject) == (last, "flowing")
+
+    await ask.until(f"number {last} at the provider", there)
+
+
+def settings_of(stack: Stack, agency: Agency) -> Settings:
+    """The settings the agency's service runs with."""
+    given = environment(agency.value, stack.settings, stack.postgres, stack.kafka, stack.keys)
+    names = {f"CSTR_{name.upper()}": name for name in Settings.model_fields}
+    return Settings.model_validate(
+        {names[k]: v for k, v in given.items() if k in names and v}
+        | {"peers": stack.settings.urls()}
+    )
+
+
+class DiesBeforeDeleting(Relay):
+    """A relay killed after the broker acknowledged and before the outbox knows."""
+
+    async def _delete(self, rows: Any) -> None:
+        raise asyncio.CancelledError
+
+
+async def test_a_relay_killed_between_publish_and_delete_sends_twice_and_it_is_applied_once(
+    stack: Stack,
+) -> None:
+    subject = uuid4()
+    async with asking(stack) as ask, database(stack) as engine:
+        stack.kill(Agency.PROBATION.value)
+        await allocate(stack, subject, 3)
+        relay = DiesBeforeDeleting(
+            settings_of(stack, Agency.PROBATION), engine, Agency.PROBATION, asyncio.Event()
+        )
+        with pytest.raises(asyncio.CancelledError):
+            await relay.run()
+        await until_applied(stack, ask, subject, 3)
+        query = "SELECT count(*) AS n FROM outbox WHERE subject = :s"
+        assert (await rows(stack, Agency.PROBATION, query, s=subject))[0].n == 3
+        await stack.start(Agency.PROBATION.value)
+
+        async def published() -> bool:
+            return not (await rows(stack, Agency.PROBATION, query, s=subject))[0].n
+
+        await ask.until("the outbox to empty", published)
+    assert await last_applied(stack, subject) == (3, "flowing")
+
+
+async def test_a_relay_that_lost_its_shard_without_knowing_cannot_delete(stack: Stack) -> None:
+    """Fencing: its epoch is over."""
+    subject = uuid4()
+    async with database(stack) as engine:
+        stack.kill(Agency.PROBATION.value)
+        await allocate(stack, subject, 1)
+        zombie = Relay(
+            settings_of(stack, Agency.PROBATION), engine, Agency.PROBATION, asyncio.Event()
+        )
+        zombie._held = dict.fromkeys(range(4), 0)
+        await zombie._publish()
+        await zombie._drop_producer()
+        query = "SELECT count(*) AS n FROM outbox WHERE subject = :s AND channel = :c"
+        found = await rows(stack, Agency.PROBATION, query, s=subject, c=CHANNEL)
+        await stack.start(Agency.PROBATION.value)
+    assert found[0].n == 1
+
+
+async def test_a_broker_that_forgot_everything_loses_nothing(stack: Stack) -> None:
+    """Topics deleted while the reader is away: its place is gone, the owner replays."""
+    subject = uuid4()
+    async with asking(stack) as ask:
+        await allocate(stack, subject, 2)
+        await until_applied(stack, ask, subject, 2)
+        stack.kill(Agency.PROVIDER.value)
+        await allocate(stack, subject, 3)
+
+        async def published() -> bool:
+            query = "SELECT count(*) AS n FROM outbox"
+            return not (await rows(stack, Agency.PROBATION, query))[0].n
+
+        await ask.until("the outbox to empty", published)
+        await asyncio.to_thread(forget_topics, stack)
+        await stack.start(Agency.PROVIDER.value)
+        await until_applied(stack, ask, subject, 5)
+        await allocate(stack, subject, 1)
+        await until_applied(stack, ask, subject, 6)
+
+
+def forget_topics(stack: Stack) -> None:
+    """Delete every topic and make it anew, empty."""
+    connection = stack.kafka.certificate(STACK_ADMIN).librdkafka(stack.kafka.bootstrap)
+    admin = AdminClient({**connection, "log_level": 0})
+    for gone in admin.delete_topics([t.topic for t in channels()]).values():
+        gone.result()
+    while set(admin.list_topics().topics) & {t.topic for t in channels()}:
+        continue
+    stack.kafka.apply_topology()
+
+
+async def test_what_is_no_event_parks_its_subject_and_an_operator_lets_it_go_on(
+    stack: Stack,
+) -> None:
+    subject = uuid4()
+    async with asking(stack) as ask:
+        await allocate(stack, subject, 1)
+        await until_applied(stack, ask, subject, 1)
+        await send_garbage(stack, subject)
+
+        async def parked() -> Any:
+            found = await ask.get(Agency.PROVIDER, "operator", "/operations/parked")
+            return [p for p in found if p["subject"] == str(subject)]
+
+        (poison,) = await ask.until("the garbage to be parked", parked)
+        assert poison["reason"].startswith("not a CloudEvent")
+        await allocate(stack, subject, 2)
+
+        async def behind() -> Any:
+            return len(await parked()) == 3
+
+        await ask.until("what follows to wait behind it", behind)
+        await ask.post(
+            Agency.PROVIDER,
+            "operator",
+            f"/operations/parked/{poison['id']}/discard",
+            {"reason": "bytes of no event"},
+        )
+        await until_applied(stack, ask, subject, 3)
+    query = "SELECT detail FROM audit WHERE action LIKE '%discard'"
+    assert (await rows(stack, Agency.PROVIDER, query))[-1].detail == "discarded: bytes of no event"
+
+
+async def send_garbage(stack: Stack, subject: UUID) -> None:
+    """Bytes on the channel, written by the only one who may."""
+    producer: AIOKafkaProducer = make_producer(settings_of(stack, Agency.PROBATION))
+    await producer.start()
+    await producer.send_and_wait(
+        CHANNEL, b"\xff", key=str(subject).encode(), partition=shard_of(subject)
+    )
+    await producer.stop()
+
+
+async def test_two_relays_and_two_consumers_apply_each_event_once_in_order(stack: Stack) -> None:
+    subjects = [uuid4() for _ in range(20)]
+    doubles = [second(stack, Agency.PROBATION), second(stack, Agency.PROVIDER)]
+    try:
+        async with asking(stack) as ask:
+
+            async def shared() -> bool:
+                query = """SELECT count(*) AS n FROM relay_member
+                    WHERE seen_at > clock_timestamp() - interval '3 seconds'"""
+                return bool((await rows(stack, Agency.PROBATION, query))[0].n == 2)
+
+            await ask.until("the second relay", shared)
+            for _ in range(3):
+                await asyncio.gather(*(allocate(stack, subject, 5) for subject in subjects))
+            for subject in subjects:
+                await until_applied(stack, ask, subject, 15)
+
+            async def settled() -> bool:
+                return not any((await unsettled(stack)).values())
+
+            await ask.until("everything to settle", settled)
+    finally:
+        for double in doubles:
+            double.stop()
+    query = "SELECT count(*) AS n FROM parked WHERE channel = :c"
+    assert (await rows(stack, Agency.PROVIDER, query, c=CHANNEL))[0].n == 0
+
+
+def second(stack: Stack, agency: Agency) -> Child:
+    """Another process of a service, only to relay and consume."""
+    given = environment(agency.value, stack.settings, stack.postgres, stack.kafka, stack.keys)
+    more = {"CSTR_ONLY": "relay,consumer", "CSTR_INSTANCE": f"{agency.value}-2"}
+    process = child(agency.value, stack.settings, given | more)
+    process.log = process.log.with_name(f"{agency.value}-2.log")
+    process.start()
+    return process
