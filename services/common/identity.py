@@ -1,6 +1,7 @@
 """Who is asking: bearer tokens checked in full, and the role every route declares."""
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from services.common.refusal import Forbidden, Unauthenticated, Unknown
 from services.common.settings import Settings
 
 ALGORITHMS = ["ES256", "PS256"]
+REMEMBERED = 1_000
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Tokens:
             exp={"essential": True},
             sub={"essential": True},
         )
+        self._held: dict[str, tuple[Caller, float]] = {}
 
     def caller(self, request: Request) -> Caller:
         """The caller of a request. Raises ``Unauthenticated`` without saying what did not hold."""
@@ -50,11 +53,24 @@ class Tokens:
         return self.caller_of(token)
 
     def caller_of(self, token: str) -> Caller:
-        """Whom a token names. Raises ``Unauthenticated``."""
+        """Whom a token names. Raises ``Unauthenticated``.
+
+        A token that held is remembered until it expires: its signature need not be checked again.
+        """
+        known = self._held.get(token)
+        if known is not None and known[1] > time.time():
+            return known[0]
+        caller, expires = self._check(token)
+        self._held[token] = caller, expires
+        if len(self._held) > REMEMBERED:
+            self._held.pop(next(iter(self._held)))
+        return caller
+
+    def _check(self, token: str) -> tuple[Caller, float]:
         try:
             decoded = jwt.decode(token, self._keys, algorithms=ALGORITHMS)
             self._claims.validate(decoded.claims)
-            return _caller(decoded.claims)
+            return _caller(decoded.claims), float(decoded.claims["exp"])
         except (JoseError, ValueError, KeyError, TypeError):
             raise Unauthenticated("The token does not hold.", code="TokenInvalid") from None
 

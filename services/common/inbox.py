@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from uuid import UUID, uuid4
 
 import orjson
@@ -21,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from contracts.catalogue import catalogue, parse
 from contracts.envelope import Envelope, Malformed, from_message
+from contracts.sharing import SubjectAs, load_agreements
 from services.common import outbox
 from services.common.context import set_cause
 from services.common.handling import Handlers
@@ -208,7 +210,8 @@ class Inbox:
         name = f"process {envelope.type}"
         kind = trace.SpanKind.CONSUMER
         with tracer.start_as_current_span(name, parent, kind, record_exception=False) as span:
-            span.set_attribute("cstr.subject", str(envelope.subject))
+            if one.channel not in _pseudonymous():
+                span.set_attribute("cstr.subject", str(envelope.subject))
             span.set_attribute("cstr.event.type", envelope.type)
             set_cause(envelope.correlation, str(envelope.id))
             event = parse(envelope.type, envelope.data, envelope.subject, envelope.time)
@@ -342,3 +345,9 @@ def _count(batch: _Batch) -> None:
     for row in batch.parked:
         PARKED.labels(str(row["channel"]), str(row["cause"])).inc()
         log.warning("parked", channel=row["channel"], cause=row["cause"], type=row["type"])
+
+
+@cache
+def _pseudonymous() -> frozenset[str]:
+    """Channels whose subject is a pseudonym: beside the pathway in a trace it would be none."""
+    return frozenset(a.topic for a in load_agreements().all if a.subject is SubjectAs.PSEUDONYM)

@@ -7,7 +7,7 @@ what it sends twice.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -34,6 +34,7 @@ BATCH = 500
 SEND_SECONDS = 5.0
 SHORTEST, LONGEST = 0.005, 0.05
 LOOK_SECONDS = 1.0
+SAMPLED = "-01"
 _LOCK_SPACE = 0x0C57
 
 _PENDING = text(f"""
@@ -224,24 +225,31 @@ class Relay:
 async def _hand_over(
     producer: AIOKafkaProducer, row: RowMapping, envelope: Envelope
 ) -> asyncio.Future[Any]:
-    context = propagate.extract(row["carrier"])
-    with tracer.start_as_current_span(
-        f"publish {row['channel']}", context=context, kind=trace.SpanKind.PRODUCER
-    ) as span:
+    """Give one message to the producer, with the trace it belongs to; what it will answer."""
+    carrier: dict[str, str] = row["carrier"]
+    if not carrier.get("traceparent", "").endswith(SAMPLED):
+        return await _send_one(producer, row["channel"], envelope, carrier)
+    context, name = propagate.extract(carrier), f"publish {row['channel']}"
+    with tracer.start_as_current_span(name, context, trace.SpanKind.PRODUCER) as span:
         span.set_attribute("cstr.subject", str(row["about"]))
         span.set_attribute("cstr.event.type", envelope.type)
-        carrier: dict[str, str] = {}
-        propagate.inject(carrier)
-        message = envelope.message()
-        headers = [*message.headers.items(), *((k, v.encode()) for k, v in carrier.items())]
-        future: asyncio.Future[Any] = await producer.send(
-            row["channel"],
-            value=message.value,
-            key=str(envelope.subject).encode(),
-            partition=shard_of(envelope.subject),
-            headers=headers,
-        )
-        return future
+        own: dict[str, str] = {}
+        propagate.inject(own)
+        return await _send_one(producer, row["channel"], envelope, own)
+
+
+async def _send_one(
+    producer: AIOKafkaProducer, channel: str, envelope: Envelope, carrier: Mapping[str, str]
+) -> asyncio.Future[Any]:
+    message = envelope.message()
+    future: asyncio.Future[Any] = await producer.send(
+        channel,
+        value=message.value,
+        key=str(envelope.subject).encode(),
+        partition=shard_of(envelope.subject),
+        headers=[*message.headers.items(), *((k, v.encode()) for k, v in carrier.items())],
+    )
+    return future
 
 
 def _lock(function: str) -> Any:

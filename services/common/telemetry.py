@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 from opentelemetry import trace
+from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
@@ -15,8 +16,14 @@ from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
-from opentelemetry.sdk.trace.sampling import ParentBasedTraceIdRatio
-from opentelemetry.trace import Span
+from opentelemetry.sdk.trace.sampling import (
+    Decision,
+    ParentBased,
+    Sampler,
+    SamplingResult,
+    TraceIdRatioBased,
+)
+from opentelemetry.trace import Span, SpanKind
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.typing import EventDict
 
@@ -26,11 +33,35 @@ UNTRACED = "/health,/metrics,/info"
 _QUERY = re.compile(r"\?.*$")
 
 
+class Begun(Sampler):
+    """A trace begins where someone asks, not with a statement of the loops that look for work.
+
+    Those would be thousands a minute, and crowd out what was asked.
+    """
+
+    def __init__(self, share: float) -> None:
+        """``share`` of what is asked is traced."""
+        self._share = TraceIdRatioBased(share)
+
+    def should_sample(
+        self, parent_context: Context | None, trace_id: int, name: str,
+        kind: SpanKind | None = None, *more: Any, **named: Any,
+    ) -> SamplingResult:  # fmt: skip
+        """Drop what was sent without being asked for."""
+        if kind is SpanKind.CLIENT:
+            return SamplingResult(Decision.DROP)
+        return self._share.should_sample(parent_context, trace_id, name, kind, *more, **named)
+
+    def get_description(self) -> str:
+        """As the share it samples."""
+        return self._share.get_description()
+
+
 def start(settings: Settings, service: str, exporter: SpanExporter | None = None) -> TracerProvider:
     """Send spans to the OTLP endpoint of the settings, or to the exporter given; else nowhere."""
     provider = TracerProvider(
         resource=Resource.create({"service.name": service}),
-        sampler=ParentBasedTraceIdRatio(settings.trace_share),
+        sampler=ParentBased(Begun(settings.trace_share)),
     )
     if exporter is None and settings.otlp_endpoint:
         exporter = OTLPSpanExporter(endpoint=f"{settings.otlp_endpoint}/v1/traces", timeout=2)

@@ -14,12 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.event import Agency
 from contracts.probation_allocation import CaseAllocatedV1
+from contracts.provider_assessment import SessionAttendedV1
 from contracts.topology import channels
+from contracts.vocabulary import Channel, Engagement, Permission
 from scripts.demo.asking import Asker
 from scripts.stack.certificates import STACK_ADMIN
 from scripts.stack.process import Child
 from scripts.stack.runner import Stack
 from scripts.stack.services import child, environment
+from services.common import permission
 from services.common.broker import make_producer
 from services.common.database import make_engine, make_sessions
 from services.common.outbox import keep_told, shard_of, tell
@@ -159,6 +162,51 @@ async def test_a_broker_that_forgot_everything_loses_nothing(stack: Stack) -> No
         await until_applied(stack, ask, subject, 5)
         await allocate(stack, subject, 1)
         await until_applied(stack, ask, subject, 6)
+
+
+async def test_what_waits_in_the_outbox_when_the_permission_goes_leaves_without_it(
+    stack: Stack,
+) -> None:
+    """R54: told while the permission stood, published after it was withdrawn."""
+    subject = uuid4()
+    stack.kill(Agency.PROVIDER.value)
+    async with (
+        asking(stack) as ask,
+        database(stack, Agency.PROVIDER) as engine,
+        make_sessions(engine)() as session,
+    ):
+        await permission.give(session, subject, Permission.PROGRESS, AT)
+        tell(session, attended(subject))
+        await keep_told(session, bytes.fromhex(stack.keys.pseudonym.read_text()))
+        await session.commit()
+        await permission.withdraw(session, subject, Permission.PROGRESS, datetime.now(UTC))
+        await session.commit()
+        query = (
+            "SELECT parts FROM event_log WHERE about = :s AND channel = 'cstr.provider.probation'"
+        )
+        (kept,) = await rows(stack, Agency.PROVIDER, query, s=subject)
+        assert "engagement" in kept.parts[1]["data"]
+        await stack.start(Agency.PROVIDER.value)
+
+        async def arrived() -> Any:
+            query = "SELECT engagement, attendance FROM appointment WHERE pathway_id = :s"
+            return await rows(stack, Agency.PROBATION, query, s=subject)
+
+        (appointment,) = await ask.until("the session at probation", arrived)
+    assert (appointment.engagement, appointment.attendance) == (None, "attended")
+
+
+def attended(subject: UUID) -> SessionAttendedV1:
+    """A session whose engagement rests on a permission."""
+    return SessionAttendedV1(
+        pathway_id=subject,
+        occurred_at=AT,
+        appointment_id=uuid4(),
+        session_number=1,
+        attendance="attended",
+        channel=Channel.IN_PERSON,
+        engagement=Engagement.ACTIVE,
+    )
 
 
 def forget_topics(stack: Stack) -> None:

@@ -1,0 +1,71 @@
+"""The last moment before an event leaves (R54)."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import uuid4
+
+from sqlalchemy import RowMapping
+
+from contracts.envelope import WITHHELD, from_json, from_message
+from contracts.event import Agency
+from services.common.leaving import envelope
+
+ABOUT = uuid4()
+AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+
+
+def row(*parts: dict[str, Any]) -> RowMapping:
+    """A row of the log."""
+    held = {
+        "subject": ABOUT,
+        "sequence": 4,
+        "about": ABOUT,
+        "event_id": uuid4(),
+        "type": "cstr.provider.session-attended.v1",
+        "occurred_at": AT,
+        "recorded_at": AT,
+        "agreement": "provider-to-probation.1",
+        "correlation": "c",
+        "causation": "d",
+        "parts": list(parts),
+    }
+    return cast("RowMapping", held)
+
+
+ORDER = {"basis": "the order", "permission": None, "data": {"attendance": "attended"}}
+PERMITTED = {"basis": "permission", "permission": "progress", "data": {"engagement": "active"}}
+
+
+def test_while_the_permission_stands_all_of_it_leaves_and_says_on_what() -> None:
+    """R54."""
+    left = envelope(row(ORDER, PERMITTED), Agency.PROVIDER, frozenset({(ABOUT, "progress")}))
+    assert left.data == {"attendance": "attended", "engagement": "active"}
+    assert left.basis == "the order; permission"
+
+
+def test_what_rests_on_another_basis_goes_on_and_says_so() -> None:
+    """R54."""
+    left = envelope(row(ORDER, PERMITTED), Agency.PROVIDER, frozenset())
+    assert (left.data, left.basis) == ({"attendance": "attended"}, "the order")
+
+
+def test_where_nothing_may_leave_the_number_alone_does() -> None:
+    """R54: no hole in the order, and nothing disclosed, not even the type or the time."""
+    left = envelope(row(PERMITTED), Agency.PROVIDER, frozenset())
+    assert (left.type, left.sequence, left.data) == (WITHHELD, 4, {})
+    assert left.withheld
+    message = left.message()
+    assert b"session" not in b" ".join(message.headers.values())
+
+
+def test_a_permission_of_another_person_does_not_count() -> None:
+    """R54."""
+    others = frozenset({(uuid4(), "progress"), (ABOUT, "health_needs")})
+    assert envelope(row(PERMITTED), Agency.PROVIDER, others).withheld
+
+
+def test_an_envelope_is_the_same_after_kafka_and_after_rest() -> None:
+    left = envelope(row(ORDER), Agency.PROVIDER, frozenset())
+    message = left.message()
+    assert from_message(str(ABOUT).encode(), message.headers, message.value) == left
+    assert from_json(left.as_json()) == left
