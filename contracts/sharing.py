@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from contracts.catalogue import catalogue
 from contracts.event import Agency, Event
+from contracts.reference.files import read
 from contracts.vocabulary import Permission
 
 _FOLDER = Path(__file__).parent / "agreements"
@@ -143,15 +143,8 @@ class Agreements:
 
 @cache
 def load_agreements(folder: Path = _FOLDER) -> Agreements:
-    """Every agreement file of the folder. Raises ``ValueError`` naming the file that is wrong."""
-    return Agreements(tuple(_load(path) for path in sorted(folder.glob("*.yaml"))))
-
-
-def _load(path: Path) -> Agreement:
-    try:
-        return Agreement.model_validate(yaml.safe_load(path.read_text()))
-    except ValueError as wrong:
-        raise ValueError(f"{path.name}: {wrong}") from wrong
+    """Every agreement file of the folder. Raises ``InvalidData`` naming the file that is wrong."""
+    return Agreements(tuple(read(path, Agreement) for path in sorted(folder.glob("*.yaml"))))
 
 
 def _check_line(agreement: str, event: type[Event], line: Line) -> None:

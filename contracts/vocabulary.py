@@ -8,7 +8,7 @@ from contracts.identifiers import IdentifierType
 
 
 class Requirement(StrEnum):
-    """The treatment requirements a court may add to an order (R14, R15)."""
+    """The treatment requirements a court may add to an order (R15)."""
 
     MHTR = "mhtr"
     DRR = "drr"
@@ -16,7 +16,7 @@ class Requirement(StrEnum):
 
 
 class Level(StrEnum):
-    """Seriousness of the sentence, lightest first; order is that of declaration (R21, R22)."""
+    """Seriousness of the sentence, lightest first; order is that of declaration (R22)."""
 
     LOW = "low"
     MEDIUM = "medium"

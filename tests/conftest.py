@@ -11,8 +11,11 @@ from scripts.stack.postgres import EmbeddedPostgres, temporary_postgres
 from scripts.stack.tokens import Keys
 from services.common.process import Service
 from tests.house import House, open_house
+from tests.security.planting import planted_stack
 
 Api = Callable[[Service], Awaitable[House]]
+
+__all__ = ["api", "keys", "planted_stack", "postgres"]
 
 
 @pytest.fixture(scope="session")

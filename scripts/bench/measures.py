@@ -104,7 +104,7 @@ async def listed(here: Ground, count: int, seed: int = 1) -> list[tuple[str, lis
     """Fictional people listed at the court: pathway and offences of each."""
     people = generated(count, seed)
     people = (
-        [p for p in people]
+        list(people)
         if seed == 1
         else [type(p)(**{**vars(p), "number": p.number + 100_000 * seed}) for p in people]
     )

@@ -24,7 +24,7 @@ def heading(text: str) -> None:
 
 def step(when: str, who: str, what: str) -> None:
     """One step of a named person."""
-    _out.print(f"  {when:<13} {who:<30} {what}", markup=False, soft_wrap=False)
+    _out.print(f"  {when:<12} {who:<26} {what}", markup=False, soft_wrap=False)
 
 
 async def what_each_knows(ask: Asker, pathway: str) -> None:
@@ -108,7 +108,7 @@ def _offences(of: Mapping[str, Any]) -> str:
 
 def _scores(provider: Mapping[str, Any]) -> str:
     measures = provider["assessments"][-1]["measures"]
-    return ", ".join(f"{m['instrument']} {m['total']}" for m in measures if m["stage"] == "start")
+    return ", ".join(f"{m['instrument']} {float(m['total']):g}" for m in measures)
 
 
 def _yes(value: object) -> str:

@@ -349,5 +349,5 @@ def _count(batch: _Batch) -> None:
 
 @cache
 def _pseudonymous() -> frozenset[str]:
-    """Channels whose subject is a pseudonym: beside the pathway in a trace it would be none."""
+    """Channels whose subject is a pseudonym: in a trace, beside the real one, it would be none."""
     return frozenset(a.topic for a in load_agreements().all if a.subject is SubjectAs.PSEUDONYM)

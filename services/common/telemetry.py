@@ -83,9 +83,11 @@ def watch(app: FastAPI, engine: AsyncEngine) -> None:
         exclude_spans=["receive", "send"],
         server_request_hook=_without_query,
     )
-    SQLAlchemyInstrumentor().instrument(
-        engine=engine.sync_engine, enable_commenter=False, skip_dep_check=True
-    )
+    statements = SQLAlchemyInstrumentor()
+    if not statements.is_instrumented_by_opentelemetry:
+        statements.instrument(
+            engine=engine.sync_engine, enable_commenter=False, skip_dep_check=True
+        )
 
 
 def log_as_json(service: str) -> None:

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import PlainTextResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Agency
@@ -16,6 +16,7 @@ from services.common.database import first, rows, select
 from services.common.edge import EdgeRoute, Session
 from services.common.identity import Caller, asker
 from services.common.refusal import Unknown
+from services.common.schemas import MOST, Slug
 from services.data_reporting import rules
 from services.data_reporting.figures import Person, Told
 from services.data_reporting.models import Fact, Listing, Return
@@ -23,6 +24,8 @@ from services.data_reporting.models import Fact, Listing, Return
 router = APIRouter(prefix="/v1/returns/{site}/{month}", tags=["returns"], route_class=EdgeRoute)
 
 Analyst = Annotated[Caller, asker(Agency.REPORTING, "analyst", "steering_group_chair")]
+Month = Annotated[str, StringConstraints(pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+Version = Annotated[int | None, Query(ge=1, le=MOST)]
 
 
 class ReturnOut(BaseModel):
@@ -34,10 +37,16 @@ class ReturnOut(BaseModel):
     tabs: dict[str, list[dict[str, Any]]]
 
 
+class Csv(PlainTextResponse):
+    """Text of comma-separated values."""
+
+    media_type = "text/csv"
+
+
 @router.post(
     "", status_code=201, summary="Make the return of a month (R70, R75)", response_model=ReturnOut
 )
-async def make(site: str, month: str, session: Session, caller: Analyst) -> Response:
+async def make(site: Slug, month: Month, session: Session, caller: Analyst) -> Response:
     """Computed from the facts; a new numbered version where it differs from the last."""
     body = await _compute(session, site, month)
     last = await _find(session, site, month)
@@ -56,19 +65,19 @@ async def make(site: str, month: str, session: Session, caller: Analyst) -> Resp
 
 @router.get("", summary="The return of a month", response_model=ReturnOut)
 async def read(
-    site: str, month: str, session: Session, caller: Analyst, version: int | None = None
+    site: Slug, month: Month, session: Session, caller: Analyst, version: Version = None
 ) -> Response:
     """The newest version, or the one asked for."""
     return _answer(await _found(session, site, month, version), 200)
 
 
-@router.get("/csv", summary="The return of a month as CSV", response_class=PlainTextResponse)
+@router.get("/csv", summary="The return of a month as CSV", response_class=Csv)
 async def read_csv(
-    site: str, month: str, session: Session, caller: Analyst, version: int | None = None
+    site: Slug, month: Month, session: Session, caller: Analyst, version: Version = None
 ) -> Response:
     """One line for each cell."""
     found = await _found(session, site, month, version)
-    return Response(rules.as_csv(found.body), media_type="text/csv; charset=utf-8")
+    return Csv(rules.as_csv(found.body))
 
 
 async def _compute(session: AsyncSession, site: str, month: str) -> str:

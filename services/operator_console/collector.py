@@ -2,12 +2,13 @@
 
 import gzip
 import io
+import zlib
 
 from fastapi import APIRouter, Request, Response
 from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from services.common.refusal import Unprocessable
+from services.common.refusal import TooLarge, Unprocessable
 from services.operator_console.traces import TraceStore
 
 router = APIRouter(include_in_schema=False)
@@ -22,7 +23,7 @@ async def receive(request: Request) -> Response:
     export = ExportTraceServiceRequest()
     try:
         export.ParseFromString(await _body(request))
-    except (DecodeError, OSError, EOFError):
+    except (DecodeError, OSError, EOFError, zlib.error):
         raise Unprocessable("This is no OTLP export of traces.") from None
     store.receive(export)
     return Response(b"", media_type="application/x-protobuf")
@@ -33,4 +34,7 @@ async def _body(request: Request) -> bytes:
     if request.headers.get("content-encoding") != "gzip":
         return body
     with gzip.GzipFile(fileobj=io.BytesIO(body)) as unzipped:
-        return unzipped.read(UNZIPPED_BYTES)
+        found = unzipped.read(UNZIPPED_BYTES + 1)
+    if len(found) > UNZIPPED_BYTES:
+        raise TooLarge("The export is larger than 16 MB.")
+    return found

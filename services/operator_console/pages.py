@@ -115,12 +115,18 @@ def moment(text: str) -> str:
     return f"{datetime.fromisoformat(text).astimezone(UTC):%d %b %Y %H:%M:%S} UTC"
 
 
+def words(name: str) -> str:
+    """A service's name as it is said, and as it may be broken over lines."""
+    return name.replace("_", " ")
+
+
 def _page(request: Request, template: str, status: int = 200, **shown: object) -> Response:
     page = templates.TemplateResponse(request, template, shown, status)
     page.headers["cache-control"] = "no-store"
     page.headers["content-security-policy"] = _POLICY
     page.headers["x-content-type-options"] = "nosniff"
-    page.headers["referrer-policy"] = "no-referrer"
+    # With no-referrer a browser would send its own forms with the origin "null".
+    page.headers["referrer-policy"] = "same-origin"
     return page
 
 
@@ -140,4 +146,4 @@ def _traces(request: Request) -> TraceStore:
     return store
 
 
-templates.env.filters["moment"] = moment
+templates.env.filters |= {"moment": moment, "words": words}

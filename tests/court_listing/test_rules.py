@@ -191,6 +191,7 @@ def test_r26_a_proposed_requirement_is_made_or_declined(
 def test_r26_what_is_no_sentence_is_refused(
     sentence: Passed, proposed: set[Requirement], rule: str, status: int
 ) -> None:
+    """R26, R27."""
     with pytest.raises(Refused) as refused:
         sentences.may_sentence(sentence, proposed, NOON - HOUR)
     assert (refused.value.rule, refused.value.status) == (rule, status)

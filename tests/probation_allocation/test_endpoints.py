@@ -339,7 +339,7 @@ async def test_only_the_duty_officer_sees_the_list(api: Api, role: str) -> None:
 
 
 async def test_another_agency_does_not_learn_that_the_list_exists(api: Api) -> None:
-    """R53."""
+    """R52."""
     probation = await api(SERVICE)
     asked = await probation.ask(
         "GET",

@@ -14,6 +14,7 @@ from services.common.database import first, load, rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
 from services.common.refusal import Refused
+from services.common.schemas import MOST, Slug
 from services.probation_allocation import domain_events, rules
 from services.probation_allocation.callers import (
     AnyOfficer,
@@ -54,7 +55,7 @@ async def add_officer(body: OfficerIn, session: Session, caller: SeniorOfficer) 
 
 
 @router.get("/officers", summary="Officers and the cases they hold (R30)")
-async def list_officers(session: Session, caller: AnyOfficer, site: str) -> list[OfficerOut]:
+async def list_officers(session: Session, caller: AnyOfficer, site: Slug) -> list[OfficerOut]:
     """The officers of a site, so that an allocation is decided on capacity."""
     officers = await rows(session, select(Officer).where(Officer.site == site))
     return [OfficerOut.of(o, await _cases(session, o.id)) for o in officers]
@@ -147,7 +148,7 @@ async def decide(
 async def read_domain_events(
     session: Session,
     caller: System,
-    cursor: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+    cursor: Annotated[int, Query(ge=0, le=MOST)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> DomainEventPage:
     """``event.manager.allocated`` and ``requirement.manager.allocated`` after a position."""

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, IfMatch, Session, unchanged
+from services.common.schemas import Slug
 from services.probation_allocation.callers import AnyOfficer, DutyOfficer
 from services.probation_allocation.models import (
     AgreedEntry,
@@ -43,7 +44,7 @@ router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=EdgeRout
 async def list_screening(
     session: Session,
     caller: DutyOfficer,
-    site: str,
+    site: Slug,
     on: date,
     cursor: UUID = FIRST,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,

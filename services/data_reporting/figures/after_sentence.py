@@ -1,0 +1,52 @@
+"""Allocation, sessions and absences (R73)."""
+
+from collections.abc import Sequence
+
+from contracts.reference import labels
+from services.data_reporting.figures.counting import YES_NO, Table, Told, latest, table
+
+SESSIONS = {
+    "attended": "Attended",
+    "missed_acceptable": "Missed, acceptable",
+    "missed_unacceptable": "Missed, not acceptable",
+}
+
+
+def after_sentence(facts: Sequence[Told]) -> list[Table]:
+    """The tables of what follows a sentence (R73)."""
+    allocated = latest(facts, "CaseAllocated")
+    attended = [f for f in facts if f.name == "SessionAttended"]
+    missed = [f for f in facts if f.name == "NonAttendance"]
+    decided = [f for f in facts if f.name == "NonAttendanceDecided"]
+    return [
+        table(
+            "allocated",
+            "Allocated within 48 hours of sentence",
+            "R73",
+            (
+                "yes" if d.get("hours_since_sentence", 49) <= 48 else "no"
+                for d in allocated.values()
+            ),
+            YES_NO,
+        ),
+        table(
+            "sessions",
+            "Sessions",
+            "R73",
+            [
+                *("attended" for _ in attended),
+                *(
+                    ("missed_acceptable" if f.data.get("acceptable") else "missed_unacceptable")
+                    for f in missed
+                ),
+            ],
+            SESSIONS,
+        ),
+        table(
+            "decisions",
+            "Decisions on absences",
+            "R73",
+            (f.data.get("decision") for f in decided),
+            labels("enforcement_decisions"),
+        ),
+    ]

@@ -1,0 +1,133 @@
+"""Every event has an example and a frozen schema, a reader for each teller, and no field more."""
+
+import json
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from contracts.catalogue import catalogue, parse
+from contracts.event import Agency, Event
+from contracts.sharing import Agreement, disclosures, load_agreements
+from scripts.export.asyncapi import document
+from services.common.process import Service
+
+CONTRACTS = Path(__file__).parents[2] / "contracts"
+EVENTS = list(catalogue().values())
+AGREEMENTS = load_agreements().all
+
+
+def example(event: type[Event]) -> dict[str, Any]:
+    """The committed example of an event, as it is written."""
+    found: dict[str, Any] = json.loads((CONTRACTS / f"examples/{event.type()}.json").read_text())
+    return found
+
+
+def schema(event: type[Event]) -> dict[str, Any]:
+    """The committed schema of an event."""
+    found: dict[str, Any] = json.loads((CONTRACTS / f"schemas/{event.type()}.json").read_text())
+    return found
+
+
+def as_event(event: type[Event]) -> Event:
+    """The example, read."""
+    body = example(event)
+    header = {"pathway_id": body["subject"], "occurred_at": body["time"]}
+    return event.model_validate(body["data"] | header)
+
+
+def told_to(reader: Agency) -> set[str]:
+    """The names of the events an agency is told."""
+    return {name for a in load_agreements().of_reader(reader) for name in a.events}
+
+
+def handled_by(agency: Agency) -> set[type[Event]]:
+    """The events a service has in its table."""
+    service = import_module(f"services.{agency.value}.service").SERVICE
+    assert isinstance(service, Service)
+    return set(service.handlers)
+
+
+def fields_given(agreement: Agreement, name: str) -> dict[str, set[str]]:
+    """The fields an agreement gives of an event, with the inner ones it narrows them to."""
+    given: dict[str, set[str]] = {}
+    for field in (f for line in agreement.events[name] for f in line.fields):
+        outer, _, inner = field.partition(".")
+        given.setdefault(outer, set()).update({inner} - {""})
+    return given
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda e: e.type())
+def test_the_example_of_an_event_is_valid_by_its_committed_schema(event: type[Event]) -> None:
+    validator = jsonschema_rs.validator_for(schema(event), validate_formats=True)
+    assert [str(error) for error in validator.iter_errors(example(event)["data"])] == []
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda e: e.type())
+def test_a_field_nobody_knows_is_invalid_by_the_schema(event: type[Event]) -> None:
+    validator = jsonschema_rs.validator_for(schema(event))
+    assert not validator.is_valid(example(event)["data"] | {"unheard_of": 1})
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda e: e.type())
+def test_the_example_of_an_event_is_written_again_as_it_was(event: type[Event]) -> None:
+    read = as_event(event)
+    written = read.model_dump(mode="json", include=set(event.shareable()), exclude_none=True)
+    again = parse(event.type(), written, read.subject, read.occurred_at)
+    shown = again.model_dump(mode="json", include=set(again.shareable()), exclude_none=True)
+    assert {name: written[name] for name in example(event)["data"]} == example(event)["data"]
+    assert shown == written
+
+
+def test_every_schema_and_example_is_of_an_event_in_force() -> None:
+    for folder in ("schemas", "examples"):
+        assert {p.stem for p in (CONTRACTS / folder).glob("*.json")} == set(catalogue())
+
+
+@pytest.mark.parametrize("agency", Agency, ids=lambda a: a.value)
+def test_what_an_agency_is_told_it_handles_or_says_it_ignores(agency: Agency) -> None:
+    names = {event.name for event in handled_by(agency)}
+    assert told_to(agency) - names == set()
+
+
+@pytest.mark.parametrize("agency", Agency, ids=lambda a: a.value)
+def test_no_agency_handles_what_nobody_tells_it(agency: Agency) -> None:
+    names = {event.name for event in handled_by(agency)}
+    assert names - told_to(agency) == set()
+
+
+@pytest.mark.parametrize("agency", Agency, ids=lambda a: a.value)
+def test_an_agency_handles_the_newest_version_only(agency: Agency) -> None:
+    newest = {event.name: event for event in EVENTS}
+    assert all(newest[event.name] is event for event in handled_by(agency))
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda e: e.type())
+def test_every_event_reaches_somebody(event: type[Event]) -> None:
+    assert disclosures(as_event(event), AGREEMENTS[0].review_on)
+
+
+@pytest.mark.parametrize("agreement", AGREEMENTS, ids=lambda a: a.id)
+def test_a_channel_describes_exactly_the_fields_of_its_agreement(agreement: Agreement) -> None:
+    channel = document()["channels"][agreement.id]
+    assert channel["address"] == agreement.topic
+    assert set(channel["messages"]) == set(agreement.events)
+    for name, message in channel["messages"].items():
+        given = fields_given(agreement, name)
+        described = message["payload"]["properties"]
+        assert set(described) == set(given)
+        for field, inner in given.items():
+            if inner:
+                assert set(described[field]["items"]["properties"]) == inner
+
+
+@pytest.mark.parametrize("agreement", AGREEMENTS, ids=lambda a: a.id)
+def test_what_leaves_on_a_channel_is_valid_by_its_description(agreement: Agreement) -> None:
+    messages = document()["channels"][agreement.id]["messages"]
+    for event in (e for e in EVENTS if e.teller is agreement.writer):
+        for found in disclosures(as_event(event), agreement.review_on):
+            if found.agreement == agreement:
+                data = {name: v for part in found.parts for name, v in part.data.items()}
+                jsonschema_rs.validate(messages[event.name]["payload"], data)

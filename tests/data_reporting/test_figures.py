@@ -1,0 +1,76 @@
+"""Figures are counted from facts: a person once, an event as often as it happened (R71 to R74)."""
+
+from typing import Any
+from uuid import UUID
+
+from services.data_reporting.figures import Person, Told, tables
+
+ONE, TWO = UUID(int=1), UUID(int=2)
+
+
+def told(name: str, person: UUID = ONE, **data: Any) -> Told:
+    """A fact about somebody."""
+    return Told(person, name, data)
+
+
+def cells(code: str, *facts: Told, people: dict[UUID, Person] | None = None) -> dict[str, int]:
+    """The counts above nought of one table."""
+    (found,) = [t for t in tables(facts, people or {}) if t.code == code]
+    return {name: count for name, count in found.cells.items() if count}
+
+
+def test_r71_who_has_no_listing_here_is_not_stated() -> None:
+    screened = [told("PersonScreened", ONE), told("PersonScreened", TWO)]
+    people = {ONE: Person("theft", "25-34", "female")}
+    assert cells("age", *screened, people=people) == {"25-34": 1, "not_stated": 1}
+
+
+def test_r71_a_decline_counts_whether_the_assessor_or_the_clinical_lead_declined() -> None:
+    reasons = ["needs_secondary_care"]
+    facts = [
+        told("AssessmentCompleted", ONE, requirement="mhtr", suitable=False, reasons=reasons),
+        told("ClinicalLeadDeclined", TWO, requirement="mhtr", reasons=reasons),
+    ]
+    assert cells("decline_reasons", *facts) == {"needs_secondary_care": 2}
+
+
+def test_r71_another_requirement_is_no_figure_of_this_tab() -> None:
+    assert cells("requested", told("AssessmentRequested", requirement="drr")) == {}
+
+
+def test_r72_the_courts_answer_is_counted_with_its_reasons() -> None:
+    answers = [{"requirement": "mhtr", "made": False, "decline_reasons": ["too_onerous"]}]
+    sentenced = told("Sentenced", requirements=answers, requirement_made=False)
+    assert cells("answered", sentenced) == {"declined": 1}
+    assert cells("court_reasons", sentenced) == {"too_onerous": 1}
+    assert cells("on_the_day", sentenced) == {}
+
+
+def test_r73_an_allocation_is_in_time_up_to_the_48th_hour() -> None:
+    facts = [
+        told("CaseAllocated", ONE, hours_since_sentence=48),
+        told("CaseAllocated", TWO, hours_since_sentence=49),
+    ]
+    assert cells("allocated", *facts) == {"yes": 1, "no": 1}
+
+
+def test_r73_every_session_and_every_absence_counts() -> None:
+    facts = [
+        told("SessionAttended"),
+        told("SessionAttended"),
+        told("NonAttendance", acceptable=True),
+        told("NonAttendance", acceptable=False),
+    ]
+    expected = {"attended": 2, "missed_acceptable": 1, "missed_unacceptable": 1}
+    assert cells("sessions", *facts) == expected
+
+
+def test_r74_change_is_counted_for_each_instrument() -> None:
+    changes = [
+        {"instrument": "PHQ-9", "reliable": "improved"},
+        {"instrument": "GAD-7", "reliable": "no_reliable_change"},
+    ]
+    ended = told("RequirementCompleted", requirement="mhtr", outcome="completed", changes=changes)
+    assert cells("change_phq-9", ended) == {"improved": 1}
+    assert cells("change_gad-7", ended) == {"no_reliable_change": 1}
+    assert cells("ended", ended) == {"completed": 1}

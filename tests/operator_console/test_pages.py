@@ -1,0 +1,228 @@
+"""What an operator sees and may do, of a real service on a real database."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from contracts.envelope import Envelope
+from contracts.provider_assessment import SessionAttendedV1
+from contracts.vocabulary import Channel
+from services.common.inbox import redelivery
+from services.operator_console.signing_in import COOKIE
+from tests.operator_console.conftest import READER, Desk
+
+AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+PAGES = ("/", "/channels", "/parked", "/clocks", "/traces", "/traces/" + "0" * 32)
+OWN = {"origin": "http://console"}
+
+
+async def park(desk: Desk, waiting: int = 1) -> tuple[str, str]:
+    """A poisoned event and what waits behind it; its id and its pathway."""
+    subject = uuid4()
+    deliveries = []
+    for number in range(1, 2 + waiting):
+        event = SessionAttendedV1(
+            pathway_id=subject,
+            occurred_at=AT,
+            appointment_id=uuid4(),
+            session_number=number,
+            attendance="attended",
+            channel=Channel.IN_PERSON,
+        )
+        channel, envelope = desk.house.sealed(event)
+        deliveries.append(redelivery(channel, _spoilt(envelope) if number == 1 else envelope))
+    await desk.house.inbox.apply(deliveries)
+    rows = await desk.house.rows("SELECT id FROM parked WHERE cause = 'poison'")
+    return str(rows[0].id), str(subject)
+
+
+def _spoilt(envelope: Envelope) -> Envelope:
+    """An event of a type nobody knows yet."""
+    return replace(envelope, type="cstr.provider.never-heard-of.v9")
+
+
+@pytest.mark.parametrize("page", PAGES)
+async def test_no_page_is_shown_without_signing_in(desk: Desk, page: str) -> None:
+    answer = await desk.client.get(page)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+
+
+async def test_nothing_is_done_without_signing_in(desk: Desk) -> None:
+    id, _ = await park(desk)
+    answer = await desk.client.post(f"/parked/{READER}/{id}", data={"what": "retry"}, headers=OWN)
+    assert answer.headers["location"] == "/sign-in"
+    assert await desk.house.rows("SELECT 1 FROM audit") == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+async def test_every_page_is_for_this_visit_and_this_site_alone(desk: Desk, page: str) -> None:
+    desk.sign_in()
+    answer = await desk.client.get(page)
+    assert answer.status_code in (200, 404)
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "script-src" not in policy
+    assert "unsafe" not in policy
+    assert "<script" not in answer.text
+
+
+async def test_a_browser_may_say_where_its_own_forms_come_from(desk: Desk) -> None:
+    """With ``no-referrer`` it would send the origin ``null``, and nobody could sign in."""
+    answer = await desk.client.get("/sign-in")
+    assert answer.headers["referrer-policy"] == "same-origin"
+
+
+async def test_an_operator_signs_in_with_a_cookie_no_script_and_no_other_site_can_use(
+    desk: Desk,
+) -> None:
+    token = desk.keys.mint("operator_console", "operator")
+    answer = await desk.client.post("/sign-in", data={"token": f" {token}\n"}, headers=OWN)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert (await desk.client.get("/")).status_code == 200
+
+
+async def test_over_tls_the_cookie_goes_over_tls_only(desk: Desk) -> None:
+    token = desk.keys.mint("operator_console", "operator")
+    desk.client.base_url = "https://console"
+    headers = {"origin": "https://console"}
+    answer = await desk.client.post("/sign-in", data={"token": token}, headers=headers)
+    assert "secure" in answer.headers["set-cookie"].lower()
+
+
+@pytest.mark.parametrize("token", ["nonsense", "a.b.c", "ÿ", "x" * 3999])
+async def test_a_wrong_token_does_not_sign_in(desk: Desk, token: str) -> None:
+    answer = await desk.client.post("/sign-in", data={"token": token}, headers=OWN)
+    assert answer.status_code == 401
+    assert "set-cookie" not in answer.headers
+    assert token not in answer.text
+
+
+async def test_another_role_does_not_sign_in(desk: Desk) -> None:
+    token = desk.keys.mint("court_listing", "legal_adviser")
+    answer = await desk.client.post("/sign-in", data={"token": token}, headers=OWN)
+    assert answer.status_code == 401
+    desk.sign_in("legal_adviser")
+    assert (await desk.client.get("/")).status_code == 303
+
+
+async def test_an_expired_token_signs_out(desk: Desk) -> None:
+    expired = desk.keys.mint("operator_console", "operator", ttl=-60)
+    desk.client.cookies.set(COOKIE, expired)
+    assert (await desk.client.get("/")).status_code == 303
+
+
+async def test_signing_out_forgets_the_token(desk: Desk) -> None:
+    desk.sign_in()
+    answer = await desk.client.post("/sign-out", headers=OWN)
+    assert "max-age=0" in answer.headers["set-cookie"].lower()
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-out", f"/parked/{READER}/{uuid4()}"])
+@pytest.mark.parametrize(
+    "origin", ["http://elsewhere", "null", "https://console", "http://console:81"]
+)
+async def test_a_form_sent_from_another_site_is_refused(desk: Desk, path: str, origin: str) -> None:
+    desk.sign_in()
+    sent = {"token": "x", "what": "retry"}
+    answer = await desk.client.post(path, data=sent, headers={"origin": origin})
+    assert answer.status_code == 403
+
+
+async def test_the_services_are_shown_and_one_that_is_away_is_down(desk: Desk) -> None:
+    desk.sign_in()
+    page = (await desk.client.get("/")).text
+    assert re.search(r"data reporting</th>\s*<td><strong class=\"tag good\">UP", page)
+    assert re.search(r"court listing</th>\s*<td><strong class=\"tag bad\">DOWN", page)
+
+
+async def test_a_service_that_is_away_is_said_to_be_and_the_rest_is_shown(desk: Desk) -> None:
+    desk.sign_in()
+    await park(desk)
+    page = (await desk.client.get("/parked")).text
+    assert "court_listing does not answer" in page
+    assert "never-heard-of" in page
+
+
+async def test_a_channel_shows_what_was_applied_and_what_is_parked(desk: Desk) -> None:
+    desk.sign_in()
+    await park(desk, waiting=2)
+    page = (await desk.client.get("/channels")).text
+    assert "cstr.provider.reporting" in page
+    assert '<strong class="tag bad">3</strong>' in page
+
+
+async def test_what_waits_behind_a_parked_event_cannot_be_acted_on(desk: Desk) -> None:
+    desk.sign_in()
+    id, pathway = await park(desk)
+    page = (await desk.client.get("/parked")).text
+    assert page.count(pathway) >= 2
+    assert page.count('<form method="post" action="/parked/') == 2
+    assert f"/parked/{READER}/{id}" in page
+
+
+async def test_a_parked_event_is_discarded_with_a_reason_and_the_rest_applied(desk: Desk) -> None:
+    desk.sign_in()
+    id, _ = await park(desk, waiting=2)
+    sent = {"what": "discard", "reason": "Sent before its version was agreed"}
+    answer = await desk.client.post(f"/parked/{READER}/{id}", data=sent, headers=OWN)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/parked")
+    assert await desk.house.rows("SELECT 1 FROM parked") == []
+    assert len(await desk.house.rows("SELECT 1 FROM fact")) == 2
+    (row,) = await desk.house.rows("SELECT detail, role FROM audit WHERE action LIKE 'POST%'")
+    assert tuple(row) == ("discarded: Sent before its version was agreed", "operator")
+
+
+async def test_a_retry_of_what_still_cannot_be_applied_leaves_it_parked(desk: Desk) -> None:
+    desk.sign_in()
+    id, _ = await park(desk)
+    answer = await desk.client.post(f"/parked/{READER}/{id}", data={"what": "retry"}, headers=OWN)
+    assert answer.status_code == 303
+    assert len(await desk.house.rows("SELECT 1 FROM parked")) == 2
+    (row,) = await desk.house.rows("SELECT action FROM audit WHERE action LIKE 'POST%'")
+    assert row.action == "POST /operations/parked/{id}/retry"
+
+
+@pytest.mark.parametrize(
+    ("service", "form", "status", "says"),
+    [
+        (READER, {"what": "retry"}, 409, "No such event is parked."),
+        (READER, {"what": "discard", "reason": "no"}, 409, "does not have the form"),
+        ("court_listing", {"what": "retry"}, 409, "court_listing does not answer."),
+        ("nobody", {"what": "retry"}, 409, "There is no such service."),
+    ],
+)
+async def test_what_did_not_work_is_said(
+    desk: Desk, service: str, form: dict[str, Any], status: int, says: str
+) -> None:
+    desk.sign_in()
+    answer = await desk.client.post(f"/parked/{service}/{uuid4()}", data=form, headers=OWN)
+    assert answer.status_code == status
+    assert says in answer.text
+
+
+@pytest.mark.parametrize("form", [{}, {"what": "burn"}, {"what": "discard", "reason": "x" * 501}])
+async def test_a_form_that_is_none_of_ours_is_refused(desk: Desk, form: dict[str, Any]) -> None:
+    desk.sign_in()
+    answer = await desk.client.post(f"/parked/{READER}/{uuid4()}", data=form, headers=OWN)
+    assert answer.status_code == 422
+
+
+async def test_what_is_searched_for_is_shown_as_text(desk: Desk) -> None:
+    desk.sign_in()
+    page = await desk.client.get("/traces", params={"subject": '"><script>alert(1)</script>'})
+    assert "<script" not in page.text
+    assert "No trace of this pathway is kept." in page.text
+
+
+async def test_a_trace_that_is_not_kept_is_not_there(desk: Desk) -> None:
+    desk.sign_in()
+    assert (await desk.client.get("/traces/nothing")).status_code == 404

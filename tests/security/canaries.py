@@ -1,0 +1,188 @@
+"""Words that occur nowhere else, one for each thing that is said of a person, and who may hold it.
+
+Who may hold what follows from the agreements: the service that is told it, and every reader one of
+the agreements gives the field to. Everyone named here is fictional.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from contracts.event import Agency
+from scripts.demo.asking import Asker
+from scripts.demo.people import DAY, Ending, Person
+
+COURT, LIAISON, PROVIDER = Agency.COURT, Agency.LIAISON, Agency.PROVIDER
+PROBATION = Agency.PROBATION
+FOUR = frozenset({COURT, LIAISON, PROVIDER, PROBATION})
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A word, the requests it is planted in (their path's end and the field), who may hold it."""
+
+    word: str
+    ends: str
+    field: str
+    holders: frozenset[Agency]
+
+
+def _of(ends: str, field: str, *holders: Agency) -> Canary:
+    word = f"Zq{ends.split('/')[-1]}{field}".replace("_", "").replace(".", "").replace("-", "")
+    return Canary(word, ends, field, frozenset(holders))
+
+
+TEXTS = (
+    _of("/officers", "name", PROBATION, PROVIDER),
+    _of("/officers", "team", PROBATION, PROVIDER),
+    _of("/officers", "contact", PROBATION, PROVIDER),
+    _of("/custody-screens", "presenting", LIAISON),
+    _of("/custody-screens", "interpreter_language", *FOUR),
+    _of("/eligibility-screens", "substance_use.basis", LIAISON),
+    _of("/plans", "note", LIAISON),
+    _of("/agreed-entry", "why", PROBATION),
+    _of("/allocations", "justification", PROBATION),
+    _of("/allocations", "handover", PROBATION),
+    _of("/decisions", "why", PROBATION),
+    _of("/consents", "format", PROVIDER),
+    _of("/consents", "language", PROVIDER),
+    _of("/withdrawals", "reason", PROVIDER),
+    _of("/clinical-decisions", "named_clinician", PROVIDER, PROBATION, COURT),
+    _of("/clinical-decisions", "outline", PROVIDER, PROBATION, COURT),
+    _of("/clinical-decisions", "first_appointment_place", PROVIDER, PROBATION, COURT),
+    _of("/appointments", "place", PROVIDER),
+    _of("/reschedulings", "place", PROVIDER),
+    _of("/reschedulings", "reason", PROVIDER),
+)
+
+PEOPLE = (
+    Person(
+        number=98761,
+        given_names="Zqgivenone",
+        family_name="Zqfamilyone",
+        born=date(1931, 7, 19),
+        gender="female",
+        ethnicity="B1",
+        source="police_custody",
+        offence=("TH68010", "Theft from a shop"),
+        listed_on=DAY,
+        ending=Ending.COMPLETES,
+        sessions=10,
+        named=True,
+    ),
+    Person(
+        number=98762,
+        given_names="Zqgiventwo",
+        family_name="Zqfamilytwo",
+        born=date(1932, 8, 21),
+        gender="male",
+        ethnicity="M1",
+        source="police_custody",
+        offence=("CJ88116", "Assault by beating"),
+        listed_on=DAY,
+        ending=Ending.DECLINED,
+        sessions=10,
+    ),
+    Person(
+        number=98763,
+        given_names="Zqgiventhree",
+        family_name="Zqfamilythree",
+        born=date(1933, 9, 23),
+        gender="male",
+        ethnicity="M1",
+        source="police_custody",
+        offence=("CJ88116", "Assault by beating"),
+        listed_on=DAY,
+        ending=Ending.IN_TREATMENT,
+        sessions=10,
+    ),
+)
+
+
+def _identity(person: Person) -> Mapping[str, frozenset[Agency]]:
+    return {
+        person.given_names: FOUR,
+        person.family_name: FOUR,
+        person.born.isoformat(): FOUR,
+        person.urn: FOUR - {PROVIDER},
+        person.pnc: FOUR - {PROVIDER},
+    }
+
+
+LISTED = {"offenceWording": "Zqwording", "line": "Zqaddress"}
+
+HOLDERS: Mapping[str, frozenset[Agency]] = {
+    **{text.word: text.holders for text in TEXTS},
+    **{word: may for person in PEOPLE for word, may in _identity(person).items()},
+    LISTED["offenceWording"]: frozenset({COURT, PROBATION}),
+    LISTED["line"]: frozenset(),
+}
+"""Every word that was said of a person, and the agencies that may keep it."""
+
+CLINICAL: Mapping[str, frozenset[Agency]] = {
+    "PHQ-9": frozenset({PROVIDER, Agency.REPORTING}),
+    "GAD-7": frozenset({PROVIDER, Agency.REPORTING}),
+    "CORE-10": frozenset({LIAISON, PROVIDER, Agency.REPORTING}),
+    "housing": frozenset({LIAISON, PROVIDER, PROBATION}),
+    "to_self": frozenset({LIAISON, PROVIDER, PROBATION}),
+}
+"""What was found of a person's health: words of the coded lists, which only some may keep."""
+
+
+class Planter(Asker):
+    """Asks as the story does, with a canary in every text of every request, and remembers it."""
+
+    asked_for: list[tuple[str, str, str, str | None, Any]]
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.asked_for = []
+
+    async def post(
+        self, agency: str, role: str, path: str, body: Any, organisation: str | None = None
+    ) -> Any:
+        """The answer to a POST of the planted body."""
+        body = planted(path, body)
+        self.asked_for.append((agency, role, path, organisation, body))
+        return await super().post(agency, role, path, body, organisation)
+
+    async def put(self, agency: str, role: str, path: str, body: Any, etag: str) -> Any:
+        """The answer to a PUT of the planted body."""
+        return await super().put(agency, role, path, planted(path, body), etag)
+
+
+def planted(path: str, body: Any) -> Any:
+    """The body with its canaries, where the request has a place for them."""
+    if path == "/v1/court-lists":
+        return _listed(body)
+    found = dict(body)
+    for text in TEXTS:
+        if path.endswith(text.ends):
+            _plant(found, text.field.split("."), text.word)
+    if path.endswith("/custody-screens"):
+        found["adjustments"] = ["interpreter"]
+    if path.endswith("/clinical-decisions") and not body["approved"]:
+        return body
+    return found
+
+
+def _plant(body: dict[str, Any], field: list[str], word: str) -> None:
+    for step in field[:-1]:
+        body[step] = dict(body[step])
+        body = body[step]
+    body[field[-1]] = word
+
+
+def _listed(value: Any) -> Any:
+    """The court list with its wording replaced, and an address for everyone on it."""
+    if isinstance(value, list):
+        return [_listed(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    found = {key: _listed(one) for key, one in value.items()}
+    if "offenceWording" in found:
+        found["offenceWording"] = LISTED["offenceWording"]
+    if "individualSurname" in found:
+        found["address"] = {"line": [LISTED["line"]], "town": "Northampton"}
+    return found

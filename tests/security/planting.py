@@ -1,0 +1,157 @@
+"""The story played with a canary in every text, every span captured, and then left to look at.
+
+While the story is played a listener stands in for the console and keeps the exports as they came,
+with every attribute; the console gets them afterwards.
+"""
+
+import gzip
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest_asyncio
+
+from contracts.event import Agency
+from scripts.demo.people import PROVIDER
+from scripts.demo.story import Story
+from scripts.stack.runner import Stack
+from scripts.stack.settings import CONSOLE
+from tests.live import live_stack
+from tests.security.canaries import PEOPLE, Planter, planted
+from tests.state import unsettled
+
+JSON = {"content-type": "application/json"}
+
+
+@dataclass
+class Planted:
+    """A stack on which the planted story was played, what was exported of it, what was refused."""
+
+    stack: Stack
+    ask: Planter
+    exports: list[bytes] = field(default_factory=list)
+    refusals: list[httpx.Response] = field(default_factory=list)
+    pathways: dict[int, str] = field(default_factory=dict)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def planted_stack() -> AsyncIterator[Planted]:
+    """The story was played, everything it told is applied, and the console has its traces."""
+    async with live_stack() as stack, httpx.AsyncClient(timeout=15, trust_env=False) as client:
+        ask = Planter(stack.urls, stack.token, client)
+        made = Planted(stack, ask)
+        stack.kill(CONSOLE)
+        with _listening(stack.settings.port(CONSOLE), made.exports):
+            await _play(made)
+            made.refusals = await _refused(made, client)
+            await ask.until("everything told to be applied", lambda: _settled(stack))
+            await _exported(made, client)
+        await stack.start(CONSOLE)
+        for export in made.exports:
+            await client.post(f"{stack.urls[CONSOLE]}/v1/traces", content=export)
+        yield made
+
+
+async def _play(made: Planted) -> None:
+    story = Story(made.ask, lambda *_: None)
+    await story.play(PEOPLE)
+    made.pathways = story.pathways
+    await _plan(made, made.pathways[PEOPLE[1].number])
+    await _move_an_appointment(made, made.pathways[PEOPLE[2].number])
+
+
+async def _plan(made: Planted, pathway: str) -> None:
+    known = await made.ask.get(Agency.LIAISON, "practitioner", f"/v1/pathways/{pathway}")
+    path = f"/v1/follow-ups/{known['follow_ups'][0]['follow_up_id']}/plans"
+    body = {"planned_at": PEOPLE[1].at(1, 9).isoformat(), "support": ["gp"]}
+    await made.ask.post(Agency.LIAISON, "practitioner", path, body)
+
+
+async def _move_an_appointment(made: Planted, pathway: str) -> None:
+    at = PEOPLE[2].at(28, 10).isoformat()
+    held = {"at": at, "place": "Fictional House", "channel": "in_person"}
+    path = f"/v1/pathways/{pathway}/appointments"
+    body = held | {"requirement": "mhtr", "session_number": 5}
+    made_one = await made.ask.post(Agency.PROVIDER, "practitioner", path, body, PROVIDER)
+    moved = planted("/reschedulings", held | {"asked_by": "person"})
+    token = made.stack.token(Agency.PROVIDER, "practitioner", PROVIDER)
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.put(
+            f"{made.stack.urls[Agency.PROVIDER]}/v1/appointments/{made_one['id']}",
+            json=moved,
+            headers={"authorization": f"Bearer {token}", "if-match": f'"{made_one["version"]}"'},
+        )
+    assert answer.status_code == 200, answer.text
+
+
+async def _settled(stack: Stack) -> bool:
+    return not any((await unsettled(stack)).values())
+
+
+async def _exported(made: Planted, client: httpx.AsyncClient) -> None:
+    """A service exports in order: when its last request is there, so is what came before."""
+    last = {agency: str(uuid4()) for agency in Agency}
+    for agency, mark in last.items():
+        await client.get(f"{made.stack.urls[agency]}/v1/channels/{mark}/heads")
+
+    async def there() -> bool:
+        return all(any(m.encode() in one for one in made.exports) for m in last.values())
+
+    await made.ask.until("every span to be exported", there)
+
+
+async def _refused(made: Planted, client: httpx.AsyncClient) -> list[httpx.Response]:
+    """Every request of the story once more in four ways that are refused, canaries and all."""
+    answers = []
+    for agency, role, path, organisation, body in made.ask.asked_for:
+        for one in _wrong(path, body):
+            token = made.stack.token(agency, role, organisation)
+            headers = JSON | {"authorization": f"Bearer {token}", "idempotency-key": str(uuid4())}
+            url = f"{made.stack.urls[agency]}{one[0]}"
+            answers.append(await client.post(url, json=one[1], headers=headers))
+    return [answer for answer in answers if answer.is_error]
+
+
+def _wrong(path: str, body: Any) -> Iterator[tuple[str, Any]]:
+    yield path, body
+    yield path, body | {"not_a_field": body}
+    yield path, dict.fromkeys(body, _first_text(body))
+    yield "/".join(str(uuid4()) if len(part) == 36 else part for part in path.split("/")), body
+
+
+def _first_text(body: Any) -> str:
+    """Some canary of the body, to stand where something else belongs."""
+    found = [value for value in body.values() if isinstance(value, str) and value.startswith("Zq")]
+    return found[0] if found else "Zqnothing"
+
+
+class _Listener(BaseHTTPRequestHandler):
+    exports: list[bytes]
+
+    def do_POST(self) -> None:
+        """Keep an export as it came, unpacked."""
+        body = self.rfile.read(int(self.headers["content-length"]))
+        zipped = self.headers.get("content-encoding") == "gzip"
+        self.exports.append(gzip.decompress(body) if zipped else body)
+        self.send_response(200)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+@contextmanager
+def _listening(port: int, exports: list[bytes]) -> Iterator[None]:
+    handler = type("Listener", (_Listener,), {"exports": exports})
+    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield
+        server.shutdown()
+        thread.join()

@@ -1,0 +1,94 @@
+"""A little of everything in each service's database, so that what is asked for exists."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from contracts.catalogue import catalogue
+from contracts.event import Agency, Event
+from scripts.demo.court_list import court_list
+from scripts.demo.people import DAY, PROVIDER, SITE, named
+from tests.house import House
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "contracts" / "examples"
+ORDER = (
+    "case-listed",
+    "person-screened",
+    "plea-entered",
+    "report-requested",
+    "assessment-requested",
+    "consent-given",
+    "assessment-completed",
+    "clinical-lead-approved",
+    "requirement-proposed",
+    "sentenced",
+    "case-allocated",
+    "session-attended",
+    "non-attendance",
+)
+NAMED = {"site": (SITE,), "month": ("2026-06",), "audience": ("me",)}
+REFERRAL = {
+    "referred_at": "2026-06-01T20:00:00Z",
+    "source": "police_custody",
+    "site": SITE,
+    "family_name": "Fictional",
+}
+OFFICER = {
+    "site": SITE,
+    "name": "Officer Fictional",
+    "team": "Court team",
+    "contact": "01632 960126",
+    "capacity": 40,
+}
+APPOINTMENT = {
+    "session_number": 1,
+    "at": "2026-06-09T10:00:00Z",
+    "place": "Fictional House",
+    "channel": "in_person",
+}
+
+
+def examples() -> list[Event]:
+    """The contracts' examples of one pathway, in the order of the story."""
+    found = {path.name.split(".")[2]: path for path in EXAMPLES.glob("*.json")}
+    return [_event(json.loads(found[name].read_text())) for name in ORDER]
+
+
+async def seed(house: House) -> None:
+    """What others tell this service, then one thing of its own."""
+    own = house.service.agency
+    for event in examples():
+        if event.teller is not own and type(event) in house.service.handlers:
+            await house.deliver(event)
+    pathway = examples()[0].subject
+    if own is Agency.COURT:
+        await house.post("/v1/court-lists", court_list(named(), DAY), role="list_officer")
+    if own is Agency.LIAISON:
+        await house.post("/v1/referrals", REFERRAL, role="practitioner")
+    if own is Agency.PROBATION:
+        await house.post("/v1/officers", OFFICER, role="senior_officer")
+    if own is Agency.PROVIDER:
+        path = f"/v1/pathways/{pathway}/appointments"
+        await house.post(path, APPOINTMENT, role="practitioner", organisation=PROVIDER)
+
+
+async def known(house: House, parameter: str) -> Sequence[UUID | str]:
+    """What exists of what a path parameter such as ``referral_id`` may mean."""
+    if parameter in NAMED:
+        return NAMED[parameter]
+    query = """SELECT table_name, column_name FROM information_schema.columns
+        WHERE table_schema = 'public' AND data_type = 'uuid' AND
+        (column_name = :name OR (column_name = 'id' AND table_name = :table))"""
+    places = await house.rows(query, name=parameter, table=parameter.removesuffix("_id"))
+    ids: set[UUID] = set()
+    for table, column in places:
+        found = await house.rows(f'SELECT DISTINCT "{column}" FROM "{table}" LIMIT 5')
+        ids |= {row[0] for row in found if row[0] is not None}
+    return sorted(ids)
+
+
+def _event(example: dict[str, Any]) -> Event:
+    about = {"pathway_id": example["subject"], "occurred_at": example["time"]}
+    return catalogue()[example["type"]].model_validate(example["data"] | about)

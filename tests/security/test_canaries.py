@@ -1,0 +1,242 @@
+"""Nothing said of a person is where it may not be: logs, spans, metrics, keys, headers, errors.
+
+A word that occurs nowhere else is planted in every text of the story; afterwards it is looked for
+everywhere it must not be, and found everywhere it may be kept.
+"""
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.helpers import create_ssl_context
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from contracts.event import Agency
+from contracts.topology import channels
+from scripts.stack.settings import CONSOLE
+from services.common.outbox import pseudonym
+from tests.security.applications import application
+from tests.security.canaries import CLINICAL, HOLDERS, TEXTS
+from tests.security.planting import Planted
+
+pytestmark = pytest.mark.timeout(120)
+
+WORDS = re.compile("|".join(re.escape(word) for word in HOLDERS), re.IGNORECASE)
+NOT_PERSONAL = {
+    "instrument": "the name of an instrument",
+    "version": "the version of an instrument",
+    "site": "a site of the programme",
+    "organisation": "a provider organisation",
+    "value": "an identifier, planted as one",
+    "family_name": "planted by the person",
+    "given_names": "planted by the person",
+}
+OPERATIONS = ("ReasonIn",)
+
+
+def found_in(texts: Iterable[str]) -> set[str]:
+    """The canaries in some texts."""
+    return {match.group() for one in texts for match in WORDS.finditer(one)}
+
+
+async def test_no_log_says_anything_of_a_person(planted_stack: Planted) -> None:
+    logs = sorted((planted_stack.stack.data_dir / "logs").glob("*.log"))
+    assert {log.stem for log in logs} >= {*Agency, CONSOLE, "kafka", "postgres"}
+    assert found_in(log.read_text(errors="replace") for log in logs) == set()
+
+
+async def test_no_span_says_anything_of_a_person(planted_stack: Planted) -> None:
+    """Every attribute of every span, as it left the service."""
+    spans = 0
+    for export in planted_stack.exports:
+        assert found_in([export.decode("latin-1")]) == set()
+        sent = ExportTraceServiceRequest.FromString(export)
+        spans += sum(len(s.spans) for r in sent.resource_spans for s in r.scope_spans)
+    assert spans > 1000
+
+
+async def test_no_trace_names_both_a_pathway_and_its_pseudonym(planted_stack: Planted) -> None:
+    """R60: who sees the traces would otherwise hold the key."""
+    key = bytes.fromhex(planted_stack.stack.keys.pseudonym.read_text())
+    for pathway in planted_stack.pathways.values():
+        hidden = str(pseudonym(UUID(pathway), key)).encode()
+        assert not [export for export in planted_stack.exports if hidden in export]
+
+
+async def test_no_page_of_the_console_says_anything_of_a_person(planted_stack: Planted) -> None:
+    token = planted_stack.stack.token(CONSOLE, "operator")
+    async with _console(planted_stack, token) as client:
+        pages = [(await client.get(path)).text for path in ("/", "/channels", "/parked", "/clocks")]
+        for pathway in planted_stack.pathways.values():
+            traces = (await client.get(f"/traces?subject={pathway}")).text
+            links = re.findall(r"/traces/[0-9a-f]{32}", traces)
+            assert links
+            pages += [traces, *[(await client.get(link)).text for link in links]]
+    assert found_in(pages) == set()
+
+
+async def test_no_metric_says_anything_of_a_person(planted_stack: Planted) -> None:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        for agency in Agency:
+            metrics = (await client.get(f"{planted_stack.stack.urls[agency]}/metrics")).text
+            assert "cstr_" in metrics
+            assert found_in([metrics]) == set()
+
+
+async def test_no_refusal_repeats_what_was_sent(planted_stack: Planted) -> None:
+    """401 and 413 repeat nothing by their form; the rest is asked for with canaries in it."""
+    answers = planted_stack.refusals
+    assert {answer.status_code for answer in answers} >= {404, 409, 422}
+    assert not [answer for answer in answers if answer.status_code >= 500]
+    said = [f"{answer.text} {answer.headers}" for answer in answers]
+    assert found_in(said) == set()
+
+
+async def test_no_key_and_no_header_of_kafka_says_anything_of_a_person(
+    planted_stack: Planted,
+) -> None:
+    seen = 0
+    for channel in channels():
+        async for message in _messages(planted_stack, channel.topic, channel.reader):
+            seen += 1
+            headers = [f"{name}={value.decode()}" for name, value in message.headers]
+            assert found_in([message.key.decode(), *headers]) == set()
+    assert seen > 50
+
+
+@pytest.mark.parametrize("reader", Agency)
+async def test_a_channel_holds_nothing_its_reader_may_not_keep(
+    planted_stack: Planted, reader: Agency
+) -> None:
+    """R50, R51: the topic is the routing table."""
+    topics = [channel.topic for channel in channels() if channel.reader is reader]
+    values = [
+        message.value.decode()
+        for topic in topics
+        async for message in _messages(planted_stack, topic, reader)
+    ]
+    assert _not_for(reader, HOLDERS, values) == set()
+    assert _not_for(reader, CLINICAL, values) == set()
+
+
+@pytest.mark.parametrize("agency", Agency)
+async def test_a_database_holds_nothing_its_agency_may_not_keep(
+    planted_stack: Planted, agency: Agency
+) -> None:
+    """R50, R51, R52."""
+    held = list((await _database(planted_stack, agency)).values())
+    assert _not_for(agency, HOLDERS, held) == set()
+    assert _not_for(agency, CLINICAL, held) == set()
+
+
+@pytest.mark.parametrize("agency", Agency)
+async def test_the_audit_names_who_asked_and_what_never_what_was_said(
+    planted_stack: Planted, agency: Agency
+) -> None:
+    database = await _database(planted_stack, agency)
+    assert found_in([database["audit"], database["clock"], database["channel_feed"]]) == set()
+
+
+async def test_every_canary_arrived_wherever_it_may_be_kept(planted_stack: Planted) -> None:
+    """Else the tests above would look for what was never said."""
+    missing = set()
+    for agency in Agency:
+        held = "\n".join((await _database(planted_stack, agency)).values()).lower()
+        for word, holders in (HOLDERS | CLINICAL).items():
+            if agency in holders and word.lower() not in held:
+                missing.add((agency.value, word))
+    assert missing == set()
+
+
+async def test_a_canary_that_got_out_would_be_found(planted_stack: Planted) -> None:
+    """The same search finds the same words where they are kept."""
+    held = list((await _database(planted_stack, Agency.PROVIDER)).values())
+    assert len(_not_for(Agency.REPORTING, HOLDERS, held)) > 10
+    values = [
+        message.value.decode()
+        async for message in _messages(planted_stack, "cstr.court.probation", Agency.PROBATION)
+    ]
+    assert "Zqwording" in _not_for(Agency.LIAISON, HOLDERS, values)
+
+
+def test_every_text_that_can_be_said_of_a_person_is_planted() -> None:
+    planted = {text.field.split(".")[-1] for text in TEXTS}
+    for agency in Agency:
+        schemas = application(agency).openapi()["components"]["schemas"]
+        for name, schema in schemas.items():
+            if name.endswith("In") and name not in OPERATIONS:
+                for field, form in schema["properties"].items():
+                    if _is_free_text(form):
+                        assert field in planted or field in NOT_PERSONAL, (agency, name, field)
+
+
+def _is_free_text(form: Mapping[str, Any]) -> bool:
+    """A text with a length and no form; codes have a list instead."""
+    return any(
+        "maxLength" in one and "pattern" not in one for one in (form, *form.get("anyOf", ()))
+    )
+
+
+def _not_for(
+    agency: Agency, holders: Mapping[str, frozenset[Agency]], texts: Iterable[str]
+) -> set[str]:
+    whole = "\n".join(texts).lower()
+    return {word for word, may in holders.items() if agency not in may and word.lower() in whole}
+
+
+def _console(made: Planted, token: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        base_url=made.stack.urls[CONSOLE], cookies={"cstr_operator": token}, trust_env=False
+    )
+
+
+async def _messages(made: Planted, topic: str, reader: Agency) -> AsyncIterator[Any]:
+    """Every message of a topic, read with its reader's own certificate."""
+    files = made.stack.kafka.certificate(reader.value)
+    client = AIOKafkaConsumer(
+        bootstrap_servers=made.stack.kafka.bootstrap,
+        security_protocol="SSL",
+        ssl_context=create_ssl_context(
+            cafile=str(files.authority), certfile=str(files.chain), keyfile=str(files.key)
+        ),
+        group_id=None,
+        auto_offset_reset="earliest",
+    )
+    await client.start()
+    try:
+        places = [TopicPartition(topic, number) for number in range(4)]
+        client.assign(places)
+        ends = await client.end_offsets(places)
+        for place in places:
+            while await client.position(place) < ends[place]:
+                yield await client.getone(place)
+    finally:
+        await client.stop()
+
+
+async def _database(made: Planted, agency: Agency) -> Mapping[str, str]:
+    """Every value of every row of every table, as text; packed values unpacked."""
+    engine = create_async_engine(made.stack.postgres.database(agency).migration_url)
+    dumped: dict[str, str] = {}
+    async with engine.connect() as connection:
+        query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        for table in (await connection.execute(text(query))).scalars().all():
+            rows = await connection.execute(text(f'SELECT * FROM "{table}"'))
+            dumped[table] = "\n".join(_text(value) for row in rows for value in row)
+    await engine.dispose()
+    return dumped
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    if isinstance(value, dict | list):
+        return json.dumps(value, default=str, ensure_ascii=False)
+    return str(value)

@@ -1,0 +1,168 @@
+"""Whatever is asked, every answer is one the OpenAPI document names, and none is a 5xx.
+
+The requests are generated from the document each service publishes, valid and invalid ones, and
+asked with a token of the role the route declares, of a service that holds something of everything.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from contracts.event import Agency
+from scripts.demo.people import PROVIDER
+from scripts.export.openapi import service_of
+from scripts.stack.postgres import EmbeddedPostgres
+from scripts.stack.tokens import Keys
+from tests.house import House, open_house
+from tests.security.applications import Route, application, routes
+from tests.security.seeding import known
+from tests.security.seeding import seed as fill
+
+READINESS = "/health/readiness"  # says 503 where something does not work
+ENDLESS = "/v1/channels/{audience}/stream"
+EXAMPLES = {GenerationMode.POSITIVE: 20, GenerationMode.NEGATIVE: 10}
+COMMON = ("/health/", "/info", "/operations/", "/v1/channels/")
+CHECKS = [
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+
+def operations() -> list[tuple[Agency, APIOperation[Any, Any, Any, Any]]]:
+    """Every operation of every document, but for the stream that never ends; tokens are ours."""
+    found = []
+    for agency in Agency:
+        document = deepcopy(application(agency).openapi())
+        del document["components"]["securitySchemes"]
+        schema = schemathesis.openapi.from_dict(document)
+        for result in schema.get_all_operations():
+            operation = result.ok()  # type: ignore[union-attr]
+            if operation.path != ENDLESS:
+                found.append((agency, operation))
+    return found
+
+
+def _asks_something(operation: APIOperation[Any, Any, Any, Any]) -> bool:
+    """There is no wrong way to ask where nothing is to be said."""
+    return bool(operation.query or operation.headers or operation.body)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def houses(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[Mapping[Agency, House]]:
+    """Each service on a database with something in it."""
+    opened = {a: await open_house(service_of(a), postgres, keys) for a in Agency}
+    for house in opened.values():
+        await fill(house)
+    yield opened
+    for house in opened.values():
+        await house.close()
+
+
+@pytest.mark.parametrize(
+    ("agency", "operation", "mode"),
+    [
+        (agency, operation, mode)
+        for agency, operation in operations()
+        for mode in GenerationMode
+        if mode is GenerationMode.POSITIVE or _asks_something(operation)
+    ],
+    ids=lambda v: getattr(v, "label", str(v)),
+)
+async def test_every_answer_is_documented_and_no_fault_of_ours(
+    houses: Mapping[Agency, House],
+    agency: Agency,
+    operation: APIOperation[Any, Any, Any, Any],
+    mode: GenerationMode,
+) -> None:
+    house, route = houses[agency], _route(agency, operation)
+    ids = {p.name: await known(house, p.name) for p in operation.path_parameters}
+    for case in _cases(operation, mode, ids):
+        checks: list[Any] = [not_a_server_error] if operation.path != READINESS else []
+        checks += [*CHECKS, *([negative_data_rejection] if not ids else [])]
+        response = await house.client.send(_request(house, case, _token(house, route)))
+        case.validate_response(response, checks=checks)
+
+
+def test_the_generated_requests_would_show_an_undocumented_answer() -> None:
+    _, operation = next(o for o in operations() if o[1].path == "/info")
+    prepared = requests.Request("GET", "http://service/info").prepare()
+    teapot = schemathesis.Response(418, {}, b"", prepared, 0.1, verify=False)
+    with pytest.raises(schemathesis.core.failures.FailureGroup):
+        operation.Case().validate_response(teapot, checks=[status_code_conformance])
+
+
+def _route(agency: Agency, operation: APIOperation[Any, Any, Any, Any]) -> Route:
+    (found,) = [
+        route
+        for route in routes()
+        if (route.agency, route.path, route.method)
+        == (agency, operation.path, operation.method.upper())
+    ]
+    return found
+
+
+def _cases(
+    operation: APIOperation[Any, Any, Any, Any],
+    mode: GenerationMode,
+    ids: Mapping[str, Sequence[UUID | str]],
+) -> list[Case[Any]]:
+    """The same requests at every run; most of them name something that exists."""
+    made: list[Case[Any]] = []
+    existing = st.fixed_dictionaries({p: st.sampled_from(i) for p, i in ids.items() if i})
+
+    @seed(2018)
+    @settings(
+        max_examples=2 if operation.path.startswith(COMMON) else EXAMPLES[mode],
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(operation.as_strategy(generation_mode=mode), existing, st.integers(0, 3))
+    def make(case: Case[Any], existing: dict[str, UUID | str], exists: int) -> None:
+        if exists:
+            case.path_parameters |= {p: str(i) for p, i in existing.items()}
+        if mode is GenerationMode.POSITIVE and operation.method == "post":
+            case.headers["Idempotency-Key"] = str(uuid4())
+        if "wait" in case.query:
+            case.query["wait"] = 0
+        made.append(case)
+
+    make()
+    return made
+
+
+def _token(house: House, route: Route) -> str:
+    if not route.askers:
+        return ""
+    asker = route.askers[0]
+    role = sorted(asker.roles)[0]
+    organisation = PROVIDER if route.agency is Agency.PROVIDER else None
+    reader = Agency.REPORTING if route.agency is not Agency.REPORTING else Agency.COURT
+    return house.keys.mint(asker.agency or reader, role, organisation)
+
+
+def _request(house: House, case: Case[Any], token: str) -> Any:
+    sent: Any = requests.Request(**case.as_transport_kwargs(base_url="http://service")).prepare()
+    headers = dict(sent.headers) | ({"authorization": f"Bearer {token}"} if token else {})
+    return house.client.build_request(
+        str(sent.method), str(sent.url), headers=headers, content=sent.body or b""
+    )
