@@ -46,3 +46,15 @@ async def api(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[Api]:
     yield open_service
     for house in opened:
         await house.close()
+
+
+_WHOLE_STACKS = ("browser", "faults", "flows", "scripts", "security/test_canaries.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker runs all that starts brokers, one stack after the other; files stay together."""
+    here = Path(__file__).parent
+    for item in items:
+        file = item.path.relative_to(here).as_posix()
+        whole = file.startswith(_WHOLE_STACKS)
+        item.add_marker(pytest.mark.xdist_group("stacks" if whole else file))

@@ -20,7 +20,7 @@ from scripts.stack.ports import free_port, is_free, require_free
 from scripts.stack.process import Child, last_lines, package_folder
 from scripts.stack.topology import Changes, Topology, apply, topology, visible
 
-START_SECONDS = 40.0
+START_SECONDS = 60.0
 JVM = (
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",

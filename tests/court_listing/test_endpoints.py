@@ -586,8 +586,8 @@ async def test_a_later_hearing_moves_the_listing(court: House) -> None:
     ("role", "method", "path"),
     [
         ("legal_adviser", "POST", "/v1/court-lists"),
-        ("list_officer", "POST", f"/v1/pathways/{uuid4()}/sentences"),
-        ("service", "GET", f"/v1/pathways/{uuid4()}"),
+        ("list_officer", "POST", "/v1/pathways/00000000-0000-4000-8000-000000000001/sentences"),
+        ("service", "GET", "/v1/pathways/00000000-0000-4000-8000-000000000001"),
     ],
 )
 async def test_a_role_may_do_only_its_own(court: House, role: str, method: str, path: str) -> None:

@@ -1,11 +1,10 @@
 """Killed at any moment of a running story, the stack ends where an undisturbed run ends."""
 
 import asyncio
-import contextlib
 import os
 import random
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,17 +31,21 @@ def cohort(first: int) -> list[Person]:
     ]
 
 
-async def play(stack: Stack, ask: Asker, people: Sequence[Person]) -> dict[str, Any]:
-    """The story of a cohort, and what the stack has come to, person by person."""
+async def play(stack: Stack, ask: Asker, people: Sequence[Person]) -> dict[str, int]:
+    """The story of a cohort; each pathway's place in it."""
     story = Story(ask, lambda *_: None)
     await story.play(people)
+    order = {p.number: n for n, p in enumerate(people)}
+    return {pathway: order[number] for number, pathway in story.pathways.items()}
+
+
+async def end_state(stack: Stack, ask: Asker, who: dict[str, int]) -> dict[str, Any]:
+    """What the stack has come to once nothing is on its way, person by person."""
 
     async def settled() -> bool:
         return not any((await unsettled(stack)).values())
 
     await ask.until("everything told to be applied", settled)
-    order = {p.number: n for n, p in enumerate(people)}
-    who = {pathway: order[number] for number, pathway in story.pathways.items()}
     return {
         "told": await numbers_told(stack, who),
         "applied": await numbers_applied(stack, who),
@@ -53,32 +56,20 @@ async def play(stack: Stack, ask: Asker, people: Sequence[Person]) -> dict[str, 
 PARTS = (*(agency.value for agency in Agency), "postgres", "kafka")
 
 
-@contextlib.asynccontextmanager
-async def killing(stack: Stack, seed: int) -> AsyncIterator[list[str]]:
+async def kill_each(stack: Stack, seed: int) -> None:
     """Kill -9 every part once, in an order and at moments of chance."""
-    killed: list[str] = []
-
-    async def go_on() -> None:
-        chance = random.Random(seed)
-        for name in chance.sample(PARTS, len(PARTS)):
-            await asyncio.sleep(chance.uniform(0.5, 2.0))
-            os.kill(stack.pid(name), signal.SIGKILL)
-            killed.append(name)
-
-    killer = asyncio.create_task(go_on())
-    try:
-        yield killed
-    finally:
-        killer.cancel()
-        await asyncio.gather(killer, return_exceptions=True)
+    chance = random.Random(seed)
+    for name in chance.sample(PARTS, len(PARTS)):
+        await asyncio.sleep(chance.uniform(0.5, 2.0))
+        os.kill(stack.pid(name), signal.SIGKILL)
 
 
 async def test_a_story_killed_at_random_ends_where_an_undisturbed_one_does(stack: Stack) -> None:
     """Same rows, same sequence numbers, nothing twice; every part was killed in the middle."""
     async with asking(stack) as ask:
-        undisturbed = await play(stack, ask, cohort(100))
-        async with killing(stack, seed=3) as killed:
-            disturbed = await play(stack, ask, cohort(200))
-    assert set(killed) == set(PARTS)
+        undisturbed = await end_state(stack, ask, await play(stack, ask, cohort(100)))
+        who, _ = await asyncio.gather(play(stack, ask, cohort(200)), kill_each(stack, seed=3))
+        await stack.wait_ready()
+        disturbed = await end_state(stack, ask, who)
     for part, found in undisturbed.items():
         assert disturbed[part] == found, part

@@ -15,6 +15,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.helpers import create_ssl_context
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -60,6 +61,20 @@ async def test_no_span_says_anything_of_a_person(planted_stack: Planted) -> None
         sent = ExportTraceServiceRequest.FromString(export)
         spans += sum(len(s.spans) for r in sent.resource_spans for s in r.scope_spans)
     assert spans > 1000
+
+
+async def test_a_trace_begins_where_someone_asks(planted_stack: Planted) -> None:
+    """Statements of the loops that look for work would crowd out what was asked."""
+    begun = {
+        span.kind
+        for export in planted_stack.exports
+        for resource in ExportTraceServiceRequest.FromString(export).resource_spans
+        for scope in resource.scope_spans
+        for span in scope.spans
+        if not span.parent_span_id
+    }
+    assert Span.SPAN_KIND_SERVER in begun
+    assert Span.SPAN_KIND_CLIENT not in begun
 
 
 async def test_no_trace_names_both_a_pathway_and_its_pseudonym(planted_stack: Planted) -> None:
@@ -149,7 +164,7 @@ async def test_every_canary_arrived_wherever_it_may_be_kept(planted_stack: Plant
     missing = set()
     for agency in Agency:
         held = "\n".join((await _database(planted_stack, agency)).values()).lower()
-        for word, holders in (HOLDERS | CLINICAL).items():
+        for word, holders in {**HOLDERS, **CLINICAL}.items():
             if agency in holders and word.lower() not in held:
                 missing.add((agency.value, word))
     assert missing == set()

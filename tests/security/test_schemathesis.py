@@ -37,6 +37,7 @@ from tests.security.seeding import seed as fill
 
 READINESS = "/health/readiness"  # says 503 where something does not work
 ENDLESS = "/v1/channels/{audience}/stream"
+GATE = "/v1/pathways/{pathway_id}/gate"
 EXAMPLES = {GenerationMode.POSITIVE: 20, GenerationMode.NEGATIVE: 10}
 COMMON = ("/health/", "/info", "/operations/", "/v1/channels/")
 CHECKS = [
@@ -99,6 +100,27 @@ async def test_every_answer_is_documented_and_no_fault_of_ours(
         checks += [*CHECKS, *([negative_data_rejection] if not ids else [])]
         response = await house.client.send(_request(house, case, _token(house, route)))
         case.validate_response(response, checks=checks)
+
+
+@pytest.mark.parametrize(
+    ("agency", "role", "path"),
+    [
+        (Agency.PROBATION, "court_duty_officer", f"{GATE}?requirement=drr&on=0381-12-28"),
+        (Agency.PROBATION, "court_duty_officer", "/v1/officers?site=%00"),
+        (Agency.PROBATION, "service", "/v1/domain-events?cursor=10276673884"),
+        (Agency.REPORTING, "analyst", "/v1/returns/northamptonshire/2026-06?version=58665624581"),
+        (Agency.REPORTING, "analyst", "/v1/returns/northamptonshire/9999-12"),
+        (Agency.REPORTING, "analyst", "/v1/returns/%00/2026-06"),
+        (Agency.COURT, "operator", "/operations/clocks?state=%00"),
+    ],
+)  # fmt: skip
+async def test_what_no_rule_and_no_column_can_hold_is_refused(
+    houses: Mapping[Agency, House], agency: Agency, role: str, path: str
+) -> None:
+    """A day before any rule, a number past the largest, a NUL: 422, not 500."""
+    (pathway, *_) = await known(houses[Agency.PROBATION], "pathway_id")
+    answer = await houses[agency].get(path.replace("{pathway_id}", str(pathway)), role=role)
+    assert answer.status_code == 422
 
 
 def test_the_generated_requests_would_show_an_undocumented_answer() -> None:
