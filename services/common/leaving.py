@@ -29,9 +29,12 @@ Standing = frozenset[tuple[UUID, str]]
 async def standing(connection: AsyncConnection, rows: Iterable[RowMapping]) -> Standing:
     """The permissions the rows rest on that stand now, locked until the transaction ends."""
     asked = {row["about"] for row in rows if any(part["permission"] for part in row["parts"])}
-    if not asked:
-        return frozenset()
-    found = await connection.execute(_STANDING, {"subjects": sorted(asked)})
+    return await standing_of(connection, asked) if asked else frozenset()
+
+
+async def standing_of(connection: AsyncConnection, subjects: Iterable[UUID]) -> Standing:
+    """The permissions of these subjects that stand now, locked until the transaction ends."""
+    found = await connection.execute(_STANDING, {"subjects": sorted(subjects)})
     return frozenset((row.subject, row.name) for row in found)
 
 

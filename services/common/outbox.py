@@ -20,7 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
 from contracts.sharing import Disclosure, Part, SubjectAs, disclosures
+from services.common import leaving
 from services.common.context import current_cause
+from services.common.leaving import Standing
 from services.common.metrics import TOLD
 
 SHARDS = 4
@@ -53,11 +55,6 @@ WITH told AS (
 )
 INSERT INTO outbox (channel, subject, sequence, shard)
 SELECT channel, subject, sequence, shard FROM numbered
-""")
-
-_STANDING = text("""
-SELECT subject, name FROM permission
-WHERE standing AND subject = ANY(CAST(:subjects AS uuid[])) FOR SHARE
 """)
 
 
@@ -126,19 +123,14 @@ def pseudonym(subject: UUID, key: bytes) -> UUID:
     return UUID(bytes=bytes(digest))
 
 
-async def _standing(
-    session: AsyncSession, found: list[tuple[_Told, Disclosure]]
-) -> frozenset[tuple[UUID, str]]:
+async def _standing(session: AsyncSession, found: list[tuple[_Told, Disclosure]]) -> Standing:
     asked = {t.event.subject for t, d in found if any(p.permission for p in d.parts)}
     if not asked:
         return frozenset()
-    result = await session.execute(_STANDING, {"subjects": sorted(asked)})
-    return frozenset((row.subject, row.name) for row in result)
+    return await leaving.standing_of(await session.connection(), asked)
 
 
-def _permitted(
-    about: UUID, parts: tuple[Part, ...], standing: frozenset[tuple[UUID, str]]
-) -> list[dict[str, object]]:
+def _permitted(about: UUID, parts: tuple[Part, ...], standing: Standing) -> list[dict[str, object]]:
     return [
         {"basis": p.basis, "permission": p.permission, "data": p.data}
         for p in parts
