@@ -25,6 +25,7 @@ from services.common.settings import Settings
 
 COMMANDS, EVENTS, HOPS, PER_SECOND = 1500, 20_000, 300, 50
 AT_ONCE = 16
+POLL_SECONDS = 0.01
 DAY = date(2026, 6, 2)
 OUTBOX = "SELECT count(*) FROM outbox"
 
@@ -87,7 +88,7 @@ async def hop(here: Ground) -> dict[str, float]:
                 b'"any_guilty":true'
                 not in (await seen[number % 8].ask("GET", f"/v1/pathways/{pathway}"))[1]
             ):
-                await asyncio.sleep(0.002)
+                await asyncio.sleep(POLL_SECONDS)
             took.append((time.perf_counter() - committed) * 1000)
 
         async def lane(first: int) -> None:

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_OID, uuid5
 import httpx
 
 Token = Callable[[str, str, str | None], str]
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Refusal(Exception):

@@ -26,13 +26,13 @@ from services.common.settings import Settings
 
 log = structlog.get_logger()
 
-STALL_SECONDS = 30.0
+STALL_SECONDS = 10.0
 
 _OFFSETS = text("SELECT topic, partition, next FROM inbox_offset")
 
 
 class Stalled(Exception):
-    """There is lag and no progress: the client is replaced."""
+    """There is lag, or no partition to read, and no progress: the client is replaced."""
 
 
 class Consumer:
@@ -93,7 +93,9 @@ class Consumer:
                 progress = clock()
             if clock() - measured > 1.0:
                 measured = clock()
-                if _lag(consumer) and clock() - progress > STALL_SECONDS:
+                waits = _lag(consumer) > 0 or not consumer.assignment()
+                progress = progress if waits else clock()
+                if clock() - progress > STALL_SECONDS:
                     raise Stalled
 
     async def _start_over(self, consumer: AIOKafkaConsumer, lost: KafkaError) -> None:

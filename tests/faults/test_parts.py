@@ -31,7 +31,7 @@ from services.common.settings import Settings
 from tests.live import asking
 from tests.state import rows, unsettled
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(180)
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 CHANNEL = "cstr.probation.provider"

@@ -12,7 +12,7 @@ from scripts.demo.people import PROVIDER, Ending
 from tests.flows.conftest import Played
 from tests.state import numbers_told, rows
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(180)
 
 
 async def court(played: Played, pathway: str) -> Any:
