@@ -75,6 +75,4 @@ def _loosen(annotation: Any) -> Any:
         return Union[tuple(_loosen(arg) for arg in args)]  # noqa: UP007
     if origin is tuple:
         return tuple[tuple(_loosen(arg) if arg is not ... else ... for arg in args)]  # type: ignore[misc]
-    if hasattr(annotation, "__metadata__"):
-        return annotation
     return annotation

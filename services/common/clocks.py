@@ -7,7 +7,6 @@ fact that arrives late puts it right, also back from breached to met.
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID, uuid4
 
 import structlog
@@ -20,16 +19,6 @@ from services.common.metrics import CLOCKS
 log = structlog.get_logger()
 
 SWEEP_SECONDS = 1.0
-
-
-class ClockState(StrEnum):
-    """Where a clock stands."""
-
-    RUNNING = "running"
-    AT_RISK = "at_risk"
-    MET = "met"
-    BREACHED = "breached"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True)

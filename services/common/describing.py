@@ -17,6 +17,7 @@ _ASKED = {
     404: "There is no such thing, or the caller may not know that there is",
     422: "Not the form it must have",
     429: "Too many requests of this client",
+    503: "The database is away; ask again",
 }
 _CHANGED = {
     400: "A header every request of this kind carries is missing",
@@ -65,7 +66,7 @@ def _add(app: FastAPI, document: dict[str, Any]) -> None:
         dependant = getattr(context, "dependant", None)
         asked = bool(dependant and askers([dependant]))
         for status, description in _answers(context.path or "", method, asked).items():
-            operation["responses"][str(status)] = _problem(description, status)
+            operation["responses"][str(status)] = _problem(description, asked)
         operation["responses"] = dict(sorted(operation["responses"].items()))
         operation.setdefault("parameters", []).extend(_headers(method))
         if asked:
@@ -91,8 +92,8 @@ def _headers(method: str) -> list[dict[str, Any]]:
     return {"post": [_KEY], "put": [_VERSION]}.get(method, [])
 
 
-def _problem(description: str, status: int) -> dict[str, Any]:
-    if status == 503:
+def _problem(description: str, asked: bool) -> dict[str, Any]:
+    if not asked:
         return {"description": description, "content": {"application/json": {"schema": {}}}}
     schema = {"$ref": "#/components/schemas/Problem"}
     return {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}

@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.event import Agency
 from services.common import (
+    audit,
     clocks,
     describing,
     feed,
@@ -62,11 +63,13 @@ class Service:
 
 
 def run(service: Service) -> None:
-    """The command line: ``migrate``, or run everything, or ``--only web,relay,consumer,clocks``."""
+    """The command line: ``migrate``, ``verify-audit``, or run all or ``--only`` some parts."""
     settings = settings_of_environment()
     telemetry.log_as_json(service.agency)
     if sys.argv[1:2] == ["migrate"]:
         return migrate(service.folder, settings.migration_url)
+    if sys.argv[1:2] == ["verify-audit"]:
+        sys.exit(asyncio.run(verify_audit(settings)))
     only = sys.argv[2] if sys.argv[1:2] == ["--only"] else settings.only
     roles = set(only.split(",")) if only else set(ROLES)
     if roles - set(ROLES):
@@ -74,6 +77,15 @@ def run(service: Service) -> None:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve(service, settings, roles))
     return None
+
+
+async def verify_audit(settings: Settings) -> str | None:
+    """What is wrong with the audit, in one sentence, or nothing (R55)."""
+    engine = make_engine(settings.database_url, 1)
+    async with engine.connect() as connection:
+        broken = await audit.broken_chains(connection)
+    await engine.dispose()
+    return f"The audit was changed or cut: chains {broken}." if broken else None
 
 
 async def serve(service: Service, settings: Settings, roles: set[str]) -> None:

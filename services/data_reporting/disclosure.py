@@ -33,11 +33,6 @@ def protect(cells: Mapping[str, int], threshold: int) -> Protected:
     return Protected(shown, None if unsafe or 0 < total < threshold else total)
 
 
-def protect_count(count: int, threshold: int) -> int | None:
-    """A single count, or nothing where it is small."""
-    return None if 0 < count < threshold else count
-
-
 def _determined(cells: Mapping[str, int], hidden: set[str]) -> bool:
     """Whether the total less what is shown leaves one way only to fill the hidden cells.
 

@@ -12,6 +12,7 @@ from services.common import audit
 from services.common.edge import EdgeRoute, Session
 from services.common.identity import Caller, any_agency
 from services.common.limits import DEPTH
+from services.common.process import verify_audit
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
 from tests.house import House
@@ -165,6 +166,7 @@ async def test_the_audit_shows_what_was_changed_or_removed(api: Api) -> None:
     for number in range(30):
         await house.post("/v1/officers", OFFICER | {"name": f"F{number}"}, role="senior_officer")
     assert await broken(house) == []
+    assert await verify_audit(house.settings) is None
     await as_owner(house, "UPDATE audit SET actor = 'someone else' WHERE chain = 3 AND number = 1")
     chain = (await house.rows("SELECT chain FROM audit WHERE chain <> 3 ORDER BY number DESC"))[0][
         0
@@ -176,6 +178,9 @@ async def test_the_audit_shows_what_was_changed_or_removed(api: Api) -> None:
     )
     touched = {chain} | ({3} if await house.rows("SELECT 1 FROM audit WHERE chain = 3") else set())
     assert set(await broken(house)) == touched
+    said = await verify_audit(house.settings)
+    assert said is not None
+    assert str(sorted(touched)) in said
 
 
 async def broken(house: House) -> list[int]:

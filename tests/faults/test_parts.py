@@ -47,6 +47,16 @@ async def database(stack: Stack, agency: Agency = Agency.PROBATION) -> AsyncIter
         await engine.dispose()
 
 
+@asynccontextmanager
+async def away(stack: Stack, agency: Agency) -> AsyncIterator[None]:
+    """Without the agency's process, killed; it is back afterwards, whatever the block came to."""
+    stack.kill(agency.value)
+    try:
+        yield
+    finally:
+        await stack.start(agency.value)
+
+
 async def allocate(stack: Stack, subject: UUID, times: int) -> None:
     """Tell so many allocations about a subject, in one transaction of probation's."""
     key = bytes.fromhex(stack.keys.pseudonym.read_text())
@@ -107,18 +117,17 @@ async def test_a_relay_killed_between_publish_and_delete_sends_twice_and_it_is_a
     stack: Stack,
 ) -> None:
     subject = uuid4()
-    async with asking(stack) as ask, database(stack) as engine:
-        stack.kill(Agency.PROBATION.value)
-        await allocate(stack, subject, 3)
-        relay = DiesBeforeDeleting(
-            settings_of(stack, Agency.PROBATION), engine, Agency.PROBATION, asyncio.Event()
-        )
-        with pytest.raises(asyncio.CancelledError):
-            await relay.run()
-        await until_applied(stack, ask, subject, 3)
-        query = "SELECT count(*) AS n FROM outbox WHERE subject = :s"
-        assert (await rows(stack, Agency.PROBATION, query, s=subject))[0].n == 3
-        await stack.start(Agency.PROBATION.value)
+    query = "SELECT count(*) AS n FROM outbox WHERE subject = :s"
+    async with asking(stack) as ask:
+        async with away(stack, Agency.PROBATION), database(stack) as engine:
+            await allocate(stack, subject, 3)
+            relay = DiesBeforeDeleting(
+                settings_of(stack, Agency.PROBATION), engine, Agency.PROBATION, asyncio.Event()
+            )
+            with pytest.raises(asyncio.CancelledError):
+                await relay.run()
+            await until_applied(stack, ask, subject, 3)
+            assert (await rows(stack, Agency.PROBATION, query, s=subject))[0].n == 3
 
         async def published() -> bool:
             return not (await rows(stack, Agency.PROBATION, query, s=subject))[0].n
@@ -130,8 +139,7 @@ async def test_a_relay_killed_between_publish_and_delete_sends_twice_and_it_is_a
 async def test_a_relay_that_lost_its_shard_without_knowing_cannot_delete(stack: Stack) -> None:
     """Fencing: its epoch is over."""
     subject = uuid4()
-    async with database(stack) as engine:
-        stack.kill(Agency.PROBATION.value)
+    async with away(stack, Agency.PROBATION), database(stack) as engine:
         await allocate(stack, subject, 1)
         zombie = Relay(
             settings_of(stack, Agency.PROBATION), engine, Agency.PROBATION, asyncio.Event()
@@ -141,7 +149,6 @@ async def test_a_relay_that_lost_its_shard_without_knowing_cannot_delete(stack: 
         await zombie._drop_producer()
         query = "SELECT count(*) AS n FROM outbox WHERE subject = :s AND channel = :c"
         found = await rows(stack, Agency.PROBATION, query, s=subject, c=CHANNEL)
-        await stack.start(Agency.PROBATION.value)
     assert found[0].n == 1
 
 
@@ -151,16 +158,15 @@ async def test_a_broker_that_forgot_everything_loses_nothing(stack: Stack) -> No
     async with asking(stack) as ask:
         await allocate(stack, subject, 2)
         await until_applied(stack, ask, subject, 2)
-        stack.kill(Agency.PROVIDER.value)
-        await allocate(stack, subject, 3)
 
         async def published() -> bool:
             query = "SELECT count(*) AS n FROM outbox"
             return not (await rows(stack, Agency.PROBATION, query))[0].n
 
-        await ask.until("the outbox to empty", published)
-        await asyncio.to_thread(forget_topics, stack)
-        await stack.start(Agency.PROVIDER.value)
+        async with away(stack, Agency.PROVIDER):
+            await allocate(stack, subject, 3)
+            await ask.until("the outbox to empty", published)
+            await asyncio.to_thread(forget_topics, stack)
         await until_applied(stack, ask, subject, 5)
         await allocate(stack, subject, 1)
         await until_applied(stack, ask, subject, 6)
@@ -171,9 +177,8 @@ async def test_what_waits_in_the_outbox_when_the_permission_goes_leaves_without_
 ) -> None:
     """R54: told while the permission stood, published after it was withdrawn."""
     subject = uuid4()
-    stack.kill(Agency.PROVIDER.value)
     async with (
-        asking(stack) as ask,
+        away(stack, Agency.PROVIDER),
         database(stack, Agency.PROVIDER) as engine,
         make_sessions(engine)() as session,
     ):
@@ -188,12 +193,12 @@ async def test_what_waits_in_the_outbox_when_the_permission_goes_leaves_without_
         )
         (kept,) = await rows(stack, Agency.PROVIDER, query, s=subject)
         assert "engagement" in kept.parts[1]["data"]
-        await stack.start(Agency.PROVIDER.value)
 
-        async def arrived() -> Any:
-            query = "SELECT engagement, attendance FROM appointment WHERE pathway_id = :s"
-            return await rows(stack, Agency.PROBATION, query, s=subject)
+    async def arrived() -> Any:
+        query = "SELECT engagement, attendance FROM appointment WHERE pathway_id = :s"
+        return await rows(stack, Agency.PROBATION, query, s=subject)
 
+    async with asking(stack) as ask:
         (appointment,) = await ask.until("the session at probation", arrived)
     assert (appointment.engagement, appointment.attendance) == (None, "attended")
 
