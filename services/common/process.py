@@ -80,7 +80,7 @@ def run(service: Service) -> None:
 
 
 async def verify_audit(settings: Settings) -> str | None:
-    """What is wrong with the audit, in one sentence, or nothing (R55)."""
+    """What is wrong with the audit, for an operator to read, or nothing (R55)."""
     engine = make_engine(settings.database_url, 1)
     async with engine.connect() as connection:
         broken = await audit.broken_chains(connection)
