@@ -61,6 +61,7 @@ async def sign_in(page: Page, planted: Planted) -> None:
     await page.goto("/")
     await page.get_by_label("Operator token").fill(planted.stack.token(CONSOLE, "operator"))
     await page.get_by_role("button", name="Sign in").click()
+    await page.wait_for_url(re.compile(r"//[^/]+/$"))
     assert await page.get_by_role("heading", level=1).inner_text() == "Services"
 
 
@@ -73,6 +74,7 @@ async def go_to(page: Page, name: str, planted: Planted) -> None:
         return
     await page.goto(where["traces"])
     await page.get_by_role("link", name="POST /v1/court-lists").click()
+    await page.wait_for_url(re.compile("/traces/[0-9a-f]{32}$"))
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -151,7 +153,9 @@ async def test_one_trace_runs_from_the_list_officers_post_to_the_last_consumer(
     await page.goto("/traces")
     await page.get_by_label("Pathway id").fill(pathway)
     await page.get_by_role("button", name="Find").click()
+    await page.wait_for_url(re.compile("subject="))
     await page.get_by_role("link", name="POST /v1/court-lists").click()
+    await page.wait_for_url(re.compile("/traces/[0-9a-f]{32}$"))
     rows = await page.locator(".waterfall tbody tr").all_inner_texts()
     assert re.search(r"court listing\s+POST /v1/court-lists", rows[0])
     readers = {
@@ -183,6 +187,7 @@ async def test_signing_out_closes_every_page(browser: Browser, planted_stack: Pl
     page = await context.new_page()
     await sign_in(page, planted_stack)
     await page.get_by_role("button", name="Sign out").click()
+    await page.wait_for_url(re.compile("/sign-in$"))
     for path in ("/", "/traces", "/parked"):
         await page.goto(path)
         assert page.url.endswith("/sign-in")
