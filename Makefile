@@ -22,7 +22,7 @@ token: install ## print a development token: AGENCY=court_listing ROLE=legal_adv
 	  --organisation "$(ORG)" --user "$(if $(filter command line,$(origin USER)),$(USER))"
 
 test: install-dev ## run the whole suite; needs nothing running
-	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: install-dev ## format, lint, types, import directions, contract drift, compose and Dockerfile
 	@$(PY) -m ruff format --check --quiet .

@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from scripts.stack import tokens
 from scripts.stack.postgres import EmbeddedPostgres, temporary_postgres
@@ -48,13 +50,21 @@ async def api(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[Api]:
         await house.close()
 
 
-_WHOLE_STACKS = ("browser", "faults", "flows", "scripts", "security/test_canaries.py")
+_WHOLE_STACKS = ("browser/", "faults/", "flows/", "scripts/", "security/test_canaries.py")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker runs all that starts brokers, one stack after the other; files stay together."""
-    here = Path(__file__).parent
-    for item in items:
-        file = item.path.relative_to(here).as_posix()
-        whole = file.startswith(_WHOLE_STACKS)
-        item.add_marker(pytest.mark.xdist_group("stacks" if whole else file))
+class OneStackAtATime(LoadScopeScheduling):  # type: ignore[misc]
+    """One worker runs all that starts brokers, one after the other; other files stay together.
+
+    A scheduler of our own, as the mark ``xdist_group`` does nothing since pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0].removeprefix("tests/")
+        return "stacks" if file.startswith(_WHOLE_STACKS) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneStackAtATime:
+    """How the workers share the tests."""
+    return OneStackAtATime(config, log)
