@@ -51,9 +51,18 @@ class Asker:
         )
         return answer.json() if answer.content else None
 
-    async def put(self, agency: str, role: str, path: str, body: Any, etag: str) -> Any:
+    async def put(
+        self,
+        agency: str,
+        role: str,
+        path: str,
+        body: Any,
+        etag: str,
+        organisation: str | None = None,
+    ) -> Any:
         """The answer to a PUT decided on a version."""
-        return (await self._ask("PUT", agency, role, path, None, body, {"if-match": etag})).json()
+        headers = {"if-match": etag}
+        return (await self._ask("PUT", agency, role, path, organisation, body, headers)).json()
 
     async def until(self, what: str, seen: Callable[[], Awaitable[Any]]) -> Any:
         """Wait until something is visible. Raises ``StillWaiting`` after a minute."""

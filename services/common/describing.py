@@ -1,4 +1,7 @@
-"""The OpenAPI document: what every operation asks for and may answer, said for each of them."""
+"""The OpenAPI document: what every operation asks for and may answer, said for each of them.
+
+An example of what is asked for is written into it where the contracts have one.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import RouteContext, iter_route_contexts
 
+from contracts.requests import example_of
 from services.common.identity import askers
 from services.common.problems import MEDIA_TYPE, Problem
 
@@ -69,8 +73,15 @@ def _add(app: FastAPI, document: dict[str, Any]) -> None:
             operation["responses"][str(status)] = _problem(description, asked)
         operation["responses"] = dict(sorted(operation["responses"].items()))
         operation.setdefault("parameters", []).extend(_headers(method))
+        if "requestBody" in operation:
+            _show(operation["requestBody"], example_of(app.state.service, method, context.path))
         if asked:
             operation["security"] = [{"bearer": []}]
+
+
+def _show(body: dict[str, Any], example: Mapping[str, Any] | None) -> None:
+    if example is not None and "application/json" in body["content"]:
+        body["content"]["application/json"]["example"] = example
 
 
 def _operations(app: FastAPI) -> Iterator[tuple[RouteContext, str]]:

@@ -8,7 +8,7 @@ import pytest
 
 from contracts.event import Agency
 from scripts.demo.asking import Refusal
-from scripts.demo.people import PROVIDER, Ending
+from scripts.demo.people import PROVIDER, SITE, Ending
 from tests.flows.conftest import Played
 from tests.state import numbers_told, rows
 
@@ -161,8 +161,11 @@ async def read_channel(
 
 async def test_completion_shows_change_and_reliable_change_to_reporting(played: Played) -> None:
     """R42, R74."""
-    query = "SELECT data FROM fact WHERE name = 'RequirementCompleted'"
-    (fact,) = await rows(played.stack, Agency.REPORTING, query)
+    query = (
+        "SELECT data FROM fact JOIN listing USING (pseudonym)"
+        " WHERE name = 'RequirementCompleted' AND site = :site"
+    )
+    (fact,) = await rows(played.stack, Agency.REPORTING, query, site=SITE)
     changes = {c["instrument"]: c["reliable"] for c in fact.data["changes"]}
     assert changes == {"PHQ-9": "improved", "GAD-7": "improved", "CORE-10": "improved"}
 

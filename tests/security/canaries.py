@@ -147,9 +147,17 @@ class Planter(Asker):
         self.asked_for.append((agency, role, path, organisation, body))
         return await super().post(agency, role, path, body, organisation)
 
-    async def put(self, agency: str, role: str, path: str, body: Any, etag: str) -> Any:
+    async def put(
+        self,
+        agency: str,
+        role: str,
+        path: str,
+        body: Any,
+        etag: str,
+        organisation: str | None = None,
+    ) -> Any:
         """The answer to a PUT of the planted body."""
-        return await super().put(agency, role, path, planted(path, body), etag)
+        return await super().put(agency, role, path, planted(path, body), etag, organisation)
 
 
 def planted(path: str, body: Any) -> Any:
