@@ -101,7 +101,7 @@ async def session_of(request: Request) -> AsyncSession:
 Session = Annotated[AsyncSession, Depends(session_of)]
 
 
-def version_decided_on(request: Request) -> int:
+async def version_decided_on(request: Request) -> int:
     """The version in ``If-Match``. Raises ``PreconditionMissing`` (428), ``BadRequest``."""
     given = request.headers.get("if-match")
     if given is None:

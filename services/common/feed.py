@@ -88,7 +88,7 @@ class OwnChannel:
     engine: AsyncEngine
 
 
-def own_channel(audience: str, request: Request, caller: Reader) -> OwnChannel:
+async def own_channel(audience: str, request: Request, caller: Reader) -> OwnChannel:
     """The caller's channel. Raises ``Unknown`` (404) for any other."""
     writer = Agency(request.app.state.service)
     for agreement in load_agreements().of_writer(writer):
@@ -97,7 +97,7 @@ def own_channel(audience: str, request: Request, caller: Reader) -> OwnChannel:
     raise Unknown("There is no such channel for you.")
 
 
-def place_asked(cursor: str = "", last_event_id: Annotated[str, Header()] = "") -> Place:
+async def place_asked(cursor: str = "", last_event_id: Annotated[str, Header()] = "") -> Place:
     """Where to go on. Raises ``Unprocessable`` for a cursor that is not ours."""
     given = last_event_id or cursor
     if not given:

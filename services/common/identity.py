@@ -85,7 +85,7 @@ class Asker:
         """``agency`` absent: any agency, in one of the roles."""
         self.agency, self.roles = agency, frozenset(roles)
 
-    def __call__(self, request: Request) -> Caller:
+    async def __call__(self, request: Request) -> Caller:
         """The caller, if it may ask here."""
         caller = authenticated(request)
         if self.agency is not None and caller.agency != self.agency:

@@ -5,6 +5,7 @@ answers 200 while its work stands still.
 """
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -92,10 +93,13 @@ async def serve(service: Service, settings: Settings, roles: set[str]) -> None:
     """Run the chosen parts until a signal or the death of one of them."""
     engine = make_engine(settings.database_url, settings.database_pool)
     provider = telemetry.start(settings, service.agency)
+    telemetry.watch(engine)
     key = pseudonym_key(settings)
     inbox = Inbox(make_sessions(engine), service.handlers, key)
     vitals = Vitals(engine)
     app = make_app(service, settings, engine, inbox, vitals)
+    gc.collect()
+    gc.freeze()
     try:
         async with asyncio.TaskGroup() as group:
             stop = asyncio.Event()
@@ -123,6 +127,7 @@ def make_app(
         docs_url=None,
         redoc_url=None,
         lifespan=_no_lifespan,
+        telemetry=telemetry.OF_REQUESTS,
     )
     app.state.service = service.agency.value
     app.state.subject_parameter = service.subject_parameter
@@ -136,7 +141,6 @@ def make_app(
     problems.install(app)
     app.add_middleware(limits.BodyLimit)
     describing.describe(app)
-    telemetry.watch(app, engine)
     return app
 
 
@@ -192,6 +196,7 @@ async def _serve_web(app: FastAPI, settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=2,
         loop="none",
     )

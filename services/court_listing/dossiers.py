@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, text
+from sqlalchemy import ARRAY, Text, Uuid, and_, any_, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.vocabulary import Requirement
 from services.common.database import load, rows, select
@@ -22,6 +23,28 @@ SELECT pg_advisory_xact_lock(CAST(hashtext('court case') AS int), bucket) FROM (
     ORDER BY bucket
 ) AS ordered
 """)
+
+
+# Built once: putting a statement together costs more than sending it.
+_IDS = any_(bindparam("ids", type_=ARRAY(Uuid)))
+_OFFENCES_AND_PLEAS = (
+    select(Offence, PleaRecord)
+    .outerjoin(PleaRecord, col(PleaRecord.offence_id) == Offence.id)
+    .where(Offence.pathway_id == _IDS)
+    .order_by(col(Offence.place), col(Offence.id), col(PleaRecord.number))
+)
+_SENTENCE_AND_PROPOSED = (
+    select(Pathway.id, Sentence, Position)
+    .outerjoin(
+        Sentence,
+        and_(col(Sentence.pathway_id) == Pathway.id, col(Sentence.superseded_at).is_(None)),
+    )
+    .outerjoin(
+        Position,
+        and_(col(Position.pathway_id) == Pathway.id, col(Position.proposed_at).is_not(None)),
+    )
+    .where(Pathway.id == _IDS)
+)
 
 
 @dataclass
@@ -70,18 +93,17 @@ async def _filled(session: AsyncSession, pathways: Sequence[Pathway]) -> list[Do
     dossiers = {pathway.id: Dossier(pathway) for pathway in pathways}
     if not dossiers:
         return []
-    ids = any_(bindparam("ids", list(dossiers), type_=ARRAY(Uuid), unique=True))
-    for offence in await rows(session, select(Offence).where(Offence.pathway_id == ids)):
-        dossiers[offence.pathway_id].offences.append(offence)
-    recorded = select(PleaRecord).where(PleaRecord.pathway_id == ids).order_by(PleaRecord.number)  # type: ignore[arg-type]
-    for record in await rows(session, recorded):
-        dossiers[record.pathway_id].pleas[record.offence_id].append(plea_of(record))
-    live = select(Sentence).where(Sentence.pathway_id == ids, Sentence.superseded_at == None)  # noqa: E711
-    for sentence in await rows(session, live):
-        dossiers[sentence.pathway_id].sentence = sentence
-    for position in await rows(session, select(Position).where(Position.pathway_id == ids)):
-        if position.proposed_at is not None:
-            dossiers[position.pathway_id].proposed.add(Requirement(position.requirement))
+    asked = {"ids": list(dossiers)}
+    for offence, record in await session.execute(_OFFENCES_AND_PLEAS, asked):
+        dossier = dossiers[offence.pathway_id]
+        if not dossier.offences or dossier.offences[-1] is not offence:
+            dossier.offences.append(offence)
+        if record is not None:
+            dossier.pleas[offence.id].append(plea_of(record))
+    for pathway_id, sentence, position in await session.execute(_SENTENCE_AND_PROPOSED, asked):
+        dossiers[pathway_id].sentence = sentence
+        if position is not None:
+            dossiers[pathway_id].proposed.add(Requirement(position.requirement))
     return list(dossiers.values())
 
 

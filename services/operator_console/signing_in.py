@@ -15,7 +15,7 @@ class SignInNeeded(Exception):
     """The page is for operators who signed in."""
 
 
-def operator_token(request: Request) -> str:
+async def operator_token(request: Request) -> str:
     """The operator's token. Raises ``SignInNeeded``."""
     token = request.cookies.get(COOKIE, "")
     if not token or not holds(request, token):
@@ -33,7 +33,7 @@ def holds(request: Request, token: str) -> bool:
     return caller.role == ROLE
 
 
-def same_origin(request: Request) -> None:
+async def same_origin(request: Request) -> None:
     """A form is sent from our own pages. Raises ``Forbidden``."""
     origin = request.headers.get("origin")
     if origin is not None and origin != str(request.base_url).rstrip("/"):

@@ -12,9 +12,9 @@ from services.common.refusal import Forbidden
 class OrganisationAsker(Asker):
     """As ``Asker``, and the token names the organisation the caller works for (R52)."""
 
-    def __call__(self, request: Request) -> Caller:
+    async def __call__(self, request: Request) -> Caller:
         """The caller, if it may ask here. Raises ``Forbidden`` without an organisation."""
-        caller = super().__call__(request)
+        caller = await super().__call__(request)
         if not caller.organisation:
             raise Forbidden("Your token names no provider organisation.", rule="R52")
         return caller

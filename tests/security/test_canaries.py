@@ -64,7 +64,7 @@ async def test_no_span_says_anything_of_a_person(planted_stack: Planted) -> None
 
 
 async def test_a_trace_begins_where_someone_asks(planted_stack: Planted) -> None:
-    """Statements of the loops that look for work would crowd out what was asked."""
+    """What the loops that look for work ask would crowd out what was asked."""
     begun = {
         span.kind
         for export in planted_stack.exports
