@@ -5,7 +5,7 @@ import os
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,12 +35,22 @@ class Ground:
     keys: Keys
 
     @asynccontextmanager
+    async def running_many(self, agency: Agency, only: str, processes: int) -> AsyncIterator[None]:
+        """So many processes of one part of an agency's service, which serve no web."""
+        async with AsyncExitStack() as stack:
+            for number in range(1, processes + 1):
+                instance = f"{agency}-{number}"
+                await stack.enter_async_context(self.running(agency, only, False, instance))
+            yield
+
+    @asynccontextmanager
     async def running(
-        self, agency: Agency, only: str = "", ready: bool = True
+        self, agency: Agency, only: str = "", ready: bool = True, instance: str = ""
     ) -> AsyncIterator[Child]:
         """A process of an agency's service, stopped at the end."""
         given = environment(agency.value, self.settings, self.postgres, self.kafka, self.keys)
         more = {"CSTR_OTLP_ENDPOINT": "", "CSTR_TRACE_SHARE": "0.01", "CSTR_ONLY": only}
+        more |= {"CSTR_INSTANCE": instance} if instance else {}
         limit = {"CSTR_REQUESTS_PER_SECOND": "1000000"}
         process = child(agency.value, self.settings, given | more | limit)
         process.start()
