@@ -195,7 +195,7 @@ async def bare_producer(here: Ground) -> float:
     began = time.perf_counter()
     for _ in range(EVENTS // 500):
         sent = [
-            await producer.send("cstr.probation.court", value, key, n % 4, headers=headers)
+            await producer.send("cstr.probation.provider", value, key, n % 4, headers=headers)
             for n in range(500)
         ]
         await asyncio.gather(*sent)
