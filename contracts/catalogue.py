@@ -26,7 +26,7 @@ def catalogue() -> Mapping[str, type[Event]]:
     events = [
         value
         for value in found
-        if isinstance(value, type) and issubclass(value, Event) and value is not Event
+        if isinstance(value, type) and issubclass(value, Event) and hasattr(value, "teller")
     ]
     return {event.type(): event for event in sorted(events, key=lambda e: (e.name, e.version))}
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from contracts.clock_events import ClockMoved
 from contracts.event import About, Agency, Category, Event, Value
 from contracts.reference import AdjournmentReason, DeclineReason, Gender, OffenceGroup, Plea
 from contracts.vocabulary import Disposal, PersonIdentifier, Requirement
@@ -88,3 +89,7 @@ class SentencedV1(Event, teller=Agency.COURT):
     would_have_been: Annotated[Disposal | None, About(Category.ORDER)] = None
     would_have_been_custody_weeks: Annotated[int | None, About(Category.ORDER)] = None
     within_24_hours: Annotated[bool | None, About(Category.OPERATIONAL)] = None
+
+
+class ClockMovedV1(ClockMoved, teller=Agency.COURT):
+    """A clock of the court came to be at risk or breached, or no longer is."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from contracts.clock_events import ClockMoved
 from contracts.event import About, Agency, Category, Event
 from contracts.reference import Adjustment, EnforcementDecision, Need, OffenceGroup
 from contracts.vocabulary import Level, Requirement, RiskFlag
@@ -57,3 +58,7 @@ class NonAttendanceDecidedV1(Event, teller=Agency.PROBATION):
     appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
     decision: Annotated[EnforcementDecision, About(Category.ATTENDANCE)]
     told_person: Annotated[bool, About(Category.OPERATIONAL)]
+
+
+class ClockMovedV1(ClockMoved, teller=Agency.PROBATION):
+    """A clock of probation came to be at risk or breached, or no longer is."""

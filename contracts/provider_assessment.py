@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from contracts.clock_events import ClockMoved
 from contracts.event import About, Agency, Category, Event, Value
 from contracts.reference import AbsenceReason, Attendance, DeclineReason, SupportAdvised
 from contracts.vocabulary import (
@@ -118,3 +119,7 @@ class RequirementCompletedV1(Event, teller=Agency.PROVIDER):
     onward_support: Annotated[tuple[SupportAdvised, ...], About(Category.PLAN)] = ()
     gp_registered: Annotated[bool | None, About(Category.OPERATIONAL)] = None
     changes: Annotated[tuple[MeasureChange, ...], About(Category.CLINICAL_DETAIL)] = ()
+
+
+class ClockMovedV1(ClockMoved, teller=Agency.PROVIDER):
+    """A clock of a provider came to be at risk or breached, or no longer is."""

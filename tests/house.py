@@ -16,11 +16,11 @@ from contracts.event import Event
 from contracts.sharing import Disclosure, disclosures
 from scripts.stack.postgres import Database, EmbeddedPostgres
 from scripts.stack.tokens import Keys
-from services.common.database import make_engine, make_sessions
+from services.common.database import make_engine
 from services.common.health import Vitals
 from services.common.inbox import Inbox, redelivery
 from services.common.migrating import migrate
-from services.common.process import Service, make_app
+from services.common.process import Service, make_app, make_inbox
 from services.common.settings import Settings
 
 _migrated: set[str] = set()
@@ -138,7 +138,7 @@ async def open_house(service: Service, postgres: EmbeddedPostgres, keys: Keys) -
     )
     engine = make_engine(database.url, 5)
     key = bytes.fromhex(keys.pseudonym.read_text())
-    inbox = Inbox(make_sessions(engine), service.handlers, key)
+    inbox = make_inbox(service, engine, key)
     app = make_app(service, settings, engine, inbox, Vitals(engine))
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://service"

@@ -1,4 +1,8 @@
-"""What the whole stack has come to, told so that two runs can be compared."""
+"""What the whole stack has come to, told so that two runs can be compared.
+
+What time alone brings is left out, as two runs take their own time: a clock's move is told when a
+sweep finds it.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -7,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from contracts.clock_events import ClockMoved
 from contracts.event import Agency
 from scripts.stack.runner import Stack
 from services.common.database import make_engine
@@ -30,19 +35,19 @@ _PER_PERSON = {
 
 
 async def numbers_told(stack: Stack, people: Mapping[str, int]) -> dict[str, Numbers]:
-    """For each agency: of each channel and person the numbers told, with their types."""
+    """For each agency: of each channel and person what was told, numbered; no number is missing."""
     return {agency: await _told(stack, agency, people) for agency in Agency}
 
 
 async def numbers_applied(stack: Stack, people: Mapping[str, int]) -> dict[str, Counter[str]]:
-    """For each agency: how far each channel of each person was applied, and in which state."""
+    """For each agency: how much of what it was told of each person flows, and in which state."""
     found = {}
     for agency in Agency:
-        query = "SELECT channel, subject, last, state FROM inbox_sequence"
+        query = "SELECT channel, subject, state FROM inbox_sequence WHERE last > 0"
         names = _names(stack, people)
         rows = await _rows(stack, agency, query)
         found[agency.value] = Counter(
-            f"{r.channel} {names[r.subject]} {r.last} {r.state}" for r in rows if r.subject in names
+            f"{r.channel} {names[r.subject]} {r.state}" for r in rows if r.subject in names
         )
     return found
 
@@ -55,7 +60,8 @@ async def rows_kept(stack: Stack, people: Mapping[str, int]) -> dict[str, Counte
             rows = await _rows(stack, agency, f"SELECT pathway_id FROM {table}")
             ids = [people[str(r.pathway_id)] for r in rows if str(r.pathway_id) in people]
             found[f"{agency.value}.{table}"] = Counter(ids)
-    facts = await _rows(stack, Agency.REPORTING, "SELECT pseudonym, name FROM fact")
+    query = f"SELECT pseudonym, name FROM fact WHERE name <> '{ClockMoved.__name__}'"
+    facts = await _rows(stack, Agency.REPORTING, query)
     names = _names(stack, people)
     found["facts"] = Counter(names[r.pseudonym] for r in facts if r.pseudonym in names)
     return found
@@ -91,7 +97,14 @@ async def _told(stack: Stack, agency: Agency, people: Mapping[str, int]) -> Numb
     for row in await _rows(stack, agency, query):
         if str(row.about) in people:
             numbers[row.channel, people[str(row.about)]].append((row.sequence, row.type))
-    return dict(numbers)
+    for told in numbers.values():
+        assert [number for number, _ in told] == list(range(1, len(told) + 1))
+    return {place: _without_moves(told) for place, told in numbers.items()}
+
+
+def _without_moves(told: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    kept = [type_ for _, type_ in told if not type_.endswith("clock-moved.v1")]
+    return list(enumerate(kept, 1))
 
 
 def _names(stack: Stack, people: Mapping[str, int]) -> dict[UUID, int]:

@@ -3,6 +3,7 @@
 from contracts.policy.calendar import (
     NeverOpen,
     add_elapsed,
+    add_months,
     add_working_days,
     add_working_time,
     bank_holidays,
@@ -11,13 +12,12 @@ from contracts.policy.calendar import (
 )
 from contracts.policy.clocks import (
     Clock,
-    Deadline,
+    Listens,
     UnknownClock,
     clock,
     clocks,
-    deadline,
-    deadline_of,
 )
+from contracts.policy.timing import Fact, Heard, State, Timing, timing
 from contracts.policy.values import (
     InvalidPolicy,
     PolicyValue,
@@ -28,22 +28,26 @@ from contracts.policy.values import (
 
 __all__ = [
     "Clock",
-    "Deadline",
+    "Fact",
+    "Heard",
+    "Listens",
     "InvalidPolicy",
     "NeverOpen",
     "PolicyValue",
+    "State",
+    "Timing",
     "UnknownClock",
     "UnknownPolicy",
     "add_elapsed",
+    "add_months",
     "add_working_days",
     "add_working_time",
     "bank_holidays",
     "clock",
     "clocks",
-    "deadline",
-    "deadline_of",
     "is_working_day",
     "load_policies",
     "policy",
+    "timing",
     "working_time_between",
 ]

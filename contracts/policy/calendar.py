@@ -1,5 +1,6 @@
 """Working time: site hours and evening sessions, without bank holidays of England and Wales."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -53,6 +54,14 @@ def add_working_days(day: date, count: int) -> date:
 def add_elapsed(start: datetime, length: timedelta) -> datetime:
     """Add a length as it passes on a stopwatch, whatever summer time does to the clock."""
     return _utc(start) + length
+
+
+def add_months(start: datetime, count: int) -> datetime:
+    """Give the same time of day in England so many months later, or the last day of that month."""
+    here = start.astimezone(london())
+    year, month = divmod(here.year * 12 + here.month - 1 + count, 12)
+    day = min(here.day, monthrange(year, month + 1)[1])
+    return _utc(here.replace(year=year, month=month + 1, day=day))
 
 
 def add_working_time(

@@ -1,32 +1,53 @@
-"""Clocks as data: what starts and stops each, how long it runs, who owns it, when it warns."""
+"""Clocks as data: what starts, stops, pauses and cancels each, how long it runs, who owns it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from contracts.event import Agency
-from contracts.policy.calendar import add_elapsed, add_working_time, london
-from contracts.policy.values import InvalidPolicy, load_policies, policy
+from contracts.policy.values import InvalidPolicy, load_policies
 from contracts.reference.files import Data, InvalidData, read
-from contracts.reference.sites import site as site_of
 
 
 class UnknownClock(ValueError):
-    """No clock of this name runs."""
+    """No clock of this name runs, or it cannot run where it was asked to."""
+
+
+class Listens(Data):
+    """A fact a clock listens to.
+
+    ``where`` names the values its fields must have, one of several where several are given. With
+    ``corrects`` the fact said again replaces what it said before: another time, or not at all.
+    """
+
+    fact: str = Field(pattern=r"^[A-Z][A-Za-z]+$")
+    where: Mapping[str, JsonValue] = {}
+    corrects: bool = False
+
+    def hears(self, values: Mapping[str, object]) -> bool:
+        """Whether the fact, with these values, is the one that is listened to."""
+        return all(
+            values.get(name) in wanted if isinstance(wanted, list) else values.get(name) == wanted
+            for name, wanted in self.where.items()
+        )
 
 
 class Clock(Data):
-    """One clock; its lengths are names of policies (C3, C8)."""
+    """One clock; its lengths are names of policies, and ``per`` a field that tells two apart."""
 
     name: str = Field(pattern=r"^C[0-9]+$")
     title: str
-    starts_on: str
-    stops_on: str
+    per: str | None = None
+    starts_on: tuple[Listens, ...] = Field(min_length=1)
+    starts_again: bool = False
+    stops_on: tuple[Listens, ...] = ()
+    cancels_on: tuple[Listens, ...] = ()
+    pauses_on: tuple[Listens, ...] = ()
+    resumes_on: tuple[Listens, ...] = ()
     length: str
     warning_before: str
     calendar: Literal["elapsed", "working"]
@@ -41,19 +62,9 @@ class _Clocks(Data):
     clocks: tuple[Clock, ...]
 
 
-@dataclass(frozen=True)
-class Deadline:
-    """When a running clock is at risk and when it is breached, in UTC."""
-
-    clock: str
-    started_at: datetime
-    at_risk_from: datetime
-    due_at: datetime
-
-
 @cache
 def clocks() -> Mapping[str, Clock]:
-    """Read every clock that runs today, by name, or raise InvalidPolicy (C3, C8)."""
+    """Read every clock that runs today, by name, or raise InvalidPolicy."""
     path = Path(__file__).parent / "clocks.yaml"
     try:
         found = read(path, _Clocks).clocks
@@ -67,35 +78,8 @@ def clocks() -> Mapping[str, Clock]:
 
 
 def clock(name: str) -> Clock:
-    """Give one clock, or raise UnknownClock (C3, C8)."""
+    """Give one clock, or raise UnknownClock."""
     found = clocks().get(name)
     if found is None:
         raise UnknownClock("no clock of this name runs")
     return found
-
-
-def deadline(name: str, started_at: datetime, site: str | None = None) -> Deadline:
-    """Tell when a clock started at a moment is at risk and due, by that day's policy (C3, C8)."""
-    return deadline_of(clock(name), started_at, site)
-
-
-def deadline_of(wanted: Clock, started_at: datetime, site: str | None = None) -> Deadline:
-    """Tell the same of a clock in hand; working clocks run in the hours of a site."""
-    on = started_at.astimezone(london()).date()
-    length = policy(wanted.length, site, on=on).length()
-    warning = policy(wanted.warning_before, site, on=on).length()
-    started = add_elapsed(started_at, timedelta())
-    return Deadline(
-        clock=wanted.name,
-        started_at=started,
-        at_risk_from=_later(wanted, started, max(length - warning, timedelta()), site),
-        due_at=_later(wanted, started, length, site),
-    )
-
-
-def _later(wanted: Clock, start: datetime, length: timedelta, site: str | None) -> datetime:
-    if wanted.calendar == "elapsed":
-        return add_elapsed(start, length)
-    if site is None:
-        raise UnknownClock(f"{wanted.name} runs in the hours of a site, and none was named")
-    return add_working_time(start, length, site_of(site))

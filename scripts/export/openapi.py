@@ -8,10 +8,9 @@ from pathlib import Path
 from contracts.event import Agency
 from scripts.export.schemas import text
 from scripts.stack import tokens
-from services.common.database import make_engine, make_sessions
+from services.common.database import make_engine
 from services.common.health import Vitals
-from services.common.inbox import Inbox
-from services.common.process import Service, make_app
+from services.common.process import Service, make_app, make_inbox
 from services.common.settings import Settings
 
 
@@ -34,5 +33,5 @@ def _document(agency: Agency) -> str:
         keys = tokens.ensure(Path(folder))
         settings = Settings(port=1, token_jwks=keys.jwks, database_url="postgresql+asyncpg:///none")
         engine = make_engine(settings.database_url)
-        inbox = Inbox(make_sessions(engine), service.handlers, None)
+        inbox = make_inbox(service, engine, None)
         return text(make_app(service, settings, engine, inbox, Vitals(engine)).openapi())

@@ -23,7 +23,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from contracts.catalogue import catalogue, parse
 from contracts.envelope import Envelope, Malformed, from_message
 from contracts.sharing import SubjectAs, load_agreements
-from services.common import outbox
+from services.common import clocks, outbox
+from services.common.clocks import Clocks
 from services.common.context import set_cause
 from services.common.handling import Handlers
 from services.common.metrics import APPLIED, DUPLICATES, HOP, PARKED
@@ -122,6 +123,7 @@ class Inbox:
         self,
         sessions: async_sessionmaker[AsyncSession],
         handlers: Handlers,
+        clocks: Clocks,
         pseudonym_key: bytes | None,
     ) -> None:
         """``handlers`` is the service's table; every type told to it is in there.
@@ -129,6 +131,7 @@ class Inbox:
         ``told`` is set after a commit, for the relay of the same process.
         """
         self._sessions, self._handlers, self._key = sessions, handlers, pseudonym_key
+        self.clocks = clocks
         self.told = asyncio.Event()
 
     async def apply(self, deliveries: Sequence[Delivery]) -> None:
@@ -201,6 +204,7 @@ class Inbox:
         except Exception as failure:
             _raise_if_curable(failure)
             outbox.forget(session, mark)
+            clocks.forget(session)
             return _reason(failure)
         return ""
 
@@ -216,11 +220,13 @@ class Inbox:
             set_cause(envelope.correlation, str(envelope.id))
             event = parse(envelope.type, envelope.data, envelope.subject, envelope.time)
             await self._handlers[catalogue()[event.type()]](session, event)
+            await self.clocks.hear(session, [event])
 
     async def _settle(self, session: AsyncSession, careful: bool) -> None:
         """Write what the handlers changed and told, before the inbox's own rows."""
         try:
             await session.flush()
+            await self.clocks.hear_transaction(session)
             await outbox.keep_told(session, self._key)
         except Exception as failure:
             _raise_if_curable(failure)

@@ -13,7 +13,7 @@ MECHANISM = frozenset(
     {
         "channel_sequence", "event_log", "outbox", "channel_feed", "relay_shard", "relay_member",
         "permission", "inbox_offset", "inbox_sequence", "parked", "idempotency", "audit",
-        "audit_chain", "clock", "clock_history",
+        "audit_chain", "clock", "clock_history", "clock_of_others",
     }
 )  # fmt: skip
 
@@ -40,15 +40,23 @@ def run_in_environment(models: MetaData) -> None:
 
 def create_mechanism() -> None:
     """The mechanism's tables, and the insert-only ones made so for the role that runs."""
-    script = (Path(__file__).parent / "mechanism.sql").read_text()
-    for statement in script.split(";\n"):
-        if statement.strip():
-            op.execute(statement)
+    _run_script("mechanism.sql")
     for table in INSERT_ONLY:
         op.execute(f"""
             DO $$ BEGIN EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM %I',
             current_database()); END $$
         """)
+
+
+def keep_facts_of_clocks() -> None:
+    """A clock's facts beside its state; what was running is taken over."""
+    _run_script("mechanism_clocks_from_facts.sql")
+
+
+def _run_script(name: str) -> None:
+    for statement in (Path(__file__).parent / name).read_text().split(";\n"):
+        if statement.strip():
+            op.execute(statement)
 
 
 async def _online(url: str, models: MetaData) -> None:

@@ -59,7 +59,7 @@ class ClockOut(BaseModel):
     subject: UUID
     state: str
     started_at: datetime
-    due_at: datetime
+    due_at: datetime | None
     stopped_at: datetime | None
 
 
@@ -96,7 +96,8 @@ FROM parked ORDER BY channel, subject, sequence LIMIT 500
 
 _CLOCKS = text("""
 SELECT id, name, subject, state, started_at, due_at, stopped_at FROM clock
-WHERE :state = '' OR state = :state ORDER BY due_at DESC LIMIT 500
+WHERE state <> 'not_started' AND (:state = '' OR state = :state)
+ORDER BY due_at DESC NULLS LAST LIMIT 500
 """)
 
 

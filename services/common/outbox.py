@@ -76,6 +76,11 @@ def tell(session: AsyncSession, event: Event) -> None:
     )
 
 
+def told_in(session: AsyncSession) -> list[Event]:
+    """The events the transaction holds, in the order they were told."""
+    return [one.event for one in session.info.get("told", ())]
+
+
 def told_so_far(session: AsyncSession) -> int:
     """How many events the transaction holds; with ``forget``, the mark to go back to."""
     return len(session.info.get("told", ()))
@@ -89,7 +94,7 @@ def forget(session: AsyncSession, mark: int = 0) -> None:
 async def keep_told(session: AsyncSession, pseudonym_key: bytes | None) -> int:
     """Write what was told into log and outbox, one statement for all readers; how many rows.
 
-    Called once before a commit, by the edge and the inbox, never by the code that tells.
+    Called once before a commit, by edge, inbox and clocks, never by the code that tells.
     """
     told: list[_Told] = session.info.pop("told", [])
     if not told:

@@ -34,6 +34,7 @@ from services.common import (
     problems,
     telemetry,
 )
+from services.common.clocks import Clocks, SiteOf
 from services.common.consumer import Consumer
 from services.common.database import make_engine, make_sessions
 from services.common.handling import Handlers
@@ -60,6 +61,7 @@ class Service:
     handlers: Handlers
     models: MetaData
     subject_parameter: str = "id"
+    site_of: SiteOf | None = None
     folder: Path = Path()
 
 
@@ -95,7 +97,7 @@ async def serve(service: Service, settings: Settings, roles: set[str]) -> None:
     provider = telemetry.start(settings, service.agency)
     telemetry.watch(engine)
     key = pseudonym_key(settings)
-    inbox = Inbox(make_sessions(engine), service.handlers, key)
+    inbox = make_inbox(service, engine, key)
     vitals = Vitals(engine)
     app = make_app(service, settings, engine, inbox, vitals)
     gc.collect()
@@ -117,6 +119,12 @@ async def serve(service: Service, settings: Settings, roles: set[str]) -> None:
         provider.shutdown()
 
 
+def make_inbox(service: Service, engine: AsyncEngine, key: bytes | None) -> Inbox:
+    """What applies events to the service's database, and lets its clocks hear them."""
+    its_clocks = Clocks(service.agency, service.site_of)
+    return Inbox(make_sessions(engine), service.handlers, its_clocks, key)
+
+
 def make_app(
     service: Service, settings: Settings, engine: AsyncEngine, inbox: Inbox, vitals: Vitals
 ) -> FastAPI:
@@ -135,7 +143,7 @@ def make_app(
     app.state.tokens = Tokens(settings)
     app.state.limits = limits.RateLimit(settings.requests_per_second)
     app.state.pseudonym_key = pseudonym_key(settings)
-    app.state.inbox, app.state.vitals = inbox, vitals
+    app.state.inbox, app.state.vitals, app.state.clocks = inbox, vitals, inbox.clocks
     for router in (health.router, operations.router, feed.router, *service.routers):
         app.include_router(router)
     problems.install(app)
@@ -177,7 +185,8 @@ def _parts(
         vitals.parts["consumer"] = lambda: consumer.reading
         parts += [("replay", replay.run()), ("consumer", consumer.run())]
     if "clocks" in roles:
-        parts.append(("clocks", clocks.run(engine)))
+        key = pseudonym_key(settings)
+        parts.append(("clocks", clocks.run(inbox.clocks, make_sessions(engine), key)))
     return parts
 
 

@@ -131,3 +131,9 @@ def record_of(pathway_id: UUID, plea: Plea, by: str) -> PleaRecord:
         entered_at=plea.entered_at,
         recorded_by=by,
     )
+
+
+async def site_of(session: AsyncSession, pathway_id: UUID) -> str | None:
+    """The site whose hours and lengths the clocks of a pathway run by (R1)."""
+    pathway = await session.get(Pathway, pathway_id)
+    return pathway.site if pathway else None

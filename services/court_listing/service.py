@@ -4,6 +4,7 @@ from pathlib import Path
 
 from contracts.event import Agency
 from services.common.process import Service
+from services.court_listing.dossiers import site_of
 from services.court_listing.endpoints import ROUTERS
 from services.court_listing.handlers import HANDLERS
 from services.court_listing.models import MODELS
@@ -15,5 +16,6 @@ SERVICE = Service(
     handlers=HANDLERS,
     models=MODELS,
     subject_parameter="pathway_id",
+    site_of=site_of,
     folder=Path(__file__).parent,
 )

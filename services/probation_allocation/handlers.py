@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts import court_listing, provider_assessment
 from contracts.court_listing import CaseListedV1, PleaEnteredV1, ReportRequestedV1, SentencedV1
 from contracts.event import Event
 from contracts.identifiers import IdentifierType
 from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
-from contracts.policy import deadline
 from contracts.provider_assessment import (
     AssessmentCompletedV1,
     ClinicalLeadApprovedV1,
@@ -20,9 +20,9 @@ from contracts.provider_assessment import (
     RequirementCompletedV1,
     SessionAttendedV1,
 )
-from contracts.vocabulary import Disposal, Withdrawable
-from services.common import clocks, permission
-from services.common.clocks import Running
+from contracts.vocabulary import Withdrawable
+from services.common import permission
+from services.common.clocks_shown import keep_moved
 from services.common.database import Row
 from services.common.handling import handlers, on
 from services.probation_allocation.models import Appointment, Offence, Pathway, Position
@@ -80,25 +80,12 @@ async def note_report_request(session: AsyncSession, event: ReportRequestedV1) -
 
 
 async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
-    """Keep the sentence; an order starts the allocation clock (R30, C3)."""
+    """Keep the sentence, from which the order is allocated (R30, C3)."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.sentenced_at = event.occurred_at
     pathway.sentence = event.model_dump(
         mode="json", exclude_none=True, exclude={"pathway_id", "occurred_at"}
     )
-    if event.disposal in (Disposal.COMMUNITY_ORDER, Disposal.SUSPENDED_SENTENCE_ORDER):
-        due = deadline("C3", event.occurred_at)
-        await clocks.start(
-            session,
-            Running(
-                name="C3",
-                subject=event.pathway_id,
-                started_by=f"sentenced/{event.pathway_id}",
-                started_at=due.started_at,
-                warn_at=due.at_risk_from,
-                due_at=due.due_at,
-            ),
-        )
 
 
 async def note_consent(session: AsyncSession, event: ConsentGivenV1) -> None:
@@ -173,7 +160,7 @@ async def note_absence(session: AsyncSession, event: NonAttendanceV1) -> None:
             id=event.appointment_id,
             pathway_id=event.pathway_id,
             session_number=event.session_number,
-            happened_at=event.occurred_at,
+            happened_at=event.appointment_at,
             reported_at=event.occurred_at,
             attended=False,
             acceptable=event.acceptable,
@@ -237,4 +224,6 @@ HANDLERS = handlers(
     on(SessionAttendedV1, note_attendance),
     on(NonAttendanceV1, note_absence),
     on(RequirementCompletedV1, note_completion),
+    on(court_listing.ClockMovedV1, keep_moved),
+    on(provider_assessment.ClockMovedV1, keep_moved),
 )

@@ -64,3 +64,9 @@ async def facts_of(
         first_appointment_place=known.first_appointment_place,
     )
     return facts, position
+
+
+async def site_of(session: AsyncSession, pathway_id: UUID) -> str | None:
+    """The site whose hours and lengths the clocks of a pathway run by (R1)."""
+    pathway = await session.get(Pathway, pathway_id)
+    return pathway.site if pathway else None

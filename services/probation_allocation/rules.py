@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from contracts.policy import policy
+from contracts.policy import add_months, policy
 from contracts.reference import community_order_range
 from contracts.vocabulary import Level, Requirement
 from services.common.refusal import Refused, Unprocessable
@@ -148,7 +148,7 @@ def may_decide(
     if decision == "acceptable_reason" or absence.acceptable:
         return _accepting(absence, decision)
     months = policy("warning_validity", on=absence.missed_at.date()).number()
-    warned = [w for w in warnings if w <= absence.missed_at <= _months_after(w, months)]
+    warned = [w for w in warnings if w <= absence.missed_at <= add_months(w, months)]
     if warned and decision != "refer_for_breach":
         raise Refused(
             f"A second unacceptable absence within {months} months of a warning must be referred "
@@ -218,10 +218,3 @@ def _three(
     if fact is None:
         return Condition(name, rule, source, Answer.UNKNOWN, because, settled_by)
     return Condition(name, rule, source, Answer.PASS if fact else Answer.FAIL, because)
-
-
-def _months_after(moment: datetime, months: int) -> datetime:
-    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
-    last = [31, 29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28, 31, 30, 31, 30,
-            31, 31, 30, 31, 30, 31]  # fmt: skip
-    return moment.replace(year=year, month=month + 1, day=min(moment.day, last[month]))

@@ -7,6 +7,7 @@ from services.common.process import Service
 from services.probation_allocation.endpoints import ROUTERS
 from services.probation_allocation.handlers import HANDLERS
 from services.probation_allocation.models import MODELS
+from services.probation_allocation.operations import site_of
 
 SERVICE = Service(
     agency=Agency.PROBATION,
@@ -15,5 +16,6 @@ SERVICE = Service(
     handlers=HANDLERS,
     models=MODELS,
     subject_parameter="pathway_id",
+    site_of=site_of,
     folder=Path(__file__).parent,
 )

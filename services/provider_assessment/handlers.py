@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts import probation_allocation
 from contracts.court_listing import SentencedV1
 from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
 from contracts.probation_allocation import (
@@ -14,6 +15,7 @@ from contracts.probation_allocation import (
 )
 from contracts.vocabulary import Permission
 from services.common import permission
+from services.common.clocks_shown import keep_moved
 from services.common.database import first, rows, select
 from services.common.handling import handlers, on
 from services.common.refusal import Unknown
@@ -153,4 +155,5 @@ HANDLERS = handlers(
     on(SentencedV1, note_sentence),
     on(CaseAllocatedV1, note_officer),
     on(NonAttendanceDecidedV1, note_decision),
+    on(probation_allocation.ClockMovedV1, keep_moved),
 )

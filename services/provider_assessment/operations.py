@@ -179,3 +179,10 @@ async def forget_needs(session: AsyncSession, pathway: Pathway, at: datetime) ->
     pathway.needs, pathway.needs_withdrawn_at = [], at
     for case in await rows(session, select(Case).where(Case.pathway_id == pathway.id)):
         case.needs = []
+
+
+async def site_of_pathway(session: AsyncSession, pathway_id: UUID) -> str | None:
+    """The site whose hours and lengths the clocks of a pathway run by (R1)."""
+    named = select(Case).where(Case.pathway_id == pathway_id, Case.site != None)  # noqa: E711
+    case = await first(session, named)
+    return case.site if case else None

@@ -7,6 +7,7 @@ from services.common.process import Service
 from services.provider_assessment.endpoints import ROUTERS
 from services.provider_assessment.handlers import HANDLERS
 from services.provider_assessment.models import MODELS
+from services.provider_assessment.operations import site_of_pathway
 
 SERVICE = Service(
     agency=Agency.PROVIDER,
@@ -15,5 +16,6 @@ SERVICE = Service(
     handlers=HANDLERS,
     models=MODELS,
     subject_parameter="pathway_id",
+    site_of=site_of_pathway,
     folder=Path(__file__).parent,
 )

@@ -101,7 +101,12 @@ def poisoned(reader: House, number: int) -> Inbox:
             raise Refused("This session cannot be.", rule="R33")
         await keep_fact(session, event)
 
-    return Inbox(reader.inbox._sessions, handlers(on(SessionAttendedV1, refuse_one)), None)
+    return Inbox(
+        reader.inbox._sessions,
+        handlers(on(SessionAttendedV1, refuse_one)),
+        reader.inbox.clocks,
+        None,
+    )
 
 
 async def test_a_poison_event_parks_its_subject_and_no_other(reader: House) -> None:
@@ -201,7 +206,9 @@ async def test_a_lost_database_parks_nothing_and_is_raised(reader: House) -> Non
         raise ConnectionResetError
 
     (event,) = story(reader, uuid4(), 1)
-    inbox = Inbox(reader.inbox._sessions, handlers(on(SessionAttendedV1, lose)), None)
+    inbox = Inbox(
+        reader.inbox._sessions, handlers(on(SessionAttendedV1, lose)), reader.inbox.clocks, None
+    )
     with pytest.raises(ConnectionResetError):
         await inbox.apply([event])
     assert not await reader.rows("SELECT 1 FROM parked WHERE subject = :s", s=event.subject)

@@ -24,7 +24,7 @@ def row(*parts: dict[str, Any]) -> RowMapping:
         "type": "cstr.provider.session-attended.v1",
         "occurred_at": AT,
         "recorded_at": AT,
-        "agreement": "provider-to-probation.1",
+        "agreement": "provider-to-probation.2",
         "correlation": "c",
         "causation": "d",
         "parts": list(parts),

@@ -100,8 +100,8 @@ def test_no_agency_handles_what_nobody_tells_it(agency: Agency) -> None:
 
 @pytest.mark.parametrize("agency", Agency, ids=lambda a: a.value)
 def test_an_agency_handles_the_newest_version_only(agency: Agency) -> None:
-    newest = {event.name: event for event in EVENTS}
-    assert all(newest[event.name] is event for event in handled_by(agency))
+    newest = {(event.teller, event.name): event for event in EVENTS}
+    assert all(newest[event.teller, event.name] is event for event in handled_by(agency))
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda e: e.type())

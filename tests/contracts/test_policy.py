@@ -10,16 +10,11 @@ from hypothesis import strategies as st
 from contracts.policy import (
     InvalidPolicy,
     NeverOpen,
-    UnknownClock,
     UnknownPolicy,
     add_elapsed,
     add_working_days,
     add_working_time,
     bank_holidays,
-    clock,
-    clocks,
-    deadline,
-    deadline_of,
     is_working_day,
     load_policies,
     policy,
@@ -225,34 +220,6 @@ def test_r3_working_time_is_what_counting_minute_by_minute_gives(
     assert counted == minutes
     assert working_time_between(start, fast, HERE, evenings=evenings) == timedelta(minutes=minutes)
     assert minutes == 0 or _is_open(fast - timedelta(minutes=1), evenings)
-
-
-def test_c3_and_c8_are_the_clocks_that_run_and_their_owners_are_told() -> None:
-    assert {name: str(one.owner) for name, one in clocks().items()} == {
-        "C3": "probation_allocation",
-        "C8": "provider_assessment",
-    }
-    assert (clock("C3").starts_on, clock("C3").stops_on) == ("Sentenced", "CaseAllocated")
-    assert clock("C8").stops_on == "NonAttendance"
-    with pytest.raises(UnknownClock):
-        clock("C99")
-
-
-@pytest.mark.parametrize("name", ["C3", "C8"])
-def test_c3_and_c8_run_48_hours_of_the_stopwatch_and_warn_12_before(name: str) -> None:
-    found = deadline(name, at("2026-03-28T10:00"), "northamptonshire")
-    assert found.due_at - found.started_at == timedelta(hours=48)
-    assert found.due_at == at("2026-03-30T11:00")
-    assert found.due_at - found.at_risk_from == timedelta(hours=12)
-
-
-def test_a_clock_in_working_time_runs_in_the_hours_of_its_site() -> None:
-    working = clock("C3").model_copy(update={"calendar": "working"})
-    found = deadline_of(working, at("2026-04-02T16:00"), "northamptonshire")
-    assert found.at_risk_from == at("2026-04-13T12:00")
-    assert found.due_at == at("2026-04-14T16:00")
-    with pytest.raises(UnknownClock, match="hours of a site"):
-        deadline_of(working, at("2026-04-02T16:00"))
 
 
 def _open_minutes(start: datetime, end: datetime, evenings: bool) -> int:

@@ -599,3 +599,38 @@ async def test_a_role_may_do_only_its_own(court: House, role: str, method: str, 
 
 async def test_an_unknown_pathway_is_404(court: House) -> None:
     assert (await court.get(f"/v1/pathways/{uuid4()}", role="legal_adviser")).status_code == 404
+
+
+async def clocks(court: House, pathway_id: str) -> dict[str, Json]:
+    """The clocks of a pathway by name, as the court's own staff read them."""
+    path = f"/v1/pathways/{pathway_id}/clocks"
+    found = (await court.get(path, role="legal_adviser")).json()
+    return {clock["name"]: clock for clock in found}
+
+
+async def test_c1_runs_from_the_plea_until_the_sentence(court: House) -> None:
+    """C1: 24 hours."""
+    pathway_id = await listed(court)
+    assert await clocks(court, pathway_id) == {}
+    await plead(court, pathway_id, "GUILTY")
+    running = (await clocks(court, pathway_id))["C1"]
+    assert running["waits_for"] == ["Sentenced"]
+    assert running["due_at"] == "2026-02-03T10:20:00Z"
+    body = ORDER | {"requirements": [], "sentenced_at": "2026-02-02T15:00:00Z"}
+    path = f"/v1/pathways/{pathway_id}/sentences"
+    answered = await court.post(path, body, role="legal_adviser")
+    assert answered.status_code == 201, answered.text
+    met = (await clocks(court, pathway_id))["C1"]
+    assert (met["state"], met["waits_for"], met["ended_at"]) == ("met", [], "2026-02-02T15:00:00Z")
+
+
+async def test_c2_runs_from_an_adjournment_and_ends_with_the_guilt(court: House) -> None:
+    """R11, C1, C2: a plea taken back cancels what waited for a sentence."""
+    pathway_id = await listed(court)
+    await plead(court, pathway_id, "GUILTY")
+    more = {"adjourned": True, "needed_by": "2026-02-12T10:00:00Z"}
+    await ask_report(court, pathway_id, **more, adjournment_reason="interpreter")
+    assert (await clocks(court, pathway_id))["C2"]["due_at"].startswith("2026-02-16")
+    await plead(court, pathway_id, "CHANGE_TO_NOT_GUILTY", "2026-02-03T11:00:00Z")
+    states = {name: one["state"] for name, one in (await clocks(court, pathway_id)).items()}
+    assert states == {"C1": "cancelled", "C2": "cancelled"}

@@ -59,9 +59,14 @@ PARTS = (*(agency.value for agency in Agency), "postgres", "kafka")
 async def kill_each(stack: Stack, seed: int) -> None:
     """Kill -9 every part once, in an order and at moments of chance."""
     chance = random.Random(seed)
+    killed = {}
     for name in chance.sample(PARTS, len(PARTS)):
         await asyncio.sleep(chance.uniform(0.5, 2.0))
-        os.kill(stack.pid(name), signal.SIGKILL)
+        killed[name] = stack.pid(name)
+        os.kill(killed[name], signal.SIGKILL)
+    async with asyncio.timeout(20):
+        while any(stack.pid(name) == pid for name, pid in killed.items()):
+            await asyncio.sleep(0.05)
 
 
 async def test_a_story_killed_at_random_ends_where_an_undisturbed_one_does(stack: Stack) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from contracts import provider_assessment
 from contracts.court_listing import (
     CaseListedV1,
     ListedOffence,
@@ -279,23 +280,54 @@ async def test_a_late_allocation_breaches_its_clock(api: Api) -> None:
     assert await probation.rows("SELECT state FROM clock") == [("breached",)]
 
 
+def missed_at(pathway: UUID, appointment: UUID, at: datetime, number: int = 1) -> NonAttendanceV1:
+    """An absence without an acceptable reason."""
+    return NonAttendanceV1(
+        pathway_id=pathway,
+        occurred_at=at,
+        appointment_id=appointment,
+        session_number=number,
+        appointment_at=at,
+        acceptable=False,
+        reason="no_reason_given",
+    )
+
+
+async def test_what_others_told_of_their_clocks_stands_beside_our_own(api: Api) -> None:
+    """C3, C8: an appointment the provider did not report in time."""
+    probation, pathway, _ = await sentenced_house(api)
+    appointment = str(uuid4())
+    told = {"clock": "C8", "started_at": MORNING, "due_at": MORNING, "concerns": appointment}
+    for state in ("breached", "met"):
+        event = provider_assessment.ClockMovedV1.about(pathway, MORNING, told | {"state": state})
+        await probation.deliver(event)
+    path = f"/v1/pathways/{pathway}/clocks"
+    found = (await probation.get(path, role="responsible_officer")).json()
+    shown = {(clock["owner"], clock["name"], clock["concerns"], clock["state"]) for clock in found}
+    assert ("provider_assessment", "C8", appointment, "met") in shown
+    assert {name for _, name, _, _ in shown} == {"C3", "C8"}
+
+
+async def test_c9_runs_from_the_report_of_an_absence_to_the_decision(api: Api) -> None:
+    """R34, C9: seven days, five at a site that says so."""
+    probation, pathway, _ = await sentenced_house(api)
+    absence = missed_at(pathway, uuid4(), MORNING + timedelta(days=7))
+    await probation.deliver(absence)
+    path = f"/v1/pathways/{pathway}/clocks"
+    found = (await probation.get(path, role="responsible_officer")).json()
+    (c9,) = [clock for clock in found if clock["name"] == "C9"]
+    assert c9["concerns"] == str(absence.appointment_id)
+    due = datetime.fromisoformat(c9["due_at"]) - datetime.fromisoformat(c9["started_at"])
+    assert due == timedelta(days=7)
+
+
 async def test_a_second_unacceptable_absence_after_a_warning_must_be_referred(api: Api) -> None:
     """R34."""
     probation, pathway, _ = await sentenced_house(api)
     missed = [uuid4(), uuid4()]
     for number, appointment in enumerate(missed, 1):
         at = MORNING + timedelta(days=7 * number)
-        await probation.deliver(
-            NonAttendanceV1(
-                pathway_id=pathway,
-                occurred_at=at,
-                appointment_id=appointment,
-                session_number=number,
-                appointment_at=at,
-                acceptable=False,
-                reason="no_reason_given",
-            )
-        )
+        await probation.deliver(missed_at(pathway, appointment, at, number))
     body = {"decision": "warning", "why": "First absence", "told_person": True}
     first = await probation.post(
         f"/v1/non-attendances/{missed[0]}/decisions",

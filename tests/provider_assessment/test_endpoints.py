@@ -623,6 +623,49 @@ async def test_an_appointment_is_moved_on_the_version_read_and_its_history_kept(
     assert stale.status_code == 412
 
 
+async def clock_states(provider: Provider, name: str) -> list[str]:
+    """How the clocks of a name stand."""
+    query = "SELECT state FROM clock WHERE name = :name"
+    return [row.state for row in await provider.house.rows(query, name=name)]
+
+
+async def test_an_attended_appointment_needs_no_report(api: Api) -> None:
+    """C8."""
+    provider = await attended_once(api)
+    assert await clock_states(provider, "C8") == ["cancelled"]
+    assert await clock_states(provider, "C7") == ["met"]
+
+
+async def test_c7_and_c12_are_shown_to_the_organisation_they_concern(api: Api) -> None:
+    """C7, C12, R16, R52: the wait for the first session, and the renewal of the consent."""
+    provider = await in_treatment(api)
+    await provider.of("appointments", session(1))
+    path = f"/v1/pathways/{provider.pathway}/clocks"
+    found = (await provider.house.get(path, **PRACTITIONER)).json()
+    assert {clock["name"] for clock in found} == {"C7", "C8", "C12"}
+    (renewal,) = [clock for clock in found if clock["name"] == "C12"]
+    assert renewal["concerns"] == "mhtr"
+    assert renewal["due_at"] == after(hours=1, days=365).replace("+00:00", "Z")
+    other = PRACTITIONER | {"organisation": "other"}
+    assert (await provider.house.get(path, **other)).status_code == 404
+
+
+async def test_a_moved_appointment_is_reported_from_its_new_time(api: Api) -> None:
+    """C8."""
+    provider = await in_treatment(api)
+    made = await provider.of("appointments", session(1))
+    body = {
+        "at": after(days=30),
+        "place": "Elsewhere",
+        "channel": "video",
+        "asked_by": "person",
+        "reason": "Shift at work",
+    }
+    await provider.house.put(f"/v1/appointments/{made['id']}", body, etag='"1"', **PRACTITIONER)
+    (row,) = await provider.house.rows("SELECT started_at FROM clock WHERE name = 'C8'")
+    assert row.started_at == datetime.fromisoformat(after(days=30))
+
+
 async def test_a_missed_appointment_is_told_and_meets_its_clock(api: Api) -> None:
     """R34, C8."""
     provider = await in_treatment(api)
@@ -637,7 +680,7 @@ async def test_a_missed_appointment_is_told_and_meets_its_clock(api: Api) -> Non
     type_, told = (await provider.told("probation"))[-1]
     assert type_ == "cstr.provider.non-attendance.v1"
     assert (told["acceptable"], told["reason"]) == (False, "no_reason_given")
-    assert await provider.house.rows("SELECT name, state FROM clock") == [("C8", "met")]
+    assert await clock_states(provider, "C8") == ["met"]
     await provider.attendance(made["id"], body, 409)
 
 
@@ -647,7 +690,10 @@ async def test_a_report_after_48_hours_breaches_its_clock(api: Api) -> None:
     made = await provider.of("appointments", session(1))
     body = {"recorded_at": after(days=9, hours=1), "attendance": "not_attended", "reason": "forgot"}
     await provider.attendance(made["id"], body)
-    assert await provider.house.rows("SELECT state FROM clock") == [("breached",)]
+    assert await clock_states(provider, "C8") == ["breached"]
+    type_, told = (await provider.told("probation"))[-1]
+    assert type_ == "cstr.provider.clock-moved.v1"
+    assert (told["clock"], told["state"], told["concerns"]) == ("C8", "breached", made["id"])
 
 
 async def test_the_clinical_lead_sees_absences_with_what_the_officer_decided(api: Api) -> None:

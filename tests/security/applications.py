@@ -12,11 +12,10 @@ from fastapi.routing import RouteContext, iter_route_contexts
 from contracts.event import Agency
 from scripts.export.openapi import service_of
 from scripts.stack import tokens
-from services.common.database import make_engine, make_sessions
+from services.common.database import make_engine
 from services.common.health import Vitals
 from services.common.identity import Asker, askers
-from services.common.inbox import Inbox
-from services.common.process import make_app
+from services.common.process import make_app, make_inbox
 from services.common.settings import Settings
 
 
@@ -47,7 +46,7 @@ def application(agency: Agency) -> FastAPI:
         keys = tokens.ensure(Path(folder))
         settings = Settings(port=1, token_jwks=keys.jwks, database_url="postgresql+asyncpg:///none")
         engine = make_engine(settings.database_url)
-        inbox = Inbox(make_sessions(engine), service.handlers, None)
+        inbox = make_inbox(service, engine, None)
         return make_app(service, settings, engine, inbox, Vitals(engine))
 
 

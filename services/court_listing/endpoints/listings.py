@@ -5,7 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 
-from services.common.database import rows, select
+from contracts.event import Agency
+from services.common.clocks_shown import ClockShown, clocks_of
+from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, purpose
 from services.court_listing.answers import (
     DayOut,
@@ -47,6 +49,13 @@ async def read_day(
     purpose(request, f"list of {on}: {len(found)} people")
     more = str(found[-1].id) if len(found) == limit else None
     return DayOut(listed=[ListedOut.model_validate(pathway) for pathway in found], cursor=more)
+
+
+@router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway (C1, C2)")
+async def read_clocks(pathway_id: UUID, session: Session, caller: CourtStaff) -> list[ClockShown]:
+    """C1, C2: each with its state, what it waits for, and by what source it runs."""
+    await load(session, Pathway, pathway_id)
+    return await clocks_of(session, Agency.COURT, pathway_id)
 
 
 @router.get("/pathways/{pathway_id}", summary="What the court knows of a pathway")

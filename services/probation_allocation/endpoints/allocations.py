@@ -9,7 +9,6 @@ from sqlalchemy import func, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.probation_allocation import CaseAllocatedV1, NonAttendanceDecidedV1
-from services.common import clocks
 from services.common.database import first, load, rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
@@ -83,7 +82,6 @@ async def allocate(
         **body.model_dump(),
     )
     session.add(allocation)
-    await clocks.stop(session, "C3", f"sentenced/{pathway_id}", body.allocated_at)
     await session.execute(_ONE_AT_A_TIME)
     for event in domain_events.allocated(allocation, pathway, str(request.base_url).rstrip("/")):
         session.add(DomainEvent(allocation_id=allocation.id, body=event))

@@ -9,6 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.event import Agency
+from services.common.clocks_shown import ClockShown, clocks_of
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, IfMatch, Session, unchanged
 from services.common.schemas import Slug
@@ -79,6 +81,13 @@ async def agree_entry(
     session.add(entry)
     response.headers["etag"] = f'"{entry.version}"'
     return AgreedEntryOut.model_validate(entry)
+
+
+@router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway (C3, C9)")
+async def read_clocks(pathway_id: UUID, session: Session, caller: AnyOfficer) -> list[ClockShown]:
+    """C3, C9; and those of court and provider that are or were at risk."""
+    await load(session, Pathway, pathway_id)
+    return await clocks_of(session, Agency.PROBATION, pathway_id)
 
 
 @router.get("/pathways/{pathway_id}", summary="All that probation knows of a pathway")

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.clocks import note
 from services.common.edge import EdgeRoute, IfMatch, Session, about, unchanged
 from services.provider_assessment.callers import Clinician, Reader
 from services.provider_assessment.models import Appointment, Rescheduling
@@ -34,6 +36,7 @@ async def plan(
         **body.model_dump(exclude={"requirement"}),
     )
     session.add(appointment)
+    _note_planned(session, appointment)
     response.headers["etag"] = f'"{appointment.version}"'
     return AppointmentOut.of(appointment, [])
 
@@ -69,9 +72,21 @@ async def reschedule(
     session.add(_kept(appointment, body, caller.user))
     appointment.at, appointment.place, appointment.channel = body.at, body.place, body.channel
     appointment.version += 1
+    _note_planned(session, appointment)
     await session.flush()
     response.headers["etag"] = f'"{appointment.version}"'
     return (await appointments_view(session, [appointment]))[0]
+
+
+def _note_planned(session: AsyncSession, planned: Appointment) -> None:
+    """C8 runs from the moment the appointment is for, whether or not anybody records it."""
+    note(
+        session,
+        "AppointmentPlanned",
+        planned.pathway_id,
+        planned.at,
+        appointment_id=str(planned.id),
+    )
 
 
 def _kept(appointment: Appointment, body: ReschedulingIn, user: str) -> Rescheduling:

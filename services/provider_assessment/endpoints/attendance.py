@@ -1,22 +1,17 @@
 """How appointments went, and the absences the clinical lead looks at."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
-from contracts.policy import deadline
 from contracts.provider_assessment import NonAttendanceV1, SessionAttendedV1
-from services.common import clocks
-from services.common.clocks import Running
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.provider_assessment.callers import ClinicalLead, Clinician
 from services.provider_assessment.models import Appointment, Case
-from services.provider_assessment.operations import appointment_of, site_of, tell_of
+from services.provider_assessment.operations import appointment_of, tell_of
 from services.provider_assessment.rules import treatment
 from services.provider_assessment.schemas.answered import AppointmentOut
 from services.provider_assessment.schemas.asked import AttendanceIn
@@ -51,8 +46,6 @@ async def record_attendance(
     appointment.acceptable, appointment.recorded_by = acceptable, caller.user
     appointment.state = _state(acceptable).value
     appointment.version += 1
-    if appointment.state == AppointmentState.NOT_ATTENDED:
-        await _reported(session, appointment, site_of(case), body.recorded_at)
     tell_of(session, case, _event(appointment))
     response.headers["etag"] = f'"{appointment.version}"'
     return (await appointments_view(session, [appointment]))[0]
@@ -78,35 +71,15 @@ def _state(acceptable: bool | None) -> AppointmentState:
     return AppointmentState.ATTENDED if acceptable is None else AppointmentState.NOT_ATTENDED
 
 
-async def _reported(
-    session: AsyncSession, missed: Appointment, site: str | None, at: datetime
-) -> None:
-    """C8: runs from the missed appointment until it is reported, at ``at``."""
-    due = deadline("C8", missed.at, site)
-    started_by = f"missed/{missed.id}"
-    await clocks.start(
-        session,
-        Running(
-            name="C8",
-            subject=missed.pathway_id,
-            started_by=started_by,
-            started_at=due.started_at,
-            warn_at=due.at_risk_from,
-            due_at=due.due_at,
-        ),
-    )
-    await clocks.stop(session, "C8", started_by, at)
-
-
 def _event(held: Appointment) -> Event:
     told = {
         "pathway_id": held.pathway_id,
-        "occurred_at": held.at,
         "appointment_id": held.id,
         "session_number": held.session_number,
     }
     if held.state == AppointmentState.ATTENDED:
         how = held.model_dump(include={"attendance", "channel", "engagement"})
-        return SessionAttendedV1.model_validate(told | how)
+        return SessionAttendedV1.model_validate(told | how | {"occurred_at": held.at})
     why = held.model_dump(include={"acceptable", "reason"})
-    return NonAttendanceV1.model_validate(told | why | {"appointment_at": held.at})
+    when = {"appointment_at": held.at, "occurred_at": held.recorded_at}
+    return NonAttendanceV1.model_validate(told | why | when)

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from contracts.event import Agency
+from services.common.clocks_shown import ClockShown, clocks_of
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Clinician, Reader
 from services.provider_assessment.disclosure import disclosed
-from services.provider_assessment.models import Case
-from services.provider_assessment.operations import cases_of, pathway_of
+from services.provider_assessment.models import Appointment, Case
+from services.provider_assessment.operations import cases_of, of_case, pathway_of
 from services.provider_assessment.schemas.answered import (
     CaseOut,
     CasePage,
@@ -60,3 +62,14 @@ async def read_disclosures(pathway_id: UUID, session: Session, caller: Clinician
     cases = await cases_of(session, pathway_id, caller)
     found = await disclosed(session, pathway_id, cases)
     return DisclosuresOut(pathway_id=pathway_id, disclosures=found)
+
+
+@router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway (C7, C8, C12)")
+async def read_clocks(pathway_id: UUID, session: Session, caller: Reader) -> list[ClockShown]:
+    """C7, and C8 and C12 of the organisation's own appointments and requirements (R52)."""
+    cases = await cases_of(session, pathway_id, caller)
+    own = {case.requirement for case in cases}
+    for case in cases:
+        own |= {str(one.id) for one in await of_case(session, Appointment, case)}
+    found = await clocks_of(session, Agency.PROVIDER, pathway_id)
+    return [clock for clock in found if clock.concerns is None or clock.concerns in own]

@@ -1,0 +1,30 @@
+"""What an agency tells of its clocks: that one is at risk or breached, or no longer is."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from contracts.event import About, Category, Event
+from contracts.policy.timing import State
+
+
+class ClockMoved(Event):
+    """The form of the event; each agency that owns clocks tells its own.
+
+    ``concerns`` is the appointment, or the requirement, of a clock that runs for each of them;
+    ``due_at`` is absent while the clock is paused.
+    """
+
+    clock: Annotated[str, About(Category.OPERATIONAL)]
+    state: Annotated[State, About(Category.OPERATIONAL)]
+    started_at: Annotated[AwareDatetime, About(Category.OPERATIONAL)]
+    due_at: Annotated[AwareDatetime | None, About(Category.OPERATIONAL)] = None
+    concerns: Annotated[str | None, About(Category.OPERATIONAL)] = None
+
+    @classmethod
+    def about(cls, subject: UUID, at: datetime, told: Mapping[str, object]) -> Self:
+        """The event about a subject, with what is told of its clock."""
+        return cls.model_validate({"pathway_id": subject, "occurred_at": at, **told})

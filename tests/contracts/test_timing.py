@@ -1,0 +1,242 @@
+"""Clocks follow from what happened and when, whatever the order it was heard in."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.catalogue import catalogue
+from contracts.event import Agency
+from contracts.policy import (
+    Clock,
+    Fact,
+    Heard,
+    State,
+    UnknownClock,
+    add_months,
+    clock,
+    clocks,
+    policy,
+    timing,
+)
+from contracts.policy.calendar import london
+from contracts.reference.sites import site
+
+HERE = "northamptonshire"
+LONG_AFTER = datetime(2040, 1, 1, tzinfo=UTC)
+
+
+def at(text: str) -> datetime:
+    """A moment by the clock on the wall in England."""
+    return datetime.fromisoformat(text).replace(tzinfo=london())
+
+
+def fact(kind: str, moment: str) -> Fact:
+    """Something heard."""
+    return Fact(Heard(kind), at(moment))
+
+
+def working() -> Clock:
+    """C3 as it would run in the hours of a site."""
+    return clock("C3").model_copy(update={"calendar": "working"})
+
+
+def test_every_clock_that_runs_has_an_owner_who_may_tell_it() -> None:
+    assert {name: one.owner for name, one in clocks().items()} == {
+        "C1": Agency.COURT,
+        "C2": Agency.COURT,
+        "C3": Agency.PROBATION,
+        "C7": Agency.PROVIDER,
+        "C8": Agency.PROVIDER,
+        "C9": Agency.PROBATION,
+        "C12": Agency.PROVIDER,
+    }
+    with pytest.raises(UnknownClock):
+        clock("C99")
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "warning_days"),
+    [("C1", 1, 0.5), ("C2", 14, 3), ("C3", 2, 0.5), ("C7", 21, 3), ("C8", 2, 0.5), ("C9", 7, 3)],
+)
+def test_c1_to_c9_run_on_the_stopwatch_across_summer_time(
+    name: str, days: float, warning_days: float
+) -> None:
+    found = timing(clock(name), [fact("start", "2026-03-28T10:00")], HERE)
+    assert found is not None
+    assert found.due_at is not None
+    assert found.at_risk_from is not None
+    assert found.due_at - found.started_at == timedelta(days=days)
+    assert found.due_at - found.at_risk_from == timedelta(days=warning_days)
+
+
+def test_c12_runs_to_the_same_day_of_the_next_year_by_the_clock_on_the_wall() -> None:
+    found = timing(clock("C12"), [fact("start", "2026-03-01T10:00")])
+    assert found is not None
+    assert found.due_at == at("2027-03-01T10:00")
+    assert add_months(at("2027-01-31T10:00"), 1) == at("2027-02-28T10:00")
+
+
+def test_c12_starts_again_when_consent_is_renewed() -> None:
+    given_twice = [fact("start", "2026-03-01T10:00"), fact("start", "2027-02-20T10:00")]
+    found = timing(clock("C12"), given_twice)
+    assert found is not None
+    assert found.due_at == at("2028-02-20T10:00")
+
+
+def test_c9_is_shorter_where_the_site_says_so() -> None:
+    found = timing(clock("C9"), [fact("start", "2026-06-01T10:00")], "sefton")
+    assert found is not None
+    assert found.due_at == at("2026-06-06T10:00")
+
+
+def test_c1_begins_with_the_first_guilt_and_again_after_it_was_withdrawn() -> None:
+    guilty_twice = [fact("start", "2026-06-02T10:00"), fact("start", "2026-06-02T12:00")]
+    found = timing(clock("C1"), guilty_twice)
+    assert found is not None
+    assert found.started_at == at("2026-06-02T10:00")
+    withdrawn = [fact("start", "2026-06-02T10:00"), fact("cancel", "2026-06-02T11:00")]
+    found = timing(clock("C1"), withdrawn)
+    assert found is not None
+    assert found.state(LONG_AFTER) is State.CANCELLED
+    found = timing(clock("C1"), [*withdrawn, fact("start", "2026-06-02T12:00")])
+    assert found is not None
+    assert found.started_at == at("2026-06-02T12:00")
+
+
+def test_a_clock_is_running_at_risk_breached_or_met() -> None:
+    begun = [fact("start", "2026-06-02T10:00")]
+    found = timing(clock("C3"), begun)
+    assert found is not None
+    moments = ("2026-06-02T11:00", "2026-06-03T22:00", "2026-06-04T10:00", "2026-06-04T10:01")
+    assert [found.state(at(moment)).value for moment in moments] == [
+        "running",
+        "at_risk",
+        "at_risk",
+        "breached",
+    ]
+    late = timing(clock("C3"), [*begun, fact("stop", "2026-06-04T10:01")])
+    in_time = timing(clock("C3"), [*begun, fact("stop", "2026-06-04T10:00")])
+    assert late is not None
+    assert in_time is not None
+    assert (late.state(LONG_AFTER), in_time.state(LONG_AFTER)) == (State.BREACHED, State.MET)
+
+
+def test_what_happened_before_the_clock_began_does_not_stop_it() -> None:
+    before = fact("stop", "2026-06-01T10:00")
+    found = timing(clock("C3"), [before, fact("start", "2026-06-02T10:00")])
+    assert found is not None
+    assert found.ended_at is None
+    assert timing(clock("C3"), [before]) is None
+
+
+def test_a_paused_clock_is_never_due_and_goes_on_where_it_was() -> None:
+    begun = [fact("start", "2026-06-02T10:00"), fact("pause", "2026-06-03T10:00")]
+    found = timing(clock("C3"), begun)
+    assert found is not None
+    assert found.due_at is None
+    assert found.state(LONG_AFTER) is State.RUNNING
+    found = timing(clock("C3"), [*begun, fact("resume", "2026-06-10T10:00")])
+    assert found is not None
+    assert found.due_at == at("2026-06-11T10:00")
+
+
+def test_a_pause_after_it_was_due_changes_nothing() -> None:
+    late = [fact("start", "2026-06-02T10:00"), fact("pause", "2026-06-05T10:00")]
+    found = timing(clock("C3"), late)
+    assert found is not None
+    assert found.due_at == at("2026-06-04T10:00")
+
+
+def test_a_clock_in_working_time_runs_in_the_hours_of_its_site() -> None:
+    found = timing(working(), [fact("start", "2026-04-02T16:00")], HERE)
+    assert found is not None
+    assert found.at_risk_from == at("2026-04-13T12:00")
+    assert found.due_at == at("2026-04-14T16:00")
+    with pytest.raises(UnknownClock, match="hours of a site"):
+        timing(working(), [fact("start", "2026-04-02T16:00")])
+
+
+WEEK = datetime(2026, 3, 25, tzinfo=UTC)
+kinds = st.sampled_from(list(Heard))
+facts = st.lists(
+    st.builds(Fact, kinds, st.integers(0, 12 * 24).map(lambda h: WEEK + timedelta(hours=h))),
+    max_size=7,
+    unique_by=lambda one: one.at,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(facts, st.booleans(), st.randoms(use_true_random=False))
+def test_a_clock_stands_where_counting_hour_by_hour_puts_it(
+    heard: list[Fact], in_hours: bool, order: object
+) -> None:
+    wanted = working() if in_hours else clock("C3")
+    shuffled = sorted(heard, key=lambda _: order.random())  # type: ignore[attr-defined]
+    found = timing(wanted, shuffled, HERE)
+    slow = _slow(heard, in_hours)
+    if slow is None:
+        assert found is None
+        return
+    assert found is not None
+    started_at, due_at, ended_at, cancelled = slow
+    assert (found.started_at, found.ended_at, found.cancelled) == (started_at, ended_at, cancelled)
+    assert found.due_at == due_at
+
+
+Slow = tuple[datetime, datetime | None, datetime | None, bool]
+
+
+def _slow(heard: list[Fact], in_hours: bool) -> Slow | None:
+    """Step hour by hour, hearing each fact when it comes."""
+    by_moment = {one.at: one.kind for one in heard}
+    started_at: datetime | None = None
+    due_at: datetime | None = None
+    ended_at: datetime | None = None
+    cancelled = paused = False
+    passed = timedelta()
+    moment, step = WEEK, timedelta(hours=1)
+    while moment < WEEK + timedelta(days=40):
+        kind = by_moment.get(moment)
+        if kind is Heard.START and (started_at is None or cancelled):
+            started_at, due_at, ended_at, cancelled, paused = moment, None, None, False, False
+            passed = timedelta()
+        elif started_at is not None and ended_at is None:
+            if kind in (Heard.STOP, Heard.CANCEL):
+                ended_at, cancelled = moment, kind is Heard.CANCEL
+            elif kind in (Heard.PAUSE, Heard.RESUME):
+                paused = kind is Heard.PAUSE
+        counts = not paused and (not in_hours or _open(moment))
+        if started_at is not None and due_at is None and counts:
+            passed += step
+            if passed == LENGTH:
+                due_at = moment + step
+        moment += step
+    return None if started_at is None else (started_at, due_at, ended_at, cancelled)
+
+
+LENGTH = policy("allocation_limit", on=WEEK.date()).length()
+
+
+def _open(moment: datetime) -> bool:
+    """By the clock on the wall; the bank holidays of those weeks by hand."""
+    local = moment.astimezone(london())
+    if local.strftime("%m-%d") in ("04-03", "04-06", "05-04"):
+        return False
+    day = local.strftime("%A").lower()
+    return any(
+        one.day == day and one.opens <= local.time() < one.closes for one in site(HERE).hours
+    )
+
+
+def test_the_facts_of_a_clock_are_said_by_an_event_or_by_its_owner_alone() -> None:
+    """A name nobody says would be a clock that never starts or never stops."""
+    events = {event.name: event for event in catalogue().values()}
+    local = {"AppointmentPlanned"}
+    for one in clocks().values():
+        for listens in (*one.starts_on, *one.stops_on, *one.cancels_on):
+            assert listens.fact in events or listens.fact in local
+            event = events.get(listens.fact)
+            names = {*listens.where, *([one.per] if one.per else [])}
+            assert event is None or names <= set(event.model_fields)
