@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 from contracts.clock_events import ClockMoved
 from contracts.event import About, Agency, Category, Event
 from contracts.reference import Adjustment, EnforcementDecision, Need, OffenceGroup
-from contracts.vocabulary import Level, Requirement, RiskFlag
+from contracts.vocabulary import Level, Requirement, RiskFlag, StoodDownBecause
 
 
 class AssessmentRequestedV1(Event, teller=Agency.PROBATION):
@@ -40,6 +40,21 @@ class RequirementProposedV1(Event, teller=Agency.PROBATION):
     outline: Annotated[str, About(Category.PLAN)]
     first_appointment_at: Annotated[AwareDatetime, About(Category.PLAN)]
     first_appointment_place: Annotated[str, About(Category.PLAN)]
+
+
+class AssessmentStoodDownV1(Event, teller=Agency.PROBATION):
+    """An assessment that was asked for is no longer needed (R11)."""
+
+    organisation: Annotated[str, About(Category.OPERATIONAL)]
+    requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
+    because: Annotated[StoodDownBecause, About(Category.OPERATIONAL)]
+
+
+class ProposalWithdrawnV1(Event, teller=Agency.PROBATION):
+    """A requirement is no longer proposed (R11, R23)."""
+
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    because: Annotated[StoodDownBecause, About(Category.OPERATIONAL)]
 
 
 class CaseAllocatedV1(Event, teller=Agency.PROBATION):

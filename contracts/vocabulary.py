@@ -55,6 +55,12 @@ class Withdrawable(StrEnum):
     SHARING = "sharing"
 
 
+class StoodDownBecause(StrEnum):
+    """Why what was asked for or proposed is no longer (R11)."""
+
+    PLEA_CHANGED = "plea_changed"
+
+
 class RiskFlag(StrEnum):
     """A risk told as a fact, never as an answer to an instrument's item (R41, R52)."""
 

@@ -56,6 +56,10 @@ class Clock(Data):
     valid_from: date
     valid_to: date | None = None
 
+    def in_force(self, on: date) -> bool:
+        """Whether the clock ran on a day (R29)."""
+        return self.valid_from <= on <= (self.valid_to or on)
+
 
 class _Clocks(Data):
     title: str

@@ -85,7 +85,7 @@ class _Run:
 
 
 def timing(clock: Clock, facts: Iterable[Fact], site: str | None = None) -> Timing | None:
-    """Give the moments of a clock, or nothing where it was never started.
+    """Give the moments of a clock, or nothing where it was never started or not yet in force.
 
     Raises ``UnknownClock`` for a clock in working time without a site.
     """
@@ -95,6 +95,8 @@ def timing(clock: Clock, facts: Iterable[Fact], site: str | None = None) -> Timi
     if run is None:
         return None
     on = run.started_at.astimezone(london()).date()
+    if not clock.in_force(on):
+        return None
     length, warning = policy(clock.length, site, on=on), policy(clock.warning_before, site, on=on)
     place = _place(clock, site)
     return Timing(

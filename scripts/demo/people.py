@@ -47,6 +47,7 @@ class Ending(StrEnum):
     REFERRED = "misses two appointments and is referred"
     IN_TREATMENT = "is in treatment"
     COURT_DECLINES = "is sentenced without the requirement"
+    PLEA_CHANGED = "takes the guilty plea back"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def identity(person: Person) -> UUID:
 
 
 def _random(number: int, chance: random.Random) -> Person:
-    ending = chance.choices(list(Ending), weights=(52, 12, 6, 8, 8, 8, 6))[0]
+    ending = chance.choices(list(Ending), weights=(52, 12, 6, 8, 8, 8, 6, 5))[0]
     earlier = ending in (Ending.COMPLETES, Ending.REFERRED) and chance.random() < 0.9
     return Person(
         number=number,

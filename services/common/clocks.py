@@ -67,7 +67,7 @@ SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:subject
 CROSS JOIN (SELECT 'not_started', '[]'::jsonb) AS new(state, facts)
 ORDER BY name, instance
 ON CONFLICT (name, instance) DO UPDATE SET subject = EXCLUDED.subject
-RETURNING id, name, subject, instance, state, facts
+RETURNING id, name, subject, instance, state, facts, started_at
 """)
 
 _PUT_RIGHT = text("""
@@ -170,8 +170,11 @@ class Clocks:
         site = await self._site(session, clock, row["subject"])
         found, now = policy.timing(clock, map(_fact, facts), site), datetime.now(UTC)
         state = _heard_state(found, row["state"], now)
-        if found and state != row["state"] and NEWS & {state, row["state"]}:
-            self._tell(session, row, State(state), found.started_at, found.due_at, now)
+        if state != row["state"] and NEWS & {state, row["state"]}:
+            told = State.CANCELLED if found is None else State(state)
+            started_at = row["started_at"] if found is None else found.started_at
+            due_at = None if found is None else found.due_at
+            self._tell(session, row, told, started_at, due_at, now)
         return {
             "ids": row["id"],
             "was": row["state"],

@@ -70,9 +70,11 @@ async def clocks_of(session: AsyncSession, own: Agency, subject: UUID) -> list[C
 
 
 def _shown(row: dict[str, object]) -> ClockShown:
-    clock = policy.clock(str(row["name"]))
-    waits = [one.fact for one in clock.stops_on] if row["ended_at"] is None else []
-    said = {"title": clock.title, "source": clock.source, "waits_for": waits}
+    clock = policy.clocks().get(str(row["name"]))
+    said: dict[str, object] = {"title": "", "source": "", "waits_for": []}
+    if clock is not None:
+        waits = [one.fact for one in clock.stops_on] if row["ended_at"] is None else []
+        said = {"title": clock.title, "source": clock.source, "waits_for": waits}
     return ClockShown.model_validate(row | said | {"state": _now(row)})
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.liaison_diversion import PersonScreenedV1
-from contracts.probation_allocation import RequirementProposedV1
+from contracts.probation_allocation import ProposalWithdrawnV1, RequirementProposedV1
 from contracts.provider_assessment import (
     ClinicalLeadApprovedV1,
     ConsentGivenV1,
@@ -51,6 +51,12 @@ async def note_proposal(session: AsyncSession, event: RequirementProposedV1) -> 
     position.willing = event.willing
 
 
+async def withdraw_proposal(session: AsyncSession, event: ProposalWithdrawnV1) -> None:
+    """Nothing stands to be answered for this requirement any more (R11, R26)."""
+    position = await position_of(session, event.pathway_id, event.requirement)
+    position.proposed_at = None
+
+
 async def note_outcome(session: AsyncSession, event: RequirementCompletedV1) -> None:
     """Keep how the requirement the court made ended, and nothing clinical (R45)."""
     position = await position_of(session, event.pathway_id, event.requirement)
@@ -72,5 +78,6 @@ HANDLERS = handlers(
     on(ConsentGivenV1, note_willingness),
     on(ClinicalLeadApprovedV1, note_clinician),
     on(RequirementProposedV1, note_proposal),
+    on(ProposalWithdrawnV1, withdraw_proposal),
     on(RequirementCompletedV1, note_outcome),
 )

@@ -20,12 +20,13 @@ from contracts.provider_assessment import (
     RequirementCompletedV1,
     SessionAttendedV1,
 )
-from contracts.vocabulary import Withdrawable
+from contracts.vocabulary import StoodDownBecause, Withdrawable
 from services.common import permission
 from services.common.clocks_shown import keep_moved
 from services.common.database import Row
 from services.common.handling import handlers, on
 from services.probation_allocation.models import Appointment, Offence, Pathway, Position
+from services.probation_allocation.standing_down import stand_down
 
 
 async def list_case(session: AsyncSession, event: CaseListedV1) -> None:
@@ -63,8 +64,10 @@ async def stop_sharing(session: AsyncSession, event: PermissionWithdrawnV1) -> N
 
 
 async def note_pleas(session: AsyncSession, event: PleaEnteredV1) -> None:
-    """Keep pleas and findings per offence (R11)."""
+    """Keep pleas and findings per offence; guilt taken back undoes what followed from it (R11)."""
     pathway = await pathway_of(session, event.pathway_id)
+    if pathway.any_guilty and event.any_guilty is False and pathway.sentenced_at is None:
+        await stand_down(session, pathway.id, event.occurred_at, StoodDownBecause.PLEA_CHANGED)
     pathway.any_guilty, pathway.trial_on = event.any_guilty, event.trial_on
     pathway.convicted_on = event.convicted_on
     for entered in event.offences or ():

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -86,6 +86,7 @@ class Position(Base, table=True):
     pathway_id: UUID = Field(primary_key=True)
     requirement: str = Field(primary_key=True)
     requested_at: datetime | None = moment_or_none()
+    stood_down_at: datetime | None = moment_or_none()
     organisation: str | None = None
     needed_by: datetime | None = moment_or_none()
     willing: bool | None = None
@@ -115,8 +116,17 @@ class Proposal(Base, table=True):
     proposed_at: datetime = moment()
     proposed_by: str
     gate: list[dict[str, Any]] = document()
+    withdrawn_at: datetime | None = moment_or_none()
 
-    __table_args__ = (UniqueConstraint("pathway_id", "requirement", name="one_live_proposal"),)
+    __table_args__ = (
+        Index(
+            "one_live_proposal",
+            "pathway_id",
+            "requirement",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
 
 
 class Officer(Base, table=True):

@@ -186,6 +186,7 @@ class PositionOut(BaseModel):
     requirement: str
     organisation: str | None
     requested_at: datetime | None
+    stood_down_at: datetime | None
     needed_by: datetime | None
     willing: bool | None
     treatment_consent: bool | None
@@ -225,6 +226,7 @@ class ProposalOut(BaseModel):
     level: str
     level_without_requirement: str
     proposed_at: datetime
+    withdrawn_at: datetime | None
     gate: list[dict[str, Any]]
 
     @classmethod

@@ -9,8 +9,10 @@ from contracts.court_listing import SentencedV1
 from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
 from contracts.probation_allocation import (
     AssessmentRequestedV1,
+    AssessmentStoodDownV1,
     CaseAllocatedV1,
     NonAttendanceDecidedV1,
+    ProposalWithdrawnV1,
     RequirementProposedV1,
 )
 from contracts.vocabulary import Permission
@@ -33,7 +35,7 @@ async def take_request(session: AsyncSession, event: AssessmentRequestedV1) -> N
     if not (event.organisation and event.requirement):
         return
     case = await _case_for(session, event)
-    case.site, case.needed_by = event.site, event.needed_by
+    case.site, case.needed_by, case.stood_down_at = event.site, event.needed_by, None
     case.family_name, case.given_names = event.family_name, event.given_names
     case.date_of_birth, case.offence_group = event.date_of_birth, event.offence_group
     case.risk_flags = [flag.value for flag in event.risk_flags or ()]
@@ -62,6 +64,20 @@ async def stop_sharing(session: AsyncSession, event: PermissionWithdrawnV1) -> N
     await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
     if event.permission is Permission.HEALTH_NEEDS:
         await forget_needs(session, pathway, event.occurred_at)
+
+
+async def stand_down(session: AsyncSession, event: AssessmentStoodDownV1) -> None:
+    """The organisation need not assess any more, until it is asked again (R11)."""
+    for case in await _cases(session, event.pathway_id):
+        if (case.organisation, case.requirement) == (event.organisation, event.requirement):
+            case.stood_down_at = event.occurred_at
+
+
+async def withdraw_proposal(session: AsyncSession, event: ProposalWithdrawnV1) -> None:
+    """The requirement is not proposed any more (R11)."""
+    for case in await _cases(session, event.pathway_id):
+        if case.requirement == event.requirement:
+            case.proposed_at = case.proposed_sessions = case.proposed_length_months = None
 
 
 async def note_proposal(session: AsyncSession, event: RequirementProposedV1) -> None:
@@ -149,6 +165,8 @@ def _later(event: PersonScreenedV1, pathway: Pathway) -> bool:
 
 HANDLERS = handlers(
     on(AssessmentRequestedV1, take_request),
+    on(AssessmentStoodDownV1, stand_down),
+    on(ProposalWithdrawnV1, withdraw_proposal),
     on(PersonScreenedV1, note_screen),
     on(PermissionWithdrawnV1, stop_sharing),
     on(RequirementProposedV1, note_proposal),

@@ -68,6 +68,7 @@ class Case(Base, table=True):
     needs: list[str] = codes()
     adjustments: list[str] = codes()
     requested_at: datetime = moment()
+    stood_down_at: datetime | None = moment_or_none()
     needed_by: datetime | None = moment_or_none()
     proposed_at: datetime | None = moment_or_none()
     proposed_sessions: int | None = None

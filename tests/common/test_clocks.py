@@ -138,6 +138,16 @@ async def test_a_corrected_sentence_that_starts_nothing_takes_its_clock_back(des
     assert await desk.sweep(LATER) == 0
 
 
+async def test_a_breach_that_was_told_and_whose_start_is_taken_back_is_cancelled(
+    desk: Desk,
+) -> None:
+    pathway = uuid4()
+    await desk.hear(sentenced(pathway))
+    await desk.sweep(LATER)
+    await desk.hear(sentenced(pathway, disposal="custody"))
+    assert [data["state"] for _, data in await desk.told()] == ["breached"] * 2 + ["cancelled"] * 2
+
+
 async def test_a_second_allocation_does_not_make_the_first_late(desk: Desk) -> None:
     """R30: a handover after the deadline."""
     pathway = uuid4()

@@ -131,6 +131,12 @@ def test_what_happened_before_the_clock_began_does_not_stop_it() -> None:
     assert timing(clock("C3"), [before]) is None
 
 
+def test_a_clock_does_not_run_before_it_was_in_force() -> None:
+    """R29."""
+    assert timing(clock("C3"), [fact("start", "2017-09-30T10:00")]) is None
+    assert timing(clock("C3"), [fact("start", "2017-10-01T10:00")]) is not None
+
+
 def test_a_paused_clock_is_never_due_and_goes_on_where_it_was() -> None:
     begun = [fact("start", "2026-06-02T10:00"), fact("pause", "2026-06-03T10:00")]
     found = timing(clock("C3"), begun)

@@ -11,13 +11,13 @@ import pytest
 import pytest_asyncio
 
 from contracts.liaison_diversion import PersonScreenedV1
-from contracts.probation_allocation import RequirementProposedV1
+from contracts.probation_allocation import ProposalWithdrawnV1, RequirementProposedV1
 from contracts.provider_assessment import (
     ClinicalLeadApprovedV1,
     ConsentGivenV1,
     RequirementCompletedV1,
 )
-from contracts.vocabulary import Level, Outcome, Requirement
+from contracts.vocabulary import Level, Outcome, Requirement, StoodDownBecause
 from services.court_listing.service import SERVICE
 from tests.conftest import Api
 from tests.court_listing.documents import (
@@ -381,6 +381,24 @@ async def proposed(court: House, pathway_id: str) -> None:
             first_appointment_place="Nene Mind Matters",
         )
     )
+
+
+async def test_r11_what_is_no_longer_proposed_is_not_made(court: House) -> None:
+    pathway_id = await listed(court)
+    await plead(court, pathway_id, "GUILTY")
+    await proposed(court, pathway_id)
+    await court.deliver(
+        ProposalWithdrawnV1(
+            pathway_id=UUID(pathway_id),
+            occurred_at=AT,
+            requirement=Requirement.MHTR,
+            because=StoodDownBecause.PLEA_CHANGED,
+        )
+    )
+    [position] = (await known(court, pathway_id))["requirements"]
+    assert position["proposed_at"] is None
+    refused = await court.post(f"/v1/pathways/{pathway_id}/sentences", ORDER, role="legal_adviser")
+    assert (refused.status_code, refused.json()["rule"]) == (409, "R20")
 
 
 ORDER: Json = {

@@ -93,6 +93,23 @@ async def test_the_gate_refused_a_proposal_before_its_conditions_were_met(played
     assert answers == {"pass"}
 
 
+async def test_a_plea_taken_back_undoes_what_followed_from_it(played: Played) -> None:
+    """R11, C1: at all five agencies."""
+    pathway = played.pathway(Ending.PLEA_CHANGED)
+    at_court = await court(played, pathway)
+    assert (at_court["any_guilty"], at_court["requirements"][0]["proposed_at"]) == (False, None)
+    at_probation = await probation(played, pathway)
+    assert at_probation["proposals"][0]["withdrawn_at"] is not None
+    assert at_probation["positions"][0]["stood_down_at"] is not None
+    assert (await provider(played, pathway))["cases"][0]["stood_down_at"] is not None
+    assert [one["reason"] for one in (await liaison(played, pathway))["follow_ups"]]
+    path = f"/v1/pathways/{pathway}/clocks"
+    clocks = await played.ask.get("court_listing", "legal_adviser", path)
+    assert [(one["name"], one["state"]) for one in clocks] == [("C1", "cancelled")]
+    query = "SELECT count(*) AS n FROM fact WHERE name = 'AssessmentStoodDown'"
+    assert (await rows(played.stack, Agency.REPORTING, query))[0].n == 1
+
+
 async def test_the_courts_decline_is_recorded_and_liaison_follows_up(played: Played) -> None:
     """R26, R28."""
     pathway = played.pathway(Ending.COURT_DECLINES)

@@ -321,6 +321,55 @@ async def test_c9_runs_from_the_report_of_an_absence_to_the_decision(api: Api) -
     assert due == timedelta(days=7)
 
 
+async def test_guilt_taken_back_stands_down_who_was_asked_and_withdraws_what_was_proposed(
+    api: Api,
+) -> None:
+    """R11: told to those who were told before, and all of it possible again afterwards."""
+    probation, pathway = await approved_house(api)
+    asked, proposals = (
+        f"/v1/pathways/{pathway}/{what}" for what in ("assessment-requests", "proposals")
+    )
+    proposal = {
+        "proposed_at": MORNING.isoformat(),
+        "requirement": "mhtr",
+        "level": "low",
+        "level_without_requirement": "low",
+    }
+    await probation.post(asked, request(), role="court_duty_officer")
+    await probation.post(proposals, proposal, role="court_duty_officer")
+    before = len(await probation.told())
+    await probation.deliver(pleaded(pathway, guilty=False))
+    told = {
+        (c, t.removeprefix("cstr.probation.")): d for c, t, d in (await probation.told())[before:]
+    }
+    assert set(told) == {
+        ("cstr.probation.court", "proposal-withdrawn.v1"),
+        ("cstr.probation.provider", "proposal-withdrawn.v1"),
+        ("cstr.probation.provider", "assessment-stood-down.v1"),
+        ("cstr.probation.reporting", "proposal-withdrawn.v1"),
+        ("cstr.probation.reporting", "assessment-stood-down.v1"),
+    }
+    path = f"/v1/pathways/{pathway}"
+    known = (await probation.get(path, role="court_duty_officer")).json()
+    assert known["proposals"][0]["withdrawn_at"] is not None
+    assert known["positions"][0]["stood_down_at"] is not None
+    refused = await probation.post(proposals, proposal, role="court_duty_officer")
+    assert refused.status_code == 409
+    await probation.deliver(pleaded(pathway))
+    for again, body in ((asked, request()), (proposals, proposal)):
+        made = await probation.post(again, body, role="court_duty_officer")
+        assert made.status_code == 201, made.text
+    known = (await probation.get(path, role="court_duty_officer")).json()
+    assert [one["withdrawn_at"] is None for one in known["proposals"]].count(True) == 1
+
+
+async def test_a_plea_of_not_guilty_that_changes_nothing_tells_nothing(api: Api) -> None:
+    """R11."""
+    probation, pathway = await guilty_house(api)
+    await probation.deliver(pleaded(pathway, guilty=False))
+    assert await probation.told() == []
+
+
 async def test_a_second_unacceptable_absence_after_a_warning_must_be_referred(api: Api) -> None:
     """R34."""
     probation, pathway, _ = await sentenced_house(api)

@@ -12,12 +12,20 @@ from contracts.event import Agency
 from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
 from contracts.probation_allocation import (
     AssessmentRequestedV1,
+    AssessmentStoodDownV1,
     CaseAllocatedV1,
     NonAttendanceDecidedV1,
     RequirementProposedV1,
 )
 from contracts.sharing import load_agreements
-from contracts.vocabulary import Disposal, Level, Permission, Requirement, RiskFlag
+from contracts.vocabulary import (
+    Disposal,
+    Level,
+    Permission,
+    Requirement,
+    RiskFlag,
+    StoodDownBecause,
+)
 from services.provider_assessment.handlers import HANDLERS
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
@@ -563,6 +571,26 @@ async def test_nothing_is_approved_without_assessment_consent_and_willingness(ap
     await provider.of("assessments", suitable())
     assert (await provider.of("clinical-decisions", approval(), 409))["rule"] == "R16"
     await provider.of("clinical-decisions", declined(reasons=["not_willing"]))
+
+
+async def test_what_was_stood_down_is_not_assessed_until_asked_for_again(api: Api) -> None:
+    """R11: the plea was changed, and changed back."""
+    provider = await assessed(api)
+    stood_down = AssessmentStoodDownV1(
+        pathway_id=provider.pathway,
+        occurred_at=MORNING + timedelta(hours=3),
+        organisation=requested(provider.pathway).organisation,
+        requirement=Requirement.MHTR,
+        because=StoodDownBecause.PLEA_CHANGED,
+    )
+    await provider.house.deliver(stood_down)
+    refused = await provider.of("clinical-decisions", approval(), 409)
+    assert (refused["errorCode"], refused["rule"]) == ("StoodDown", "R11")
+    await provider.of("assessments", suitable(), 409)
+    cases = (await provider.house.get("/v1/cases", **PRACTITIONER)).json()["cases"]
+    assert cases[0]["stood_down_at"] is not None
+    await provider.house.deliver(requested(provider.pathway))
+    await provider.of("clinical-decisions", approval())
 
 
 async def test_only_the_clinical_lead_decides(api: Api) -> None:

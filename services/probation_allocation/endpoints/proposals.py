@@ -41,7 +41,7 @@ async def request_assessment(
     if position.requested_at is not None:
         raise Refused("An assessment for this requirement was already asked for.", rule="R13")
     position.requested_at, position.organisation = body.requested_at, body.organisation
-    position.needed_by = body.needed_by
+    position.needed_by, position.stood_down_at = body.needed_by, None
     tell(session, _request(pathway, body))
     return PositionOut.of(position)
 

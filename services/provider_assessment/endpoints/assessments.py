@@ -45,6 +45,7 @@ async def assess(
 ) -> AssessmentOut:
     """Suitable by every criterion, or not with coded reasons; instruments scored from items."""
     case = await case_of(session, pathway_id, caller, body.requirement)
+    rules.still_asked_for(case.stood_down_at)
     outcome = _outcome(body)
     rules.may_assess(outcome, await consent_of(session, case))
     rules.coherent(outcome)
@@ -69,6 +70,7 @@ async def decide(
 ) -> ClinicalDecisionOut:
     """Approve as named clinician with a plan, or decline with coded reasons; one decision lives."""
     case = await case_of(session, pathway_id, caller, body.requirement)
+    rules.still_asked_for(case.stood_down_at)
     decided = _decided(body)
     rules.planned(decided)
     last = await latest_assessment(session, case)

@@ -52,6 +52,16 @@ class Decided:
     sessions: int | None
 
 
+def still_asked_for(stood_down_at: datetime | None) -> None:
+    """R11: nothing is assessed or decided that the plea no longer gives a reason for."""
+    if stood_down_at is not None:
+        raise Refused(
+            "The assessment was stood down; it can go on when it is asked for again.",
+            rule="R11",
+            code="StoodDown",
+        )
+
+
 def may_assess(outcome: Outcome, consent: Consent) -> None:
     """R16: nobody is assessed without consent; that there is none may be the outcome itself."""
     refused = not outcome.suitable and set(outcome.reasons) <= _NOTHING_TO_ASSESS

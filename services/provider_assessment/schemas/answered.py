@@ -29,6 +29,7 @@ class CaseOut(Out):
     date_of_birth: date | None
     offence_group: str | None
     requested_at: datetime
+    stood_down_at: datetime | None
     needed_by: datetime | None
 
 

@@ -1,0 +1,32 @@
+"""What is undone when the guilt it rested on is taken back (R11)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.probation_allocation import AssessmentStoodDownV1, ProposalWithdrawnV1
+from contracts.vocabulary import StoodDownBecause
+from services.common.outbox import tell
+from services.probation_allocation.models import Position, Proposal
+from services.probation_allocation.operations import of_pathway
+
+
+async def stand_down(
+    session: AsyncSession, pathway_id: UUID, at: datetime, because: StoodDownBecause
+) -> None:
+    """R11: withdraw what is proposed and stand down who was asked to assess, and tell both.
+
+    What was recorded stays; a later request or proposal is a new one.
+    """
+    told: dict[str, object] = {"pathway_id": pathway_id, "occurred_at": at, "because": because}
+    for proposal in await of_pathway(session, Proposal, pathway_id):
+        if proposal.withdrawn_at is None:
+            proposal.withdrawn_at = at
+            about = {"requirement": proposal.requirement}
+            tell(session, ProposalWithdrawnV1.model_validate(told | about))
+    for position in await of_pathway(session, Position, pathway_id):
+        if position.requested_at is not None:
+            position.requested_at, position.stood_down_at = None, at
+            whom = {"requirement": position.requirement, "organisation": position.organisation}
+            tell(session, AssessmentStoodDownV1.model_validate(told | whom))
