@@ -5,7 +5,7 @@ import json
 import statistics
 import subprocess
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -27,7 +27,7 @@ COMMANDS, EVENTS, HOPS, PER_SECOND = 1500, 20_000, 1500, 50
 LANES, WATCHED = 16, 5
 AT_ONCE = 16
 POLL_SECONDS = 0.005
-DAY = date(2026, 6, 2)
+DAY = datetime.now(UTC).date()
 OUTBOX = "SELECT count(*) FROM outbox"
 
 
@@ -133,7 +133,7 @@ async def enter_plea(court: Connection, work: tuple[str, list[str]]) -> None:
     """One command. Raises ``RuntimeError`` where it is not accepted."""
     pathway, offences = work
     body = {
-        "entered_at": "2026-06-02T10:00:00Z",
+        "entered_at": datetime.now(UTC).isoformat(),
         "offences": [{"offence_id": offence, "plea": "GUILTY"} for offence in offences],
     }
     status, answer = await court.ask("POST", f"/v1/pathways/{pathway}/pleas", body)

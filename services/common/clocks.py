@@ -130,7 +130,8 @@ class Clocks:
         for one in facts:
             for clock, kind, listens in listened.get(one.name, ()):
                 instance = _instance(clock, one)
-                if instance is not None:
+                says = listens.corrects or listens.hears(one.values)
+                if says and instance is not None:
                     heard[clock.name, instance].append((listens, kind, one))
         if not heard:
             return
