@@ -1,4 +1,4 @@
-"""Everything on record about the defendants of some cases, loaded in as many queries as tables."""
+"""Everything on record about the defendants of some cases, loaded in a fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Sequence
