@@ -135,6 +135,8 @@ class Clocks:
                     heard[clock.name, instance].append((listens, kind, one))
         if not heard:
             return
+        # What the facts changed is flushed, and so locked, before their clocks: by commands and by
+        # events alike, or they would wait for each other.
         changed = [
             await self._put_right(session, row, heard[row["name"], row["instance"]])
             for row in await _held(session, heard)

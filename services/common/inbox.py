@@ -34,6 +34,7 @@ log = structlog.get_logger()
 tracer = trace.get_tracer("cstr.inbox")
 
 NOBODY = UUID(int=0)
+_RIVALS = ("40001", "40P01")
 
 
 class State(StrEnum):
@@ -267,10 +268,15 @@ def _reason(failure: Exception) -> str:
 
 
 def _raise_if_curable(failure: Exception) -> None:
-    """What comes from a lost database or network is not the event's fault: stop and try again."""
-    curable = isinstance(failure, OperationalError | InterfaceError | OSError)
-    if curable or (isinstance(failure, DBAPIError) and failure.connection_invalidated):
+    """What comes from a lost database, a lost network or a rival transaction is not the event's
+    fault: stop and try again.
+    """
+    if isinstance(failure, OperationalError | InterfaceError | OSError):
         raise failure
+    if isinstance(failure, DBAPIError):
+        state = getattr(failure.orig, "sqlstate", None)
+        if failure.connection_invalidated or state in _RIVALS:
+            raise failure
 
 
 _PLACES = text("""

@@ -1,10 +1,12 @@
 """Probation asked through HTTP, on a real database."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from contracts import provider_assessment
 from contracts.court_listing import (
@@ -429,3 +431,27 @@ async def test_another_agency_does_not_learn_that_the_list_exists(api: Api) -> N
         agency="court_listing",
     )
     assert asked.status_code == 404
+
+
+async def test_an_event_waits_for_a_command_before_it_takes_the_clock(api: Api) -> None:
+    """C3: taken the other way round, the two would wait for each other."""
+    probation, pathway, _ = await sentenced_house(api)
+    corrected = SentencedV1(
+        pathway_id=pathway,
+        occurred_at=MORNING + timedelta(hours=7),
+        disposal=Disposal.COMMUNITY_ORDER,
+        requirement_made=True,
+    )
+    async with probation.engine.begin() as command:
+        own = {"id": pathway}
+        await command.execute(text("SELECT 1 FROM pathway WHERE id = :id FOR UPDATE"), own)
+        applying = asyncio.create_task(probation.deliver(corrected))
+        async with asyncio.timeout(10):
+            while not await probation.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+                await asyncio.sleep(0.01)
+        await command.execute(
+            text("SELECT 1 FROM clock WHERE subject = :id FOR UPDATE NOWAIT"), own
+        )
+    await applying
+    (row,) = await probation.rows("SELECT started_at FROM clock WHERE name = 'C3'")
+    assert row.started_at == MORNING + timedelta(hours=7)
