@@ -47,14 +47,14 @@ class AssessmentStoodDownV1(Event, teller=Agency.PROBATION):
 
     organisation: Annotated[str, About(Category.OPERATIONAL)]
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
-    because: Annotated[StoodDownBecause, About(Category.OPERATIONAL)]
+    because: Annotated[StoodDownBecause, About(Category.PLEA)]
 
 
 class ProposalWithdrawnV1(Event, teller=Agency.PROBATION):
     """A requirement is no longer proposed (R11, R23)."""
 
     requirement: Annotated[Requirement, About(Category.ORDER)]
-    because: Annotated[StoodDownBecause, About(Category.OPERATIONAL)]
+    because: Annotated[StoodDownBecause, About(Category.PLEA)]
 
 
 class CaseAllocatedV1(Event, teller=Agency.PROBATION):

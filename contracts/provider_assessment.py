@@ -101,7 +101,10 @@ class SessionAttendedV1(Event, teller=Agency.PROVIDER):
 
 
 class NonAttendanceV1(Event, teller=Agency.PROVIDER):
-    """An appointment was missed (R34)."""
+    """A missed appointment was reported, at the time of the event (R34, C8).
+
+    ``appointment_at`` is when it was for.
+    """
 
     appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
     session_number: Annotated[int, About(Category.ATTENDANCE)]

@@ -54,9 +54,14 @@ def note(session: AsyncSession, name: str, subject: UUID, at: datetime, **values
     session.info.setdefault("noted", []).append(Said(name, subject, at, values))
 
 
-def forget(session: AsyncSession) -> None:
-    """Drop what was noted and not yet heard, with the savepoint it was noted in."""
-    session.info.pop("noted", None)
+def noted_so_far(session: AsyncSession) -> int:
+    """How many facts wait to be heard; with ``forget``, the mark to go back to."""
+    return len(session.info.get("noted", ()))
+
+
+def forget(session: AsyncSession, mark: int) -> None:
+    """Drop what was noted after the mark, with the savepoint it was noted in."""
+    del session.info.setdefault("noted", [])[mark:]
 
 
 # The row is made where there is none, so that it is locked before it is read.
@@ -187,7 +192,7 @@ class Clocks:
             "warned": found and found.at_risk_from,
             "due": found and found.due_at,
             "stopped": found and found.ended_at,
-            "since": _since(found, now),
+            "since": _since(found, state, now),
         }
 
     async def _move_on(
@@ -293,9 +298,17 @@ def _instance(clock: Clock, one: Said) -> str | None:
 
 
 def _with(facts: list[list[str]], listens: Listens, kind: Heard, one: Said) -> list[list[str]]:
-    """The facts with one more; said again it replaces what it said before, where it corrects."""
+    """The facts with one more; said again it replaces what it said before, where it corrects.
+
+    What is said of one moment twice is as it was said last, whatever it did to the clock at first.
+    """
     moment = one.at.astimezone(UTC).isoformat()
-    kept = [f for f in facts if not (listens.corrects and f[:2] == [kind, one.name])]
+    kept = [
+        f
+        for f in facts
+        if not (listens.corrects and f[:2] == [kind, one.name])
+        and not (listens.hears(one.values) and f[1:] == [one.name, moment])
+    ]
     new = [kind.value, one.name, moment]
     return [*kept, new] if listens.hears(one.values) and new not in kept else kept
 
@@ -315,13 +328,15 @@ def _heard_state(found: Timing | None, was: str, now: datetime) -> str:
     return State.AT_RISK.value if ahead else State.RUNNING.value
 
 
-def _since(found: Timing | None, now: datetime) -> datetime:
+def _since(found: Timing | None, state: str, now: datetime) -> datetime:
     """When the clock came to be as it is."""
     if found is None:
         return now
-    state = found.state(now)
-    moments = {State.AT_RISK: found.at_risk_from, State.RUNNING: found.started_at}
-    if state is State.BREACHED:
+    moments: dict[str, datetime | None] = {
+        State.AT_RISK: found.at_risk_from,
+        State.RUNNING: found.started_at,
+    }
+    if state == State.BREACHED:
         return found.due_at or now
     return moments.get(state) or found.ended_at or now
 

@@ -1,6 +1,6 @@
 """The clocks of a subject as somebody reads them: this agency's own, and what others told."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -19,6 +19,11 @@ ON CONFLICT (teller, name, subject, concerns) DO UPDATE SET state = EXCLUDED.sta
     started_at = EXCLUDED.started_at, due_at = EXCLUDED.due_at, moved_at = EXCLUDED.moved_at
 """)
 
+_FORGET = text("""
+DELETE FROM clock_of_others
+WHERE teller = :teller AND name = :name AND subject = :subject AND concerns = :concerns
+""")
+
 _SHOWN = text("""
 SELECT :own AS owner, name, nullif(substr(instance, 38), '') AS concerns, state, started_at,
     due_at, stopped_at AS ended_at FROM clock WHERE subject = :subject AND state <> 'not_started'
@@ -27,6 +32,9 @@ SELECT teller, name, nullif(concerns, ''), state, started_at, due_at, NULL
 FROM clock_of_others WHERE subject = :subject
 ORDER BY started_at, name
 """)
+
+
+_OPEN = (State.RUNNING, State.AT_RISK, State.BREACHED)
 
 
 class ClockShown(BaseModel):
@@ -45,11 +53,14 @@ class ClockShown(BaseModel):
 
 
 async def keep_moved(session: AsyncSession, event: ClockMoved) -> None:
-    """Another agency's clock is at risk or breached, or no longer is."""
+    """Another agency's clock is at risk or breached, or no longer is.
+
+    One that runs on in time is kept no longer, as how it ends is then not told.
+    """
     if not (event.clock and event.state):
         return
     await session.execute(
-        _KEEP,
+        _FORGET if event.state is State.RUNNING else _KEEP,
         {
             "teller": event.teller.value,
             "name": event.clock,
@@ -73,14 +84,6 @@ def _shown(row: dict[str, object]) -> ClockShown:
     clock = policy.clocks().get(str(row["name"]))
     said: dict[str, object] = {"title": "", "source": "", "waits_for": []}
     if clock is not None:
-        waits = [one.fact for one in clock.stops_on] if row["ended_at"] is None else []
+        waits = [one.fact for one in clock.stops_on] if row["state"] in _OPEN else []
         said = {"title": clock.title, "source": clock.source, "waits_for": waits}
-    return ClockShown.model_validate(row | said | {"state": _now(row)})
-
-
-def _now(row: dict[str, object]) -> object:
-    """A clock of this agency that came to be due since the last sweep is shown as it is."""
-    due = row["due_at"]
-    late = isinstance(due, datetime) and due < datetime.now(UTC)
-    running = row["state"] in (State.RUNNING, State.AT_RISK)
-    return State.BREACHED if late and running else row["state"]
+    return ClockShown.model_validate(row | said)

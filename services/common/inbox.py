@@ -197,7 +197,7 @@ class Inbox:
                 _raise_if_curable(failure)
                 raise CannotApply from failure
             return ""
-        mark = outbox.told_so_far(session)
+        mark, noted = outbox.told_so_far(session), clocks.noted_so_far(session)
         try:
             async with session.begin_nested():
                 await self._handle(session, envelope, one)
@@ -205,7 +205,7 @@ class Inbox:
         except Exception as failure:
             _raise_if_curable(failure)
             outbox.forget(session, mark)
-            clocks.forget(session)
+            clocks.forget(session, noted)
             return _reason(failure)
         return ""
 

@@ -49,7 +49,7 @@ def create_mechanism() -> None:
 
 
 def keep_facts_of_clocks() -> None:
-    """A clock's facts beside its state; what was running is taken over."""
+    """A clock's facts beside its state; the clocks there were keep theirs, and no other is made."""
     _run_script("mechanism_clocks_from_facts.sql")
 
 

@@ -66,6 +66,8 @@ async def stop_sharing(session: AsyncSession, event: PermissionWithdrawnV1) -> N
 async def note_pleas(session: AsyncSession, event: PleaEnteredV1) -> None:
     """Keep pleas and findings per offence; guilt taken back undoes what followed from it (R11)."""
     pathway = await pathway_of(session, event.pathway_id)
+    await session.flush()
+    await session.refresh(pathway, with_for_update=True)
     if pathway.any_guilty and event.any_guilty is False and pathway.sentenced_at is None:
         await stand_down(session, pathway.id, event.occurred_at, StoodDownBecause.PLEA_CHANGED)
     pathway.any_guilty, pathway.trial_on = event.any_guilty, event.trial_on

@@ -133,6 +133,7 @@ class Absence:
     """A missed appointment as the provider reported it."""
 
     missed_at: datetime
+    reported_at: datetime
     acceptable: bool
 
 
@@ -143,8 +144,8 @@ def may_decide(
 
     A second unacceptable absence within the policy's months of a warning must be referred.
     """
-    if decided_at < absence.missed_at:
-        raise Unprocessable("The decision is before the absence.", rule="R34", field="/decided_at")
+    if decided_at < absence.reported_at:
+        raise Unprocessable("The decision is before the report.", rule="R34", field="/decided_at")
     if decision == "acceptable_reason" or absence.acceptable:
         return _accepting(absence, decision)
     months = policy("warning_validity", on=absence.missed_at.date()).number()

@@ -30,3 +30,12 @@ async def stand_down(
             position.requested_at, position.stood_down_at = None, at
             whom = {"requirement": position.requirement, "organisation": position.organisation}
             tell(session, AssessmentStoodDownV1.model_validate(told | whom))
+
+
+def forget_answers(position: Position) -> None:
+    """What one organisation answered says nothing of what another can do (R17)."""
+    position.willing = position.assessment_consent = position.treatment_consent = None
+    position.suitable = position.approved = position.named_clinician = position.outline = None
+    position.sessions = position.length_months = None
+    position.first_appointment_at = position.first_appointment_place = None
+    position.reasons, position.support_advised, position.risk_flags = [], [], []

@@ -22,8 +22,9 @@ from services.common.database import first, rows, select
 from services.common.handling import handlers, on
 from services.common.refusal import Unknown
 from services.provider_assessment.models import Appointment, Case, Pathway
-from services.provider_assessment.operations import forget_needs
+from services.provider_assessment.operations import forget_needs, note_not_begun
 from services.provider_assessment.rules import treatment
+from services.provider_assessment.states import CaseState
 
 
 async def take_request(session: AsyncSession, event: AssessmentRequestedV1) -> None:
@@ -71,6 +72,7 @@ async def stand_down(session: AsyncSession, event: AssessmentStoodDownV1) -> Non
     for case in await _cases(session, event.pathway_id):
         if (case.organisation, case.requirement) == (event.organisation, event.requirement):
             case.stood_down_at = event.occurred_at
+            note_not_begun(session, case, event.occurred_at)
 
 
 async def withdraw_proposal(session: AsyncSession, event: ProposalWithdrawnV1) -> None:
@@ -84,7 +86,7 @@ async def note_proposal(session: AsyncSession, event: RequirementProposedV1) -> 
     """Keep what was proposed of what the provider had agreed to (R23)."""
     await pathway_of(session, event.pathway_id)
     for case in await _cases(session, event.pathway_id):
-        if case.requirement == event.requirement:
+        if case.requirement == event.requirement and case.stood_down_at is None:
             case.proposed_at = event.occurred_at
             case.proposed_sessions = event.sessions
             case.proposed_length_months = event.length_months
@@ -99,7 +101,11 @@ async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
         made.model_dump(mode="json", exclude_none=True) for made in event.requirements or ()
     ]
     for case in await _cases(session, event.pathway_id):
-        case.state = treatment.sentence_state(case.state, case.requirement, pathway.requirements)
+        if case.stood_down_at is None:
+            made = pathway.requirements
+            case.state = treatment.sentence_state(case.state, case.requirement, made)
+        if case.state == CaseState.NOT_MADE:
+            note_not_begun(session, case, event.occurred_at)
 
 
 async def note_officer(session: AsyncSession, event: CaseAllocatedV1) -> None:

@@ -10,6 +10,7 @@ from contracts.event import Event
 from contracts.instruments import Score, score
 from contracts.reference import sites
 from contracts.vocabulary import Requirement
+from services.common.clocks import note
 from services.common.context import current_cause
 from services.common.database import Row, first, load, rows, select
 from services.common.identity import Caller
@@ -186,3 +187,8 @@ async def site_of_pathway(session: AsyncSession, pathway_id: UUID) -> str | None
     named = select(Case).where(Case.pathway_id == pathway_id, Case.site != None)  # noqa: E711
     case = await first(session, named)
     return case.site if case else None
+
+
+def note_not_begun(session: AsyncSession, case: Case, at: datetime) -> None:
+    """C12: a consent whose treatment does not begin need not be renewed."""
+    note(session, "TreatmentNotBegun", case.pathway_id, at, requirement=case.requirement)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.court_listing import SentencedV1
+from contracts.court_listing import PleaEnteredV1, SentencedV1
 from contracts.event import Event
 from contracts.policy import Fact, Heard, clock, timing
 from contracts.probation_allocation import CaseAllocatedV1
@@ -18,6 +18,7 @@ from contracts.vocabulary import Disposal
 from services.common.clocks import Clocks
 from services.common.database import make_sessions
 from services.common.outbox import keep_told
+from services.court_listing.service import SERVICE as COURT
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
 from tests.house import House
@@ -161,6 +162,16 @@ async def test_a_transaction_that_is_not_committed_moves_no_clock(desk: Desk) ->
         await desk.clocks.hear(session, [sentenced(uuid4())])
         await session.rollback()
     assert await desk.house.rows("SELECT 1 FROM clock") == []
+
+
+async def test_what_is_said_of_one_moment_twice_is_as_it_was_said_last(api: Api) -> None:
+    """R11, C1: a plea corrected at the time it was entered."""
+    desk = Desk(await api(COURT))
+    pathway = uuid4()
+    for guilty, state in ((False, []), (True, ["running"]), (False, []), (True, ["running"])):
+        plea = {"pathway_id": pathway, "occurred_at": THEN, "any_guilty": guilty, "offences": ()}
+        await desk.hear(PleaEnteredV1.model_validate(plea))
+        assert await desk.states() == state
 
 
 steps = st.lists(

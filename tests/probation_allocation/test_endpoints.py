@@ -300,13 +300,22 @@ async def test_what_others_told_of_their_clocks_stands_beside_our_own(api: Api) 
     probation, pathway, _ = await sentenced_house(api)
     appointment = str(uuid4())
     told = {"clock": "C8", "started_at": MORNING, "due_at": MORNING, "concerns": appointment}
-    for state in ("breached", "met"):
+
+    async def moved(state: str) -> None:
         event = provider_assessment.ClockMovedV1.about(pathway, MORNING, told | {"state": state})
         await probation.deliver(event)
+
     path = f"/v1/pathways/{pathway}/clocks"
+    await moved("at_risk")
+    await moved("running")
+    names = [one["name"] for one in (await probation.get(path, role="senior_officer")).json()]
+    assert names == ["C3"]
+    await moved("breached")
+    await moved("met")
     found = (await probation.get(path, role="responsible_officer")).json()
     shown = {(clock["owner"], clock["name"], clock["concerns"], clock["state"]) for clock in found}
     assert ("provider_assessment", "C8", appointment, "met") in shown
+    assert [one["waits_for"] for one in found if one["name"] == "C8"] == [[]]
     assert {name for _, name, _, _ in shown} == {"C3", "C8"}
 
 
@@ -363,6 +372,20 @@ async def test_guilt_taken_back_stands_down_who_was_asked_and_withdraws_what_was
         assert made.status_code == 201, made.text
     known = (await probation.get(path, role="court_duty_officer")).json()
     assert [one["withdrawn_at"] is None for one in known["proposals"]].count(True) == 1
+
+
+async def test_another_organisation_answers_for_itself(api: Api) -> None:
+    """R11, R17: after a stand-down somebody else may be asked, and starts from nothing."""
+    probation, pathway = await approved_house(api)
+    asked = f"/v1/pathways/{pathway}/assessment-requests"
+    await probation.post(asked, request(), role="court_duty_officer")
+    await probation.deliver(pleaded(pathway, guilty=False))
+    await probation.deliver(pleaded(pathway))
+    body = request() | {"organisation": "shire-secondary-care"}
+    made = await probation.post(asked, body, role="court_duty_officer")
+    assert made.status_code == 201, made.text
+    answered = {name: made.json()[name] for name in ("willing", "suitable", "approved")}
+    assert answered == {"willing": None, "suitable": None, "approved": None}
 
 
 async def test_a_plea_of_not_guilty_that_changes_nothing_tells_nothing(api: Api) -> None:

@@ -587,8 +587,11 @@ async def test_what_was_stood_down_is_not_assessed_until_asked_for_again(api: Ap
     refused = await provider.of("clinical-decisions", approval(), 409)
     assert (refused["errorCode"], refused["rule"]) == ("StoodDown", "R11")
     await provider.of("assessments", suitable(), 409)
+    assert await clock_states(provider, "C12") == ["cancelled"]
+    await provider.house.deliver(sentenced(provider.pathway))
     cases = (await provider.house.get("/v1/cases", **PRACTITIONER)).json()["cases"]
     assert cases[0]["stood_down_at"] is not None
+    assert cases[0]["state"] == "assessed"
     await provider.house.deliver(requested(provider.pathway))
     await provider.of("clinical-decisions", approval())
 

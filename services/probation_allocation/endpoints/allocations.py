@@ -128,7 +128,7 @@ async def decide(
     about(request, missed.pathway_id)
     if missed.attended:
         raise Refused("This appointment was attended.", rule="R34")
-    absence = rules.Absence(missed.happened_at, bool(missed.acceptable))
+    absence = rules.Absence(missed.happened_at, missed.reported_at, bool(missed.acceptable))
     warnings = await _warnings(session, missed.pathway_id)
     rules.may_decide(absence, body.decision, warnings, body.decided_at)
     decision = Decision(

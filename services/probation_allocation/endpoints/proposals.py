@@ -24,6 +24,7 @@ from services.probation_allocation.schemas import (
     ProposalIn,
     ProposalOut,
 )
+from services.probation_allocation.standing_down import forget_answers
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=EdgeRoute)
 
@@ -40,6 +41,8 @@ async def request_assessment(
     position = await position_of(session, pathway_id, body.requirement)
     if position.requested_at is not None:
         raise Refused("An assessment for this requirement was already asked for.", rule="R13")
+    if position.organisation not in (None, body.organisation):
+        forget_answers(position)
     position.requested_at, position.organisation = body.requested_at, body.organisation
     position.needed_by, position.stood_down_at = body.needed_by, None
     tell(session, _request(pathway, body))

@@ -24,6 +24,7 @@ from services.provider_assessment.operations import (
     latest_assessment,
     live_decision,
     measured,
+    note_not_begun,
     pathway_of,
     score_all,
     site_of,
@@ -60,6 +61,8 @@ async def assess(
     )
     session.add_all([made, *kept])
     case.state = (CaseState.ASSESSED if body.suitable else CaseState.NOT_SUITABLE).value
+    if not body.suitable:
+        note_not_begun(session, case, body.assessed_at)
     tell_of(session, case, _completed(case, made, kept))
     return assessment_view(made, kept)
 
@@ -84,6 +87,8 @@ async def decide(
     made.reasons, made.support_advised = list(body.reasons), list(body.support_advised)
     session.add(made)
     case.state = (CaseState.APPROVED if body.approved else CaseState.DECLINED).value
+    if not body.approved:
+        note_not_begun(session, case, body.decided_at)
     await _sentenced_already(session, case)
     tell_of(session, case, _decision(case, made))
     return ClinicalDecisionOut.model_validate(made)
