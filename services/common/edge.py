@@ -84,7 +84,7 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
         if key:
             await _remember(session, caller, key, fingerprint, response)
         await session.flush()
-        await request.app.state.clocks.hear_transaction(session)
+        await request.app.state.inbox.clocks.hear_transaction(session)
         subject = _subject(request, session)
         told = await outbox.keep_told(session, request.app.state.pseudonym_key)
         await audit.record(session, _entry(request, caller, subject))

@@ -143,7 +143,7 @@ def make_app(
     app.state.tokens = Tokens(settings)
     app.state.limits = limits.RateLimit(settings.requests_per_second)
     app.state.pseudonym_key = pseudonym_key(settings)
-    app.state.inbox, app.state.vitals, app.state.clocks = inbox, vitals, inbox.clocks
+    app.state.inbox, app.state.vitals = inbox, vitals
     for router in (health.router, operations.router, feed.router, *service.routers):
         app.include_router(router)
     problems.install(app)

@@ -1,5 +1,6 @@
 """What others tell probation: listings, screens, pleas, assessments, sentences, attendance."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -66,15 +67,21 @@ async def stop_sharing(session: AsyncSession, event: PermissionWithdrawnV1) -> N
 async def note_pleas(session: AsyncSession, event: PleaEnteredV1) -> None:
     """Keep pleas and findings per offence; guilt taken back undoes what followed from it (R11)."""
     pathway = await pathway_of(session, event.pathway_id)
-    await session.flush()
-    await session.refresh(pathway, with_for_update=True)
-    if pathway.any_guilty and event.any_guilty is False and pathway.sentenced_at is None:
-        await stand_down(session, pathway.id, event.occurred_at, StoodDownBecause.PLEA_CHANGED)
+    if event.any_guilty is False:
+        await _undo(session, pathway, event.occurred_at)
     pathway.any_guilty, pathway.trial_on = event.any_guilty, event.trial_on
     pathway.convicted_on = event.convicted_on
     for entered in event.offences or ():
         offence = await _offence_of(session, event.pathway_id, entered.offence_id)
         offence.plea, offence.counts_as_guilty = entered.plea, entered.counts_as_guilty
+
+
+async def _undo(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
+    """R11; locked first, as a request or proposal on its way would otherwise be missed."""
+    await session.flush()
+    await session.refresh(pathway, with_for_update=True)
+    if pathway.any_guilty and pathway.sentenced_at is None:
+        await stand_down(session, pathway.id, at, StoodDownBecause.PLEA_CHANGED)
 
 
 async def note_report_request(session: AsyncSession, event: ReportRequestedV1) -> None:
