@@ -7,8 +7,16 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from contracts.clock_events import ClockMoved
-from contracts.event import About, Agency, Category, Event
-from contracts.reference import Adjustment, EnforcementDecision, Need, OffenceGroup
+from contracts.event import About, Agency, Category, Event, Value
+from contracts.reference import (
+    Adjustment,
+    DeclineReason,
+    EnforcementDecision,
+    Need,
+    OffenceGroup,
+    Substance,
+    SubstanceRoute,
+)
 from contracts.vocabulary import Level, Requirement, RiskFlag, StoodDownBecause
 
 
@@ -40,6 +48,59 @@ class RequirementProposedV1(Event, teller=Agency.PROBATION):
     outline: Annotated[str, About(Category.PLAN)]
     first_appointment_at: Annotated[AwareDatetime, About(Category.PLAN)]
     first_appointment_place: Annotated[str, About(Category.PLAN)]
+
+    def upgrade(self) -> Event:
+        """Version 1 knew approvals by a clinician only, and one requirement at a time."""
+        return RequirementProposedV2.model_construct(**dict(self))
+
+
+class RequirementProposedV2(Event, teller=Agency.PROBATION):
+    """A pre-sentence report proposed a requirement, all of its conditions met (R20, R22, R23).
+
+    A clinician is named for it, or the provider that agreed to hold it; ``combined_with`` is the
+    other requirement of a combination (R19, R21).
+    """
+
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    combined_with: Annotated[Requirement | None, About(Category.ORDER)] = None
+    level: Annotated[Level, About(Category.ORDER)]
+    named_clinician: Annotated[str | None, About(Category.CLINICAL_DECISION)] = None
+    agreeing_provider: Annotated[str | None, About(Category.CLINICAL_DECISION)] = None
+    willing: Annotated[bool, About(Category.WILLINGNESS)]
+    sessions: Annotated[int | None, About(Category.PLAN)] = None
+    length_months: Annotated[int, About(Category.PLAN)]
+    outline: Annotated[str, About(Category.PLAN)]
+    first_appointment_at: Annotated[AwareDatetime, About(Category.PLAN)]
+    first_appointment_place: Annotated[str, About(Category.PLAN)]
+
+
+class SubstanceUsed(Value):
+    """One substance as the person describes its use; cost in pounds a week (R14)."""
+
+    substance: Substance
+    route: SubstanceRoute
+    days_of_last_28: int
+    weekly_cost: int | None = None
+
+
+class CourtScreenCompletedV1(Event, teller=Agency.PROBATION):
+    """The duty officer completed the court screen for drugs or alcohol (R14).
+
+    ``motivation`` is from 0 to 10; ``audit`` is the total of AUDIT, asked for alcohol.
+    """
+
+    requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
+    organisation: Annotated[str, About(Category.OPERATIONAL)]
+    motivation: Annotated[int, About(Category.NEED)]
+    substances: Annotated[tuple[SubstanceUsed, ...], About(Category.NEED)]
+    audit: Annotated[int | None, About(Category.CLINICAL_DETAIL)] = None
+    services_now: Annotated[str | None, About(Category.NEED)] = None
+    services_before: Annotated[str | None, About(Category.NEED)] = None
+    mental_health_care: Annotated[bool, About(Category.NEED)]
+    willing: Annotated[bool, About(Category.WILLINGNESS)]
+    treatment_contract: Annotated[bool, About(Category.WILLINGNESS)]
+    suitable: Annotated[bool, About(Category.CLINICAL_DECISION)]
+    reasons: Annotated[tuple[DeclineReason, ...], About(Category.CLINICAL_DECISION)] = ()
 
 
 class AssessmentStoodDownV1(Event, teller=Agency.PROBATION):

@@ -69,8 +69,8 @@ class AssessmentCompletedV1(Event, teller=Agency.PROVIDER):
     measures: Annotated[tuple[Measure, ...], About(Category.CLINICAL_DETAIL)] = ()
 
 
-class ClinicalLeadApprovedV1(Event, teller=Agency.PROVIDER):
-    """The clinical lead approved and is the named clinician (R17, R23)."""
+class ClinicianApproved(Event):
+    """The form of an approval by a clinician, who is named to the court (R17, R23)."""
 
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
     named_clinician: Annotated[str, About(Category.CLINICAL_DECISION)]
@@ -82,17 +82,74 @@ class ClinicalLeadApprovedV1(Event, teller=Agency.PROVIDER):
     first_appointment_place: Annotated[str, About(Category.PLAN)]
 
 
-class ClinicalLeadDeclinedV1(Event, teller=Agency.PROVIDER):
-    """The clinical lead declined, with coded reasons and the support advised (R17, R18)."""
+class Declined(Event):
+    """The form of a decline, by whoever decides on the requirement (R17, R18)."""
 
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
     reasons: Annotated[tuple[DeclineReason, ...], About(Category.CLINICAL_DECISION)]
     support_advised: Annotated[tuple[SupportAdvised, ...], About(Category.CLINICAL_DECISION)] = ()
 
 
+class ClinicalLeadApprovedV1(ClinicianApproved, teller=Agency.PROVIDER):
+    """The clinical lead approved and is the named clinician (R17, R23)."""
+
+
+class ClinicalLeadDeclinedV1(Declined, teller=Agency.PROVIDER):
+    """The clinical lead declined, with coded reasons and the support advised (R17, R18)."""
+
+
+class ResponsiblePractitionerApprovedV1(ClinicianApproved, teller=Agency.PROVIDER):
+    """In secondary care the responsible practitioner approved and is named (R17, R23)."""
+
+
+class ResponsiblePractitionerDeclinedV1(Declined, teller=Agency.PROVIDER):
+    """In secondary care the responsible practitioner declined (R17, R18)."""
+
+
+class ProviderAgreedV1(Event, teller=Agency.PROVIDER):
+    """A substance-misuse provider agreed to hold the order, and is named for it (R14, R17, R23)."""
+
+    requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
+    provider_name: Annotated[str, About(Category.CLINICAL_DECISION)]
+    organisation: Annotated[str, About(Category.OPERATIONAL)]
+    on_court_screen: Annotated[bool, About(Category.CLINICAL_DECISION)]
+    outline: Annotated[str, About(Category.PLAN)]
+    sessions: Annotated[int | None, About(Category.PLAN)] = None
+    length_months: Annotated[int, About(Category.PLAN)]
+    first_appointment_at: Annotated[AwareDatetime, About(Category.PLAN)]
+    first_appointment_place: Annotated[str, About(Category.PLAN)]
+
+
+class ProviderDeclinedV1(Declined, teller=Agency.PROVIDER):
+    """A substance-misuse provider declined to hold the order (R14, R17, R18)."""
+
+
+class AssessorsConferredV1(Event, teller=Agency.PROVIDER):
+    """The assessors of two requirements conferred on combining them (R19)."""
+
+    requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
+    with_requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
+    combination_advised: Annotated[bool, About(Category.CLINICAL_DECISION)]
+
+
 class SessionAttendedV1(Event, teller=Agency.PROVIDER):
     """A session was attended, in time or late (R33)."""
 
+    appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
+    session_number: Annotated[int, About(Category.ATTENDANCE)]
+    attendance: Annotated[Attendance, About(Category.ATTENDANCE)]
+    channel: Annotated[Channel, About(Category.ATTENDANCE)]
+    engagement: Annotated[Engagement | None, About(Category.CLINICAL_DETAIL)] = None
+
+    def upgrade(self) -> Event:
+        """Version 1 did not say of which requirement."""
+        return SessionAttendedV2.model_construct(**dict(self))
+
+
+class SessionAttendedV2(Event, teller=Agency.PROVIDER):
+    """A session of a requirement was attended, in time or late (R33)."""
+
+    requirement: Annotated[Requirement | None, About(Category.ORDER)] = None
     appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
     session_number: Annotated[int, About(Category.ATTENDANCE)]
     attendance: Annotated[Attendance, About(Category.ATTENDANCE)]
@@ -106,6 +163,24 @@ class NonAttendanceV1(Event, teller=Agency.PROVIDER):
     ``appointment_at`` is when it was for.
     """
 
+    appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
+    session_number: Annotated[int, About(Category.ATTENDANCE)]
+    appointment_at: Annotated[AwareDatetime, About(Category.ATTENDANCE)]
+    acceptable: Annotated[bool, About(Category.ATTENDANCE)]
+    reason: Annotated[AbsenceReason, About(Category.ATTENDANCE)]
+
+    def upgrade(self) -> Event:
+        """Version 1 did not say of which requirement."""
+        return NonAttendanceV2.model_construct(**dict(self))
+
+
+class NonAttendanceV2(Event, teller=Agency.PROVIDER):
+    """A missed appointment of a requirement was reported, at the time of the event (R34, C8).
+
+    ``appointment_at`` is when it was for.
+    """
+
+    requirement: Annotated[Requirement | None, About(Category.ORDER)] = None
     appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
     session_number: Annotated[int, About(Category.ATTENDANCE)]
     appointment_at: Annotated[AwareDatetime, About(Category.ATTENDANCE)]

@@ -15,6 +15,22 @@ class Requirement(StrEnum):
     ATR = "atr"
 
 
+SUBSTANCE_MISUSE = frozenset({Requirement.DRR, Requirement.ATR})
+
+
+def may_combine(one: Requirement, other: Requirement) -> bool:
+    """Whether two requirements make a combination: mental health with drugs or alcohol (R19)."""
+    return Requirement.MHTR in (one, other) and bool({one, other} & SUBSTANCE_MISUSE)
+
+
+class DecidesAs(StrEnum):
+    """In which capacity somebody decides for a provider (R17)."""
+
+    CLINICAL_LEAD = "clinical_lead"
+    RESPONSIBLE_PRACTITIONER = "responsible_practitioner"
+    SINGLE_POINT_OF_CONTACT = "single_point_of_contact"
+
+
 class Level(StrEnum):
     """Seriousness of the sentence, lightest first; order is that of declaration (R22)."""
 
@@ -56,9 +72,11 @@ class Withdrawable(StrEnum):
 
 
 class StoodDownBecause(StrEnum):
-    """Why what was asked for or proposed is no longer (R11)."""
+    """Why what was asked for or proposed is no longer (R11, R16)."""
 
     PLEA_CHANGED = "plea_changed"
+    WILLINGNESS_WITHDRAWN = "willingness_withdrawn"
+    TREATMENT_CONSENT_WITHDRAWN = "treatment_consent_withdrawn"
 
 
 class RiskFlag(StrEnum):

@@ -17,6 +17,7 @@ from contracts.policy.clocks import (
     clock,
     clocks,
 )
+from contracts.policy.gate import GateCondition, gate_conditions
 from contracts.policy.timing import Fact, Heard, State, Timing, timing
 from contracts.policy.values import (
     InvalidPolicy,
@@ -29,6 +30,7 @@ from contracts.policy.values import (
 __all__ = [
     "Clock",
     "Fact",
+    "GateCondition",
     "Heard",
     "Listens",
     "InvalidPolicy",
@@ -45,6 +47,7 @@ __all__ = [
     "bank_holidays",
     "clock",
     "clocks",
+    "gate_conditions",
     "is_working_day",
     "load_policies",
     "policy",

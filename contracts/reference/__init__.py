@@ -48,6 +48,8 @@ OffenceGroup = Annotated[str, Coded("offence_groups")]
 Plea = Annotated[str, Coded("pleas")]
 ReferralSource = Annotated[str, Coded("referral_sources")]
 ResultType = Annotated[str, Coded("result_codes")]
+Substance = Annotated[str, Coded("substances")]
+SubstanceRoute = Annotated[str, Coded("substance_routes")]
 SupportAdvised = Annotated[str, Coded("support_advised")]
 Verdict = Annotated[str, Coded("verdicts")]
 
@@ -72,6 +74,8 @@ __all__ = [
     "ReferralSource",
     "ResultType",
     "Site",
+    "Substance",
+    "SubstanceRoute",
     "SupportAdvised",
     "UnknownCode",
     "UnknownSite",

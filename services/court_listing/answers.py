@@ -177,6 +177,8 @@ class PositionOut(Kept):
     requirement: Requirement
     willing: bool | None
     named_clinician: str | None
+    agreeing_provider: str | None
+    combined_with: str | None
     proposed_at: datetime | None
     level: str | None
     sessions: int | None

@@ -5,11 +5,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.liaison_diversion import PersonScreenedV1
-from contracts.probation_allocation import ProposalWithdrawnV1, RequirementProposedV1
+from contracts.probation_allocation import ProposalWithdrawnV1, RequirementProposedV2
 from contracts.provider_assessment import (
     ClinicalLeadApprovedV1,
+    ClinicianApproved,
     ConsentGivenV1,
+    ProviderAgreedV1,
     RequirementCompletedV1,
+    ResponsiblePractitionerApprovedV1,
 )
 from services.common.handling import handlers, on
 from services.court_listing.models import Position, Screening
@@ -33,13 +36,19 @@ async def note_willingness(session: AsyncSession, event: ConsentGivenV1) -> None
     position.willing = event.willing
 
 
-async def note_clinician(session: AsyncSession, event: ClinicalLeadApprovedV1) -> None:
+async def note_clinician(session: AsyncSession, event: ClinicianApproved) -> None:
     """Keep who is the named clinician (R17)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.named_clinician = event.named_clinician
 
 
-async def note_proposal(session: AsyncSession, event: RequirementProposedV1) -> None:
+async def note_provider(session: AsyncSession, event: ProviderAgreedV1) -> None:
+    """Keep which provider agreed to hold the order (R17)."""
+    position = await position_of(session, event.pathway_id, event.requirement)
+    position.agreeing_provider = event.provider_name
+
+
+async def note_proposal(session: AsyncSession, event: RequirementProposedV2) -> None:
     """Keep what the pre-sentence report proposes (R23)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.proposed_at, position.level = event.occurred_at, event.level
@@ -48,6 +57,8 @@ async def note_proposal(session: AsyncSession, event: RequirementProposedV1) -> 
     position.first_appointment_at = event.first_appointment_at
     position.first_appointment_place = event.first_appointment_place
     position.named_clinician = event.named_clinician or position.named_clinician
+    position.agreeing_provider = event.agreeing_provider or position.agreeing_provider
+    position.combined_with = event.combined_with
     position.willing = event.willing
 
 
@@ -77,7 +88,9 @@ HANDLERS = handlers(
     on(PersonScreenedV1, note_screen),
     on(ConsentGivenV1, note_willingness),
     on(ClinicalLeadApprovedV1, note_clinician),
-    on(RequirementProposedV1, note_proposal),
+    on(ResponsiblePractitionerApprovedV1, note_clinician),
+    on(ProviderAgreedV1, note_provider),
+    on(RequirementProposedV2, note_proposal),
     on(ProposalWithdrawnV1, withdraw_proposal),
     on(RequirementCompletedV1, note_outcome),
 )

@@ -146,6 +146,8 @@ class Position(Base, table=True):
     requirement: str = Field(primary_key=True)
     willing: bool | None = None
     named_clinician: str | None = None
+    agreeing_provider: str | None = None
+    combined_with: str | None = None
     proposed_at: datetime | None = moment_or_none()
     level: str | None = None
     sessions: int | None = None

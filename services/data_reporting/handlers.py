@@ -29,7 +29,8 @@ async def keep_listing(session: AsyncSession, event: CaseListedV1) -> None:
 
 def _told_to_reporting() -> Handlers:
     told = {n for a in load_agreements().of_reader(Agency.REPORTING) for n in a.events}
-    others = [e for e in catalogue().values() if e.name in told and e is not CaseListedV1]
+    newest = {(e.teller, e.name): e for e in catalogue().values() if e.name in told}
+    others = [event for event in newest.values() if event is not CaseListedV1]
     return handlers(on(CaseListedV1, keep_listing), *(on(event, keep_fact) for event in others))
 
 

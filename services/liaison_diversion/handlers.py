@@ -9,6 +9,9 @@ from contracts.provider_assessment import (
     AssessmentCompletedV1,
     ClinicalLeadDeclinedV1,
     ConsentWithdrawnV1,
+    Declined,
+    ProviderDeclinedV1,
+    ResponsiblePractitionerDeclinedV1,
 )
 from services.common import permission
 from services.common.handling import handlers, on
@@ -17,6 +20,12 @@ from services.liaison_diversion.matching import match_pathway, one_at_a_time, re
 from services.liaison_diversion.models import Pathway
 from services.liaison_diversion.rules.following import Reason
 from services.liaison_diversion.rules.matching import key_of
+
+_DECLINED = {
+    ClinicalLeadDeclinedV1.name: Reason.CLINICAL_LEAD_DECLINED,
+    ResponsiblePractitionerDeclinedV1.name: Reason.RESPONSIBLE_PRACTITIONER_DECLINED,
+    ProviderDeclinedV1.name: Reason.PROVIDER_DECLINED,
+}
 
 _AS_TOLD = (
     "site",
@@ -87,13 +96,13 @@ async def note_assessment(session: AsyncSession, event: AssessmentCompletedV1) -
     )
 
 
-async def note_decline(session: AsyncSession, event: ClinicalLeadDeclinedV1) -> None:
-    """R18: whom the clinical lead declines is followed up."""
+async def note_decline(session: AsyncSession, event: Declined) -> None:
+    """R18: whom the provider declines is followed up, whoever decided for it."""
     await pathway_of(session, event.pathway_id)
     await open_(
         session,
         event.pathway_id,
-        Reason.CLINICAL_LEAD_DECLINED,
+        _DECLINED[event.name],
         event.occurred_at,
         requirement=event.requirement,
         coded_reasons=event.reasons or (),
@@ -129,5 +138,7 @@ HANDLERS = handlers(
     on(SentencedV1, note_sentence),
     on(AssessmentCompletedV1, note_assessment),
     on(ClinicalLeadDeclinedV1, note_decline),
+    on(ResponsiblePractitionerDeclinedV1, note_decline),
+    on(ProviderDeclinedV1, note_decline),
     on(ConsentWithdrawnV1, stop_sharing),
 )

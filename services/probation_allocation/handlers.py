@@ -13,21 +13,34 @@ from contracts.identifiers import IdentifierType
 from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
 from contracts.provider_assessment import (
     AssessmentCompletedV1,
+    AssessorsConferredV1,
     ClinicalLeadApprovedV1,
     ClinicalLeadDeclinedV1,
+    ClinicianApproved,
     ConsentGivenV1,
     ConsentWithdrawnV1,
-    NonAttendanceV1,
+    Declined,
+    NonAttendanceV2,
+    ProviderAgreedV1,
+    ProviderDeclinedV1,
     RequirementCompletedV1,
-    SessionAttendedV1,
+    ResponsiblePractitionerApprovedV1,
+    ResponsiblePractitionerDeclinedV1,
+    SessionAttendedV2,
 )
 from contracts.vocabulary import StoodDownBecause, Withdrawable
 from services.common import permission
 from services.common.clocks_shown import keep_moved
 from services.common.database import Row
 from services.common.handling import handlers, on
-from services.probation_allocation.models import Appointment, Offence, Pathway, Position
-from services.probation_allocation.standing_down import stand_down
+from services.probation_allocation.models import Appointment, Offence, Pathway, Position, Proposal
+from services.probation_allocation.operations import of_pathway
+from services.probation_allocation.standing_down import stand_down, withdraw
+
+_ENDS_A_PROPOSAL = {
+    Withdrawable.WILLINGNESS: StoodDownBecause.WILLINGNESS_WITHDRAWN,
+    Withdrawable.TREATMENT: StoodDownBecause.TREATMENT_CONSENT_WITHDRAWN,
+}
 
 
 async def list_case(session: AsyncSession, event: CaseListedV1) -> None:
@@ -121,6 +134,19 @@ async def note_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) -> N
         position.willing = False
     if event.withdrawn is Withdrawable.TREATMENT:
         position.treatment_consent = False
+    if event.withdrawn in _ENDS_A_PROPOSAL:
+        await _withdraw_proposal(session, event)
+
+
+async def _withdraw_proposal(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
+    """R16: nothing is proposed to a court that the person is no longer willing to do."""
+    await session.flush()
+    pathway = await session.get(Pathway, event.pathway_id, with_for_update=True)
+    if pathway is None or pathway.sentenced_at is not None:
+        return
+    for proposal in await of_pathway(session, Proposal, event.pathway_id):
+        if proposal.requirement == event.requirement:
+            withdraw(session, proposal, event.occurred_at, _ENDS_A_PROPOSAL[event.withdrawn])
 
 
 async def note_assessment(session: AsyncSession, event: AssessmentCompletedV1) -> None:
@@ -132,7 +158,7 @@ async def note_assessment(session: AsyncSession, event: AssessmentCompletedV1) -
     position.risk_flags = [flag.value for flag in event.risk_flags or ()]
 
 
-async def note_approval(session: AsyncSession, event: ClinicalLeadApprovedV1) -> None:
+async def note_approval(session: AsyncSession, event: ClinicianApproved) -> None:
     """Keep the named clinician and what was arranged (R17, R23)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.approved = True
@@ -140,20 +166,39 @@ async def note_approval(session: AsyncSession, event: ClinicalLeadApprovedV1) ->
         setattr(position, name, value)
 
 
-async def note_decline(session: AsyncSession, event: ClinicalLeadDeclinedV1) -> None:
-    """Keep why the clinical lead declined (R18)."""
+async def note_agreement(session: AsyncSession, event: ProviderAgreedV1) -> None:
+    """Keep which provider agreed to hold the order and what was arranged (R14, R17, R23)."""
+    position = await position_of(session, event.pathway_id, event.requirement)
+    position.approved, position.agreeing_provider = True, event.provider_name
+    arranged = _given(event, "requirement", "provider_name", "on_court_screen")
+    for name, value in arranged.items():
+        setattr(position, name, value)
+
+
+async def note_conferral(session: AsyncSession, event: AssessorsConferredV1) -> None:
+    """Keep on both requirements that their assessors conferred, and to what end (R19)."""
+    both = (event.requirement, event.with_requirement)
+    for one, other in (both, both[::-1]):
+        position = await position_of(session, event.pathway_id, one)
+        position.conferred_with = str(other)
+        position.combination_advised = event.combination_advised
+
+
+async def note_decline(session: AsyncSession, event: Declined) -> None:
+    """Keep why the provider declined, whoever decided for it (R18)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.approved = False
     position.reasons = list(event.reasons or ())
     position.support_advised = list(event.support_advised or ())
 
 
-async def note_attendance(session: AsyncSession, event: SessionAttendedV1) -> None:
+async def note_attendance(session: AsyncSession, event: SessionAttendedV2) -> None:
     """Keep that a session was attended; engagement only where it was permitted (R33)."""
     session.add(
         Appointment(
             id=event.appointment_id,
             pathway_id=event.pathway_id,
+            requirement=event.requirement,
             session_number=event.session_number,
             happened_at=event.occurred_at,
             reported_at=event.occurred_at,
@@ -165,12 +210,13 @@ async def note_attendance(session: AsyncSession, event: SessionAttendedV1) -> No
     )
 
 
-async def note_absence(session: AsyncSession, event: NonAttendanceV1) -> None:
+async def note_absence(session: AsyncSession, event: NonAttendanceV2) -> None:
     """Keep a missed appointment for the responsible officer to decide on (R34)."""
     session.add(
         Appointment(
             id=event.appointment_id,
             pathway_id=event.pathway_id,
+            requirement=event.requirement,
             session_number=event.session_number,
             happened_at=event.appointment_at,
             reported_at=event.occurred_at,
@@ -232,9 +278,14 @@ HANDLERS = handlers(
     on(ConsentWithdrawnV1, note_withdrawal),
     on(AssessmentCompletedV1, note_assessment),
     on(ClinicalLeadApprovedV1, note_approval),
+    on(ResponsiblePractitionerApprovedV1, note_approval),
+    on(ProviderAgreedV1, note_agreement),
     on(ClinicalLeadDeclinedV1, note_decline),
-    on(SessionAttendedV1, note_attendance),
-    on(NonAttendanceV1, note_absence),
+    on(ResponsiblePractitionerDeclinedV1, note_decline),
+    on(ProviderDeclinedV1, note_decline),
+    on(AssessorsConferredV1, note_conferral),
+    on(SessionAttendedV2, note_attendance),
+    on(NonAttendanceV2, note_absence),
     on(RequirementCompletedV1, note_completion),
     on(court_listing.ClockMovedV1, keep_moved),
     on(provider_assessment.ClockMovedV1, keep_moved),

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -98,6 +99,9 @@ class Position(Base, table=True):
     support_advised: list[str] = codes()
     risk_flags: list[str] = codes()
     named_clinician: str | None = None
+    agreeing_provider: str | None = None
+    conferred_with: str | None = None
+    combination_advised: bool | None = None
     outline: str | None = None
     sessions: int | None = None
     length_months: int | None = None
@@ -111,6 +115,7 @@ class Proposal(Base, table=True):
     id: UUID = Field(primary_key=True, default_factory=uuid4)
     pathway_id: UUID
     requirement: str
+    combined_with: str | None = None
     level: str
     level_without_requirement: str
     proposed_at: datetime = moment()
@@ -127,6 +132,31 @@ class Proposal(Base, table=True):
             postgresql_where=text("withdrawn_at IS NULL"),
         ),
     )
+
+
+class CourtScreen(Base, table=True):
+    """The duty officer's court screen for drugs or alcohol, as it was completed (R14)."""
+
+    __tablename__ = "court_screen"
+
+    id: UUID = Field(primary_key=True, default_factory=uuid4)
+    pathway_id: UUID = Field(index=True)
+    requirement: str
+    organisation: str
+    screened_at: datetime = moment()
+    screened_by: str
+    motivation: int
+    substances: list[dict[str, Any]] = document()
+    audit_answers: dict[str, int | None] | None = Field(default=None, sa_type=JSONB, nullable=True)
+    audit: int | None = None
+    services_now: str | None = None
+    services_before: str | None = None
+    mental_health_care: bool
+    willing: bool
+    treatment_contract: bool
+    confidentiality_waiver: bool
+    suitable: bool
+    reasons: list[str] = codes()
 
 
 class Officer(Base, table=True):
@@ -169,6 +199,7 @@ class Appointment(Base, table=True):
 
     id: UUID = Field(primary_key=True)
     pathway_id: UUID = Field(index=True)
+    requirement: str | None = None
     session_number: int | None = None
     happened_at: datetime = moment()
     reported_at: datetime = moment()

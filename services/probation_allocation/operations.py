@@ -9,11 +9,11 @@ from sqlalchemy import bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from contracts.vocabulary import Requirement
+from contracts.vocabulary import Level, Requirement
 from services.common.database import Row, rows, select
 from services.probation_allocation import rules
-from services.probation_allocation.models import Offence, Pathway, Position
-from services.probation_allocation.rules import Facts
+from services.probation_allocation.gate import Facts
+from services.probation_allocation.models import Offence, Pathway, Position, Proposal
 from services.probation_allocation.schemas import OffenceOut
 
 
@@ -43,8 +43,23 @@ def with_range(pathway: Pathway, offences: Sequence[Offence]) -> list[OffenceOut
     return [OffenceOut.of(o, f) for o, f in zip(offences, found, strict=True)]
 
 
+async def standing_beside(
+    session: AsyncSession, pathway_id: UUID, requirement: Requirement
+) -> dict[Requirement, Level]:
+    """The other requirements that are proposed, each with the level without it (R19, R21)."""
+    proposed = await of_pathway(session, Proposal, pathway_id)
+    return {
+        Requirement(one.requirement): Level(one.level_without_requirement)
+        for one in proposed
+        if one.withdrawn_at is None and one.requirement != requirement
+    }
+
+
 async def facts_of(
-    session: AsyncSession, pathway: Pathway, requirement: Requirement
+    session: AsyncSession,
+    pathway: Pathway,
+    requirement: Requirement,
+    level_without: Level | None = None,
 ) -> tuple[Facts, Position | None]:
     """What the gate looks at, and the provider's position."""
     position = await session.get(Position, (pathway.id, requirement.value))
@@ -54,14 +69,19 @@ async def facts_of(
         requirement=requirement,
         date_of_birth=pathway.date_of_birth,
         any_guilty=pathway.any_guilty,
+        convicted_on=pathway.convicted_on,
         guilty_offence_codes=[o.code for o in offences if o.counts_as_guilty],
         suitable=known.suitable,
         approved=known.approved,
         willing=known.willing,
         treatment_consent=known.treatment_consent,
-        named_clinician=known.named_clinician,
+        named=known.named_clinician or known.agreeing_provider,
         first_appointment_at=known.first_appointment_at,
         first_appointment_place=known.first_appointment_place,
+        beside=await standing_beside(session, pathway.id, requirement),
+        conferred_with=Requirement(known.conferred_with) if known.conferred_with else None,
+        combination_advised=known.combination_advised,
+        level_without=level_without,
     )
     return facts, position
 

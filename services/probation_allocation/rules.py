@@ -1,110 +1,12 @@
-"""How probation decides: the gate, no up-tariffing, allocation, decisions on absences."""
+"""How probation decides: ranges, allocation, decisions on absences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from contracts.policy import add_months, policy
 from contracts.reference import community_order_range
-from contracts.vocabulary import Level, Requirement
 from services.common.refusal import Refused, Unprocessable
-
-
-class Answer(StrEnum):
-    """What a condition answers."""
-
-    PASS = "pass"  # noqa: S105
-    FAIL = "fail"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One condition of the gate: the rule, its legal source, the answer and what settles it."""
-
-    name: str
-    rule: str
-    source: str
-    answer: Answer
-    because: str
-    settled_by: str = ""
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the gate looks at; ``None`` is not known."""
-
-    requirement: Requirement
-    date_of_birth: date | None
-    any_guilty: bool | None
-    guilty_offence_codes: Sequence[str | None]
-    suitable: bool | None
-    approved: bool | None
-    willing: bool | None
-    treatment_consent: bool | None
-    named_clinician: str | None
-    first_appointment_at: datetime | None
-    first_appointment_place: str | None
-
-
-_CRITERIA = {
-    Requirement.MHTR: "Sentencing Act 2020, schedule 9, paragraph 16",
-    Requirement.DRR: "Sentencing Act 2020, schedule 9, paragraph 19",
-    Requirement.ATR: "Sentencing Act 2020, schedule 9, paragraphs 23 and 24",
-}
-
-
-def gate(facts: Facts, on: date) -> list[Condition]:
-    """The conditions of R20, each with its source, answered for a sentence on that day."""
-    source = _CRITERIA[facts.requirement]
-    return [
-        _adult(facts.date_of_birth, on),
-        _three(
-            "guilty", "R11", "Sentencing Act 2020, section 202(1)", facts.any_guilty,
-            "a guilty plea or finding", "the plea, from the court",
-        ),
-        _serious_enough(facts.guilty_offence_codes, on),
-        _three(
-            "clinical criteria", "R15", source, facts.suitable,
-            "the assessor found the criteria met", "the assessment, from the provider",
-        ),
-        _three(
-            "approval", "R17", source, facts.approved,
-            "a clinician approved and is named", "the clinical lead's decision",
-        ),
-        _three(
-            "willingness", "R16", source, facts.willing,
-            "the person expressed willingness", "the consent record, from the provider",
-        ),
-        _three(
-            "treatment consent", "R16", "common law of consent to treatment",
-            facts.treatment_consent, "the person consented to treatment",
-            "the consent record, from the provider",
-        ),
-        _arranged(facts, source),
-    ]  # fmt: skip
-
-
-def may_propose(conditions: Iterable[Condition]) -> None:
-    """R20: refuse while a condition fails or is not known, naming each and its source."""
-    open_ = [c for c in conditions if c.answer is not Answer.PASS]
-    if open_:
-        named = "; ".join(f"{c.name}: {c.answer} ({c.rule}, {c.source})" for c in open_)
-        raise Refused(
-            f"The requirement cannot be proposed. {named}.", rule="R20", code="GateClosed"
-        )
-
-
-def no_up_tariffing(without: Level, proposed: Level) -> None:
-    """R22: a sentence is not made heavier to fit a requirement in."""
-    if proposed.heavier_than(without):
-        raise Refused(
-            "The level proposed is heavier than the level without the requirement.",
-            rule="R22",
-            field="/level",
-            code="UpTariffing",
-        )
 
 
 def may_allocate(sentenced_at: datetime | None, disposal: str | None, at: datetime) -> int:
@@ -174,48 +76,3 @@ def _accepting(absence: Absence, decision: str) -> None:
             rule="R34",
             field="/decision",
         )
-
-
-def _adult(born: date | None, on: date) -> Condition:
-    source = "Sentencing Act 2020, section 202(1)(a)"
-    age = policy("adult_from", on=on).number()
-    if born is None:
-        return Condition(
-            "adult", "R20", source, Answer.UNKNOWN, "date of birth not known", "the court's list"
-        )
-    reached = (on.year - born.year) - ((on.month, on.day) < (born.month, born.day))
-    answer = Answer.PASS if reached >= age else Answer.FAIL
-    return Condition("adult", "R20", source, answer, f"{age} or over on the day of sentence")
-
-
-def _serious_enough(codes: Sequence[str | None], on: date) -> Condition:
-    source = "Sentencing Act 2020, sections 202(2) and 204(2)"
-    findings = [community_order_range(code or "", on) for code in codes]
-    for wanted, answer in (("yes", Answer.PASS), ("unknown", Answer.UNKNOWN), ("no", Answer.FAIL)):
-        for finding in findings:
-            if finding.in_range == wanted:
-                settles = "the duty officer's view of the offence" if wanted == "unknown" else ""
-                return Condition("seriousness", "R12", source, answer, finding.reason, settles)
-    return Condition(
-        "seriousness", "R12", source, Answer.UNKNOWN, "no guilty offence is known", "the plea"
-    )
-
-
-def _arranged(facts: Facts, source: str) -> Condition:
-    known = bool(facts.first_appointment_at and facts.first_appointment_place)
-    return Condition(
-        "arrangements",
-        "R20",
-        source,
-        Answer.PASS if known else Answer.UNKNOWN,
-        "provider, place and first appointment",
-        "" if known else "the first appointment, from the provider",
-    )
-
-
-def _three(
-    name: str, rule: str, source: str, fact: bool | None, because: str, settled_by: str
-) -> Condition:
-    if fact is None:
-        return Condition(name, rule, source, Answer.UNKNOWN, because, settled_by)
-    return Condition(name, rule, source, Answer.PASS if fact else Answer.FAIL, because)

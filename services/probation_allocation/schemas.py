@@ -4,11 +4,18 @@ from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 
-from contracts.reference import EnforcementDecision, Plea
+from contracts.reference import (
+    DeclineReason,
+    EnforcementDecision,
+    Plea,
+    Substance,
+    SubstanceRoute,
+)
 from contracts.vocabulary import Level, Requirement
 from services.common.schemas import Body, Happened, Line, Prose
+from services.probation_allocation.gate import Condition
 from services.probation_allocation.models import (
     AgreedEntry,
     Allocation,
@@ -20,7 +27,8 @@ from services.probation_allocation.models import (
     Position,
     Proposal,
 )
-from services.probation_allocation.rules import Condition
+
+Item = Annotated[int, Field(ge=1, le=100)]
 
 
 class AgreedEntryIn(Body):
@@ -41,6 +49,34 @@ class AssessmentRequestIn(Body):
     organisation: Line
     requirement: Requirement
     needed_by: AwareDatetime
+
+
+class SubstanceUsedIn(Body):
+    """One substance as the person describes its use; the cost in pounds a week (R14)."""
+
+    substance: Substance
+    route: SubstanceRoute
+    days_of_last_28: Annotated[int, Field(ge=0, le=28)]
+    weekly_cost: Annotated[int, Field(ge=0, le=100_000)] | None = None
+
+
+class CourtScreenIn(Body):
+    """The court screen for drugs or alcohol, completed by the duty officer (R14)."""
+
+    screened_at: Happened
+    requirement: Requirement
+    organisation: Line
+    motivation: Annotated[int, Field(ge=0, le=10)]
+    substances: Annotated[tuple[SubstanceUsedIn, ...], Field(min_length=1, max_length=20)]
+    audit: Annotated[dict[Item, StrictInt | None], Field(max_length=100)] | None = None
+    services_now: Prose | None = None
+    services_before: Prose | None = None
+    mental_health_care: bool
+    willing: bool
+    treatment_contract: bool
+    confidentiality_waiver: bool
+    suitable: bool
+    reasons: Annotated[tuple[DeclineReason, ...], Field(max_length=10)] = ()
 
 
 class ProposalIn(Body):
@@ -196,6 +232,9 @@ class PositionOut(BaseModel):
     support_advised: list[str]
     risk_flags: list[str]
     named_clinician: str | None
+    agreeing_provider: str | None
+    conferred_with: str | None
+    combination_advised: bool | None
     outline: str | None
     sessions: int | None
     length_months: int | None
@@ -206,6 +245,28 @@ class PositionOut(BaseModel):
     def of(cls, position: Position) -> Self:
         """The position as it stands."""
         return cls.model_validate(position)
+
+
+class CourtScreenOut(BaseModel):
+    """A court screen as it was completed; AUDIT with its total (R14)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    requirement: str
+    organisation: str
+    screened_at: datetime
+    motivation: int
+    substances: list[dict[str, Any]]
+    audit: int | None
+    services_now: str | None
+    services_before: str | None
+    mental_health_care: bool
+    willing: bool
+    treatment_contract: bool
+    confidentiality_waiver: bool
+    suitable: bool
+    reasons: list[str]
 
 
 class GateOut(BaseModel):
@@ -223,6 +284,7 @@ class ProposalOut(BaseModel):
 
     id: UUID
     requirement: str
+    combined_with: str | None
     level: str
     level_without_requirement: str
     proposed_at: datetime
@@ -277,6 +339,7 @@ class AppointmentOut(BaseModel):
     """An appointment the provider told of, with the decision where there is one."""
 
     id: UUID
+    requirement: str | None
     session_number: int | None
     happened_at: datetime
     attended: bool
@@ -305,6 +368,7 @@ class PathwayOut(ScreeningOut):
     adjourned: bool | None
     adjournment_reason: str | None
     positions: list[PositionOut]
+    court_screens: list[CourtScreenOut]
     proposals: list[ProposalOut]
     sentenced_at: datetime | None
     sentence: dict[str, Any]

@@ -21,11 +21,18 @@ class OrganisationAsker(Asker):
 
 
 Practitioner = Annotated[Caller, Depends(OrganisationAsker(Agency.PROVIDER, ("practitioner",)))]
-ClinicalLead = Annotated[Caller, Depends(OrganisationAsker(Agency.PROVIDER, ("clinical_lead",)))]
+_CLINICIANS = ("clinical_lead", "responsible_practitioner")
+_DECIDING = (*_CLINICIANS, "single_point_of_contact")
+
+DecidingClinician = Annotated[Caller, Depends(OrganisationAsker(Agency.PROVIDER, _CLINICIANS))]
+PointOfContact = Annotated[
+    Caller, Depends(OrganisationAsker(Agency.PROVIDER, ("single_point_of_contact",)))
+]
+Decider = Annotated[Caller, Depends(OrganisationAsker(Agency.PROVIDER, _DECIDING))]
 Clinician = Annotated[
-    Caller, Depends(OrganisationAsker(Agency.PROVIDER, ("practitioner", "clinical_lead")))
+    Caller, Depends(OrganisationAsker(Agency.PROVIDER, ("practitioner", *_DECIDING)))
 ]
 Reader = Annotated[
     Caller,
-    Depends(OrganisationAsker(Agency.PROVIDER, ("practitioner", "clinical_lead", "service"))),
+    Depends(OrganisationAsker(Agency.PROVIDER, ("practitioner", *_DECIDING, "service"))),
 ]

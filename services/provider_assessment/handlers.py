@@ -11,9 +11,10 @@ from contracts.probation_allocation import (
     AssessmentRequestedV1,
     AssessmentStoodDownV1,
     CaseAllocatedV1,
+    CourtScreenCompletedV1,
     NonAttendanceDecidedV1,
     ProposalWithdrawnV1,
-    RequirementProposedV1,
+    RequirementProposedV2,
 )
 from contracts.vocabulary import Permission
 from services.common import permission
@@ -21,10 +22,17 @@ from services.common.clocks_shown import keep_moved
 from services.common.database import first, rows, select
 from services.common.handling import handlers, on
 from services.common.refusal import Unknown
-from services.provider_assessment.models import Appointment, Case, Pathway
-from services.provider_assessment.operations import forget_needs, note_not_begun
+from services.provider_assessment.models import Appointment, Case, CourtScreen, Pathway
+from services.provider_assessment.operations import (
+    forget_needs,
+    hear_sentence,
+    live_decision,
+    note_not_begun,
+)
 from services.provider_assessment.rules import treatment
 from services.provider_assessment.states import CaseState
+
+_SCREEN = set(CourtScreen.model_fields) - {"id", "case_id", "screened_at"}
 
 
 async def take_request(session: AsyncSession, event: AssessmentRequestedV1) -> None:
@@ -42,6 +50,15 @@ async def take_request(session: AsyncSession, event: AssessmentRequestedV1) -> N
     case.risk_flags = [flag.value for flag in event.risk_flags or ()]
     case.adjustments = list(event.adjustments or ())
     case.needs = [] if pathway.needs_withdrawn_at else list(event.needs or ())
+
+
+async def take_court_screen(session: AsyncSession, event: CourtScreenCompletedV1) -> None:
+    """Keep the duty officer's court screen for the single point of contact to decide on (R14)."""
+    wanted = (event.organisation, event.requirement)
+    for case in await _cases(session, event.pathway_id):
+        if (case.organisation, case.requirement) == wanted:
+            told = event.model_dump(include=_SCREEN, mode="json")
+            session.add(CourtScreen(case_id=case.id, screened_at=event.occurred_at, **told))
 
 
 async def note_screen(session: AsyncSession, event: PersonScreenedV1) -> None:
@@ -82,7 +99,7 @@ async def withdraw_proposal(session: AsyncSession, event: ProposalWithdrawnV1) -
             case.proposed_at = case.proposed_sessions = case.proposed_length_months = None
 
 
-async def note_proposal(session: AsyncSession, event: RequirementProposedV1) -> None:
+async def note_proposal(session: AsyncSession, event: RequirementProposedV2) -> None:
     """Keep what was proposed of what the provider had agreed to (R23)."""
     await pathway_of(session, event.pathway_id)
     for case in await _cases(session, event.pathway_id):
@@ -101,11 +118,14 @@ async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
         made.model_dump(mode="json", exclude_none=True) for made in event.requirements or ()
     ]
     for case in await _cases(session, event.pathway_id):
-        if case.stood_down_at is None:
-            made = pathway.requirements
-            case.state = treatment.sentence_state(case.state, case.requirement, made)
-        if case.state == CaseState.NOT_MADE:
-            note_not_begun(session, case, event.occurred_at)
+        if case.stood_down_at is not None:
+            continue
+        state = treatment.sentence_state(case.state, case.requirement, pathway.requirements)
+        case.state = state
+        if state in (CaseState.IN_TREATMENT, CaseState.NOT_MADE):
+            decision = await live_decision(session, case)
+            full_due = decision is not None and decision.on_court_screen
+            hear_sentence(session, case, event.occurred_at, full_due=full_due)
 
 
 async def note_officer(session: AsyncSession, event: CaseAllocatedV1) -> None:
@@ -171,11 +191,12 @@ def _later(event: PersonScreenedV1, pathway: Pathway) -> bool:
 
 HANDLERS = handlers(
     on(AssessmentRequestedV1, take_request),
+    on(CourtScreenCompletedV1, take_court_screen),
     on(AssessmentStoodDownV1, stand_down),
     on(ProposalWithdrawnV1, withdraw_proposal),
     on(PersonScreenedV1, note_screen),
     on(PermissionWithdrawnV1, stop_sharing),
-    on(RequirementProposedV1, note_proposal),
+    on(RequirementProposedV2, note_proposal),
     on(SentencedV1, note_sentence),
     on(CaseAllocatedV1, note_officer),
     on(NonAttendanceDecidedV1, note_decision),

@@ -138,9 +138,55 @@ class Assessment(Base, table=True):
     reasons: list[str] = codes()
     support_advised: list[str] = codes()
     risk_flags: list[str] = codes()
+    interview: dict[str, Any] = document(default_factory=dict)
 
     __table_args__ = (
         CheckConstraint("suitable OR cardinality(reasons) > 0", name="unsuitable_says_why"),
+    )
+
+
+class CourtScreen(Base, table=True):
+    """What the duty officer's court screen for drugs or alcohol told the provider (R14)."""
+
+    __tablename__ = "court_screen"
+
+    id: UUID = Field(primary_key=True, default_factory=uuid4)
+    case_id: UUID = Field(foreign_key="provider_case.id", index=True)
+    screened_at: datetime = moment()
+    motivation: int
+    substances: list[dict[str, Any]] = document()
+    audit: int | None = None
+    services_now: str | None = None
+    services_before: str | None = None
+    mental_health_care: bool
+    willing: bool
+    treatment_contract: bool
+    suitable: bool
+    reasons: list[str] = codes()
+
+
+class Conferral(Base, table=True):
+    """The assessor of one requirement asks the assessor of another on combining them (R19)."""
+
+    id: UUID = Field(primary_key=True, default_factory=uuid4)
+    case_id: UUID = Field(foreign_key="provider_case.id", index=True)
+    asked_case_id: UUID = Field(foreign_key="provider_case.id", index=True)
+    asked_at: datetime = moment()
+    asked_by: str
+    question: str
+    answered_at: datetime | None = moment_or_none()
+    answered_by: str | None = None
+    combination_advised: bool | None = None
+    view: str | None = None
+
+    __table_args__ = (
+        Index(
+            "one_open_conferral",
+            "case_id",
+            "asked_case_id",
+            unique=True,
+            postgresql_where=text("answered_at IS NULL"),
+        ),
     )
 
 
@@ -163,17 +209,23 @@ class Measured(Base, table=True):
 
 
 class ClinicalDecision(Base, table=True):
-    """The clinical lead's decision; one lives for a case, a later one replaces a decline (R17)."""
+    """The decision on a case, in the capacity it was made in (R17).
+
+    One lives for a case; a later one replaces a decline.
+    """
 
     __tablename__ = "clinical_decision"
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
     case_id: UUID = Field(foreign_key="provider_case.id")
     approved: bool
+    decided_as: str
     decided_at: datetime = moment()
     decided_by: str
     replaced_at: datetime | None = moment_or_none()
     named_clinician: str | None = None
+    provider_name: str | None = None
+    on_court_screen: bool = False
     outline: str | None = None
     sessions: int | None = None
     length_months: int | None = None
@@ -190,9 +242,11 @@ class ClinicalDecision(Base, table=True):
             postgresql_where=text("replaced_at IS NULL"),
         ),
         CheckConstraint(
-            "CASE WHEN approved THEN num_nulls(named_clinician, outline, sessions, length_months,"
-            " first_appointment_at, first_appointment_place) = 0"
-            " ELSE cardinality(reasons) > 0 END",
+            "CASE WHEN NOT approved THEN cardinality(reasons) > 0"
+            " ELSE num_nulls(outline, length_months, first_appointment_at,"
+            " first_appointment_place) = 0 AND CASE decided_as"
+            " WHEN 'single_point_of_contact' THEN provider_name IS NOT NULL"
+            " ELSE num_nulls(named_clinician, sessions) = 0 END END",
             name="approval_has_a_plan_and_decline_a_reason",
         ),
     )

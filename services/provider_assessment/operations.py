@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
 from contracts.instruments import Score, score
-from contracts.reference import sites
-from contracts.vocabulary import Requirement
+from contracts.reference import site, sites
+from contracts.reference.sites import Provider
+from contracts.vocabulary import DecidesAs, Requirement
 from services.common.clocks import note
 from services.common.context import current_cause
 from services.common.database import Row, first, load, rows, select
@@ -21,16 +22,17 @@ from services.provider_assessment.models import (
     Assessment,
     Case,
     ClinicalDecision,
+    CourtScreen,
     Measured,
     Pathway,
     Telling,
     TreatmentConsent,
     Willingness,
 )
-from services.provider_assessment.rules.assessment import Consent
+from services.provider_assessment.rules.assessment import Consent, decides_as
 from services.provider_assessment.rules.measures import Answered, scored
 from services.provider_assessment.schemas.asked import InstrumentIn
-from services.provider_assessment.states import Stage
+from services.provider_assessment.states import CaseState, Stage
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,24 @@ async def current(session: AsyncSession, model: type[Row], case: Case) -> Row | 
     return await first(session, wanted)
 
 
+def provider_of(case: Case) -> Provider | None:
+    """What the site's data say of the organisation, where the site is one of ours (R1)."""
+    slug = site_of(case)
+    return site(slug).provider(case.organisation) if slug else None
+
+
+def decides(case: Case) -> DecidesAs:
+    """In which capacity somebody decides on the case, and signs it off (R17, R42)."""
+    provider = provider_of(case)
+    return decides_as(Requirement(case.requirement), provider.setting if provider else None)
+
+
+async def latest_court_screen(session: AsyncSession, case: Case) -> CourtScreen | None:
+    """The court screen that counts."""
+    wanted = select(CourtScreen).where(CourtScreen.case_id == case.id)
+    return await first(session, wanted.order_by(CourtScreen.screened_at.desc()))  # type: ignore[attr-defined]
+
+
 async def latest_assessment(session: AsyncSession, case: Case) -> Assessment | None:
     """The assessment that counts."""
     wanted = select(Assessment).where(Assessment.case_id == case.id)
@@ -187,6 +207,25 @@ async def site_of_pathway(session: AsyncSession, pathway_id: UUID) -> str | None
     named = select(Case).where(Case.pathway_id == pathway_id, Case.site != None)  # noqa: E711
     case = await first(session, named)
     return case.site if case else None
+
+
+def hear_sentence(session: AsyncSession, case: Case, at: datetime, *, full_due: bool) -> None:
+    """C6, C7: the court made the requirement, or it did not; a correction replaces what was said.
+
+    ``full_due`` where it was agreed on a court screen, so that the full assessment follows (R14).
+    """
+    made = case.state == CaseState.IN_TREATMENT
+    note(
+        session,
+        "RequirementMade",
+        case.pathway_id,
+        at,
+        requirement=case.requirement,
+        made=made,
+        full_assessment_due=made and full_due,
+    )
+    if case.state == CaseState.NOT_MADE:
+        note_not_begun(session, case, at)
 
 
 def note_not_begun(session: AsyncSession, case: Case, at: datetime) -> None:

@@ -1,6 +1,8 @@
 """A case whole, gathered from its rows."""
 
+from sqlalchemy import or_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from services.common.database import rows, select
 from services.provider_assessment.models import (
@@ -9,6 +11,8 @@ from services.provider_assessment.models import (
     Case,
     ClinicalDecision,
     Completion,
+    Conferral,
+    CourtScreen,
     Measured,
     Pathway,
     Rescheduling,
@@ -24,7 +28,9 @@ from services.provider_assessment.schemas.answered import (
     CaseView,
     ClinicalDecisionOut,
     CompletionOut,
+    ConferralOut,
     ConsentsOut,
+    CourtScreenOut,
     MeasureOut,
     OrderOut,
     SharingPermissionOut,
@@ -38,6 +44,7 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
     ended = await of_case(session, Completion, case)
     decisions = await of_case(session, ClinicalDecision, case)
     decisions.sort(key=lambda d: d.decided_at)
+    screens = sorted(await of_case(session, CourtScreen, case), key=lambda s: s.screened_at)
     return CaseView(
         **dict(CaseOut.model_validate(case)),
         risk_flags=case.risk_flags,
@@ -46,6 +53,8 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
         interpreter_language=pathway.interpreter_language,
         proposed_at=case.proposed_at,
         consents=await consents_view(session, case),
+        court_screens=[CourtScreenOut.model_validate(s) for s in screens],
+        conferrals=await _conferrals(session, case),
         assessments=await _assessments(session, case),
         decisions=[ClinicalDecisionOut.model_validate(d) for d in decisions],
         order=OrderOut.of(case, pathway),
@@ -80,6 +89,30 @@ async def appointments_view(
         AppointmentOut.of(a, [m for m in in_order if m.appointment_id == a.id])
         for a in sorted(appointments, key=lambda a: (a.at, a.id))
     ]
+
+
+async def _conferrals(session: AsyncSession, case: Case) -> list[ConferralOut]:
+    """Those the case asked and those it was asked, with both requirements (R19)."""
+    of_either = or_(col(Conferral.case_id) == case.id, col(Conferral.asked_case_id) == case.id)
+    found = await rows(session, select(Conferral).where(of_either))
+    return [
+        conferral_view(
+            one,
+            await session.get_one(Case, one.case_id),
+            await session.get_one(Case, one.asked_case_id),
+        )
+        for one in sorted(found, key=lambda one: one.asked_at)
+    ]
+
+
+def conferral_view(one: Conferral, asker: Case, asked: Case) -> ConferralOut:
+    """A question with the requirements it is between; nothing else of the other case (R52)."""
+    return ConferralOut(
+        pathway_id=asked.pathway_id,
+        requirement=asker.requirement,
+        with_requirement=asked.requirement,
+        **one.model_dump(include=set(ConferralOut.model_fields)),
+    )
 
 
 async def _assessments(session: AsyncSession, case: Case) -> list[AssessmentOut]:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
-from contracts.court_listing import CaseListedV1, ListedOffence, SentencedV1
+from contracts.court_listing import CaseListedV1, ListedOffence, RequirementMade, SentencedV1
 from contracts.liaison_diversion import Indication, PersonScreenedV1
 from contracts.vocabulary import Disposal, Requirement
 from services.data_reporting.service import SERVICE
@@ -100,6 +100,7 @@ async def test_a_person_sentenced_twice_counts_once(api: Api) -> None:
                 occurred_at=AT,
                 disposal=Disposal.COMMUNITY_ORDER,
                 requirement_made=True,
+                requirements=(RequirementMade(requirement=Requirement.MHTR, made=True),),
                 within_24_hours=True,
             )
         )

@@ -156,7 +156,7 @@ async def test_what_went_on_a_withdrawn_permission_leaves_by_no_way_any_more(
     """R54: the replay of what was told while the permission stood no longer tells it."""
     pathway = played.pathway(Ending.COMPLETES)
     page = await read_channel(played, "probation_allocation", "provider_assessment", pathway)
-    sessions = [e for e in page["events"] if e["type"].endswith("session-attended.v1")]
+    sessions = [e for e in page["events"] if e["type"].endswith("session-attended.v2")]
     assert len(sessions) == 12
     assert all("engagement" not in e["data"] for e in sessions)
     assert all("order" in e["basis"] for e in sessions)

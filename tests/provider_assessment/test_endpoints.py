@@ -162,10 +162,16 @@ class Provider:
         assert answer.status_code == status, answer.text
         return answer.json()
 
-    async def of(self, what: str, body: dict[str, Any], status: int = 201, **who: str) -> Any:
+    async def of(
+        self,
+        what: str,
+        body: dict[str, Any],
+        status: int = 201,
+        who: dict[str, str] | None = None,
+    ) -> Any:
         """The same under the pathway; by the clinical lead where only they may."""
         default = LEAD if what in ("clinical-decisions", "completions") else PRACTITIONER
-        return await self.post(f"pathways/{self.pathway}/{what}", body, default | who, status)
+        return await self.post(f"pathways/{self.pathway}/{what}", body, who or default, status)
 
     async def attendance(self, id: str, body: dict[str, Any], status: int = 201) -> Any:
         """How an appointment went."""
@@ -435,7 +441,7 @@ async def test_disclosures_leave_out_what_another_organisation_told(api: Api) ->
     path = f"/v1/pathways/{provider.pathway}/disclosures"
     seen = await provider.house.get(path, **other)
     assert seen.json()["disclosures"] == []
-    await provider.of("consents", consent(given_at=after(hours=5)), 201, **other)
+    await provider.of("consents", consent(given_at=after(hours=5)), 201, other)
     seen = await provider.house.get(path, **other)
     assert {d["event"] for d in seen.json()["disclosures"]} == {"ConsentGiven"}
 
@@ -599,7 +605,7 @@ async def test_what_was_stood_down_is_not_assessed_until_asked_for_again(api: Ap
 async def test_only_the_clinical_lead_decides(api: Api) -> None:
     """R17."""
     provider = await assessed(api)
-    await provider.of("clinical-decisions", approval(), 403, role="practitioner")
+    await provider.of("clinical-decisions", approval(), 403, PRACTITIONER)
 
 
 async def test_appointments_are_made_only_under_an_order(api: Api) -> None:
@@ -709,7 +715,7 @@ async def test_a_missed_appointment_is_told_and_meets_its_clock(api: Api) -> Non
     }
     await provider.attendance(made["id"], body)
     type_, told = (await provider.told("probation"))[-1]
-    assert type_ == "cstr.provider.non-attendance.v1"
+    assert type_ == "cstr.provider.non-attendance.v2"
     assert (told["acceptable"], told["reason"]) == (False, "no_reason_given")
     assert await clock_states(provider, "C8") == ["met"]
     await provider.attendance(made["id"], body, 409)
@@ -874,7 +880,8 @@ async def test_another_organisation_meets_nothing_on_any_route(api: Api) -> None
     """R52."""
     provider = await in_treatment(api)
     made = await provider.of("appointments", session(1))
-    other = {"organisation": OTHER}
+    other = PRACTITIONER | {"organisation": OTHER}
+    lead = LEAD | {"organisation": OTHER}
     for what, body in (
         ("consents", consent()),
         ("withdrawals", {"withdrawn_at": after(hours=1), "withdrawn": "treatment"}),
@@ -883,14 +890,15 @@ async def test_another_organisation_meets_nothing_on_any_route(api: Api) -> None
         ("appointments", session(2)),
         ("completions", completion()),
     ):
-        await provider.of(what, body, 404, **other)
+        decides = what in ("clinical-decisions", "completions")
+        await provider.of(what, body, 404, lead if decides else other)
     appointment = f"/v1/appointments/{made['id']}"
     for path in (
         f"/v1/pathways/{provider.pathway}",
         f"/v1/pathways/{provider.pathway}/disclosures",
         appointment,
     ):
-        assert (await provider.house.get(path, **PRACTITIONER | other)).status_code == 404
+        assert (await provider.house.get(path, **other)).status_code == 404
     body = {"recorded_at": after(days=8), "attendance": "attended"}
     await provider.post(f"appointments/{made['id']}/attendance", body, PRACTITIONER | other, 404)
     move = {k: v for k, v in session(1).items() if k != "session_number"}
@@ -898,10 +906,10 @@ async def test_another_organisation_meets_nothing_on_any_route(api: Api) -> None
         appointment,
         move | {"asked_by": "person", "reason": "Ill"},
         etag='"1"',
-        **PRACTITIONER | other,
+        **other,
     )
     assert moved.status_code == 404
-    page = await provider.house.get("/v1/cases", **PRACTITIONER | other)
+    page = await provider.house.get("/v1/cases", **other)
     assert page.json()["cases"] == []
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from contracts.instruments import scheme
 from contracts.reference import codes, is_acceptable, may_decline
-from contracts.vocabulary import Outcome, Permission, Requirement, RiskFlag, Withdrawable
+from contracts.vocabulary import DecidesAs, Outcome, Permission, Requirement, RiskFlag, Withdrawable
 from services.common.refusal import Refused, Unprocessable
 from services.provider_assessment.rules import assessment, consent, measures, treatment
 from services.provider_assessment.rules.measures import Answered
@@ -27,12 +27,16 @@ def answered(name: str, each: int = 0, **own: int) -> Answered:
 
 def outcome(suitable: bool, *reasons: str, **more: bool) -> assessment.Outcome:
     """An assessment's outcome, an hour after the consent."""
-    return assessment.Outcome(NOW + timedelta(hours=1), suitable, reasons, MET | more, 3)
+    return assessment.Outcome(
+        Requirement.MHTR, NOW + timedelta(hours=1), suitable, reasons, MET | more, 3
+    )
 
 
-def decided(sessions: int, at: datetime = NOW) -> assessment.Decided:
+def decided(
+    sessions: int, as_: DecidesAs = DecidesAs.CLINICAL_LEAD, at: datetime = NOW
+) -> assessment.Decided:
     """An approval of so many sessions."""
-    return assessment.Decided(at, True, (), {}, sessions)
+    return assessment.Decided(as_, at, True, (), {}, sessions)
 
 
 @given(
@@ -69,7 +73,7 @@ def test_without_consent_only_its_absence_can_be_the_outcome(
     suitable: bool, reasons: tuple[str, ...], instruments: int, holds: bool
 ) -> None:
     """R16."""
-    told = assessment.Outcome(NOW, suitable, reasons, MET, instruments)
+    told = assessment.Outcome(Requirement.MHTR, NOW, suitable, reasons, MET, instruments)
     if holds:
         assessment.may_assess(told, assessment.Consent())
     else:
@@ -78,14 +82,15 @@ def test_without_consent_only_its_absence_can_be_the_outcome(
 
 
 @given(st.integers(min_value=1, max_value=40))
-def test_a_mental_health_requirement_has_ten_to_twelve_sessions(sessions: int) -> None:
+def test_treatment_in_primary_care_has_ten_to_twelve_sessions(sessions: int) -> None:
     """R24."""
-    assessment.usual_length(Requirement.DRR, decided(sessions), None)
+    for other in set(DecidesAs) - {DecidesAs.CLINICAL_LEAD}:
+        assessment.usual_length(decided(sessions, other), None)
     if 10 <= sessions <= 12:
-        assessment.usual_length(Requirement.MHTR, decided(sessions), None)
+        assessment.usual_length(decided(sessions), None)
     else:
         with pytest.raises(Refused):
-            assessment.usual_length(Requirement.MHTR, decided(sessions), None)
+            assessment.usual_length(decided(sessions), None)
 
 
 @pytest.mark.parametrize("missing", ["assessment", "treatment", "willing"])
@@ -137,12 +142,55 @@ def test_mental_health_is_assessed_with_depression_anxiety_and_distress(
     instruments: tuple[str, ...], missing: str
 ) -> None:
     """R13."""
-    measures.complete(Requirement.ATR, ())
     if not missing:
         return measures.complete(Requirement.MHTR, instruments)
     with pytest.raises(Unprocessable, match=missing):
         measures.complete(Requirement.MHTR, instruments)
     return None
+
+
+@pytest.mark.parametrize(
+    ("requirement", "instruments", "missing"),
+    [
+        (Requirement.DRR, (), "TOP"),
+        (Requirement.ATR, ("TOP",), "AUDIT"),
+        (Requirement.ATR, ("AUDIT",), "TOP"),
+    ],
+)
+def test_drugs_and_alcohol_are_assessed_with_their_own_instruments(
+    requirement: Requirement, instruments: tuple[str, ...], missing: str
+) -> None:
+    """R13, R14."""
+    with pytest.raises(Unprocessable, match=missing):
+        measures.complete(requirement, instruments)
+    measures.complete(requirement, ("TOP", "AUDIT"))
+
+
+@pytest.mark.parametrize(
+    ("requirement", "setting", "as_"),
+    [
+        (Requirement.MHTR, "primary_care", DecidesAs.CLINICAL_LEAD),
+        (Requirement.MHTR, None, DecidesAs.CLINICAL_LEAD),
+        (Requirement.MHTR, "secondary_care", DecidesAs.RESPONSIBLE_PRACTITIONER),
+        (Requirement.DRR, "substance_misuse", DecidesAs.SINGLE_POINT_OF_CONTACT),
+        (Requirement.ATR, "secondary_care", DecidesAs.SINGLE_POINT_OF_CONTACT),
+    ],
+)
+def test_who_decides_follows_from_requirement_and_setting(
+    requirement: Requirement, setting: str | None, as_: DecidesAs
+) -> None:
+    """R17."""
+    assert assessment.decides_as(requirement, setting) is as_
+
+
+@pytest.mark.parametrize("requirement", Requirement)
+def test_a_criterion_that_is_not_met_is_named_with_its_law(requirement: Requirement) -> None:
+    """R15."""
+    told = assessment.Outcome(requirement, NOW, True, (), MET | {"treatable": False}, 3)
+    with pytest.raises(Refused, match=r"schedule 9|paragraph") as refused:
+        assessment.coherent(told)
+    assert refused.value.rule == "R15"
+    assert assessment.CRITERIA[requirement]["treatable"] in refused.value.message
 
 
 def test_every_item_that_is_wrong_is_named_with_its_place_in_the_body() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from contracts.reference import labels
-from services.data_reporting.figures.counting import YES_NO, Table, Told, latest, table
+from services.data_reporting.figures.counting import YES_NO, Table, Told, held, latest, table
 
 SESSIONS = {
     "attended": "Attended",
@@ -15,8 +15,8 @@ SESSIONS = {
 def after_sentence(facts: Sequence[Told]) -> list[Table]:
     """The tables of what follows a sentence (R73)."""
     allocated = latest(facts, "CaseAllocated")
-    attended = [f for f in facts if f.name == "SessionAttended"]
-    missed = [f for f in facts if f.name == "NonAttendance"]
+    attended = held(facts, "SessionAttended")
+    missed = held(facts, "NonAttendance")
     decided = [f for f in facts if f.name == "NonAttendanceDecided"]
     return [
         table(

@@ -1,6 +1,7 @@
 """What was proposed, what the court answered, and how soon (R72)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from contracts.reference import labels
 from services.data_reporting.figures.counting import (
@@ -42,7 +43,7 @@ def at_sentence(facts: Sequence[Told]) -> list[Table]:
     ]
     proposed = latest(about(facts, "RequirementProposed"), "RequirementProposed")
     reports = latest(facts, "ReportRequested")
-    ordered = {p: d for p, d in sentenced.items() if d.get("requirement_made")}
+    ordered = {p: d for p, d in sentenced.items() if _made(d)}
     adjourned = {p: d for p, d in reports.items() if d.get("adjourned")}
     return [
         table(
@@ -95,3 +96,8 @@ def at_sentence(facts: Sequence[Told]) -> list[Table]:
             DISPOSALS,
         ),
     ]
+
+
+def _made(sentence: Mapping[str, Any]) -> bool:
+    made = (r.get("made") for r in sentence.get("requirements", ()) if r.get("requirement") == MHTR)
+    return any(made)

@@ -21,14 +21,17 @@ from services.data_reporting.figures.counting import (
     yes_no,
 )
 
+APPROVED = ("ClinicalLeadApproved", "ResponsiblePractitionerApproved")
+DECLINED = ("ClinicalLeadDeclined", "ResponsiblePractitionerDeclined")
+
 
 def before_sentence(facts: Sequence[Told], people: Mapping[UUID, Person]) -> list[Table]:
     """The tables of everything before sentence (R71)."""
     screened = latest(facts, "PersonScreened")
     who = {p: people.get(p, Person(None, None, None)) for p in screened}
     assessed = latest(about(facts, "AssessmentCompleted"), "AssessmentCompleted")
-    declined = latest(about(facts, "ClinicalLeadDeclined"), "ClinicalLeadDeclined")
-    approved = latest(about(facts, "ClinicalLeadApproved"), "ClinicalLeadApproved")
+    declined = {p: d for name in DECLINED for p, d in latest(about(facts, name), name).items()}
+    approved = {p: d for name in APPROVED for p, d in latest(about(facts, name), name).items()}
     requested = latest(about(facts, "AssessmentRequested"), "AssessmentRequested")
     refused = {p: d for p, d in assessed.items() if not d.get("suitable")} | declined
     return [
@@ -122,7 +125,7 @@ def before_sentence(facts: Sequence[Told], people: Mapping[UUID, Person]) -> lis
         ),
         table(
             "clinical_lead",
-            "Clinical lead's decision",
+            "Decision of clinical lead or responsible practitioner",
             "R71",
             [*("approved" for _ in approved), *("declined" for _ in declined)],
             {"approved": "Approved", "declined": "Declined"},

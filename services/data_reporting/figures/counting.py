@@ -51,6 +51,11 @@ def about(facts: Iterable[Told], name: str) -> list[Told]:
     return [f for f in facts if f.name == name and f.data.get("requirement") == MHTR]
 
 
+def held(facts: Iterable[Told], name: str) -> list[Told]:
+    """Appointments of the tab's requirement; version 1 of their events did not say of which."""
+    return [f for f in facts if f.name == name and f.data.get("requirement") in (None, MHTR)]
+
+
 def table(
     code: str, title: str, rule: str, found: Iterable[str | None], known: Mapping[str, str]
 ) -> Table:

@@ -13,6 +13,8 @@ class Reason(StrEnum):
     NO_GUILTY_PLEA = "no_guilty_plea"
     NOT_SUITABLE = "not_suitable"
     CLINICAL_LEAD_DECLINED = "clinical_lead_declined"
+    RESPONSIBLE_PRACTITIONER_DECLINED = "responsible_practitioner_declined"
+    PROVIDER_DECLINED = "provider_declined"
     NO_REQUIREMENT_MADE = "no_requirement_made"
 
 

@@ -19,6 +19,7 @@ from services.probation_allocation.models import (
     AgreedEntry,
     Allocation,
     Appointment,
+    CourtScreen,
     Decision,
     Pathway,
     Position,
@@ -30,6 +31,7 @@ from services.probation_allocation.schemas import (
     AgreedEntryOut,
     AllocationOut,
     AppointmentOut,
+    CourtScreenOut,
     PathwayOut,
     PositionOut,
     ProposalOut,
@@ -96,10 +98,12 @@ async def read_pathway(pathway_id: UUID, session: Session, caller: AnyOfficer) -
     pathway = await load(session, Pathway, pathway_id)
     offences = with_range(pathway, await offences_of(session, [pathway_id]))
     agreed = await session.get(AgreedEntry, pathway_id)
+    screens = await of_pathway(session, CourtScreen, pathway_id)
     return PathwayOut(
         **dict(ScreeningOut.of(pathway, offences, agreed)),
         **pathway.model_dump(include=_OWN),
         positions=[PositionOut.of(p) for p in await of_pathway(session, Position, pathway_id)],
+        court_screens=[CourtScreenOut.model_validate(s) for s in screens],
         proposals=[ProposalOut.of(p) for p in await of_pathway(session, Proposal, pathway_id)],
         allocations=[
             AllocationOut.of(a) for a in await of_pathway(session, Allocation, pathway_id)

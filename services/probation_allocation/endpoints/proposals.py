@@ -5,14 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.probation_allocation import AssessmentRequestedV1, RequirementProposedV1
+from contracts.probation_allocation import AssessmentRequestedV1, RequirementProposedV2
 from contracts.reference import UnknownSite, site
 from contracts.vocabulary import Level, Requirement, RiskFlag
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.common.refusal import Refused, Unprocessable
-from services.probation_allocation import rules
+from services.probation_allocation import gate
 from services.probation_allocation.callers import AnyOfficer, DutyOfficer
 from services.probation_allocation.handlers import position_of
 from services.probation_allocation.models import Pathway, Position, Proposal
@@ -56,12 +56,17 @@ async def read_gate(
     caller: AnyOfficer,
     requirement: Requirement,
     on: date | None = None,
+    level_without: Level | None = None,
 ) -> GateOut:
-    """Each condition answers pass, fail or unknown with its rule and legal source."""
+    """Each condition answers pass, fail or unknown with its rule and legal source.
+
+    ``on`` is the day of sentence that is asked about, today if none is named; ``level_without``
+    the level without the requirement, which only a combination asks for (R21).
+    """
     pathway = await load(session, Pathway, pathway_id)
-    facts, _ = await facts_of(session, pathway, requirement)
-    conditions = rules.gate(facts, on or datetime.now(UTC).date())
-    is_open = all(c.answer is rules.Answer.PASS for c in conditions)
+    facts, _ = await facts_of(session, pathway, requirement, level_without)
+    conditions = gate.gate(facts, on or datetime.now(UTC).date())
+    is_open = all(c.answer is gate.Answer.PASS for c in conditions)
     return GateOut(requirement=requirement, open=is_open, conditions=conditions)
 
 
@@ -71,19 +76,21 @@ async def propose(
 ) -> ProposalOut:
     """Refused while a condition of the gate is not met, or if heavier than without (R22)."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
-    facts, position = await facts_of(session, pathway, body.requirement)
-    conditions = rules.gate(facts, body.proposed_at.date())
-    rules.may_propose(conditions)
-    rules.no_up_tariffing(body.level_without_requirement, body.level)
+    without = body.level_without_requirement
+    facts, position = await facts_of(session, pathway, body.requirement, without)
+    conditions = gate.gate(facts, body.proposed_at.date())
+    gate.may_propose(conditions)
+    gate.no_up_tariffing(without, body.level)
     proposal = Proposal(
         pathway_id=pathway_id,
         proposed_by=caller.user,
+        combined_with=next(iter(facts.beside), None),
         gate=[vars(c) for c in conditions],
         **body.model_dump(),
     )
     session.add(proposal)
     assert position is not None
-    tell(session, _proposed(position, body.level, body.proposed_at))
+    tell(session, _proposed(position, proposal))
     return ProposalOut.of(proposal)
 
 
@@ -117,14 +124,16 @@ def _request(pathway: Pathway, body: AssessmentRequestIn) -> AssessmentRequested
     )
 
 
-def _proposed(position: Position, level: Level, at: datetime) -> RequirementProposedV1:
-    return RequirementProposedV1.model_validate(
+def _proposed(position: Position, proposal: Proposal) -> RequirementProposedV2:
+    return RequirementProposedV2.model_validate(
         {
             "pathway_id": position.pathway_id,
-            "occurred_at": at,
-            "level": level,
+            "occurred_at": proposal.proposed_at,
+            "level": proposal.level,
             "requirement": position.requirement,
+            "combined_with": proposal.combined_with,
             "named_clinician": position.named_clinician,
+            "agreeing_provider": position.agreeing_provider,
             "willing": position.willing,
             "sessions": position.sessions,
             "length_months": position.length_months,

@@ -6,13 +6,17 @@ from services.provider_assessment.endpoints import (
     attendance,
     cases,
     completions,
+    conferrals,
     consents,
+    decisions,
 )
 
 ROUTERS = (
     cases.router,
     consents.router,
     assessments.router,
+    conferrals.router,
+    decisions.router,
     appointments.router,
     attendance.router,
     completions.router,

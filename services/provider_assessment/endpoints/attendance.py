@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from contracts.event import Event
-from contracts.provider_assessment import NonAttendanceV1, SessionAttendedV1
+from contracts.provider_assessment import NonAttendanceV2, SessionAttendedV2
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session, about
-from services.provider_assessment.callers import ClinicalLead, Clinician
+from services.provider_assessment.callers import Clinician, Decider
 from services.provider_assessment.models import Appointment, Case
 from services.provider_assessment.operations import appointment_of, tell_of
 from services.provider_assessment.rules import treatment
@@ -46,7 +46,7 @@ async def record_attendance(
     appointment.acceptable, appointment.recorded_by = acceptable, caller.user
     appointment.state = _state(acceptable).value
     appointment.version += 1
-    tell_of(session, case, _event(appointment))
+    tell_of(session, case, _event(case, appointment))
     response.headers["etag"] = f'"{appointment.version}"'
     return (await appointments_view(session, [appointment]))[0]
 
@@ -54,10 +54,10 @@ async def record_attendance(
 @router.get("/non-attendances", summary="Missed appointments and what was decided (R34)")
 async def missed(
     session: Session,
-    caller: ClinicalLead,
+    caller: Decider,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> list[AppointmentOut]:
-    """The organisation's latest, for the clinical lead."""
+    """The organisation's latest, for whoever decided on the case."""
     own = select(Case.id).where(Case.organisation == caller.organisation)
     wanted = select(Appointment).where(
         Appointment.state == AppointmentState.NOT_ATTENDED.value,
@@ -71,15 +71,16 @@ def _state(acceptable: bool | None) -> AppointmentState:
     return AppointmentState.ATTENDED if acceptable is None else AppointmentState.NOT_ATTENDED
 
 
-def _event(held: Appointment) -> Event:
+def _event(case: Case, held: Appointment) -> Event:
     told = {
+        "requirement": case.requirement,
         "pathway_id": held.pathway_id,
         "appointment_id": held.id,
         "session_number": held.session_number,
     }
     if held.state == AppointmentState.ATTENDED:
         how = held.model_dump(include={"attendance", "channel", "engagement"})
-        return SessionAttendedV1.model_validate(told | how | {"occurred_at": held.at})
+        return SessionAttendedV2.model_validate(told | how | {"occurred_at": held.at})
     why = held.model_dump(include={"acceptable", "reason"})
     when = {"appointment_at": held.at, "occurred_at": held.recorded_at}
-    return NonAttendanceV1.model_validate(told | why | when)
+    return NonAttendanceV2.model_validate(told | why | when)

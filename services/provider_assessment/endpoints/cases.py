@@ -4,11 +4,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Agency
 from services.common.clocks_shown import ClockShown, clocks_of
-from services.common.database import first, rows, select
+from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Clinician, Reader
 from services.provider_assessment.disclosure import disclosed
@@ -65,19 +64,12 @@ async def read_disclosures(pathway_id: UUID, session: Session, caller: Clinician
     return DisclosuresOut(pathway_id=pathway_id, disclosures=found)
 
 
-@router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway (C7, C8, C12)")
+@router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway")
 async def read_clocks(pathway_id: UUID, session: Session, caller: Reader) -> list[ClockShown]:
-    """C7, and C8 and C12 of the organisation's own appointments and requirements (R52)."""
+    """Those of the organisation's own requirements and appointments (R52, C6, C7, C8, C12)."""
     cases = await cases_of(session, pathway_id, caller)
     own = {case.requirement for case in cases if case.stood_down_at is None}
     for case in cases:
         own |= {str(one.id) for one in await of_case(session, Appointment, case)}
     found = await clocks_of(session, Agency.PROVIDER, pathway_id)
-    alone = await _alone(session, pathway_id, caller.organisation)
-    return [c for c in found if (alone if c.concerns is None else c.concerns in own)]
-
-
-async def _alone(session: AsyncSession, pathway_id: UUID, organisation: str) -> bool:
-    """Whether no other organisation has a case: a clock of the order would show its sessions."""
-    others = select(Case).where(Case.pathway_id == pathway_id, Case.organisation != organisation)
-    return await first(session, others) is None
+    return [c for c in found if c.concerns is None or c.concerns in own]

@@ -1,4 +1,4 @@
-"""The end of treatment, signed off by the clinical lead."""
+"""The end of treatment, signed off by whoever decides on the requirement (R42)."""
 
 from uuid import UUID
 
@@ -8,11 +8,12 @@ from contracts.instruments import Change
 from contracts.provider_assessment import MeasureChange, RequirementCompletedV1
 from contracts.vocabulary import Outcome
 from services.common.edge import EdgeRoute, Session
-from services.provider_assessment.callers import ClinicalLead
+from services.provider_assessment.callers import Decider
 from services.provider_assessment.models import Appointment, Case, Completion
 from services.provider_assessment.operations import (
     Taken,
     case_of,
+    decides,
     latest_assessment,
     measured,
     of_case,
@@ -21,6 +22,7 @@ from services.provider_assessment.operations import (
     tell_of,
 )
 from services.provider_assessment.rules import measures, treatment
+from services.provider_assessment.rules.assessment import in_capacity
 from services.provider_assessment.schemas.answered import CompletionOut
 from services.provider_assessment.schemas.asked import CompletionIn
 from services.provider_assessment.states import AppointmentState, CaseState, Stage
@@ -30,10 +32,11 @@ router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["completion"], rout
 
 @router.post("/completions", status_code=201, summary="Sign off the end of treatment (R42)")
 async def complete(
-    pathway_id: UUID, body: CompletionIn, session: Session, caller: ClinicalLead
+    pathway_id: UUID, body: CompletionIn, session: Session, caller: Decider
 ) -> CompletionOut:
     """Final measures against the assessment's; the court learns the outcome only (R45)."""
     case = await case_of(session, pathway_id, caller, body.requirement)
+    in_capacity(caller.role, decides(case))
     attended = _may_end(case, body, await of_case(session, Appointment, case))
     before = await scores_of(session, await latest_assessment(session, case))
     if body.outcome is Outcome.COMPLETED:

@@ -6,18 +6,36 @@ from datetime import datetime
 
 from contracts.policy import policy
 from contracts.reference import may_decline
-from contracts.vocabulary import Requirement
-from services.common.refusal import FieldError, Refused, Unprocessable
+from contracts.vocabulary import SUBSTANCE_MISUSE, DecidesAs, Requirement
+from services.common.refusal import FieldError, Forbidden, Refused, Unprocessable
 
 _NOTHING_TO_ASSESS = frozenset({"consent_not_given", "not_willing"})
-_PLAN = (
-    "named_clinician",
-    "outline",
-    "sessions",
-    "length_months",
-    "first_appointment_at",
-    "first_appointment_place",
-)
+_ARRANGED = ("outline", "length_months", "first_appointment_at", "first_appointment_place")
+_PLAN = {
+    DecidesAs.CLINICAL_LEAD: ("named_clinician", "sessions", *_ARRANGED),
+    DecidesAs.RESPONSIBLE_PRACTITIONER: ("named_clinician", "sessions", *_ARRANGED),
+    DecidesAs.SINGLE_POINT_OF_CONTACT: _ARRANGED,
+}
+
+CRITERIA: Mapping[Requirement, Mapping[str, str]] = {
+    Requirement.MHTR: {
+        "condition": "a mental-health condition (Sentencing Act 2020, schedule 9, paragraph 16)",
+        "treatable": "requires treatment and may be susceptible to it (paragraph 16)",
+        "arrangements": "arrangements are made or can be made (paragraph 16)",
+    },
+    Requirement.DRR: {
+        "condition": "dependent on drugs, or a propensity to misuse them "
+        "(Sentencing Act 2020, schedule 9, paragraph 19)",
+        "treatable": "requires treatment and may benefit from it (paragraph 19)",
+        "arrangements": "arrangements are made or can be made (paragraph 19)",
+    },
+    Requirement.ATR: {
+        "condition": "dependent on alcohol (Sentencing Act 2020, schedule 9, paragraph 23)",
+        "treatable": "requires treatment and may be susceptible to it (paragraph 23)",
+        "arrangements": "arrangements are made or can be made (paragraph 24)",
+    },
+}
+"""R15: what each criterion means for each requirement, and where the law has it."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +52,7 @@ class Consent:
 class Outcome:
     """The outcome of an assessment as it is to be recorded."""
 
+    requirement: Requirement
     at: datetime
     suitable: bool
     reasons: Sequence[str]
@@ -43,8 +62,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Decided:
-    """A clinical decision as it is to be recorded; ``plan`` by field, absent where not given."""
+    """A decision as it is to be recorded; ``plan`` by field, absent where not given."""
 
+    as_: DecidesAs
     at: datetime
     approved: bool
     reasons: Sequence[str]
@@ -78,19 +98,45 @@ def coherent(outcome: Outcome) -> None:
     unmet = [name for name, met in outcome.criteria.items() if not met]
     if outcome.suitable and unmet:
         raise Refused(
-            f"Suitable needs every clinical criterion; not met: {', '.join(unmet)} "
-            "(Sentencing Act 2020, schedule 9).",
+            "Suitable needs every clinical criterion; not met: "
+            + "; ".join(CRITERIA[outcome.requirement][name] for name in unmet),
             rule="R15",
             field=f"/criteria/{unmet[0]}",
         )
     _reasons(outcome.suitable, outcome.reasons, "provider")
 
 
+def decides_as(requirement: Requirement, setting: str | None) -> DecidesAs:
+    """R17: the clinical lead in primary care, the responsible practitioner in secondary care.
+
+    For drugs and alcohol the provider's single point of contact does.
+    """
+    if requirement in SUBSTANCE_MISUSE:
+        return DecidesAs.SINGLE_POINT_OF_CONTACT
+    secondary = setting == "secondary_care"
+    return DecidesAs.RESPONSIBLE_PRACTITIONER if secondary else DecidesAs.CLINICAL_LEAD
+
+
+def in_capacity(role: str, needed: DecidesAs) -> None:
+    """R17, R42: nobody decides, or signs off, in another's place."""
+    if role != needed:
+        raise Forbidden(
+            f"For this requirement the {needed.replace('_', ' ')} decides.",
+            rule="R17",
+            code="NotYoursToDecide",
+        )
+
+
 def may_decide(
     decided: Decided, suitable: bool | None, assessed_at: datetime | None, consent: Consent
 ) -> None:
-    """R17: a decision follows a suitable assessment; an approval also consent and willingness."""
-    if not suitable or assessed_at is None:
+    """R14, R17: a decision follows an assessment, or a court screen, that found suitable.
+
+    An approval also needs consent and willingness. What was found unsuitable can only be declined
+    by the provider that was asked on a court screen.
+    """
+    contact = decided.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT
+    if assessed_at is None or not (suitable or (contact and not decided.approved)):
         raise Refused("There is no assessment that found the person suitable.", rule="R17")
     if decided.at < assessed_at:
         raise Unprocessable(
@@ -110,7 +156,8 @@ def one_live(approved: bool | None, decided_at: datetime | None, assessed_at: da
 
 def planned(decided: Decided) -> None:
     """R17, R18: an approval carries the plan, a decline its coded reasons."""
-    missing = [name for name in _PLAN if decided.plan.get(name) is None]
+    needed = _PLAN[decided.as_]
+    missing = [name for name in needed if decided.plan.get(name) is None]
     if decided.approved and missing:
         raise Unprocessable(
             "An approval carries the plan of treatment.",
@@ -118,14 +165,15 @@ def planned(decided: Decided) -> None:
             field=f"/{missing[0]}",
             errors=tuple(FieldError(f"/{name}", "needed for an approval") for name in missing),
         )
-    if not decided.approved and len(missing) < len(_PLAN):
+    if not decided.approved and len(missing) < len(needed):
         raise Unprocessable("A decline carries no plan of treatment.", rule="R18")
-    _reasons(decided.approved, decided.reasons, "clinical_lead")
+    contact = decided.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT
+    _reasons(decided.approved, decided.reasons, "provider" if contact else "clinical_lead")
 
 
-def usual_length(requirement: Requirement, decided: Decided, site: str | None) -> None:
-    """R24: sessions within what policy, national or the site's own, sets for the requirement."""
-    if requirement is not Requirement.MHTR or decided.sessions is None:
+def usual_length(decided: Decided, site: str | None) -> None:
+    """R24: sessions in primary care within what policy, national or the site's own, sets."""
+    if decided.as_ is not DecidesAs.CLINICAL_LEAD or decided.sessions is None:
         return
     on = decided.at.date()
     least = policy("mhtr_sessions_minimum", site, on=on).number()

@@ -17,7 +17,11 @@ from services.common.refusal import FieldError, Unprocessable
 
 Answers = Mapping[int, int | None]
 
-_NEEDED = {Requirement.MHTR: (("PHQ-9",), ("GAD-7",), ("CORE-10", "CORE-34"))}
+_NEEDED = {
+    Requirement.MHTR: (("PHQ-9",), ("GAD-7",), ("CORE-10", "CORE-34")),
+    Requirement.DRR: (("TOP",),),
+    Requirement.ATR: (("TOP",), ("AUDIT",)),
+}
 
 # Two of CORE-34's risk items ask about harm done or threatened to other people.
 _TO_OTHERS = {"CORE-34": frozenset({6, 22})}

@@ -104,18 +104,52 @@ class AssessmentOut(Out):
     reasons: list[str]
     support_advised: list[str]
     risk_flags: list[str]
+    interview: dict[str, str]
     measures: list[MeasureOut] = []
 
 
+class CourtScreenOut(Out):
+    """The duty officer's court screen for drugs or alcohol, as the provider got it (R14)."""
+
+    screened_at: datetime
+    motivation: int
+    substances: list[dict[str, Any]]
+    audit: int | None
+    services_now: str | None
+    services_before: str | None
+    mental_health_care: bool
+    willing: bool
+    treatment_contract: bool
+    suitable: bool
+    reasons: list[str]
+
+
+class ConferralOut(BaseModel):
+    """A question between two assessors, with its answer (R19)."""
+
+    id: UUID
+    pathway_id: UUID
+    requirement: str
+    with_requirement: str
+    asked_at: datetime
+    question: str
+    answered_at: datetime | None
+    combination_advised: bool | None
+    view: str | None
+
+
 class ClinicalDecisionOut(Out):
-    """The clinical lead's decision."""
+    """The decision on a case, and in which capacity it was made."""
 
     id: UUID
     approved: bool
+    decided_as: str
     decided_at: datetime
     decided_by: str
     replaced_at: datetime | None
     named_clinician: str | None
+    provider_name: str | None
+    on_court_screen: bool
     outline: str | None
     sessions: int | None
     length_months: int | None
@@ -217,6 +251,8 @@ class CaseView(CaseOut):
     interpreter_language: str | None
     proposed_at: datetime | None
     consents: ConsentsOut
+    court_screens: list[CourtScreenOut]
+    conferrals: list[ConferralOut]
     assessments: list[AssessmentOut]
     decisions: list[ClinicalDecisionOut]
     order: OrderOut

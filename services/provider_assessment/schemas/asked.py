@@ -84,6 +84,28 @@ class CriteriaIn(Body):
     arrangements: bool
 
 
+class InterviewIn(Body):
+    """The semi-structured interview; what is said stays with the provider (R13)."""
+
+    agencies_helping: Prose | None = None
+    medication: Prose | None = None
+    substance_effect_on_engagement: Prose | None = None
+    goals: Prose | None = None
+    physical_health: Prose | None = None
+    main_problem: Prose | None = None
+    childhood: Prose | None = None
+    education: Prose | None = None
+    family: Prose | None = None
+    employment: Prose | None = None
+    relationships: Prose | None = None
+    support: Prose | None = None
+    what_has_helped: Prose | None = None
+    previous_therapy: Prose | None = None
+    diagnoses: Prose | None = None
+    barriers_to_attendance: Prose | None = None
+    formulation: Prose | None = None
+
+
 class AssessmentIn(OfCase):
     """The outcome of an assessment with the instruments answered in it (R13, R15, R18)."""
 
@@ -94,14 +116,13 @@ class AssessmentIn(OfCase):
     support_advised: Support = ()
     instruments: Instruments = ()
     risk_flags: Annotated[frozenset[RiskFlag], Field(max_length=10)] = frozenset()
+    interview: InterviewIn | None = None
 
 
-class ClinicalDecisionIn(OfCase):
-    """The clinical lead's approval with the plan, or decline with reasons (R17, R18, R24)."""
+class PlanIn(OfCase):
+    """A plan of treatment where it is approved, reasons where it is not (R17, R18, R24)."""
 
     decided_at: Happened
-    approved: bool
-    named_clinician: Line | None = None
     outline: Prose | None = None
     sessions: Annotated[int, Field(ge=1, le=200)] | None = None
     length_months: Annotated[int, Field(ge=1, le=36)] | None = None
@@ -109,6 +130,35 @@ class ClinicalDecisionIn(OfCase):
     first_appointment_place: Line | None = None
     reasons: Reasons = ()
     support_advised: Support = ()
+
+
+class ClinicalDecisionIn(PlanIn):
+    """A clinician's approval with the plan, or decline with reasons (R17, R18, R24)."""
+
+    approved: bool
+    named_clinician: Line | None = None
+
+
+class ProviderAgreementIn(PlanIn):
+    """Whether a substance-misuse provider agrees to hold the order (R14, R17, R18)."""
+
+    agreed: bool
+
+
+class ConferralIn(OfCase):
+    """A question to the assessor of the person's other need (R19)."""
+
+    with_requirement: Requirement
+    asked_at: Happened
+    question: Prose
+
+
+class ConferralAnswerIn(Body):
+    """The other assessor's answer (R19)."""
+
+    answered_at: Happened
+    combination_advised: bool
+    view: Prose | None = None
 
 
 class PlaceIn(Body):

@@ -1,0 +1,88 @@
+"""The court screen for drugs and alcohol: what it must hold before a provider sees it (R14)."""
+
+from collections.abc import Mapping, Sequence
+
+from contracts.instruments import InvalidAnswers, score
+from contracts.reference import may_decline
+from contracts.vocabulary import SUBSTANCE_MISUSE, Requirement
+from services.common.refusal import FieldError, Refused, Unprocessable
+
+_ALCOHOL = "alcohol"
+_ASKED = {Requirement.DRR: "a drug", Requirement.ATR: "alcohol"}
+
+
+def is_for(requirement: Requirement) -> None:
+    """R14: the court screen is for drugs and alcohol; mental health is assessed by a provider."""
+    if requirement not in SUBSTANCE_MISUSE:
+        raise Unprocessable(
+            "The court screen is for DRR and ATR.", rule="R14", field="/requirement"
+        )
+
+
+def was_asked(asked_of: str | None, organisation: str) -> None:
+    """R14: the screen goes to the single point of contact of the organisation that was asked."""
+    if asked_of != organisation:
+        raise Refused(
+            "Ask this organisation for the assessment first.", rule="R14", code="NotAskedFor"
+        )
+
+
+def may_be_sent(waiver: bool) -> None:
+    """R14: without the confidentiality waiver nothing of it may be sent."""
+    if not waiver:
+        raise Refused(
+            "Without the confidentiality waiver the screen cannot go to the provider.",
+            rule="R14",
+            field="/confidentiality_waiver",
+            code="NoWaiver",
+        )
+
+
+def names_what_is_used(requirement: Requirement, substances: Sequence[str]) -> None:
+    """R14: a screen names a drug for DRR, alcohol for ATR."""
+    alcohol = _ALCOHOL in substances
+    others = any(one != _ALCOHOL for one in substances)
+    if not (alcohol if requirement is Requirement.ATR else others):
+        raise Unprocessable(
+            f"Name {_ASKED[requirement]} among what is used.", rule="R14", field="/substances"
+        )
+
+
+def audit_total(requirement: Requirement, answers: Mapping[int, int | None] | None) -> int | None:
+    """R14: AUDIT is answered for alcohol; its total, scored by the scheme."""
+    if answers is None:
+        if requirement is Requirement.ATR:
+            raise Unprocessable("AUDIT is answered for an ATR.", rule="R14", field="/audit")
+        return None
+    try:
+        total = score("AUDIT", answers).total
+    except InvalidAnswers as wrong:
+        # A pointer of the scorer begins with the name of its field, ``/answers``.
+        errors = [
+            FieldError("/audit" + e.pointer.removeprefix("/answers"), e.reason)
+            for e in wrong.errors
+        ]
+        raise Unprocessable(
+            "AUDIT cannot be scored.", rule="R14", field=errors[0].field, errors=tuple(errors)
+        ) from None
+    return None if total is None else int(total)
+
+
+def coherent(suitable: bool, reasons: Sequence[str], willing: bool, contract: bool) -> None:
+    """R14, R16, R18: suitable means willing and agreed to the contract; else coded reasons."""
+    if suitable == bool(reasons):
+        said = "has no reasons for a decline" if suitable else "needs at least one coded reason"
+        raise Unprocessable(f"This outcome {said}.", rule="R18", field="/reasons")
+    if suitable and not (willing and contract):
+        raise Refused(
+            "Suitable needs willingness and agreement to the treatment contract.",
+            rule="R16",
+            field="/suitable",
+        )
+    foreign = [n for n, reason in enumerate(reasons) if not may_decline(reason, "provider")]
+    if foreign:
+        raise Unprocessable(
+            "A reason that is not for this role to give.",
+            rule="R18",
+            field=f"/reasons/{foreign[0]}",
+        )

@@ -1,0 +1,63 @@
+"""The duty officer's court screen, where no substance-misuse provider is in court (R14)."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from contracts.probation_allocation import CourtScreenCompletedV1
+from services.common.database import load
+from services.common.edge import EdgeRoute, Session
+from services.common.outbox import tell
+from services.probation_allocation import court_screens
+from services.probation_allocation.callers import DutyOfficer
+from services.probation_allocation.handlers import position_of
+from services.probation_allocation.models import CourtScreen, Pathway, Position
+from services.probation_allocation.schemas import CourtScreenIn, CourtScreenOut
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=EdgeRoute)
+
+
+@router.post("/court-screens", status_code=201, summary="Screen for drugs or alcohol (R14)")
+async def complete(
+    pathway_id: UUID, body: CourtScreenIn, session: Session, caller: DutyOfficer
+) -> CourtScreenOut:
+    """Goes to the single point of contact of the organisation that was asked, who decides."""
+    await load(session, Pathway, pathway_id, lock=True)
+    court_screens.is_for(body.requirement)
+    position = await position_of(session, pathway_id, body.requirement)
+    asked_of = position.organisation if position.requested_at else None
+    court_screens.was_asked(asked_of, body.organisation)
+    court_screens.may_be_sent(body.confidentiality_waiver)
+    court_screens.names_what_is_used(body.requirement, [s.substance for s in body.substances])
+    court_screens.coherent(body.suitable, body.reasons, body.willing, body.treatment_contract)
+    screen = _kept(pathway_id, body, caller.user)
+    session.add(screen)
+    _answer_for_now(position, screen)
+    tell(session, _told(screen))
+    return CourtScreenOut.model_validate(screen)
+
+
+def _kept(pathway_id: UUID, body: CourtScreenIn, user: str) -> CourtScreen:
+    said = body.model_dump(mode="json", exclude={"audit", "screened_at"})
+    answers = body.audit
+    return CourtScreen(
+        pathway_id=pathway_id,
+        screened_by=user,
+        screened_at=body.screened_at,
+        audit_answers={str(item): a for item, a in answers.items()} if answers else None,
+        audit=court_screens.audit_total(body.requirement, answers),
+        **said,
+    )
+
+
+def _answer_for_now(position: Position, screen: CourtScreen) -> None:
+    """R14, R16: what the screen found holds until the provider records its own."""
+    position.willing, position.suitable = screen.willing, screen.suitable
+    position.treatment_consent = screen.treatment_contract
+    position.reasons = screen.reasons
+
+
+def _told(screen: CourtScreen) -> CourtScreenCompletedV1:
+    known = screen.model_dump() | {"occurred_at": screen.screened_at}
+    fields = CourtScreenCompletedV1.model_fields
+    return CourtScreenCompletedV1.model_validate({name: known[name] for name in fields})

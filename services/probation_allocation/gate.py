@@ -1,0 +1,176 @@
+"""The gate: whether a requirement can be proposed, condition by condition (R19 to R22, R29)."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from contracts.policy import GateCondition, gate_conditions, policy
+from contracts.reference import community_order_range
+from contracts.vocabulary import Level, Requirement, may_combine
+from services.common.refusal import Refused
+
+
+class Answer(StrEnum):
+    """What a condition answers."""
+
+    PASS = "pass"  # noqa: S105
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of the gate: the rule, its legal source, the answer and what settles it."""
+
+    name: str
+    rule: str
+    source: str
+    answer: Answer
+    because: str
+    settled_by: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the gate looks at; ``None`` is not known.
+
+    ``beside`` are the requirements proposed for the same person, each with the level without it.
+    """
+
+    requirement: Requirement
+    date_of_birth: date | None
+    any_guilty: bool | None
+    convicted_on: date | None
+    guilty_offence_codes: Sequence[str | None]
+    suitable: bool | None
+    approved: bool | None
+    willing: bool | None
+    treatment_consent: bool | None
+    named: str | None
+    first_appointment_at: datetime | None
+    first_appointment_place: str | None
+    beside: Mapping[Requirement, Level]
+    conferred_with: Requirement | None
+    combination_advised: bool | None
+    level_without: Level | None = None
+
+
+def gate(facts: Facts, on: date) -> list[Condition]:
+    """The conditions that hold for the conviction and a sentence on that day, each answered.
+
+    While there is no conviction the law of the day that is asked about is taken (R29).
+    """
+    convicted_on = facts.convicted_on or on
+    found = []
+    for one in gate_conditions():
+        law = one.law(facts.requirement, convicted_on, on)
+        if law is not None and (facts.beside or not one.combined):
+            answer, because = _ANSWERS[one.name](facts, one, on)
+            settles = one.settled_by if answer is Answer.UNKNOWN else ""
+            found.append(Condition(one.name, one.rule, law.source, answer, because, settles))
+    return found
+
+
+def may_propose(conditions: Iterable[Condition]) -> None:
+    """R20: refuse while a condition fails or is not known, naming each and its source."""
+    open_ = [c for c in conditions if c.answer is not Answer.PASS]
+    if open_:
+        named = "; ".join(f"{c.name}: {c.answer} ({c.rule}, {c.source})" for c in open_)
+        raise Refused(
+            f"The requirement cannot be proposed. {named}.", rule="R20", code="GateClosed"
+        )
+
+
+def no_up_tariffing(without: Level, proposed: Level) -> None:
+    """R22: a sentence is not made heavier to fit a requirement in."""
+    if proposed.heavier_than(without):
+        raise Refused(
+            "The level proposed is heavier than the level without the requirement.",
+            rule="R22",
+            field="/level",
+            code="UpTariffing",
+        )
+
+
+Asked = Callable[[Facts, GateCondition, date], tuple[Answer, str]]
+
+
+def _adult(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+    born = facts.date_of_birth
+    if born is None:
+        return Answer.UNKNOWN, "date of birth not known"
+    reached = (on.year - born.year) - ((on.month, on.day) < (born.month, born.day))
+    return _said(reached >= policy("adult_from", on=on).number()), asked.asks
+
+
+def _serious_enough(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+    day = facts.convicted_on or on
+    found = [community_order_range(code or "", day) for code in facts.guilty_offence_codes]
+    for wanted, answer in (("yes", Answer.PASS), ("unknown", Answer.UNKNOWN), ("no", Answer.FAIL)):
+        for one in found:
+            if one.in_range == wanted:
+                return answer, one.reason
+    return Answer.UNKNOWN, "no guilty offence is known"
+
+
+def _approved(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+    if facts.approved and facts.named is None:
+        return Answer.UNKNOWN, "approved, and nobody is named"
+    return _said(facts.approved), asked.asks
+
+
+def _arranged(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+    known = bool(facts.first_appointment_at and facts.first_appointment_place)
+    return Answer.PASS if known else Answer.UNKNOWN, asked.asks
+
+
+def _combination(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+    fits = len(facts.beside) == 1 and all(
+        may_combine(facts.requirement, other) for other in facts.beside
+    )
+    return _said(fits), asked.asks
+
+
+def _conferred(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+    if facts.conferred_with not in facts.beside:
+        return Answer.UNKNOWN, "the assessors have not conferred"
+    return _said(facts.combination_advised), asked.asks
+
+
+def _combined_level(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+    least = Level(policy("combined_requirement_lowest_level", on=on).text())
+    levels = [*facts.beside.values(), *([facts.level_without] if facts.level_without else [])]
+    if any(least.heavier_than(level) for level in levels):
+        return Answer.FAIL, f"the offence is below the {least} range"
+    if facts.level_without is None:
+        return Answer.UNKNOWN, "the level without the requirement is not known"
+    return Answer.PASS, f"the offence reaches the {least} range"
+
+
+def _fact(name: str) -> Asked:
+    def asked_of(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+        return _said(getattr(facts, name)), asked.asks
+
+    return asked_of
+
+
+def _said(fact: bool | None) -> Answer:
+    if fact is None:
+        return Answer.UNKNOWN
+    return Answer.PASS if fact else Answer.FAIL
+
+
+_ANSWERS: Mapping[str, Asked] = {
+    "adult": _adult,
+    "guilty": _fact("any_guilty"),
+    "seriousness": _serious_enough,
+    "clinical criteria": _fact("suitable"),
+    "approval": _approved,
+    "willingness": _fact("willing"),
+    "treatment consent": _fact("treatment_consent"),
+    "arrangements": _arranged,
+    "combination": _combination,
+    "assessors conferred": _conferred,
+    "combined level": _combined_level,
+}

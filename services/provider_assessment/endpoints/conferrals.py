@@ -1,0 +1,113 @@
+"""Two needs: the assessor of one asks the assessor of the other (R19)."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.provider_assessment import AssessorsConferredV1
+from contracts.vocabulary import Requirement
+from services.common.database import first, rows, select
+from services.common.edge import EdgeRoute, Session, about
+from services.common.refusal import Unknown
+from services.provider_assessment.callers import Clinician, Practitioner
+from services.provider_assessment.models import Case, Conferral
+from services.provider_assessment.operations import case_of, tell_of
+from services.provider_assessment.rules import assessment, conferring
+from services.provider_assessment.schemas.answered import ConferralOut
+from services.provider_assessment.schemas.asked import ConferralAnswerIn, ConferralIn
+from services.provider_assessment.views import conferral_view
+
+router = APIRouter(prefix="/v1", tags=["conferral"], route_class=EdgeRoute)
+
+
+@router.post(
+    "/pathways/{pathway_id}/conferrals", status_code=201, summary="Ask the other assessor (R19)"
+)
+async def ask(
+    pathway_id: UUID, body: ConferralIn, session: Session, caller: Practitioner
+) -> ConferralOut:
+    """Of MHTR with DRR, or MHTR with ATR, while both are asked for on this pathway."""
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    assessment.still_asked_for(case.stood_down_at)
+    conferring.may_ask(Requirement(case.requirement), body.with_requirement)
+    other = await _case_for(session, pathway_id, body.with_requirement)
+    conferring.is_assessed_too(other is not None)
+    assert other is not None
+    conferring.none_is_open(await _open(session, case, other) is not None)
+    conferral = Conferral(
+        case_id=case.id,
+        asked_case_id=other.id,
+        asked_at=body.asked_at,
+        asked_by=caller.user,
+        question=body.question,
+    )
+    session.add(conferral)
+    return conferral_view(conferral, case, other)
+
+
+@router.get("/conferrals", summary="Questions waiting for the organisation's answer (R19)")
+async def waiting(session: Session, caller: Clinician) -> list[ConferralOut]:
+    """The oldest first, at most 200."""
+    own = select(Case.id).where(Case.organisation == caller.organisation)
+    wanted = select(Conferral).where(
+        Conferral.asked_case_id.in_(own),  # type: ignore[attr-defined]
+        Conferral.answered_at.is_(None),  # type: ignore[union-attr]
+    )
+    found = await rows(session, wanted.order_by(Conferral.asked_at).limit(200))  # type: ignore[arg-type]
+    return [conferral_view(one, *await _both(session, one)) for one in found]
+
+
+@router.post(
+    "/conferrals/{conferral_id}/answers", status_code=201, summary="Answer the assessor (R19)"
+)
+async def answer(
+    conferral_id: UUID,
+    body: ConferralAnswerIn,
+    request: Request,
+    session: Session,
+    caller: Practitioner,
+) -> ConferralOut:
+    """Whether a combination is advised; probation is told that the two conferred."""
+    conferral = await session.get(Conferral, conferral_id, with_for_update=True)
+    asker, asked = await _both(session, conferral) if conferral else (None, None)
+    if not (conferral and asker and asked) or asked.organisation != caller.organisation:
+        raise Unknown("There is no such question.")
+    about(request, asked.pathway_id)
+    conferring.may_answer(conferral.asked_at, conferral.answered_at, body.answered_at)
+    conferral.sqlmodel_update(body)
+    conferral.answered_by = caller.user
+    event = AssessorsConferredV1(
+        pathway_id=asked.pathway_id,
+        occurred_at=body.answered_at,
+        requirement=Requirement(asker.requirement),
+        with_requirement=Requirement(asked.requirement),
+        combination_advised=body.combination_advised,
+    )
+    tell_of(session, asked, event)
+    return conferral_view(conferral, asker, asked)
+
+
+async def _case_for(
+    session: AsyncSession, pathway_id: UUID, requirement: Requirement
+) -> Case | None:
+    wanted = select(Case).where(
+        Case.pathway_id == pathway_id,
+        Case.requirement == requirement.value,
+        Case.stood_down_at.is_(None),  # type: ignore[union-attr]
+    )
+    return await first(session, wanted.order_by(Case.requested_at.desc()))  # type: ignore[attr-defined]
+
+
+async def _open(session: AsyncSession, case: Case, other: Case) -> Conferral | None:
+    wanted = select(Conferral).where(
+        Conferral.case_id == case.id,
+        Conferral.asked_case_id == other.id,
+        Conferral.answered_at.is_(None),  # type: ignore[union-attr]
+    )
+    return await first(session, wanted)
+
+
+async def _both(session: AsyncSession, one: Conferral) -> tuple[Case, Case]:
+    asker = await session.get_one(Case, one.case_id)
+    return asker, await session.get_one(Case, one.asked_case_id)

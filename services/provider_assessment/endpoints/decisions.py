@@ -1,0 +1,174 @@
+"""Who decides for a provider: a clinician on MHTR, the single point of contact on DRR and ATR."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.event import Event
+from contracts.provider_assessment import (
+    ClinicalLeadApprovedV1,
+    ClinicalLeadDeclinedV1,
+    ProviderAgreedV1,
+    ProviderDeclinedV1,
+    ResponsiblePractitionerApprovedV1,
+    ResponsiblePractitionerDeclinedV1,
+)
+from contracts.vocabulary import DecidesAs
+from services.common.edge import EdgeRoute, Session
+from services.common.identity import Caller
+from services.provider_assessment.callers import DecidingClinician, PointOfContact
+from services.provider_assessment.models import Case, ClinicalDecision
+from services.provider_assessment.operations import (
+    case_of,
+    consent_of,
+    decides,
+    hear_sentence,
+    latest_assessment,
+    latest_court_screen,
+    live_decision,
+    note_not_begun,
+    pathway_of,
+    provider_of,
+    site_of,
+    tell_of,
+)
+from services.provider_assessment.rules import assessment as rules
+from services.provider_assessment.rules import treatment
+from services.provider_assessment.rules.assessment import Consent, Decided
+from services.provider_assessment.schemas.answered import ClinicalDecisionOut
+from services.provider_assessment.schemas.asked import (
+    ClinicalDecisionIn,
+    PlanIn,
+    ProviderAgreementIn,
+)
+from services.provider_assessment.states import CaseState
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["decision"], route_class=EdgeRoute)
+
+_EVENTS: dict[DecidesAs, tuple[type[Event], type[Event]]] = {
+    DecidesAs.CLINICAL_LEAD: (ClinicalLeadApprovedV1, ClinicalLeadDeclinedV1),
+    DecidesAs.RESPONSIBLE_PRACTITIONER: (
+        ResponsiblePractitionerApprovedV1,
+        ResponsiblePractitionerDeclinedV1,
+    ),
+    DecidesAs.SINGLE_POINT_OF_CONTACT: (ProviderAgreedV1, ProviderDeclinedV1),
+}
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a decision rests on: an assessment of the provider's own, or a court screen (R14)."""
+
+    at: datetime | None
+    suitable: bool | None
+    consent: Consent
+    court_screen: bool = False
+
+
+@router.post("/clinical-decisions", status_code=201, summary="Approve or decline (R17, R18, R24)")
+async def decide(
+    pathway_id: UUID, body: ClinicalDecisionIn, session: Session, caller: DecidingClinician
+) -> ClinicalDecisionOut:
+    """As named clinician with a plan, or decline with coded reasons; one decision lives.
+
+    The clinical lead decides in primary care, the responsible practitioner in secondary care.
+    """
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    return await _decide(session, case, body, caller, approved=body.approved)
+
+
+@router.post(
+    "/provider-agreements", status_code=201, summary="Agree to hold an order, or not (R14, R17)"
+)
+async def agree(
+    pathway_id: UUID, body: ProviderAgreementIn, session: Session, caller: PointOfContact
+) -> ClinicalDecisionOut:
+    """On the provider's own assessment, or on the duty officer's court screen."""
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    return await _decide(session, case, body, caller, approved=body.agreed)
+
+
+async def _decide(
+    session: AsyncSession, case: Case, body: PlanIn, caller: Caller, *, approved: bool
+) -> ClinicalDecisionOut:
+    as_ = decides(case)
+    rules.in_capacity(caller.role, as_)
+    rules.still_asked_for(case.stood_down_at)
+    decided = Decided(
+        as_, body.decided_at, approved, body.reasons, body.model_dump(), body.sessions
+    )
+    rules.planned(decided)
+    basis = await _basis(session, case, as_)
+    await _replace_decline(session, case, basis.at)
+    rules.may_decide(decided, basis.suitable, basis.at, basis.consent)
+    rules.usual_length(decided, site_of(case))
+    made = _made(case, body, decided, basis, caller.user)
+    session.add(made)
+    case.state = (CaseState.APPROVED if approved else CaseState.DECLINED).value
+    if not approved:
+        note_not_begun(session, case, body.decided_at)
+    await _sentenced_already(session, case, basis)
+    tell_of(session, case, _event(case, made))
+    return ClinicalDecisionOut.model_validate(made)
+
+
+async def _basis(session: AsyncSession, case: Case, as_: DecidesAs) -> Basis:
+    last = await latest_assessment(session, case)
+    if last is None and as_ is DecidesAs.SINGLE_POINT_OF_CONTACT:
+        screen = await latest_court_screen(session, case)
+        if screen is not None:
+            agreed = Consent(treatment=screen.treatment_contract, willing=screen.willing)
+            return Basis(screen.screened_at, screen.suitable, agreed, court_screen=True)
+    consent = await consent_of(session, case)
+    return Basis(last.assessed_at, last.suitable, consent) if last else Basis(None, None, consent)
+
+
+def _made(case: Case, body: PlanIn, decided: Decided, basis: Basis, user: str) -> ClinicalDecision:
+    made = ClinicalDecision(
+        case_id=case.id,
+        approved=decided.approved,
+        decided_as=decided.as_.value,
+        decided_by=user,
+        on_court_screen=basis.court_screen,
+        **body.model_dump(exclude={"requirement", "approved", "agreed"}),
+    )
+    made.reasons, made.support_advised = list(body.reasons), list(body.support_advised)
+    if decided.approved and decided.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT:
+        provider = provider_of(case)
+        made.provider_name = provider.name if provider else case.organisation
+    return made
+
+
+async def _replace_decline(session: AsyncSession, case: Case, since: datetime | None) -> None:
+    """R17: a decision on an assessment made since ends the decline that stood."""
+    decision = await live_decision(session, case)
+    if decision is None or since is None:
+        return
+    rules.one_live(decision.approved, decision.decided_at, since)
+    decision.replaced_at = since
+    await session.flush()
+
+
+async def _sentenced_already(session: AsyncSession, case: Case, basis: Basis) -> None:
+    """The sentence may reach us before the approval is recorded."""
+    pathway = await pathway_of(session, case)
+    if pathway.sentenced_at is None:
+        return
+    case.state = treatment.sentence_state(case.state, case.requirement, pathway.requirements)
+    hear_sentence(session, case, pathway.sentenced_at, full_due=basis.court_screen)
+
+
+def _event(case: Case, made: ClinicalDecision) -> Event:
+    about = {
+        "pathway_id": case.pathway_id,
+        "occurred_at": made.decided_at,
+        "requirement": case.requirement,
+        "organisation": case.organisation,
+    }
+    approved, declined = _EVENTS[DecidesAs(made.decided_as)]
+    event = approved if made.approved else declined
+    known = about | made.model_dump()
+    return event.model_validate({name: known[name] for name in event.model_fields if name in known})

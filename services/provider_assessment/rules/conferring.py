@@ -1,0 +1,40 @@
+"""Two needs: the assessor of one asks the assessor of the other (R19)."""
+
+from datetime import datetime
+
+from contracts.vocabulary import Requirement, may_combine
+from services.common.refusal import Refused, Unprocessable
+
+
+def may_ask(requirement: Requirement, other: Requirement) -> None:
+    """R19: a combination is mental health with drugs, or with alcohol."""
+    if not may_combine(requirement, other):
+        raise Unprocessable(
+            "A combination is MHTR with DRR, or MHTR with ATR.",
+            rule="R19",
+            field="/with_requirement",
+        )
+
+
+def is_assessed_too(found: bool) -> None:
+    """R19: there is nobody to ask while the other need is not assessed."""
+    if not found:
+        raise Refused(
+            "Nobody is assessing the other need: ask the court duty officer to request it.",
+            rule="R19",
+            code="NotAssessedForThat",
+        )
+
+
+def none_is_open(open_: bool) -> None:
+    """R19: one question at a time between two assessors."""
+    if open_:
+        raise Refused("A question on this is not answered yet.", rule="R19", code="StillOpen")
+
+
+def may_answer(asked_at: datetime, answered_at: datetime | None, at: datetime) -> None:
+    """R19: a question is answered once, after it was asked."""
+    if answered_at is not None:
+        raise Refused("This question is answered.", rule="R19", code="Answered")
+    if at < asked_at:
+        raise Unprocessable("The answer is before the question.", rule="R19", field="/answered_at")
