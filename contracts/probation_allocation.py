@@ -128,6 +128,26 @@ class CaseAllocatedV1(Event, teller=Agency.PROBATION):
     hours_since_sentence: Annotated[int, About(Category.OPERATIONAL)]
 
 
+class FirstMeetingHeldV1(Event, teller=Agency.PROBATION):
+    """The responsible officer met the person and set the planning meeting (R31, C4)."""
+
+    planning_meeting_at: Annotated[AwareDatetime, About(Category.PLAN)]
+    planning_meeting_place: Annotated[str, About(Category.PLAN)]
+    days_since_sentence: Annotated[int, About(Category.OPERATIONAL)]
+
+
+class PlanningMeetingHeldV1(Event, teller=Agency.PROBATION):
+    """Officer, providers and person agreed one sequence of all treatment (R32, C5)."""
+
+    sequence: Annotated[tuple[Requirement, ...], About(Category.PLAN)]
+    goals: Annotated[str, About(Category.PLAN)]
+    expectations: Annotated[str, About(Category.PLAN)]
+    attendance_process: Annotated[str, About(Category.PLAN)]
+    communication: Annotated[str, About(Category.PLAN)]
+    person_took_part: Annotated[bool, About(Category.ATTENDANCE)]
+    days_since_sentence: Annotated[int, About(Category.OPERATIONAL)]
+
+
 class NonAttendanceDecidedV1(Event, teller=Agency.PROBATION):
     """The responsible officer decided on a missed appointment (R34)."""
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from contracts.event import Agency
 from contracts.policy.values import InvalidPolicy, load_policies
@@ -37,7 +37,10 @@ class Listens(Data):
 
 
 class Clock(Data):
-    """One clock; its lengths are names of policies, and ``per`` a field that tells two apart."""
+    """One clock; its lengths are names of policies, and ``per`` a field that tells two apart.
+
+    It is at risk from ``warning_before`` its end, or from ``warning_at`` after its start.
+    """
 
     name: str = Field(pattern=r"^C[0-9]+$")
     title: str
@@ -49,12 +52,25 @@ class Clock(Data):
     pauses_on: tuple[Listens, ...] = ()
     resumes_on: tuple[Listens, ...] = ()
     length: str
-    warning_before: str
+    warning_before: str | None = None
+    warning_at: str | None = None
     calendar: Literal["elapsed", "working"]
     owner: Agency
     source: str
     valid_from: date
     valid_to: date | None = None
+
+    @model_validator(mode="after")
+    def _warns_in_one_way(self) -> Self:
+        if (self.warning_before is None) == (self.warning_at is None):
+            raise ValueError(f"{self.name} has one of warning_before and warning_at")
+        return self
+
+    @property
+    def lengths(self) -> tuple[str, ...]:
+        """The policies it runs by."""
+        named = (self.length, self.warning_before, self.warning_at)
+        return tuple(name for name in named if name is not None)
 
     def in_force(self, on: date) -> bool:
         """Whether the clock ran on a day (R29)."""
@@ -75,7 +91,7 @@ def clocks() -> Mapping[str, Clock]:
     except InvalidData as error:
         raise InvalidPolicy(str(error)) from error
     for one in found:
-        for name in (one.length, one.warning_before):
+        for name in one.lengths:
             if name not in load_policies():
                 raise InvalidPolicy(f"{path.name}: {one.name}: there is no policy {name}.")
     return {one.name: one for one in found}

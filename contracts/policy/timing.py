@@ -6,7 +6,7 @@ known at once.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from contracts.policy.calendar import (
@@ -97,11 +97,10 @@ def timing(clock: Clock, facts: Iterable[Fact], site: str | None = None) -> Timi
     on = run.started_at.astimezone(london()).date()
     if not clock.in_force(on):
         return None
-    length, warning = policy(clock.length, site, on=on), policy(clock.warning_before, site, on=on)
-    place = _place(clock, site)
+    length, place = policy(clock.length, site, on=on), _place(clock, site)
     return Timing(
         started_at=add_elapsed(run.started_at, timedelta()),
-        at_risk_from=_reached(run, length, warning.length(), place),
+        at_risk_from=_warned(clock, run, place, site, on),
         due_at=_reached(run, length, timedelta(), place),
         ended_at=run.ended_at,
         cancelled=run.cancelled,
@@ -149,6 +148,17 @@ def _reached(
         more += _counted(paused, resumed, place)
         end = _later(run.started_at, length, more, place)
     return end
+
+
+def _warned(
+    clock: Clock, run: _Run, place: Site | None, site: str | None, on: date
+) -> datetime | None:
+    """So long before its end, or so long after its start."""
+    if clock.warning_at is not None:
+        return _reached(run, policy(clock.warning_at, site, on=on), timedelta(), place)
+    assert clock.warning_before is not None
+    before = policy(clock.warning_before, site, on=on).length()
+    return _reached(run, policy(clock.length, site, on=on), before, place)
 
 
 def _counted(start: datetime, end: datetime, place: Site | None) -> timedelta:

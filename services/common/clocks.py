@@ -353,4 +353,4 @@ def _site_matters(name: str) -> bool:
     """Whether a site has hours or a length of its own for the clock."""
     clock = policy.clock(name)
     own = {one.name for site in sites().values() for one in site.policies}
-    return clock.calendar == "working" or bool(own & {clock.length, clock.warning_before})
+    return clock.calendar == "working" or bool(own & set(clock.lengths))

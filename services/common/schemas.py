@@ -29,6 +29,16 @@ def _happened(moment: datetime) -> datetime:
 Happened = Annotated[AwareDatetime, AfterValidator(_happened)]
 """When a fact happened: not in the future, by clocks up to five minutes apart."""
 
+
+def _plannable(moment: datetime) -> datetime:
+    if not 1900 <= moment.year < 2200:
+        raise ValueError("lies too far away")
+    return moment
+
+
+Planned = Annotated[AwareDatetime, AfterValidator(_plannable)]
+"""When something is to happen, or was to: any moment that can be stored."""
+
 Line = Annotated[
     str,
     StringConstraints(min_length=1, max_length=200, strip_whitespace=True),

@@ -1,23 +1,17 @@
 """What the court is asked with."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, Field
 
 from contracts.reference import AdjournmentReason, DeclineReason, Plea, Verdict
 from contracts.vocabulary import Disposal, Requirement
-from services.common.schemas import Body, Happened
+from services.common.schemas import Body, Happened, Planned
 from services.court_listing.rules import sentences
 
 _LAST_YEAR = 2100
-
-
-def _plannable(moment: datetime) -> datetime:
-    if not 1900 <= moment.year < _LAST_YEAR:
-        raise ValueError("lies too far away")
-    return moment
 
 
 def _plannable_day(day: date) -> date:
@@ -26,7 +20,6 @@ def _plannable_day(day: date) -> date:
     return day
 
 
-Planned = Annotated[AwareDatetime, AfterValidator(_plannable)]
 Day = Annotated[date, AfterValidator(_plannable_day)]
 Months = Annotated[int, Field(ge=1, le=36)]
 Weeks = Annotated[int, Field(ge=0, le=5200)]

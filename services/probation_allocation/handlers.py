@@ -34,7 +34,7 @@ from services.common.clocks_shown import keep_moved
 from services.common.database import Row
 from services.common.handling import handlers, on
 from services.probation_allocation.models import Appointment, Offence, Pathway, Position, Proposal
-from services.probation_allocation.operations import of_pathway
+from services.probation_allocation.operations import note_first_meeting_due, of_pathway
 from services.probation_allocation.standing_down import stand_down, withdraw
 
 _ENDS_A_PROPOSAL = {
@@ -111,6 +111,7 @@ async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
     pathway.sentence = event.model_dump(
         mode="json", exclude_none=True, exclude={"pathway_id", "occurred_at"}
     )
+    note_first_meeting_due(session, pathway, event.occurred_at, "sentence")
 
 
 async def note_consent(session: AsyncSession, event: ConsentGivenV1) -> None:

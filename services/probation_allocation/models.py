@@ -180,6 +180,7 @@ class Allocation(Base, table=True):
     allocated_by: str
     justification: str
     handover: str | None = None
+    person_told_at: datetime | None = moment_or_none()
     cases_then: int
     capacity_then: int
     ended_at: datetime | None = moment_or_none()
@@ -192,6 +193,38 @@ class Allocation(Base, table=True):
             postgresql_where=text("ended_at IS NULL"),
         ),
     )
+
+
+class FirstMeeting(Base, table=True):
+    """The officer's first meeting with the person under the order (R31)."""
+
+    __tablename__ = "first_meeting"
+
+    pathway_id: UUID = Field(primary_key=True)
+    met_at: datetime = moment()
+    met_by: str
+    channel: str
+    sentence_explained: bool
+    planning_meeting_at: datetime = moment()
+    planning_meeting_place: str
+
+
+class PlanningMeeting(Base, table=True):
+    """The planning meeting of an order, and the one sequence of treatment (R32)."""
+
+    __tablename__ = "planning_meeting"
+
+    pathway_id: UUID = Field(primary_key=True)
+    held_at: datetime = moment()
+    recorded_by: str
+    person_took_part: bool
+    organisations: list[str] = codes()
+    absences: list[dict[str, Any]] = document(default_factory=list)
+    sequence: list[str] = codes()
+    goals: str
+    expectations: str
+    attendance_process: str
+    communication: str
 
 
 class Appointment(Base, table=True):

@@ -9,11 +9,15 @@ from sqlalchemy import bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
+from contracts.policy import policy
+from contracts.policy.calendar import london
+from contracts.reference import sites
 from contracts.vocabulary import Level, Requirement
-from services.common.database import Row, rows, select
+from services.common.clocks import note
+from services.common.database import Row, first, rows, select
 from services.probation_allocation import rules
 from services.probation_allocation.gate import Facts
-from services.probation_allocation.models import Offence, Pathway, Position, Proposal
+from services.probation_allocation.models import Allocation, Offence, Pathway, Position, Proposal
 from services.probation_allocation.schemas import OffenceOut
 
 
@@ -84,6 +88,32 @@ async def facts_of(
         level_without=level_without,
     )
     return facts, position
+
+
+async def current_allocation(session: AsyncSession, pathway_id: UUID) -> Allocation | None:
+    """The allocation of the order that has not ended."""
+    wanted = select(Allocation).where(
+        Allocation.pathway_id == pathway_id,
+        Allocation.ended_at.is_(None),  # type: ignore[union-attr]
+    )
+    return await first(session, wanted)
+
+
+def site_or_national(pathway: Pathway) -> str | None:
+    """The site whose policies hold; the national ones where it is none of ours (R1)."""
+    return pathway.site if pathway.site in sites() else None
+
+
+def note_first_meeting_due(
+    session: AsyncSession, pathway: Pathway, since: datetime, counted_from: str
+) -> None:
+    """C4: from the sentence or from the allocation, as policy has it for the site (R31)."""
+    assert pathway.sentenced_at is not None
+    on = pathway.sentenced_at.astimezone(london()).date()
+    counts = policy("first_officer_meeting_counts_from", site_or_national(pathway), on=on)
+    if counts.text() == counted_from:
+        order = pathway.sentence.get("disposal") in rules.ORDERS
+        note(session, "FirstMeetingDue", pathway.id, since, order=order)
 
 
 async def site_of(session: AsyncSession, pathway_id: UUID) -> str | None:

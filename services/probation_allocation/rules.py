@@ -8,10 +8,12 @@ from contracts.policy import add_months, policy
 from contracts.reference import community_order_range
 from services.common.refusal import Refused, Unprocessable
 
+ORDERS = ("community_order", "suspended_sentence_order")
+
 
 def may_allocate(sentenced_at: datetime | None, disposal: str | None, at: datetime) -> int:
     """R30: an order is there to allocate; the whole hours since sentence (C3)."""
-    if sentenced_at is None or disposal not in ("community_order", "suspended_sentence_order"):
+    if sentenced_at is None or disposal not in ORDERS:
         raise Refused("There is no community or suspended sentence order to allocate.", rule="R30")
     if at < sentenced_at:
         raise Unprocessable(
@@ -27,6 +29,26 @@ def within_capacity(cases: int, capacity: int, justification: str) -> None:
             f"The officer holds {cases} of {capacity} cases: say in five words or more why.",
             rule="R30",
             field="/justification",
+        )
+
+
+def hands_over(
+    allocated: bool, handover: str | None, told_at: datetime | None, at: datetime
+) -> None:
+    """R30: an order changes hands with a handover, and the person is told who it is now."""
+    if not allocated:
+        if told_at is not None or handover is not None:
+            raise Unprocessable("There is nothing to hand over.", rule="R30", field="/handover")
+        return
+    if handover is None:
+        raise Refused(
+            "The order is allocated: say what is handed over.", field="/handover", rule="R30"
+        )
+    if told_at is None:
+        raise Refused(
+            "Say when the person was told of the new officer.",
+            field="/person_told_at",
+            rule="R30",
         )
 
 

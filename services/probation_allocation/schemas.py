@@ -13,8 +13,8 @@ from contracts.reference import (
     Substance,
     SubstanceRoute,
 )
-from contracts.vocabulary import Level, Requirement
-from services.common.schemas import Body, Happened, Line, Prose
+from contracts.vocabulary import Channel, Level, Requirement
+from services.common.schemas import Body, Happened, Line, Planned, Prose
 from services.probation_allocation.gate import Condition
 from services.probation_allocation.models import (
     AgreedEntry,
@@ -105,6 +105,38 @@ class AllocationIn(Body):
     officer_id: UUID
     justification: Prose
     handover: Prose | None = None
+    person_told_at: Happened | None = None
+
+
+class FirstMeetingIn(Body):
+    """The officer's first meeting with the person (R31)."""
+
+    met_at: Happened
+    channel: Channel
+    sentence_explained: bool
+    planning_meeting_at: Planned
+    planning_meeting_place: Line
+
+
+class AbsentIn(Body):
+    """Who did not take part in a meeting, and why: an organisation, or ``person``."""
+
+    who: Line
+    why: Prose
+
+
+class PlanningMeetingIn(Body):
+    """The planning meeting of officer, providers and person (R32)."""
+
+    held_at: Happened
+    person_took_part: bool
+    organisations: Annotated[tuple[Line, ...], Field(max_length=10)]
+    absences: Annotated[tuple[AbsentIn, ...], Field(max_length=10)] = ()
+    sequence: Annotated[tuple[Requirement, ...], Field(min_length=1, max_length=3)]
+    goals: Prose
+    expectations: Prose
+    attendance_process: Prose
+    communication: Prose
 
 
 class DecisionIn(Body):
@@ -325,6 +357,7 @@ class AllocationOut(BaseModel):
     allocated_at: datetime
     justification: str
     handover: str | None
+    person_told_at: datetime | None
     cases_then: int
     capacity_then: int
     ended_at: datetime | None
@@ -333,6 +366,36 @@ class AllocationOut(BaseModel):
     def of(cls, allocation: Allocation) -> Self:
         """The allocation as kept."""
         return cls.model_validate(allocation)
+
+
+class FirstMeetingOut(BaseModel):
+    """The first meeting, and what to know of the day that was set (R31)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    met_at: datetime
+    met_by: str
+    channel: str
+    sentence_explained: bool
+    planning_meeting_at: datetime
+    planning_meeting_place: str
+    advice: list[str] = []
+
+
+class PlanningMeetingOut(BaseModel):
+    """The planning meeting as it was held (R32)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    held_at: datetime
+    person_took_part: bool
+    organisations: list[str]
+    absences: list[dict[str, str]]
+    sequence: list[str]
+    goals: str
+    expectations: str
+    attendance_process: str
+    communication: str
 
 
 class AppointmentOut(BaseModel):
@@ -373,6 +436,8 @@ class PathwayOut(ScreeningOut):
     sentenced_at: datetime | None
     sentence: dict[str, Any]
     allocations: list[AllocationOut]
+    first_meeting: FirstMeetingOut | None
+    planning_meeting: PlanningMeetingOut | None
     appointments: list[AppointmentOut]
     completion: dict[str, Any]
 

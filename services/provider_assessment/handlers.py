@@ -12,7 +12,9 @@ from contracts.probation_allocation import (
     AssessmentStoodDownV1,
     CaseAllocatedV1,
     CourtScreenCompletedV1,
+    FirstMeetingHeldV1,
     NonAttendanceDecidedV1,
+    PlanningMeetingHeldV1,
     ProposalWithdrawnV1,
     RequirementProposedV2,
 )
@@ -138,6 +140,20 @@ async def note_officer(session: AsyncSession, event: CaseAllocatedV1) -> None:
     pathway.officer_contact = event.officer_contact
 
 
+async def note_invitation(session: AsyncSession, event: FirstMeetingHeldV1) -> None:
+    """Keep when and where the planning meeting is to be (R31)."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.planning_meeting_at = event.planning_meeting_at
+    pathway.planning_meeting_place = event.planning_meeting_place
+
+
+async def note_plan(session: AsyncSession, event: PlanningMeetingHeldV1) -> None:
+    """Keep the one sequence and what was agreed about it (R32)."""
+    pathway = await pathway_of(session, event.pathway_id)
+    said = event.model_dump(mode="json", exclude={"pathway_id"}, exclude_none=True)
+    pathway.plan = {"held_at": said.pop("occurred_at"), **said}
+
+
 async def note_decision(session: AsyncSession, event: NonAttendanceDecidedV1) -> None:
     """Show on the missed appointment what the responsible officer decided (R34)."""
     named: UUID | None = event.appointment_id
@@ -199,6 +215,8 @@ HANDLERS = handlers(
     on(RequirementProposedV2, note_proposal),
     on(SentencedV1, note_sentence),
     on(CaseAllocatedV1, note_officer),
+    on(FirstMeetingHeldV1, note_invitation),
+    on(PlanningMeetingHeldV1, note_plan),
     on(NonAttendanceDecidedV1, note_decision),
     on(probation_allocation.ClockMovedV1, keep_moved),
 )

@@ -47,6 +47,9 @@ class Pathway(Base, table=True):
     officer_name: str | None = None
     officer_team: str | None = None
     officer_contact: str | None = None
+    planning_meeting_at: datetime | None = moment_or_none()
+    planning_meeting_place: str | None = None
+    plan: dict[str, Any] = document(default_factory=dict)
 
 
 class Case(Base, table=True):

@@ -69,7 +69,7 @@ async def desk(api: Api) -> Desk:
 def sentenced(pathway: UUID, at: datetime = THEN, disposal: str = "community_order") -> Event:
     """A sentence."""
     return SentencedV1(
-        pathway_id=pathway, occurred_at=at, disposal=Disposal(disposal), requirement_made=True
+        pathway_id=pathway, occurred_at=at, disposal=Disposal(disposal), requirement_made=False
     )
 
 
@@ -203,7 +203,9 @@ async def test_a_clock_stands_as_its_facts_say_in_whatever_batches_they_come(
             await desk.hear(sentenced(pathway, moment, order))
     await desk.sweep(LATER)
     found = timing(clock("C3"), [*starts, *stops])
-    rows = await desk.house.rows("SELECT state FROM clock WHERE subject = :s", s=pathway)
+    rows = await desk.house.rows(
+        "SELECT state FROM clock WHERE subject = :s AND name = 'C3'", s=pathway
+    )
     (row,) = rows
     assert row.state == (found.state(LATER).value if found else "not_started")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
-from contracts.provider_assessment import SessionAttendedV1
+from contracts.provider_assessment import SessionAttendedV2
 from contracts.vocabulary import Channel
 from services.common import parking
 from services.common.handling import handlers, on
@@ -32,7 +32,7 @@ def story(house: House, subject: UUID, length: int) -> list[Delivery]:
     return [
         redelivery(
             *house.sealed(
-                SessionAttendedV1(
+                SessionAttendedV2(
                     pathway_id=subject,
                     occurred_at=AT,
                     appointment_id=uuid4(),
@@ -94,7 +94,7 @@ async def test_a_gap_is_waited_for_and_said(reader: House) -> None:
 def poisoned(reader: House, number: int) -> Inbox:
     """An inbox whose handler cannot apply the event with this number until it is mended."""
 
-    async def refuse_one(session: AsyncSession, event: SessionAttendedV1) -> None:
+    async def refuse_one(session: AsyncSession, event: SessionAttendedV2) -> None:
         if event.session_number == number:
             await keep_fact(session, event)
             await session.flush()
@@ -103,7 +103,7 @@ def poisoned(reader: House, number: int) -> Inbox:
 
     return Inbox(
         reader.inbox._sessions,
-        handlers(on(SessionAttendedV1, refuse_one)),
+        handlers(on(SessionAttendedV2, refuse_one)),
         reader.inbox.clocks,
         None,
     )
@@ -207,7 +207,7 @@ async def test_a_lost_database_parks_nothing_and_is_raised(reader: House) -> Non
 
     (event,) = story(reader, uuid4(), 1)
     inbox = Inbox(
-        reader.inbox._sessions, handlers(on(SessionAttendedV1, lose)), reader.inbox.clocks, None
+        reader.inbox._sessions, handlers(on(SessionAttendedV2, lose)), reader.inbox.clocks, None
     )
     with pytest.raises(ConnectionResetError):
         await inbox.apply([event])

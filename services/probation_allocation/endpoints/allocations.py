@@ -9,7 +9,7 @@ from sqlalchemy import func, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.probation_allocation import CaseAllocatedV1, NonAttendanceDecidedV1
-from services.common.database import first, load, rows, select
+from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
 from services.common.refusal import Refused
@@ -29,6 +29,7 @@ from services.probation_allocation.models import (
     Officer,
     Pathway,
 )
+from services.probation_allocation.operations import current_allocation, note_first_meeting_due
 from services.probation_allocation.schemas import (
     AllocationIn,
     AllocationOut,
@@ -74,6 +75,7 @@ async def allocate(
     cases = await _cases(session, officer.id)
     rules.within_capacity(cases, officer.capacity, body.justification)
     await _hand_over(session, pathway_id, body)
+    note_first_meeting_due(session, pathway, body.allocated_at, "allocation")
     allocation = Allocation(
         pathway_id=pathway_id,
         allocated_by=caller.user,
@@ -166,19 +168,10 @@ async def _cases(session: AsyncSession, officer_id: UUID) -> int:
 
 async def _hand_over(session: AsyncSession, pathway_id: UUID, body: AllocationIn) -> None:
     """R30: an order that changes hands comes with a handover; the earlier allocation ends."""
-    current = await first(
-        session,
-        select(Allocation).where(
-            Allocation.pathway_id == pathway_id,
-            Allocation.ended_at.is_(None),  # type: ignore[union-attr]
-        ),
-    )
+    current = await current_allocation(session, pathway_id)
+    rules.hands_over(current is not None, body.handover, body.person_told_at, body.allocated_at)
     if current is None:
         return
-    if body.handover is None:
-        raise Refused(
-            "The order is allocated: say what is handed over.", field="/handover", rule="R30"
-        )
     current.ended_at = body.allocated_at
     await session.flush()
 

@@ -21,7 +21,9 @@ from services.probation_allocation.models import (
     Appointment,
     CourtScreen,
     Decision,
+    FirstMeeting,
     Pathway,
+    PlanningMeeting,
     Position,
     Proposal,
 )
@@ -32,7 +34,9 @@ from services.probation_allocation.schemas import (
     AllocationOut,
     AppointmentOut,
     CourtScreenOut,
+    FirstMeetingOut,
     PathwayOut,
+    PlanningMeetingOut,
     PositionOut,
     ProposalOut,
     ScreeningOut,
@@ -85,9 +89,9 @@ async def agree_entry(
     return AgreedEntryOut.model_validate(entry)
 
 
-@router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway (C3, C9)")
+@router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway")
 async def read_clocks(pathway_id: UUID, session: Session, caller: AnyOfficer) -> list[ClockShown]:
-    """C3, C9; and those of court and provider that are or were at risk."""
+    """C3, C4, C5, C9; and those of court and provider that are or were at risk."""
     await load(session, Pathway, pathway_id)
     return await clocks_of(session, Agency.PROBATION, pathway_id)
 
@@ -99,6 +103,8 @@ async def read_pathway(pathway_id: UUID, session: Session, caller: AnyOfficer) -
     offences = with_range(pathway, await offences_of(session, [pathway_id]))
     agreed = await session.get(AgreedEntry, pathway_id)
     screens = await of_pathway(session, CourtScreen, pathway_id)
+    first = await session.get(FirstMeeting, pathway_id)
+    planning = await session.get(PlanningMeeting, pathway_id)
     return PathwayOut(
         **dict(ScreeningOut.of(pathway, offences, agreed)),
         **pathway.model_dump(include=_OWN),
@@ -108,6 +114,8 @@ async def read_pathway(pathway_id: UUID, session: Session, caller: AnyOfficer) -
         allocations=[
             AllocationOut.of(a) for a in await of_pathway(session, Allocation, pathway_id)
         ],
+        first_meeting=FirstMeetingOut.model_validate(first) if first else None,
+        planning_meeting=PlanningMeetingOut.model_validate(planning) if planning else None,
         appointments=await _appointments(session, pathway_id),
     )
 

@@ -223,6 +223,9 @@ class OrderOut(BaseModel):
     officer_name: str | None
     officer_team: str | None
     officer_contact: str | None
+    planning_meeting_at: datetime | None
+    planning_meeting_place: str | None
+    plan: dict[str, Any] | None
 
     @classmethod
     def of(cls, case: Case, pathway: Pathway) -> Self:
@@ -230,8 +233,7 @@ class OrderOut(BaseModel):
         of_case = [r for r in pathway.requirements if r.get("requirement") == case.requirement]
         answer = of_case[0] if of_case else {}
         made = bool(answer.get("made")) if pathway.sentenced_at else None
-        officer = {"officer_name", "officer_team", "officer_contact"}
-        supervised = pathway.model_dump(include=officer) if made else dict.fromkeys(officer)
+        supervised = pathway.model_dump(include=_SUPERVISED) if made else dict.fromkeys(_SUPERVISED)
         return cls(
             sentenced_at=pathway.sentenced_at,
             disposal=pathway.disposal if made else None,
@@ -240,6 +242,16 @@ class OrderOut(BaseModel):
             length_months=answer.get("length_months"),
             **supervised,
         )
+
+
+_SUPERVISED = {
+    "officer_name",
+    "officer_team",
+    "officer_contact",
+    "planning_meeting_at",
+    "planning_meeting_place",
+    "plan",
+}
 
 
 class CaseView(CaseOut):

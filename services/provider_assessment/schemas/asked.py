@@ -1,9 +1,8 @@
 """What a provider is asked with."""
 
-from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field, StrictInt
+from pydantic import Field, StrictInt
 
 from contracts.reference import (
     AbsenceReason,
@@ -21,17 +20,9 @@ from contracts.vocabulary import (
     RiskFlag,
     Withdrawable,
 )
-from services.common.schemas import Body, Happened, Line, Prose
+from services.common.schemas import Body, Happened, Line, Planned, Prose
 from services.provider_assessment.states import AskedBy, How
 
-
-def _storable(moment: datetime) -> datetime:
-    if not 1900 <= moment.year < 2200:
-        raise ValueError("lies too far away")
-    return moment
-
-
-Planned = Annotated[AwareDatetime, AfterValidator(_storable)]
 Reasons = Annotated[tuple[DeclineReason, ...], Field(max_length=10)]
 Support = Annotated[tuple[SupportAdvised, ...], Field(max_length=10)]
 Item = Annotated[int, Field(ge=1, le=100)]

@@ -1,0 +1,105 @@
+"""Under the order: the first meeting, and the planning meeting with every provider."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.probation_allocation import FirstMeetingHeldV1, PlanningMeetingHeldV1
+from services.common.database import load
+from services.common.edge import EdgeRoute, Session
+from services.common.outbox import tell
+from services.probation_allocation import meetings
+from services.probation_allocation.callers import ResponsibleOfficer
+from services.probation_allocation.models import (
+    FirstMeeting,
+    Pathway,
+    PlanningMeeting,
+    Position,
+)
+from services.probation_allocation.operations import (
+    current_allocation,
+    of_pathway,
+    site_or_national,
+)
+from services.probation_allocation.schemas import (
+    FirstMeetingIn,
+    FirstMeetingOut,
+    PlanningMeetingIn,
+    PlanningMeetingOut,
+)
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["meetings"], route_class=EdgeRoute)
+
+
+@router.post("/first-meetings", status_code=201, summary="Record the first meeting (R31, C4)")
+async def meet(
+    pathway_id: UUID, body: FirstMeetingIn, session: Session, caller: ResponsibleOfficer
+) -> FirstMeetingOut:
+    """The sentence explained and the planning meeting set, of which providers are told."""
+    pathway = await load(session, Pathway, pathway_id, lock=True)
+    allocation = await current_allocation(session, pathway_id)
+    before = await session.get(FirstMeeting, pathway_id)
+    allocated_at = allocation.allocated_at if allocation else None
+    meetings.may_meet(allocated_at, body.met_at, met_before=before is not None)
+    meetings.explains_and_sets(body.sentence_explained, body.met_at, body.planning_meeting_at)
+    assert pathway.sentenced_at is not None
+    met = FirstMeeting(pathway_id=pathway_id, met_by=caller.user, **body.model_dump())
+    session.add(met)
+    event = FirstMeetingHeldV1(
+        pathway_id=pathway_id,
+        occurred_at=body.met_at,
+        planning_meeting_at=body.planning_meeting_at,
+        planning_meeting_place=body.planning_meeting_place,
+        days_since_sentence=(body.met_at - pathway.sentenced_at) // timedelta(days=1),
+    )
+    tell(session, event)
+    site = site_or_national(pathway)
+    said = meetings.advice(pathway.sentenced_at, body.planning_meeting_at, site)
+    return FirstMeetingOut.model_validate(met).model_copy(update={"advice": said})
+
+
+@router.post("/planning-meetings", status_code=201, summary="Record the planning meeting (R32, C5)")
+async def plan(
+    pathway_id: UUID, body: PlanningMeetingIn, session: Session, caller: ResponsibleOfficer
+) -> PlanningMeetingOut:
+    """One meeting and one sequence, however many requirements the order has."""
+    pathway = await load(session, Pathway, pathway_id, lock=True)
+    first = await session.get(FirstMeeting, pathway_id)
+    before = await session.get(PlanningMeeting, pathway_id)
+    first_met_at = first.met_at if first else None
+    meetings.may_plan(first_met_at, body.held_at, held_before=before is not None)
+    made = _made(pathway)
+    meetings.in_one_sequence(body.sequence, made)
+    meetings.everybody_is_accounted_for(
+        await _holders(session, pathway_id, made),
+        body.organisations,
+        [one.who for one in body.absences],
+        person=body.person_took_part,
+    )
+    assert pathway.sentenced_at is not None
+    kept = body.model_dump(mode="json", exclude={"held_at"})
+    held = PlanningMeeting(
+        pathway_id=pathway_id, held_at=body.held_at, recorded_by=caller.user, **kept
+    )
+    session.add(held)
+    days = (body.held_at - pathway.sentenced_at) // timedelta(days=1)
+    tell(session, _event(held, days))
+    return PlanningMeetingOut.model_validate(held)
+
+
+def _made(pathway: Pathway) -> list[str]:
+    return [r["requirement"] for r in pathway.sentence.get("requirements", []) if r.get("made")]
+
+
+async def _holders(session: AsyncSession, pathway_id: UUID, made: list[str]) -> set[str]:
+    """The organisations that hold a requirement of the order, as far as probation asked them."""
+    positions = await of_pathway(session, Position, pathway_id)
+    return {p.organisation for p in positions if p.organisation and p.requirement in made}
+
+
+def _event(held: PlanningMeeting, days: int) -> PlanningMeetingHeldV1:
+    known = held.model_dump() | {"occurred_at": held.held_at, "days_since_sentence": days}
+    fields = PlanningMeetingHeldV1.model_fields
+    return PlanningMeetingHeldV1.model_validate({name: known[name] for name in fields})

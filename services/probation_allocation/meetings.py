@@ -1,0 +1,84 @@
+"""The officer's first meeting and the planning meeting: what each must be (R31, R32)."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from contracts.policy import policy
+from contracts.policy.calendar import london
+from contracts.vocabulary import Requirement
+from services.common.refusal import Refused, Unprocessable
+
+
+def may_meet(allocated_at: datetime | None, met_at: datetime, *, met_before: bool) -> None:
+    """R31: the allocated officer meets the person first once, after the allocation."""
+    if allocated_at is None:
+        raise Refused("The order has no responsible officer.", rule="R31", code="NotAllocated")
+    if met_before:
+        raise Refused("The first meeting is on record.", rule="R31", code="AlreadyMet")
+    if met_at < allocated_at:
+        raise Unprocessable("The meeting is before the allocation.", rule="R31", field="/met_at")
+
+
+def explains_and_sets(explained: bool, met_at: datetime, planning_at: datetime) -> None:
+    """R31: a first meeting explains the sentence and sets the planning meeting, which follows."""
+    if not explained:
+        raise Refused(
+            "A first meeting explains the sentence to the person.",
+            rule="R31",
+            field="/sentence_explained",
+        )
+    if planning_at < met_at:
+        raise Unprocessable(
+            "The planning meeting is before this one.", rule="R31", field="/planning_meeting_at"
+        )
+
+
+def may_plan(first_met_at: datetime | None, held_at: datetime, *, held_before: bool) -> None:
+    """R32: there is one planning meeting for an order, after the first meeting."""
+    if first_met_at is None:
+        raise Refused("The officer has not met the person.", rule="R31", code="NotMet")
+    if held_before:
+        raise Refused("The planning meeting is on record.", rule="R32", code="AlreadyPlanned")
+    if held_at < first_met_at:
+        raise Unprocessable(
+            "The planning meeting is before the first meeting.", rule="R32", field="/held_at"
+        )
+
+
+def in_one_sequence(sequence: Sequence[Requirement], made: Collection[str]) -> None:
+    """R32: one sequence names every requirement of the order, each once."""
+    if sorted(sequence) != sorted(made):
+        raise Unprocessable(
+            "The sequence names each requirement of the order once.", rule="R32", field="/sequence"
+        )
+
+
+def everybody_is_accounted_for(
+    wanted: Collection[str], present: Collection[str], absent: Collection[str], *, person: bool
+) -> None:
+    """R32: every provider of the order, and the person, took part or is absent with a reason."""
+    if set(present) & set(absent):
+        raise Unprocessable("Who took part was not absent.", rule="R32", field="/absences")
+    missing = sorted({*wanted, "person"} - {*present, *absent, *(["person"] if person else [])})
+    if missing:
+        raise Unprocessable(
+            f"Took part or absent with a reason: {', '.join(missing)}.",
+            rule="R32",
+            field="/organisations",
+        )
+
+
+def advice(sentenced_at: datetime, planning_at: datetime, site: str | None) -> list[str]:
+    """R32: what the officer should know of the day that was set; nothing is refused for it."""
+    on = sentenced_at.astimezone(london()).date()
+    target = policy("planning_meeting_target", site, on=on)
+    limit = policy("planning_meeting_limit", site, on=on)
+    if planning_at - sentenced_at > limit.length():
+        return [
+            f"The planning meeting is later than {limit.number()} days after sentence (R32, C5)."
+        ]
+    if planning_at - sentenced_at > target.length():
+        return [
+            f"The planning meeting is later than the target of {target.number()} days (R32, C5)."
+        ]
+    return []

@@ -1,0 +1,212 @@
+"""First and planning meetings at probation, asked through HTTP; clocks C4 and C5."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from contracts.court_listing import RequirementMade, SentencedV1
+from contracts.vocabulary import Disposal, Requirement
+from services.probation_allocation import meetings
+from tests.conftest import Api
+from tests.house import House
+from tests.probation_allocation.test_endpoints import MORNING, request, sentenced_house
+
+OFFICER = {"role": "responsible_officer"}
+SENTENCED = MORNING + timedelta(hours=6)
+
+
+def after(**more: float) -> str:
+    """A moment after the sentence."""
+    return (SENTENCED + timedelta(**more)).isoformat()
+
+
+def first_meeting(**more: Any) -> dict[str, Any]:
+    """The first meeting, three days after sentence."""
+    return {
+        "met_at": after(days=3),
+        "channel": "in_person",
+        "sentence_explained": True,
+        "planning_meeting_at": after(days=8),
+        "planning_meeting_place": "Fictional Probation Office",
+    } | more
+
+
+def planning_meeting(**more: Any) -> dict[str, Any]:
+    """The planning meeting with the only provider."""
+    return {
+        "held_at": after(days=8),
+        "person_took_part": True,
+        "organisations": ["nene-mind-matters"],
+        "sequence": ["mhtr"],
+        "goals": "Sleep better",
+        "expectations": "Weekly sessions",
+        "attendance_process": "Told within 48 hours",
+        "communication": "Monthly",
+    } | more
+
+
+async def allocated(api: Api, **more: Any) -> tuple[House, UUID]:
+    """A sentenced order with its officer, the provider asked before."""
+    house, pathway, officer = await sentenced_house(api)
+    asked = await house.post(
+        f"/v1/pathways/{pathway}/assessment-requests", request(), role="court_duty_officer"
+    )
+    assert asked.status_code in (201, 409), asked.text
+    body = {"allocated_at": after(days=1), "officer_id": officer, "justification": "Has room"}
+    made = await house.post(
+        f"/v1/pathways/{pathway}/allocations", body | more, role="senior_officer"
+    )
+    assert made.status_code == 201, made.text
+    return house, pathway
+
+
+async def record(house: House, pathway: UUID, what: str, body: dict[str, Any], status: int) -> Any:
+    """Record a meeting."""
+    answer = await house.post(f"/v1/pathways/{pathway}/{what}", body, **OFFICER)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+async def clock(house: House, pathway: UUID, name: str) -> str | None:
+    """The state of a clock of the pathway."""
+    found = (await house.get(f"/v1/pathways/{pathway}/clocks", **OFFICER)).json()
+    return next((one["state"] for one in found if one["name"] == name), None)
+
+
+async def test_a_first_meeting_meets_its_clock_and_invites_the_providers(api: Api) -> None:
+    """R31, C4."""
+    house, pathway = await allocated(api)
+    assert await clock(house, pathway, "C4") in ("running", "breached")
+    made = await record(house, pathway, "first-meetings", first_meeting(), 201)
+    assert made["advice"] == []
+    assert await clock(house, pathway, "C4") == "met"
+    told = {channel: data for channel, _, data in await house.told()}
+    assert set(told["cstr.probation.provider"]) == {"planning_meeting_at", "planning_meeting_place"}
+    assert told["cstr.probation.reporting"] == {"days_since_sentence": 3}
+    known = (await house.get(f"/v1/pathways/{pathway}", **OFFICER)).json()
+    assert known["first_meeting"]["sentence_explained"] is True
+
+
+async def test_a_first_meeting_after_five_days_breaches_its_clock(api: Api) -> None:
+    """R31, C4."""
+    house, pathway = await allocated(api)
+    body = first_meeting(met_at=after(days=5, minutes=1))
+    await record(house, pathway, "first-meetings", body, 201)
+    assert await clock(house, pathway, "C4") == "breached"
+
+
+async def test_an_order_that_was_corrected_to_custody_has_no_first_meeting_due(api: Api) -> None:
+    """C4, C5."""
+    house, pathway = await allocated(api)
+    await house.deliver(
+        SentencedV1(
+            pathway_id=pathway,
+            occurred_at=SENTENCED,
+            disposal=Disposal.CUSTODY,
+            requirement_made=False,
+            requirements=(RequirementMade(requirement=Requirement.MHTR, made=False),),
+        )
+    )
+    assert await clock(house, pathway, "C4") is None
+    assert await clock(house, pathway, "C5") is None
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "field"),
+    [
+        ({"met_at": after(hours=1)}, 422, "/met_at"),
+        ({"sentence_explained": False}, 409, "/sentence_explained"),
+        ({"planning_meeting_at": after(days=2)}, 422, "/planning_meeting_at"),
+    ],
+)
+async def test_a_first_meeting_that_does_not_hold_is_refused(
+    api: Api, more: dict[str, Any], status: int, field: str
+) -> None:
+    """R31."""
+    house, pathway = await allocated(api)
+    refused = await record(house, pathway, "first-meetings", first_meeting(**more), status)
+    assert (refused["rule"], refused["field"]) == ("R31", field)
+
+
+async def test_nobody_meets_an_order_that_has_no_officer(api: Api) -> None:
+    """R31."""
+    house, pathway, _ = await sentenced_house(api)
+    refused = await record(house, pathway, "first-meetings", first_meeting(), 409)
+    assert refused["errorCode"] == "NotAllocated"
+
+
+@pytest.mark.parametrize(("days", "says"), [(10, 0), (11, 1), (14, 1), (15, 1)])
+async def test_a_late_day_for_the_planning_meeting_is_said_and_not_refused(
+    api: Api, days: int, says: int
+) -> None:
+    """R32, C5."""
+    house, pathway = await allocated(api)
+    body = first_meeting(planning_meeting_at=after(days=days))
+    made = await record(house, pathway, "first-meetings", body, 201)
+    assert len(made["advice"]) == says
+
+
+def test_the_advice_says_whether_target_or_limit_is_passed() -> None:
+    """R32."""
+    (target,) = meetings.advice(SENTENCED, SENTENCED + timedelta(days=11), None)
+    (limit,) = meetings.advice(SENTENCED, SENTENCED + timedelta(days=15), "northamptonshire")
+    assert ("target of 10" in target, "14 days" in limit) == (True, True)
+
+
+async def met(api: Api) -> tuple[House, UUID]:
+    """The same, after the first meeting."""
+    house, pathway = await allocated(api)
+    await record(house, pathway, "first-meetings", first_meeting(), 201)
+    return house, pathway
+
+
+@pytest.mark.parametrize(("days", "state"), [(8, "met"), (14, "met"), (14.01, "breached")])
+async def test_the_planning_meeting_is_due_within_fourteen_days_of_sentence(
+    api: Api, days: float, state: str
+) -> None:
+    """R32, C5."""
+    house, pathway = await met(api)
+    body = planning_meeting(held_at=after(days=days))
+    await record(house, pathway, "planning-meetings", body, 201)
+    assert await clock(house, pathway, "C5") == state
+    told = {channel: data for channel, _, data in await house.told()}
+    assert told["cstr.probation.provider"].get("sequence", ["mhtr"]) == ["mhtr"]
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"sequence": ["mhtr", "atr"]}, "/sequence"),
+        ({"sequence": ["mhtr", "mhtr"]}, "/sequence"),
+        ({"organisations": []}, "/organisations"),
+        ({"person_took_part": False}, "/organisations"),
+        ({"absences": [{"who": "nene-mind-matters", "why": "Ill"}]}, "/absences"),
+        ({"held_at": after(days=2)}, "/held_at"),
+    ],
+)
+async def test_a_planning_meeting_accounts_for_everybody_and_every_requirement(
+    api: Api, more: dict[str, Any], field: str
+) -> None:
+    """R32."""
+    house, pathway = await met(api)
+    refused = await record(house, pathway, "planning-meetings", planning_meeting(**more), 422)
+    assert (refused["rule"], refused["field"]) == ("R32", field)
+
+
+async def test_who_was_absent_is_named_with_the_reason(api: Api) -> None:
+    """R32."""
+    house, pathway = await met(api)
+    body = planning_meeting(person_took_part=False, absences=[{"who": "person", "why": "Ill"}])
+    made = await record(house, pathway, "planning-meetings", body, 201)
+    assert made["absences"] == [{"who": "person", "why": "Ill"}]
+    again = await record(house, pathway, "planning-meetings", body, 409)
+    assert again["errorCode"] == "AlreadyPlanned"
+
+
+async def test_there_is_no_planning_meeting_before_the_first(api: Api) -> None:
+    """R31, R32."""
+    house, pathway = await allocated(api)
+    refused = await record(house, pathway, "planning-meetings", planning_meeting(), 409)
+    assert refused["errorCode"] == "NotMet"
