@@ -9,11 +9,13 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from services.common import history
+
 MECHANISM = frozenset(
     {
         "channel_sequence", "event_log", "outbox", "channel_feed", "relay_shard", "relay_member",
         "permission", "inbox_offset", "inbox_sequence", "parked", "idempotency", "audit",
-        "audit_chain", "clock", "clock_history", "clock_of_others",
+        "audit_chain", "clock", "clock_history", "clock_of_others", "row_history",
     }
 )  # fmt: skip
 
@@ -33,9 +35,12 @@ def migrate(folder: Path, url: str) -> None:
     command.upgrade(configuration(folder, url), "head")
 
 
-def run_in_environment(models: MetaData) -> None:
-    """What every service's ``migrations/env.py`` calls."""
-    asyncio.run(_online(context.config.attributes["url"], models))
+def run_in_environment(models: MetaData, subject: str = "") -> None:
+    """What every service's ``migrations/env.py`` calls.
+
+    ``subject`` is the column that names whose a row is, where the history of rows is kept.
+    """
+    asyncio.run(_online(context.config.attributes["url"], models, subject))
 
 
 def create_mechanism() -> None:
@@ -59,10 +64,13 @@ def _run_script(name: str) -> None:
             op.execute(statement)
 
 
-async def _online(url: str, models: MetaData) -> None:
+async def _online(url: str, models: MetaData, subject: str) -> None:
     engine = create_async_engine(url)
     async with engine.connect() as connection:
+        await connection.run_sync(history.drop_views)
         await connection.run_sync(_run, models)
+        if subject:
+            await connection.run_sync(history.keep, models, subject)
         await connection.commit()
     await engine.dispose()
 

@@ -11,6 +11,7 @@ from contracts.instruments import Score, score
 from contracts.reference import site, sites
 from contracts.reference.sites import Provider
 from contracts.vocabulary import DecidesAs, Requirement
+from services.common import history
 from services.common.clocks import note
 from services.common.context import current_cause
 from services.common.database import Row, first, load, rows, select
@@ -200,6 +201,7 @@ async def forget_needs(session: AsyncSession, pathway: Pathway, at: datetime) ->
     pathway.needs, pathway.needs_withdrawn_at = [], at
     for case in await rows(session, select(Case).where(Case.pathway_id == pathway.id)):
         case.needs = []
+    await history.forget(session, pathway.id, needs=[])
 
 
 async def site_of_pathway(session: AsyncSession, pathway_id: UUID) -> str | None:

@@ -9,6 +9,7 @@ from contracts.event import Agency
 from services.common.clocks_shown import ClockShown, clocks_of
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, purpose
+from services.common.history import SessionAsOf
 from services.court_listing.answers import (
     DayOut,
     ListedOut,
@@ -59,8 +60,11 @@ async def read_clocks(pathway_id: UUID, session: Session, caller: CourtStaff) ->
 
 
 @router.get("/pathways/{pathway_id}", summary="What the court knows of a pathway")
-async def read_pathway(pathway_id: UUID, session: Session, caller: CourtStaff) -> PathwayOut:
-    """Listing, pleas, adjustments, proposals, reports asked for, sentence and outcome."""
+async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: CourtStaff) -> PathwayOut:
+    """Now, or as it was on record at a moment: listing and pleas, adjustments, proposals.
+
+    Also reports asked for, the sentence and the outcome.
+    """
     dossier = await dossier_of(session, pathway_id)
     screening = await session.get(Screening, pathway_id)
     told = select(Position).where(Position.pathway_id == pathway_id).order_by(Position.requirement)

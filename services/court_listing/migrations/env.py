@@ -3,4 +3,4 @@
 from services.common.migrating import run_in_environment
 from services.court_listing.models import MODELS
 
-run_in_environment(MODELS)
+run_in_environment(MODELS, "pathway_id")

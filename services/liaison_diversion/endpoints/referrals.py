@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.identifiers import InvalidIdentifier, normalise
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, about
+from services.common.history import SessionAsOf
 from services.common.refusal import FieldError, Refused, Unprocessable
 from services.liaison_diversion import matching
 from services.liaison_diversion.answers import (
@@ -109,8 +110,11 @@ async def match(
 
 
 @router.get("/pathways/{pathway_id}", summary="What is known of a pathway")
-async def read_pathway(pathway_id: UUID, session: Session, caller: Practitioner) -> PathwayOut:
-    """The listing as the court told it, the referral matched to it, follow-ups."""
+async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: Practitioner) -> PathwayOut:
+    """Now, or as it was on record at a moment: the listing as the court told it.
+
+    Also the referral matched to it, and follow-ups.
+    """
     pathway = await load(session, Pathway, pathway_id)
     referral = await matching.referral_of(session, pathway_id)
     query = select(FollowUp).where(FollowUp.pathway_id == pathway_id)

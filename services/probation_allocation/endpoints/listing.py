@@ -13,6 +13,7 @@ from contracts.event import Agency
 from services.common.clocks_shown import ClockShown, clocks_of
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, IfMatch, Session, unchanged
+from services.common.history import SessionAsOf
 from services.common.schemas import Slug
 from services.probation_allocation.callers import AnyOfficer, DutyOfficer
 from services.probation_allocation.models import (
@@ -97,8 +98,11 @@ async def read_clocks(pathway_id: UUID, session: Session, caller: AnyOfficer) ->
 
 
 @router.get("/pathways/{pathway_id}", summary="All that probation knows of a pathway")
-async def read_pathway(pathway_id: UUID, session: Session, caller: AnyOfficer) -> PathwayOut:
-    """Listing, finding, pleas, positions, proposals, sentence, allocation, attendance, outcome."""
+async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: AnyOfficer) -> PathwayOut:
+    """Now, or as it was on record at a moment: listing, finding and pleas.
+
+    Also positions, proposals, sentence, allocation, meetings, attendance, outcome.
+    """
     pathway = await load(session, Pathway, pathway_id)
     offences = with_range(pathway, await offences_of(session, [pathway_id]))
     agreed = await session.get(AgreedEntry, pathway_id)

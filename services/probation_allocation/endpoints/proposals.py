@@ -4,12 +4,15 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import AwareDatetime
 
+from contracts.policy.calendar import london
 from contracts.probation_allocation import AssessmentRequestedV1, RequirementProposedV2
 from contracts.reference import UnknownSite, site
 from contracts.vocabulary import Level, Requirement, RiskFlag
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session
+from services.common.history import SessionAsOf
 from services.common.outbox import tell
 from services.common.refusal import Refused, Unprocessable
 from services.probation_allocation import gate
@@ -52,20 +55,22 @@ async def request_assessment(
 @router.get("/gate", summary="Whether a requirement can be proposed, condition by condition (R20)")
 async def read_gate(
     pathway_id: UUID,
-    session: Session,
+    session: SessionAsOf,
     caller: AnyOfficer,
     requirement: Requirement,
     on: date | None = None,
     level_without: Level | None = None,
+    as_of: AwareDatetime | None = None,
 ) -> GateOut:
     """Each condition answers pass, fail or unknown with its rule and legal source.
 
-    ``on`` is the day of sentence that is asked about, today if none is named; ``level_without``
-    the level without the requirement, which only a combination asks for (R21).
+    ``as_of`` asks what it answered with what was on record at that moment (R29); ``on`` is the day
+    of sentence asked about, that moment's day if none is named; ``level_without`` the level
+    without the requirement, which only a combination asks for (R21).
     """
     pathway = await load(session, Pathway, pathway_id)
     facts, _ = await facts_of(session, pathway, requirement, level_without)
-    conditions = gate.gate(facts, on or datetime.now(UTC).date())
+    conditions = gate.gate(facts, on or (as_of or datetime.now(UTC)).astimezone(london()).date())
     is_open = all(c.answer is gate.Answer.PASS for c in conditions)
     return GateOut(requirement=requirement, open=is_open, conditions=conditions)
 

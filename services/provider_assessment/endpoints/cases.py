@@ -9,6 +9,7 @@ from contracts.event import Agency
 from services.common.clocks_shown import ClockShown, clocks_of
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session
+from services.common.history import SessionAsOf
 from services.provider_assessment.callers import Clinician, Reader
 from services.provider_assessment.disclosure import disclosed
 from services.provider_assessment.models import Appointment, Case
@@ -47,8 +48,11 @@ async def list_cases(
 
 
 @router.get("/pathways/{pathway_id}", summary="All that the organisation knows of a pathway")
-async def read_pathway(pathway_id: UUID, session: Session, caller: Reader) -> PathwayOut:
-    """Request, consents, assessments, decisions, order, officer, appointments, completion."""
+async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: Reader) -> PathwayOut:
+    """Now, or as it was on record at a moment: requests, consents, assessments.
+
+    Also decisions, order and officer, appointments, completion.
+    """
     cases = await cases_of(session, pathway_id, caller)
     pathway = await pathway_of(session, cases[0])
     return PathwayOut(

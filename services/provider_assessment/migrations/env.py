@@ -3,4 +3,4 @@
 from services.common.migrating import run_in_environment
 from services.provider_assessment.models import MODELS
 
-run_in_environment(MODELS)
+run_in_environment(MODELS, "pathway_id")

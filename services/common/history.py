@@ -1,0 +1,175 @@
+"""History: every version of every row, and what was known at a moment, read as if it were now.
+
+Guarantee: a row that is made, changed or taken away leaves what it came to, with the moment it was
+recorded; the role that runs can neither change nor remove it. What must be forgotten is taken out
+of it too, by ``forget``.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import orjson
+from fastapi import Depends, Query, Request
+from pydantic import AwareDatetime
+from sqlalchemy import Column, Connection, MetaData, Table, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.edge import purpose, session_of
+from services.common.refusal import Unprocessable
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS row_history (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    source text NOT NULL,
+    key text NOT NULL,
+    subject uuid,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    row jsonb
+)
+"""
+_INDEX = """
+CREATE INDEX IF NOT EXISTS row_history_subject ON row_history (subject, source, key)
+"""
+_BY_KEY = """
+CREATE INDEX IF NOT EXISTS row_history_key ON row_history (source, key, number DESC)
+"""
+
+# The arguments of the trigger: the columns of the key; the column that names the subject, or one
+# that refers to a table in which another names it.
+_KEEP = """
+CREATE OR REPLACE FUNCTION keep_history() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+    is_now jsonb := CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
+    named text;
+    found uuid;
+BEGIN
+    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) = is_now THEN RETURN NULL; END IF;
+    SELECT string_agg(is_now ->> part, '/' ORDER BY place) INTO named
+        FROM unnest(string_to_array(TG_ARGV[0], ',')) WITH ORDINALITY AS k(part, place);
+    IF TG_NARGS = 4 THEN
+        EXECUTE format('SELECT %I FROM %I WHERE id = $1', TG_ARGV[3], TG_ARGV[2]) INTO found
+            USING (is_now ->> TG_ARGV[1])::uuid;
+    ELSE
+        found := (is_now ->> TG_ARGV[1])::uuid;
+    END IF;
+    INSERT INTO row_history (source, key, subject, row)
+        VALUES (TG_TABLE_NAME, named, found, CASE WHEN TG_OP <> 'DELETE' THEN is_now END);
+    RETURN NULL;
+END $$
+"""
+
+_FORGET = """
+CREATE OR REPLACE FUNCTION forget_history(about uuid, instead jsonb) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+    UPDATE row_history SET row = row || (
+        SELECT coalesce(jsonb_object_agg(name, value), '{}')
+        FROM jsonb_each(instead) AS e(name, value) WHERE row ? name)
+    WHERE subject = about
+$$
+"""
+
+_VIEW = """
+CREATE VIEW as_of.{name} AS
+SELECT was.* FROM (
+    SELECT DISTINCT ON (key) row, subject FROM public.row_history
+    WHERE source = '{name}' AND key IN (
+            SELECT key FROM public.row_history
+            WHERE source = '{name}' AND subject = current_setting('cstr.subject')::uuid)
+        AND recorded_at <= current_setting('cstr.as_of')::timestamptz
+    ORDER BY key, number DESC
+) AS newest, LATERAL jsonb_populate_record(NULL::public.{name}, newest.row) AS was
+WHERE newest.row IS NOT NULL AND newest.subject = current_setting('cstr.subject')::uuid
+"""
+
+_ONLY_READ = """
+DO $$ BEGIN
+    EXECUTE format('REVOKE ALL ON row_history FROM %1$I', current_database());
+    EXECUTE format('GRANT SELECT ON row_history TO %1$I', current_database());
+    EXECUTE format('GRANT USAGE ON SCHEMA as_of TO %1$I', current_database());
+    EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA as_of TO %1$I', current_database());
+END $$
+"""
+
+_LOOK_BACK = text("""
+SELECT set_config('search_path', 'as_of, public', true), set_config('cstr.as_of', :at, true),
+    set_config('cstr.subject', :subject, true)
+""")
+_FORGET_ABOUT = text("SELECT forget_history(:subject, CAST(:instead AS jsonb))")
+
+
+def drop_views(connection: Connection) -> None:
+    """Let the tables be changed; ``keep`` makes the views again."""
+    connection.execute(text("DROP SCHEMA IF EXISTS as_of CASCADE"))
+
+
+def keep(connection: Connection, models: MetaData, subject: str) -> None:
+    """Keep the history of these tables from now on; ``subject`` is the column that names whose.
+
+    A table with neither that column nor a reference to one that has it is left out.
+    """
+    for statement in ("CREATE SCHEMA as_of", _TABLE, _INDEX, _BY_KEY, _KEEP, _FORGET):
+        connection.execute(text(statement))
+    for table in models.sorted_tables:
+        arguments = _arguments(table, subject)
+        if arguments:
+            connection.execute(text(_trigger(table, arguments)))
+            connection.execute(text(_VIEW.format(name=table.name)))
+    connection.execute(text(_ONLY_READ))
+
+
+async def session_as_of(
+    request: Request,
+    session: Annotated[AsyncSession, Depends(session_of)],
+    as_of: Annotated[
+        AwareDatetime | None, Query(description="What was on record at that moment, not now")
+    ] = None,
+) -> AsyncSession:
+    """The transaction of this request, in which everything is as it was recorded at a moment."""
+    if as_of is None:
+        return session
+    if as_of > datetime.now(UTC):
+        raise Unprocessable("What will be known cannot be shown.", field="/as_of")
+    subject = request.path_params[request.app.state.subject_parameter]
+    await session.execute(_LOOK_BACK, {"at": as_of.isoformat(), "subject": str(subject)})
+    purpose(request, f"as of {as_of.isoformat()}")
+    return session
+
+
+SessionAsOf = Annotated[AsyncSession, Depends(session_as_of)]
+
+
+async def forget(session: AsyncSession, subject: object, **instead: object) -> None:
+    """Put something else into these columns wherever the subject's history has them."""
+    await session.flush()
+    values = {"subject": subject, "instead": orjson.dumps(instead).decode()}
+    await session.execute(_FORGET_ABOUT, values)
+
+
+def _trigger(table: Table, arguments: list[str]) -> str:
+    key = ",".join(column.name for column in table.primary_key)
+    told = ", ".join(f"'{argument}'" for argument in (key, *arguments))
+    return (
+        f"CREATE OR REPLACE TRIGGER keep_history AFTER INSERT OR UPDATE OR DELETE ON {table.name} "
+        f"FOR EACH ROW EXECUTE FUNCTION keep_history({told})"
+    )
+
+
+def _arguments(table: Table, subject: str) -> list[str]:
+    """How a row of the table names its subject; nothing where it does not."""
+    own = _names(table, subject)
+    if own:
+        return [own]
+    for column in table.columns:
+        for key in column.foreign_keys:
+            if named := _names(key.column.table, subject):
+                return [column.name, key.column.table.name, named]
+    return []
+
+
+def _names(table: Table, subject: str) -> str:
+    """The column that names the subject: of that name, or the key of the subjects' own table."""
+    if subject in table.columns:
+        return subject
+    key: Column[object] | None = table.columns.get("id")
+    return "id" if key is not None and f"{table.name}_id" == subject else ""
