@@ -9,6 +9,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from contracts.event import Agency
 from contracts.identifiers import OuCode
 from contracts.reference.files import Data, read
 from contracts.reference.lists import plain
@@ -95,6 +96,17 @@ class Site(Data):
     def providers_for(self, requirement: str) -> tuple[Provider, ...]:
         """Give the providers that may hold a requirement at this site."""
         return tuple(one for one in self.providers if requirement in one.requirements)
+
+    def contact_of(self, agency: Agency, organisation: str | None = None) -> Contact | None:
+        """The team through which an agency, or a provider's organisation, is reached (R2)."""
+        if agency is Agency.PROVIDER:
+            found = self.provider(organisation or "")
+            return found.contact if found else None
+        return {
+            Agency.LIAISON: self.liaison_contact,
+            Agency.COURT: self.court_contact,
+            Agency.PROBATION: self.probation_contact,
+        }.get(agency)
 
     def provider(self, organisation: str) -> Provider | None:
         """Find a provider of this site by its organisation."""

@@ -1,4 +1,4 @@
-"""What an operator sees and may do: channels, parked events, clocks. Nothing about people."""
+"""What an operator sees and may do: channels, parked events, waits, clocks; nothing of people."""
 
 from datetime import datetime
 from typing import Annotated
@@ -11,6 +11,7 @@ from sqlalchemy import text
 from services.common import parking
 from services.common.edge import EdgeRoute, Session, about, purpose
 from services.common.identity import Caller, any_agency
+from services.common.waiting import WaitCount, counted
 
 router = APIRouter(prefix="/operations", tags=["operations"], route_class=EdgeRoute)
 
@@ -136,6 +137,12 @@ async def discard(
     about(request, id)
     purpose(request, f"discarded: {body.reason}")
     await parking.discard(session, request.app.state.inbox, id)
+
+
+@router.get("/waiting", summary="What is waited for, how often and since when")
+async def waiting(request: Request, session: Session, caller: Operator) -> list[WaitCount]:
+    """Counts over everybody; nobody in particular."""
+    return await counted(session, request.app.state.waits)
 
 
 @router.get("/clocks", summary="Clocks by state")

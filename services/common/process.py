@@ -45,6 +45,7 @@ from services.common.migrating import migrate
 from services.common.relay import Relay
 from services.common.replay import Replay
 from services.common.settings import Settings, settings_of_environment
+from services.common.waiting import Wait
 
 log = structlog.get_logger()
 
@@ -61,6 +62,7 @@ class Service:
     handlers: Handlers
     models: MetaData
     subject_parameter: str = "id"
+    waits: Sequence[Wait] = ()
     site_of: SiteOf | None = None
     folder: Path = Path()
 
@@ -139,6 +141,7 @@ def make_app(
     )
     app.state.service = service.agency.value
     app.state.subject_parameter = service.subject_parameter
+    app.state.waits = service.waits
     app.state.sessions = make_sessions(engine)
     app.state.tokens = Tokens(settings)
     app.state.limits = limits.RateLimit(settings.requests_per_second)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from contracts.event import Agency
 from services.common.process import Service
+from services.court_listing import waiting
 from services.court_listing.dossiers import site_of
 from services.court_listing.endpoints import ROUTERS
 from services.court_listing.handlers import HANDLERS
@@ -12,9 +13,10 @@ from services.court_listing.models import MODELS
 SERVICE = Service(
     agency=Agency.COURT,
     title="Court listing",
-    routers=ROUTERS,
+    routers=(*ROUTERS, waiting.router),
     handlers=HANDLERS,
     models=MODELS,
+    waits=waiting.WAITS,
     subject_parameter="pathway_id",
     site_of=site_of,
     folder=Path(__file__).parent,

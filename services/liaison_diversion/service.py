@@ -4,6 +4,7 @@ from pathlib import Path
 
 from contracts.event import Agency
 from services.common.process import Service
+from services.liaison_diversion import waiting
 from services.liaison_diversion.endpoints import ROUTERS
 from services.liaison_diversion.handlers import HANDLERS
 from services.liaison_diversion.models import MODELS
@@ -11,9 +12,10 @@ from services.liaison_diversion.models import MODELS
 SERVICE = Service(
     agency=Agency.LIAISON,
     title="Liaison and diversion",
-    routers=ROUTERS,
+    routers=(*ROUTERS, waiting.router),
     handlers=HANDLERS,
     models=MODELS,
+    waits=waiting.WAITS,
     subject_parameter="pathway_id",
     folder=Path(__file__).parent,
 )

@@ -64,6 +64,12 @@ async def clocks(request: Request, token: Operator) -> Response:
     return _page(request, "clocks.html", answers=answers, counts=sorted(counts.items()))
 
 
+@router.get("/waiting")
+async def waiting(request: Request, token: Operator) -> Response:
+    """What each agency waits for, from whom, how often and since when (R2)."""
+    return _page(request, "waiting.html", answers=await _sources(request).waiting(token))
+
+
 @router.get("/traces")
 async def traces(request: Request, token: Operator, subject: str = "") -> Response:
     """The newest traces, or those of one pathway."""

@@ -75,6 +75,10 @@ class Sources:
         """Clocks by service."""
         return await self._all("clocks", token)
 
+    async def waiting(self, token: str) -> list[Answer]:
+        """What each service waits for, counted."""
+        return await self._all("waiting", token)
+
     async def act(self, token: str, service: str, id: UUID, what: str, reason: str) -> str:
         """Retry or discard a parked event; what went wrong, or nothing."""
         if service not in self._peers:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from contracts.event import Agency
 from services.common.process import Service
+from services.probation_allocation import waiting
 from services.probation_allocation.endpoints import ROUTERS
 from services.probation_allocation.handlers import HANDLERS
 from services.probation_allocation.models import MODELS
@@ -12,9 +13,10 @@ from services.probation_allocation.operations import site_of
 SERVICE = Service(
     agency=Agency.PROBATION,
     title="Probation allocation",
-    routers=ROUTERS,
+    routers=(*ROUTERS, waiting.router),
     handlers=HANDLERS,
     models=MODELS,
+    waits=waiting.WAITS,
     subject_parameter="pathway_id",
     site_of=site_of,
     folder=Path(__file__).parent,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from contracts.event import Agency
 from services.common.process import Service
+from services.provider_assessment import waiting
 from services.provider_assessment.endpoints import ROUTERS
 from services.provider_assessment.handlers import HANDLERS
 from services.provider_assessment.models import MODELS
@@ -12,9 +13,10 @@ from services.provider_assessment.operations import site_of_pathway
 SERVICE = Service(
     agency=Agency.PROVIDER,
     title="Provider assessment",
-    routers=ROUTERS,
+    routers=(*ROUTERS, waiting.router),
     handlers=HANDLERS,
     models=MODELS,
+    waits=waiting.WAITS,
     subject_parameter="pathway_id",
     site_of=site_of_pathway,
     folder=Path(__file__).parent,

@@ -24,7 +24,17 @@ ARGUMENTS = [
     "--disable-quic",
 ]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PAGES = ("sign-in", "services", "channels", "parked", "clocks", "traces", "one trace", "missing")
+PAGES = (
+    "sign-in",
+    "services",
+    "channels",
+    "parked",
+    "waiting",
+    "clocks",
+    "traces",
+    "one trace",
+    "missing",
+)
 SMALL: ViewportSize = {"width": 360, "height": 740}
 LARGE: ViewportSize = {"width": 1200, "height": 900}
 

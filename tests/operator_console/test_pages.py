@@ -16,7 +16,7 @@ from services.operator_console.signing_in import COOKIE
 from tests.operator_console.conftest import READER, Desk
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
-PAGES = ("/", "/channels", "/parked", "/clocks", "/traces", "/traces/" + "0" * 32)
+PAGES = ("/", "/channels", "/parked", "/waiting", "/clocks", "/traces", "/traces/" + "0" * 32)
 OWN = {"origin": "http://console"}
 
 

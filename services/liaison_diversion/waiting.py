@@ -1,0 +1,43 @@
+"""What liaison and diversion waits for, and from whom."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from contracts.event import Agency
+from services.common.database import load
+from services.common.edge import EdgeRoute, Session
+from services.common.waiting import Wait, WaitOut, waiting_for
+from services.liaison_diversion.callers import Practitioner
+from services.liaison_diversion.models import Pathway
+
+WAITS = (
+    Wait(
+        "plea",
+        Agency.COURT,
+        "R11",
+        """SELECT p.id::text AS subject, max(s.screened_at) AS since, NULL AS concerns,
+            NULL AS whom, NULL AS own
+        FROM pathway p JOIN referral r ON r.pathway_id = p.id
+        JOIN eligibility_screen s ON s.referral_id = r.id
+        WHERE p.any_guilty IS NULL GROUP BY p.id""",
+    ),
+    Wait(
+        "sentence",
+        Agency.COURT,
+        "R28",
+        """SELECT p.id::text AS subject, p.plea_at AS since, NULL AS concerns, NULL AS whom,
+            NULL AS own
+        FROM pathway p JOIN referral r ON r.pathway_id = p.id
+        WHERE p.any_guilty AND p.sentenced_at IS NULL""",
+    ),
+)
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["waiting"], route_class=EdgeRoute)
+
+
+@router.get("/waiting-for", summary="What liaison and diversion waits for, from whom (R2)")
+async def read_waits(pathway_id: UUID, session: Session, caller: Practitioner) -> list[WaitOut]:
+    """Since when, and which team can be called."""
+    site = (await load(session, Pathway, pathway_id)).site
+    return await waiting_for(session, WAITS, Agency.LIAISON, pathway_id, site)

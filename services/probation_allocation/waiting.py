@@ -1,0 +1,67 @@
+"""What probation waits for, and from whom."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from contracts.event import Agency
+from services.common.database import load
+from services.common.edge import EdgeRoute, Session
+from services.common.waiting import Wait, WaitOut, waiting_for
+from services.probation_allocation.callers import AnyOfficer
+from services.probation_allocation.models import Pathway
+
+WAITS = (
+    Wait(
+        "screen",
+        Agency.LIAISON,
+        "R9",
+        """SELECT p.id::text AS subject, e.agreed_at AS since, NULL AS concerns, NULL AS whom,
+            NULL AS own
+        FROM pathway p JOIN agreed_entry e ON e.pathway_id = p.id
+        WHERE e.to_be_screened AND p.screened_at IS NULL AND p.any_guilty IS NULL""",
+    ),
+    Wait(
+        "plea",
+        Agency.COURT,
+        "R11",
+        """SELECT id::text AS subject, screened_at AS since, NULL AS concerns, NULL AS whom,
+            NULL AS own
+        FROM pathway WHERE screened_at IS NOT NULL AND any_guilty IS NULL""",
+    ),
+    Wait(
+        "assessment",
+        Agency.PROVIDER,
+        "R13",
+        """SELECT pathway_id::text AS subject, requested_at AS since, requirement AS concerns,
+            organisation AS whom, NULL AS own
+        FROM position WHERE requested_at IS NOT NULL AND suitable IS NULL""",
+    ),
+    Wait(
+        "approval",
+        Agency.PROVIDER,
+        "R17",
+        """SELECT pathway_id::text AS subject, requested_at AS since, requirement AS concerns,
+            organisation AS whom, NULL AS own
+        FROM position WHERE requested_at IS NOT NULL AND suitable AND approved IS NULL""",
+    ),
+    Wait(
+        "sentence",
+        Agency.COURT,
+        "R26",
+        """SELECT w.pathway_id::text AS subject, w.proposed_at AS since, w.requirement AS concerns,
+            NULL AS whom, NULL AS own
+        FROM proposal w JOIN pathway p ON p.id = w.pathway_id
+        WHERE w.withdrawn_at IS NULL AND p.sentenced_at IS NULL""",
+        clock="C2",
+    ),
+)
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["waiting"], route_class=EdgeRoute)
+
+
+@router.get("/waiting-for", summary="What probation waits for, from whom (R2)")
+async def read_waits(pathway_id: UUID, session: Session, caller: AnyOfficer) -> list[WaitOut]:
+    """Since when, on which clock, and which team can be called."""
+    site = (await load(session, Pathway, pathway_id)).site
+    return await waiting_for(session, WAITS, Agency.PROBATION, pathway_id, site)
