@@ -32,14 +32,8 @@ def within_capacity(cases: int, capacity: int, justification: str) -> None:
         )
 
 
-def hands_over(
-    allocated: bool, handover: str | None, told_at: datetime | None, at: datetime
-) -> None:
+def hands_over(handover: str | None, told_at: datetime | None) -> None:
     """R30: an order changes hands with a handover, and the person is told who it is now."""
-    if not allocated:
-        if told_at is not None or handover is not None:
-            raise Unprocessable("There is nothing to hand over.", rule="R30", field="/handover")
-        return
     if handover is None:
         raise Refused(
             "The order is allocated: say what is handed over.", field="/handover", rule="R30"

@@ -169,9 +169,9 @@ async def _cases(session: AsyncSession, officer_id: UUID) -> int:
 async def _hand_over(session: AsyncSession, pathway_id: UUID, body: AllocationIn) -> None:
     """R30: an order that changes hands comes with a handover; the earlier allocation ends."""
     current = await current_allocation(session, pathway_id)
-    rules.hands_over(current is not None, body.handover, body.person_told_at, body.allocated_at)
     if current is None:
         return
+    rules.hands_over(body.handover, body.person_told_at)
     current.ended_at = body.allocated_at
     await session.flush()
 
