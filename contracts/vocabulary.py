@@ -92,6 +92,21 @@ class Engagement(StrEnum):
     MINIMAL = "minimal"
 
 
+class DrugTestOutcome(StrEnum):
+    """Whether a drug test could be made (R35)."""
+
+    TESTED = "tested"
+    REFUSED = "refused"
+    NOT_PROVIDED = "not_provided"
+
+
+class DrugTestResult(StrEnum):
+    """What a drug test found of one substance (R35)."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+
 class PersonIdentifier(Value):
     """One identifier of a person with its type (R61)."""
 

@@ -48,6 +48,7 @@ OffenceGroup = Annotated[str, Coded("offence_groups")]
 Plea = Annotated[str, Coded("pleas")]
 ReferralSource = Annotated[str, Coded("referral_sources")]
 ResultType = Annotated[str, Coded("result_codes")]
+Substance = Annotated[str, Coded("substances")]
 SupportAdvised = Annotated[str, Coded("support_advised")]
 Verdict = Annotated[str, Coded("verdicts")]
 
@@ -72,6 +73,7 @@ __all__ = [
     "ReferralSource",
     "ResultType",
     "Site",
+    "Substance",
     "SupportAdvised",
     "UnknownCode",
     "UnknownSite",

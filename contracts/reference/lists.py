@@ -33,6 +33,7 @@ _LISTS: Mapping[str, type[CodedList[Entry]]] = {
     "pleas": CodedList[entries.PleaEntry],
     "referral_sources": CodedList[Entry],
     "result_codes": CodedList[entries.ResultEntry],
+    "substances": CodedList[Entry],
     "support_advised": CodedList[Entry],
     "verdicts": CodedList[entries.VerdictEntry],
 }

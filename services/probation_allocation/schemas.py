@@ -21,6 +21,7 @@ from services.probation_allocation.models import (
     Proposal,
 )
 from services.probation_allocation.rules import Condition
+from services.probation_allocation.schemas_treatment import TreatmentOut
 
 
 class AgreedEntryIn(Body):
@@ -310,6 +311,7 @@ class PathwayOut(ScreeningOut):
     sentence: dict[str, Any]
     allocations: list[AllocationOut]
     appointments: list[AppointmentOut]
+    treatment: TreatmentOut
     completion: dict[str, Any]
 
 

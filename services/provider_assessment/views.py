@@ -25,12 +25,13 @@ from services.provider_assessment.schemas.answered import (
     ClinicalDecisionOut,
     CompletionOut,
     ConsentsOut,
-    MeasureOut,
     OrderOut,
     SharingPermissionOut,
     TreatmentConsentOut,
     WillingnessOut,
 )
+from services.provider_assessment.schemas.measured import MeasureOut
+from services.provider_assessment.views_treatment import treatment_view
 
 
 async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> CaseView:
@@ -50,6 +51,7 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
         decisions=[ClinicalDecisionOut.model_validate(d) for d in decisions],
         order=OrderOut.of(case, pathway),
         appointments=await appointments_view(session, await of_case(session, Appointment, case)),
+        treatment=await treatment_view(session, case),
         completion=CompletionOut.model_validate(ended[0]) if ended else None,
     )
 

@@ -36,6 +36,7 @@ from services.probation_allocation.schemas import (
     ScreeningOut,
     ScreeningPage,
 )
+from services.probation_allocation.views_treatment import treatment_view
 
 FIRST = UUID(int=0)
 
@@ -105,6 +106,7 @@ async def read_pathway(pathway_id: UUID, session: Session, caller: AnyOfficer) -
             AllocationOut.of(a) for a in await of_pathway(session, Allocation, pathway_id)
         ],
         appointments=await _appointments(session, pathway_id),
+        treatment=await treatment_view(session, pathway_id),
     )
 
 

@@ -7,6 +7,7 @@ from services.provider_assessment.endpoints import (
     cases,
     completions,
     consents,
+    drug_tests,
 )
 
 ROUTERS = (
@@ -15,5 +16,6 @@ ROUTERS = (
     assessments.router,
     appointments.router,
     attendance.router,
+    drug_tests.router,
     completions.router,
 )

@@ -1,19 +1,14 @@
 """What a provider answers."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, Field
 
 from services.provider_assessment.models import Appointment, Case, Pathway, Rescheduling
-
-
-class Out(BaseModel):
-    """An answer read from a row of the same fields."""
-
-    model_config = ConfigDict(from_attributes=True)
+from services.provider_assessment.schemas.measured import MeasureOut, Out
+from services.provider_assessment.schemas.treatment import TreatmentOut
 
 
 class CaseOut(Out):
@@ -80,19 +75,6 @@ class ConsentsOut(BaseModel):
     sharing: list[SharingPermissionOut]
 
 
-class MeasureOut(Out):
-    """An instrument with its answers and the score derived from them."""
-
-    instrument: str
-    scheme_version: str
-    stage: str
-    taken_at: datetime
-    answers: dict[str, int | None]
-    total: Decimal | None
-    band: str | None
-    is_case: bool | None
-
-
 class AssessmentOut(Out):
     """The outcome of an assessment."""
 
@@ -104,7 +86,7 @@ class AssessmentOut(Out):
     reasons: list[str]
     support_advised: list[str]
     risk_flags: list[str]
-    measures: list[MeasureOut] = []
+    measures: list[MeasureOut] = Field(default_factory=list)
 
 
 class ClinicalDecisionOut(Out):
@@ -156,7 +138,7 @@ class AppointmentOut(Out):
     decided_at: datetime | None
     told_person: bool | None
     version: int
-    moved: list[ReschedulingOut] = []
+    moved: list[ReschedulingOut] = Field(default_factory=list)
 
     @classmethod
     def of(cls, appointment: Appointment, moved: list[Rescheduling]) -> Self:
@@ -221,6 +203,7 @@ class CaseView(CaseOut):
     decisions: list[ClinicalDecisionOut]
     order: OrderOut
     appointments: list[AppointmentOut]
+    treatment: TreatmentOut
     completion: CompletionOut | None
 
 
