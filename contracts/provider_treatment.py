@@ -4,8 +4,17 @@ from typing import Annotated
 from uuid import UUID
 
 from contracts.event import About, Agency, Category, Event, Value
+from contracts.provider_assessment import Measure, MeasureChange
 from contracts.reference import Substance
-from contracts.vocabulary import DrugTestOutcome, DrugTestResult, Requirement
+from contracts.vocabulary import (
+    DrugTestOutcome,
+    DrugTestResult,
+    Engagement,
+    Requirement,
+    ReviewKind,
+    ReviewOutcome,
+    RiskFlag,
+)
 
 
 class SubstanceTested(Value):
@@ -25,3 +34,27 @@ class DrugTestRecordedV1(Event, teller=Agency.PROVIDER):
     requirement: Annotated[Requirement, About(Category.ORDER)]
     outcome: Annotated[DrugTestOutcome, About(Category.ATTENDANCE)]
     results: Annotated[tuple[SubstanceTested, ...], About(Category.CLINICAL_DETAIL)] = ()
+
+
+class TreatmentReviewedV1(Event, teller=Agency.PROVIDER):
+    """Treatment was reviewed: in supervision, at six months or jointly (R37, C10).
+
+    ``changes`` are those since the assessment.
+    """
+
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    kind: Annotated[ReviewKind, About(Category.PLAN)]
+    outcome: Annotated[ReviewOutcome, About(Category.PLAN)]
+    engagement: Annotated[Engagement | None, About(Category.CLINICAL_DETAIL)] = None
+    measures: Annotated[tuple[Measure, ...], About(Category.CLINICAL_DETAIL)] = ()
+    changes: Annotated[tuple[MeasureChange, ...], About(Category.CLINICAL_DETAIL)] = ()
+
+
+class RiskRaisedV1(Event, teller=Agency.PROVIDER):
+    """An instrument or a practitioner told of a risk during treatment (R41).
+
+    It is told as a fact, never as an answer (R52).
+    """
+
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)]

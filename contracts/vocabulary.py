@@ -107,6 +107,22 @@ class DrugTestResult(StrEnum):
     NEGATIVE = "negative"
 
 
+class ReviewKind(StrEnum):
+    """On which occasion treatment is reviewed (R37)."""
+
+    SUPERVISION = "supervision"
+    SIX_MONTHS = "six_months"
+    JOINT = "joint"
+
+
+class ReviewOutcome(StrEnum):
+    """What a review of treatment came to (R37)."""
+
+    PROGRESSING = "progressing"
+    PLAN_CHANGED = "plan_changed"
+    NOT_PROGRESSING = "not_progressing"
+
+
 class PersonIdentifier(Value):
     """One identifier of a person with its type (R61)."""
 

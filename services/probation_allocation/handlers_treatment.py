@@ -2,9 +2,9 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.provider_treatment import DrugTestRecordedV1
+from contracts.provider_treatment import DrugTestRecordedV1, RiskRaisedV1, TreatmentReviewedV1
 from services.common.handling import on
-from services.probation_allocation.models_treatment import DrugTest
+from services.probation_allocation.models_treatment import DrugTest, RiskRaised, TreatmentReview
 
 
 async def note_drug_test(session: AsyncSession, event: DrugTestRecordedV1) -> None:
@@ -21,5 +21,35 @@ async def note_drug_test(session: AsyncSession, event: DrugTestRecordedV1) -> No
     )
 
 
-TREATMENT = (on(DrugTestRecordedV1, note_drug_test),)
+async def note_review(session: AsyncSession, event: TreatmentReviewedV1) -> None:
+    """Keep that treatment was reviewed and what it came to; never a score (R37, R52)."""
+    session.add(
+        TreatmentReview(
+            pathway_id=event.pathway_id,
+            requirement=event.requirement.value,
+            reviewed_at=event.occurred_at,
+            kind=event.kind.value,
+            outcome=event.outcome.value,
+            engagement=event.engagement,
+        )
+    )
+
+
+async def note_risk(session: AsyncSession, event: RiskRaisedV1) -> None:
+    """Keep a risk raised during treatment, as a fact (R41, R52)."""
+    session.add(
+        RiskRaised(
+            pathway_id=event.pathway_id,
+            requirement=event.requirement.value,
+            raised_at=event.occurred_at,
+            risk_flags=[flag.value for flag in event.risk_flags or ()],
+        )
+    )
+
+
+TREATMENT = (
+    on(DrugTestRecordedV1, note_drug_test),
+    on(TreatmentReviewedV1, note_review),
+    on(RiskRaisedV1, note_risk),
+)
 """Part of the service's table of handlers."""

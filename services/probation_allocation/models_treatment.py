@@ -2,11 +2,11 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel import Field
 
-from services.common.columns import document, moment
+from services.common.columns import codes, document, moment
 from services.probation_allocation.models import Base
 
 
@@ -21,6 +21,32 @@ class DrugTest(Base, table=True):
     taken_at: datetime = moment()
     outcome: str
     results: list[dict[str, Any]] = document(default_factory=list)
+
+
+class TreatmentReview(Base, table=True):
+    """A review of treatment the provider told of; engagement where it was permitted (R37)."""
+
+    __tablename__ = "treatment_review"
+
+    id: UUID = Field(primary_key=True, default_factory=uuid4)
+    pathway_id: UUID = Field(index=True)
+    requirement: str
+    reviewed_at: datetime = moment()
+    kind: str
+    outcome: str
+    engagement: str | None = None
+
+
+class RiskRaised(Base, table=True):
+    """Risks a provider told of during treatment (R41)."""
+
+    __tablename__ = "risk_raised"
+
+    id: UUID = Field(primary_key=True, default_factory=uuid4)
+    pathway_id: UUID = Field(index=True)
+    requirement: str
+    raised_at: datetime = moment()
+    risk_flags: list[str] = codes()
 
 
 MODELS = Base.metadata

@@ -22,7 +22,27 @@ class DrugTestOut(Out):
     results: list[dict[str, str]]
 
 
+class ReviewOut(Out):
+    """A review of treatment (R37)."""
+
+    requirement: str
+    reviewed_at: datetime
+    kind: str
+    outcome: str
+    engagement: str | None
+
+
+class RiskOut(Out):
+    """Risks raised during treatment (R41)."""
+
+    requirement: str
+    raised_at: datetime
+    risk_flags: list[str]
+
+
 class TreatmentOut(Out):
     """What providers told of treatment, each list the oldest first."""
 
     drug_tests: list[DrugTestOut]
+    reviews: list[ReviewOut]
+    risks: list[RiskOut]

@@ -4,13 +4,26 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.probation_allocation.models_treatment import DrugTest
+from services.probation_allocation.models_treatment import DrugTest, RiskRaised, TreatmentReview
 from services.probation_allocation.operations import of_pathway
-from services.probation_allocation.schemas_treatment import DrugTestOut, TreatmentOut
+from services.probation_allocation.schemas_treatment import (
+    DrugTestOut,
+    ReviewOut,
+    RiskOut,
+    TreatmentOut,
+)
 
 
 async def treatment_view(session: AsyncSession, pathway_id: UUID) -> TreatmentOut:
     """All that providers told of treatment beside appointments and completion."""
     tests = await of_pathway(session, DrugTest, pathway_id)
     tests.sort(key=lambda test: test.taken_at)
-    return TreatmentOut(drug_tests=[DrugTestOut.model_validate(test) for test in tests])
+    reviews = await of_pathway(session, TreatmentReview, pathway_id)
+    reviews.sort(key=lambda review: review.reviewed_at)
+    risks = await of_pathway(session, RiskRaised, pathway_id)
+    risks.sort(key=lambda risk: risk.raised_at)
+    return TreatmentOut(
+        drug_tests=[DrugTestOut.model_validate(test) for test in tests],
+        reviews=[ReviewOut.model_validate(review) for review in reviews],
+        risks=[RiskOut.model_validate(risk) for risk in risks],
+    )

@@ -45,4 +45,17 @@ class Stage(StrEnum):
     """When an instrument was answered."""
 
     ASSESSMENT = "assessment"
+    TREATMENT = "treatment"
+    REVIEW = "review"
     COMPLETION = "completion"
+
+
+class TakingPart(StrEnum):
+    """Who takes part in a review of treatment (R37)."""
+
+    PERSON = "person"
+    PRACTITIONER = "practitioner"
+    CLINICAL_LEAD = "clinical_lead"
+    RESPONSIBLE_OFFICER = "responsible_officer"
+    OTHER_PROVIDER = "other_provider"
+    OTHER = "other"

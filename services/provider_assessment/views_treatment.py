@@ -2,15 +2,33 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.provider_assessment.models import Case
-from services.provider_assessment.models_treatment import DrugTest
+from services.provider_assessment.models import Case, Measured
+from services.provider_assessment.models_treatment import DrugTest, RiskRaised, TreatmentReview
 from services.provider_assessment.operations import of_case
 from services.provider_assessment.schemas.drug_tests import DrugTestOut
+from services.provider_assessment.schemas.measured import MeasureOut
+from services.provider_assessment.schemas.reviews import ReviewOut, RiskRaisedOut
 from services.provider_assessment.schemas.treatment import TreatmentOut
+from services.provider_assessment.states import Stage
 
 
 async def treatment_view(session: AsyncSession, case: Case) -> TreatmentOut:
     """All that is kept of treatment beside appointments and completion."""
     tests = await of_case(session, DrugTest, case)
     tests.sort(key=lambda test: test.taken_at)
-    return TreatmentOut(drug_tests=[DrugTestOut.model_validate(test) for test in tests])
+    risks = await of_case(session, RiskRaised, case)
+    risks.sort(key=lambda risk: risk.raised_at)
+    measures = await of_case(session, Measured, case)
+    measures.sort(key=lambda m: (m.taken_at, m.instrument))
+    return TreatmentOut(
+        drug_tests=[DrugTestOut.model_validate(test) for test in tests],
+        reviews=await _reviews(session, case, measures),
+        measures=[MeasureOut.model_validate(m) for m in measures if m.stage == Stage.TREATMENT],
+        risks=[RiskRaisedOut.model_validate(risk) for risk in risks],
+    )
+
+
+async def _reviews(session: AsyncSession, case: Case, measures: list[Measured]) -> list[ReviewOut]:
+    held = await of_case(session, TreatmentReview, case)
+    held.sort(key=lambda review: review.reviewed_at)
+    return [ReviewOut.of(r, [m for m in measures if m.taken_in == r.id]) for r in held]

@@ -8,6 +8,7 @@ from services.provider_assessment.endpoints import (
     completions,
     consents,
     drug_tests,
+    reviews,
 )
 
 ROUTERS = (
@@ -17,5 +18,6 @@ ROUTERS = (
     appointments.router,
     attendance.router,
     drug_tests.router,
+    reviews.router,
     completions.router,
 )

@@ -1,10 +1,14 @@
 """What a case's view shows of treatment under the order."""
 
 from services.provider_assessment.schemas.drug_tests import DrugTestOut
-from services.provider_assessment.schemas.measured import Out
+from services.provider_assessment.schemas.measured import MeasureOut, Out
+from services.provider_assessment.schemas.reviews import ReviewOut, RiskRaisedOut
 
 
 class TreatmentOut(Out):
     """Treatment under the order, each list the oldest first."""
 
     drug_tests: list[DrugTestOut]
+    reviews: list[ReviewOut]
+    measures: list[MeasureOut]
+    risks: list[RiskRaisedOut]

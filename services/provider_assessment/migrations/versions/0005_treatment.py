@@ -1,4 +1,4 @@
-"""Treatment under the order: drug tests (R35)."""
+"""Treatment under the order: drug tests, reviews, risks (R35, R37, R41)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ depends_on = None
 def upgrade() -> None:
     """Forward."""
     _drug_tests()
+    _reviews()
 
 
 def _drug_tests() -> None:
@@ -32,3 +33,36 @@ def _drug_tests() -> None:
         sa.UniqueConstraint("case_id", "taken_at", name="one_drug_test_at_a_time"),
     )
     op.create_index(op.f("ix_drug_test_case_id"), "drug_test", ["case_id"])
+
+
+def _reviews() -> None:
+    op.create_table(
+        "treatment_review",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reviewed_by", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("taking_part", postgresql.ARRAY(sa.TEXT()), nullable=False),
+        sa.Column("engagement", sa.String(), nullable=True),
+        sa.Column("changes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.CheckConstraint("cardinality(taking_part) > 0", name="somebody_took_part"),
+        sa.ForeignKeyConstraint(["case_id"], ["provider_case.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("case_id", "reviewed_at", name="one_review_at_a_time"),
+    )
+    op.create_index(op.f("ix_treatment_review_case_id"), "treatment_review", ["case_id"])
+    op.create_table(
+        "risk_raised",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("raised_by", sa.String(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("risk_flags", postgresql.ARRAY(sa.TEXT()), nullable=False),
+        sa.CheckConstraint("cardinality(risk_flags) > 0", name="raises_something"),
+        sa.ForeignKeyConstraint(["case_id"], ["provider_case.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_risk_raised_case_id"), "risk_raised", ["case_id"])
