@@ -5,8 +5,9 @@ from uuid import UUID
 
 from contracts.event import About, Agency, Category, Event, Value
 from contracts.provider_assessment import Measure, MeasureChange
-from contracts.reference import Substance
+from contracts.reference import OrderAdjustmentReason, Substance
 from contracts.vocabulary import (
+    AdjustmentKind,
     DrugTestOutcome,
     DrugTestResult,
     Engagement,
@@ -58,3 +59,18 @@ class RiskRaisedV1(Event, teller=Agency.PROVIDER):
 
     requirement: Annotated[Requirement, About(Category.ORDER)]
     risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)]
+
+
+class AdjustmentProposedV1(Event, teller=Agency.PROVIDER):
+    """A requirement no longer fits, or is no longer needed at its length (R39).
+
+    ``explanation`` is written for the responsible officer who decides.
+    """
+
+    proposal_id: Annotated[UUID, About(Category.OPERATIONAL)]
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    kind: Annotated[AdjustmentKind, About(Category.PLAN)]
+    reason: Annotated[OrderAdjustmentReason, About(Category.PLAN)]
+    explanation: Annotated[str, About(Category.PLAN)]
+    proposed_sessions: Annotated[int | None, About(Category.PLAN)] = None
+    proposed_length_months: Annotated[int | None, About(Category.PLAN)] = None

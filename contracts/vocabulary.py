@@ -123,6 +123,23 @@ class ReviewOutcome(StrEnum):
     NOT_PROGRESSING = "not_progressing"
 
 
+class AdjustmentKind(StrEnum):
+    """How a provider proposes to adjust a requirement (R39)."""
+
+    SHORTEN_GOOD_PROGRESS = "shorten_good_progress"
+    LENGTHEN = "lengthen"
+    CHANGE_TREATMENT = "change_treatment"
+    END_NOT_MEETING_NEED = "end_not_meeting_need"
+
+
+class AdjustmentDecision(StrEnum):
+    """What the responsible officer decides on a proposed adjustment (R39)."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    RETURNED_TO_COURT = "returned_to_court"
+
+
 class PersonIdentifier(Value):
     """One identifier of a person with its type (R61)."""
 

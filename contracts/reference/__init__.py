@@ -45,6 +45,7 @@ EthnicityCode = Annotated[str, Coded("ethnicity")]
 Gender = Annotated[str, Coded("genders")]
 Need = Annotated[str, Coded("needs")]
 OffenceGroup = Annotated[str, Coded("offence_groups")]
+OrderAdjustmentReason = Annotated[str, Coded("order_adjustment_reasons")]
 Plea = Annotated[str, Coded("pleas")]
 ReferralSource = Annotated[str, Coded("referral_sources")]
 ResultType = Annotated[str, Coded("result_codes")]
@@ -68,6 +69,7 @@ __all__ = [
     "InvalidData",
     "Need",
     "OffenceGroup",
+    "OrderAdjustmentReason",
     "Plea",
     "RangeFinding",
     "ReferralSource",

@@ -30,6 +30,7 @@ _LISTS: Mapping[str, type[CodedList[Entry]]] = {
     "genders": CodedList[Entry],
     "needs": CodedList[Entry],
     "offence_groups": CodedList[Entry],
+    "order_adjustment_reasons": CodedList[Entry],
     "pleas": CodedList[entries.PleaEntry],
     "referral_sources": CodedList[Entry],
     "result_codes": CodedList[entries.ResultEntry],

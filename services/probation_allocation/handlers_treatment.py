@@ -2,9 +2,19 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.provider_treatment import DrugTestRecordedV1, RiskRaisedV1, TreatmentReviewedV1
+from contracts.provider_treatment import (
+    AdjustmentProposedV1,
+    DrugTestRecordedV1,
+    RiskRaisedV1,
+    TreatmentReviewedV1,
+)
 from services.common.handling import on
-from services.probation_allocation.models_treatment import DrugTest, RiskRaised, TreatmentReview
+from services.probation_allocation.models_treatment import (
+    AdjustmentProposal,
+    DrugTest,
+    RiskRaised,
+    TreatmentReview,
+)
 
 
 async def note_drug_test(session: AsyncSession, event: DrugTestRecordedV1) -> None:
@@ -47,9 +57,27 @@ async def note_risk(session: AsyncSession, event: RiskRaisedV1) -> None:
     )
 
 
+async def note_proposed_adjustment(session: AsyncSession, event: AdjustmentProposedV1) -> None:
+    """Keep a proposed adjustment for the responsible officer to decide on (R39)."""
+    session.add(
+        AdjustmentProposal(
+            id=event.proposal_id,
+            pathway_id=event.pathway_id,
+            requirement=event.requirement.value,
+            proposed_at=event.occurred_at,
+            kind=event.kind.value,
+            reason=event.reason,
+            explanation=event.explanation,
+            proposed_sessions=event.proposed_sessions,
+            proposed_length_months=event.proposed_length_months,
+        )
+    )
+
+
 TREATMENT = (
     on(DrugTestRecordedV1, note_drug_test),
     on(TreatmentReviewedV1, note_review),
     on(RiskRaisedV1, note_risk),
+    on(AdjustmentProposedV1, note_proposed_adjustment),
 )
 """Part of the service's table of handlers."""

@@ -49,5 +49,34 @@ class RiskRaised(Base, table=True):
     risk_flags: list[str] = codes()
 
 
+class AdjustmentProposal(Base, table=True):
+    """An adjustment of a requirement that a provider proposes (R39)."""
+
+    __tablename__ = "adjustment_proposal"
+
+    id: UUID = Field(primary_key=True)
+    pathway_id: UUID = Field(index=True)
+    requirement: str
+    proposed_at: datetime = moment()
+    kind: str
+    reason: str
+    explanation: str
+    proposed_sessions: int | None = None
+    proposed_length_months: int | None = None
+
+
+class AdjustmentDecision(Base, table=True):
+    """The responsible officer's decision on a proposed adjustment; one for each (R39)."""
+
+    __tablename__ = "adjustment_decision"
+
+    proposal_id: UUID = Field(primary_key=True, foreign_key="adjustment_proposal.id")
+    pathway_id: UUID = Field(index=True)
+    decision: str
+    why: str
+    decided_at: datetime = moment()
+    decided_by: str
+
+
 MODELS = Base.metadata
 """Every table of the service, those of ``models`` included."""

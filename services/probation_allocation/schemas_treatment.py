@@ -1,9 +1,14 @@
 """What probation shows of treatment under the order."""
 
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
+
+from contracts.vocabulary import AdjustmentDecision as Decided
+from services.common.schemas import Body, Happened, Prose
+from services.probation_allocation.models_treatment import AdjustmentDecision, AdjustmentProposal
 
 
 class Out(BaseModel):
@@ -40,9 +45,43 @@ class RiskOut(Out):
     risk_flags: list[str]
 
 
+class AdjustmentDecisionIn(Body):
+    """What the responsible officer decides on a proposed adjustment (R39)."""
+
+    decided_at: Happened
+    decision: Decided
+    why: Prose
+
+
+class AdjustmentOut(BaseModel):
+    """A proposed adjustment, with the decision where there is one (R39)."""
+
+    id: UUID
+    pathway_id: UUID
+    requirement: str
+    proposed_at: datetime
+    kind: str
+    reason: str
+    explanation: str
+    proposed_sessions: int | None
+    proposed_length_months: int | None
+    decision: str | None = None
+    why: str | None = None
+    decided_at: datetime | None = None
+
+    @classmethod
+    def of(cls, proposal: AdjustmentProposal, decision: AdjustmentDecision | None) -> Self:
+        """The proposal and the decision on it."""
+        known = proposal.model_dump()
+        if decision is not None:
+            known |= decision.model_dump(include={"decision", "why", "decided_at"})
+        return cls(**known)
+
+
 class TreatmentOut(Out):
     """What providers told of treatment, each list the oldest first."""
 
     drug_tests: list[DrugTestOut]
     reviews: list[ReviewOut]
     risks: list[RiskOut]
+    adjustments: list[AdjustmentOut]

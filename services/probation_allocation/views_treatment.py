@@ -4,9 +4,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.probation_allocation.models_treatment import DrugTest, RiskRaised, TreatmentReview
+from services.probation_allocation.models_treatment import (
+    AdjustmentDecision,
+    AdjustmentProposal,
+    DrugTest,
+    RiskRaised,
+    TreatmentReview,
+)
 from services.probation_allocation.operations import of_pathway
 from services.probation_allocation.schemas_treatment import (
+    AdjustmentOut,
     DrugTestOut,
     ReviewOut,
     RiskOut,
@@ -26,4 +33,13 @@ async def treatment_view(session: AsyncSession, pathway_id: UUID) -> TreatmentOu
         drug_tests=[DrugTestOut.model_validate(test) for test in tests],
         reviews=[ReviewOut.model_validate(review) for review in reviews],
         risks=[RiskOut.model_validate(risk) for risk in risks],
+        adjustments=await _adjustments(session, pathway_id),
     )
+
+
+async def _adjustments(session: AsyncSession, pathway_id: UUID) -> list[AdjustmentOut]:
+    decided = await of_pathway(session, AdjustmentDecision, pathway_id)
+    decisions = {decision.proposal_id: decision for decision in decided}
+    found = await of_pathway(session, AdjustmentProposal, pathway_id)
+    found.sort(key=lambda proposal: proposal.proposed_at)
+    return [AdjustmentOut.of(proposal, decisions.get(proposal.id)) for proposal in found]

@@ -21,6 +21,7 @@ from services.common.clocks_shown import keep_moved
 from services.common.database import first, rows, select
 from services.common.handling import handlers, on
 from services.common.refusal import Unknown
+from services.provider_assessment.handlers_treatment import TREATMENT
 from services.provider_assessment.models import Appointment, Case, Pathway
 from services.provider_assessment.operations import forget_needs, note_not_begun
 from services.provider_assessment.rules import treatment
@@ -179,5 +180,6 @@ HANDLERS = handlers(
     on(SentencedV1, note_sentence),
     on(CaseAllocatedV1, note_officer),
     on(NonAttendanceDecidedV1, note_decision),
+    *TREATMENT,
     on(probation_allocation.ClockMovedV1, keep_moved),
 )

@@ -8,18 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.instruments import Score
 from contracts.provider_assessment import Measure, MeasureChange
 from contracts.provider_treatment import RiskRaisedV1
-from contracts.vocabulary import RiskFlag
+from contracts.vocabulary import AdjustmentDecision, RiskFlag
 from services.common.clocks import note
 from services.provider_assessment.models import Appointment, Case, Measured
-from services.provider_assessment.models_treatment import RiskRaised
+from services.provider_assessment.models_treatment import AdjustmentProposal, RiskRaised
 from services.provider_assessment.operations import (
     Taken,
     latest_assessment,
+    live_decision,
     of_case,
     scores_of,
     tell_of,
 )
 from services.provider_assessment.rules import measures
+from services.provider_assessment.rules.adjustments import Planned, adjusted
 from services.provider_assessment.states import AppointmentState
 
 
@@ -35,6 +37,18 @@ async def note_begun(session: AsyncSession, case: Case) -> None:
     first = await begun_at(session, case)
     if first is not None:
         note(session, "TreatmentBegun", case.pathway_id, first, requirement=case.requirement)
+
+
+async def planned_now(session: AsyncSession, case: Case) -> Planned:
+    """R39: the length that was approved, as accepted adjustments left it."""
+    approved = await live_decision(session, case)
+    agreed = Planned(approved.sessions, approved.length_months) if approved else Planned()
+    accepted = [
+        (p.decided_at, Planned(p.proposed_sessions, p.proposed_length_months))
+        for p in await of_case(session, AdjustmentProposal, case)
+        if p.decision == AdjustmentDecision.ACCEPTED and p.decided_at is not None
+    ]
+    return adjusted(agreed, [length for _, length in sorted(accepted, key=lambda one: one[0])])
 
 
 async def changes_since_assessment(

@@ -3,8 +3,15 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.provider_assessment.models import Case, Measured
-from services.provider_assessment.models_treatment import DrugTest, RiskRaised, TreatmentReview
+from services.provider_assessment.models_treatment import (
+    AdjustmentProposal,
+    DrugTest,
+    RiskRaised,
+    TreatmentReview,
+)
 from services.provider_assessment.operations import of_case
+from services.provider_assessment.operations_treatment import planned_now
+from services.provider_assessment.schemas.adjustments import AdjustmentOut, PlannedOut
 from services.provider_assessment.schemas.drug_tests import DrugTestOut
 from services.provider_assessment.schemas.measured import MeasureOut
 from services.provider_assessment.schemas.reviews import ReviewOut, RiskRaisedOut
@@ -18,9 +25,13 @@ async def treatment_view(session: AsyncSession, case: Case) -> TreatmentOut:
     tests.sort(key=lambda test: test.taken_at)
     risks = await of_case(session, RiskRaised, case)
     risks.sort(key=lambda risk: risk.raised_at)
+    proposals = await of_case(session, AdjustmentProposal, case)
+    proposals.sort(key=lambda proposal: proposal.proposed_at)
     measures = await of_case(session, Measured, case)
     measures.sort(key=lambda m: (m.taken_at, m.instrument))
     return TreatmentOut(
+        planned=PlannedOut.model_validate(await planned_now(session, case)),
+        adjustments=[AdjustmentOut.model_validate(proposal) for proposal in proposals],
         drug_tests=[DrugTestOut.model_validate(test) for test in tests],
         reviews=await _reviews(session, case, measures),
         measures=[MeasureOut.model_validate(m) for m in measures if m.stage == Stage.TREATMENT],

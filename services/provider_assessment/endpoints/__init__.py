@@ -1,6 +1,7 @@
 """What may be asked of providers."""
 
 from services.provider_assessment.endpoints import (
+    adjustments,
     appointments,
     assessments,
     attendance,
@@ -19,5 +20,6 @@ ROUTERS = (
     attendance.router,
     drug_tests.router,
     reviews.router,
+    adjustments.router,
     completions.router,
 )

@@ -1,5 +1,6 @@
 """What a case's view shows of treatment under the order."""
 
+from services.provider_assessment.schemas.adjustments import AdjustmentOut, PlannedOut
 from services.provider_assessment.schemas.drug_tests import DrugTestOut
 from services.provider_assessment.schemas.measured import MeasureOut, Out
 from services.provider_assessment.schemas.reviews import ReviewOut, RiskRaisedOut
@@ -8,6 +9,8 @@ from services.provider_assessment.schemas.reviews import ReviewOut, RiskRaisedOu
 class TreatmentOut(Out):
     """Treatment under the order, each list the oldest first."""
 
+    planned: PlannedOut
+    adjustments: list[AdjustmentOut]
     drug_tests: list[DrugTestOut]
     reviews: list[ReviewOut]
     measures: list[MeasureOut]

@@ -1,4 +1,4 @@
-"""What providers tell of treatment under the order: drug tests, reviews, risks (R35, R37, R41)."""
+"""What providers tell of treatment: tests, reviews, risks, adjustments (R35, R37, R39, R41)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Forward."""
     _drug_tests()
     _reviews()
+    _adjustments()
 
 
 def _drug_tests() -> None:
@@ -53,3 +54,36 @@ def _reviews() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_risk_raised_pathway_id"), "risk_raised", ["pathway_id"])
+
+
+def _adjustments() -> None:
+    op.create_table(
+        "adjustment_proposal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("requirement", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("explanation", sa.String(), nullable=False),
+        sa.Column("proposed_sessions", sa.Integer(), nullable=True),
+        sa.Column("proposed_length_months", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        op.f("ix_adjustment_proposal_pathway_id"), "adjustment_proposal", ["pathway_id"]
+    )
+    op.create_table(
+        "adjustment_decision",
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["proposal_id"], ["adjustment_proposal.id"]),
+        sa.PrimaryKeyConstraint("proposal_id"),
+    )
+    op.create_index(
+        op.f("ix_adjustment_decision_pathway_id"), "adjustment_decision", ["pathway_id"]
+    )

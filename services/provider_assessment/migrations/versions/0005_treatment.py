@@ -1,4 +1,4 @@
-"""Treatment under the order: drug tests, reviews, risks (R35, R37, R41)."""
+"""Treatment under the order: drug tests, reviews, risks, adjustments (R35, R37, R39, R41)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Forward."""
     _drug_tests()
     _reviews()
+    _adjustments()
 
 
 def _drug_tests() -> None:
@@ -66,3 +67,37 @@ def _reviews() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_risk_raised_case_id"), "risk_raised", ["case_id"])
+
+
+def _adjustments() -> None:
+    op.create_table(
+        "adjustment_proposal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("explanation", sa.String(), nullable=False),
+        sa.Column("proposed_sessions", sa.Integer(), nullable=True),
+        sa.Column("proposed_length_months", sa.Integer(), nullable=True),
+        sa.Column("decision", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(kind IN ('shorten_good_progress', 'lengthen'))"
+            " = (num_nonnulls(proposed_sessions, proposed_length_months) > 0)",
+            name="another_length_says_which",
+        ),
+        sa.CheckConstraint(
+            "(decision IS NULL) = (decided_at IS NULL)", name="decided_at_some_moment"
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["provider_case.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "one_open_adjustment",
+        "adjustment_proposal",
+        ["case_id"],
+        unique=True,
+        postgresql_where=sa.text("decision IS NULL"),
+    )
