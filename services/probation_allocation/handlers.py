@@ -26,7 +26,7 @@ from services.common import permission
 from services.common.clocks_shown import keep_moved
 from services.common.database import Row
 from services.common.handling import handlers, on
-from services.probation_allocation.handlers_treatment import TREATMENT
+from services.probation_allocation.handlers_treatment import TREATMENT, keep_end
 from services.probation_allocation.models import Appointment, Offence, Pathway, Position
 from services.probation_allocation.standing_down import stand_down
 
@@ -185,6 +185,7 @@ async def note_absence(session: AsyncSession, event: NonAttendanceV1) -> None:
 async def note_completion(session: AsyncSession, event: RequirementCompletedV1) -> None:
     """Keep how the requirement ended (R42)."""
     pathway = await pathway_of(session, event.pathway_id)
+    await keep_end(session, event)
     pathway.completed_at = event.occurred_at
     pathway.completion = event.model_dump(
         mode="json", exclude_none=True, exclude={"pathway_id", "occurred_at", "changes"}

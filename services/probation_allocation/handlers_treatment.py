@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.provider_assessment import RequirementCompletedV1
 from contracts.provider_treatment import (
     AdjustmentProposedV1,
     DrugTestRecordedV1,
@@ -12,6 +13,7 @@ from services.common.handling import on
 from services.probation_allocation.models_treatment import (
     AdjustmentProposal,
     DrugTest,
+    RequirementEnd,
     RiskRaised,
     TreatmentReview,
 )
@@ -70,6 +72,18 @@ async def note_proposed_adjustment(session: AsyncSession, event: AdjustmentPropo
             explanation=event.explanation,
             proposed_sessions=event.proposed_sessions,
             proposed_length_months=event.proposed_length_months,
+        )
+    )
+
+
+async def keep_end(session: AsyncSession, event: RequirementCompletedV1) -> None:
+    """Keep how each requirement ended: an order may have several (R42)."""
+    await session.merge(
+        RequirementEnd(
+            pathway_id=event.pathway_id,
+            requirement=event.requirement.value,
+            outcome=event.outcome.value,
+            ended_at=event.occurred_at,
         )
     )
 

@@ -78,5 +78,16 @@ class AdjustmentDecision(Base, table=True):
     decided_by: str
 
 
+class RequirementEnd(Base, table=True):
+    """How one requirement of the order ended (R42)."""
+
+    __tablename__ = "requirement_end"
+
+    pathway_id: UUID = Field(primary_key=True)
+    requirement: str = Field(primary_key=True)
+    outcome: str
+    ended_at: datetime = moment()
+
+
 MODELS = Base.metadata
 """Every table of the service, those of ``models`` included."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from contracts.vocabulary import AdjustmentDecision as Decided
 from services.common.schemas import Body, Happened, Prose
 from services.probation_allocation.models_treatment import AdjustmentDecision, AdjustmentProposal
+from services.probation_allocation.rules import Condition
 
 
 class Out(BaseModel):
@@ -78,6 +79,21 @@ class AdjustmentOut(BaseModel):
         return cls(**known)
 
 
+class EndOut(Out):
+    """How one requirement ended (R42)."""
+
+    requirement: str
+    outcome: str
+    ended_at: datetime
+
+
+class ReadinessOut(BaseModel):
+    """The conditions of early termination; ``ready`` where every one of them is met (R42)."""
+
+    ready: bool
+    conditions: list[Condition]
+
+
 class TreatmentOut(Out):
     """What providers told of treatment, each list the oldest first."""
 
@@ -85,3 +101,4 @@ class TreatmentOut(Out):
     reviews: list[ReviewOut]
     risks: list[RiskOut]
     adjustments: list[AdjustmentOut]
+    ends: list[EndOut]

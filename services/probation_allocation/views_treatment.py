@@ -8,6 +8,7 @@ from services.probation_allocation.models_treatment import (
     AdjustmentDecision,
     AdjustmentProposal,
     DrugTest,
+    RequirementEnd,
     RiskRaised,
     TreatmentReview,
 )
@@ -15,6 +16,7 @@ from services.probation_allocation.operations import of_pathway
 from services.probation_allocation.schemas_treatment import (
     AdjustmentOut,
     DrugTestOut,
+    EndOut,
     ReviewOut,
     RiskOut,
     TreatmentOut,
@@ -29,10 +31,13 @@ async def treatment_view(session: AsyncSession, pathway_id: UUID) -> TreatmentOu
     reviews.sort(key=lambda review: review.reviewed_at)
     risks = await of_pathway(session, RiskRaised, pathway_id)
     risks.sort(key=lambda risk: risk.raised_at)
+    ends = await of_pathway(session, RequirementEnd, pathway_id)
+    ends.sort(key=lambda end: (end.ended_at, end.requirement))
     return TreatmentOut(
         drug_tests=[DrugTestOut.model_validate(test) for test in tests],
         reviews=[ReviewOut.model_validate(review) for review in reviews],
         risks=[RiskOut.model_validate(risk) for risk in risks],
+        ends=[EndOut.model_validate(end) for end in ends],
         adjustments=await _adjustments(session, pathway_id),
     )
 

@@ -101,5 +101,30 @@ class AdjustmentProposal(Base, table=True):
     )
 
 
+class Ending(Base, table=True):
+    """What belongs to the end of treatment beside its outcome (R42)."""
+
+    completion_id: UUID = Field(primary_key=True, foreign_key="completion.id")
+    case_id: UUID = Field(foreign_key="provider_case.id", unique=True)
+    end_meeting_at: datetime | None = moment_or_none()
+    end_meeting_with: list[str] = codes()
+    onward_referrals: list[dict[str, Any]] = document(default_factory=list)
+    experience_asked: bool | None = None
+    experience_rating: int | None = Field(default=None, ge=1, le=5)
+    experience_comments: str | None = None
+
+    __table_args__ = (
+        CheckConstraint(
+            "(end_meeting_at IS NULL) = (cardinality(end_meeting_with) = 0)",
+            name="a_meeting_is_of_somebody",
+        ),
+        CheckConstraint(
+            "experience_asked OR num_nonnulls(experience_rating, experience_comments) = 0",
+            name="an_answer_was_asked_for",
+        ),
+        CheckConstraint("experience_rating BETWEEN 1 AND 5", name="rated_from_one_to_five"),
+    )
+
+
 MODELS = Base.metadata
 """Every table of the service, those of ``models`` included."""

@@ -59,3 +59,21 @@ class TakingPart(StrEnum):
     RESPONSIBLE_OFFICER = "responsible_officer"
     OTHER_PROVIDER = "other_provider"
     OTHER = "other"
+
+
+class EndMeetingWith(StrEnum):
+    """Who took part in the meeting at the end of treatment (R42)."""
+
+    OFFICER = "officer"
+    PROVIDER = "provider"
+    PERSON = "person"
+
+
+class ReferralBy(StrEnum):
+    """Who sees to an onward referral (R42)."""
+
+    PROVIDER = "provider"
+    PROBATION = "probation"
+    LIAISON = "liaison"
+    GP = "gp"
+    PERSON = "person"

@@ -16,6 +16,7 @@ from services.provider_assessment.models import (
     TreatmentConsent,
     Willingness,
 )
+from services.provider_assessment.models_treatment import Ending
 from services.provider_assessment.operations import of_case
 from services.provider_assessment.schemas.answered import (
     AppointmentOut,
@@ -37,6 +38,7 @@ from services.provider_assessment.views_treatment import treatment_view
 async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> CaseView:
     """The case with all that belongs to it."""
     ended = await of_case(session, Completion, case)
+    endings = await of_case(session, Ending, case)
     decisions = await of_case(session, ClinicalDecision, case)
     decisions.sort(key=lambda d: d.decided_at)
     return CaseView(
@@ -52,7 +54,7 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
         order=OrderOut.of(case, pathway),
         appointments=await appointments_view(session, await of_case(session, Appointment, case)),
         treatment=await treatment_view(session, case),
-        completion=CompletionOut.model_validate(ended[0]) if ended else None,
+        completion=CompletionOut.of(ended[0], next(iter(endings), None)) if ended else None,
     )
 
 

@@ -53,6 +53,7 @@ TEXTS = (
     _of("/clinical-decisions", "first_appointment_place", PROVIDER, PROBATION, COURT),
     _of("/adjustment-proposals", "explanation", PROVIDER, PROBATION),
     _of("/appointments", "place", PROVIDER),
+    _of("/completions", "experience.comments", PROVIDER),
     _of("/reschedulings", "place", PROVIDER),
     _of("/reschedulings", "reason", PROVIDER),
 )

@@ -6,7 +6,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.provider_assessment.models import Appointment, Case, Pathway, Rescheduling
+from services.provider_assessment.models import (
+    Appointment,
+    Case,
+    Completion,
+    Pathway,
+    Rescheduling,
+)
+from services.provider_assessment.models_treatment import Ending
+from services.provider_assessment.schemas.endings import EndingOut
 from services.provider_assessment.schemas.measured import MeasureOut, Out
 from services.provider_assessment.schemas.treatment import TreatmentOut
 
@@ -158,6 +166,13 @@ class CompletionOut(Out):
     onward_support: list[str]
     gp_registered: bool | None
     changes: list[dict[str, Any]]
+    ending: EndingOut | None = None
+
+    @classmethod
+    def of(cls, completion: Completion, ending: Ending | None) -> Self:
+        """The completion with what else belongs to the end, where it was recorded."""
+        shown = EndingOut.model_validate(ending) if ending else None
+        return cls.model_validate(completion).model_copy(update={"ending": shown})
 
 
 class OrderOut(BaseModel):

@@ -22,6 +22,7 @@ from contracts.vocabulary import (
     Withdrawable,
 )
 from services.common.schemas import Body, Happened, Line, Prose
+from services.provider_assessment.schemas.endings import EndingIn
 from services.provider_assessment.states import AskedBy, How
 
 
@@ -142,7 +143,7 @@ class AttendanceIn(Body):
     engagement: Engagement | None = None
 
 
-class CompletionIn(OfCase):
+class CompletionIn(OfCase, EndingIn):
     """The end of treatment, with the final measures (R42)."""
 
     completed_at: Happened

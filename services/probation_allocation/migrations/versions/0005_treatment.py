@@ -1,4 +1,4 @@
-"""What providers tell of treatment: tests, reviews, risks, adjustments (R35, R37, R39, R41)."""
+"""What providers tell of treatment: tests, reviews, risks, adjustments, ends (R35 to R42)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,7 @@ def upgrade() -> None:
     _drug_tests()
     _reviews()
     _adjustments()
+    _ends()
 
 
 def _drug_tests() -> None:
@@ -87,3 +88,20 @@ def _adjustments() -> None:
     op.create_index(
         op.f("ix_adjustment_decision_pathway_id"), "adjustment_decision", ["pathway_id"]
     )
+
+
+def _ends() -> None:
+    op.create_table(
+        "requirement_end",
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("requirement", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("pathway_id", "requirement"),
+    )
+    # What ended before this table was: the last requirement told of is on the pathway.
+    op.execute("""
+        INSERT INTO requirement_end (pathway_id, requirement, outcome, ended_at)
+        SELECT id, completion->>'requirement', completion->>'outcome', completed_at FROM pathway
+        WHERE completed_at IS NOT NULL AND completion ? 'requirement' AND completion ? 'outcome'
+    """)

@@ -1,4 +1,4 @@
-"""Treatment under the order: drug tests, reviews, risks, adjustments (R35, R37, R39, R41)."""
+"""Treatment under the order: drug tests, reviews, risks, adjustments, endings (R35 to R42)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,7 @@ def upgrade() -> None:
     _drug_tests()
     _reviews()
     _adjustments()
+    _endings()
 
 
 def _drug_tests() -> None:
@@ -100,4 +101,31 @@ def _adjustments() -> None:
         ["case_id"],
         unique=True,
         postgresql_where=sa.text("decision IS NULL"),
+    )
+
+
+def _endings() -> None:
+    op.create_table(
+        "ending",
+        sa.Column("completion_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("end_meeting_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_meeting_with", postgresql.ARRAY(sa.TEXT()), nullable=False),
+        sa.Column("onward_referrals", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("experience_asked", sa.Boolean(), nullable=True),
+        sa.Column("experience_rating", sa.Integer(), nullable=True),
+        sa.Column("experience_comments", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(end_meeting_at IS NULL) = (cardinality(end_meeting_with) = 0)",
+            name="a_meeting_is_of_somebody",
+        ),
+        sa.CheckConstraint(
+            "experience_asked OR num_nonnulls(experience_rating, experience_comments) = 0",
+            name="an_answer_was_asked_for",
+        ),
+        sa.CheckConstraint("experience_rating BETWEEN 1 AND 5", name="rated_from_one_to_five"),
+        sa.ForeignKeyConstraint(["completion_id"], ["completion.id"]),
+        sa.ForeignKeyConstraint(["case_id"], ["provider_case.id"]),
+        sa.PrimaryKeyConstraint("completion_id"),
+        sa.UniqueConstraint("case_id"),
     )
