@@ -74,3 +74,12 @@ class AdjustmentProposedV1(Event, teller=Agency.PROVIDER):
     explanation: Annotated[str, About(Category.PLAN)]
     proposed_sessions: Annotated[int | None, About(Category.PLAN)] = None
     proposed_length_months: Annotated[int | None, About(Category.PLAN)] = None
+
+
+class FollowUpDoneV1(Event, teller=Agency.PROVIDER):
+    """A person was followed up after completion, or could not be reached (R43, R74)."""
+
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    months: Annotated[int, About(Category.OPERATIONAL)]
+    reached: Annotated[bool, About(Category.OPERATIONAL)]
+    measures: Annotated[tuple[Measure, ...], About(Category.CLINICAL_DETAIL)] = ()

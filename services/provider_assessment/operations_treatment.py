@@ -11,16 +11,17 @@ from contracts.provider_treatment import RiskRaisedV1
 from contracts.vocabulary import AdjustmentDecision, RiskFlag
 from services.common.clocks import note
 from services.provider_assessment.models import Appointment, Case, Measured
-from services.provider_assessment.models_treatment import AdjustmentProposal, RiskRaised
+from services.provider_assessment.models_treatment import AdjustmentProposal, FollowUp, RiskRaised
 from services.provider_assessment.operations import (
     Taken,
     latest_assessment,
     live_decision,
     of_case,
     scores_of,
+    site_of,
     tell_of,
 )
-from services.provider_assessment.rules import measures
+from services.provider_assessment.rules import follow_ups, measures
 from services.provider_assessment.rules.adjustments import Planned, adjusted
 from services.provider_assessment.states import AppointmentState
 
@@ -37,6 +38,25 @@ async def note_begun(session: AsyncSession, case: Case) -> None:
     first = await begun_at(session, case)
     if first is not None:
         note(session, "TreatmentBegun", case.pathway_id, first, requirement=case.requirement)
+
+
+def note_follow_ups(session: AsyncSession, case: Case, completed_at: datetime) -> None:
+    """C14 runs to the day of each follow-up, from when it may be made."""
+    for months in follow_ups.MONTHS:
+        opens = follow_ups.opens_at(completed_at, months, site_of(case))
+        which = follow_up_of(case, months)
+        note(session, "FollowUpOpens", case.pathway_id, opens, follow_up=which)
+
+
+def note_followed_up(session: AsyncSession, case: Case, made: FollowUp) -> None:
+    """C14 ends with the follow-up, whether or not the person was reached."""
+    which = follow_up_of(case, made.months)
+    note(session, "FollowUpMade", case.pathway_id, made.done_at, follow_up=which)
+
+
+def follow_up_of(case: Case, months: int) -> str:
+    """C14: what tells the clocks of several follow-ups apart."""
+    return f"{case.requirement}/{months}"
 
 
 async def planned_now(session: AsyncSession, case: Case) -> Planned:

@@ -48,6 +48,7 @@ class Stage(StrEnum):
     TREATMENT = "treatment"
     REVIEW = "review"
     COMPLETION = "completion"
+    FOLLOW_UP = "follow_up"
 
 
 class TakingPart(StrEnum):
@@ -77,3 +78,11 @@ class ReferralBy(StrEnum):
     LIAISON = "liaison"
     GP = "gp"
     PERSON = "person"
+
+
+class SelfReported(StrEnum):
+    """What a person says of themselves at a follow-up (R43)."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SAID = "not_said"

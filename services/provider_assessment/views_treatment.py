@@ -6,6 +6,7 @@ from services.provider_assessment.models import Case, Measured
 from services.provider_assessment.models_treatment import (
     AdjustmentProposal,
     DrugTest,
+    FollowUp,
     RiskRaised,
     TreatmentReview,
 )
@@ -13,6 +14,7 @@ from services.provider_assessment.operations import of_case
 from services.provider_assessment.operations_treatment import planned_now
 from services.provider_assessment.schemas.adjustments import AdjustmentOut, PlannedOut
 from services.provider_assessment.schemas.drug_tests import DrugTestOut
+from services.provider_assessment.schemas.follow_ups import FollowUpOut
 from services.provider_assessment.schemas.measured import MeasureOut
 from services.provider_assessment.schemas.reviews import ReviewOut, RiskRaisedOut
 from services.provider_assessment.schemas.treatment import TreatmentOut
@@ -35,6 +37,7 @@ async def treatment_view(session: AsyncSession, case: Case) -> TreatmentOut:
         drug_tests=[DrugTestOut.model_validate(test) for test in tests],
         reviews=await _reviews(session, case, measures),
         measures=[MeasureOut.model_validate(m) for m in measures if m.stage == Stage.TREATMENT],
+        follow_ups=await _follow_ups(session, case, measures),
         risks=[RiskRaisedOut.model_validate(risk) for risk in risks],
     )
 
@@ -43,3 +46,11 @@ async def _reviews(session: AsyncSession, case: Case, measures: list[Measured]) 
     held = await of_case(session, TreatmentReview, case)
     held.sort(key=lambda review: review.reviewed_at)
     return [ReviewOut.of(r, [m for m in measures if m.taken_in == r.id]) for r in held]
+
+
+async def _follow_ups(
+    session: AsyncSession, case: Case, measures: list[Measured]
+) -> list[FollowUpOut]:
+    made = await of_case(session, FollowUp, case)
+    made.sort(key=lambda follow_up: follow_up.done_at)
+    return [FollowUpOut.of(f, [m for m in measures if m.taken_in == f.id]) for f in made]

@@ -9,6 +9,7 @@ from services.provider_assessment.endpoints import (
     completions,
     consents,
     drug_tests,
+    follow_ups,
     reviews,
 )
 
@@ -22,4 +23,5 @@ ROUTERS = (
     reviews.router,
     adjustments.router,
     completions.router,
+    follow_ups.router,
 )

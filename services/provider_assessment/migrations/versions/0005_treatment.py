@@ -1,4 +1,4 @@
-"""Treatment under the order: drug tests, reviews, risks, adjustments, endings (R35 to R42)."""
+"""Treatment: drug tests, reviews, risks, adjustments, ends, follow-ups (R35 to R43)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,7 @@ def upgrade() -> None:
     _reviews()
     _adjustments()
     _endings()
+    _follow_ups()
 
 
 def _drug_tests() -> None:
@@ -128,4 +129,33 @@ def _endings() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["provider_case.id"]),
         sa.PrimaryKeyConstraint("completion_id"),
         sa.UniqueConstraint("case_id"),
+    )
+
+
+def _follow_ups() -> None:
+    op.create_table(
+        "follow_up",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_by", sa.String(), nullable=False),
+        sa.Column("reached", sa.Boolean(), nullable=False),
+        sa.Column("offended_since", sa.String(), nullable=True),
+        sa.Column("in_support", sa.String(), nullable=True),
+        sa.CheckConstraint("months IN (3, 6, 12)", name="known_months"),
+        sa.CheckConstraint(
+            "reached OR num_nonnulls(offended_since, in_support) = 0",
+            name="said_by_who_was_reached",
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["provider_case.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_follow_up_case_id"), "follow_up", ["case_id"])
+    op.create_index(
+        "one_follow_up",
+        "follow_up",
+        ["case_id", "months"],
+        unique=True,
+        postgresql_where=sa.text("reached"),
     )
