@@ -3,9 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
+from pydantic import AwareDatetime
+
 from contracts.event import About, Agency, Category, Event, Value
 from contracts.provider_assessment import Measure, MeasureChange
-from contracts.reference import OrderAdjustmentReason, Substance
+from contracts.reference import DisclosureAuthority, OrderAdjustmentReason, Substance
 from contracts.vocabulary import (
     AdjustmentKind,
     DrugTestOutcome,
@@ -83,3 +85,16 @@ class FollowUpDoneV1(Event, teller=Agency.PROVIDER):
     months: Annotated[int, About(Category.OPERATIONAL)]
     reached: Annotated[bool, About(Category.OPERATIONAL)]
     measures: Annotated[tuple[Measure, ...], About(Category.CLINICAL_DETAIL)] = ()
+
+
+class EmergencyDisclosureMadeV1(Event, teller=Agency.PROVIDER):
+    """A serious risk was disclosed to the responsible officer without consent (R41, R57).
+
+    ``risk`` is to be shown until ``ends_at``; that there was a disclosure stays on record.
+    """
+
+    disclosure_id: Annotated[UUID, About(Category.OPERATIONAL)]
+    authority: Annotated[DisclosureAuthority, About(Category.RISK)]
+    risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)]
+    risk: Annotated[str, About(Category.RISK)]
+    ends_at: Annotated[AwareDatetime, About(Category.RISK)]

@@ -40,6 +40,8 @@ Attendance = Annotated[str, Coded("attendance")]
 DeclineReason = Annotated[str, Coded("decline_reasons")]
 DisabilityCode = Annotated[str, Coded("disabilities")]
 DischargeReason = Annotated[str, Coded("discharge_reasons")]
+DisclosureAuthority = Annotated[str, Coded("disclosure_authorities")]
+DisclosureRecipient = Annotated[str, Coded("disclosure_recipients")]
 EnforcementDecision = Annotated[str, Coded("enforcement_decisions")]
 EthnicityCode = Annotated[str, Coded("ethnicity")]
 Gender = Annotated[str, Coded("genders")]
@@ -62,6 +64,8 @@ __all__ = [
     "DeclineReason",
     "DisabilityCode",
     "DischargeReason",
+    "DisclosureAuthority",
+    "DisclosureRecipient",
     "EnforcementDecision",
     "Entry",
     "EthnicityCode",

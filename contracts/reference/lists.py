@@ -25,6 +25,8 @@ _LISTS: Mapping[str, type[CodedList[Entry]]] = {
     "decline_reasons": CodedList[entries.DeclineEntry],
     "disabilities": CodedList[Entry],
     "discharge_reasons": CodedList[Entry],
+    "disclosure_authorities": CodedList[Entry],
+    "disclosure_recipients": CodedList[Entry],
     "enforcement_decisions": CodedList[entries.EnforcementEntry],
     "ethnicity": CodedList[entries.EthnicityEntry],
     "genders": CodedList[Entry],

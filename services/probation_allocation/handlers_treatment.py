@@ -6,6 +6,7 @@ from contracts.provider_assessment import RequirementCompletedV1
 from contracts.provider_treatment import (
     AdjustmentProposedV1,
     DrugTestRecordedV1,
+    EmergencyDisclosureMadeV1,
     RiskRaisedV1,
     TreatmentReviewedV1,
 )
@@ -13,6 +14,7 @@ from services.common.handling import on
 from services.probation_allocation.models_treatment import (
     AdjustmentProposal,
     DrugTest,
+    EmergencyDisclosure,
     RequirementEnd,
     RiskRaised,
     TreatmentReview,
@@ -88,10 +90,26 @@ async def keep_end(session: AsyncSession, event: RequirementCompletedV1) -> None
     )
 
 
+async def note_emergency(session: AsyncSession, event: EmergencyDisclosureMadeV1) -> None:
+    """Keep a risk that was disclosed without consent, and until when it is shown (R41, R57)."""
+    session.add(
+        EmergencyDisclosure(
+            id=event.disclosure_id,
+            pathway_id=event.pathway_id,
+            disclosed_at=event.occurred_at,
+            ends_at=event.ends_at,
+            authority=event.authority,
+            risk_flags=[flag.value for flag in event.risk_flags or ()],
+            risk=event.risk,
+        )
+    )
+
+
 TREATMENT = (
     on(DrugTestRecordedV1, note_drug_test),
     on(TreatmentReviewedV1, note_review),
     on(RiskRaisedV1, note_risk),
+    on(EmergencyDisclosureMadeV1, note_emergency),
     on(AdjustmentProposedV1, note_proposed_adjustment),
 )
 """Part of the service's table of handlers."""

@@ -89,5 +89,19 @@ class RequirementEnd(Base, table=True):
     ended_at: datetime = moment()
 
 
+class EmergencyDisclosure(Base, table=True):
+    """A risk a provider disclosed without consent; its text is shown until it ends (R41, R57)."""
+
+    __tablename__ = "emergency_disclosure"
+
+    id: UUID = Field(primary_key=True)
+    pathway_id: UUID = Field(index=True)
+    disclosed_at: datetime = moment()
+    ends_at: datetime = moment()
+    authority: str
+    risk_flags: list[str] = codes()
+    risk: str
+
+
 MODELS = Base.metadata
 """Every table of the service, those of ``models`` included."""

@@ -6,6 +6,7 @@ from services.provider_assessment.models import Case, Measured
 from services.provider_assessment.models_treatment import (
     AdjustmentProposal,
     DrugTest,
+    EmergencyDisclosure,
     FollowUp,
     RiskRaised,
     TreatmentReview,
@@ -14,6 +15,7 @@ from services.provider_assessment.operations import of_case
 from services.provider_assessment.operations_treatment import planned_now
 from services.provider_assessment.schemas.adjustments import AdjustmentOut, PlannedOut
 from services.provider_assessment.schemas.drug_tests import DrugTestOut
+from services.provider_assessment.schemas.emergencies import EmergencyFactOut
 from services.provider_assessment.schemas.follow_ups import FollowUpOut
 from services.provider_assessment.schemas.measured import MeasureOut
 from services.provider_assessment.schemas.reviews import ReviewOut, RiskRaisedOut
@@ -31,6 +33,8 @@ async def treatment_view(session: AsyncSession, case: Case) -> TreatmentOut:
     proposals.sort(key=lambda proposal: proposal.proposed_at)
     measures = await of_case(session, Measured, case)
     measures.sort(key=lambda m: (m.taken_at, m.instrument))
+    disclosed = await of_case(session, EmergencyDisclosure, case)
+    disclosed.sort(key=lambda one: one.disclosed_at)
     return TreatmentOut(
         planned=PlannedOut.model_validate(await planned_now(session, case)),
         adjustments=[AdjustmentOut.model_validate(proposal) for proposal in proposals],
@@ -38,6 +42,7 @@ async def treatment_view(session: AsyncSession, case: Case) -> TreatmentOut:
         reviews=await _reviews(session, case, measures),
         measures=[MeasureOut.model_validate(m) for m in measures if m.stage == Stage.TREATMENT],
         follow_ups=await _follow_ups(session, case, measures),
+        emergency_disclosures=[EmergencyFactOut.model_validate(one) for one in disclosed],
         risks=[RiskRaisedOut.model_validate(risk) for risk in risks],
     )
 

@@ -64,6 +64,7 @@ async def _play(made: Planted) -> None:
     await _plan(made, made.pathways[PEOPLE[1].number])
     await _move_an_appointment(made, made.pathways[PEOPLE[2].number])
     await _adjust(made, made.pathways[PEOPLE[2].number])
+    await _disclose(made, made.pathways[PEOPLE[2].number])
 
 
 async def _plan(made: Planted, pathway: str) -> None:
@@ -100,6 +101,24 @@ async def _adjust(made: Planted, pathway: str) -> None:
     }
     path = f"/v1/pathways/{pathway}/adjustment-proposals"
     await made.ask.post(Agency.PROVIDER, "practitioner", path, body, PROVIDER)
+
+
+async def _disclose(made: Planted, pathway: str) -> None:
+    body = {
+        "requirement": "mhtr",
+        "disclosed_at": PEOPLE[2].at(28, 10).isoformat(),
+        "ends_at": PEOPLE[2].at(29, 10).isoformat(),
+        "authority": "risk_to_life",
+        "recipient": "probation",
+        "risk_flags": ["to_self"],
+        "risk": "A risk",
+        "reason": "No time to ask",
+    }
+    path = f"/v1/pathways/{pathway}/emergency-disclosures"
+    one = await made.ask.post(Agency.PROVIDER, "practitioner", path, body, PROVIDER)
+    review = {"reviewed_at": PEOPLE[2].at(29, 9).isoformat(), "justified": True, "note": "Needed"}
+    path = f"/v1/emergency-disclosures/{one['id']}/reviews"
+    await made.ask.post(Agency.PROVIDER, "clinical_lead", path, review, PROVIDER)
 
 
 async def _settled(stack: Stack) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -106,7 +106,7 @@ async def read_pathway(pathway_id: UUID, session: Session, caller: AnyOfficer) -
             AllocationOut.of(a) for a in await of_pathway(session, Allocation, pathway_id)
         ],
         appointments=await _appointments(session, pathway_id),
-        treatment=await treatment_view(session, pathway_id),
+        treatment=await treatment_view(session, pathway_id, datetime.now(UTC)),
     )
 
 

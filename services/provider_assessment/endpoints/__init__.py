@@ -9,6 +9,7 @@ from services.provider_assessment.endpoints import (
     completions,
     consents,
     drug_tests,
+    emergencies,
     follow_ups,
     reviews,
 )
@@ -22,6 +23,7 @@ ROUTERS = (
     drug_tests.router,
     reviews.router,
     adjustments.router,
+    emergencies.router,
     completions.router,
     follow_ups.router,
 )

@@ -2,6 +2,7 @@
 
 from services.provider_assessment.schemas.adjustments import AdjustmentOut, PlannedOut
 from services.provider_assessment.schemas.drug_tests import DrugTestOut
+from services.provider_assessment.schemas.emergencies import EmergencyFactOut
 from services.provider_assessment.schemas.follow_ups import FollowUpOut
 from services.provider_assessment.schemas.measured import MeasureOut, Out
 from services.provider_assessment.schemas.reviews import ReviewOut, RiskRaisedOut
@@ -17,3 +18,4 @@ class TreatmentOut(Out):
     measures: list[MeasureOut]
     risks: list[RiskRaisedOut]
     follow_ups: list[FollowUpOut]
+    emergency_disclosures: list[EmergencyFactOut]

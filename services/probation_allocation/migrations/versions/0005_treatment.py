@@ -1,4 +1,4 @@
-"""What providers tell of treatment: tests, reviews, risks, adjustments, ends (R35 to R42)."""
+"""What providers tell: tests, reviews, risks, adjustments, ends, emergencies (R35 to R57)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,7 @@ def upgrade() -> None:
     _reviews()
     _adjustments()
     _ends()
+    _emergencies()
 
 
 def _drug_tests() -> None:
@@ -105,3 +106,20 @@ def _ends() -> None:
         SELECT id, completion->>'requirement', completion->>'outcome', completed_at FROM pathway
         WHERE completed_at IS NOT NULL AND completion ? 'requirement' AND completion ? 'outcome'
     """)
+
+
+def _emergencies() -> None:
+    op.create_table(
+        "emergency_disclosure",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("disclosed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("risk_flags", postgresql.ARRAY(sa.TEXT()), nullable=False),
+        sa.Column("risk", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        op.f("ix_emergency_disclosure_pathway_id"), "emergency_disclosure", ["pathway_id"]
+    )

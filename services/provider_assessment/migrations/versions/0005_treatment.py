@@ -1,4 +1,4 @@
-"""Treatment: drug tests, reviews, risks, adjustments, ends, follow-ups (R35 to R43)."""
+"""Treatment: tests, reviews, risks, adjustments, ends, follow-ups, emergencies (R35 to R57)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +17,7 @@ def upgrade() -> None:
     _adjustments()
     _endings()
     _follow_ups()
+    _emergencies()
 
 
 def _drug_tests() -> None:
@@ -159,3 +160,36 @@ def _follow_ups() -> None:
         unique=True,
         postgresql_where=sa.text("reached"),
     )
+
+
+def _emergencies() -> None:
+    op.create_table(
+        "emergency_disclosure",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("disclosed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("disclosed_by", sa.String(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("recipient", sa.String(), nullable=False),
+        sa.Column("risk_flags", postgresql.ARRAY(sa.TEXT()), nullable=False),
+        sa.Column("risk", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by", sa.String(), nullable=True),
+        sa.Column("justified", sa.Boolean(), nullable=True),
+        sa.Column("review_note", sa.String(), nullable=True),
+        sa.CheckConstraint("ends_at > disclosed_at", name="ends_after_it_is_made"),
+        sa.CheckConstraint("cardinality(risk_flags) > 0", name="discloses_a_risk"),
+        sa.CheckConstraint(
+            "num_nulls(reviewed_at, reviewed_by, justified, review_note) IN (0, 4)",
+            name="reviewed_whole",
+        ),
+        sa.CheckConstraint("reviewed_by <> disclosed_by", name="reviewed_by_somebody_else"),
+        sa.ForeignKeyConstraint(["case_id"], ["provider_case.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for column in ("case_id", "pathway_id"):
+        name = op.f(f"ix_emergency_disclosure_{column}")
+        op.create_index(name, "emergency_disclosure", [column])
