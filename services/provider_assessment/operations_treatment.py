@@ -41,7 +41,9 @@ async def note_begun(session: AsyncSession, case: Case) -> None:
 
 
 def note_follow_ups(session: AsyncSession, case: Case, completed_at: datetime) -> None:
-    """C14 runs to the day of each follow-up, from when it may be made."""
+    """C14 runs to the day of each follow-up, from when it may be made, where there is any."""
+    if not follow_ups.followed_up(case.requirement, case.state):
+        return
     for months in follow_ups.MONTHS:
         opens = follow_ups.opens_at(completed_at, months, site_of(case))
         which = follow_up_of(case, months)

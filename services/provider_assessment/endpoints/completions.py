@@ -24,7 +24,7 @@ from services.provider_assessment.operations import (
     tell_of,
 )
 from services.provider_assessment.operations_treatment import note_follow_ups, raise_risks
-from services.provider_assessment.rules import endings, follow_ups, measures, treatment
+from services.provider_assessment.rules import endings, measures, treatment
 from services.provider_assessment.schemas.answered import CompletionOut
 from services.provider_assessment.schemas.asked import CompletionIn
 from services.provider_assessment.schemas.endings import ExperienceIn
@@ -56,8 +56,7 @@ async def complete(
     raise_risks(session, case, taken, caller.user, after)
     completed = body.outcome is Outcome.COMPLETED
     case.state = (CaseState.COMPLETED if completed else CaseState.DISCHARGED).value
-    if follow_ups.followed_up(case.requirement, case.state):
-        note_follow_ups(session, case, made.completed_at)
+    note_follow_ups(session, case, made.completed_at)
     tell_of(session, case, _event(case, made))
     return CompletionOut.of(made, ending)
 
