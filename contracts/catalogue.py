@@ -9,10 +9,22 @@ from uuid import UUID
 
 from pydantic import BaseModel, create_model
 
-from contracts import court_listing, liaison_diversion, probation_allocation, provider_assessment
+from contracts import (
+    court_listing,
+    liaison_diversion,
+    probation_allocation,
+    provider_assessment,
+    provider_treatment,
+)
 from contracts.event import Event
 
-_TELLERS = (court_listing, liaison_diversion, provider_assessment, probation_allocation)
+_TELLERS = (
+    court_listing,
+    liaison_diversion,
+    provider_assessment,
+    provider_treatment,
+    probation_allocation,
+)
 
 
 class UnknownType(ValueError):

@@ -17,7 +17,14 @@ from contracts.reference import (
     Substance,
     SubstanceRoute,
 )
-from contracts.vocabulary import Level, Requirement, RiskFlag, StoodDownBecause
+from contracts.vocabulary import (
+    AdjustmentDecision,
+    AdjustmentKind,
+    Level,
+    Requirement,
+    RiskFlag,
+    StoodDownBecause,
+)
 
 
 class AssessmentRequestedV1(Event, teller=Agency.PROBATION):
@@ -154,6 +161,15 @@ class NonAttendanceDecidedV1(Event, teller=Agency.PROBATION):
     appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
     decision: Annotated[EnforcementDecision, About(Category.ATTENDANCE)]
     told_person: Annotated[bool, About(Category.OPERATIONAL)]
+
+
+class AdjustmentDecidedV1(Event, teller=Agency.PROBATION):
+    """The responsible officer decided on a proposed adjustment, or returns it to court (R39)."""
+
+    proposal_id: Annotated[UUID, About(Category.OPERATIONAL)]
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    kind: Annotated[AdjustmentKind, About(Category.PLAN)]
+    decision: Annotated[AdjustmentDecision, About(Category.ORDER)]
 
 
 class ClockMovedV1(ClockMoved, teller=Agency.PROBATION):

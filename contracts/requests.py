@@ -63,10 +63,17 @@ class Step(Request):
         return frozenset(str(one.gives) for one in self.awaits if one.gives)
 
 
+class Elsewhere(Request):
+    """A request that is not on this person's way; shown and checked, and not sent."""
+
+    agency: Agency
+
+
 class Examples(Data):
-    """The way, and the operations every agency has."""
+    """The way, what is asked of other people only, and the operations every agency has."""
 
     way: tuple[Step, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
     of_every_agency: tuple[Request, ...]
 
     @model_validator(mode="after")
@@ -82,6 +89,7 @@ class Examples(Data):
     def all(self) -> Iterator[tuple[Agency, Request]]:
         """Every request with the agency it is made to."""
         yield from ((step.agency, step) for step in self.way)
+        yield from ((one.agency, one) for one in self.elsewhere)
         yield from ((agency, one) for one in self.of_every_agency for agency in Agency)
 
 

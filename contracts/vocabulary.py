@@ -110,6 +110,54 @@ class Engagement(StrEnum):
     MINIMAL = "minimal"
 
 
+class DrugTestOutcome(StrEnum):
+    """Whether a drug test could be made (R35)."""
+
+    TESTED = "tested"
+    REFUSED = "refused"
+    NOT_PROVIDED = "not_provided"
+
+
+class DrugTestResult(StrEnum):
+    """What a drug test found of one substance (R35)."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+
+class ReviewKind(StrEnum):
+    """On which occasion treatment is reviewed (R37)."""
+
+    SUPERVISION = "supervision"
+    SIX_MONTHS = "six_months"
+    JOINT = "joint"
+
+
+class ReviewOutcome(StrEnum):
+    """What a review of treatment came to (R37)."""
+
+    PROGRESSING = "progressing"
+    PLAN_CHANGED = "plan_changed"
+    NOT_PROGRESSING = "not_progressing"
+
+
+class AdjustmentKind(StrEnum):
+    """How a provider proposes to adjust a requirement (R39)."""
+
+    SHORTEN_GOOD_PROGRESS = "shorten_good_progress"
+    LENGTHEN = "lengthen"
+    CHANGE_TREATMENT = "change_treatment"
+    END_NOT_MEETING_NEED = "end_not_meeting_need"
+
+
+class AdjustmentDecision(StrEnum):
+    """What the responsible officer decides on a proposed adjustment (R39)."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    RETURNED_TO_COURT = "returned_to_court"
+
+
 class PersonIdentifier(Value):
     """One identifier of a person with its type (R61)."""
 

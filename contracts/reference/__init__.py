@@ -40,11 +40,14 @@ Attendance = Annotated[str, Coded("attendance")]
 DeclineReason = Annotated[str, Coded("decline_reasons")]
 DisabilityCode = Annotated[str, Coded("disabilities")]
 DischargeReason = Annotated[str, Coded("discharge_reasons")]
+DisclosureAuthority = Annotated[str, Coded("disclosure_authorities")]
+DisclosureRecipient = Annotated[str, Coded("disclosure_recipients")]
 EnforcementDecision = Annotated[str, Coded("enforcement_decisions")]
 EthnicityCode = Annotated[str, Coded("ethnicity")]
 Gender = Annotated[str, Coded("genders")]
 Need = Annotated[str, Coded("needs")]
 OffenceGroup = Annotated[str, Coded("offence_groups")]
+OrderAdjustmentReason = Annotated[str, Coded("order_adjustment_reasons")]
 Plea = Annotated[str, Coded("pleas")]
 ReferralSource = Annotated[str, Coded("referral_sources")]
 ResultType = Annotated[str, Coded("result_codes")]
@@ -62,6 +65,8 @@ __all__ = [
     "DeclineReason",
     "DisabilityCode",
     "DischargeReason",
+    "DisclosureAuthority",
+    "DisclosureRecipient",
     "EnforcementDecision",
     "Entry",
     "EthnicityCode",
@@ -69,6 +74,7 @@ __all__ = [
     "InvalidData",
     "Need",
     "OffenceGroup",
+    "OrderAdjustmentReason",
     "Plea",
     "RangeFinding",
     "ReferralSource",

@@ -33,6 +33,7 @@ from services.common import permission
 from services.common.clocks_shown import keep_moved
 from services.common.database import Row
 from services.common.handling import handlers, on
+from services.probation_allocation.handlers_treatment import TREATMENT, keep_end
 from services.probation_allocation.models import Appointment, Offence, Pathway, Position, Proposal
 from services.probation_allocation.operations import note_first_meeting_due, of_pathway
 from services.probation_allocation.standing_down import stand_down, withdraw
@@ -231,6 +232,7 @@ async def note_absence(session: AsyncSession, event: NonAttendanceV2) -> None:
 async def note_completion(session: AsyncSession, event: RequirementCompletedV1) -> None:
     """Keep how the requirement ended (R42)."""
     pathway = await pathway_of(session, event.pathway_id)
+    await keep_end(session, event)
     pathway.completed_at = event.occurred_at
     pathway.completion = event.model_dump(
         mode="json", exclude_none=True, exclude={"pathway_id", "occurred_at", "changes"}
@@ -288,6 +290,7 @@ HANDLERS = handlers(
     on(SessionAttendedV2, note_attendance),
     on(NonAttendanceV2, note_absence),
     on(RequirementCompletedV1, note_completion),
+    *TREATMENT,
     on(court_listing.ClockMovedV1, keep_moved),
     on(provider_assessment.ClockMovedV1, keep_moved),
 )

@@ -27,6 +27,7 @@ from services.probation_allocation.models import (
     Position,
     Proposal,
 )
+from services.probation_allocation.schemas_treatment import TreatmentOut
 
 Item = Annotated[int, Field(ge=1, le=100)]
 
@@ -439,6 +440,7 @@ class PathwayOut(ScreeningOut):
     first_meeting: FirstMeetingOut | None
     planning_meeting: PlanningMeetingOut | None
     appointments: list[AppointmentOut]
+    treatment: TreatmentOut
     completion: dict[str, Any]
 
 

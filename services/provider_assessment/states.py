@@ -45,4 +45,44 @@ class Stage(StrEnum):
     """When an instrument was answered."""
 
     ASSESSMENT = "assessment"
+    TREATMENT = "treatment"
+    REVIEW = "review"
     COMPLETION = "completion"
+    FOLLOW_UP = "follow_up"
+
+
+class TakingPart(StrEnum):
+    """Who takes part in a review of treatment (R37)."""
+
+    PERSON = "person"
+    PRACTITIONER = "practitioner"
+    CLINICAL_LEAD = "clinical_lead"
+    RESPONSIBLE_OFFICER = "responsible_officer"
+    OTHER_PROVIDER = "other_provider"
+    OTHER = "other"
+
+
+class EndMeetingWith(StrEnum):
+    """Who took part in the meeting at the end of treatment (R42)."""
+
+    OFFICER = "officer"
+    PROVIDER = "provider"
+    PERSON = "person"
+
+
+class ReferralBy(StrEnum):
+    """Who sees to an onward referral (R42)."""
+
+    PROVIDER = "provider"
+    PROBATION = "probation"
+    LIAISON = "liaison"
+    GP = "gp"
+    PERSON = "person"
+
+
+class SelfReported(StrEnum):
+    """What a person says of themselves at a follow-up (R43)."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SAID = "not_said"

@@ -20,6 +20,7 @@ from services.provider_assessment.models import (
     TreatmentConsent,
     Willingness,
 )
+from services.provider_assessment.models_treatment import Ending
 from services.provider_assessment.operations import of_case
 from services.provider_assessment.schemas.answered import (
     AppointmentOut,
@@ -31,17 +32,19 @@ from services.provider_assessment.schemas.answered import (
     ConferralOut,
     ConsentsOut,
     CourtScreenOut,
-    MeasureOut,
     OrderOut,
     SharingPermissionOut,
     TreatmentConsentOut,
     WillingnessOut,
 )
+from services.provider_assessment.schemas.measured import MeasureOut
+from services.provider_assessment.views_treatment import treatment_view
 
 
 async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> CaseView:
     """The case with all that belongs to it."""
     ended = await of_case(session, Completion, case)
+    endings = await of_case(session, Ending, case)
     decisions = await of_case(session, ClinicalDecision, case)
     decisions.sort(key=lambda d: d.decided_at)
     screens = sorted(await of_case(session, CourtScreen, case), key=lambda s: s.screened_at)
@@ -59,7 +62,8 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
         decisions=[ClinicalDecisionOut.model_validate(d) for d in decisions],
         order=OrderOut.of(case, pathway),
         appointments=await appointments_view(session, await of_case(session, Appointment, case)),
-        completion=CompletionOut.model_validate(ended[0]) if ended else None,
+        treatment=await treatment_view(session, case),
+        completion=CompletionOut.of(ended[0], next(iter(endings), None)) if ended else None,
     )
 
 

@@ -53,7 +53,9 @@ def test_every_clock_that_runs_has_an_owner_who_may_tell_it() -> None:
         "C7": Agency.PROVIDER,
         "C8": Agency.PROVIDER,
         "C9": Agency.PROBATION,
+        "C10": Agency.PROVIDER,
         "C12": Agency.PROVIDER,
+        "C14": Agency.PROVIDER,
     }
     with pytest.raises(UnknownClock):
         clock("C99")
@@ -242,7 +244,15 @@ def _open(moment: datetime) -> bool:
 def test_the_facts_of_a_clock_are_said_by_an_event_or_by_its_owner_alone() -> None:
     """A name nobody says would be a clock that never starts or never stops."""
     events = {event.name: event for event in catalogue().values()}
-    local = {"AppointmentPlanned", "FirstMeetingDue", "RequirementMade", "TreatmentNotBegun"}
+    local = {
+        "AppointmentPlanned",
+        "FirstMeetingDue",
+        "FollowUpMade",
+        "FollowUpOpens",
+        "RequirementMade",
+        "TreatmentBegun",
+        "TreatmentNotBegun",
+    }
     for one in clocks().values():
         for listens in (*one.starts_on, *one.stops_on, *one.cancels_on):
             assert listens.fact in events or listens.fact in local

@@ -35,6 +35,7 @@ MORNING = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 OWN, OTHER = "nene-mind-matters", "another-organisation"
 PRACTITIONER = {"role": "practitioner", "organisation": OWN}
 LEAD = {"role": "clinical_lead", "organisation": OWN}
+STRANGER = {"role": "practitioner", "organisation": OTHER}
 
 
 def after(**more: float) -> str:

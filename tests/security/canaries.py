@@ -51,7 +51,12 @@ TEXTS = (
     _of("/clinical-decisions", "named_clinician", PROVIDER, PROBATION, COURT),
     _of("/clinical-decisions", "outline", PROVIDER, PROBATION, COURT),
     _of("/clinical-decisions", "first_appointment_place", PROVIDER, PROBATION, COURT),
+    _of("/adjustment-proposals", "explanation", PROVIDER, PROBATION),
+    _of("/emergency-disclosures", "risk", PROVIDER, PROBATION),
+    _of("/emergency-disclosures", "reason", PROVIDER),
+    _of("/reviews", "note", PROVIDER),
     _of("/appointments", "place", PROVIDER),
+    _of("/completions", "experience.comments", PROVIDER),
     _of("/reschedulings", "place", PROVIDER),
     _of("/reschedulings", "reason", PROVIDER),
 )

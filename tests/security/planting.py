@@ -63,6 +63,8 @@ async def _play(made: Planted) -> None:
     made.pathways = story.pathways
     await _plan(made, made.pathways[PEOPLE[1].number])
     await _move_an_appointment(made, made.pathways[PEOPLE[2].number])
+    await _adjust(made, made.pathways[PEOPLE[2].number])
+    await _disclose(made, made.pathways[PEOPLE[2].number])
 
 
 async def _plan(made: Planted, pathway: str) -> None:
@@ -87,6 +89,36 @@ async def _move_an_appointment(made: Planted, pathway: str) -> None:
             headers={"authorization": f"Bearer {token}", "if-match": f'"{made_one["version"]}"'},
         )
     assert answer.status_code == 200, answer.text
+
+
+async def _adjust(made: Planted, pathway: str) -> None:
+    body = {
+        "requirement": "mhtr",
+        "proposed_at": PEOPLE[2].at(28, 10).isoformat(),
+        "kind": "change_treatment",
+        "reason": "need_not_met",
+        "explanation": "Another treatment",
+    }
+    path = f"/v1/pathways/{pathway}/adjustment-proposals"
+    await made.ask.post(Agency.PROVIDER, "practitioner", path, body, PROVIDER)
+
+
+async def _disclose(made: Planted, pathway: str) -> None:
+    body = {
+        "requirement": "mhtr",
+        "disclosed_at": PEOPLE[2].at(28, 10).isoformat(),
+        "ends_at": PEOPLE[2].at(29, 10).isoformat(),
+        "authority": "risk_to_life",
+        "recipient": "probation",
+        "risk_flags": ["to_self"],
+        "risk": "A risk",
+        "reason": "No time to ask",
+    }
+    path = f"/v1/pathways/{pathway}/emergency-disclosures"
+    one = await made.ask.post(Agency.PROVIDER, "practitioner", path, body, PROVIDER)
+    review = {"reviewed_at": PEOPLE[2].at(29, 9).isoformat(), "justified": True, "note": "Needed"}
+    path = f"/v1/emergency-disclosures/{one['id']}/reviews"
+    await made.ask.post(Agency.PROVIDER, "clinical_lead", path, review, PROVIDER)
 
 
 async def _settled(stack: Stack) -> bool:

@@ -162,6 +162,10 @@ async def _complete(way: Way) -> None:
             "instruments": measures(1 if p.number % 5 else 2),
             "onward_support": ["gp"],
             "gp_registered": True,
+            "end_meeting_at": p.at(day, 11).isoformat(),
+            "end_meeting_with": ["officer", "provider", "person"],
+            "onward_referrals": [{"to": "gp", "responsible": "provider"}],
+            "experience": {"asked": True, "rating": 4, "comments_may_be_kept": True},
         },
     )
     changes = ", ".join(

@@ -1,11 +1,13 @@
 """What may be asked of probation."""
 
 from services.probation_allocation.endpoints import (
+    adjustments,
     allocations,
     court_screens,
     listing,
     meetings,
     proposals,
+    terminations,
 )
 
 ROUTERS = (
@@ -14,4 +16,6 @@ ROUTERS = (
     court_screens.router,
     allocations.router,
     meetings.router,
+    adjustments.router,
+    terminations.router,
 )

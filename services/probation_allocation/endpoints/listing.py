@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -43,6 +43,7 @@ from services.probation_allocation.schemas import (
     ScreeningOut,
     ScreeningPage,
 )
+from services.probation_allocation.views_treatment import treatment_view
 
 FIRST = UUID(int=0)
 
@@ -121,6 +122,7 @@ async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: AnyOffice
         first_meeting=FirstMeetingOut.model_validate(first) if first else None,
         planning_meeting=PlanningMeetingOut.model_validate(planning) if planning else None,
         appointments=await _appointments(session, pathway_id),
+        treatment=await treatment_view(session, pathway_id, datetime.now(UTC)),
     )
 
 

@@ -1,6 +1,7 @@
 """What may be asked of providers."""
 
 from services.provider_assessment.endpoints import (
+    adjustments,
     appointments,
     assessments,
     attendance,
@@ -9,6 +10,10 @@ from services.provider_assessment.endpoints import (
     conferrals,
     consents,
     decisions,
+    drug_tests,
+    emergencies,
+    follow_ups,
+    reviews,
 )
 
 ROUTERS = (
@@ -19,5 +24,10 @@ ROUTERS = (
     decisions.router,
     appointments.router,
     attendance.router,
+    drug_tests.router,
+    reviews.router,
+    adjustments.router,
+    emergencies.router,
     completions.router,
+    follow_ups.router,
 )

@@ -12,6 +12,7 @@ from services.common.edge import EdgeRoute, Session, about
 from services.provider_assessment.callers import Clinician, Decider
 from services.provider_assessment.models import Appointment, Case
 from services.provider_assessment.operations import appointment_of, tell_of
+from services.provider_assessment.operations_treatment import note_begun
 from services.provider_assessment.rules import treatment
 from services.provider_assessment.schemas.answered import AppointmentOut
 from services.provider_assessment.schemas.asked import AttendanceIn
@@ -46,6 +47,8 @@ async def record_attendance(
     appointment.acceptable, appointment.recorded_by = acceptable, caller.user
     appointment.state = _state(acceptable).value
     appointment.version += 1
+    if appointment.state == AppointmentState.ATTENDED:
+        await note_begun(session, case)
     tell_of(session, case, _event(case, appointment))
     response.headers["etag"] = f'"{appointment.version}"'
     return (await appointments_view(session, [appointment]))[0]

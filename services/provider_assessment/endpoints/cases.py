@@ -14,6 +14,8 @@ from services.provider_assessment.callers import Clinician, Reader
 from services.provider_assessment.disclosure import disclosed
 from services.provider_assessment.models import Appointment, Case
 from services.provider_assessment.operations import cases_of, of_case, pathway_of
+from services.provider_assessment.operations_treatment import follow_up_of
+from services.provider_assessment.rules.follow_ups import MONTHS
 from services.provider_assessment.schemas.answered import (
     CaseOut,
     CasePage,
@@ -70,10 +72,11 @@ async def read_disclosures(pathway_id: UUID, session: Session, caller: Clinician
 
 @router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway")
 async def read_clocks(pathway_id: UUID, session: Session, caller: Reader) -> list[ClockShown]:
-    """Those of the organisation's own requirements and appointments (R52, C6, C7, C8, C12)."""
+    """Those of the organisation's own requirements and appointments (R52)."""
     cases = await cases_of(session, pathway_id, caller)
     own = {case.requirement for case in cases if case.stood_down_at is None}
     for case in cases:
         own |= {str(one.id) for one in await of_case(session, Appointment, case)}
+        own |= {follow_up_of(case, months) for months in MONTHS}
     found = await clocks_of(session, Agency.PROVIDER, pathway_id)
     return [c for c in found if c.concerns is None or c.concerns in own]

@@ -1,5 +1,6 @@
 """The end of treatment, signed off by whoever decides on the requirement (R42)."""
 
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -10,6 +11,7 @@ from contracts.vocabulary import Outcome
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Decider
 from services.provider_assessment.models import Appointment, Case, Completion
+from services.provider_assessment.models_treatment import Ending
 from services.provider_assessment.operations import (
     Taken,
     case_of,
@@ -17,14 +19,17 @@ from services.provider_assessment.operations import (
     latest_assessment,
     measured,
     of_case,
+    pathway_of,
     score_all,
     scores_of,
     tell_of,
 )
-from services.provider_assessment.rules import measures, treatment
+from services.provider_assessment.operations_treatment import note_follow_ups, raise_risks
+from services.provider_assessment.rules import endings, measures, treatment
 from services.provider_assessment.rules.assessment import in_capacity
 from services.provider_assessment.schemas.answered import CompletionOut
 from services.provider_assessment.schemas.asked import CompletionIn
+from services.provider_assessment.schemas.endings import ExperienceIn
 from services.provider_assessment.states import AppointmentState, CaseState, Stage
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["completion"], route_class=EdgeRoute)
@@ -38,20 +43,25 @@ async def complete(
     case = await case_of(session, pathway_id, caller, body.requirement)
     in_capacity(caller.role, decides(case))
     attended = _may_end(case, body, await of_case(session, Appointment, case))
+    _end_fits(body, (await pathway_of(session, case)).sentenced_at)
     before = await scores_of(session, await latest_assessment(session, case))
     if body.outcome is Outcome.COMPLETED:
         measures.repeated([s.instrument for s in before], [i.instrument for i in body.instruments])
     after = score_all(body.instruments)
     changes = [_change(c) for c in measures.changes(before, after)]
     made = _completion(case, body, caller.user, attended, changes)
-    kept = measured(
-        case, Taken(made.id, Stage.COMPLETION, made.completed_at), body.instruments, after
-    )
+    taken = Taken(made.id, Stage.COMPLETION, made.completed_at)
+    kept = measured(case, taken, body.instruments, after)
     session.add_all([made, *kept])
+    await session.flush()  # what belongs to the end refers to it
+    ending = _ending(case, body, made)
+    session.add(ending)
+    raise_risks(session, case, taken, caller.user, after)
     completed = body.outcome is Outcome.COMPLETED
     case.state = (CaseState.COMPLETED if completed else CaseState.DISCHARGED).value
+    note_follow_ups(session, case, made.completed_at)
     tell_of(session, case, _event(case, made))
-    return CompletionOut.model_validate(made)
+    return CompletionOut.of(made, ending)
 
 
 def _may_end(case: Case, body: CompletionIn, appointments: list[Appointment]) -> int:
@@ -62,6 +72,24 @@ def _may_end(case: Case, body: CompletionIn, appointments: list[Appointment]) ->
     treatment.end_is_after(body.completed_at, max((a.at for a in appointments), default=None))
     treatment.discharge(body.outcome, body.discharge_reason)
     return len({a.session_number for a in held})
+
+
+def _end_fits(body: CompletionIn, sentenced_at: datetime | None) -> None:
+    """R42: the end meeting, the onward referrals and what the person was asked."""
+    endings.met(body.end_meeting_at, body.end_meeting_with, sentenced_at)
+    endings.referred_once([one.to for one in body.onward_referrals])
+    endings.experienced(_experience(body.experience))
+
+
+def _experience(said: ExperienceIn | None) -> endings.Experience | None:
+    if said is None:
+        return None
+    return endings.Experience(
+        asked=said.asked,
+        rated=said.rating is not None,
+        commented=said.comments is not None,
+        may_be_kept=said.comments_may_be_kept,
+    )
 
 
 def _change(found: Change) -> MeasureChange:
@@ -84,9 +112,25 @@ def _completion(
         outcome=body.outcome.value,
         discharge_reason=body.discharge_reason,
         sessions_attended=attended,
-        onward_support=list(body.onward_support),
+        onward_support=list(
+            dict.fromkeys([*body.onward_support, *(one.to for one in body.onward_referrals)])
+        ),
         gp_registered=body.gp_registered,
         changes=[c.model_dump(mode="json") for c in changes],
+    )
+
+
+def _ending(case: Case, body: CompletionIn, made: Completion) -> Ending:
+    said = body.experience
+    return Ending(
+        completion_id=made.id,
+        case_id=case.id,
+        end_meeting_at=body.end_meeting_at,
+        end_meeting_with=sorted(who.value for who in body.end_meeting_with),
+        onward_referrals=[one.model_dump(mode="json") for one in body.onward_referrals],
+        experience_asked=said.asked if said else None,
+        experience_rating=said.rating if said else None,
+        experience_comments=said.comments if said else None,
     )
 
 

@@ -1,19 +1,22 @@
 """What a provider answers."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, Field
 
-from services.provider_assessment.models import Appointment, Case, Pathway, Rescheduling
-
-
-class Out(BaseModel):
-    """An answer read from a row of the same fields."""
-
-    model_config = ConfigDict(from_attributes=True)
+from services.provider_assessment.models import (
+    Appointment,
+    Case,
+    Completion,
+    Pathway,
+    Rescheduling,
+)
+from services.provider_assessment.models_treatment import Ending
+from services.provider_assessment.schemas.endings import EndingOut
+from services.provider_assessment.schemas.measured import MeasureOut, Out
+from services.provider_assessment.schemas.treatment import TreatmentOut
 
 
 class CaseOut(Out):
@@ -80,19 +83,6 @@ class ConsentsOut(BaseModel):
     sharing: list[SharingPermissionOut]
 
 
-class MeasureOut(Out):
-    """An instrument with its answers and the score derived from them."""
-
-    instrument: str
-    scheme_version: str
-    stage: str
-    taken_at: datetime
-    answers: dict[str, int | None]
-    total: Decimal | None
-    band: str | None
-    is_case: bool | None
-
-
 class AssessmentOut(Out):
     """The outcome of an assessment."""
 
@@ -105,7 +95,7 @@ class AssessmentOut(Out):
     support_advised: list[str]
     risk_flags: list[str]
     interview: dict[str, str]
-    measures: list[MeasureOut] = []
+    measures: list[MeasureOut] = Field(default_factory=list)
 
 
 class CourtScreenOut(Out):
@@ -190,7 +180,7 @@ class AppointmentOut(Out):
     decided_at: datetime | None
     told_person: bool | None
     version: int
-    moved: list[ReschedulingOut] = []
+    moved: list[ReschedulingOut] = Field(default_factory=list)
 
     @classmethod
     def of(cls, appointment: Appointment, moved: list[Rescheduling]) -> Self:
@@ -210,6 +200,13 @@ class CompletionOut(Out):
     onward_support: list[str]
     gp_registered: bool | None
     changes: list[dict[str, Any]]
+    ending: EndingOut | None = None
+
+    @classmethod
+    def of(cls, completion: Completion, ending: Ending | None) -> Self:
+        """The completion with what else belongs to the end, where it was recorded."""
+        shown = EndingOut.model_validate(ending) if ending else None
+        return cls.model_validate(completion).model_copy(update={"ending": shown})
 
 
 class OrderOut(BaseModel):
@@ -269,6 +266,7 @@ class CaseView(CaseOut):
     decisions: list[ClinicalDecisionOut]
     order: OrderOut
     appointments: list[AppointmentOut]
+    treatment: TreatmentOut
     completion: CompletionOut | None
 
 

@@ -21,6 +21,7 @@ from contracts.vocabulary import (
     Withdrawable,
 )
 from services.common.schemas import Body, Happened, Line, Planned, Prose
+from services.provider_assessment.schemas.endings import EndingIn
 from services.provider_assessment.states import AskedBy, How
 
 Reasons = Annotated[tuple[DeclineReason, ...], Field(max_length=10)]
@@ -183,7 +184,7 @@ class AttendanceIn(Body):
     engagement: Engagement | None = None
 
 
-class CompletionIn(OfCase):
+class CompletionIn(OfCase, EndingIn):
     """The end of treatment, with the final measures (R42)."""
 
     completed_at: Happened

@@ -1,0 +1,100 @@
+"""What treatment providers tell of treatment under the order."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from contracts.event import About, Agency, Category, Event, Value
+from contracts.provider_assessment import Measure, MeasureChange
+from contracts.reference import DisclosureAuthority, OrderAdjustmentReason, Substance
+from contracts.vocabulary import (
+    AdjustmentKind,
+    DrugTestOutcome,
+    DrugTestResult,
+    Engagement,
+    Requirement,
+    ReviewKind,
+    ReviewOutcome,
+    RiskFlag,
+)
+
+
+class SubstanceTested(Value):
+    """What a drug test found of one substance."""
+
+    substance: Substance
+    result: DrugTestResult
+
+
+class DrugTestRecordedV1(Event, teller=Agency.PROVIDER):
+    """A drug test under a drug rehabilitation requirement, refusals included (R35).
+
+    It happened when the sample was taken or was to be given.
+    """
+
+    test_id: Annotated[UUID, About(Category.ATTENDANCE)]
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    outcome: Annotated[DrugTestOutcome, About(Category.ATTENDANCE)]
+    results: Annotated[tuple[SubstanceTested, ...], About(Category.CLINICAL_DETAIL)] = ()
+
+
+class TreatmentReviewedV1(Event, teller=Agency.PROVIDER):
+    """Treatment was reviewed: in supervision, at six months or jointly (R37, C10).
+
+    ``changes`` are those since the assessment.
+    """
+
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    kind: Annotated[ReviewKind, About(Category.PLAN)]
+    outcome: Annotated[ReviewOutcome, About(Category.PLAN)]
+    engagement: Annotated[Engagement | None, About(Category.CLINICAL_DETAIL)] = None
+    measures: Annotated[tuple[Measure, ...], About(Category.CLINICAL_DETAIL)] = ()
+    changes: Annotated[tuple[MeasureChange, ...], About(Category.CLINICAL_DETAIL)] = ()
+
+
+class RiskRaisedV1(Event, teller=Agency.PROVIDER):
+    """An instrument or a practitioner told of a risk during treatment (R41).
+
+    It is told as a fact, never as an answer (R52).
+    """
+
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)]
+
+
+class AdjustmentProposedV1(Event, teller=Agency.PROVIDER):
+    """A requirement no longer fits, or is no longer needed at its length (R39).
+
+    ``explanation`` is written for the responsible officer who decides.
+    """
+
+    proposal_id: Annotated[UUID, About(Category.OPERATIONAL)]
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    kind: Annotated[AdjustmentKind, About(Category.PLAN)]
+    reason: Annotated[OrderAdjustmentReason, About(Category.PLAN)]
+    explanation: Annotated[str, About(Category.PLAN)]
+    proposed_sessions: Annotated[int | None, About(Category.PLAN)] = None
+    proposed_length_months: Annotated[int | None, About(Category.PLAN)] = None
+
+
+class FollowUpDoneV1(Event, teller=Agency.PROVIDER):
+    """A person was followed up after completion, or could not be reached (R43, R74)."""
+
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    months: Annotated[int, About(Category.OPERATIONAL)]
+    reached: Annotated[bool, About(Category.OPERATIONAL)]
+    measures: Annotated[tuple[Measure, ...], About(Category.CLINICAL_DETAIL)] = ()
+
+
+class EmergencyDisclosureMadeV1(Event, teller=Agency.PROVIDER):
+    """A serious risk was disclosed to the responsible officer without consent (R41, R57).
+
+    ``risk`` is to be shown until ``ends_at``; that there was a disclosure stays on record.
+    """
+
+    disclosure_id: Annotated[UUID, About(Category.OPERATIONAL)]
+    authority: Annotated[DisclosureAuthority, About(Category.RISK)]
+    risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)]
+    risk: Annotated[str, About(Category.RISK)]
+    ends_at: Annotated[AwareDatetime, About(Category.RISK)]

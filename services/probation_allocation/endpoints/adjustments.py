@@ -1,0 +1,77 @@
+"""Adjustments providers propose, and what the responsible officer decides on them."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+
+from contracts.probation_allocation import AdjustmentDecidedV1
+from services.common.database import load, rows, select
+from services.common.edge import EdgeRoute, Session, about
+from services.common.outbox import tell
+from services.probation_allocation import rules_treatment as rules
+from services.probation_allocation.callers import AnyOfficer, ResponsibleOfficer
+from services.probation_allocation.models import Pathway
+from services.probation_allocation.models_treatment import AdjustmentDecision, AdjustmentProposal
+from services.probation_allocation.schemas_treatment import AdjustmentDecisionIn, AdjustmentOut
+
+router = APIRouter(prefix="/v1/adjustment-proposals", tags=["treatment"], route_class=EdgeRoute)
+
+
+@router.get("", summary="Proposed adjustments waiting for a decision (R39)")
+async def undecided(session: Session, caller: AnyOfficer) -> list[AdjustmentOut]:
+    """The oldest first, at most 200."""
+    decided = select(AdjustmentDecision.proposal_id)
+    wanted = select(AdjustmentProposal).where(AdjustmentProposal.id.not_in(decided))  # type: ignore[attr-defined]
+    found = await rows(session, wanted.order_by(AdjustmentProposal.proposed_at).limit(200))  # type: ignore[arg-type]
+    return [AdjustmentOut.of(proposal, None) for proposal in found]
+
+
+@router.post(
+    "/{proposal_id}/decisions", status_code=201, summary="Decide on a proposed adjustment (R39)"
+)
+async def decide(
+    proposal_id: UUID,
+    body: AdjustmentDecisionIn,
+    request: Request,
+    session: Session,
+    caller: ResponsibleOfficer,
+) -> AdjustmentOut:
+    """Accepted, refused or returned to court, once; more than the order allows is the court's."""
+    proposal = await load(session, AdjustmentProposal, proposal_id, lock=True)
+    about(request, proposal.pathway_id)
+    rules.decided_after(proposal.proposed_at, body.decided_at)
+    pathway = await load(session, Pathway, proposal.pathway_id)
+    ordered = _ordered_months(pathway, proposal.requirement)
+    rules.may_decide_adjustment(
+        body.decision, proposal.kind, proposal.proposed_length_months, ordered
+    )
+    decision = AdjustmentDecision(
+        proposal_id=proposal_id,
+        pathway_id=proposal.pathway_id,
+        decided_by=caller.user,
+        **body.model_dump(),
+    )
+    session.add(decision)
+    tell(session, _decided(proposal, decision))
+    return AdjustmentOut.of(proposal, decision)
+
+
+def _ordered_months(pathway: Pathway, requirement: str) -> int | None:
+    """How long the court ordered the requirement to be; the order, where it says nothing else."""
+    made = pathway.sentence.get("requirements", ())
+    said = [one.get("length_months") for one in made if one.get("requirement") == requirement]
+    months: int | None = next(iter(said), None) or pathway.sentence.get("order_months")
+    return months
+
+
+def _decided(proposal: AdjustmentProposal, decision: AdjustmentDecision) -> AdjustmentDecidedV1:
+    return AdjustmentDecidedV1.model_validate(
+        {
+            "pathway_id": proposal.pathway_id,
+            "occurred_at": decision.decided_at,
+            "proposal_id": proposal.id,
+            "requirement": proposal.requirement,
+            "kind": proposal.kind,
+            "decision": decision.decision,
+        }
+    )

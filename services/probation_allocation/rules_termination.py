@@ -1,0 +1,118 @@
+"""Whether an order may end before its length, condition by condition."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.policy import policy
+from contracts.vocabulary import Disposal, Outcome
+from services.probation_allocation.gate import Answer, Condition
+
+_ACT = "Sentencing Act 2026, sections 38 and 39"
+_SOURCES = {
+    Disposal.COMMUNITY_ORDER: "Sentencing Act 2026, section 38 "
+    "(Sentencing Act 2020, schedule 10, paragraph 15A)",
+    Disposal.SUSPENDED_SENTENCE_ORDER: "Sentencing Act 2026, section 39 "
+    "(Sentencing Act 2020, schedule 16, paragraph 22A)",
+}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What is known of an order and how its treatment ended; ``None`` is not known."""
+
+    convicted_on: date | None
+    disposal: str | None
+    court_reviews: bool | None
+    requirements: Sequence[str]
+    outcomes: Mapping[str, str]
+    undecided: int
+    referred: int
+    others_met: bool | None
+
+
+def readiness(ended: Ended) -> list[Condition]:
+    """R42: the conditions of early termination, each with its source and what settles it."""
+    source = _source(ended.disposal)
+    return [
+        _in_force(ended.convicted_on),
+        _order(ended.disposal, source),
+        _no_special_reviews(ended.court_reviews, source),
+        _complied(ended, source),
+        _absences(ended, source),
+        _others(ended.others_met, source),
+        _objectives(ended, source),
+    ]
+
+
+def _in_force(convicted_on: date | None) -> Condition:
+    """R29: which law holds is read from the date of conviction."""
+    name = "law in force"
+    if convicted_on is None:
+        because, settles = "date of conviction not known", "the plea, from the court"
+        return Condition(name, "R42", _ACT, Answer.UNKNOWN, because, settles)
+    found = policy("early_termination_of_orders", on=convicted_on)
+    because = f"by the date of conviction: {found.source}"
+    return Condition(name, "R42", _ACT, Answer.PASS if found.flag() else Answer.FAIL, because)
+
+
+def _order(disposal: str | None, source: str) -> Condition:
+    if disposal is None:
+        because, settles = "no sentence is known", "the sentence, from the court"
+        return Condition("order", "R42", source, Answer.UNKNOWN, because, settles)
+    answer = Answer.PASS if disposal in _SOURCES else Answer.FAIL
+    return Condition("order", "R42", source, answer, "a community or suspended sentence order")
+
+
+def _no_special_reviews(court_reviews: bool | None, source: str) -> Condition:
+    name, because = "special procedures", "an order reviewed under special procedures goes on"
+    if court_reviews is False:
+        return Condition(name, "R42", source, Answer.PASS, because)
+    settles = "whether the reviews ordered are of that kind, from the court"
+    return Condition(name, "R42", source, Answer.UNKNOWN, because, settles)
+
+
+def _complied(ended: Ended, source: str) -> Condition:
+    because = "every treatment requirement ended as completed"
+    return _by_outcomes("treatment requirements", ended, source, because)
+
+
+def _objectives(ended: Ended, source: str) -> Condition:
+    because = "the objectives of the plan are met, by the provider's sign-off"
+    return _by_outcomes("plan objectives", ended, source, because)
+
+
+def _by_outcomes(name: str, ended: Ended, source: str, because: str) -> Condition:
+    """Fails where a requirement ended otherwise; not known while one of them goes on."""
+    going_on = [r for r in ended.requirements if r not in ended.outcomes]
+    if any(outcome != Outcome.COMPLETED for outcome in ended.outcomes.values()):
+        return Condition(name, "R42", source, Answer.FAIL, because)
+    if going_on or ended.disposal is None:
+        settles = f"the end of {', '.join(going_on) or 'treatment'}, from the provider"
+        return Condition(name, "R42", source, Answer.UNKNOWN, because, settles)
+    return Condition(name, "R42", source, Answer.PASS, because)
+
+
+def _absences(ended: Ended, source: str) -> Condition:
+    name, because = "absences", "no missed appointment is undecided or referred for breach"
+    if ended.referred:
+        settles = "the outcome of the breach"
+        return Condition(name, "R42", source, Answer.FAIL, because, settles)
+    if ended.undecided:
+        settles = "the responsible officer's decision"
+        return Condition(name, "R42", source, Answer.UNKNOWN, because, settles)
+    return Condition(name, "R42", source, Answer.PASS, because)
+
+
+def _others(met: bool | None, source: str) -> Condition:
+    """What the order holds beside treatment is not told here: the officer says."""
+    name = "other requirements"
+    because = "complied with, and nothing more to be instructed under a probation requirement"
+    if met is None:
+        settles = "the responsible officer, who says so with others_met"
+        return Condition(name, "R42", source, Answer.UNKNOWN, because, settles)
+    return Condition(name, "R42", source, Answer.PASS if met else Answer.FAIL, because)
+
+
+def _source(disposal: str | None) -> str:
+    return next((said for kind, said in _SOURCES.items() if kind == disposal), _ACT)

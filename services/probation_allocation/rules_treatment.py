@@ -1,0 +1,31 @@
+"""How probation decides on treatment under the order."""
+
+from datetime import datetime
+
+from contracts.vocabulary import AdjustmentDecision, AdjustmentKind
+from services.common.refusal import Refused, Unprocessable
+
+
+def may_decide_adjustment(
+    decision: AdjustmentDecision,
+    kind: str,
+    proposed_months: int | None,
+    ordered_months: int | None,
+) -> None:
+    """R39: the officer may accept what stays within the order; a longer one is the court's."""
+    if decision is not AdjustmentDecision.ACCEPTED or kind != AdjustmentKind.LENGTHEN:
+        return
+    if proposed_months is not None and proposed_months > (ordered_months or 0):
+        raise Refused(
+            "A requirement longer than the court ordered is for the court to decide "
+            "(Sentencing Act 2020, schedule 10, paragraph 18, and schedule 16).",
+            rule="R39",
+            field="/decision",
+            code="ForTheCourt",
+        )
+
+
+def decided_after(proposed_at: datetime, decided_at: datetime) -> None:
+    """R39: a decision follows what it is about."""
+    if decided_at < proposed_at:
+        raise Unprocessable("The decision is before the proposal.", rule="R39", field="/decided_at")

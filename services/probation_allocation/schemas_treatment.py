@@ -1,0 +1,128 @@
+"""What probation shows of treatment under the order."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from contracts.vocabulary import AdjustmentDecision as Decided
+from services.common.schemas import Body, Happened, Prose
+from services.probation_allocation.gate import Condition
+from services.probation_allocation.models_treatment import (
+    AdjustmentDecision,
+    AdjustmentProposal,
+    EmergencyDisclosure,
+)
+
+
+class Out(BaseModel):
+    """An answer read from a row of the same fields."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class DrugTestOut(Out):
+    """A drug test (R35)."""
+
+    id: UUID
+    requirement: str
+    taken_at: datetime
+    outcome: str
+    results: list[dict[str, str]]
+
+
+class ReviewOut(Out):
+    """A review of treatment (R37)."""
+
+    requirement: str
+    reviewed_at: datetime
+    kind: str
+    outcome: str
+    engagement: str | None
+
+
+class RiskOut(Out):
+    """Risks raised during treatment (R41)."""
+
+    requirement: str
+    raised_at: datetime
+    risk_flags: list[str]
+
+
+class AdjustmentDecisionIn(Body):
+    """What the responsible officer decides on a proposed adjustment (R39)."""
+
+    decided_at: Happened
+    decision: Decided
+    why: Prose
+
+
+class AdjustmentOut(BaseModel):
+    """A proposed adjustment, with the decision where there is one (R39)."""
+
+    id: UUID
+    pathway_id: UUID
+    requirement: str
+    proposed_at: datetime
+    kind: str
+    reason: str
+    explanation: str
+    proposed_sessions: int | None
+    proposed_length_months: int | None
+    decision: str | None = None
+    why: str | None = None
+    decided_at: datetime | None = None
+
+    @classmethod
+    def of(cls, proposal: AdjustmentProposal, decision: AdjustmentDecision | None) -> Self:
+        """The proposal and the decision on it."""
+        known = proposal.model_dump()
+        if decision is not None:
+            known |= decision.model_dump(include={"decision", "why", "decided_at"})
+        return cls(**known)
+
+
+class EmergencyOut(BaseModel):
+    """A disclosure without consent; ``risk`` is absent once it has ended (R41, R57)."""
+
+    id: UUID
+    disclosed_at: datetime
+    ends_at: datetime
+    ended: bool
+    authority: str
+    risk_flags: list[str]
+    risk: str | None
+
+    @classmethod
+    def of(cls, disclosed: EmergencyDisclosure, now: datetime) -> Self:
+        """The disclosure as it may be shown at a moment."""
+        ended = now >= disclosed.ends_at
+        known = disclosed.model_dump(exclude={"pathway_id", "risk"})
+        return cls(**known, ended=ended, risk=None if ended else disclosed.risk)
+
+
+class EndOut(Out):
+    """How one requirement ended (R42)."""
+
+    requirement: str
+    outcome: str
+    ended_at: datetime
+
+
+class ReadinessOut(BaseModel):
+    """The conditions of early termination; ``ready`` where every one of them is met (R42)."""
+
+    ready: bool
+    conditions: list[Condition]
+
+
+class TreatmentOut(Out):
+    """What providers told of treatment, each list the oldest first."""
+
+    drug_tests: list[DrugTestOut]
+    reviews: list[ReviewOut]
+    risks: list[RiskOut]
+    adjustments: list[AdjustmentOut]
+    ends: list[EndOut]
+    emergency_disclosures: list[EmergencyOut]

@@ -1,0 +1,51 @@
+"""Adjustments a provider proposes to the responsible officer."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from contracts.provider_treatment import AdjustmentProposedV1
+from services.common.edge import EdgeRoute, Session
+from services.provider_assessment.callers import Clinician
+from services.provider_assessment.models import Appointment, Case
+from services.provider_assessment.models_treatment import AdjustmentProposal
+from services.provider_assessment.operations import case_of, of_case, pathway_of, tell_of
+from services.provider_assessment.operations_treatment import planned_now
+from services.provider_assessment.rules import adjustments
+from services.provider_assessment.schemas.adjustments import AdjustmentIn, AdjustmentOut
+from services.provider_assessment.states import AppointmentState
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["treatment"], route_class=EdgeRoute)
+
+
+@router.post("/adjustment-proposals", status_code=201, summary="Propose an adjustment (R39)")
+async def propose_adjustment(
+    pathway_id: UUID, body: AdjustmentIn, session: Session, caller: Clinician
+) -> AdjustmentOut:
+    """Shorter, longer, another treatment, or an end; the officer or the court decides."""
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    sentenced_at = (await pathway_of(session, case)).sentenced_at
+    adjustments.may_propose(case.state, sentenced_at, body.proposed_at)
+    held = await of_case(session, Appointment, case)
+    attended = {a.session_number for a in held if a.state == AppointmentState.ATTENDED}
+    proposed = adjustments.Planned(body.proposed_sessions, body.proposed_length_months)
+    adjustments.fits(body.kind, proposed, await planned_now(session, case), len(attended))
+    made = AdjustmentProposal(
+        case_id=case.id, proposed_by=caller.user, **body.model_dump(exclude={"requirement"})
+    )
+    session.add(made)
+    tell_of(session, case, _proposed(case, made))
+    return AdjustmentOut.model_validate(made)
+
+
+def _proposed(case: Case, made: AdjustmentProposal) -> AdjustmentProposedV1:
+    told = {
+        "pathway_id": case.pathway_id,
+        "occurred_at": made.proposed_at,
+        "proposal_id": made.id,
+        "requirement": case.requirement,
+    }
+    return AdjustmentProposedV1.model_validate(told | made.model_dump(include=_TOLD))
+
+
+_TOLD = {"kind", "reason", "explanation", "proposed_sessions", "proposed_length_months"}

@@ -1,0 +1,50 @@
+"""Drug tests under a drug rehabilitation requirement."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from contracts.provider_treatment import DrugTestRecordedV1
+from services.common.edge import EdgeRoute, Session
+from services.provider_assessment.callers import Practitioner
+from services.provider_assessment.models import Case
+from services.provider_assessment.models_treatment import DrugTest
+from services.provider_assessment.operations import case_of, pathway_of, tell_of
+from services.provider_assessment.rules import drug_tests
+from services.provider_assessment.schemas.drug_tests import DrugTestIn, DrugTestOut
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["treatment"], route_class=EdgeRoute)
+
+
+@router.post("/drug-tests", status_code=201, summary="Record a drug test (R35)")
+async def record_drug_test(
+    pathway_id: UUID, body: DrugTestIn, session: Session, caller: Practitioner
+) -> DrugTestOut:
+    """Under a DRR only; refused or not given is told to the responsible officer as well."""
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    sentenced_at = (await pathway_of(session, case)).sentenced_at
+    drug_tests.may_test(case.requirement, case.state, sentenced_at, body.taken_at)
+    drug_tests.coherent(body.outcome, [one.substance for one in body.results])
+    test = DrugTest(
+        case_id=case.id,
+        taken_at=body.taken_at,
+        recorded_by=caller.user,
+        outcome=body.outcome.value,
+        results=[one.model_dump(mode="json") for one in body.results],
+    )
+    session.add(test)
+    tell_of(session, case, _recorded(case, test))
+    return DrugTestOut.model_validate(test)
+
+
+def _recorded(case: Case, test: DrugTest) -> DrugTestRecordedV1:
+    return DrugTestRecordedV1.model_validate(
+        {
+            "pathway_id": case.pathway_id,
+            "occurred_at": test.taken_at,
+            "test_id": test.id,
+            "requirement": case.requirement,
+            "outcome": test.outcome,
+            "results": test.results,
+        }
+    )

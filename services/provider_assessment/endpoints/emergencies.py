@@ -1,0 +1,118 @@
+"""Disclosures without consent: made, listed for review, reviewed."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from sqlalchemy import or_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.provider_treatment import EmergencyDisclosureMadeV1
+from services.common.database import rows, select
+from services.common.edge import EdgeRoute, Session, about, purpose
+from services.common.identity import Caller
+from services.common.refusal import Unknown
+from services.provider_assessment.callers import Clinician, Decider
+from services.provider_assessment.models import Case
+from services.provider_assessment.models_treatment import EmergencyDisclosure
+from services.provider_assessment.operations import case_of, site_of, tell_of
+from services.provider_assessment.rules import emergencies
+from services.provider_assessment.schemas.emergencies import (
+    EmergencyIn,
+    EmergencyOut,
+    EmergencyReviewIn,
+)
+
+router = APIRouter(prefix="/v1", tags=["emergency disclosures"], route_class=EdgeRoute)
+
+
+@router.post(
+    "/pathways/{pathway_id}/emergency-disclosures",
+    status_code=201,
+    summary="Disclose without consent (R41, R57)",
+)
+async def disclose(
+    pathway_id: UUID, body: EmergencyIn, request: Request, session: Session, caller: Clinician
+) -> EmergencyOut:
+    """The officer is told where probation is the recipient; any other recipient is recorded."""
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    emergencies.limited(body.disclosed_at, body.ends_at, site_of(case))
+    purpose(request, f"emergency disclosure: {body.authority} to {body.recipient}")
+    made = EmergencyDisclosure(
+        case_id=case.id,
+        pathway_id=pathway_id,
+        disclosed_by=caller.user,
+        risk_flags=sorted(flag.value for flag in body.risk_flags),
+        **body.model_dump(exclude={"requirement", "risk_flags"}),
+    )
+    session.add(made)
+    if made.recipient == emergencies.TOLD_BY_US:
+        tell_of(session, case, _made(made))
+    return EmergencyOut.model_validate(made)
+
+
+@router.get("/emergency-disclosures", summary="Disclosures to be looked at (R57)")
+async def to_look_at(
+    session: Session,
+    caller: Decider,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> list[EmergencyOut]:
+    """The organisation's that nobody reviewed, then those that are past their end; oldest first."""
+    own = select(Case.id).where(Case.organisation == caller.organisation)
+    wanted = select(EmergencyDisclosure).where(
+        EmergencyDisclosure.case_id.in_(own),  # type: ignore[attr-defined]
+        or_(
+            EmergencyDisclosure.reviewed_at.is_(None),  # type: ignore[union-attr]
+            EmergencyDisclosure.ends_at < datetime.now(UTC),  # type: ignore[arg-type]
+        ),
+    )
+    unreviewed_first = EmergencyDisclosure.reviewed_at.is_not(None)  # type: ignore[union-attr]
+    in_order = wanted.order_by(unreviewed_first, EmergencyDisclosure.disclosed_at)  # type: ignore[arg-type]
+    return [EmergencyOut.model_validate(one) for one in await rows(session, in_order.limit(limit))]
+
+
+@router.post(
+    "/emergency-disclosures/{disclosure_id}/reviews",
+    status_code=201,
+    summary="Review a disclosure somebody else made (R57)",
+)
+async def review(
+    disclosure_id: UUID,
+    body: EmergencyReviewIn,
+    request: Request,
+    session: Session,
+    caller: Decider,
+) -> EmergencyOut:
+    """Once, by a clinical lead who did not make it: whether it was justified, and why."""
+    made = await _of_organisation(session, disclosure_id, caller)
+    about(request, made.pathway_id)
+    reviewed = made.reviewed_at is not None
+    emergencies.may_review(
+        made.disclosed_by, caller.user, made.disclosed_at, body.reviewed_at, done=reviewed
+    )
+    made.reviewed_at, made.reviewed_by = body.reviewed_at, caller.user
+    made.justified, made.review_note = body.justified, body.note
+    return EmergencyOut.model_validate(made)
+
+
+async def _of_organisation(session: AsyncSession, id: UUID, caller: Caller) -> EmergencyDisclosure:
+    made = await session.get(EmergencyDisclosure, id, with_for_update=True)
+    case = await session.get(Case, made.case_id) if made else None
+    if made is None or case is None or case.organisation != caller.organisation:
+        raise Unknown("There is no such disclosure.")
+    return made
+
+
+def _made(made: EmergencyDisclosure) -> EmergencyDisclosureMadeV1:
+    return EmergencyDisclosureMadeV1.model_validate(
+        {
+            "pathway_id": made.pathway_id,
+            "occurred_at": made.disclosed_at,
+            "disclosure_id": made.id,
+            "authority": made.authority,
+            "risk_flags": made.risk_flags,
+            "risk": made.risk,
+            "ends_at": made.ends_at,
+        }
+    )

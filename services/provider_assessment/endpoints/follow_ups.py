@@ -1,0 +1,75 @@
+"""Follow-ups three, six and twelve months after treatment was completed."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from contracts.provider_assessment import Measure
+from contracts.provider_treatment import FollowUpDoneV1
+from services.common.edge import EdgeRoute, Session
+from services.provider_assessment.callers import Clinician
+from services.provider_assessment.models import Case, Completion
+from services.provider_assessment.models_treatment import FollowUp
+from services.provider_assessment.operations import (
+    Taken,
+    case_of,
+    measured,
+    of_case,
+    score_all,
+    site_of,
+    tell_of,
+)
+from services.provider_assessment.operations_treatment import (
+    note_followed_up,
+    raise_risks,
+    told_measures,
+)
+from services.provider_assessment.rules import follow_ups
+from services.provider_assessment.schemas.follow_ups import FollowUpIn, FollowUpOut
+from services.provider_assessment.states import Stage
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["completion"], route_class=EdgeRoute)
+
+
+@router.post("/follow-ups", status_code=201, summary="Record a follow-up (R43, C14)")
+async def follow_up(
+    pathway_id: UUID, body: FollowUpIn, session: Session, caller: Clinician
+) -> FollowUpOut:
+    """Of completed mental-health treatment, by its day; programme data learns the scores."""
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    follow_ups.may_follow_up(case.requirement, case.state)
+    (ended,) = await of_case(session, Completion, case)
+    opens = follow_ups.opens_at(ended.completed_at, body.months, site_of(case))
+    follow_ups.in_time(body.done_at, opens)
+    follow_ups.said_by_who_was_reached(body.reached, _said(body))
+    scores = score_all(body.instruments)
+    made = FollowUp(
+        case_id=case.id,
+        done_by=caller.user,
+        **body.model_dump(exclude={"requirement", "instruments", "risk_flags"}),
+    )
+    taken = Taken(made.id, Stage.FOLLOW_UP, made.done_at)
+    kept = measured(case, taken, body.instruments, scores)
+    session.add_all([made, *kept])
+    raise_risks(session, case, taken, caller.user, scores, body.risk_flags)
+    note_followed_up(session, case, made)
+    tell_of(session, case, _done(case, made, told_measures(kept)))
+    return FollowUpOut.of(made, kept)
+
+
+def _said(body: FollowUpIn) -> bool:
+    answers = (body.offended_since, body.in_support)
+    return bool(body.instruments or body.risk_flags or any(answers))
+
+
+def _done(case: Case, made: FollowUp, measures: list[Measure]) -> FollowUpDoneV1:
+    return FollowUpDoneV1.model_validate(
+        {
+            "pathway_id": case.pathway_id,
+            "occurred_at": made.done_at,
+            "requirement": case.requirement,
+            "months": made.months,
+            "reached": made.reached,
+            "measures": measures,
+        }
+    )

@@ -1,0 +1,108 @@
+"""Treatment reviewed, and measured between assessment and end."""
+
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+
+from contracts.provider_assessment import Measure, MeasureChange
+from contracts.provider_treatment import TreatmentReviewedV1
+from services.common.edge import EdgeRoute, Session
+from services.provider_assessment.callers import Clinician
+from services.provider_assessment.models import Case
+from services.provider_assessment.models_treatment import TreatmentReview
+from services.provider_assessment.operations import (
+    Taken,
+    case_of,
+    measured,
+    pathway_of,
+    score_all,
+    tell_of,
+)
+from services.provider_assessment.operations_treatment import (
+    begun_at,
+    changes_since_assessment,
+    raise_risks,
+    told_measures,
+)
+from services.provider_assessment.rules import reviews
+from services.provider_assessment.schemas.measured import MeasureOut
+from services.provider_assessment.schemas.reviews import (
+    MeasuresIn,
+    MeasuresOut,
+    ReviewIn,
+    ReviewOut,
+)
+from services.provider_assessment.states import Stage
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["treatment"], route_class=EdgeRoute)
+
+
+@router.post("/treatment-reviews", status_code=201, summary="Record a review of treatment (R37)")
+async def review(
+    pathway_id: UUID, body: ReviewIn, session: Session, caller: Clinician
+) -> ReviewOut:
+    """In supervision, at six months (C10) or jointly; a risk found is told at once (R41)."""
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    reviews.may_review(case.state, await begun_at(session, case), body.reviewed_at)
+    made = [r for r in (await pathway_of(session, case)).requirements if r.get("made")]
+    reviews.joint(body.kind, len(made), body.taking_part)
+    scores = score_all(body.instruments)
+    changes = await changes_since_assessment(session, case, scores)
+    held = _review(case, body, caller.user, changes)
+    taken = Taken(held.id, Stage.REVIEW, held.reviewed_at)
+    kept = measured(case, taken, body.instruments, scores)
+    session.add_all([held, *kept])
+    raise_risks(session, case, taken, caller.user, scores, body.risk_flags)
+    tell_of(session, case, _reviewed(case, held, told_measures(kept), changes))
+    return ReviewOut.of(held, kept)
+
+
+@router.post("/measures", status_code=201, summary="Record instruments of a session (R13, R41)")
+async def measure(
+    pathway_id: UUID, body: MeasuresIn, session: Session, caller: Clinician
+) -> MeasuresOut:
+    """Scored like those of the assessment; the scores stay here, a risk is told at once."""
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    sentenced_at = (await pathway_of(session, case)).sentenced_at
+    reviews.may_measure(case.state, sentenced_at, body.taken_at)
+    scores = score_all(body.instruments)
+    taken = Taken(uuid4(), Stage.TREATMENT, body.taken_at)
+    kept = measured(case, taken, body.instruments, scores)
+    session.add_all(kept)
+    flags = raise_risks(session, case, taken, caller.user, scores, body.risk_flags)
+    changes = await changes_since_assessment(session, case, scores)
+    return MeasuresOut(
+        measures=[MeasureOut.model_validate(m) for m in kept],
+        changes=[change.model_dump(mode="json") for change in changes],
+        risk_flags=flags,
+    )
+
+
+def _review(case: Case, body: ReviewIn, user: str, changes: list[MeasureChange]) -> TreatmentReview:
+    return TreatmentReview(
+        case_id=case.id,
+        reviewed_at=body.reviewed_at,
+        reviewed_by=user,
+        kind=body.kind.value,
+        outcome=body.outcome.value,
+        taking_part=sorted(who.value for who in body.taking_part),
+        engagement=body.engagement,
+        changes=[change.model_dump(mode="json") for change in changes],
+    )
+
+
+def _reviewed(
+    case: Case, held: TreatmentReview, measures: list[Measure], changes: list[MeasureChange]
+) -> TreatmentReviewedV1:
+    return TreatmentReviewedV1.model_validate(
+        {
+            "pathway_id": case.pathway_id,
+            "occurred_at": held.reviewed_at,
+            "requirement": case.requirement,
+            "kind": held.kind,
+            "outcome": held.outcome,
+            "engagement": held.engagement,
+            "measures": measures,
+            "changes": changes,
+        }
+    )

@@ -1,0 +1,25 @@
+"""What others tell providers of treatment under the order."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.probation_allocation import AdjustmentDecidedV1
+from services.common.handling import on
+from services.common.refusal import Unknown
+from services.provider_assessment.models_treatment import AdjustmentProposal
+
+
+async def note_adjustment(session: AsyncSession, event: AdjustmentDecidedV1) -> None:
+    """Show on the proposal what the responsible officer decided (R39)."""
+    named: UUID | None = event.proposal_id
+    if named is None:
+        return
+    proposal = await session.get(AdjustmentProposal, named, with_for_update=True)
+    if proposal is None:
+        raise Unknown("There is no such proposal.", rule="R39")
+    proposal.decision, proposal.decided_at = event.decision.value, event.occurred_at
+
+
+TREATMENT = (on(AdjustmentDecidedV1, note_adjustment),)
+"""Part of the service's table of handlers."""

@@ -1,0 +1,74 @@
+"""Adjusting a requirement that no longer fits: what may be proposed, and what follows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.vocabulary import AdjustmentKind
+from services.common.refusal import Refused, Unprocessable
+from services.provider_assessment.states import CaseState
+
+_ANOTHER_LENGTH = frozenset({AdjustmentKind.SHORTEN_GOOD_PROGRESS, AdjustmentKind.LENGTHEN})
+
+
+@dataclass(frozen=True)
+class Planned:
+    """How long treatment is planned to be, as far as it was said."""
+
+    sessions: int | None = None
+    length_months: int | None = None
+
+
+def adjusted(agreed: Planned, accepted: Iterable[Planned]) -> Planned:
+    """R39: the length that was agreed, changed by what was accepted since, in that order."""
+    now = agreed
+    for one in accepted:
+        now = Planned(one.sessions or now.sessions, one.length_months or now.length_months)
+    return now
+
+
+def may_propose(state: str, sentenced_at: datetime | None, at: datetime) -> None:
+    """R39: what is adjusted is a requirement under which the person is treated."""
+    if state != CaseState.IN_TREATMENT or sentenced_at is None:
+        raise Refused("This requirement is not in treatment.", rule="R39", code="NotInTreatment")
+    if at < sentenced_at:
+        raise Unprocessable(
+            "The proposal is before the sentence.", rule="R39", field="/proposed_at"
+        )
+
+
+def fits(kind: AdjustmentKind, proposed: Planned, now: Planned, attended: int) -> None:
+    """R39: another length says which, and is one; any other adjustment names none."""
+    said = _by_field(proposed)
+    if (kind in _ANOTHER_LENGTH) != bool(said):
+        raise Unprocessable(
+            "A proposal to shorten or lengthen says how long, and no other does.",
+            rule="R39",
+            field="/proposed_sessions",
+        )
+    for field, length in said.items():
+        _another(kind, field, length, _by_field(now).get(field))
+    if proposed.sessions is not None and proposed.sessions < attended:
+        raise Unprocessable(
+            "More sessions than that were attended.", rule="R39", field="/proposed_sessions"
+        )
+
+
+def _another(kind: AdjustmentKind, field: str, length: int, now: int | None) -> None:
+    if now is None:
+        return
+    shorter = kind is AdjustmentKind.SHORTEN_GOOD_PROGRESS
+    if (length >= now) if shorter else (length <= now):
+        raise Unprocessable(
+            f"That is not {'shorter' if shorter else 'longer'} than what is planned.",
+            rule="R39",
+            field=f"/{field}",
+        )
+
+
+def _by_field(length: Planned) -> dict[str, int]:
+    known = {
+        "proposed_sessions": length.sessions,
+        "proposed_length_months": length.length_months,
+    }
+    return {field: value for field, value in known.items() if value is not None}

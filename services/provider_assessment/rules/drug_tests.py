@@ -1,0 +1,38 @@
+"""Drug tests under a drug rehabilitation requirement."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from contracts.vocabulary import DrugTestOutcome, Requirement
+from services.common.refusal import Refused, Unprocessable
+from services.provider_assessment.states import CaseState
+
+
+def may_test(requirement: str, state: str, sentenced_at: datetime | None, at: datetime) -> None:
+    """R35: tests are part of a drug rehabilitation requirement, for as long as it lasts."""
+    if requirement != Requirement.DRR:
+        raise Refused(
+            "Only a drug rehabilitation requirement has drug tests "
+            "(Sentencing Act 2020, schedule 9, paragraphs 19 to 22).",
+            rule="R35",
+            field="/requirement",
+        )
+    if state != CaseState.IN_TREATMENT or sentenced_at is None:
+        raise Refused("This requirement is not in treatment.", rule="R35", code="NotInTreatment")
+    if at < sentenced_at:
+        raise Unprocessable("The test is before the sentence.", rule="R35", field="/taken_at")
+
+
+def coherent(outcome: DrugTestOutcome, substances: Sequence[str]) -> None:
+    """R35: a test that was made has a result for each substance, once; any other has none."""
+    if (outcome is DrugTestOutcome.TESTED) != bool(substances):
+        raise Unprocessable(
+            "Results belong to a test that was made, and only to one.",
+            rule="R35",
+            field="/results",
+        )
+    for place, substance in enumerate(substances):
+        if substance in substances[:place]:
+            raise Unprocessable(
+                "A substance is named twice.", rule="R35", field=f"/results/{place}/substance"
+            )

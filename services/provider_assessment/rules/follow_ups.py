@@ -1,0 +1,45 @@
+"""Follow-ups after mental-health treatment was completed."""
+
+from datetime import UTC, datetime
+
+from contracts.policy import add_months, policy
+from contracts.vocabulary import Requirement
+from services.common.refusal import Refused, Unprocessable
+from services.provider_assessment.states import CaseState
+
+MONTHS = (3, 6, 12)
+
+
+def opens_at(completed_at: datetime, months: int, site: str | None) -> datetime:
+    """R43: from when on a follow-up may be made, some days before the day it is due (C14)."""
+    due = add_months(completed_at, months).astimezone(UTC)
+    return due - policy("follow_up_window", site, on=due.date()).length()
+
+
+def followed_up(requirement: str, state: str) -> bool:
+    """R43: whether there is anybody to follow up: completed treatment of mental health."""
+    return requirement == Requirement.MHTR and state == CaseState.COMPLETED
+
+
+def may_follow_up(requirement: str, state: str) -> None:
+    """R43: only mental-health treatment that was completed is followed up."""
+    if not followed_up(requirement, state):
+        raise Refused(
+            "Only mental-health treatment that was completed is followed up.",
+            rule="R43",
+            code="NotCompleted",
+        )
+
+
+def in_time(done_at: datetime, opens: datetime) -> None:
+    """R43: a follow-up made much too early says nothing of the months it is named for."""
+    if done_at < opens:
+        raise Unprocessable(
+            "It is too early for this follow-up.", rule="R43", field="/done_at", code="TooEarly"
+        )
+
+
+def said_by_who_was_reached(reached: bool, said: bool) -> None:
+    """R43: who was not reached answered nothing."""
+    if said and not reached:
+        raise Unprocessable("Who was not reached answered nothing.", rule="R43", field="/reached")

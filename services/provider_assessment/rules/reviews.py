@@ -1,0 +1,44 @@
+"""Reviews of treatment, and what may be measured during it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from contracts.vocabulary import ReviewKind
+from services.common.refusal import Refused, Unprocessable
+from services.provider_assessment.states import CaseState, TakingPart
+
+
+def may_review(state: str, begun_at: datetime | None, at: datetime) -> None:
+    """R37: what is reviewed is treatment that has begun, from its first session on."""
+    if state != CaseState.IN_TREATMENT:
+        raise Refused("This requirement is not in treatment.", rule="R37", code="NotInTreatment")
+    if begun_at is None:
+        raise Refused("No session was attended yet.", rule="R37", code="NothingAttended")
+    if at < begun_at:
+        raise Unprocessable(
+            "The review is before the first session.", rule="R37", field="/reviewed_at"
+        )
+
+
+def joint(kind: ReviewKind, made: int, taking_part: Collection[TakingPart]) -> None:
+    """R37: a joint review is of an order with several treatments, by those who give them."""
+    if kind is not ReviewKind.JOINT:
+        return
+    if made < 2:
+        raise Refused(
+            "The order has one treatment requirement: there is nothing to review jointly.",
+            rule="R37",
+            field="/kind",
+        )
+    if TakingPart.OTHER_PROVIDER not in taking_part:
+        raise Unprocessable(
+            "The other provider takes part in a joint review.", rule="R37", field="/taking_part"
+        )
+
+
+def may_measure(state: str, sentenced_at: datetime | None, at: datetime) -> None:
+    """R13: instruments of a session are answered under the order."""
+    if state != CaseState.IN_TREATMENT or sentenced_at is None:
+        raise Refused("This requirement is not in treatment.", rule="R13", code="NotInTreatment")
+    if at < sentenced_at:
+        raise Unprocessable("This is before the sentence.", rule="R13", field="/taken_at")

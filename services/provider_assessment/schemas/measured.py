@@ -1,0 +1,25 @@
+"""What answers about instruments have in common."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Out(BaseModel):
+    """An answer read from a row of the same fields."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class MeasureOut(Out):
+    """An instrument with its answers and the score derived from them."""
+
+    instrument: str
+    scheme_version: str
+    stage: str
+    taken_at: datetime
+    answers: dict[str, int | None]
+    total: Decimal | None
+    band: str | None
+    is_case: bool | None

@@ -1,0 +1,21 @@
+"""What a case's view shows of treatment under the order."""
+
+from services.provider_assessment.schemas.adjustments import AdjustmentOut, PlannedOut
+from services.provider_assessment.schemas.drug_tests import DrugTestOut
+from services.provider_assessment.schemas.emergencies import EmergencyFactOut
+from services.provider_assessment.schemas.follow_ups import FollowUpOut
+from services.provider_assessment.schemas.measured import MeasureOut, Out
+from services.provider_assessment.schemas.reviews import ReviewOut, RiskRaisedOut
+
+
+class TreatmentOut(Out):
+    """Treatment under the order, each list the oldest first."""
+
+    planned: PlannedOut
+    adjustments: list[AdjustmentOut]
+    drug_tests: list[DrugTestOut]
+    reviews: list[ReviewOut]
+    measures: list[MeasureOut]
+    risks: list[RiskRaisedOut]
+    follow_ups: list[FollowUpOut]
+    emergency_disclosures: list[EmergencyFactOut]

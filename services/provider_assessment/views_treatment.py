@@ -1,0 +1,61 @@
+"""Treatment under the order, gathered from its rows."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.provider_assessment.models import Case, Measured
+from services.provider_assessment.models_treatment import (
+    AdjustmentProposal,
+    DrugTest,
+    EmergencyDisclosure,
+    FollowUp,
+    RiskRaised,
+    TreatmentReview,
+)
+from services.provider_assessment.operations import of_case
+from services.provider_assessment.operations_treatment import planned_now
+from services.provider_assessment.schemas.adjustments import AdjustmentOut, PlannedOut
+from services.provider_assessment.schemas.drug_tests import DrugTestOut
+from services.provider_assessment.schemas.emergencies import EmergencyFactOut
+from services.provider_assessment.schemas.follow_ups import FollowUpOut
+from services.provider_assessment.schemas.measured import MeasureOut
+from services.provider_assessment.schemas.reviews import ReviewOut, RiskRaisedOut
+from services.provider_assessment.schemas.treatment import TreatmentOut
+from services.provider_assessment.states import Stage
+
+
+async def treatment_view(session: AsyncSession, case: Case) -> TreatmentOut:
+    """All that is kept of treatment beside appointments and completion."""
+    tests = await of_case(session, DrugTest, case)
+    tests.sort(key=lambda test: test.taken_at)
+    risks = await of_case(session, RiskRaised, case)
+    risks.sort(key=lambda risk: risk.raised_at)
+    proposals = await of_case(session, AdjustmentProposal, case)
+    proposals.sort(key=lambda proposal: proposal.proposed_at)
+    measures = await of_case(session, Measured, case)
+    measures.sort(key=lambda m: (m.taken_at, m.instrument))
+    disclosed = await of_case(session, EmergencyDisclosure, case)
+    disclosed.sort(key=lambda one: one.disclosed_at)
+    return TreatmentOut(
+        planned=PlannedOut.model_validate(await planned_now(session, case)),
+        adjustments=[AdjustmentOut.model_validate(proposal) for proposal in proposals],
+        drug_tests=[DrugTestOut.model_validate(test) for test in tests],
+        reviews=await _reviews(session, case, measures),
+        measures=[MeasureOut.model_validate(m) for m in measures if m.stage == Stage.TREATMENT],
+        follow_ups=await _follow_ups(session, case, measures),
+        emergency_disclosures=[EmergencyFactOut.model_validate(one) for one in disclosed],
+        risks=[RiskRaisedOut.model_validate(risk) for risk in risks],
+    )
+
+
+async def _reviews(session: AsyncSession, case: Case, measures: list[Measured]) -> list[ReviewOut]:
+    held = await of_case(session, TreatmentReview, case)
+    held.sort(key=lambda review: review.reviewed_at)
+    return [ReviewOut.of(r, [m for m in measures if m.taken_in == r.id]) for r in held]
+
+
+async def _follow_ups(
+    session: AsyncSession, case: Case, measures: list[Measured]
+) -> list[FollowUpOut]:
+    made = await of_case(session, FollowUp, case)
+    made.sort(key=lambda follow_up: follow_up.done_at)
+    return [FollowUpOut.of(f, [m for m in measures if m.taken_in == f.id]) for f in made]

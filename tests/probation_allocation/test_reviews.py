@@ -1,0 +1,46 @@
+"""Reviews of treatment and risks as probation keeps them."""
+
+from datetime import timedelta
+
+import pytest
+
+from contracts.provider_treatment import RiskRaisedV1, TreatmentReviewedV1
+from contracts.vocabulary import Engagement, Requirement, ReviewKind, ReviewOutcome, RiskFlag
+from tests.conftest import Api
+from tests.probation_allocation.test_endpoints import MORNING, sentenced_house
+
+
+@pytest.mark.parametrize("permitted", [True, False])
+async def test_the_officer_sees_reviews_and_engagement_where_it_is_permitted(
+    api: Api, permitted: bool
+) -> None:
+    """R37, R52, R54."""
+    probation, pathway, _ = await sentenced_house(api)
+    event = TreatmentReviewedV1(
+        pathway_id=pathway,
+        occurred_at=MORNING + timedelta(days=30),
+        requirement=Requirement.MHTR,
+        kind=ReviewKind.SUPERVISION,
+        outcome=ReviewOutcome.NOT_PROGRESSING,
+        engagement=Engagement.MINIMAL,
+    )
+    await probation.deliver(event, permitted=permitted)
+    known = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
+    (shown,) = known.json()["treatment"]["reviews"]
+    assert (shown["kind"], shown["outcome"]) == ("supervision", "not_progressing")
+    assert shown["engagement"] == ("minimal" if permitted else None)
+
+
+async def test_the_officer_sees_a_risk_raised_in_treatment(api: Api) -> None:
+    """R41."""
+    probation, pathway, _ = await sentenced_house(api)
+    event = RiskRaisedV1(
+        pathway_id=pathway,
+        occurred_at=MORNING + timedelta(days=30),
+        requirement=Requirement.MHTR,
+        risk_flags=(RiskFlag.TO_SELF,),
+    )
+    await probation.deliver(event, permitted=False)
+    known = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
+    (risk,) = known.json()["treatment"]["risks"]
+    assert (risk["requirement"], risk["risk_flags"]) == ("mhtr", ["to_self"])

@@ -1,0 +1,139 @@
+"""Whether an order may end early: as a pure rule, and asked through HTTP."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from contracts.provider_assessment import NonAttendanceV1, RequirementCompletedV1
+from contracts.vocabulary import Disposal, Outcome, Requirement
+from services.probation_allocation.gate import Answer
+from services.probation_allocation.rules_termination import Ended, readiness
+from tests.conftest import Api
+from tests.house import House
+from tests.probation_allocation.test_endpoints import MORNING, missed_at, sentenced_house
+
+DONE = Ended(
+    convicted_on=date(2026, 3, 22),
+    disposal=Disposal.COMMUNITY_ORDER,
+    court_reviews=False,
+    requirements=("mhtr",),
+    outcomes={"mhtr": "completed"},
+    undecided=0,
+    referred=0,
+    others_met=True,
+)
+BOTH = replace(DONE, requirements=("drr", "mhtr"))
+
+
+def answers(ended: Ended) -> dict[str, Answer]:
+    """What each condition answers."""
+    return {condition.name: condition.answer for condition in readiness(ended)}
+
+
+def not_met(ended: Ended) -> dict[str, Answer]:
+    """The conditions that do not pass."""
+    return {name: answer for name, answer in answers(ended).items() if answer is not Answer.PASS}
+
+
+def test_an_order_with_everything_done_may_end() -> None:
+    """R42."""
+    assert not_met(DONE) == {}
+
+
+@pytest.mark.parametrize(
+    ("ended", "missing"),
+    [
+        (replace(DONE, convicted_on=date(2026, 3, 21)), {"law in force": Answer.FAIL}),
+        (replace(DONE, convicted_on=None), {"law in force": Answer.UNKNOWN}),
+        (replace(DONE, disposal="fine"), {"order": Answer.FAIL}),
+        (replace(DONE, court_reviews=True), {"special procedures": Answer.UNKNOWN}),
+        (replace(DONE, undecided=1), {"absences": Answer.UNKNOWN}),
+        (replace(DONE, undecided=1, referred=1), {"absences": Answer.FAIL}),
+        (replace(DONE, others_met=None), {"other requirements": Answer.UNKNOWN}),
+        (replace(DONE, others_met=False), {"other requirements": Answer.FAIL}),
+        (
+            BOTH,
+            {"treatment requirements": Answer.UNKNOWN, "plan objectives": Answer.UNKNOWN},
+        ),
+        (
+            replace(BOTH, outcomes={"drr": "unplanned_discharge"}),
+            {"treatment requirements": Answer.FAIL, "plan objectives": Answer.FAIL},
+        ),
+    ],
+)
+def test_r42_what_is_missing_is_named(ended: Ended, missing: dict[str, Answer]) -> None:
+    """R29, R42."""
+    assert not_met(ended) == missing
+
+
+def test_every_condition_has_its_law_and_an_open_one_says_what_settles_it() -> None:
+    """R42."""
+    nothing = Ended(None, None, None, (), {}, 1, 0, None)
+    for condition in readiness(nothing):
+        assert (condition.rule, condition.answer) == ("R42", Answer.UNKNOWN)
+        assert "Sentencing Act 2026" in condition.source
+        assert condition.settled_by
+    suspended = replace(DONE, disposal=Disposal.SUSPENDED_SENTENCE_ORDER)
+    assert {"section 39" in c.source for c in readiness(suspended)[1:]} == {True}
+
+
+def ended(pathway: UUID, outcome: Outcome, requirement: Requirement) -> RequirementCompletedV1:
+    """How a requirement ended."""
+    return RequirementCompletedV1(
+        pathway_id=pathway,
+        occurred_at=MORNING + timedelta(days=90),
+        requirement=requirement,
+        outcome=outcome,
+        sessions_attended=10,
+    )
+
+
+async def ready(probation: House, pathway: UUID, query: str = "") -> Any:
+    """The answer to whether the order may end."""
+    path = f"/v1/pathways/{pathway}/termination-readiness{query}"
+    answer = await probation.get(path, role="responsible_officer")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_the_officer_reads_what_is_met_from_what_others_told(api: Api) -> None:
+    """R42."""
+    probation, pathway, _ = await sentenced_house(api)
+    before = {c["name"]: c["answer"] for c in (await ready(probation, pathway))["conditions"]}
+    assert (before["law in force"], before["treatment requirements"]) == ("pass", "unknown")
+    await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
+    assert (await ready(probation, pathway))["ready"] is False
+    assert (await ready(probation, pathway, "?others_met=true"))["ready"] is True
+
+
+async def test_an_absence_nobody_decided_on_keeps_the_order_going(api: Api) -> None:
+    """R42."""
+    probation, pathway, _ = await sentenced_house(api)
+    await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
+    missed: NonAttendanceV1 = missed_at(pathway, uuid4(), MORNING + timedelta(days=20))
+    await probation.deliver(missed)
+    assert (await ready(probation, pathway, "?others_met=true"))["ready"] is False
+    body = {
+        "decided_at": (MORNING + timedelta(days=21)).isoformat(),
+        "decision": "warning",
+        "why": "No reason",
+        "told_person": True,
+    }
+    path = f"/v1/non-attendances/{missed.appointment_id}/decisions"
+    await probation.post(path, body, role="responsible_officer")
+    assert (await ready(probation, pathway, "?others_met=true"))["ready"] is True
+
+
+async def test_the_ends_of_two_requirements_are_both_kept(api: Api) -> None:
+    """R42."""
+    probation, pathway, _ = await sentenced_house(api)
+    await probation.deliver(ended(pathway, Outcome.UNPLANNED_DISCHARGE, Requirement.DRR))
+    await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
+    known = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
+    ends = {e["requirement"]: e["outcome"] for e in known.json()["treatment"]["ends"]}
+    assert ends == {"drr": "unplanned_discharge", "mhtr": "completed"}
+    found = {c["name"]: c["answer"] for c in (await ready(probation, pathway))["conditions"]}
+    assert found["treatment requirements"] == "fail"

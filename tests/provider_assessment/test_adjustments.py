@@ -1,0 +1,161 @@
+"""Adjustments a provider proposes, asked through HTTP on a real database."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from contracts.probation_allocation import AdjustmentDecidedV1
+from contracts.vocabulary import AdjustmentDecision, AdjustmentKind, Requirement
+from services.common.refusal import Unprocessable
+from services.provider_assessment.rules import adjustments
+from services.provider_assessment.rules.adjustments import Planned
+from tests.conftest import Api
+from tests.provider_assessment.test_endpoints import (
+    MORNING,
+    STRANGER,
+    Provider,
+    after,
+    assessed,
+    attended_once,
+)
+
+SHORTEN, LENGTHEN = AdjustmentKind.SHORTEN_GOOD_PROGRESS, AdjustmentKind.LENGTHEN
+
+
+def proposed(**more: Any) -> dict[str, Any]:
+    """A shorter treatment."""
+    return {
+        "proposed_at": after(days=30),
+        "kind": "shorten_good_progress",
+        "reason": "responded_well",
+        "explanation": "A shorter course is enough",
+        "proposed_sessions": 8,
+    } | more
+
+
+async def decided(provider: Provider, id: str, decision: AdjustmentDecision, days: int) -> None:
+    """The officer's decision arrives."""
+    await provider.house.deliver(
+        AdjustmentDecidedV1(
+            pathway_id=provider.pathway,
+            occurred_at=MORNING + timedelta(days=days),
+            proposal_id=UUID(id),
+            requirement=Requirement.MHTR,
+            kind=SHORTEN,
+            decision=decision,
+        )
+    )
+
+
+async def treatment(provider: Provider) -> Any:
+    """Treatment under the order as the organisation sees it."""
+    return (await provider.view())["treatment"]
+
+
+async def test_a_proposal_is_told_to_the_officer_and_to_nobody_else(api: Api) -> None:
+    """R39, R52."""
+    provider = await attended_once(api)
+    before = len(await provider.house.told())
+    made = await provider.of("adjustment-proposals", proposed())
+    (told,) = (await provider.house.told())[before:]
+    assert told == (
+        "cstr.provider.probation",
+        "cstr.provider.adjustment-proposed.v1",
+        {
+            "proposal_id": made["id"],
+            "requirement": "mhtr",
+            "kind": "shorten_good_progress",
+            "reason": "responded_well",
+            "explanation": "A shorter course is enough",
+            "proposed_sessions": 8,
+        },
+    )
+
+
+async def test_one_proposal_of_a_case_is_open(api: Api) -> None:
+    """R39: the database keeps it; once decided there may be another."""
+    provider = await attended_once(api)
+    made = await provider.of("adjustment-proposals", proposed())
+    again = await provider.of("adjustment-proposals", proposed(proposed_sessions=6), 409)
+    assert again["errorCode"] == "Conflict"
+    await decided(provider, made["id"], AdjustmentDecision.REFUSED, 31)
+    await provider.of("adjustment-proposals", proposed(proposed_sessions=6))
+
+
+async def test_an_accepted_proposal_changes_the_sessions_planned_and_a_refused_one_does_not(
+    api: Api,
+) -> None:
+    """R39."""
+    provider = await attended_once(api)
+    assert (await treatment(provider))["planned"] == {"sessions": 12, "length_months": 6}
+    first = await provider.of("adjustment-proposals", proposed())
+    await decided(provider, first["id"], AdjustmentDecision.REFUSED, 31)
+    assert (await treatment(provider))["planned"]["sessions"] == 12
+    second = await provider.of("adjustment-proposals", proposed())
+    await decided(provider, second["id"], AdjustmentDecision.ACCEPTED, 32)
+    shown = await treatment(provider)
+    assert shown["planned"] == {"sessions": 8, "length_months": 6}
+    assert sorted(one["decision"] for one in shown["adjustments"]) == ["accepted", "refused"]
+
+
+async def test_what_was_returned_to_court_is_shown_and_changes_nothing(api: Api) -> None:
+    """R39."""
+    provider = await attended_once(api)
+    body = proposed(kind="lengthen", reason="needs_more_time", proposed_sessions=20)
+    made = await provider.of("adjustment-proposals", body)
+    await decided(provider, made["id"], AdjustmentDecision.RETURNED_TO_COURT, 31)
+    shown = await treatment(provider)
+    assert shown["adjustments"][0]["decision"] == "returned_to_court"
+    assert shown["planned"]["sessions"] == 12
+
+
+async def test_a_decision_on_a_proposal_nobody_made_waits_for_an_operator(api: Api) -> None:
+    """R39."""
+    provider = await attended_once(api)
+    await decided(provider, str(uuid4()), AdjustmentDecision.ACCEPTED, 31)
+    parked = await provider.house.rows("SELECT reason FROM parked")
+    assert parked == [("There is no such proposal. (R39)",)]
+
+
+async def test_nothing_is_adjusted_that_is_not_in_treatment(api: Api) -> None:
+    """R39, R52."""
+    provider = await assessed(api)
+    refused = await provider.of("adjustment-proposals", proposed(), 409)
+    assert (refused["rule"], refused["errorCode"]) == ("R39", "NotInTreatment")
+    await provider.of(
+        "adjustment-proposals",
+        proposed(),
+        404,
+        STRANGER,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "proposal", "field"),
+    [
+        (SHORTEN, Planned(), "/proposed_sessions"),
+        (SHORTEN, Planned(12), "/proposed_sessions"),
+        (SHORTEN, Planned(None, 7), "/proposed_length_months"),
+        (SHORTEN, Planned(2), "/proposed_sessions"),
+        (LENGTHEN, Planned(), "/proposed_sessions"),
+        (LENGTHEN, Planned(12), "/proposed_sessions"),
+        (LENGTHEN, Planned(14, 6), "/proposed_length_months"),
+        (AdjustmentKind.CHANGE_TREATMENT, Planned(8), "/proposed_sessions"),
+        (AdjustmentKind.END_NOT_MEETING_NEED, Planned(None, 3), "/proposed_sessions"),
+    ],
+)
+def test_a_proposal_that_does_not_fit_what_is_planned_is_refused(
+    kind: AdjustmentKind, proposal: Planned, field: str
+) -> None:
+    """R39: twelve sessions in six months are planned, and three were attended."""
+    with pytest.raises(Unprocessable) as refused:
+        adjustments.fits(kind, proposal, Planned(12, 6), 3)
+    assert refused.value.field == field
+
+
+def test_what_was_accepted_last_counts() -> None:
+    """R39."""
+    accepted = [Planned(8), Planned(None, 4), Planned(10)]
+    assert adjustments.adjusted(Planned(12, 6), accepted) == Planned(10, 4)
