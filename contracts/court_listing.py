@@ -91,5 +91,13 @@ class SentencedV1(Event, teller=Agency.COURT):
     within_24_hours: Annotated[bool | None, About(Category.OPERATIONAL)] = None
 
 
+class SentencerFeedbackReturnedV1(Event, teller=Agency.COURT):
+    """A sentencer returned the feedback form; what was written in words stays here (R27, C15)."""
+
+    would_have_been: Annotated[Disposal | None, About(Category.ORDER)] = None
+    would_have_been_custody_weeks: Annotated[int | None, About(Category.ORDER)] = None
+    reasons: Annotated[tuple[DeclineReason, ...], About(Category.ORDER)] = ()
+
+
 class ClockMovedV1(ClockMoved, teller=Agency.COURT):
     """A clock of the court came to be at risk or breached, or no longer is."""

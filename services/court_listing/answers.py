@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.vocabulary import Disposal, Requirement
 from services.court_listing.models import Offence
+from services.court_listing.order_answers import AfterSentenceOut
 from services.court_listing.reading.report import Note, Problem
 from services.court_listing.rules import pleas
 
@@ -219,3 +220,4 @@ class PathwayOut(BaseModel):
     requirements: list[PositionOut]
     report_requests: list[ReportRequestOut]
     sentence: SentenceOut | None
+    after_sentence: AfterSentenceOut

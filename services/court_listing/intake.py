@@ -264,7 +264,7 @@ def _keep_sentence(intake: Intake, dossier: Dossier, found: SentenceFound) -> bo
     )
     dossier.sentence = sentence
     intake.tiers[2].append(sentence)
-    tell(intake.session, telling.sentenced(sentence))
+    telling.tell_sentenced(intake.session, sentence)
     return True
 
 

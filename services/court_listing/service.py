@@ -7,7 +7,7 @@ from services.common.process import Service
 from services.court_listing.dossiers import site_of
 from services.court_listing.endpoints import ROUTERS
 from services.court_listing.handlers import HANDLERS
-from services.court_listing.models import MODELS
+from services.court_listing.order_models import MODELS
 
 SERVICE = Service(
     agency=Agency.COURT,

@@ -51,6 +51,7 @@ def test_every_clock_that_runs_has_an_owner_who_may_tell_it() -> None:
         "C8": Agency.PROVIDER,
         "C9": Agency.PROBATION,
         "C12": Agency.PROVIDER,
+        "C15": Agency.COURT,
     }
     with pytest.raises(UnknownClock):
         clock("C99")
@@ -239,7 +240,7 @@ def _open(moment: datetime) -> bool:
 def test_the_facts_of_a_clock_are_said_by_an_event_or_by_its_owner_alone() -> None:
     """A name nobody says would be a clock that never starts or never stops."""
     events = {event.name: event for event in catalogue().values()}
-    local = {"AppointmentPlanned", "TreatmentNotBegun"}
+    local = {"AppointmentPlanned", "TreatmentNotBegun", "SentencerFeedbackAsked"}
     for one in clocks().values():
         for listens in (*one.starts_on, *one.stops_on, *one.cancels_on):
             assert listens.fact in events or listens.fact in local

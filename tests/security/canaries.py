@@ -51,6 +51,7 @@ TEXTS = (
     _of("/clinical-decisions", "named_clinician", PROVIDER, PROBATION, COURT),
     _of("/clinical-decisions", "outline", PROVIDER, PROBATION, COURT),
     _of("/clinical-decisions", "first_appointment_place", PROVIDER, PROBATION, COURT),
+    _of("/sentencer-feedback", "comments", COURT),
     _of("/appointments", "place", PROVIDER),
     _of("/reschedulings", "place", PROVIDER),
     _of("/reschedulings", "reason", PROVIDER),

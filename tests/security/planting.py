@@ -63,6 +63,7 @@ async def _play(made: Planted) -> None:
     made.pathways = story.pathways
     await _plan(made, made.pathways[PEOPLE[1].number])
     await _move_an_appointment(made, made.pathways[PEOPLE[2].number])
+    await _give_feedback(made, made.pathways[PEOPLE[2].number])
 
 
 async def _plan(made: Planted, pathway: str) -> None:
@@ -70,6 +71,12 @@ async def _plan(made: Planted, pathway: str) -> None:
     path = f"/v1/follow-ups/{known['follow_ups'][0]['follow_up_id']}/plans"
     body = {"planned_at": PEOPLE[1].at(1, 9).isoformat(), "support": ["gp"]}
     await made.ask.post(Agency.LIAISON, "practitioner", path, body)
+
+
+async def _give_feedback(made: Planted, pathway: str) -> None:
+    path = f"/v1/pathways/{pathway}/sentencer-feedback"
+    body = {"returned_at": PEOPLE[2].at(1, 16).isoformat(), "would_have_been": "custody"}
+    await made.ask.post(Agency.COURT, "sentencer", path, body)
 
 
 async def _move_an_appointment(made: Planted, pathway: str) -> None:

@@ -82,7 +82,7 @@ async def pass_sentence(
         recorded_by=caller.user,
     )
     session.add(sentence)
-    tell(session, telling.sentenced(sentence))
+    telling.tell_sentenced(session, sentence)
     return SentenceOut.model_validate(sentence)
 
 

@@ -22,6 +22,7 @@ from services.court_listing.answers import (
 from services.court_listing.callers import CourtStaff
 from services.court_listing.dossiers import dossier_of
 from services.court_listing.models import Pathway, PleaRecord, Position, ReportRequest, Screening
+from services.court_listing.order_showing import after_sentence
 from services.court_listing.schemas import Day
 from services.court_listing.showing import pleas_out
 
@@ -51,16 +52,16 @@ async def read_day(
     return DayOut(listed=[ListedOut.model_validate(pathway) for pathway in found], cursor=more)
 
 
-@router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway (C1, C2)")
+@router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway (C1, C2, C15)")
 async def read_clocks(pathway_id: UUID, session: Session, caller: CourtStaff) -> list[ClockShown]:
-    """C1, C2: each with its state, what it waits for, and by what source it runs."""
+    """C1, C2, C15: each with its state, what it waits for, and by what source it runs."""
     await load(session, Pathway, pathway_id)
     return await clocks_of(session, Agency.COURT, pathway_id)
 
 
 @router.get("/pathways/{pathway_id}", summary="What the court knows of a pathway")
 async def read_pathway(pathway_id: UUID, session: Session, caller: CourtStaff) -> PathwayOut:
-    """Listing, pleas, adjustments, proposals, reports asked for, sentence and outcome."""
+    """Listing, pleas, adjustments, proposals, reports asked for, sentence and what became of it."""
     dossier = await dossier_of(session, pathway_id)
     screening = await session.get(Screening, pathway_id)
     told = select(Position).where(Position.pathway_id == pathway_id).order_by(Position.requirement)
@@ -80,4 +81,5 @@ async def read_pathway(pathway_id: UUID, session: Session, caller: CourtStaff) -
         requirements=[PositionOut.model_validate(p) for p in await rows(session, told)],
         report_requests=[ReportRequestOut.model_validate(r) for r in await rows(session, asked)],
         sentence=SentenceOut.model_validate(dossier.sentence) if dossier.sentence else None,
+        after_sentence=await after_sentence(session, pathway_id),
     )
