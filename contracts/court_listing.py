@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 from contracts.clock_events import ClockMoved
 from contracts.event import About, Agency, Category, Event, Value
 from contracts.reference import AdjournmentReason, DeclineReason, Gender, OffenceGroup, Plea
-from contracts.vocabulary import Disposal, PersonIdentifier, Requirement
+from contracts.vocabulary import Disposal, PersonIdentifier, Requirement, ReviewOutcome
 
 
 class ListedOffence(Value):
@@ -97,6 +97,29 @@ class SentencerFeedbackReturnedV1(Event, teller=Agency.COURT):
     would_have_been: Annotated[Disposal | None, About(Category.ORDER)] = None
     would_have_been_custody_weeks: Annotated[int | None, About(Category.ORDER)] = None
     reasons: Annotated[tuple[DeclineReason, ...], About(Category.ORDER)] = ()
+
+
+class CourtReviewSetV1(Event, teller=Agency.COURT):
+    """A review of the order was set for a day: the first with the order, the next at each (R36)."""
+
+    review_id: Annotated[UUID, About(Category.HEARING)]
+    review_due_on: Annotated[date, About(Category.HEARING)]
+    with_hearing: Annotated[bool, About(Category.HEARING)]
+
+
+class CourtReviewHeldV1(Event, teller=Agency.COURT):
+    """A review of the order was held, at a hearing or on the papers (R36, R38).
+
+    ``requirement`` and ``amendment`` say what of the order was amended.
+    """
+
+    review_id: Annotated[UUID, About(Category.HEARING)]
+    with_hearing: Annotated[bool, About(Category.HEARING)]
+    outcome: Annotated[ReviewOutcome, About(Category.ORDER)]
+    willing: Annotated[bool | None, About(Category.WILLINGNESS)] = None
+    requirement: Annotated[Requirement | None, About(Category.ORDER)] = None
+    amendment: Annotated[str | None, About(Category.ORDER)] = None
+    order_ended: Annotated[bool, About(Category.ORDER)]
 
 
 class ClockMovedV1(ClockMoved, teller=Agency.COURT):

@@ -7,9 +7,23 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from contracts.clock_events import ClockMoved
-from contracts.event import About, Agency, Category, Event
+from contracts.event import About, Agency, Category, Event, Value
 from contracts.reference import Adjustment, EnforcementDecision, Need, OffenceGroup
-from contracts.vocabulary import Level, Requirement, RiskFlag, StoodDownBecause
+from contracts.vocabulary import (
+    Engagement,
+    Level,
+    Outcome,
+    Requirement,
+    RiskFlag,
+    StoodDownBecause,
+)
+
+
+class SessionsOf(Value):
+    """How many sessions the person took part in like this (R36)."""
+
+    engagement: Engagement
+    sessions: int
 
 
 class AssessmentRequestedV1(Event, teller=Agency.PROBATION):
@@ -73,6 +87,24 @@ class NonAttendanceDecidedV1(Event, teller=Agency.PROBATION):
     appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
     decision: Annotated[EnforcementDecision, About(Category.ATTENDANCE)]
     told_person: Annotated[bool, About(Category.OPERATIONAL)]
+
+
+class ReviewReportSentV1(Event, teller=Agency.PROBATION):
+    """The report for a court review: what probation holds, counted, and the officer's view (R36).
+
+    ``engagement`` only while the person permits that progress is shared.
+    """
+
+    report_id: Annotated[UUID, About(Category.REVIEW_REPORT)]
+    review_id: Annotated[UUID | None, About(Category.HEARING)] = None
+    sessions_agreed: Annotated[int | None, About(Category.REVIEW_REPORT)] = None
+    sessions_attended: Annotated[int, About(Category.REVIEW_REPORT)]
+    absences_acceptable: Annotated[int, About(Category.REVIEW_REPORT)]
+    absences_unacceptable: Annotated[int, About(Category.REVIEW_REPORT)]
+    warnings: Annotated[int, About(Category.REVIEW_REPORT)]
+    requirement_outcome: Annotated[Outcome | None, About(Category.REVIEW_REPORT)] = None
+    engagement: Annotated[tuple[SessionsOf, ...] | None, About(Category.REVIEW_REPORT)] = None
+    officer_view: Annotated[str, About(Category.REVIEW_REPORT)]
 
 
 class ClockMovedV1(ClockMoved, teller=Agency.PROBATION):

@@ -61,6 +61,16 @@ class StoodDownBecause(StrEnum):
     PLEA_CHANGED = "plea_changed"
 
 
+class ReviewOutcome(StrEnum):
+    """What a court decided at a review of an order (R36)."""
+
+    ORDER_CONTINUES = "order_continues"
+    REQUIREMENT_AMENDED = "requirement_amended"
+    REVIEWS_WITHOUT_HEARING = "reviews_without_hearing"
+    REVIEWS_AT_HEARINGS = "reviews_at_hearings"
+    ORDER_REVOKED = "order_revoked"
+
+
 class RiskFlag(StrEnum):
     """A risk told as a fact, never as an answer to an instrument's item (R41, R52)."""
 

@@ -17,7 +17,7 @@ from contracts.policy.clocks import (
     clock,
     clocks,
 )
-from contracts.policy.timing import Fact, Heard, State, Timing, timing
+from contracts.policy.timing import Fact, Heard, State, Timing, due_by, timing
 from contracts.policy.values import (
     InvalidPolicy,
     PolicyValue,
@@ -45,6 +45,7 @@ __all__ = [
     "bank_holidays",
     "clock",
     "clocks",
+    "due_by",
     "is_working_day",
     "load_policies",
     "policy",

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from contracts.event import Agency
 from contracts.policy.values import InvalidPolicy, load_policies
 from contracts.reference.files import Data, InvalidData, read
+
+AS_ORDERED = "as_ordered"
 
 
 class UnknownClock(ValueError):
@@ -37,7 +39,10 @@ class Listens(Data):
 
 
 class Clock(Data):
-    """One clock; its lengths are names of policies, and ``per`` a field that tells two apart."""
+    """One clock; its lengths are names of policies, and ``per`` a field that tells two apart.
+
+    Where the length is ``as_ordered``, the fact that starts it says in ``due_from`` until when.
+    """
 
     name: str = Field(pattern=r"^C[0-9]+$")
     title: str
@@ -49,12 +54,21 @@ class Clock(Data):
     pauses_on: tuple[Listens, ...] = ()
     resumes_on: tuple[Listens, ...] = ()
     length: str
+    due_from: str | None = None
     warning_before: str
     calendar: Literal["elapsed", "working"]
     owner: Agency
     source: str
     valid_from: date
     valid_to: date | None = None
+
+    @model_validator(mode="after")
+    def _runs_by_a_policy_or_to_what_was_ordered(self) -> Self:
+        if (self.length == AS_ORDERED) != (self.due_from is not None):
+            raise ValueError(f"{self.name} is {AS_ORDERED} and says from what, or neither")
+        if self.due_from is not None and self.calendar != "elapsed":
+            raise ValueError(f"{self.name} is {AS_ORDERED}, so it passes as on a stopwatch")
+        return self
 
     def in_force(self, on: date) -> bool:
         """Whether the clock ran on a day (R29)."""
@@ -76,7 +90,7 @@ def clocks() -> Mapping[str, Clock]:
         raise InvalidPolicy(str(error)) from error
     for one in found:
         for name in (one.length, one.warning_before):
-            if name not in load_policies():
+            if name not in (AS_ORDERED, *load_policies()):
                 raise InvalidPolicy(f"{path.name}: {one.name}: there is no policy {name}.")
     return {one.name: one for one in found}
 

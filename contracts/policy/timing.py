@@ -6,7 +6,7 @@ known at once.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from contracts.policy.calendar import (
@@ -47,10 +47,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Fact:
-    """Something a clock heard, at the moment it happened."""
+    """Something a clock heard, at the moment it happened, and until when it lets the clock run."""
 
     kind: Heard
     at: datetime
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Timing:
 @dataclass
 class _Run:
     started_at: datetime
+    ordered_for: datetime | None
     pauses: list[tuple[datetime, datetime | None]]
     ended_at: datetime | None = None
     cancelled: bool = False
@@ -97,8 +99,8 @@ def timing(clock: Clock, facts: Iterable[Fact], site: str | None = None) -> Timi
     on = run.started_at.astimezone(london()).date()
     if not clock.in_force(on):
         return None
-    length, warning = policy(clock.length, site, on=on), policy(clock.warning_before, site, on=on)
-    place = _place(clock, site)
+    warning, place = policy(clock.warning_before, site, on=on), _place(clock, site)
+    length = run.ordered_for if clock.due_from else policy(clock.length, site, on=on)
     return Timing(
         started_at=add_elapsed(run.started_at, timedelta()),
         at_risk_from=_reached(run, length, warning.length(), place),
@@ -108,10 +110,20 @@ def timing(clock: Clock, facts: Iterable[Fact], site: str | None = None) -> Timi
     )
 
 
+def due_by(ordered: object) -> datetime | None:
+    """When what was ordered for a moment is due, or for a day: at that day's end in England."""
+    if ordered is None:
+        return None
+    moment = datetime.fromisoformat(str(ordered))
+    if moment.tzinfo is None:
+        moment = datetime.combine(moment.date() + timedelta(days=1), time(), london())
+    return add_elapsed(moment, timedelta())
+
+
 def _after(run: _Run | None, fact: Fact, *, restarts: bool) -> _Run | None:
     if fact.kind is Heard.START:
         begins = run is None or run.cancelled or restarts
-        return _Run(fact.at, []) if begins else run
+        return _Run(fact.at, fact.due_at, []) if begins else run
     if run is None or run.ended_at is not None:
         return run
     if fact.kind is Heard.PAUSE and not _paused(run):
@@ -136,9 +148,11 @@ def _place(clock: Clock, site: str | None) -> Site | None:
 
 
 def _reached(
-    run: _Run, length: PolicyValue, before: timedelta, place: Site | None
+    run: _Run, length: PolicyValue | datetime | None, before: timedelta, place: Site | None
 ) -> datetime | None:
     """When so much of the length has passed; a pause that lies after that changes nothing."""
+    if length is None:
+        return None
     more = -before
     end = _later(run.started_at, length, more, place)
     for paused, resumed in run.pauses:
@@ -155,8 +169,12 @@ def _counted(start: datetime, end: datetime, place: Site | None) -> timedelta:
     return end - start if place is None else working_time_between(start, end, place)
 
 
-def _later(start: datetime, length: PolicyValue, more: timedelta, place: Site | None) -> datetime:
+def _later(
+    start: datetime, length: PolicyValue | datetime, more: timedelta, place: Site | None
+) -> datetime:
     """A length and some more after a moment, never before it."""
+    if isinstance(length, datetime):
+        return max(add_elapsed(start, timedelta()), add_elapsed(length, more))
     if length.unit == "months":
         return max(start, add_elapsed(add_months(start, length.number()), more))
     whole = max(length.length() + more, timedelta())

@@ -31,7 +31,7 @@ from contracts.reference.offences import (
     offence,
     offence_group,
 )
-from contracts.reference.sites import Site, UnknownSite, site, site_of_court, sites
+from contracts.reference.sites import Site, UnknownSite, court_of, site, site_of_court, sites
 
 AbsenceReason = Annotated[str, Coded("absence_reasons")]
 AdjournmentReason = Annotated[str, Coded("adjournment_reasons")]
@@ -79,6 +79,7 @@ __all__ = [
     "codes",
     "community_order_range",
     "counts_as_guilty",
+    "court_of",
     "entry",
     "ethnicity",
     "found_guilty",

@@ -158,9 +158,12 @@ class SentenceOut(Kept):
     requirements: list[AnswerOut]
     requirement_made: bool
     court_reviews: bool
+    review_every_weeks: int | None
     would_have_been: Disposal | None
     would_have_been_custody_weeks: int | None
     within_24_hours: bool | None
+    ended_at: datetime | None
+    ended_because: str | None
 
 
 class ScreeningOut(Kept):

@@ -13,6 +13,7 @@ from contracts.provider_assessment import (
 )
 from services.common.handling import handlers, on
 from services.court_listing.models import Position, Screening
+from services.court_listing.order_handlers import ORDER_HANDLERS
 
 
 async def note_screen(session: AsyncSession, event: PersonScreenedV1) -> None:
@@ -80,4 +81,5 @@ HANDLERS = handlers(
     on(RequirementProposedV1, note_proposal),
     on(ProposalWithdrawnV1, withdraw_proposal),
     on(RequirementCompletedV1, note_outcome),
+    *ORDER_HANDLERS,
 )

@@ -1,11 +1,12 @@
 """What the court answers about a sentence after it was passed."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.vocabulary import Disposal
+from contracts.vocabulary import Disposal, Requirement, ReviewOutcome
 
 
 class OrderKept(BaseModel):
@@ -26,7 +27,33 @@ class SentencerFeedbackOut(OrderKept):
     comments: str | None
 
 
+class CourtReviewOut(OrderKept):
+    """A review that is set, was held, or is no longer needed (R36)."""
+
+    id: UUID
+    set_at: datetime
+    due_on: date
+    set_with_hearing: bool
+    held_at: datetime | None
+    with_hearing: bool | None
+    outcome: ReviewOutcome | None
+    willing: bool | None
+    requirement: Requirement | None
+    amendment: str | None
+    cancelled_at: datetime | None
+
+
+class ReviewReportOut(OrderKept):
+    """What probation reported for a review."""
+
+    id: UUID
+    sent_at: datetime
+    report: dict[str, Any]
+
+
 class AfterSentenceOut(BaseModel):
     """What became of the sentence, of superseded ones too, the oldest first."""
 
     feedback: list[SentencerFeedbackOut]
+    reviews: list[CourtReviewOut]
+    review_reports: list[ReviewReportOut]

@@ -1,11 +1,13 @@
-"""What the court owns of a sentence after it was passed: the sentencer's feedback."""
+"""What the court owns of a sentence after it was passed: feedback, reviews; and reports it got."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
-from services.common.columns import codes, moment
+from services.common.columns import codes, document, moment, moment_or_none
 from services.court_listing.models import Base
 
 
@@ -23,6 +25,49 @@ class SentencerFeedback(Base, table=True):
     reasons: list[str] = codes()
     comments: str | None = None
     recorded_by: str
+
+
+class CourtReview(Base, table=True):
+    """A review of an order: set for a day, then held or cancelled; one is open (R36, C11)."""
+
+    __tablename__ = "court_review"
+
+    id: UUID = Field(primary_key=True, default_factory=uuid4)
+    pathway_id: UUID = Field(foreign_key="pathway.id", index=True)
+    set_at: datetime = moment()
+    due_on: date
+    set_with_hearing: bool
+    held_at: datetime | None = moment_or_none()
+    with_hearing: bool | None = None
+    outcome: str | None = None
+    willing: bool | None = None
+    requirement: str | None = None
+    amendment: str | None = None
+    cancelled_at: datetime | None = moment_or_none()
+    recorded_by: str | None = None
+
+    __table_args__ = (
+        Index(
+            "one_open_review",
+            "pathway_id",
+            unique=True,
+            postgresql_where=text("held_at IS NULL AND cancelled_at IS NULL"),
+        ),
+        CheckConstraint(
+            "num_nulls(held_at, with_hearing, outcome) IN (0, 3)", name="held_says_how_it_ended"
+        ),
+    )
+
+
+class ReviewReport(Base, table=True):
+    """What probation reported for a review, as it was told (R36)."""
+
+    __tablename__ = "review_report"
+
+    id: UUID = Field(primary_key=True)
+    pathway_id: UUID = Field(index=True)
+    sent_at: datetime = moment()
+    report: dict[str, Any] = document()
 
 
 MODELS = Base.metadata

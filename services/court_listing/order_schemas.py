@@ -3,10 +3,10 @@
 from pydantic import Field
 
 from contracts.reference import DeclineReason
-from contracts.vocabulary import Disposal
+from contracts.vocabulary import Disposal, Requirement, ReviewOutcome
 from services.common.schemas import Body, Happened, Prose
-from services.court_listing.rules import feedback
-from services.court_listing.schemas import Weeks
+from services.court_listing.rules import feedback, reviews
+from services.court_listing.schemas import Day, Weeks
 
 
 class SentencerFeedbackIn(Body):
@@ -26,4 +26,28 @@ class SentencerFeedbackIn(Body):
             custody_weeks=self.would_have_been_custody_weeks,
             reasons=tuple(dict.fromkeys(self.reasons)),
             comments=self.comments,
+        )
+
+
+class CourtReviewIn(Body):
+    """A review as it was held: what was decided, and when the next one is (R36)."""
+
+    held_at: Happened
+    with_hearing: bool
+    outcome: ReviewOutcome
+    willing: bool | None = None
+    requirement: Requirement | None = None
+    amendment: Prose | None = None
+    next_review_on: Day | None = None
+
+    def held(self) -> reviews.Held:
+        """As the rules look at it."""
+        return reviews.Held(
+            at=self.held_at,
+            with_hearing=self.with_hearing,
+            outcome=self.outcome,
+            willing=self.willing,
+            requirement=self.requirement,
+            amendment=self.amendment,
+            next_on=self.next_review_on,
         )

@@ -80,6 +80,7 @@ class SentenceIn(Body):
     custody_weeks: Weeks | None = None
     requirements: list[AnswerIn] = Field(default_factory=list, max_length=10)
     court_reviews: bool = False
+    review_every_weeks: Annotated[int, Field(ge=1, le=156)] | None = None
     would_have_been: Disposal | None = None
     would_have_been_custody_weeks: Weeks | None = None
 

@@ -27,6 +27,7 @@ from services.common.clocks_shown import keep_moved
 from services.common.database import Row
 from services.common.handling import handlers, on
 from services.probation_allocation.models import Appointment, Offence, Pathway, Position
+from services.probation_allocation.order_handlers import ORDER_HANDLERS
 from services.probation_allocation.standing_down import stand_down
 
 
@@ -236,6 +237,7 @@ HANDLERS = handlers(
     on(SessionAttendedV1, note_attendance),
     on(NonAttendanceV1, note_absence),
     on(RequirementCompletedV1, note_completion),
+    *ORDER_HANDLERS,
     on(court_listing.ClockMovedV1, keep_moved),
     on(provider_assessment.ClockMovedV1, keep_moved),
 )

@@ -20,6 +20,7 @@ from services.probation_allocation.models import (
     Position,
     Proposal,
 )
+from services.probation_allocation.order_schemas import AfterSentenceOut
 from services.probation_allocation.rules import Condition
 
 
@@ -311,6 +312,7 @@ class PathwayOut(ScreeningOut):
     allocations: list[AllocationOut]
     appointments: list[AppointmentOut]
     completion: dict[str, Any]
+    after_sentence: AfterSentenceOut
 
 
 class DomainEventPage(BaseModel):

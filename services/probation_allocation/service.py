@@ -6,8 +6,8 @@ from contracts.event import Agency
 from services.common.process import Service
 from services.probation_allocation.endpoints import ROUTERS
 from services.probation_allocation.handlers import HANDLERS
-from services.probation_allocation.models import MODELS
 from services.probation_allocation.operations import site_of
+from services.probation_allocation.order_models import MODELS
 
 SERVICE = Service(
     agency=Agency.PROBATION,

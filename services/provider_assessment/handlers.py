@@ -23,6 +23,7 @@ from services.common.handling import handlers, on
 from services.common.refusal import Unknown
 from services.provider_assessment.models import Appointment, Case, Pathway
 from services.provider_assessment.operations import forget_needs, note_not_begun
+from services.provider_assessment.order_handlers import ORDER_HANDLERS
 from services.provider_assessment.rules import treatment
 from services.provider_assessment.states import CaseState
 
@@ -180,4 +181,5 @@ HANDLERS = handlers(
     on(CaseAllocatedV1, note_officer),
     on(NonAttendanceDecidedV1, note_decision),
     on(probation_allocation.ClockMovedV1, keep_moved),
+    *ORDER_HANDLERS,
 )

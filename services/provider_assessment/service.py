@@ -6,8 +6,8 @@ from contracts.event import Agency
 from services.common.process import Service
 from services.provider_assessment.endpoints import ROUTERS
 from services.provider_assessment.handlers import HANDLERS
-from services.provider_assessment.models import MODELS
 from services.provider_assessment.operations import site_of_pathway
+from services.provider_assessment.order_models import MODELS
 
 SERVICE = Service(
     agency=Agency.PROVIDER,

@@ -17,6 +17,7 @@ from services.provider_assessment.models import (
     Willingness,
 )
 from services.provider_assessment.operations import of_case
+from services.provider_assessment.order_views import after_sentence_view
 from services.provider_assessment.schemas.answered import (
     AppointmentOut,
     AssessmentOut,
@@ -38,6 +39,7 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
     ended = await of_case(session, Completion, case)
     decisions = await of_case(session, ClinicalDecision, case)
     decisions.sort(key=lambda d: d.decided_at)
+    order = OrderOut.of(case, pathway)
     return CaseView(
         **dict(CaseOut.model_validate(case)),
         risk_flags=case.risk_flags,
@@ -48,7 +50,8 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
         consents=await consents_view(session, case),
         assessments=await _assessments(session, case),
         decisions=[ClinicalDecisionOut.model_validate(d) for d in decisions],
-        order=OrderOut.of(case, pathway),
+        order=order,
+        after_sentence=await after_sentence_view(session, case, order.made),
         appointments=await appointments_view(session, await of_case(session, Appointment, case)),
         completion=CompletionOut.model_validate(ended[0]) if ended else None,
     )

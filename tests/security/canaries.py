@@ -51,6 +51,8 @@ TEXTS = (
     _of("/clinical-decisions", "named_clinician", PROVIDER, PROBATION, COURT),
     _of("/clinical-decisions", "outline", PROVIDER, PROBATION, COURT),
     _of("/clinical-decisions", "first_appointment_place", PROVIDER, PROBATION, COURT),
+    _of("/review-reports", "officer_view", PROBATION, COURT),
+    _of("/court-reviews", "amendment", COURT, PROBATION, PROVIDER),
     _of("/sentencer-feedback", "comments", COURT),
     _of("/appointments", "place", PROVIDER),
     _of("/reschedulings", "place", PROVIDER),
@@ -171,6 +173,8 @@ def planted(path: str, body: Any) -> Any:
             _plant(found, text.field.split("."), text.word)
     if path.endswith("/custody-screens"):
         found["adjustments"] = ["interpreter"]
+    if path.endswith("/sentences"):
+        found |= {"court_reviews": True, "review_every_weeks": 5}
     if path.endswith("/clinical-decisions") and not body["approved"]:
         return body
     return found

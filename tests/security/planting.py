@@ -63,7 +63,7 @@ async def _play(made: Planted) -> None:
     made.pathways = story.pathways
     await _plan(made, made.pathways[PEOPLE[1].number])
     await _move_an_appointment(made, made.pathways[PEOPLE[2].number])
-    await _give_feedback(made, made.pathways[PEOPLE[2].number])
+    await _after_sentence(made, made.pathways[PEOPLE[2].number])
 
 
 async def _plan(made: Planted, pathway: str) -> None:
@@ -73,10 +73,22 @@ async def _plan(made: Planted, pathway: str) -> None:
     await made.ask.post(Agency.LIAISON, "practitioner", path, body)
 
 
-async def _give_feedback(made: Planted, pathway: str) -> None:
-    path = f"/v1/pathways/{pathway}/sentencer-feedback"
-    body = {"returned_at": PEOPLE[2].at(1, 16).isoformat(), "would_have_been": "custody"}
-    await made.ask.post(Agency.COURT, "sentencer", path, body)
+async def _after_sentence(made: Planted, pathway: str) -> None:
+    """Feedback, the report for a review, and the review."""
+    path, at = f"/v1/pathways/{pathway}", PEOPLE[2].at
+
+    async def review_set() -> Any:
+        known = await made.ask.get(Agency.PROBATION, "responsible_officer", path)
+        return known["after_sentence"]["reviews"]
+
+    feedback = {"returned_at": at(1, 16).isoformat(), "would_have_been": "custody"}
+    await made.ask.post(Agency.COURT, "sentencer", f"{path}/sentencer-feedback", feedback)
+    await made.ask.until("the review at probation", review_set)
+    report = {"sent_at": at(30, 9).isoformat()}
+    await made.ask.post(Agency.PROBATION, "responsible_officer", f"{path}/review-reports", report)
+    review = {"held_at": at(35, 9).isoformat(), "with_hearing": True, "willing": True}
+    review |= {"outcome": "requirement_amended", "requirement": "mhtr"}
+    await made.ask.post(Agency.COURT, "legal_adviser", f"{path}/court-reviews", review)
 
 
 async def _move_an_appointment(made: Planted, pathway: str) -> None:

@@ -1,5 +1,5 @@
 """What may be asked of the court."""
 
-from services.court_listing.endpoints import decisions, feedback, intake, listings
+from services.court_listing.endpoints import decisions, feedback, intake, listings, reviews
 
-ROUTERS = (intake.router, listings.router, decisions.router, feedback.router)
+ROUTERS = (intake.router, listings.router, decisions.router, feedback.router, reviews.router)

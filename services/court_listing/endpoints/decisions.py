@@ -13,7 +13,8 @@ from services.court_listing.answers import PleasOut, ReportRequestOut, SentenceO
 from services.court_listing.callers import LegalAdviser
 from services.court_listing.dossiers import Dossier, dossier_of, record_of
 from services.court_listing.models import ReportRequest, Sentence
-from services.court_listing.rules import pleas, reports, sentences
+from services.court_listing.orders import set_first_review, venue_of
+from services.court_listing.rules import pleas, reports, reviews, sentences
 from services.court_listing.schemas import PleasIn, ReportRequestIn, SentenceIn
 from services.court_listing.showing import pleas_out
 
@@ -61,15 +62,18 @@ async def request_report(
     return ReportRequestOut.model_validate(request)
 
 
-@router.post("/sentences", status_code=201, summary="Record the sentence (R26, R27)")
+@router.post("/sentences", status_code=201, summary="Record the sentence (R26, R27, R36)")
 async def pass_sentence(
     pathway_id: UUID, body: SentenceIn, session: Session, caller: LegalAdviser
 ) -> SentenceOut:
-    """Every proposed requirement is made, or declined with reasons."""
+    """Every proposed requirement is made, or declined with reasons; reviews are ordered here."""
     dossier = await dossier_of(session, pathway_id, lock=True)
     _not_sentenced(dossier, "R26")
     since, passed = pleas.guilty_since(dossier.standing()), body.passed()
     sentences.may_sentence(passed, dossier.proposed, since)
+    reviews.may_order(
+        passed, body.court_reviews, body.review_every_weeks, venue_of(dossier.pathway)
+    )
     answers = [sentences.in_result_codes(answer) for answer in passed.answers]
     kept = body.model_dump(exclude={"requirements"})
     sentence = Sentence(
@@ -83,6 +87,7 @@ async def pass_sentence(
     )
     session.add(sentence)
     telling.tell_sentenced(session, sentence)
+    set_first_review(session, sentence)
     return SentenceOut.model_validate(sentence)
 
 

@@ -52,9 +52,9 @@ async def read_day(
     return DayOut(listed=[ListedOut.model_validate(pathway) for pathway in found], cursor=more)
 
 
-@router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway (C1, C2, C15)")
+@router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway (C1, C2, C11, C15)")
 async def read_clocks(pathway_id: UUID, session: Session, caller: CourtStaff) -> list[ClockShown]:
-    """C1, C2, C15: each with its state, what it waits for, and by what source it runs."""
+    """C1, C2, C11, C15: each with its state, what it waits for, and by what source it runs."""
     await load(session, Pathway, pathway_id)
     return await clocks_of(session, Agency.COURT, pathway_id)
 

@@ -1,4 +1,4 @@
-"""Allocation, sessions and absences (R73)."""
+"""Allocation, sessions, absences and court reviews (R73)."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,14 @@ SESSIONS = {
     "attended": "Attended",
     "missed_acceptable": "Missed, acceptable",
     "missed_unacceptable": "Missed, not acceptable",
+}
+
+REVIEWS = {
+    "order_continues": "Order continues",
+    "requirement_amended": "Requirement amended",
+    "reviews_without_hearing": "Further reviews without hearing",
+    "reviews_at_hearings": "Further reviews at hearings",
+    "order_revoked": "Order revoked",
 }
 
 
@@ -48,5 +56,12 @@ def after_sentence(facts: Sequence[Told]) -> list[Table]:
             "R73",
             (f.data.get("decision") for f in decided),
             labels("enforcement_decisions"),
+        ),
+        table(
+            "court_reviews",
+            "What courts decided at reviews",
+            "R73",
+            (f.data.get("outcome") for f in facts if f.name == "CourtReviewHeld"),
+            REVIEWS,
         ),
     ]

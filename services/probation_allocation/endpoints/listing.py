@@ -25,6 +25,7 @@ from services.probation_allocation.models import (
     Proposal,
 )
 from services.probation_allocation.operations import of_pathway, offences_of, with_range
+from services.probation_allocation.order_showing import after_sentence
 from services.probation_allocation.schemas import (
     AgreedEntryIn,
     AgreedEntryOut,
@@ -92,7 +93,7 @@ async def read_clocks(pathway_id: UUID, session: Session, caller: AnyOfficer) ->
 
 @router.get("/pathways/{pathway_id}", summary="All that probation knows of a pathway")
 async def read_pathway(pathway_id: UUID, session: Session, caller: AnyOfficer) -> PathwayOut:
-    """Listing, finding, pleas, positions, proposals, sentence, allocation, attendance, outcome."""
+    """Listing, finding, pleas, positions, proposals, sentence, allocation, what followed."""
     pathway = await load(session, Pathway, pathway_id)
     offences = with_range(pathway, await offences_of(session, [pathway_id]))
     agreed = await session.get(AgreedEntry, pathway_id)
@@ -105,6 +106,7 @@ async def read_pathway(pathway_id: UUID, session: Session, caller: AnyOfficer) -
             AllocationOut.of(a) for a in await of_pathway(session, Allocation, pathway_id)
         ],
         appointments=await _appointments(session, pathway_id),
+        after_sentence=await after_sentence(session, pathway),
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from services.provider_assessment.models import Appointment, Case, Pathway, Rescheduling
+from services.provider_assessment.schemas.orders import AfterSentenceOut
 
 
 class Out(BaseModel):
@@ -220,6 +221,7 @@ class CaseView(CaseOut):
     assessments: list[AssessmentOut]
     decisions: list[ClinicalDecisionOut]
     order: OrderOut
+    after_sentence: AfterSentenceOut
     appointments: list[AppointmentOut]
     completion: CompletionOut | None
 

@@ -1,4 +1,4 @@
-"""What becomes of a sentence: the sentencer's feedback (R27)."""
+"""What becomes of a sentence: feedback (R27) and court reviews (R36)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,4 +28,53 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("sentence_id"),
     )
+    op.add_column("sentence", sa.Column("review_every_weeks", sa.Integer(), nullable=True))
+    op.add_column("sentence", sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("sentence", sa.Column("ended_because", sa.String(), nullable=True))
+    op.create_check_constraint(
+        "an_interval_belongs_to_reviews",
+        "sentence",
+        "review_every_weeks IS NULL OR court_reviews",
+    )
+    op.create_check_constraint(
+        "what_ended_says_why", "sentence", "(ended_at IS NULL) = (ended_because IS NULL)"
+    )
+    op.create_table(
+        "court_review",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("set_with_hearing", sa.Boolean(), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("with_hearing", sa.Boolean(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("willing", sa.Boolean(), nullable=True),
+        sa.Column("requirement", sa.String(), nullable=True),
+        sa.Column("amendment", sa.String(), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recorded_by", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "num_nulls(held_at, with_hearing, outcome) IN (0, 3)", name="held_says_how_it_ended"
+        ),
+        sa.ForeignKeyConstraint(["pathway_id"], ["pathway.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_court_review_pathway_id", "court_review", ["pathway_id"])
+    op.create_index(
+        "one_open_review",
+        "court_review",
+        ["pathway_id"],
+        unique=True,
+        postgresql_where=sa.text("held_at IS NULL AND cancelled_at IS NULL"),
+    )
+    op.create_table(
+        "review_report",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("report", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_review_report_pathway_id", "review_report", ["pathway_id"])
     op.create_index("ix_sentencer_feedback_pathway_id", "sentencer_feedback", ["pathway_id"])
