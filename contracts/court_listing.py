@@ -8,8 +8,23 @@ from pydantic import AwareDatetime
 
 from contracts.clock_events import ClockMoved
 from contracts.event import About, Agency, Category, Event, Value
-from contracts.reference import AdjournmentReason, DeclineReason, Gender, OffenceGroup, Plea
-from contracts.vocabulary import Disposal, PersonIdentifier, Requirement, ReviewOutcome
+from contracts.reference import (
+    AdjournmentReason,
+    BreachDecisionReason,
+    DeclineReason,
+    Gender,
+    OffenceGroup,
+    Plea,
+)
+from contracts.vocabulary import (
+    BreachedRequirement,
+    BreachOutcome,
+    Disposal,
+    EndedBecause,
+    PersonIdentifier,
+    Requirement,
+    ReviewOutcome,
+)
 
 
 class ListedOffence(Value):
@@ -120,6 +135,33 @@ class CourtReviewHeldV1(Event, teller=Agency.COURT):
     requirement: Annotated[Requirement | None, About(Category.ORDER)] = None
     amendment: Annotated[str | None, About(Category.ORDER)] = None
     order_ended: Annotated[bool, About(Category.ORDER)]
+
+
+class BreachDecidedV1(Event, teller=Agency.COURT):
+    """The court decided a breach; where it sentenced anew or varied, the order as it is (R40, R45).
+
+    ``disposal`` and what follows it are absent where the order stays as it was or ends with nothing
+    in its place; ``order_ended`` is true where no order is in force any more.
+    """
+
+    breach_id: Annotated[UUID, About(Category.ORDER)]
+    requirement: Annotated[BreachedRequirement, About(Category.ORDER)]
+    outcome: Annotated[BreachOutcome, About(Category.ORDER)]
+    reasons: Annotated[tuple[BreachDecisionReason, ...], About(Category.ORDER)] = ()
+    order_ended: Annotated[bool, About(Category.ORDER)]
+    custody_weeks: Annotated[int | None, About(Category.ORDER)] = None
+    disposal: Annotated[Disposal | None, About(Category.ORDER)] = None
+    order_months: Annotated[int | None, About(Category.ORDER)] = None
+    requirements: Annotated[tuple[RequirementMade, ...] | None, About(Category.ORDER)] = None
+    requirement_made: Annotated[bool | None, About(Category.ORDER)] = None
+    court_reviews: Annotated[bool | None, About(Category.ORDER)] = None
+
+
+class TreatmentEndedByCourtV1(Event, teller=Agency.COURT):
+    """The court ended treatment requirements before their time, with the order or alone (R40)."""
+
+    requirements: Annotated[tuple[Requirement, ...], About(Category.ORDER)]
+    because: Annotated[EndedBecause, About(Category.ORDER)]
 
 
 class ClockMovedV1(ClockMoved, teller=Agency.COURT):

@@ -8,8 +8,16 @@ from pydantic import AwareDatetime
 
 from contracts.clock_events import ClockMoved
 from contracts.event import About, Agency, Category, Event, Value
-from contracts.reference import Adjustment, EnforcementDecision, Need, OffenceGroup
+from contracts.reference import (
+    Adjustment,
+    BreachReason,
+    EnforcementDecision,
+    Need,
+    OffenceGroup,
+    ReturnReason,
+)
 from contracts.vocabulary import (
+    BreachedRequirement,
     Engagement,
     Level,
     Outcome,
@@ -105,6 +113,24 @@ class ReviewReportSentV1(Event, teller=Agency.PROBATION):
     requirement_outcome: Annotated[Outcome | None, About(Category.REVIEW_REPORT)] = None
     engagement: Annotated[tuple[SessionsOf, ...] | None, About(Category.REVIEW_REPORT)] = None
     officer_view: Annotated[str, About(Category.REVIEW_REPORT)]
+
+
+class BreachReferredV1(Event, teller=Agency.PROBATION):
+    """The responsible officer referred an order to court for breach (R34, R40)."""
+
+    breach_id: Annotated[UUID, About(Category.ORDER)]
+    requirement: Annotated[BreachedRequirement, About(Category.ORDER)]
+    reason: Annotated[BreachReason, About(Category.ORDER)]
+    why: Annotated[str, About(Category.ORDER)]
+    appointment_id: Annotated[UUID | None, About(Category.ATTENDANCE)] = None
+
+
+class ReturnedToCourtV1(Event, teller=Agency.PROBATION):
+    """An order was returned to court without a breach, for the court to review it (R38)."""
+
+    return_id: Annotated[UUID, About(Category.ORDER)]
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    reason: Annotated[ReturnReason, About(Category.ORDER)]
 
 
 class ClockMovedV1(ClockMoved, teller=Agency.PROBATION):

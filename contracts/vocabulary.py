@@ -71,6 +71,33 @@ class ReviewOutcome(StrEnum):
     ORDER_REVOKED = "order_revoked"
 
 
+class BreachedRequirement(StrEnum):
+    """Which requirement a breach concerned: the treatment, or another of the order (R40)."""
+
+    MHTR = "mhtr"
+    DRR = "drr"
+    ATR = "atr"
+    OTHER = "other"
+
+
+class BreachOutcome(StrEnum):
+    """What a court made of a breach (R40)."""
+
+    ORDER_CONTINUES = "order_continues"
+    VARIED = "varied"
+    RESENTENCED = "resentenced"
+    CUSTODY = "custody"
+    REVOKED = "revoked"
+    OTHER = "other"
+
+
+class EndedBecause(StrEnum):
+    """On what occasion a court ended treatment under an order (R36, R40)."""
+
+    BREACH = "breach"
+    REVIEW = "review"
+
+
 class RiskFlag(StrEnum):
     """A risk told as a fact, never as an answer to an instrument's item (R41, R52)."""
 

@@ -37,6 +37,8 @@ AbsenceReason = Annotated[str, Coded("absence_reasons")]
 AdjournmentReason = Annotated[str, Coded("adjournment_reasons")]
 Adjustment = Annotated[str, Coded("adjustments")]
 Attendance = Annotated[str, Coded("attendance")]
+BreachDecisionReason = Annotated[str, Coded("breach_decision_reasons")]
+BreachReason = Annotated[str, Coded("breach_reasons")]
 DeclineReason = Annotated[str, Coded("decline_reasons")]
 DisabilityCode = Annotated[str, Coded("disabilities")]
 DischargeReason = Annotated[str, Coded("discharge_reasons")]
@@ -48,6 +50,7 @@ OffenceGroup = Annotated[str, Coded("offence_groups")]
 Plea = Annotated[str, Coded("pleas")]
 ReferralSource = Annotated[str, Coded("referral_sources")]
 ResultType = Annotated[str, Coded("result_codes")]
+ReturnReason = Annotated[str, Coded("return_reasons")]
 SupportAdvised = Annotated[str, Coded("support_advised")]
 Verdict = Annotated[str, Coded("verdicts")]
 
@@ -56,6 +59,8 @@ __all__ = [
     "AdjournmentReason",
     "Adjustment",
     "Attendance",
+    "BreachDecisionReason",
+    "BreachReason",
     "Coded",
     "DeclineReason",
     "DisabilityCode",
@@ -71,6 +76,7 @@ __all__ = [
     "RangeFinding",
     "ReferralSource",
     "ResultType",
+    "ReturnReason",
     "Site",
     "SupportAdvised",
     "UnknownCode",

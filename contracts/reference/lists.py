@@ -22,6 +22,8 @@ _LISTS: Mapping[str, type[CodedList[Entry]]] = {
     "adjournment_reasons": CodedList[Entry],
     "adjustments": CodedList[Entry],
     "attendance": CodedList[entries.AttendanceEntry],
+    "breach_decision_reasons": CodedList[Entry],
+    "breach_reasons": CodedList[Entry],
     "decline_reasons": CodedList[entries.DeclineEntry],
     "disabilities": CodedList[Entry],
     "discharge_reasons": CodedList[Entry],
@@ -33,6 +35,7 @@ _LISTS: Mapping[str, type[CodedList[Entry]]] = {
     "pleas": CodedList[entries.PleaEntry],
     "referral_sources": CodedList[Entry],
     "result_codes": CodedList[entries.ResultEntry],
+    "return_reasons": CodedList[Entry],
     "support_advised": CodedList[Entry],
     "verdicts": CodedList[entries.VerdictEntry],
 }

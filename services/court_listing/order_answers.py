@@ -6,7 +6,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.vocabulary import Disposal, Requirement, ReviewOutcome
+from contracts.vocabulary import (
+    BreachedRequirement,
+    BreachOutcome,
+    Disposal,
+    Requirement,
+    ReviewOutcome,
+)
 
 
 class OrderKept(BaseModel):
@@ -51,9 +57,49 @@ class ReviewReportOut(OrderKept):
     report: dict[str, Any]
 
 
+class EarlierSentenceOut(OrderKept):
+    """A sentence that was corrected, varied or replaced, as it was (R26, R40)."""
+
+    id: UUID
+    sentenced_at: datetime
+    superseded_at: datetime
+    disposal: Disposal
+    order_months: int | None
+    custody_weeks: int | None
+    requirements: list[dict[str, Any]]
+
+
+class ReturnOut(OrderKept):
+    """An order returned without a breach, and the review that answered it (R38)."""
+
+    id: UUID
+    returned_at: datetime
+    requirement: Requirement
+    reason: str
+    answered_by: UUID | None
+
+
+class BreachOut(OrderKept):
+    """A breach, and what the court made of it (R40, R45)."""
+
+    id: UUID
+    referred_at: datetime
+    requirement: BreachedRequirement
+    reason: str
+    why: str
+    decided_at: datetime | None
+    outcome: BreachOutcome | None
+    decision_reasons: list[str]
+    decision_why: str | None
+    custody_weeks: int | None
+
+
 class AfterSentenceOut(BaseModel):
     """What became of the sentence, of superseded ones too, the oldest first."""
 
     feedback: list[SentencerFeedbackOut]
     reviews: list[CourtReviewOut]
     review_reports: list[ReviewReportOut]
+    returns: list[ReturnOut]
+    breaches: list[BreachOut]
+    earlier_sentences: list[EarlierSentenceOut]

@@ -1,10 +1,14 @@
-"""What others tell the court after sentence: reports for reviews."""
+"""What probation tells the court after sentence: reports for reviews, returns, breaches."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.probation_allocation import ReviewReportSentV1
+from contracts.probation_allocation import (
+    BreachReferredV1,
+    ReturnedToCourtV1,
+    ReviewReportSentV1,
+)
 from services.common.handling import on
-from services.court_listing.order_models import ReviewReport
+from services.court_listing.order_models import Breach, ReturnToCourt, ReviewReport
 
 
 async def note_review_report(session: AsyncSession, event: ReviewReportSentV1) -> None:
@@ -18,4 +22,35 @@ async def note_review_report(session: AsyncSession, event: ReviewReportSentV1) -
     session.add(report)
 
 
-ORDER_HANDLERS = (on(ReviewReportSentV1, note_review_report),)
+async def note_return(session: AsyncSession, event: ReturnedToCourtV1) -> None:
+    """Keep that the order is to be reviewed, since when and why (R38)."""
+    session.add(
+        ReturnToCourt(
+            id=event.return_id,
+            pathway_id=event.pathway_id,
+            returned_at=event.occurred_at,
+            requirement=event.requirement,
+            reason=event.reason,
+        )
+    )
+
+
+async def note_breach(session: AsyncSession, event: BreachReferredV1) -> None:
+    """Keep a breach for the court to decide (R40)."""
+    session.add(
+        Breach(
+            id=event.breach_id,
+            pathway_id=event.pathway_id,
+            referred_at=event.occurred_at,
+            requirement=event.requirement,
+            reason=event.reason,
+            why=event.why,
+        )
+    )
+
+
+ORDER_HANDLERS = (
+    on(ReviewReportSentV1, note_review_report),
+    on(ReturnedToCourtV1, note_return),
+    on(BreachReferredV1, note_breach),
+)

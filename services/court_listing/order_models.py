@@ -1,4 +1,4 @@
-"""What the court owns of a sentence after it was passed: feedback, reviews; and reports it got."""
+"""What the court owns of a sentence after it was passed, and what probation told it of."""
 
 from datetime import date, datetime
 from typing import Any
@@ -68,6 +68,42 @@ class ReviewReport(Base, table=True):
     pathway_id: UUID = Field(index=True)
     sent_at: datetime = moment()
     report: dict[str, Any] = document()
+
+
+class ReturnToCourt(Base, table=True):
+    """An order that probation returned without a breach, until a review answers it (R38)."""
+
+    __tablename__ = "return_to_court"
+
+    id: UUID = Field(primary_key=True)
+    pathway_id: UUID = Field(index=True)
+    returned_at: datetime = moment()
+    requirement: str
+    reason: str
+    answered_by: UUID | None = Field(default=None, foreign_key="court_review.id")
+
+
+class Breach(Base, table=True):
+    """A breach that probation referred, and what the court made of it (R40)."""
+
+    id: UUID = Field(primary_key=True)
+    pathway_id: UUID = Field(index=True)
+    referred_at: datetime = moment()
+    requirement: str
+    reason: str
+    why: str
+    decided_at: datetime | None = moment_or_none()
+    outcome: str | None = None
+    decision_reasons: list[str] = codes()
+    decision_why: str | None = None
+    custody_weeks: int | None = None
+    decided_by: str | None = None
+
+    __table_args__ = (
+        CheckConstraint(
+            "num_nulls(decided_at, outcome, decided_by) IN (0, 3)", name="decided_says_how"
+        ),
+    )
 
 
 MODELS = Base.metadata

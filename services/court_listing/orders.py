@@ -1,19 +1,22 @@
-"""What more than one endpoint does to an order: finds it, sets its reviews, ends it."""
+"""What more than one endpoint does to an order: finds it, sets its reviews, ends its treatment."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.court_listing import CourtReviewSetV1
+from contracts.court_listing import CourtReviewSetV1, TreatmentEndedByCourtV1
 from contracts.reference import court_of
+from contracts.vocabulary import EndedBecause, Requirement
 from services.common.clocks import note
-from services.common.database import first, select
+from services.common.database import first, rows, select
 from services.common.outbox import tell
-from services.court_listing.models import Pathway, Sentence
-from services.court_listing.order_models import CourtReview
-from services.court_listing.rules import reviews
+from services.common.refusal import Refused, Unknown, Unprocessable
+from services.court_listing.models import Pathway, Position, Sentence
+from services.court_listing.order_models import Breach, CourtReview, ReturnToCourt
+from services.court_listing.rules import breaches, reviews
 from services.court_listing.rules.orders import Order, is_order, requirements_made
 from services.court_listing.rules.reports import UNASSIGNED
 from services.court_listing.rules.reviews import Venue
@@ -89,3 +92,49 @@ async def cancel_review(session: AsyncSession, pathway_id: UUID, at: datetime) -
         review.cancelled_at = max(at, review.set_at)
         id = str(review.id)
         note(session, "CourtReviewCancelled", pathway_id, review.cancelled_at, review_id=id)
+
+
+def requirements_of(sentence: Sentence | None) -> frozenset[Requirement]:
+    """The treatment requirements of a sentence, if there is one."""
+    return requirements_made(sentence.requirements) if sentence else frozenset()
+
+
+async def end_treatment(
+    session: AsyncSession,
+    pathway_id: UUID,
+    at: datetime,
+    because: EndedBecause,
+    before: Collection[Requirement],
+    now: Collection[Requirement],
+) -> None:
+    """R40: tell who treats and who follows up that requirements ended; nothing where none did."""
+    own = select(Position).where(Position.pathway_id == pathway_id)
+    over = {Requirement(p.requirement) for p in await rows(session, own) if p.outcome is not None}
+    ended = breaches.treatment_ended(before, now, over)
+    if ended:
+        told = {"requirements": ended, "because": because}
+        about = {"pathway_id": pathway_id, "occurred_at": at}
+        tell(session, TreatmentEndedByCourtV1.model_validate(about | told))
+
+
+async def returns_to_answer(session: AsyncSession, pathway_id: UUID) -> Sequence[ReturnToCourt]:
+    """The returns that no review has answered (R38)."""
+    wanted = select(ReturnToCourt).where(
+        ReturnToCourt.pathway_id == pathway_id,
+        ReturnToCourt.answered_by.is_(None),  # type: ignore[union-attr]
+    )
+    return await rows(session, wanted)
+
+
+async def breach_meant(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> Breach:
+    """The breach that is decided: the one named, or the only one that waits (R40)."""
+    own = select(Breach).where(Breach.pathway_id == pathway_id)
+    known = await rows(session, own)
+    if id is not None and id not in {one.id for one in known}:
+        raise Unknown("There is no such breach.", rule="R40", field="/breach_id")
+    waiting = [one for one in known if one.outcome is None and id in (None, one.id)]
+    if not waiting:
+        raise Refused("No breach waits to be decided.", rule="R40", code="NoBreach")
+    if len(waiting) > 1:
+        raise Unprocessable("Say which breach: several wait.", rule="R40", field="/breach_id")
+    return waiting[0]

@@ -112,12 +112,14 @@ async def note_consent(session: AsyncSession, event: ConsentGivenV1) -> None:
 
 
 async def note_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
-    """R38, R54: what was withdrawn no longer counts, and is no longer shared on."""
+    """R38, R54: what was withdrawn no longer counts, is shared on no more, and goes to court."""
     if event.permission is not None:
         await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
     if event.requirement is None:
         return
     position = await position_of(session, event.pathway_id, event.requirement)
+    if event.withdrawn is not Withdrawable.SHARING:
+        position.withdrawn, position.withdrawn_at = event.withdrawn, event.occurred_at
     if event.withdrawn is Withdrawable.WILLINGNESS:
         position.willing = False
     if event.withdrawn is Withdrawable.TREATMENT:

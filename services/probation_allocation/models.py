@@ -82,7 +82,10 @@ class AgreedEntry(Base, table=True):
 
 
 class Position(Base, table=True):
-    """What the provider told about one requirement: willing, suitable, approved, arranged."""
+    """What the provider told about one requirement: willing, suitable, approved, arranged.
+
+    ``withdrawn`` is what was taken back last of willingness and consent, with when (R38).
+    """
 
     pathway_id: UUID = Field(primary_key=True)
     requirement: str = Field(primary_key=True)
@@ -93,6 +96,8 @@ class Position(Base, table=True):
     willing: bool | None = None
     assessment_consent: bool | None = None
     treatment_consent: bool | None = None
+    withdrawn: str | None = None
+    withdrawn_at: datetime | None = moment_or_none()
     suitable: bool | None = None
     approved: bool | None = None
     reasons: list[str] = codes()

@@ -1,13 +1,18 @@
-"""What the court tells probation of an order: reviews set and held."""
+"""What the court tells probation of an order: reviews set and held, breaches decided."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.court_listing import CourtReviewHeldV1, CourtReviewSetV1
+from contracts.court_listing import BreachDecidedV1, CourtReviewHeldV1, CourtReviewSetV1
+from contracts.vocabulary import BreachOutcome
+from services.common.clocks import note
+from services.common.database import load
 from services.common.handling import on
-from services.probation_allocation.models import Pathway
-from services.probation_allocation.order_models import CourtReview
+from services.probation_allocation.models import Allocation, Appointment, Decision, Pathway
+from services.probation_allocation.operations import of_pathway
+from services.probation_allocation.order_models import Breach, CourtReview, ReturnToCourt
 
 
 async def note_review_set(session: AsyncSession, event: CourtReviewSetV1) -> None:
@@ -26,15 +31,61 @@ async def note_review_held(session: AsyncSession, event: CourtReviewHeldV1) -> N
     review.held_at, review.with_hearing = event.occurred_at, event.with_hearing
     review.outcome, review.willing = event.outcome, event.willing
     review.requirement, review.amendment = event.requirement, event.amendment
+    for returned in await of_pathway(session, ReturnToCourt, event.pathway_id):
+        if returned.answered_at is None and returned.returned_at <= event.occurred_at:
+            returned.answered_at = event.occurred_at
     if event.order_ended:
-        await end_order(session, event.pathway_id, event)
+        await end_order(session, event.pathway_id, event.occurred_at)
 
 
-async def end_order(session: AsyncSession, pathway_id: UUID, event: CourtReviewHeldV1) -> None:
-    """Nothing more is asked of an order that the court ended."""
-    pathway = await session.get(Pathway, pathway_id)
-    if pathway is not None:
-        pathway.order_ended_at = event.occurred_at
+async def note_breach_decided(session: AsyncSession, event: BreachDecidedV1) -> None:
+    """Keep what the court made of a breach, and the order as it is now, if there is one (R40)."""
+    pathway = await load(session, Pathway, event.pathway_id, lock=True)
+    named: UUID | None = event.breach_id
+    breach = await session.get(Breach, named) if named else None
+    if breach is not None:
+        breach.decided_at, breach.outcome = event.occurred_at, event.outcome
+        breach.decision_reasons = list(event.reasons or ())
+    if event.disposal is not None:
+        pathway.sentence = event.model_dump(mode="json", exclude_none=True, include=_SENTENCE)
+    if event.outcome is BreachOutcome.RESENTENCED:
+        pathway.sentenced_at = event.occurred_at
+        await cancel_reviews(session, event.pathway_id, event.occurred_at)
+    if event.order_ended:
+        await end_order(session, event.pathway_id, event.occurred_at)
+
+
+_SENTENCE = {
+    "disposal",
+    "order_months",
+    "custody_weeks",
+    "requirements",
+    "requirement_made",
+    "court_reviews",
+}
+
+
+async def end_order(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
+    """R36, R40: an order that the court ended is held by nobody, and nothing of it waits.
+
+    A missed appointment that nobody decided on need not be decided any more (C9).
+    """
+    pathway = await load(session, Pathway, pathway_id)
+    pathway.order_ended_at = at
+    await cancel_reviews(session, pathway_id, at)
+    for allocation in await of_pathway(session, Allocation, pathway_id):
+        allocation.ended_at = allocation.ended_at or at
+    decided = {one.appointment_id for one in await of_pathway(session, Decision, pathway_id)}
+    for missed in await of_pathway(session, Appointment, pathway_id):
+        if not missed.attended and missed.id not in decided:
+            note(session, "DecisionNotNeeded", pathway_id, at, appointment_id=str(missed.id))
+
+
+async def cancel_reviews(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
+    """The court does not hold what it set for an order that ended or was replaced."""
+    for review in await of_pathway(session, CourtReview, pathway_id):
+        if review.held_at is None:
+            review.cancelled_at = review.cancelled_at or at
 
 
 async def _review_of(
@@ -53,4 +104,5 @@ async def _review_of(
 ORDER_HANDLERS = (
     on(CourtReviewSetV1, note_review_set),
     on(CourtReviewHeldV1, note_review_held),
+    on(BreachDecidedV1, note_breach_decided),
 )

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.vocabulary import Requirement, ReviewOutcome
+from contracts.reference import BreachReason, ReturnReason
+from contracts.vocabulary import BreachedRequirement, BreachOutcome, Requirement, ReviewOutcome
 from services.common.schemas import Body, Happened, Prose
+from services.probation_allocation.order_rules import Failure, Withdrawal
 
 
 class ReviewReportIn(Body):
@@ -15,6 +17,29 @@ class ReviewReportIn(Body):
 
     sent_at: Happened
     officer_view: Prose
+
+
+class BreachIn(Body):
+    """A failure to comply, referred to court; an absence by its appointment (R40)."""
+
+    referred_at: Happened
+    requirement: BreachedRequirement
+    reason: BreachReason
+    why: Prose
+    appointment_id: UUID | None = None
+
+    def failure(self) -> Failure:
+        """As the rules look at it."""
+        return Failure(self.referred_at, self.requirement, self.reason)
+
+
+class ReturnIn(Body):
+    """Why an order goes back to court without a breach; the words stay with probation (R38)."""
+
+    returned_at: Happened
+    requirement: Requirement
+    reason: ReturnReason
+    why: Prose | None = None
 
 
 class OrderKept(BaseModel):
@@ -35,6 +60,7 @@ class CourtReviewOut(OrderKept):
     willing: bool | None
     requirement: Requirement | None
     amendment: str | None
+    cancelled_at: datetime | None
 
 
 class ReviewReportOut(OrderKept):
@@ -47,9 +73,38 @@ class ReviewReportOut(OrderKept):
     report: dict[str, Any]
 
 
+class ReturnOut(OrderKept):
+    """A return to court, and when the court answered it (R38)."""
+
+    id: UUID
+    requirement: Requirement
+    reason: str
+    why: str | None
+    returned_at: datetime
+    answered_at: datetime | None
+
+
+class BreachOut(OrderKept):
+    """A referral for breach, and what the court made of it (R40)."""
+
+    id: UUID
+    requirement: BreachedRequirement
+    reason: str
+    why: str
+    appointment_id: UUID | None
+    referred_at: datetime
+    decided_at: datetime | None
+    outcome: BreachOutcome | None
+    decision_reasons: list[str]
+
+
 class AfterSentenceOut(BaseModel):
-    """What became of the order."""
+    """What became of the order, and what is to be done: returns (R38), referrals (R34)."""
 
     order_ended_at: datetime | None
     reviews: list[CourtReviewOut]
     review_reports: list[ReviewReportOut]
+    returns_due: list[Withdrawal]
+    returns: list[ReturnOut]
+    absences_to_refer: list[UUID]
+    breaches: list[BreachOut]

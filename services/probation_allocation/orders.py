@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.vocabulary import Requirement
 from services.common.database import first, select
-from services.probation_allocation.models import Pathway
-from services.probation_allocation.order_models import CourtReview
-from services.probation_allocation.order_rules import Order
+from services.probation_allocation.models import Pathway, Position
+from services.probation_allocation.operations import of_pathway
+from services.probation_allocation.order_models import CourtReview, ReturnToCourt
+from services.probation_allocation.order_rules import Order, Withdrawal, returns_due
 
 
 def order_of(pathway: Pathway) -> Order:
@@ -29,5 +30,25 @@ async def review_to_hold(session: AsyncSession, pathway_id: UUID) -> CourtReview
     wanted = select(CourtReview).where(
         CourtReview.pathway_id == pathway_id,
         CourtReview.held_at.is_(None),  # type: ignore[union-attr]
+        CourtReview.cancelled_at.is_(None),  # type: ignore[union-attr]
     )
     return await first(session, wanted.order_by(CourtReview.due_on.desc()))  # type: ignore[union-attr]
+
+
+async def returns_that_are_due(session: AsyncSession, pathway: Pathway) -> list[Withdrawal]:
+    """R38: what was withdrawn and is to be brought before the court, since when."""
+    positions = await of_pathway(session, Position, pathway.id)
+    returned = await of_pathway(session, ReturnToCourt, pathway.id)
+    reviews = await of_pathway(session, CourtReview, pathway.id)
+    over = pathway.completion.get("requirement")
+    return returns_due(
+        order_of(pathway),
+        [
+            Withdrawal(Requirement(p.requirement), p.withdrawn, p.withdrawn_at)
+            for p in positions
+            if p.withdrawn is not None and p.withdrawn_at is not None
+        ],
+        [(one.requirement, one.returned_at) for one in returned],
+        [one.held_at for one in reviews if one.held_at is not None],
+        (over,) if over else (),
+    )

@@ -191,6 +191,8 @@ class PositionOut(BaseModel):
     needed_by: datetime | None
     willing: bool | None
     treatment_consent: bool | None
+    withdrawn: str | None
+    withdrawn_at: datetime | None
     suitable: bool | None
     approved: bool | None
     reasons: list[str]

@@ -1,4 +1,4 @@
-"""What providers were told of an order in force: its reviews by the court."""
+"""What providers were told of an order in force: its reviews by the court, and breaches."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -24,6 +24,18 @@ class CourtReview(Base, table=True):
     willing: bool | None = None
     requirement: str | None = None
     amendment: str | None = None
+
+
+class Breach(Base, table=True):
+    """That the order was referred for breach, and what the court made of it (R40)."""
+
+    id: UUID = Field(primary_key=True)
+    pathway_id: UUID = Field(index=True)
+    requirement: str | None = None
+    appointment_id: UUID | None = None
+    referred_at: datetime | None = moment_or_none()
+    decided_at: datetime | None = moment_or_none()
+    outcome: str | None = None
 
 
 MODELS = Base.metadata

@@ -4,16 +4,32 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.database import rows, select
 from services.provider_assessment.models import Case
-from services.provider_assessment.order_models import CourtReview
-from services.provider_assessment.schemas.orders import AfterSentenceOut, CourtReviewOut
+from services.provider_assessment.order_models import Breach, CourtReview
+from services.provider_assessment.schemas.orders import (
+    AfterSentenceOut,
+    BreachOut,
+    CourtReviewOut,
+)
 
 
 async def after_sentence_view(
     session: AsyncSession, case: Case, made: bool | None
 ) -> AfterSentenceOut:
-    """R36, R52: the reviews of the order, where the court made the requirement of the case."""
-    if not made:
-        return AfterSentenceOut(reviews=[])
-    own = select(CourtReview).where(CourtReview.pathway_id == case.pathway_id)
-    found = await rows(session, own.order_by(CourtReview.due_on))  # type: ignore[arg-type]
-    return AfterSentenceOut(reviews=[CourtReviewOut.of(one, case.requirement) for one in found])
+    """R36, R40, R52: of the order only where the court made the requirement of the case."""
+    shown = AfterSentenceOut.model_validate(
+        {
+            "ended_at": case.ended_at,
+            "ended_because": case.ended_because,
+            "reviews": [],
+            "breaches": [],
+        }
+    )
+    if not made and case.ended_at is None:
+        return shown
+    reviews = select(CourtReview).where(CourtReview.pathway_id == case.pathway_id)
+    for review in await rows(session, reviews.order_by(CourtReview.due_on)):  # type: ignore[arg-type]
+        shown.reviews.append(CourtReviewOut.of(review, case.requirement))
+    breaches = select(Breach).where(Breach.pathway_id == case.pathway_id)
+    for breach in await rows(session, breaches.order_by(Breach.referred_at)):  # type: ignore[arg-type]
+        shown.breaches.append(BreachOut.of(breach, case.requirement))
+    return shown

@@ -295,7 +295,10 @@ def test_the_facts_of_a_clock_are_said_by_an_event_or_by_its_owner_alone() -> No
     """A name nobody says would be a clock that never starts or never stops."""
     events = {event.name: event for event in catalogue().values()}
     local = {
+        "AppointmentCancelled",
         "AppointmentPlanned",
+        "DecisionNotNeeded",
+        "NoTreatmentLeft",
         "TreatmentNotBegun",
         "SentencerFeedbackAsked",
         "CourtReviewCancelled",

@@ -74,7 +74,7 @@ async def _plan(made: Planted, pathway: str) -> None:
 
 
 async def _after_sentence(made: Planted, pathway: str) -> None:
-    """Feedback, the report for a review, and the review."""
+    """Feedback, the report for a review and the review; a return to court, and a breach."""
     path, at = f"/v1/pathways/{pathway}", PEOPLE[2].at
 
     async def review_set() -> Any:
@@ -89,6 +89,20 @@ async def _after_sentence(made: Planted, pathway: str) -> None:
     review = {"held_at": at(35, 9).isoformat(), "with_hearing": True, "willing": True}
     review |= {"outcome": "requirement_amended", "requirement": "mhtr"}
     await made.ask.post(Agency.COURT, "legal_adviser", f"{path}/court-reviews", review)
+    returned = {"returned_at": at(36, 9).isoformat(), "requirement": "mhtr", "reason": "other"}
+    officer = (Agency.PROBATION, "responsible_officer")
+    await made.ask.post(*officer, f"{path}/returns-to-court", returned)
+    breach = {"referred_at": at(36, 9).isoformat(), "requirement": "other", "reason": "other"}
+    await made.ask.post(*officer, f"{path}/breaches", breach)
+
+    async def referred() -> Any:
+        known = await made.ask.get(Agency.COURT, "legal_adviser", path)
+        return known["after_sentence"]["breaches"]
+
+    await made.ask.until("the breach at the court", referred)
+    decided: dict[str, Any] = {"decided_at": at(40, 9).isoformat(), "outcome": "order_continues"}
+    decided |= {"reasons": ["low_level_of_breach"]}
+    await made.ask.post(Agency.COURT, "legal_adviser", f"{path}/breach-outcomes", decided)
 
 
 async def _move_an_appointment(made: Planted, pathway: str) -> None:

@@ -1,21 +1,29 @@
 """Reviews of an order by the court."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.court_listing import CourtReviewHeldV1
-from contracts.vocabulary import ReviewOutcome
+from contracts.vocabulary import EndedBecause, ReviewOutcome
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.court_listing.callers import LegalAdviser
-from services.court_listing.dossiers import dossier_of
-from services.court_listing.models import Sentence
+from services.court_listing.dossiers import Dossier, dossier_of
 from services.court_listing.order_answers import CourtReviewOut
-from services.court_listing.order_models import CourtReview
+from services.court_listing.order_models import CourtReview, ReturnToCourt
 from services.court_listing.order_schemas import CourtReviewIn
-from services.court_listing.orders import open_review, order_of, set_review, venue_of
+from services.court_listing.orders import (
+    end_treatment,
+    open_review,
+    order_of,
+    returns_to_answer,
+    set_review,
+    venue_of,
+)
 from services.court_listing.rules import orders, reviews
+from services.court_listing.rules.pleas import on
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=EdgeRoute
@@ -26,22 +34,22 @@ router = APIRouter(
 async def hold_review(
     pathway_id: UUID, body: CourtReviewIn, session: Session, caller: LegalAdviser
 ) -> CourtReviewOut:
-    """The review that was set; the next one is set for the day said here or by the interval."""
+    """The review that was set, or that a return asks for; the next is set as ordered."""
     dossier = await dossier_of(session, pathway_id, lock=True)
     order = orders.in_force(order_of(dossier.sentence), "R36")
     review, held = await open_review(session, pathway_id), body.held()
-    venue = venue_of(dossier.pathway)
-    reviews.may_hold(held, order, _due(review), venue)
+    returned, venue = await _returned(session, pathway_id, order, held), venue_of(dossier.pathway)
+    reviews.may_hold(held, order, _due(review), venue, returned=bool(returned))
     next_on = reviews.next_review(held, order, venue)
-    assert review is not None
-    assert dossier.sentence is not None
+    review = review or _not_set(pathway_id, held)
     review.sqlmodel_update(body.model_dump(exclude={"next_review_on"}))
     review.recorded_by = caller.user
+    session.add(review)
+    await _answer(session, returned, review)
     tell(session, _held(review))
     if held.outcome is ReviewOutcome.ORDER_REVOKED:
-        _revoke(dossier.sentence, review)
+        await _revoke(session, dossier, held, order)
     if next_on is not None:
-        await session.flush()
         with_hearing = reviews.next_with_hearing(held)
         set_review(session, pathway_id, held.at, next_on, with_hearing=with_hearing)
     return CourtReviewOut.model_validate(review)
@@ -53,8 +61,41 @@ def _due(review: CourtReview | None) -> reviews.Due | None:
     return reviews.Due(review.set_at, review.due_on, review.set_with_hearing)
 
 
-def _revoke(sentence: Sentence, review: CourtReview) -> None:
-    sentence.ended_at, sentence.ended_because = review.held_at, "review"
+async def _returned(
+    session: AsyncSession, pathway_id: UUID, order: orders.Order, held: reviews.Held
+) -> list[ReturnToCourt]:
+    """R38: what was returned of this order before, which the review answers."""
+    waiting = await returns_to_answer(session, pathway_id)
+    return [one for one in waiting if order.sentenced_at <= one.returned_at <= held.at]
+
+
+def _not_set(pathway_id: UUID, held: reviews.Held) -> CourtReview:
+    """A review that nobody set, held because the order was returned."""
+    return CourtReview(
+        id=uuid4(),
+        pathway_id=pathway_id,
+        set_at=held.at,
+        due_on=on(held.at),
+        set_with_hearing=True,
+    )
+
+
+async def _answer(
+    session: AsyncSession, returned: list[ReturnToCourt], review: CourtReview
+) -> None:
+    await session.flush()
+    for one in returned:
+        one.answered_by = review.id
+
+
+async def _revoke(
+    session: AsyncSession, dossier: Dossier, held: reviews.Held, order: orders.Order
+) -> None:
+    """R36, R40: the order has ended, and the treatment under it."""
+    assert dossier.sentence is not None
+    because = EndedBecause.REVIEW
+    dossier.sentence.ended_at, dossier.sentence.ended_because = held.at, because.value
+    await end_treatment(session, dossier.pathway.id, held.at, because, order.made, ())
 
 
 def _held(review: CourtReview) -> CourtReviewHeldV1:

@@ -121,12 +121,34 @@ def _too_often(venue: Venue) -> str:
     return f"Reviews are at least one month apart: five weeks or more ({PROVISION})."
 
 
-def may_hold(held: Held, order: Order, due: Due | None, venue: Venue) -> None:
-    """R36: refuse a review nobody set, too early, or without the hearing it was set with."""
-    if due is None:
+def may_hold(
+    held: Held, order: Order, due: Due | None, venue: Venue, *, returned: bool = False
+) -> None:
+    """R36, R38: refuse a review nobody set, too early, or without the hearing it was set with.
+
+    An order that was returned to court is reviewed at a hearing, whenever one can be held.
+    """
+    if due is None and not returned:
         raise Refused("No review of this order is set.", rule="R36", code="NoReviewSet")
-    if held.at < due.since:
+    if due is not None and held.at < due.since:
         raise Unprocessable("The review was held before it was set.", rule="R36", field="/held_at")
+    if returned:
+        _at_a_hearing(held)
+    elif due is not None:
+        _as_set(held, due, venue)
+    _amends(held, order)
+
+
+def _at_a_hearing(held: Held) -> None:
+    if not held.with_hearing:
+        raise Refused(
+            "An order returned to court is reviewed at a hearing.",
+            rule="R38",
+            field="/with_hearing",
+        )
+
+
+def _as_set(held: Held, due: Due, venue: Venue) -> None:
     if on(held.at) < earliest(due.since, venue):
         raise Refused(_too_often(venue), rule="R36", field="/held_at")
     if due.with_hearing and not held.with_hearing:
@@ -136,7 +158,6 @@ def may_hold(held: Held, order: Order, due: Due | None, venue: Venue) -> None:
             rule="R36",
             field="/with_hearing",
         )
-    _amends(held, order)
 
 
 def _amends(held: Held, order: Order) -> None:

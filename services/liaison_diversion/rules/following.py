@@ -1,4 +1,4 @@
-"""Who is not taken further and so followed up (R8, R11, R18, R28)."""
+"""Who is not taken further and so followed up (R8, R11, R18, R28, R40)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +14,7 @@ class Reason(StrEnum):
     NOT_SUITABLE = "not_suitable"
     CLINICAL_LEAD_DECLINED = "clinical_lead_declined"
     NO_REQUIREMENT_MADE = "no_requirement_made"
+    TREATMENT_ENDED_BY_COURT = "treatment_ended_by_court"
 
 
 class Result(StrEnum):

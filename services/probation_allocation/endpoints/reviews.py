@@ -15,7 +15,7 @@ from services.probation_allocation import order_rules
 from services.probation_allocation.callers import ResponsibleOfficer
 from services.probation_allocation.models import Appointment, Decision, Pathway, Position
 from services.probation_allocation.operations import of_pathway
-from services.probation_allocation.order_models import ReviewReport
+from services.probation_allocation.order_models import ReturnToCourt, ReviewReport
 from services.probation_allocation.order_schemas import ReviewReportIn, ReviewReportOut
 from services.probation_allocation.orders import order_of, review_to_hold
 from services.probation_allocation.review_reports import Held, assemble
@@ -32,7 +32,9 @@ async def report(
     """Made of what probation holds, with the officer's view, and kept as it was sent."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
     review = await review_to_hold(session, pathway_id)
-    order_rules.may_report(order_of(pathway), body.sent_at, review is not None)
+    returned = await of_pathway(session, ReturnToCourt, pathway_id)
+    waits = review is not None or any(one.answered_at is None for one in returned)
+    order_rules.may_report(order_of(pathway), body.sent_at, waits)
     made = assemble(await _held(session, pathway))
     kept = ReviewReport(
         id=uuid4(),

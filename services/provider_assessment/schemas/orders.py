@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.vocabulary import ReviewOutcome
-from services.provider_assessment.order_models import CourtReview
+from contracts.vocabulary import BreachOutcome, EndedBecause, ReviewOutcome
+from services.provider_assessment.order_models import Breach, CourtReview
 
 
 class CourtReviewOut(BaseModel):
@@ -32,7 +32,33 @@ class CourtReviewOut(BaseModel):
         return shown if own else shown.model_copy(update={"amendment": None})
 
 
-class AfterSentenceOut(BaseModel):
-    """What became of the order, where the requirement of the case is part of it."""
+class BreachOut(BaseModel):
+    """That the order was referred for breach, and what the court made of it (R40)."""
 
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    requirement: str | None
+    appointment_id: UUID | None
+    referred_at: datetime | None
+    decided_at: datetime | None
+    outcome: BreachOutcome | None
+
+    @classmethod
+    def of(cls, breach: Breach, requirement: str) -> Self:
+        """The breach; another organisation's appointment is its own (R52)."""
+        shown = cls.model_validate(breach)
+        own = breach.requirement == requirement
+        return shown if own else shown.model_copy(update={"appointment_id": None})
+
+
+class AfterSentenceOut(BaseModel):
+    """What became of the order, where the requirement of the case was part of it.
+
+    ``ended_at`` where the court ended the treatment of the case (R40).
+    """
+
+    ended_at: datetime | None
+    ended_because: EndedBecause | None
     reviews: list[CourtReviewOut]
+    breaches: list[BreachOut]

@@ -1,4 +1,4 @@
-"""What becomes of a sentence: feedback (R27) and court reviews (R36)."""
+"""What becomes of a sentence: feedback, reviews, returns, breaches (R27, R36, R38, R40)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -78,3 +78,35 @@ def upgrade() -> None:
     )
     op.create_index("ix_review_report_pathway_id", "review_report", ["pathway_id"])
     op.create_index("ix_sentencer_feedback_pathway_id", "sentencer_feedback", ["pathway_id"])
+    op.create_table(
+        "return_to_court",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("returned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("requirement", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["answered_by"], ["court_review.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_return_to_court_pathway_id", "return_to_court", ["pathway_id"])
+    op.create_table(
+        "breach",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("referred_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("requirement", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("decision_reasons", postgresql.ARRAY(sa.TEXT()), nullable=False),
+        sa.Column("decision_why", sa.String(), nullable=True),
+        sa.Column("custody_weeks", sa.Integer(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "num_nulls(decided_at, outcome, decided_by) IN (0, 3)", name="decided_says_how"
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_breach_pathway_id", "breach", ["pathway_id"])

@@ -1,4 +1,4 @@
-"""What the court makes of an order: reviews (R36)."""
+"""What the court makes of an order: reviews, breaches, its end (R36, R40)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,8 +9,18 @@ branch_labels = None
 depends_on = None
 
 
+CASE_STATES = """state IN ('requested', 'assessed', 'not_suitable', 'approved', 'declined',
+    'in_treatment', 'not_made', 'completed', 'discharged', 'order_ended')"""
+APPOINTMENT_STATES = "state IN ('open', 'attended', 'not_attended', 'cancelled')"
+
+
 def upgrade() -> None:
     """Forward."""
+    op.add_column("provider_case", sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("provider_case", sa.Column("ended_because", sa.String(), nullable=True))
+    for table, states in (("provider_case", CASE_STATES), ("appointment", APPOINTMENT_STATES)):
+        op.drop_constraint("known_state", table)
+        op.create_check_constraint("known_state", table, states)
     op.create_table(
         "court_review",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -26,3 +36,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_court_review_pathway_id", "court_review", ["pathway_id"])
+    op.create_table(
+        "breach",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("requirement", sa.String(), nullable=True),
+        sa.Column("appointment_id", sa.Uuid(), nullable=True),
+        sa.Column("referred_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_breach_pathway_id", "breach", ["pathway_id"])
