@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.reference import AdjournmentReason
 from contracts.vocabulary import Disposal, Requirement
 from services.court_listing.models import Offence
 from services.court_listing.order_answers import AfterSentenceOut
@@ -135,6 +136,21 @@ class ReportRequestOut(Kept):
     needed_by: datetime
     adjourned: bool
     adjournment_reason: str | None
+
+
+class AdviceOut(BaseModel):
+    """What is recommended, and may be left: the rules, the coded reason, until which day (R3)."""
+
+    rules: tuple[str, ...]
+    reason: AdjournmentReason
+    adjourn_to: date
+    text: str
+
+
+class ReportRequestedOut(ReportRequestOut):
+    """A report as it was asked for, with what is recommended (R3, R25)."""
+
+    advice: list[AdviceOut] = Field(default_factory=list)
 
 
 class AnswerOut(BaseModel):
