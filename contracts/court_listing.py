@@ -8,8 +8,23 @@ from pydantic import AwareDatetime
 
 from contracts.clock_events import ClockMoved
 from contracts.event import About, Agency, Category, Event, Value
-from contracts.reference import AdjournmentReason, DeclineReason, Gender, OffenceGroup, Plea
-from contracts.vocabulary import Disposal, PersonIdentifier, Requirement
+from contracts.reference import (
+    AdjournmentReason,
+    BreachDecisionReason,
+    DeclineReason,
+    Gender,
+    OffenceGroup,
+    Plea,
+)
+from contracts.vocabulary import (
+    BreachedRequirement,
+    BreachOutcome,
+    CourtReviewOutcome,
+    Disposal,
+    EndedBecause,
+    PersonIdentifier,
+    Requirement,
+)
 
 
 class ListedOffence(Value):
@@ -89,6 +104,64 @@ class SentencedV1(Event, teller=Agency.COURT):
     would_have_been: Annotated[Disposal | None, About(Category.ORDER)] = None
     would_have_been_custody_weeks: Annotated[int | None, About(Category.ORDER)] = None
     within_24_hours: Annotated[bool | None, About(Category.OPERATIONAL)] = None
+
+
+class SentencerFeedbackReturnedV1(Event, teller=Agency.COURT):
+    """A sentencer returned the feedback form; what was written in words stays here (R27, C15)."""
+
+    would_have_been: Annotated[Disposal | None, About(Category.ORDER)] = None
+    would_have_been_custody_weeks: Annotated[int | None, About(Category.ORDER)] = None
+    reasons: Annotated[tuple[DeclineReason, ...], About(Category.ORDER)] = ()
+
+
+class CourtReviewSetV1(Event, teller=Agency.COURT):
+    """A review of the order was set for a day: the first with the order, the next at each (R36)."""
+
+    review_id: Annotated[UUID, About(Category.HEARING)]
+    review_due_on: Annotated[date, About(Category.HEARING)]
+    with_hearing: Annotated[bool, About(Category.HEARING)]
+
+
+class CourtReviewHeldV1(Event, teller=Agency.COURT):
+    """A review of the order was held, at a hearing or on the papers (R36, R38).
+
+    ``requirement`` and ``amendment`` say what of the order was amended.
+    """
+
+    review_id: Annotated[UUID, About(Category.HEARING)]
+    with_hearing: Annotated[bool, About(Category.HEARING)]
+    outcome: Annotated[CourtReviewOutcome, About(Category.ORDER)]
+    willing: Annotated[bool | None, About(Category.WILLINGNESS)] = None
+    requirement: Annotated[Requirement | None, About(Category.ORDER)] = None
+    amendment: Annotated[str | None, About(Category.ORDER)] = None
+    order_ended: Annotated[bool, About(Category.ORDER)]
+
+
+class BreachDecidedV1(Event, teller=Agency.COURT):
+    """The court decided a breach; where it sentenced anew or varied, the order as it is (R40, R45).
+
+    ``disposal`` and what follows it are absent where the order stays as it was or ends with nothing
+    in its place; ``order_ended`` is true where no order is in force any more.
+    """
+
+    breach_id: Annotated[UUID, About(Category.ORDER)]
+    requirement: Annotated[BreachedRequirement, About(Category.ORDER)]
+    outcome: Annotated[BreachOutcome, About(Category.ORDER)]
+    reasons: Annotated[tuple[BreachDecisionReason, ...], About(Category.ORDER)] = ()
+    order_ended: Annotated[bool, About(Category.ORDER)]
+    custody_weeks: Annotated[int | None, About(Category.ORDER)] = None
+    disposal: Annotated[Disposal | None, About(Category.ORDER)] = None
+    order_months: Annotated[int | None, About(Category.ORDER)] = None
+    requirements: Annotated[tuple[RequirementMade, ...] | None, About(Category.ORDER)] = None
+    requirement_made: Annotated[bool | None, About(Category.ORDER)] = None
+    court_reviews: Annotated[bool | None, About(Category.ORDER)] = None
+
+
+class TreatmentEndedByCourtV1(Event, teller=Agency.COURT):
+    """The court ended treatment requirements before their time, with the order or alone (R40)."""
+
+    requirements: Annotated[tuple[Requirement, ...], About(Category.ORDER)]
+    because: Annotated[EndedBecause, About(Category.ORDER)]
 
 
 class ClockMovedV1(ClockMoved, teller=Agency.COURT):

@@ -43,6 +43,7 @@ class Category(StrEnum):
     ORDER = "order"
     ALLOCATION = "allocation"
     ATTENDANCE = "attendance"
+    REVIEW_REPORT = "review report"
     EQUALITY = "equality"
     OPERATIONAL = "operational"
 

@@ -10,21 +10,33 @@ from contracts.clock_events import ClockMoved
 from contracts.event import About, Agency, Category, Event, Value
 from contracts.reference import (
     Adjustment,
+    BreachReason,
     DeclineReason,
     EnforcementDecision,
     Need,
     OffenceGroup,
+    ReturnReason,
     Substance,
     SubstanceRoute,
 )
 from contracts.vocabulary import (
     AdjustmentDecision,
     AdjustmentKind,
+    BreachedRequirement,
+    Engagement,
     Level,
+    Outcome,
     Requirement,
     RiskFlag,
     StoodDownBecause,
 )
+
+
+class SessionsOf(Value):
+    """How many sessions the person took part in like this (R36)."""
+
+    engagement: Engagement
+    sessions: int
 
 
 class AssessmentRequestedV1(Event, teller=Agency.PROBATION):
@@ -170,6 +182,42 @@ class AdjustmentDecidedV1(Event, teller=Agency.PROBATION):
     requirement: Annotated[Requirement, About(Category.ORDER)]
     kind: Annotated[AdjustmentKind, About(Category.PLAN)]
     decision: Annotated[AdjustmentDecision, About(Category.ORDER)]
+
+
+class ReviewReportSentV1(Event, teller=Agency.PROBATION):
+    """The report for a court review: what probation holds, counted, and the officer's view (R36).
+
+    ``engagement`` only while the person permits that progress is shared.
+    """
+
+    report_id: Annotated[UUID, About(Category.REVIEW_REPORT)]
+    review_id: Annotated[UUID | None, About(Category.HEARING)] = None
+    sessions_agreed: Annotated[int | None, About(Category.REVIEW_REPORT)] = None
+    sessions_attended: Annotated[int, About(Category.REVIEW_REPORT)]
+    absences_acceptable: Annotated[int, About(Category.REVIEW_REPORT)]
+    absences_unacceptable: Annotated[int, About(Category.REVIEW_REPORT)]
+    warnings: Annotated[int, About(Category.REVIEW_REPORT)]
+    requirement_outcome: Annotated[Outcome | None, About(Category.REVIEW_REPORT)] = None
+    engagement: Annotated[tuple[SessionsOf, ...] | None, About(Category.REVIEW_REPORT)] = None
+    officer_view: Annotated[str, About(Category.REVIEW_REPORT)]
+
+
+class BreachReferredV1(Event, teller=Agency.PROBATION):
+    """The responsible officer referred an order to court for breach (R34, R40)."""
+
+    breach_id: Annotated[UUID, About(Category.ORDER)]
+    requirement: Annotated[BreachedRequirement, About(Category.ORDER)]
+    reason: Annotated[BreachReason, About(Category.ORDER)]
+    why: Annotated[str, About(Category.ORDER)]
+    appointment_id: Annotated[UUID | None, About(Category.ATTENDANCE)] = None
+
+
+class ReturnedToCourtV1(Event, teller=Agency.PROBATION):
+    """An order was returned to court without a breach, for the court to review it (R38)."""
+
+    return_id: Annotated[UUID, About(Category.ORDER)]
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    reason: Annotated[ReturnReason, About(Category.ORDER)]
 
 
 class ClockMovedV1(ClockMoved, teller=Agency.PROBATION):

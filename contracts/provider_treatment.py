@@ -15,8 +15,8 @@ from contracts.vocabulary import (
     Engagement,
     Requirement,
     ReviewKind,
-    ReviewOutcome,
     RiskFlag,
+    TreatmentReviewOutcome,
 )
 
 
@@ -47,7 +47,7 @@ class TreatmentReviewedV1(Event, teller=Agency.PROVIDER):
 
     requirement: Annotated[Requirement, About(Category.ORDER)]
     kind: Annotated[ReviewKind, About(Category.PLAN)]
-    outcome: Annotated[ReviewOutcome, About(Category.PLAN)]
+    outcome: Annotated[TreatmentReviewOutcome, About(Category.PLAN)]
     engagement: Annotated[Engagement | None, About(Category.CLINICAL_DETAIL)] = None
     measures: Annotated[tuple[Measure, ...], About(Category.CLINICAL_DETAIL)] = ()
     changes: Annotated[tuple[MeasureChange, ...], About(Category.CLINICAL_DETAIL)] = ()

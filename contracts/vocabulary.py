@@ -79,6 +79,43 @@ class StoodDownBecause(StrEnum):
     TREATMENT_CONSENT_WITHDRAWN = "treatment_consent_withdrawn"
 
 
+class CourtReviewOutcome(StrEnum):
+    """What a court decided at a review of an order (R36)."""
+
+    ORDER_CONTINUES = "order_continues"
+    REQUIREMENT_AMENDED = "requirement_amended"
+    REVIEWS_WITHOUT_HEARING = "reviews_without_hearing"
+    REVIEWS_AT_HEARINGS = "reviews_at_hearings"
+    ORDER_REVOKED = "order_revoked"
+
+
+class BreachedRequirement(StrEnum):
+    """Which requirement a breach concerned: the treatment, or another of the order (R40)."""
+
+    MHTR = "mhtr"
+    DRR = "drr"
+    ATR = "atr"
+    OTHER = "other"
+
+
+class BreachOutcome(StrEnum):
+    """What a court made of a breach (R40)."""
+
+    ORDER_CONTINUES = "order_continues"
+    VARIED = "varied"
+    RESENTENCED = "resentenced"
+    CUSTODY = "custody"
+    REVOKED = "revoked"
+    OTHER = "other"
+
+
+class EndedBecause(StrEnum):
+    """On what occasion a court ended treatment under an order (R36, R40)."""
+
+    BREACH = "breach"
+    REVIEW = "review"
+
+
 class RiskFlag(StrEnum):
     """A risk told as a fact, never as an answer to an instrument's item (R41, R52)."""
 
@@ -133,7 +170,7 @@ class ReviewKind(StrEnum):
     JOINT = "joint"
 
 
-class ReviewOutcome(StrEnum):
+class TreatmentReviewOutcome(StrEnum):
     """What a review of treatment came to (R37)."""
 
     PROGRESSING = "progressing"

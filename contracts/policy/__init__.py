@@ -18,7 +18,7 @@ from contracts.policy.clocks import (
     clocks,
 )
 from contracts.policy.gate import GateCondition, gate_conditions
-from contracts.policy.timing import Fact, Heard, State, Timing, timing
+from contracts.policy.timing import Fact, Heard, State, Timing, due_by, timing
 from contracts.policy.values import (
     InvalidPolicy,
     PolicyValue,
@@ -48,6 +48,7 @@ __all__ = [
     "clock",
     "clocks",
     "gate_conditions",
+    "due_by",
     "is_working_day",
     "load_policies",
     "policy",

@@ -12,6 +12,8 @@ from contracts.event import Agency
 from contracts.policy.values import InvalidPolicy, load_policies
 from contracts.reference.files import Data, InvalidData, read
 
+AS_ORDERED = "as_ordered"
+
 
 class UnknownClock(ValueError):
     """No clock of this name runs, or it cannot run where it was asked to."""
@@ -39,7 +41,8 @@ class Listens(Data):
 class Clock(Data):
     """One clock; its lengths are names of policies, and ``per`` a field that tells two apart.
 
-    It is at risk from ``warning_before`` its end, or from ``warning_at`` after its start.
+    It is at risk from ``warning_before`` its end, or from ``warning_at`` after its start. Where the
+    length is ``as_ordered``, the fact that starts it says in ``due_from`` until when.
     """
 
     name: str = Field(pattern=r"^C[0-9]+$")
@@ -52,6 +55,7 @@ class Clock(Data):
     pauses_on: tuple[Listens, ...] = ()
     resumes_on: tuple[Listens, ...] = ()
     length: str
+    due_from: str | None = None
     warning_before: str | None = None
     warning_at: str | None = None
     calendar: Literal["elapsed", "working"]
@@ -70,7 +74,15 @@ class Clock(Data):
     def lengths(self) -> tuple[str, ...]:
         """The policies it runs by."""
         named = (self.length, self.warning_before, self.warning_at)
-        return tuple(name for name in named if name is not None)
+        return tuple(name for name in named if name not in (None, AS_ORDERED))
+
+    @model_validator(mode="after")
+    def _runs_by_a_policy_or_to_what_was_ordered(self) -> Self:
+        if (self.length == AS_ORDERED) != (self.due_from is not None):
+            raise ValueError(f"{self.name} is {AS_ORDERED} and says from what, or neither")
+        if self.due_from is not None and self.calendar != "elapsed":
+            raise ValueError(f"{self.name} is {AS_ORDERED}, so it passes as on a stopwatch")
+        return self
 
     def in_force(self, on: date) -> bool:
         """Whether the clock ran on a day (R29)."""

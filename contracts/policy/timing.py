@@ -6,7 +6,7 @@ known at once.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from contracts.policy.calendar import (
@@ -47,10 +47,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Fact:
-    """Something a clock heard, at the moment it happened."""
+    """Something a clock heard, at the moment it happened, and until when it lets the clock run."""
 
     kind: Heard
     at: datetime
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Timing:
 @dataclass
 class _Run:
     started_at: datetime
+    ordered_for: datetime | None
     pauses: list[tuple[datetime, datetime | None]]
     ended_at: datetime | None = None
     cancelled: bool = False
@@ -97,7 +99,7 @@ def timing(clock: Clock, facts: Iterable[Fact], site: str | None = None) -> Timi
     on = run.started_at.astimezone(london()).date()
     if not clock.in_force(on):
         return None
-    length, place = policy(clock.length, site, on=on), _place(clock, site)
+    length, place = _length(clock, run, site, on), _place(clock, site)
     return Timing(
         started_at=add_elapsed(run.started_at, timedelta()),
         at_risk_from=_warned(clock, run, place, site, on),
@@ -107,10 +109,20 @@ def timing(clock: Clock, facts: Iterable[Fact], site: str | None = None) -> Timi
     )
 
 
+def due_by(ordered: object) -> datetime | None:
+    """When what was ordered for a moment is due, or for a day: at that day's end in England."""
+    if ordered is None:
+        return None
+    moment = datetime.fromisoformat(str(ordered))
+    if moment.tzinfo is None:
+        moment = datetime.combine(moment.date() + timedelta(days=1), time(), london())
+    return add_elapsed(moment, timedelta())
+
+
 def _after(run: _Run | None, fact: Fact, *, restarts: bool) -> _Run | None:
     if fact.kind is Heard.START:
         begins = run is None or run.cancelled or restarts
-        return _Run(fact.at, []) if begins else run
+        return _Run(fact.at, fact.due_at, []) if begins else run
     if run is None or run.ended_at is not None:
         return run
     if fact.kind is Heard.PAUSE and not _paused(run):
@@ -135,9 +147,11 @@ def _place(clock: Clock, site: str | None) -> Site | None:
 
 
 def _reached(
-    run: _Run, length: PolicyValue, before: timedelta, place: Site | None
+    run: _Run, length: PolicyValue | datetime | None, before: timedelta, place: Site | None
 ) -> datetime | None:
     """When so much of the length has passed; a pause that lies after that changes nothing."""
+    if length is None:
+        return None
     more = -before
     end = _later(run.started_at, length, more, place)
     for paused, resumed in run.pauses:
@@ -158,15 +172,24 @@ def _warned(
         return _reached(run, policy(clock.warning_at, site, on=on), timedelta(), place)
     assert clock.warning_before is not None
     before = policy(clock.warning_before, site, on=on).length()
-    return _reached(run, policy(clock.length, site, on=on), before, place)
+    return _reached(run, _length(clock, run, site, on), before, place)
+
+
+def _length(clock: Clock, run: _Run, site: str | None, on: date) -> PolicyValue | datetime | None:
+    """By a policy, or until what was ordered."""
+    return run.ordered_for if clock.due_from else policy(clock.length, site, on=on)
 
 
 def _counted(start: datetime, end: datetime, place: Site | None) -> timedelta:
     return end - start if place is None else working_time_between(start, end, place)
 
 
-def _later(start: datetime, length: PolicyValue, more: timedelta, place: Site | None) -> datetime:
+def _later(
+    start: datetime, length: PolicyValue | datetime, more: timedelta, place: Site | None
+) -> datetime:
     """A length and some more after a moment, never before it."""
+    if isinstance(length, datetime):
+        return max(add_elapsed(start, timedelta()), add_elapsed(length, more))
     if length.unit == "months":
         return max(start, add_elapsed(add_months(start, length.number()), more))
     whole = max(length.length() + more, timedelta())

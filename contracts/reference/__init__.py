@@ -31,12 +31,14 @@ from contracts.reference.offences import (
     offence,
     offence_group,
 )
-from contracts.reference.sites import Site, UnknownSite, site, site_of_court, sites
+from contracts.reference.sites import Site, UnknownSite, court_of, site, site_of_court, sites
 
 AbsenceReason = Annotated[str, Coded("absence_reasons")]
 AdjournmentReason = Annotated[str, Coded("adjournment_reasons")]
 Adjustment = Annotated[str, Coded("adjustments")]
 Attendance = Annotated[str, Coded("attendance")]
+BreachDecisionReason = Annotated[str, Coded("breach_decision_reasons")]
+BreachReason = Annotated[str, Coded("breach_reasons")]
 DeclineReason = Annotated[str, Coded("decline_reasons")]
 DisabilityCode = Annotated[str, Coded("disabilities")]
 DischargeReason = Annotated[str, Coded("discharge_reasons")]
@@ -51,6 +53,7 @@ OrderAdjustmentReason = Annotated[str, Coded("order_adjustment_reasons")]
 Plea = Annotated[str, Coded("pleas")]
 ReferralSource = Annotated[str, Coded("referral_sources")]
 ResultType = Annotated[str, Coded("result_codes")]
+ReturnReason = Annotated[str, Coded("return_reasons")]
 Substance = Annotated[str, Coded("substances")]
 SubstanceRoute = Annotated[str, Coded("substance_routes")]
 SupportAdvised = Annotated[str, Coded("support_advised")]
@@ -61,6 +64,8 @@ __all__ = [
     "AdjournmentReason",
     "Adjustment",
     "Attendance",
+    "BreachDecisionReason",
+    "BreachReason",
     "Coded",
     "DeclineReason",
     "DisabilityCode",
@@ -79,6 +84,7 @@ __all__ = [
     "RangeFinding",
     "ReferralSource",
     "ResultType",
+    "ReturnReason",
     "Site",
     "Substance",
     "SubstanceRoute",
@@ -89,6 +95,7 @@ __all__ = [
     "codes",
     "community_order_range",
     "counts_as_guilty",
+    "court_of",
     "entry",
     "ethnicity",
     "found_guilty",

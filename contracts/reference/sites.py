@@ -32,7 +32,11 @@ class Contact(Data):
 
 
 class Court(Data):
-    """A court of a site; the organisation-unit code is absent where not known (R1)."""
+    """A court of a site; the organisation-unit code is absent where not known (R1).
+
+    ``intensive_supervision``: it sits as a court for intensive supervision, which may review an
+    order every four weeks (R36).
+    """
 
     name: str
     kind: Literal["magistrates", "crown"]
@@ -40,6 +44,7 @@ class Court(Data):
     address: str | None = None
     ou_code: OuCode | None = None
     aliases: tuple[str, ...] = ()
+    intensive_supervision: bool = False
 
 
 class Provider(Data):
@@ -133,6 +138,13 @@ def site_of_court(name: str, ou_code: str | None = None) -> Site | None:
     courts = _courts()
     by_code = courts.get((ou_code or "").upper())
     return by_code or courts.get(_court_words(name))
+
+
+def court_of(slug: str, name: str) -> Court | None:
+    """Find a court of a site however its name is spelt; none where the site is not ours (R1)."""
+    here = sites()[slug].courts if slug in sites() else ()
+    words = _court_words(name)
+    return next((c for c in here if words in map(_court_words, (c.name, *c.aliases))), None)
 
 
 @cache

@@ -169,12 +169,11 @@ class Clocks:
         self, session: AsyncSession, row: RowMapping, heard: list[tuple[Listens, Heard, Said]]
     ) -> dict[str, object]:
         """The clock as it is with what was heard; nothing where that changes nothing."""
-        facts = list(row["facts"])
+        clock, facts = policy.clock(row["name"]), list(row["facts"])
         for listens, kind, one in heard:
-            facts = _with(facts, listens, kind, one)
+            facts = _with(facts, listens, _kept(clock, kind, one), listens.hears(one.values))
         if facts == row["facts"]:
             return {}
-        clock = policy.clock(row["name"])
         site = await self._site(session, clock, row["subject"])
         found, now = policy.timing(clock, map(_fact, facts), site), datetime.now(UTC)
         state = _heard_state(found, row["state"], now)
@@ -297,24 +296,31 @@ def _instance(clock: Clock, one: Said) -> str | None:
     return None if value is None else f"{one.subject}/{value}"
 
 
-def _with(facts: list[list[str]], listens: Listens, kind: Heard, one: Said) -> list[list[str]]:
+def _kept(clock: Clock, kind: Heard, one: Said) -> list[str]:
+    """A fact as it is kept: what it does, its name, when it happened, and until when it orders."""
+    new = [kind.value, one.name, one.at.astimezone(UTC).isoformat()]
+    ordered = (
+        clock.due_from and kind is Heard.START and policy.due_by(one.values.get(clock.due_from))
+    )
+    return [*new, ordered.isoformat()] if ordered else new
+
+
+def _with(facts: list[list[str]], listens: Listens, new: list[str], hears: bool) -> list[list[str]]:
     """The facts with one more; said again it replaces what it said before, where it corrects.
 
     What is said of one moment twice is as it was said last, whatever it did to the clock at first.
     """
-    moment = one.at.astimezone(UTC).isoformat()
     kept = [
         f
         for f in facts
-        if not (listens.corrects and f[:2] == [kind, one.name])
-        and not (listens.hears(one.values) and f[1:] == [one.name, moment])
+        if not (listens.corrects and f[:2] == new[:2]) and not (hears and f[1:3] == new[1:3])
     ]
-    new = [kind.value, one.name, moment]
-    return [*kept, new] if listens.hears(one.values) and new not in kept else kept
+    return [*kept, new] if hears and new not in kept else kept
 
 
 def _fact(kept: Sequence[str]) -> Fact:
-    return Fact(Heard(kept[0]), datetime.fromisoformat(kept[2]))
+    due_at = datetime.fromisoformat(kept[3]) if len(kept) > 3 else None
+    return Fact(Heard(kept[0]), datetime.fromisoformat(kept[2]), due_at)
 
 
 def _heard_state(found: Timing | None, was: str, now: datetime) -> str:

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.reference import AdjournmentReason
 from contracts.vocabulary import Disposal, Requirement
+from services.court_listing.answers_orders import AfterSentenceOut
 from services.court_listing.models import Offence
 from services.court_listing.reading.report import Note, Problem
 from services.court_listing.rules import pleas
@@ -136,6 +138,21 @@ class ReportRequestOut(Kept):
     adjournment_reason: str | None
 
 
+class AdviceOut(BaseModel):
+    """What is recommended, and may be left: the rules, the coded reason, until which day (R3)."""
+
+    rules: tuple[str, ...]
+    reason: AdjournmentReason
+    adjourn_to: date
+    text: str
+
+
+class ReportRequestedOut(ReportRequestOut):
+    """A report as it was asked for, with what is recommended (R3, R25)."""
+
+    advice: list[AdviceOut] = Field(default_factory=list)
+
+
 class AnswerOut(BaseModel):
     """The court's answer in its result codes (R26)."""
 
@@ -157,9 +174,12 @@ class SentenceOut(Kept):
     requirements: list[AnswerOut]
     requirement_made: bool
     court_reviews: bool
+    review_every_weeks: int | None
     would_have_been: Disposal | None
     would_have_been_custody_weeks: int | None
     within_24_hours: bool | None
+    ended_at: datetime | None
+    ended_because: str | None
 
 
 class ScreeningOut(Kept):
@@ -221,3 +241,4 @@ class PathwayOut(BaseModel):
     requirements: list[PositionOut]
     report_requests: list[ReportRequestOut]
     sentence: SentenceOut | None
+    after_sentence: AfterSentenceOut

@@ -15,6 +15,7 @@ from contracts.provider_assessment import (
     ResponsiblePractitionerApprovedV1,
 )
 from services.common.handling import handlers, on
+from services.court_listing.handlers_orders import ORDER_HANDLERS
 from services.court_listing.models import Position, Screening
 
 
@@ -93,4 +94,5 @@ HANDLERS = handlers(
     on(RequirementProposedV2, note_proposal),
     on(ProposalWithdrawnV1, withdraw_proposal),
     on(RequirementCompletedV1, note_outcome),
+    *ORDER_HANDLERS,
 )

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.outbox import tell
-from services.court_listing import telling
+from services.court_listing import orders, telling
 from services.court_listing.answers import Changed, IntakeOut, TakenOut
 from services.court_listing.dossiers import Dossier, dossiers_of, record_of
 from services.court_listing.models import Base, Offence, Pathway, Sentence
@@ -45,6 +45,7 @@ class Intake:
     now: datetime
     taken: list[TakenOut] = field(default_factory=list)
     report: Report = field(default_factory=Report)
+    no_longer_ordered: list[tuple[UUID, datetime]] = field(default_factory=list)
     tiers: tuple[list[Base], list[Base], list[Base]] = field(default_factory=lambda: ([], [], []))
 
 
@@ -61,6 +62,8 @@ async def keep(session: AsyncSession, reading: Reading, by: str, now: datetime) 
     for tier in intake.tiers:
         session.add_all(tier)
         await session.flush()
+    for pathway_id, at in intake.no_longer_ordered:
+        await orders.cancel_review(session, pathway_id, at)
     return IntakeOut.of(
         intake.taken,
         [*reading.problems, *intake.report.problems],
@@ -238,6 +241,7 @@ def _plea(found: PleaFound, offence_id: UUID, recorded: Sequence[Plea]) -> Plea:
 def _keep_sentence(intake: Intake, dossier: Dossier, found: SentenceFound) -> bool:
     """R26: keep what was passed; a correction supersedes the sentence on record."""
     live = dossier.sentence
+    ordered = orders.carried_over(live, found.disposal)
     if live is not None:
         if day_of(found.sentenced_at) < day_of(live.sentenced_at):
             intake.report.refuse(found.pointer, "a later sentence is on record", "R26")
@@ -261,10 +265,13 @@ def _keep_sentence(intake: Intake, dossier: Dossier, found: SentenceFound) -> bo
         requirement_made=any(a.made for a in answers),
         within_24_hours=sentences.within_24_hours(since, found.sentenced_at),
         recorded_by=intake.by,
+        **ordered,
     )
+    if live is not None and not ordered:
+        intake.no_longer_ordered.append((dossier.pathway.id, found.sentenced_at))
     dossier.sentence = sentence
     intake.tiers[2].append(sentence)
-    tell(intake.session, telling.sentenced(sentence))
+    telling.tell_sentenced(intake.session, sentence)
     return True
 
 

@@ -98,7 +98,10 @@ class ReportRequest(Base, table=True):
 
 
 class Sentence(Base, table=True):
-    """The sentence passed; a corrected one supersedes it, and one is live (R26, R27)."""
+    """The sentence passed; a corrected or a new one supersedes it, and one is live (R26, R27).
+
+    ``ended_at`` where the court ended its order before time.
+    """
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
     pathway_id: UUID = Field(foreign_key="pathway.id", index=True)
@@ -109,11 +112,14 @@ class Sentence(Base, table=True):
     requirements: list[dict[str, Any]] = document(default_factory=list)
     requirement_made: bool
     court_reviews: bool = False
+    review_every_weeks: int | None = None
     would_have_been: str | None = None
     would_have_been_custody_weeks: int | None = None
     within_24_hours: bool | None = None
     recorded_by: str
     superseded_at: datetime | None = moment_or_none()
+    ended_at: datetime | None = moment_or_none()
+    ended_because: str | None = None
 
     __table_args__ = (
         Index(
@@ -126,6 +132,10 @@ class Sentence(Base, table=True):
             "NOT requirement_made OR disposal IN ('community_order', 'suspended_sentence_order')",
             name="requirements_only_in_orders",
         ),
+        CheckConstraint(
+            "review_every_weeks IS NULL OR court_reviews", name="an_interval_belongs_to_reviews"
+        ),
+        CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="what_ended_says_why"),
     )
 
 

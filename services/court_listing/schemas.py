@@ -23,6 +23,7 @@ def _plannable_day(day: date) -> date:
 Day = Annotated[date, AfterValidator(_plannable_day)]
 Months = Annotated[int, Field(ge=1, le=36)]
 Weeks = Annotated[int, Field(ge=0, le=5200)]
+ReviewWeeks = Annotated[int, Field(ge=1, le=156)]
 
 
 class OffencePleaIn(Body):
@@ -73,6 +74,7 @@ class SentenceIn(Body):
     custody_weeks: Weeks | None = None
     requirements: list[AnswerIn] = Field(default_factory=list, max_length=10)
     court_reviews: bool = False
+    review_every_weeks: ReviewWeeks | None = None
     would_have_been: Disposal | None = None
     would_have_been_custody_weeks: Weeks | None = None
 

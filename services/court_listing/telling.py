@@ -1,7 +1,9 @@
-"""The court's events, made from what it keeps."""
+"""The court's events, made from what it keeps, and what it notes for its clocks."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.court_listing import (
     CaseListedV1,
@@ -14,8 +16,10 @@ from contracts.court_listing import (
 from contracts.identifiers import IdentifierType
 from contracts.reference import offence_group
 from contracts.vocabulary import Disposal, PersonIdentifier
+from services.common.clocks import note
+from services.common.outbox import tell
 from services.court_listing.models import Offence, Pathway, Sentence
-from services.court_listing.rules import listing, pleas
+from services.court_listing.rules import feedback, listing, pleas
 from services.court_listing.rules.pleas import Plea
 
 
@@ -87,6 +91,18 @@ def sentenced(sentence: Sentence) -> SentencedV1:
         would_have_been=Disposal(would_have_been) if would_have_been else None,
         would_have_been_custody_weeks=sentence.would_have_been_custody_weeks,
         within_24_hours=sentence.within_24_hours,
+    )
+
+
+def tell_sentenced(session: AsyncSession, sentence: Sentence) -> None:
+    """Tell the sentence, and let C15 wait for the sentencer's feedback where it is wanted (R27)."""
+    tell(session, sentenced(sentence))
+    note(
+        session,
+        "SentencerFeedbackAsked",
+        sentence.pathway_id,
+        sentence.sentenced_at,
+        wanted=feedback.wanted(sentence.requirements),
     )
 
 

@@ -1,10 +1,15 @@
-"""What others tell liaison and diversion: listings, pleas, declines, sentences, withdrawals."""
+"""What others tell liaison and diversion: listings, pleas, declines, sentences, endings."""
 
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.court_listing import CaseListedV1, PleaEnteredV1, SentencedV1
+from contracts.court_listing import (
+    CaseListedV1,
+    PleaEnteredV1,
+    SentencedV1,
+    TreatmentEndedByCourtV1,
+)
 from contracts.provider_assessment import (
     AssessmentCompletedV1,
     ClinicalLeadDeclinedV1,
@@ -77,6 +82,19 @@ async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
     await review(session, pathway)
 
 
+async def note_end_of_treatment(session: AsyncSession, event: TreatmentEndedByCourtV1) -> None:
+    """R40: whose treatment the court ended is followed up, requirement by requirement."""
+    await pathway_of(session, event.pathway_id)
+    for requirement in event.requirements or ():
+        await open_(
+            session,
+            event.pathway_id,
+            Reason.TREATMENT_ENDED_BY_COURT,
+            event.occurred_at,
+            requirement=requirement,
+        )
+
+
 async def note_assessment(session: AsyncSession, event: AssessmentCompletedV1) -> None:
     """R18: who is not suitable is followed up, with the reasons and the support advised."""
     await pathway_of(session, event.pathway_id)
@@ -136,6 +154,7 @@ HANDLERS = handlers(
     on(CaseListedV1, list_case),
     on(PleaEnteredV1, note_pleas),
     on(SentencedV1, note_sentence),
+    on(TreatmentEndedByCourtV1, note_end_of_treatment),
     on(AssessmentCompletedV1, note_assessment),
     on(ClinicalLeadDeclinedV1, note_decline),
     on(ResponsiblePractitionerDeclinedV1, note_decline),

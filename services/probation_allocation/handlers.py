@@ -33,6 +33,7 @@ from services.common import permission
 from services.common.clocks_shown import keep_moved
 from services.common.database import Row
 from services.common.handling import handlers, on
+from services.probation_allocation.handlers_orders import ORDER_HANDLERS
 from services.probation_allocation.handlers_treatment import TREATMENT, keep_end
 from services.probation_allocation.models import Appointment, Offence, Pathway, Position, Proposal
 from services.probation_allocation.operations import note_first_meeting_due, of_pathway
@@ -126,12 +127,14 @@ async def note_consent(session: AsyncSession, event: ConsentGivenV1) -> None:
 
 
 async def note_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
-    """R38, R54: what was withdrawn no longer counts, and is no longer shared on."""
+    """R38, R54: what was withdrawn no longer counts, is shared on no more, and goes to court."""
     if event.permission is not None:
         await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
     if event.requirement is None:
         return
     position = await position_of(session, event.pathway_id, event.requirement)
+    if event.withdrawn is not Withdrawable.SHARING:
+        position.withdrawn, position.withdrawn_at = event.withdrawn, event.occurred_at
     if event.withdrawn is Withdrawable.WILLINGNESS:
         position.willing = False
     if event.withdrawn is Withdrawable.TREATMENT:
@@ -291,6 +294,7 @@ HANDLERS = handlers(
     on(NonAttendanceV2, note_absence),
     on(RequirementCompletedV1, note_completion),
     *TREATMENT,
+    *ORDER_HANDLERS,
     on(court_listing.ClockMovedV1, keep_moved),
     on(provider_assessment.ClockMovedV1, keep_moved),
 )

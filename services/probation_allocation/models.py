@@ -49,6 +49,7 @@ class Pathway(Base, table=True):
     adjournment_reason: str | None = None
     sentenced_at: datetime | None = moment_or_none()
     sentence: dict[str, Any] = document(default_factory=dict)
+    order_ended_at: datetime | None = moment_or_none()
     completed_at: datetime | None = moment_or_none()
     completion: dict[str, Any] = document(default_factory=dict)
 
@@ -82,7 +83,10 @@ class AgreedEntry(Base, table=True):
 
 
 class Position(Base, table=True):
-    """What the provider told about one requirement: willing, suitable, approved, arranged."""
+    """What the provider told about one requirement: willing, suitable, approved, arranged.
+
+    ``withdrawn`` is what was taken back last of willingness and consent, with when (R38).
+    """
 
     pathway_id: UUID = Field(primary_key=True)
     requirement: str = Field(primary_key=True)
@@ -93,6 +97,8 @@ class Position(Base, table=True):
     willing: bool | None = None
     assessment_consent: bool | None = None
     treatment_consent: bool | None = None
+    withdrawn: str | None = None
+    withdrawn_at: datetime | None = moment_or_none()
     suitable: bool | None = None
     approved: bool | None = None
     reasons: list[str] = codes()

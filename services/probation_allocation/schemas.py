@@ -27,6 +27,7 @@ from services.probation_allocation.models import (
     Position,
     Proposal,
 )
+from services.probation_allocation.schemas_orders import AfterSentenceOut
 from services.probation_allocation.schemas_treatment import TreatmentOut
 
 Item = Annotated[int, Field(ge=1, le=100)]
@@ -259,6 +260,8 @@ class PositionOut(BaseModel):
     needed_by: datetime | None
     willing: bool | None
     treatment_consent: bool | None
+    withdrawn: str | None
+    withdrawn_at: datetime | None
     suitable: bool | None
     approved: bool | None
     reasons: list[str]
@@ -442,6 +445,7 @@ class PathwayOut(ScreeningOut):
     appointments: list[AppointmentOut]
     treatment: TreatmentOut
     completion: dict[str, Any]
+    after_sentence: AfterSentenceOut
 
 
 class DomainEventPage(BaseModel):

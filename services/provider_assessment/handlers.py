@@ -24,6 +24,7 @@ from services.common.clocks_shown import keep_moved
 from services.common.database import first, rows, select
 from services.common.handling import handlers, on
 from services.common.refusal import Unknown
+from services.provider_assessment.handlers_orders import ORDER_HANDLERS
 from services.provider_assessment.handlers_treatment import TREATMENT
 from services.provider_assessment.models import Appointment, Case, CourtScreen, Pathway
 from services.provider_assessment.operations import (
@@ -221,4 +222,5 @@ HANDLERS = handlers(
     on(NonAttendanceDecidedV1, note_decision),
     *TREATMENT,
     on(probation_allocation.ClockMovedV1, keep_moved),
+    *ORDER_HANDLERS,
 )

@@ -76,6 +76,8 @@ class Case(Base, table=True):
     proposed_at: datetime | None = moment_or_none()
     proposed_sessions: int | None = None
     proposed_length_months: int | None = None
+    ended_at: datetime | None = moment_or_none()
+    ended_because: str | None = None
 
     __table_args__ = (
         UniqueConstraint("pathway_id", "requirement", "organisation", name="one_case"),

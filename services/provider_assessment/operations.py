@@ -231,5 +231,5 @@ def hear_sentence(session: AsyncSession, case: Case, at: datetime, *, full_due: 
 
 
 def note_not_begun(session: AsyncSession, case: Case, at: datetime) -> None:
-    """C12: a consent whose treatment does not begin need not be renewed."""
+    """C12: a consent whose treatment does not begin, or was ended, need not be renewed."""
     note(session, "TreatmentNotBegun", case.pathway_id, at, requirement=case.requirement)

@@ -15,6 +15,7 @@ class CaseState(StrEnum):
     NOT_MADE = "not_made"
     COMPLETED = "completed"
     DISCHARGED = "discharged"
+    ORDER_ENDED = "order_ended"
 
 
 class AppointmentState(StrEnum):
@@ -23,6 +24,7 @@ class AppointmentState(StrEnum):
     OPEN = "open"
     ATTENDED = "attended"
     NOT_ATTENDED = "not_attended"
+    CANCELLED = "cancelled"
 
 
 class How(StrEnum):

@@ -38,6 +38,7 @@ from services.provider_assessment.schemas.answered import (
     WillingnessOut,
 )
 from services.provider_assessment.schemas.measured import MeasureOut
+from services.provider_assessment.views_orders import after_sentence_view
 from services.provider_assessment.views_treatment import treatment_view
 
 
@@ -48,6 +49,7 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
     decisions = await of_case(session, ClinicalDecision, case)
     decisions.sort(key=lambda d: d.decided_at)
     screens = sorted(await of_case(session, CourtScreen, case), key=lambda s: s.screened_at)
+    order = OrderOut.of(case, pathway)
     return CaseView(
         **dict(CaseOut.model_validate(case)),
         risk_flags=case.risk_flags,
@@ -60,7 +62,8 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
         conferrals=await _conferrals(session, case),
         assessments=await _assessments(session, case),
         decisions=[ClinicalDecisionOut.model_validate(d) for d in decisions],
-        order=OrderOut.of(case, pathway),
+        order=order,
+        after_sentence=await after_sentence_view(session, case, order.made),
         appointments=await appointments_view(session, await of_case(session, Appointment, case)),
         treatment=await treatment_view(session, case),
         completion=CompletionOut.of(ended[0], next(iter(endings), None)) if ended else None,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from contracts.catalogue import catalogue
 from contracts.event import Agency
@@ -17,6 +18,7 @@ from contracts.policy import (
     add_months,
     clock,
     clocks,
+    due_by,
     policy,
     timing,
 )
@@ -42,6 +44,11 @@ def working() -> Clock:
     return clock("C3").model_copy(update={"calendar": "working"})
 
 
+def ordered() -> Clock:
+    """A clock that runs as long as the fact that starts it says."""
+    return clock("C11")
+
+
 def test_every_clock_that_runs_has_an_owner_who_may_tell_it() -> None:
     assert {name: one.owner for name, one in clocks().items()} == {
         "C1": Agency.COURT,
@@ -54,8 +61,10 @@ def test_every_clock_that_runs_has_an_owner_who_may_tell_it() -> None:
         "C8": Agency.PROVIDER,
         "C9": Agency.PROBATION,
         "C10": Agency.PROVIDER,
+        "C11": Agency.COURT,
         "C12": Agency.PROVIDER,
         "C14": Agency.PROVIDER,
+        "C15": Agency.COURT,
     }
     with pytest.raises(UnknownClock):
         clock("C99")
@@ -94,6 +103,36 @@ def test_c9_is_shorter_where_the_site_says_so() -> None:
     found = timing(clock("C9"), [fact("start", "2026-06-01T10:00")], "sefton")
     assert found is not None
     assert found.due_at == at("2026-06-06T10:00")
+
+
+def test_c11_is_due_at_the_end_of_the_day_that_was_ordered() -> None:
+    """R36, C11: midnight by the clock on the wall, on whichever side of summer time."""
+    begun = Fact(Heard.START, at("2026-03-02T15:00"), due_by("2026-04-06"))
+    found = timing(clock("C11"), [begun])
+    assert found is not None
+    assert found.due_at == at("2026-04-07T00:00")
+    assert found.at_risk_from == at("2026-04-04T00:00")
+    held = timing(clock("C11"), [begun, fact("stop", "2026-04-06T16:30")])
+    late = timing(clock("C11"), [begun, fact("stop", "2026-04-07T10:00")])
+    assert held is not None
+    assert late is not None
+    assert (held.state(LONG_AFTER), late.state(LONG_AFTER)) == (State.MET, State.BREACHED)
+    assert due_by("2026-04-06T09:00:00Z") == datetime(2026, 4, 6, 9, tzinfo=UTC)
+
+
+def test_a_clock_as_ordered_whose_start_says_no_day_is_never_due() -> None:
+    found = timing(clock("C11"), [fact("start", "2026-03-02T15:00")])
+    assert found is not None
+    assert (found.due_at, found.state(LONG_AFTER)) == (None, State.RUNNING)
+    assert due_by(None) is None
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"due_from": None}, {"length": "allocation_limit"}, {"calendar": "working"}]
+)
+def test_a_clock_is_as_ordered_and_says_from_what_or_neither(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="as_ordered"):
+        Clock.model_validate(clock("C11").model_dump() | wrong)
 
 
 def test_c1_begins_with_the_first_guilt_and_again_after_it_was_withdrawn() -> None:
@@ -171,22 +210,29 @@ def test_a_clock_in_working_time_runs_in_the_hours_of_its_site() -> None:
 
 WEEK = datetime(2026, 3, 25, tzinfo=UTC)
 kinds = st.sampled_from(list(Heard))
+hours = st.integers(0, 12 * 24).map(lambda h: WEEK + timedelta(hours=h))
 facts = st.lists(
-    st.builds(Fact, kinds, st.integers(0, 12 * 24).map(lambda h: WEEK + timedelta(hours=h))),
+    st.builds(lambda kind, moment, due: Fact(kind, moment, moment + due), kinds, hours,
+              st.integers(1, 72).map(lambda h: timedelta(hours=h))),
     max_size=7,
     unique_by=lambda one: one.at,
-)
+)  # fmt: skip
+CLOCKS = {
+    "elapsed": clock("C3"),
+    "in the hours of a site": working(),
+    "as ordered": ordered(),
+    "as ordered, again and again": ordered().model_copy(update={"starts_again": True}),
+}
 
 
-@settings(max_examples=150, deadline=None)
-@given(facts, st.booleans(), st.randoms(use_true_random=False))
+@settings(max_examples=300, deadline=None)
+@given(facts, st.sampled_from(sorted(CLOCKS)), st.randoms(use_true_random=False))
 def test_a_clock_stands_where_counting_hour_by_hour_puts_it(
-    heard: list[Fact], in_hours: bool, order: object
+    heard: list[Fact], which: str, order: object
 ) -> None:
-    wanted = working() if in_hours else clock("C3")
     shuffled = sorted(heard, key=lambda _: order.random())  # type: ignore[attr-defined]
-    found = timing(wanted, shuffled, HERE)
-    slow = _slow(heard, in_hours)
+    found = timing(CLOCKS[which], shuffled, HERE)
+    slow = _slow(heard, CLOCKS[which])
     if slow is None:
         assert found is None
         return
@@ -199,20 +245,23 @@ def test_a_clock_stands_where_counting_hour_by_hour_puts_it(
 Slow = tuple[datetime, datetime | None, datetime | None, bool]
 
 
-def _slow(heard: list[Fact], in_hours: bool) -> Slow | None:
+def _slow(heard: list[Fact], wanted: Clock) -> Slow | None:
     """Step hour by hour, hearing each fact when it comes."""
-    by_moment = {one.at: one.kind for one in heard}
+    by_moment = {one.at: one for one in heard}
+    in_hours = wanted.calendar == "working"
     started_at: datetime | None = None
     due_at: datetime | None = None
     ended_at: datetime | None = None
     cancelled = paused = False
-    passed = timedelta()
+    passed, length = timedelta(), LENGTH
     moment, step = WEEK, timedelta(hours=1)
     while moment < WEEK + timedelta(days=40):
-        kind = by_moment.get(moment)
-        if kind is Heard.START and (started_at is None or cancelled):
+        one = by_moment.get(moment)
+        kind = one.kind if one else None
+        begins = started_at is None or cancelled or wanted.starts_again
+        if kind is Heard.START and begins:
             started_at, due_at, ended_at, cancelled, paused = moment, None, None, False, False
-            passed = timedelta()
+            passed, length = timedelta(), _length(wanted, one)
         elif started_at is not None and ended_at is None:
             if kind in (Heard.STOP, Heard.CANCEL):
                 ended_at, cancelled = moment, kind is Heard.CANCEL
@@ -221,10 +270,16 @@ def _slow(heard: list[Fact], in_hours: bool) -> Slow | None:
         counts = not paused and (not in_hours or _open(moment))
         if started_at is not None and due_at is None and counts:
             passed += step
-            if passed == LENGTH:
+            if passed == length:
                 due_at = moment + step
         moment += step
     return None if started_at is None else (started_at, due_at, ended_at, cancelled)
+
+
+def _length(wanted: Clock, start: Fact | None) -> timedelta:
+    if wanted.due_from is None or start is None or start.due_at is None:
+        return LENGTH
+    return start.due_at - start.at
 
 
 LENGTH = policy("allocation_limit", on=WEEK.date()).length()
@@ -245,11 +300,16 @@ def test_the_facts_of_a_clock_are_said_by_an_event_or_by_its_owner_alone() -> No
     """A name nobody says would be a clock that never starts or never stops."""
     events = {event.name: event for event in catalogue().values()}
     local = {
+        "AppointmentCancelled",
         "AppointmentPlanned",
+        "CourtReviewCancelled",
+        "DecisionNotNeeded",
         "FirstMeetingDue",
         "FollowUpMade",
         "FollowUpOpens",
         "RequirementMade",
+        "RequirementMadeAgain",
+        "SentencerFeedbackAsked",
         "TreatmentBegun",
         "TreatmentNotBegun",
     }
@@ -258,4 +318,5 @@ def test_the_facts_of_a_clock_are_said_by_an_event_or_by_its_owner_alone() -> No
             assert listens.fact in events or listens.fact in local
             event = events.get(listens.fact)
             names = {*listens.where, *([one.per] if one.per else [])}
+            names |= {one.due_from} if one.due_from and listens in one.starts_on else set()
             assert event is None or names <= set(event.model_fields)

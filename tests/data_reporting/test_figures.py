@@ -74,3 +74,29 @@ def test_r74_change_is_counted_for_each_instrument() -> None:
     assert cells("change_phq-9", ended) == {"improved": 1}
     assert cells("change_gad-7", ended) == {"no_reliable_change": 1}
     assert cells("ended", ended) == {"completed": 1}
+
+
+def test_r72_a_form_of_feedback_counts_once_with_the_reasons_it_gives() -> None:
+    reasons = ["too_onerous", "other_sentence_preferred"]
+    returned = told("SentencerFeedbackReturned", would_have_been="custody", reasons=reasons)
+    assert cells("feedback", returned) == {"returned": 1}
+    assert cells("feedback_reasons", returned) == dict.fromkeys(reasons, 1)
+
+
+def test_r73_every_court_review_counts() -> None:
+    held = [told("CourtReviewHeld", outcome="order_continues") for _ in range(2)]
+    revoked = told("CourtReviewHeld", TWO, outcome="order_revoked")
+    assert cells("court_reviews", *held, revoked) == {"order_continues": 2, "order_revoked": 1}
+
+
+def test_r73_breaches_count_by_requirement_and_by_how_they_ended() -> None:
+    facts = [
+        told("BreachReferred", requirement="mhtr"),
+        told("BreachReferred", TWO, requirement="other"),
+        told("BreachDecided", outcome="resentenced", requirement_made=True),
+        told("BreachDecided", TWO, outcome="resentenced", requirement_made=False),
+        told("BreachDecided", outcome="custody"),
+    ]
+    assert cells("breaches", *facts) == {"mhtr": 1, "other": 1}
+    expected = {"resentenced_with": 1, "resentenced_without": 1, "custody": 1}
+    assert cells("breach_outcomes", *facts) == expected

@@ -5,7 +5,13 @@ from datetime import timedelta
 import pytest
 
 from contracts.provider_treatment import RiskRaisedV1, TreatmentReviewedV1
-from contracts.vocabulary import Engagement, Requirement, ReviewKind, ReviewOutcome, RiskFlag
+from contracts.vocabulary import (
+    Engagement,
+    Requirement,
+    ReviewKind,
+    RiskFlag,
+    TreatmentReviewOutcome,
+)
 from tests.conftest import Api
 from tests.probation_allocation.test_endpoints import MORNING, sentenced_house
 
@@ -21,7 +27,7 @@ async def test_the_officer_sees_reviews_and_engagement_where_it_is_permitted(
         occurred_at=MORNING + timedelta(days=30),
         requirement=Requirement.MHTR,
         kind=ReviewKind.SUPERVISION,
-        outcome=ReviewOutcome.NOT_PROGRESSING,
+        outcome=TreatmentReviewOutcome.NOT_PROGRESSING,
         engagement=Engagement.MINIMAL,
     )
     await probation.deliver(event, permitted=permitted)

@@ -33,6 +33,26 @@ def _of(ends: str, field: str, *holders: Agency) -> Canary:
     return Canary(word, ends, field, frozenset(holders))
 
 
+INTERVIEW = (
+    "agencies_helping",
+    "medication",
+    "substance_effect_on_engagement",
+    "goals",
+    "physical_health",
+    "main_problem",
+    "childhood",
+    "education",
+    "family",
+    "employment",
+    "relationships",
+    "support",
+    "what_has_helped",
+    "previous_therapy",
+    "diagnoses",
+    "barriers_to_attendance",
+    "formulation",
+)
+
 TEXTS = (
     _of("/officers", "name", PROBATION, PROVIDER),
     _of("/officers", "team", PROBATION, PROVIDER),
@@ -55,6 +75,22 @@ TEXTS = (
     _of("/emergency-disclosures", "risk", PROVIDER, PROBATION),
     _of("/emergency-disclosures", "reason", PROVIDER),
     _of("/reviews", "note", PROVIDER),
+    _of("/court-screens", "services_now", PROVIDER, PROBATION),
+    _of("/court-screens", "services_before", PROVIDER, PROBATION),
+    _of("/conferrals", "question", PROVIDER),
+    _of("/answers", "view", PROVIDER),
+    _of("/first-meetings", "planning_meeting_place", PROVIDER, PROBATION),
+    _of("/planning-meetings", "goals", PROVIDER, PROBATION),
+    _of("/planning-meetings", "expectations", PROVIDER, PROBATION),
+    _of("/planning-meetings", "attendance_process", PROVIDER, PROBATION),
+    _of("/planning-meetings", "communication", PROVIDER, PROBATION),
+    *(_of("/assessments", f"interview.{topic}", PROVIDER) for topic in INTERVIEW),
+    _of("/breaches", "why", PROBATION, COURT),
+    _of("/breach-outcomes", "why", COURT),
+    _of("/returns-to-court", "why", PROBATION),
+    _of("/review-reports", "officer_view", PROBATION, COURT),
+    _of("/court-reviews", "amendment", COURT, PROBATION, PROVIDER),
+    _of("/sentencer-feedback", "comments", COURT),
     _of("/appointments", "place", PROVIDER),
     _of("/completions", "experience.comments", PROVIDER),
     _of("/reschedulings", "place", PROVIDER),
@@ -175,6 +211,8 @@ def planted(path: str, body: Any) -> Any:
             _plant(found, text.field.split("."), text.word)
     if path.endswith("/custody-screens"):
         found["adjustments"] = ["interpreter"]
+    if path.endswith("/sentences"):
+        found |= {"court_reviews": True, "review_every_weeks": 5}
     if path.endswith("/clinical-decisions") and not body["approved"]:
         return body
     return found
@@ -182,7 +220,7 @@ def planted(path: str, body: Any) -> Any:
 
 def _plant(body: dict[str, Any], field: list[str], word: str) -> None:
     for step in field[:-1]:
-        body[step] = dict(body[step])
+        body[step] = dict(body.get(step, {}))
         body = body[step]
     body[field[-1]] = word
 

@@ -25,6 +25,7 @@ from tests.live import live_stack
 from tests.security.canaries import PEOPLE, Planter, planted
 from tests.state import unsettled
 
+RECOVERY = "nene-recovery"
 JSON = {"content-type": "application/json"}
 
 
@@ -62,9 +63,62 @@ async def _play(made: Planted) -> None:
     await story.play(PEOPLE)
     made.pathways = story.pathways
     await _plan(made, made.pathways[PEOPLE[1].number])
+    await _two_needs(made, made.pathways[PEOPLE[2].number])
+    await _meet(made, made.pathways[PEOPLE[2].number])
     await _move_an_appointment(made, made.pathways[PEOPLE[2].number])
     await _adjust(made, made.pathways[PEOPLE[2].number])
     await _disclose(made, made.pathways[PEOPLE[2].number])
+    await _after_sentence(made, made.pathways[PEOPLE[2].number])
+
+
+async def _two_needs(made: Planted, pathway: str) -> None:
+    """The person is asked about alcohol too: a court screen, and two assessors who confer."""
+    path, at = f"/v1/pathways/{pathway}", PEOPLE[2].at
+    officer = (Agency.PROBATION, "court_duty_officer")
+    asked = {"requested_at": at(0, 10).isoformat(), "needed_by": at(0, 13).isoformat()}
+    asked |= {"organisation": RECOVERY, "requirement": "atr"}
+    await made.ask.post(*officer, f"{path}/assessment-requests", asked)
+    used = [{"substance": "alcohol", "route": "oral", "days_of_last_28": 20}]
+    screen: dict[str, Any] = {
+        "screened_at": at(0, 11).isoformat(),
+        "requirement": "atr",
+        "substances": used,
+    }
+    screen |= {"organisation": RECOVERY, "motivation": 5, "mental_health_care": False}
+    screen |= {"audit": dict.fromkeys(map(str, range(1, 11)), 2)}
+    agreed = ("willing", "treatment_contract", "confidentiality_waiver", "suitable")
+    screen |= dict.fromkeys(agreed, True)
+    await made.ask.post(*officer, f"{path}/court-screens", screen)
+
+    async def asked_there() -> Any:
+        return await made.ask.get(Agency.PROVIDER, "practitioner", path, RECOVERY)
+
+    await made.ask.until("the second request at its provider", asked_there)
+    question = {"asked_at": at(0, 12).isoformat(), "requirement": "mhtr"}
+    question |= {"with_requirement": "atr"}
+    to = (Agency.PROVIDER, "practitioner")
+    one = await made.ask.post(*to, f"{path}/conferrals", question, PROVIDER)
+    answer = {"answered_at": at(0, 13).isoformat(), "combination_advised": False}
+    await made.ask.post(*to, f"/v1/conferrals/{one['id']}/answers", answer, RECOVERY)
+
+
+async def _meet(made: Planted, pathway: str) -> None:
+    path, at = f"/v1/pathways/{pathway}", PEOPLE[2].at
+    officer = (Agency.PROBATION, "responsible_officer")
+    first: dict[str, Any] = {
+        "met_at": at(3, 10).isoformat(),
+        "channel": "in_person",
+        "sentence_explained": True,
+    }
+    first |= {"planning_meeting_at": at(8, 10).isoformat()}
+    await made.ask.post(*officer, f"{path}/first-meetings", first)
+    planning: dict[str, Any] = {
+        "held_at": at(8, 11).isoformat(),
+        "person_took_part": True,
+        "sequence": ["mhtr"],
+    }
+    planning |= {"organisations": [PROVIDER]}
+    await made.ask.post(*officer, f"{path}/planning-meetings", planning)
 
 
 async def _plan(made: Planted, pathway: str) -> None:
@@ -72,6 +126,38 @@ async def _plan(made: Planted, pathway: str) -> None:
     path = f"/v1/follow-ups/{known['follow_ups'][0]['follow_up_id']}/plans"
     body = {"planned_at": PEOPLE[1].at(1, 9).isoformat(), "support": ["gp"]}
     await made.ask.post(Agency.LIAISON, "practitioner", path, body)
+
+
+async def _after_sentence(made: Planted, pathway: str) -> None:
+    """Feedback, the report for a review and the review; a return to court, and a breach."""
+    path, at = f"/v1/pathways/{pathway}", PEOPLE[2].at
+
+    async def review_set() -> Any:
+        known = await made.ask.get(Agency.PROBATION, "responsible_officer", path)
+        return known["after_sentence"]["reviews"]
+
+    feedback = {"returned_at": at(1, 16).isoformat(), "would_have_been": "custody"}
+    await made.ask.post(Agency.COURT, "sentencer", f"{path}/sentencer-feedback", feedback)
+    await made.ask.until("the review at probation", review_set)
+    report = {"sent_at": at(30, 9).isoformat()}
+    await made.ask.post(Agency.PROBATION, "responsible_officer", f"{path}/review-reports", report)
+    review = {"held_at": at(35, 9).isoformat(), "with_hearing": True, "willing": True}
+    review |= {"outcome": "requirement_amended", "requirement": "mhtr"}
+    await made.ask.post(Agency.COURT, "legal_adviser", f"{path}/court-reviews", review)
+    returned = {"returned_at": at(36, 9).isoformat(), "requirement": "mhtr", "reason": "other"}
+    officer = (Agency.PROBATION, "responsible_officer")
+    await made.ask.post(*officer, f"{path}/returns-to-court", returned)
+    breach = {"referred_at": at(36, 9).isoformat(), "requirement": "other", "reason": "other"}
+    await made.ask.post(*officer, f"{path}/breaches", breach)
+
+    async def referred() -> Any:
+        known = await made.ask.get(Agency.COURT, "legal_adviser", path)
+        return known["after_sentence"]["breaches"]
+
+    await made.ask.until("the breach at the court", referred)
+    decided: dict[str, Any] = {"decided_at": at(40, 9).isoformat(), "outcome": "order_continues"}
+    decided |= {"reasons": ["low_level_of_breach"]}
+    await made.ask.post(Agency.COURT, "legal_adviser", f"{path}/breach-outcomes", decided)
 
 
 async def _move_an_appointment(made: Planted, pathway: str) -> None:

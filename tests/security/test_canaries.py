@@ -36,6 +36,7 @@ NOT_PERSONAL = {
     "site": "a site of the programme",
     "organisation": "a provider organisation",
     "value": "an identifier, planted as one",
+    "who": "an organisation, or the word person",
     "family_name": "planted by the person",
     "given_names": "planted by the person",
 }

@@ -1,5 +1,19 @@
 """What may be asked of the court."""
 
-from services.court_listing.endpoints import decisions, intake, listings
+from services.court_listing.endpoints import (
+    breaches,
+    decisions,
+    feedback,
+    intake,
+    listings,
+    reviews,
+)
 
-ROUTERS = (intake.router, listings.router, decisions.router)
+ROUTERS = (
+    intake.router,
+    listings.router,
+    decisions.router,
+    feedback.router,
+    reviews.router,
+    breaches.router,
+)

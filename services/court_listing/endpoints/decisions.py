@@ -9,11 +9,17 @@ from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.common.refusal import Refused, Unprocessable
 from services.court_listing import telling
-from services.court_listing.answers import PleasOut, ReportRequestOut, SentenceOut
+from services.court_listing.answers import (
+    PleasOut,
+    ReportRequestedOut,
+    ReportRequestOut,
+    SentenceOut,
+)
 from services.court_listing.callers import LegalAdviser
 from services.court_listing.dossiers import Dossier, dossier_of, record_of
 from services.court_listing.models import ReportRequest, Sentence
-from services.court_listing.rules import pleas, reports, sentences
+from services.court_listing.orders import set_first_review, venue_of
+from services.court_listing.rules import pleas, reports, reviews, saturdays, sentences
 from services.court_listing.schemas import PleasIn, ReportRequestIn, SentenceIn
 from services.court_listing.showing import pleas_out
 
@@ -39,11 +45,14 @@ async def enter_pleas(
     return pleas_out(dossier, body.trial_on)
 
 
-@router.post("/report-requests", status_code=201, summary="Ask for a report (R12, R25)")
+@router.post("/report-requests", status_code=201, summary="Ask for a report (R3, R12, R25)")
 async def request_report(
     pathway_id: UUID, body: ReportRequestIn, session: Session, caller: LegalAdviser
-) -> ReportRequestOut:
-    """After guilt in the range of a community order; for today, or adjourned with a reason."""
+) -> ReportRequestedOut:
+    """After guilt in the range of a community order; for today, or adjourned with a reason.
+
+    On a Saturday the answer advises to adjourn to the following week; it is never refused for that.
+    """
     dossier = await dossier_of(session, pathway_id, lock=True)
     _not_sentenced(dossier, "R12")
     asked = reports.Asked(
@@ -58,18 +67,23 @@ async def request_report(
         session,
         ReportRequestedV1(pathway_id=pathway_id, occurred_at=body.requested_at, **told),
     )
-    return ReportRequestOut.model_validate(request)
+    kept = ReportRequestOut.model_validate(request).model_dump()
+    advised = [vars(one) for one in saturdays.advise(body.requested_at, body.adjourned)]
+    return ReportRequestedOut.model_validate(kept | {"advice": advised})
 
 
-@router.post("/sentences", status_code=201, summary="Record the sentence (R26, R27)")
+@router.post("/sentences", status_code=201, summary="Record the sentence (R26, R27, R36)")
 async def pass_sentence(
     pathway_id: UUID, body: SentenceIn, session: Session, caller: LegalAdviser
 ) -> SentenceOut:
-    """Every proposed requirement is made, or declined with reasons."""
+    """Every proposed requirement is made, or declined with reasons; reviews are ordered here."""
     dossier = await dossier_of(session, pathway_id, lock=True)
     _not_sentenced(dossier, "R26")
     since, passed = pleas.guilty_since(dossier.standing()), body.passed()
     sentences.may_sentence(passed, dossier.proposed, since)
+    reviews.may_order(
+        passed, body.court_reviews, body.review_every_weeks, venue_of(dossier.pathway)
+    )
     answers = [sentences.in_result_codes(answer) for answer in passed.answers]
     kept = body.model_dump(exclude={"requirements"})
     sentence = Sentence(
@@ -82,7 +96,8 @@ async def pass_sentence(
         recorded_by=caller.user,
     )
     session.add(sentence)
-    tell(session, telling.sentenced(sentence))
+    telling.tell_sentenced(session, sentence)
+    set_first_review(session, sentence)
     return SentenceOut.model_validate(sentence)
 
 

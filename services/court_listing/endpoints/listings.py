@@ -25,6 +25,7 @@ from services.court_listing.dossiers import dossier_of
 from services.court_listing.models import Pathway, PleaRecord, Position, ReportRequest, Screening
 from services.court_listing.schemas import Day
 from services.court_listing.showing import pleas_out
+from services.court_listing.showing_orders import after_sentence
 
 router = APIRouter(prefix="/v1", tags=["listings"], route_class=EdgeRoute)
 
@@ -52,9 +53,9 @@ async def read_day(
     return DayOut(listed=[ListedOut.model_validate(pathway) for pathway in found], cursor=more)
 
 
-@router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway (C1, C2)")
+@router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway (C1, C2, C11, C15)")
 async def read_clocks(pathway_id: UUID, session: Session, caller: CourtStaff) -> list[ClockShown]:
-    """C1, C2: each with its state, what it waits for, and by what source it runs."""
+    """C1, C2, C11, C15: each with its state, what it waits for, and by what source it runs."""
     await load(session, Pathway, pathway_id)
     return await clocks_of(session, Agency.COURT, pathway_id)
 
@@ -84,4 +85,5 @@ async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: CourtStaf
         requirements=[PositionOut.model_validate(p) for p in await rows(session, told)],
         report_requests=[ReportRequestOut.model_validate(r) for r in await rows(session, asked)],
         sentence=SentenceOut.model_validate(dossier.sentence) if dossier.sentence else None,
+        after_sentence=await after_sentence(session, pathway_id),
     )

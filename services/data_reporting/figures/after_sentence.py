@@ -1,4 +1,4 @@
-"""Allocation, sessions and absences (R73)."""
+"""Allocation, sessions, absences, court reviews and breaches (R73)."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,30 @@ SESSIONS = {
     "attended": "Attended",
     "missed_acceptable": "Missed, acceptable",
     "missed_unacceptable": "Missed, not acceptable",
+}
+
+REVIEWS = {
+    "order_continues": "Order continues",
+    "requirement_amended": "Requirement amended",
+    "reviews_without_hearing": "Further reviews without hearing",
+    "reviews_at_hearings": "Further reviews at hearings",
+    "order_revoked": "Order revoked",
+}
+
+BREACHED = {
+    "mhtr": "Mental health treatment requirement",
+    "drr": "Drug rehabilitation requirement",
+    "atr": "Alcohol treatment requirement",
+    "other": "Another requirement",
+}
+BREACH_OUTCOMES = {
+    "order_continues": "Order continues",
+    "varied": "Order varied",
+    "resentenced_with": "Sentenced anew, with a treatment requirement",
+    "resentenced_without": "Sentenced anew, without one",
+    "custody": "Custody",
+    "revoked": "Order revoked",
+    "other": "Other",
 }
 
 
@@ -49,4 +73,33 @@ def after_sentence(facts: Sequence[Told]) -> list[Table]:
             (f.data.get("decision") for f in decided),
             labels("enforcement_decisions"),
         ),
+        table(
+            "court_reviews",
+            "What courts decided at reviews",
+            "R73",
+            (f.data.get("outcome") for f in facts if f.name == "CourtReviewHeld"),
+            REVIEWS,
+        ),
+        table(
+            "breaches",
+            "Referred for breach: requirement concerned",
+            "R73",
+            (f.data.get("requirement") for f in facts if f.name == "BreachReferred"),
+            BREACHED,
+        ),
+        table(
+            "breach_outcomes",
+            "How breaches ended",
+            "R73",
+            (_outcome(f) for f in facts if f.name == "BreachDecided"),
+            BREACH_OUTCOMES,
+        ),
     ]
+
+
+def _outcome(decided: Told) -> str | None:
+    """Who was sentenced anew counts by whether treatment is part of the new sentence."""
+    outcome = decided.data.get("outcome")
+    if outcome != "resentenced":
+        return outcome
+    return "resentenced_with" if decided.data.get("requirement_made") else "resentenced_without"

@@ -11,6 +11,7 @@ from services.data_reporting.figures.counting import (
     Told,
     about,
     latest,
+    many_of,
     one_of,
     table,
     yes_no,
@@ -44,6 +45,7 @@ def at_sentence(facts: Sequence[Told]) -> list[Table]:
     proposed = latest(about(facts, "RequirementProposed"), "RequirementProposed")
     reports = latest(facts, "ReportRequested")
     ordered = {p: d for p, d in sentenced.items() if _made(d)}
+    feedback = latest(facts, "SentencerFeedbackReturned")
     adjourned = {p: d for p, d in reports.items() if d.get("adjourned")}
     return [
         table(
@@ -94,6 +96,20 @@ def at_sentence(facts: Sequence[Told]) -> list[Table]:
             "R72",
             one_of(ordered, "would_have_been"),
             DISPOSALS,
+        ),
+        table(
+            "feedback",
+            "Feedback forms returned by sentencers",
+            "R72",
+            ("returned" for _ in feedback),
+            {"returned": "Returned"},
+        ),
+        table(
+            "feedback_reasons",
+            "Feedback: why a requirement was left out",
+            "R72",
+            many_of(feedback, "reasons"),
+            labels("decline_reasons"),
         ),
     ]
 

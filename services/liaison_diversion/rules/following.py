@@ -1,4 +1,4 @@
-"""Who is not taken further and so followed up (R8, R11, R18, R28)."""
+"""Who is not taken further and so followed up (R8, R11, R18, R28, R40)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +16,7 @@ class Reason(StrEnum):
     RESPONSIBLE_PRACTITIONER_DECLINED = "responsible_practitioner_declined"
     PROVIDER_DECLINED = "provider_declined"
     NO_REQUIREMENT_MADE = "no_requirement_made"
+    TREATMENT_ENDED_BY_COURT = "treatment_ended_by_court"
 
 
 class Result(StrEnum):

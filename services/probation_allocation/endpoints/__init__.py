@@ -3,10 +3,12 @@
 from services.probation_allocation.endpoints import (
     adjustments,
     allocations,
+    breaches,
     court_screens,
     listing,
     meetings,
     proposals,
+    reviews,
     terminations,
 )
 
@@ -16,6 +18,8 @@ ROUTERS = (
     court_screens.router,
     allocations.router,
     meetings.router,
+    reviews.router,
+    breaches.router,
     adjustments.router,
     terminations.router,
 )

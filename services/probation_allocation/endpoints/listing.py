@@ -43,6 +43,7 @@ from services.probation_allocation.schemas import (
     ScreeningOut,
     ScreeningPage,
 )
+from services.probation_allocation.showing_orders import after_sentence
 from services.probation_allocation.views_treatment import treatment_view
 
 FIRST = UUID(int=0)
@@ -122,6 +123,7 @@ async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: AnyOffice
         first_meeting=FirstMeetingOut.model_validate(first) if first else None,
         planning_meeting=PlanningMeetingOut.model_validate(planning) if planning else None,
         appointments=await _appointments(session, pathway_id),
+        after_sentence=await after_sentence(session, pathway),
         treatment=await treatment_view(session, pathway_id, datetime.now(UTC)),
     )
 

@@ -8,6 +8,7 @@ from contracts.vocabulary import Outcome
 from services.common.refusal import Refused, Unprocessable
 from services.provider_assessment.states import AppointmentState, CaseState
 
+_WAITS_FOR_COURT = frozenset({CaseState.APPROVED, CaseState.NOT_MADE})
 _PLANNED_END = frozenset({"completed", "completed_early"})
 
 
@@ -19,10 +20,19 @@ def sentence_state(state: str, requirement: str, made: Iterable[Mapping[str, obj
     return CaseState.IN_TREATMENT.value if any(of_case) else CaseState.NOT_MADE.value
 
 
+def new_order_state(state: str, requirement: str, made: Iterable[Mapping[str, object]]) -> str:
+    """R40: what a new sentence, or a variation, makes of a case; only the court ends treatment."""
+    of_case = [one.get("made") for one in made if one.get("requirement") == requirement]
+    before = state == CaseState.ORDER_ENDED or state in _WAITS_FOR_COURT
+    return CaseState.IN_TREATMENT.value if any(of_case) and before else state
+
+
 def may_plan(state: str, sentenced_at: datetime | None, at: datetime) -> None:
-    """R33: appointments are made under the order, from the sentence to the end of treatment."""
+    """R33, R40: appointments are made under the order, from sentence to the end of treatment."""
     if state in (CaseState.COMPLETED, CaseState.DISCHARGED):
         raise Refused("The requirement has ended.", rule="R33")
+    if state == CaseState.ORDER_ENDED:
+        raise Refused("The court ended the order, or this part of it.", rule="R40")
     if state != CaseState.IN_TREATMENT or sentenced_at is None:
         raise Refused("The court has not made this requirement.", rule="R33")
     if at < sentenced_at:
@@ -31,6 +41,8 @@ def may_plan(state: str, sentenced_at: datetime | None, at: datetime) -> None:
 
 def still_open(state: str) -> None:
     """R33: what has been attended or missed is neither moved nor recorded again."""
+    if state == AppointmentState.CANCELLED:
+        raise Refused("This appointment was cancelled with the order.", rule="R40")
     if state != AppointmentState.OPEN:
         raise Refused("The outcome of this appointment is recorded.", rule="R33")
 

@@ -16,6 +16,7 @@ from services.provider_assessment.models import (
 from services.provider_assessment.models_treatment import Ending
 from services.provider_assessment.schemas.endings import EndingOut
 from services.provider_assessment.schemas.measured import MeasureOut, Out
+from services.provider_assessment.schemas.orders import AfterSentenceOut
 from services.provider_assessment.schemas.treatment import TreatmentOut
 
 
@@ -265,6 +266,7 @@ class CaseView(CaseOut):
     assessments: list[AssessmentOut]
     decisions: list[ClinicalDecisionOut]
     order: OrderOut
+    after_sentence: AfterSentenceOut
     appointments: list[AppointmentOut]
     treatment: TreatmentOut
     completion: CompletionOut | None

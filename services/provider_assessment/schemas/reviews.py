@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.vocabulary import Engagement, ReviewKind, ReviewOutcome, RiskFlag
+from contracts.vocabulary import Engagement, ReviewKind, RiskFlag, TreatmentReviewOutcome
 from services.common.schemas import Happened
 from services.provider_assessment.models import Measured
 from services.provider_assessment.models_treatment import TreatmentReview
@@ -22,7 +22,7 @@ class ReviewIn(OfCase):
 
     reviewed_at: Happened
     kind: ReviewKind
-    outcome: ReviewOutcome
+    outcome: TreatmentReviewOutcome
     taking_part: Annotated[frozenset[TakingPart], Field(min_length=1, max_length=10)]
     engagement: Engagement | None = None
     instruments: Instruments = ()

@@ -1,0 +1,52 @@
+"""The sentencer's feedback form."""
+
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+
+from contracts.court_listing import SentencerFeedbackReturnedV1
+from services.common.database import first, select
+from services.common.edge import EdgeRoute, Session
+from services.common.outbox import tell
+from services.common.refusal import Refused
+from services.court_listing.answers_orders import SentencerFeedbackOut
+from services.court_listing.callers import Sentencer
+from services.court_listing.dossiers import dossier_of
+from services.court_listing.models_orders import SentencerFeedback
+from services.court_listing.rules import feedback
+from services.court_listing.schemas_orders import SentencerFeedbackIn
+
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=EdgeRoute
+)
+
+
+@router.post(
+    "/sentencer-feedback", status_code=201, summary="Return the sentencer's feedback (R27, C15)"
+)
+async def return_feedback(
+    pathway_id: UUID, body: SentencerFeedbackIn, session: Session, caller: Sentencer
+) -> SentencerFeedbackOut:
+    """Once for a sentence; the codes go into the programme's figures, the words stay here."""
+    live = (await dossier_of(session, pathway_id, lock=True)).sentence
+    form = body.form()
+    answers = live.requirements if live else []
+    feedback.may_return(form, live.sentenced_at if live else None, answers)
+    assert live is not None
+    returned = select(SentencerFeedback).where(SentencerFeedback.sentence_id == live.id)
+    if await first(session, returned) is not None:
+        raise Refused("Feedback on this sentence was returned.", rule="R27", code="AlreadyReturned")
+    kept = body.model_dump() | {"reasons": list(form.reasons)}
+    row = SentencerFeedback(
+        id=uuid4(), pathway_id=pathway_id, sentence_id=live.id, recorded_by=caller.user, **kept
+    )
+    session.add(row)
+    told = row.model_dump(include=_TOLD) | {
+        "pathway_id": pathway_id,
+        "occurred_at": row.returned_at,
+    }
+    tell(session, SentencerFeedbackReturnedV1.model_validate(told))
+    return SentencerFeedbackOut.model_validate(row)
+
+
+_TOLD = {"would_have_been", "would_have_been_custody_weeks", "reasons"}

@@ -1,0 +1,106 @@
+"""Reviews of an order by the court."""
+
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.court_listing import CourtReviewHeldV1
+from contracts.vocabulary import CourtReviewOutcome, EndedBecause
+from services.common.edge import EdgeRoute, Session
+from services.common.outbox import tell
+from services.court_listing.answers_orders import CourtReviewOut
+from services.court_listing.callers import LegalAdviser
+from services.court_listing.dossiers import Dossier, dossier_of
+from services.court_listing.models_orders import CourtReview, ReturnToCourt
+from services.court_listing.orders import (
+    end_treatment,
+    open_review,
+    order_of,
+    returns_to_answer,
+    set_review,
+    venue_of,
+)
+from services.court_listing.rules import orders, reviews
+from services.court_listing.rules.pleas import on
+from services.court_listing.schemas_orders import CourtReviewIn
+
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=EdgeRoute
+)
+
+
+@router.post("/court-reviews", status_code=201, summary="Record a court review (R36, R38, C11)")
+async def hold_review(
+    pathway_id: UUID, body: CourtReviewIn, session: Session, caller: LegalAdviser
+) -> CourtReviewOut:
+    """The review that was set, or that a return asks for; the next is set as ordered."""
+    dossier = await dossier_of(session, pathway_id, lock=True)
+    order = orders.in_force(order_of(dossier.sentence), "R36")
+    review, held = await open_review(session, pathway_id), body.held()
+    returned, venue = await _returned(session, pathway_id, order, held), venue_of(dossier.pathway)
+    reviews.may_hold(held, order, _due(review), venue, returned=bool(returned))
+    next_on = reviews.next_review(held, order, venue)
+    review = review or _not_set(pathway_id, held)
+    review.sqlmodel_update(body.model_dump(exclude={"next_review_on"}))
+    review.recorded_by = caller.user
+    session.add(review)
+    await _answer(session, returned, review)
+    tell(session, _held(review))
+    if held.outcome is CourtReviewOutcome.ORDER_REVOKED:
+        await _revoke(session, dossier, held, order)
+    if next_on is not None:
+        with_hearing = reviews.next_with_hearing(held)
+        set_review(session, pathway_id, held.at, next_on, with_hearing=with_hearing)
+    return CourtReviewOut.model_validate(review)
+
+
+def _due(review: CourtReview | None) -> reviews.Due | None:
+    if review is None:
+        return None
+    return reviews.Due(review.set_at, review.due_on, review.set_with_hearing)
+
+
+async def _returned(
+    session: AsyncSession, pathway_id: UUID, order: orders.Order, held: reviews.Held
+) -> list[ReturnToCourt]:
+    """R38: what was returned of this order before, which the review answers."""
+    waiting = await returns_to_answer(session, pathway_id)
+    return [one for one in waiting if order.sentenced_at <= one.returned_at <= held.at]
+
+
+def _not_set(pathway_id: UUID, held: reviews.Held) -> CourtReview:
+    """A review that nobody set, held because the order was returned."""
+    return CourtReview(
+        id=uuid4(),
+        pathway_id=pathway_id,
+        set_at=held.at,
+        due_on=on(held.at),
+        set_with_hearing=True,
+    )
+
+
+async def _answer(
+    session: AsyncSession, returned: list[ReturnToCourt], review: CourtReview
+) -> None:
+    await session.flush()
+    for one in returned:
+        one.answered_by = review.id
+
+
+async def _revoke(
+    session: AsyncSession, dossier: Dossier, held: reviews.Held, order: orders.Order
+) -> None:
+    """R36, R40: the order has ended, and the treatment under it."""
+    assert dossier.sentence is not None
+    because = EndedBecause.REVIEW
+    dossier.sentence.ended_at, dossier.sentence.ended_because = held.at, because.value
+    await end_treatment(session, dossier.pathway.id, held.at, because, order.made, ())
+
+
+def _held(review: CourtReview) -> CourtReviewHeldV1:
+    told = review.model_dump(include={"with_hearing", "outcome", "willing"})
+    amended = review.model_dump(include={"requirement", "amendment"})
+    about = {"pathway_id": review.pathway_id, "occurred_at": review.held_at, "review_id": review.id}
+    ended = review.outcome == CourtReviewOutcome.ORDER_REVOKED
+    return CourtReviewHeldV1.model_validate(told | amended | about | {"order_ended": ended})

@@ -1,0 +1,81 @@
+"""The sentence after a breach: another in its place, or the order as it was varied (R40)."""
+
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.vocabulary import BreachOutcome, EndedBecause
+from services.common.refusal import Refused
+from services.court_listing.dossiers import Dossier
+from services.court_listing.models import Sentence
+from services.court_listing.orders import cancel_review, venue_of
+from services.court_listing.rules import pleas, reviews, sentences
+from services.court_listing.schemas_orders import BreachOutcomeIn, NewSentenceIn
+
+
+def sentence_after(dossier: Dossier, body: BreachOutcomeIn, by: str) -> Sentence | None:
+    """The sentence that takes the place of the live one, if any; refused as any sentence is."""
+    live = dossier.sentence
+    assert live is not None
+    if body.sentence is not None:
+        return _anew(dossier, body, body.sentence, by)
+    if body.removed:
+        return _varied(live, body, by)
+    return None
+
+
+async def replace(
+    session: AsyncSession, dossier: Dossier, new: Sentence | None, body: BreachOutcomeIn
+) -> None:
+    """Keep the new sentence over the live one, which stays on record; or end the live one's order.
+
+    The reviews of an order that ended, or was replaced, are held no more (C11).
+    """
+    live = dossier.sentence
+    assert live is not None
+    if body.outcome in (BreachOutcome.CUSTODY, BreachOutcome.REVOKED):
+        live.ended_at, live.ended_because = body.decided_at, EndedBecause.BREACH.value
+    if new is not None:
+        live.superseded_at = body.decided_at
+        await session.flush()
+        session.add(new)
+    if body.outcome in _ANOTHER_OR_NONE:
+        await cancel_review(session, dossier.pathway.id, body.decided_at)
+    await session.flush()
+
+
+_ANOTHER_OR_NONE = (BreachOutcome.RESENTENCED, BreachOutcome.CUSTODY, BreachOutcome.REVOKED)
+
+
+def _anew(dossier: Dossier, body: BreachOutcomeIn, said: NewSentenceIn, by: str) -> Sentence:
+    """R20, R26, R36, R40: by the rules of every sentence, proposals answered once more."""
+    passed = said.passed(body.decided_at)
+    try:
+        sentences.may_sentence(passed, dossier.proposed, pleas.guilty_since(dossier.standing()))
+        venue = venue_of(dossier.pathway)
+        reviews.may_order(passed, said.court_reviews, said.review_every_weeks, venue)
+    except Refused as refused:
+        refused.field = f"/sentence{refused.field}"
+        raise
+    answers = [sentences.in_result_codes(answer) for answer in passed.answers]
+    return Sentence(
+        **said.model_dump(exclude={"requirements"}),
+        id=uuid4(),
+        pathway_id=dossier.pathway.id,
+        sentenced_at=body.decided_at,
+        requirements=[answer.model_dump(mode="json") for answer in answers],
+        requirement_made=any(answer.made for answer in answers),
+        recorded_by=by,
+    )
+
+
+def _varied(live: Sentence, body: BreachOutcomeIn, by: str) -> Sentence:
+    kept = [one for one in live.requirements if one["requirement"] not in body.removed]
+    values = live.model_dump(exclude={"id", "requirements", "requirement_made", "recorded_by"})
+    return Sentence(
+        **values,
+        id=uuid4(),
+        requirements=kept,
+        requirement_made=any(one["made"] for one in kept),
+        recorded_by=by,
+    )

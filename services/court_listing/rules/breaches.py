@@ -1,0 +1,59 @@
+"""Breaches: what a court may make of one, and what treatment ends with it (R40)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.vocabulary import BreachOutcome, Requirement
+from services.common.refusal import Refused, Unprocessable
+from services.court_listing.rules.orders import Order, is_order
+
+SOURCE = "Sentencing Act 2020, schedules 10 and 16"
+_ENDS = frozenset({BreachOutcome.CUSTODY, BreachOutcome.REVOKED})
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A breach as it is decided."""
+
+    at: datetime
+    outcome: BreachOutcome
+    removed: frozenset[Requirement] = frozenset()
+    custody_weeks: int | None = None
+    sentenced_anew: bool = False
+
+
+def may_decide(decided: Decided, referred_at: datetime, order: Order) -> None:
+    """R40: refuse an outcome that does not say what it means, or says what it does not mean."""
+    if decided.at < referred_at:
+        raise Unprocessable("The decision is before the referral.", rule="R40", field="/decided_at")
+    resentenced = decided.outcome is BreachOutcome.RESENTENCED
+    if resentenced != decided.sentenced_anew:
+        raise Unprocessable(
+            "A new sentence, and nothing else, is passed where the person is sentenced anew "
+            f"({SOURCE}).",
+            rule="R40",
+            field="/sentence",
+        )
+    if (decided.outcome is BreachOutcome.CUSTODY) != (decided.custody_weeks is not None):
+        raise Unprocessable(
+            "Custody, and nothing else, has weeks.", rule="R40", field="/custody_weeks"
+        )
+    if decided.removed and decided.outcome is not BreachOutcome.VARIED:
+        raise Unprocessable(
+            "Requirements are taken out where the order is varied.", rule="R40", field="/removed"
+        )
+    if decided.removed - order.made:
+        raise Refused("This requirement is not part of the order.", rule="R40", field="/removed")
+
+
+def ends_order(outcome: BreachOutcome, disposal: str | None) -> bool:
+    """R40: whether no order is in force afterwards; ``disposal`` of the new sentence, if any."""
+    return outcome in _ENDS or (disposal is not None and not is_order(disposal))
+
+
+def treatment_ended(
+    before: Collection[Requirement], now: Collection[Requirement], over: Collection[Requirement]
+) -> tuple[Requirement, ...]:
+    """R40: what was made and is no longer, and had not come to its end already."""
+    return tuple(sorted(set(before) - set(now) - set(over)))

@@ -1,0 +1,57 @@
+"""The sentencer's feedback: when it is asked for, and what a form may say (R27)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.reference import may_decline
+from contracts.vocabulary import Disposal
+from services.common.refusal import Refused, Unprocessable
+from services.court_listing.rules.sentences import TERMS
+
+Answers = Sequence[Mapping[str, object]]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A feedback form as it is returned."""
+
+    returned_at: datetime
+    would_have_been: Disposal | None = None
+    custody_weeks: int | None = None
+    reasons: tuple[str, ...] = ()
+    comments: str | None = None
+
+
+def wanted(answers: Answers) -> bool:
+    """C15: feedback is waited for where a requirement was proposed, or made without a proposal."""
+    return bool(answers)
+
+
+def may_return(form: Form, sentenced_at: datetime | None, answers: Answers) -> None:
+    """R27: refuse a form that is about no sentence, says nothing, or contradicts the sentence."""
+    if sentenced_at is None:
+        raise Refused("There is no sentence to give feedback on.", rule="R27")
+    if form.returned_at < sentenced_at:
+        raise Unprocessable(
+            "The form was returned before the sentence.", rule="R27", field="/returned_at"
+        )
+    if not (form.would_have_been or form.reasons or form.comments):
+        raise Unprocessable("The form says nothing.", rule="R27")
+    if form.custody_weeks is not None and form.would_have_been not in TERMS:
+        raise Unprocessable(
+            "Only a term has weeks.", rule="R27", field="/would_have_been_custody_weeks"
+        )
+    _reasons_belong(form.reasons, answers)
+
+
+def _reasons_belong(reasons: tuple[str, ...], answers: Answers) -> None:
+    left_out = [answer for answer in answers if not answer["made"]]
+    if left_out and not reasons:
+        raise Unprocessable(
+            "Say why a requirement that was proposed was not made.", rule="R27", field="/reasons"
+        )
+    if reasons and answers and not left_out:
+        raise Unprocessable("Every requirement proposed was made.", rule="R27", field="/reasons")
+    if not all(may_decline(reason, "court") for reason in reasons):
+        raise Unprocessable("A reason is not one the court can give.", rule="R27", field="/reasons")

@@ -1,0 +1,43 @@
+"""The order a sentence made, as what follows after sentence looks at it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from contracts.policy import add_months
+from contracts.vocabulary import Disposal, Requirement
+from services.common.refusal import Refused
+from services.court_listing.rules.pleas import on
+from services.court_listing.rules.sentences import ORDERS
+
+
+@dataclass(frozen=True)
+class Order:
+    """A community order or suspended sentence order in force."""
+
+    sentenced_at: datetime
+    months: int | None
+    made: frozenset[Requirement]
+    review_every_weeks: int | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the order, where its length is known."""
+        return on(add_months(self.sentenced_at, self.months)) if self.months else None
+
+
+def requirements_made(answers: Sequence[Mapping[str, object]]) -> frozenset[Requirement]:
+    """The treatment requirements a sentence made."""
+    return frozenset(Requirement(str(one["requirement"])) for one in answers if one["made"])
+
+
+def in_force(order: Order | None, rule: str) -> Order:
+    """The order, or a refusal: what is no order, or has ended, is neither reviewed nor breached."""
+    if order is None:
+        raise Refused("There is no order in force.", rule=rule, code="NoOrder")
+    return order
+
+
+def is_order(disposal: str) -> bool:
+    """Whether a disposal is one that requirements and reviews are part of."""
+    return Disposal(disposal) in ORDERS

@@ -1,0 +1,208 @@
+"""Court reviews: when an order must have them, how far apart, and what one may decide (R36)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from contracts.policy import add_months, policy
+from contracts.vocabulary import CourtReviewOutcome, Requirement
+from services.common.refusal import Refused, Unprocessable
+from services.court_listing.rules.orders import Order
+from services.court_listing.rules.pleas import on
+from services.court_listing.rules.sentences import ORDERS, Answered, Passed
+
+PROVISION = "Sentencing Act 2020, schedule 9, paragraph 21"
+AT_A_REVIEW = "Sentencing Act 2020, schedule 9, paragraph 22"
+_LONGEST_MONTH = 31
+
+
+@dataclass(frozen=True)
+class Venue:
+    """The court that reviews, as far as it decides how often it may."""
+
+    site: str | None = None
+    intensive_supervision: bool = False
+
+
+@dataclass(frozen=True)
+class Due:
+    """A review that was set: since when, for which day, and whether at a hearing."""
+
+    since: datetime
+    on: date
+    with_hearing: bool
+
+
+@dataclass(frozen=True)
+class Held:
+    """A review as it is recorded."""
+
+    at: datetime
+    with_hearing: bool
+    outcome: CourtReviewOutcome
+    willing: bool | None = None
+    requirement: Requirement | None = None
+    amendment: str | None = None
+    next_on: date | None = None
+
+
+def may_order(passed: Passed, court_reviews: bool, weeks: int | None, venue: Venue) -> None:
+    """R36: refuse reviews that belong to no order or come too often, and their absence."""
+    if not court_reviews:
+        _not_needed(passed)
+        if weeks is not None:
+            raise Unprocessable(
+                "An interval belongs to reviews.", rule="R36", field="/review_every_weeks"
+            )
+        return
+    if passed.disposal not in ORDERS:
+        raise Unprocessable("Only an order is reviewed.", rule="R36", field="/court_reviews")
+    if weeks is None:
+        raise Unprocessable(
+            "Say how many weeks lie between reviews.", rule="R36", field="/review_every_weeks"
+        )
+    if weeks * 7 < _shortest_days(venue, on(passed.sentenced_at)):
+        raise Refused(_too_often(venue), rule="R36", field="/review_every_weeks")
+
+
+def _not_needed(passed: Passed) -> None:
+    """R36: a long drug rehabilitation requirement must be reviewed.
+
+    By the requirement's own length, which is what the law counts; by the order's where it has none.
+    """
+    limit = policy("drug_requirement_reviewed_above", on=on(passed.sentenced_at)).number()
+    for answer in _drug_requirements(passed.answers):
+        if (answer.length_months or passed.order_months or 0) > limit:
+            raise Refused(
+                f"A drug rehabilitation requirement of more than {limit} months must provide for "
+                f"court reviews ({PROVISION}).",
+                rule="R36",
+                field="/court_reviews",
+                code="ReviewsNeeded",
+            )
+
+
+def _drug_requirements(answers: Sequence[Answered]) -> list[Answered]:
+    return [a for a in answers if a.made and a.requirement is Requirement.DRR]
+
+
+def first_due(order: Order) -> date | None:
+    """R36: the day of the first review; none where none is ordered, or the order ends before."""
+    return _next_after(order.sentenced_at, order)
+
+
+def _next_after(moment: datetime, order: Order) -> date | None:
+    if order.review_every_weeks is None:
+        return None
+    day = on(moment) + timedelta(weeks=order.review_every_weeks)
+    return None if order.last_day is not None and day > order.last_day else day
+
+
+def earliest(after: datetime, venue: Venue) -> date:
+    """R36: the first day a review may be on after the order or the review before it."""
+    day = on(after)
+    if venue.intensive_supervision:
+        return day + timedelta(days=_shortest_days(venue, day))
+    months = policy("court_review_interval_minimum", venue.site, on=day).number()
+    return on(add_months(after, months))
+
+
+def _shortest_days(venue: Venue, day: date) -> int:
+    """An interval of so many days is never shorter than the minimum, whatever the month."""
+    if venue.intensive_supervision:
+        name = "intensive_supervision_review_interval_minimum"
+        return policy(name, venue.site, on=day).length().days
+    return policy("court_review_interval_minimum", venue.site, on=day).number() * _LONGEST_MONTH
+
+
+def _too_often(venue: Venue) -> str:
+    if venue.intensive_supervision:
+        return "Reviews for intensive supervision are at least four weeks apart (section 217A)."
+    return f"Reviews are at least one month apart: five weeks or more ({PROVISION})."
+
+
+def may_hold(
+    held: Held, order: Order, due: Due | None, venue: Venue, *, returned: bool = False
+) -> None:
+    """R36, R38: refuse a review nobody set, too early, or without the hearing it was set with.
+
+    An order that was returned to court is reviewed at a hearing, whenever one can be held.
+    """
+    if due is None and not returned:
+        raise Refused("No review of this order is set.", rule="R36", code="NoReviewSet")
+    if due is not None and held.at < due.since:
+        raise Unprocessable("The review was held before it was set.", rule="R36", field="/held_at")
+    if returned:
+        _at_a_hearing(held)
+    elif due is not None:
+        _as_set(held, due, venue)
+    _amends(held, order)
+
+
+def _at_a_hearing(held: Held) -> None:
+    if not held.with_hearing:
+        raise Refused(
+            "An order returned to court is reviewed at a hearing.",
+            rule="R38",
+            field="/with_hearing",
+        )
+
+
+def _as_set(held: Held, due: Due, venue: Venue) -> None:
+    if on(held.at) < earliest(due.since, venue):
+        raise Refused(_too_often(venue), rule="R36", field="/held_at")
+    if due.with_hearing and not held.with_hearing:
+        raise Refused(
+            "This review is set with a hearing; a review before it has to say that none is needed "
+            f"({AT_A_REVIEW}).",
+            rule="R36",
+            field="/with_hearing",
+        )
+
+
+def _amends(held: Held, order: Order) -> None:
+    amended = held.requirement is not None or held.amendment is not None
+    if held.outcome is not CourtReviewOutcome.REQUIREMENT_AMENDED:
+        if amended:
+            raise Unprocessable("Nothing was amended.", rule="R36", field="/outcome")
+        return
+    if held.requirement is None or held.amendment is None:
+        raise Unprocessable("Say what was amended and how.", rule="R36", field="/amendment")
+    if held.requirement not in order.made:
+        raise Refused(
+            "This requirement is not part of the order.", rule="R36", field="/requirement"
+        )
+    if held.willing is not True:
+        raise Refused(
+            "A requirement is amended only where the person is willing to comply with it "
+            f"({AT_A_REVIEW}).",
+            rule="R38",
+            field="/willing",
+        )
+
+
+def next_review(held: Held, order: Order, venue: Venue) -> date | None:
+    """R36: the day of the next review: as ordered now, or by the interval of the order."""
+    if held.next_on is None:
+        ends = held.outcome is CourtReviewOutcome.ORDER_REVOKED
+        return None if ends else _next_after(held.at, order)
+    if held.outcome is CourtReviewOutcome.ORDER_REVOKED:
+        raise Unprocessable("A revoked order is not reviewed.", rule="R36", field="/next_review_on")
+    if order.review_every_weeks is None:
+        raise Refused(
+            "The order does not provide for reviews.", rule="R36", field="/next_review_on"
+        )
+    if held.next_on < earliest(held.at, venue):
+        raise Refused(_too_often(venue), rule="R36", field="/next_review_on")
+    if order.last_day is not None and held.next_on > order.last_day:
+        raise Refused("The order ends before that day.", rule="R36", field="/next_review_on")
+    return held.next_on
+
+
+def next_with_hearing(held: Held) -> bool:
+    """R36: at a hearing, unless the court said that none is needed, until it says otherwise."""
+    said = {
+        CourtReviewOutcome.REVIEWS_WITHOUT_HEARING: False,
+        CourtReviewOutcome.REVIEWS_AT_HEARINGS: True,
+    }
+    return said.get(held.outcome, held.with_hearing)

@@ -1,0 +1,67 @@
+"""Reports for reviews of the order by the court."""
+
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.probation_allocation import ReviewReportSentV1
+from contracts.vocabulary import Permission
+from services.common import permission
+from services.common.database import load
+from services.common.edge import EdgeRoute, Session
+from services.common.outbox import tell
+from services.probation_allocation import rules_orders
+from services.probation_allocation.callers import ResponsibleOfficer
+from services.probation_allocation.models import Appointment, Decision, Pathway, Position
+from services.probation_allocation.models_orders import ReturnToCourt, ReviewReport
+from services.probation_allocation.operations import of_pathway
+from services.probation_allocation.orders import order_of, review_to_hold
+from services.probation_allocation.review_reports import Held, assemble
+from services.probation_allocation.schemas_orders import ReviewReportIn, ReviewReportOut
+
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["order in force"], route_class=EdgeRoute
+)
+
+
+@router.post("/review-reports", status_code=201, summary="Report for a court review (R36)")
+async def report(
+    pathway_id: UUID, body: ReviewReportIn, session: Session, caller: ResponsibleOfficer
+) -> ReviewReportOut:
+    """Made of what probation holds, with the officer's view, and kept as it was sent."""
+    pathway = await load(session, Pathway, pathway_id, lock=True)
+    review = await review_to_hold(session, pathway_id)
+    returned = await of_pathway(session, ReturnToCourt, pathway_id)
+    waits = review is not None or any(one.answered_at is None for one in returned)
+    rules_orders.may_report(order_of(pathway), body.sent_at, waits)
+    made = assemble(await _held(session, pathway))
+    kept = ReviewReport(
+        id=uuid4(),
+        pathway_id=pathway_id,
+        review_id=review.id if review else None,
+        sent_at=body.sent_at,
+        sent_by=caller.user,
+        report=made | {"officer_view": body.officer_view},
+    )
+    session.add(kept)
+    tell(session, _sent(kept))
+    return ReviewReportOut.model_validate(kept)
+
+
+async def _held(session: AsyncSession, pathway: Pathway) -> Held:
+    made = order_of(pathway).made
+    positions = await of_pathway(session, Position, pathway.id)
+    agreed = [p.sessions for p in positions if p.requirement in made and p.sessions]
+    return Held(
+        appointments=await of_pathway(session, Appointment, pathway.id),
+        decisions=await of_pathway(session, Decision, pathway.id),
+        sessions_agreed=sum(agreed) or None,
+        completion=pathway.completion,
+        progress_permitted=await permission.stands(session, pathway.id, Permission.PROGRESS),
+    )
+
+
+def _sent(kept: ReviewReport) -> ReviewReportSentV1:
+    about = {"pathway_id": kept.pathway_id, "occurred_at": kept.sent_at, "report_id": kept.id}
+    return ReviewReportSentV1.model_validate(about | {"review_id": kept.review_id} | kept.report)

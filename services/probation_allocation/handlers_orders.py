@@ -1,0 +1,108 @@
+"""What the court tells probation of an order: reviews set and held, breaches decided."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.court_listing import BreachDecidedV1, CourtReviewHeldV1, CourtReviewSetV1
+from contracts.vocabulary import BreachOutcome
+from services.common.clocks import note
+from services.common.database import load
+from services.common.handling import on
+from services.probation_allocation.models import Allocation, Appointment, Decision, Pathway
+from services.probation_allocation.models_orders import Breach, CourtReview, ReturnToCourt
+from services.probation_allocation.operations import of_pathway
+
+
+async def note_review_set(session: AsyncSession, event: CourtReviewSetV1) -> None:
+    """Keep by when the court reviews, for a report to be ready (R36)."""
+    review = await _review_of(session, event.pathway_id, event.review_id)
+    if review is None:
+        return
+    review.due_on, review.set_with_hearing = event.review_due_on, event.with_hearing
+
+
+async def note_review_held(session: AsyncSession, event: CourtReviewHeldV1) -> None:
+    """Keep what the court decided; an order it revoked has ended (R36, R38)."""
+    review = await _review_of(session, event.pathway_id, event.review_id)
+    if review is None:
+        return
+    review.held_at, review.with_hearing = event.occurred_at, event.with_hearing
+    review.outcome, review.willing = event.outcome, event.willing
+    review.requirement, review.amendment = event.requirement, event.amendment
+    for returned in await of_pathway(session, ReturnToCourt, event.pathway_id):
+        if returned.answered_at is None and returned.returned_at <= event.occurred_at:
+            returned.answered_at = event.occurred_at
+    if event.order_ended:
+        await end_order(session, event.pathway_id, event.occurred_at)
+
+
+async def note_breach_decided(session: AsyncSession, event: BreachDecidedV1) -> None:
+    """Keep what the court made of a breach, and the order as it is now, if there is one (R40)."""
+    pathway = await load(session, Pathway, event.pathway_id, lock=True)
+    named: UUID | None = event.breach_id
+    breach = await session.get(Breach, named) if named else None
+    if breach is not None:
+        breach.decided_at, breach.outcome = event.occurred_at, event.outcome
+        breach.decision_reasons = list(event.reasons or ())
+    if event.disposal is not None:
+        pathway.sentence = event.model_dump(mode="json", exclude_none=True, include=_SENTENCE)
+    if event.outcome is BreachOutcome.RESENTENCED:
+        pathway.sentenced_at = event.occurred_at
+        await cancel_reviews(session, event.pathway_id, event.occurred_at)
+    if event.order_ended:
+        await end_order(session, event.pathway_id, event.occurred_at)
+
+
+_SENTENCE = {
+    "disposal",
+    "order_months",
+    "custody_weeks",
+    "requirements",
+    "requirement_made",
+    "court_reviews",
+}
+
+
+async def end_order(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
+    """R36, R40: an order that the court ended is held by nobody, and nothing of it waits.
+
+    A missed appointment that nobody decided on need not be decided any more (C9).
+    """
+    pathway = await load(session, Pathway, pathway_id)
+    pathway.order_ended_at = at
+    await cancel_reviews(session, pathway_id, at)
+    for allocation in await of_pathway(session, Allocation, pathway_id):
+        allocation.ended_at = allocation.ended_at or at
+    decided = {one.appointment_id for one in await of_pathway(session, Decision, pathway_id)}
+    for missed in await of_pathway(session, Appointment, pathway_id):
+        if not missed.attended and missed.id not in decided:
+            note(session, "DecisionNotNeeded", pathway_id, at, appointment_id=str(missed.id))
+
+
+async def cancel_reviews(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
+    """The court does not hold what it set for an order that ended or was replaced."""
+    for review in await of_pathway(session, CourtReview, pathway_id):
+        if review.held_at is None:
+            review.cancelled_at = review.cancelled_at or at
+
+
+async def _review_of(
+    session: AsyncSession, pathway_id: UUID, id: UUID | None
+) -> CourtReview | None:
+    """The review, made at its first mention; none where the agreement does not name it."""
+    if id is None:
+        return None
+    review = await session.get(CourtReview, id)
+    if review is None:
+        review = CourtReview(id=id, pathway_id=pathway_id)
+        session.add(review)
+    return review
+
+
+ORDER_HANDLERS = (
+    on(CourtReviewSetV1, note_review_set),
+    on(CourtReviewHeldV1, note_review_held),
+    on(BreachDecidedV1, note_breach_decided),
+)

@@ -1,0 +1,110 @@
+"""What probation is asked with, and answers, on an order in force."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from contracts.reference import BreachReason, ReturnReason
+from contracts.vocabulary import BreachedRequirement, BreachOutcome, CourtReviewOutcome, Requirement
+from services.common.schemas import Body, Happened, Prose
+from services.probation_allocation.rules_orders import Failure, Withdrawal
+
+
+class ReviewReportIn(Body):
+    """The officer's view, beside which the report is made of what probation holds (R36)."""
+
+    sent_at: Happened
+    officer_view: Prose
+
+
+class BreachIn(Body):
+    """A failure to comply, referred to court; an absence by its appointment (R40)."""
+
+    referred_at: Happened
+    requirement: BreachedRequirement
+    reason: BreachReason
+    why: Prose
+    appointment_id: UUID | None = None
+
+    def failure(self) -> Failure:
+        """As the rules look at it."""
+        return Failure(self.referred_at, self.requirement, self.reason)
+
+
+class ReturnIn(Body):
+    """Why an order goes back to court without a breach; the words stay with probation (R38)."""
+
+    returned_at: Happened
+    requirement: Requirement
+    reason: ReturnReason
+    why: Prose | None = None
+
+
+class OrderKept(BaseModel):
+    """An answer that shows a row as it is kept."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class CourtReviewOut(OrderKept):
+    """A review as the court told of it."""
+
+    id: UUID
+    due_on: date | None
+    set_with_hearing: bool | None
+    held_at: datetime | None
+    with_hearing: bool | None
+    outcome: CourtReviewOutcome | None
+    willing: bool | None
+    requirement: Requirement | None
+    amendment: str | None
+    cancelled_at: datetime | None
+
+
+class ReviewReportOut(OrderKept):
+    """A report for a review, as it was sent."""
+
+    id: UUID
+    review_id: UUID | None
+    sent_at: datetime
+    sent_by: str
+    report: dict[str, Any]
+
+
+class ReturnOut(OrderKept):
+    """A return to court, and when the court answered it (R38)."""
+
+    id: UUID
+    requirement: Requirement
+    reason: str
+    why: str | None
+    returned_at: datetime
+    answered_at: datetime | None
+
+
+class BreachOut(OrderKept):
+    """A referral for breach, and what the court made of it (R40)."""
+
+    id: UUID
+    requirement: BreachedRequirement
+    reason: str
+    why: str
+    appointment_id: UUID | None
+    referred_at: datetime
+    decided_at: datetime | None
+    outcome: BreachOutcome | None
+    decision_reasons: list[str]
+
+
+class AfterSentenceOut(BaseModel):
+    """What became of the order, and what is to be done: returns (R38), referrals (R34)."""
+
+    order_ended_at: datetime | None
+    reviews: list[CourtReviewOut]
+    review_reports: list[ReviewReportOut]
+    returns_due: list[Withdrawal]
+    returns: list[ReturnOut]
+    absences_to_refer: list[UUID]
+    breaches: list[BreachOut]

@@ -1,0 +1,42 @@
+"""How the pathway shows what became of its order."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.probation_allocation.models import Decision, Pathway
+from services.probation_allocation.models_orders import (
+    Breach,
+    CourtReview,
+    ReturnToCourt,
+    ReviewReport,
+)
+from services.probation_allocation.operations import of_pathway
+from services.probation_allocation.orders import returns_that_are_due
+from services.probation_allocation.schemas_orders import (
+    AfterSentenceOut,
+    BreachOut,
+    CourtReviewOut,
+    ReturnOut,
+    ReviewReportOut,
+)
+
+
+async def after_sentence(session: AsyncSession, pathway: Pathway) -> AfterSentenceOut:
+    """Reviews and reports, returns made and due, breaches made and due (R34, R36, R38, R40)."""
+    reviews = await of_pathway(session, CourtReview, pathway.id)
+    reviews.sort(key=lambda one: (one.held_at is None, one.held_at or one.due_on))
+    reports = await of_pathway(session, ReviewReport, pathway.id)
+    reports.sort(key=lambda one: one.sent_at)
+    returns = await of_pathway(session, ReturnToCourt, pathway.id)
+    breaches = await of_pathway(session, Breach, pathway.id)
+    referred = {one.appointment_id for one in breaches}
+    decisions = await of_pathway(session, Decision, pathway.id)
+    to_refer = [d.appointment_id for d in decisions if d.decision == "refer_for_breach"]
+    return AfterSentenceOut(
+        order_ended_at=pathway.order_ended_at,
+        reviews=[CourtReviewOut.model_validate(one) for one in reviews],
+        review_reports=[ReviewReportOut.model_validate(one) for one in reports],
+        returns_due=await returns_that_are_due(session, pathway),
+        returns=[ReturnOut.model_validate(one) for one in returns],
+        absences_to_refer=[id for id in to_refer if id not in referred],
+        breaches=[BreachOut.model_validate(one) for one in breaches],
+    )

@@ -1,0 +1,129 @@
+"""An order in force at probation, brought as far as a test needs it."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from contracts.court_listing import (
+    CaseListedV1,
+    CourtReviewSetV1,
+    ListedOffence,
+    RequirementMade,
+    SentencedV1,
+)
+from contracts.provider_assessment import NonAttendanceV1, SessionAttendedV1
+from contracts.vocabulary import Channel, Disposal, Engagement, Requirement
+from services.probation_allocation.service import SERVICE
+from tests.conftest import Api
+from tests.house import House
+
+MORNING = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+
+
+def after(**more: float) -> datetime:
+    """A moment after the morning of the sentence."""
+    return MORNING + timedelta(**more)
+
+
+def sentence(pathway: UUID, **more: Any) -> SentencedV1:
+    """A community order with a mental-health requirement."""
+    values: dict[str, Any] = {
+        "pathway_id": pathway,
+        "occurred_at": MORNING,
+        "disposal": Disposal.COMMUNITY_ORDER,
+        "order_months": 12,
+        "requirement_made": True,
+        "requirements": (RequirementMade(requirement=Requirement.MHTR, made=True),),
+    }
+    return SentencedV1(**values | more)
+
+
+async def under_order(api: Api, **more: Any) -> tuple[House, UUID]:
+    """A listed person, sentenced to the order."""
+    probation, pathway = await api(SERVICE), uuid4()
+    await probation.deliver(
+        CaseListedV1(
+            pathway_id=pathway,
+            occurred_at=MORNING,
+            site="northamptonshire",
+            court_name="Northampton Magistrates' Court",
+            hearing_at=MORNING,
+            hearing_on=date(2026, 6, 1),
+            case_urn="FICTIONAL1",
+            family_name="Fictional",
+            offences=(ListedOffence(offence_id=uuid4(), title="Theft", code="TH68010"),),
+        )
+    )
+    await probation.deliver(sentence(pathway, **more))
+    return probation, pathway
+
+
+def review_set(pathway: UUID, review: UUID, due: date = date(2026, 7, 6)) -> CourtReviewSetV1:
+    """A review the court set."""
+    return CourtReviewSetV1(
+        pathway_id=pathway,
+        occurred_at=MORNING,
+        review_id=review,
+        review_due_on=due,
+        with_hearing=True,
+    )
+
+
+def attended(pathway: UUID, number: int, engagement: Engagement | None = None) -> SessionAttendedV1:
+    """A session that was attended."""
+    return SessionAttendedV1(
+        pathway_id=pathway,
+        occurred_at=after(days=7 * number),
+        appointment_id=uuid4(),
+        session_number=number,
+        attendance="attended",
+        channel=Channel.IN_PERSON,
+        engagement=engagement,
+    )
+
+
+def missed(pathway: UUID, number: int, *, acceptable: bool = False) -> NonAttendanceV1:
+    """A session that was missed."""
+    return NonAttendanceV1(
+        pathway_id=pathway,
+        occurred_at=after(days=7 * number),
+        appointment_id=uuid4(),
+        session_number=number,
+        appointment_at=after(days=7 * number),
+        acceptable=acceptable,
+        reason="illness" if acceptable else "no_reason_given",
+    )
+
+
+async def decide(probation: House, absence: NonAttendanceV1, decision: str) -> Any:
+    """The officer's decision on an absence, the day after."""
+    body = {
+        "decided_at": (absence.occurred_at + timedelta(days=1)).isoformat(),
+        "decision": decision,
+        "why": "Fictional reason",
+        "told_person": True,
+    }
+    path = f"/v1/non-attendances/{absence.appointment_id}/decisions"
+    made = await probation.post(path, body, role="responsible_officer")
+    assert made.status_code == 201, made.text
+    return made
+
+
+async def ask(probation: House, pathway: UUID, what: str, body: Any, role: str = "") -> Any:
+    """What probation answers about an order."""
+    path = f"/v1/pathways/{pathway}/{what}"
+    return await probation.post(path, body, role=role or "responsible_officer")
+
+
+async def known(probation: House, pathway: UUID) -> Any:
+    """What probation knows of a pathway."""
+    return (await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")).json()
+
+
+async def told(probation: House, reader: str, event: str) -> list[dict[str, Any]]:
+    """What a reader was told under the name of an event, in order."""
+    return [
+        data
+        for channel, type_, data in await probation.told()
+        if channel == f"cstr.probation.{reader}" and type_ == f"cstr.probation.{event}"
+    ]

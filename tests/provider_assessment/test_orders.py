@@ -1,0 +1,293 @@
+"""What becomes of an order, as providers are told of it (R36, R40)."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from contracts.court_listing import (
+    BreachDecidedV1,
+    CourtReviewHeldV1,
+    CourtReviewSetV1,
+    RequirementMade,
+    SentencedV1,
+    TreatmentEndedByCourtV1,
+)
+from contracts.probation_allocation import AssessmentRequestedV1, BreachReferredV1
+from contracts.vocabulary import (
+    BreachedRequirement,
+    BreachOutcome,
+    CourtReviewOutcome,
+    Disposal,
+    EndedBecause,
+    Requirement,
+)
+from services.provider_assessment.service import SERVICE
+from tests.conftest import Api
+from tests.house import House
+
+MORNING = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+OWN, OTHER = "nene-mind-matters", "nene-recovery"
+
+
+def after(**more: float) -> datetime:
+    """A moment after the morning of the sentence."""
+    return MORNING + timedelta(**more)
+
+
+async def asked(
+    house: House, pathway: UUID, organisation: str = OWN, requirement: str = "mhtr"
+) -> None:
+    """An organisation was asked to assess, and approved."""
+    await house.deliver(
+        AssessmentRequestedV1(
+            pathway_id=pathway,
+            occurred_at=MORNING,
+            organisation=organisation,
+            site="northamptonshire",
+            requirement=Requirement(requirement),
+            family_name="Fictional",
+            needed_by=MORNING + timedelta(hours=4),
+        )
+    )
+    async with house.engine.begin() as connection:
+        approved = "UPDATE provider_case SET state = 'approved' WHERE state = 'requested'"
+        await connection.exec_driver_sql(approved)
+
+
+async def under_order(house: House, *requirements: str) -> UUID:
+    """Sentenced to an order with these requirements, each of an organisation of its own."""
+    pathway = uuid4()
+    wanted = requirements or ("mhtr",)
+    for requirement in wanted:
+        await asked(house, pathway, OWN if requirement == "mhtr" else OTHER, requirement)
+    made = tuple(RequirementMade(requirement=Requirement(one), made=True) for one in wanted)
+    await house.deliver(
+        SentencedV1(
+            pathway_id=pathway,
+            occurred_at=MORNING,
+            disposal=Disposal.COMMUNITY_ORDER,
+            order_months=12,
+            requirements=made,
+            requirement_made=True,
+        )
+    )
+    return pathway
+
+
+async def case(house: House, pathway: UUID, organisation: str = OWN) -> Any:
+    """The case of an organisation, whole."""
+    path = f"/v1/pathways/{pathway}"
+    found = await house.get(path, role="practitioner", organisation=organisation)
+    return found.json()["cases"][0]
+
+
+async def test_reviews_of_the_order_are_shown_with_what_they_amended_of_the_own_requirement(
+    api: Api,
+) -> None:
+    """R36, R52: another organisation's requirement stays its own."""
+    house = await api(SERVICE)
+    pathway = await under_order(house, "mhtr", "atr")
+    review: dict[str, Any] = {"pathway_id": pathway, "review_id": uuid4(), "with_hearing": True}
+    await house.deliver(
+        CourtReviewSetV1(**review, occurred_at=MORNING, review_due_on=date(2026, 7, 6))
+    )
+    [shown] = (await case(house, pathway))["after_sentence"]["reviews"]
+    assert (shown["due_on"], shown["outcome"]) == ("2026-07-06", None)
+    await house.deliver(
+        CourtReviewHeldV1(
+            **review,
+            occurred_at=after(days=35),
+            outcome=CourtReviewOutcome.REQUIREMENT_AMENDED,
+            willing=True,
+            requirement=Requirement.MHTR,
+            amendment="Sessions every two weeks",
+            order_ended=False,
+        )
+    )
+    amended = {
+        organisation: (await case(house, pathway, organisation))["after_sentence"]["reviews"][0]
+        for organisation in (OWN, OTHER)
+    }
+    assert amended[OWN]["amendment"] == "Sessions every two weeks"
+    assert (amended[OTHER]["amendment"], amended[OTHER]["outcome"]) == (
+        None, "requirement_amended",
+    )  # fmt: skip
+
+
+async def test_reviews_are_not_shown_to_whose_requirement_was_not_made(api: Api) -> None:
+    """R52."""
+    house = await api(SERVICE)
+    pathway = await under_order(house)
+    await asked(house, pathway, OTHER, "atr")
+    await house.deliver(
+        CourtReviewSetV1(
+            pathway_id=pathway,
+            occurred_at=MORNING,
+            review_id=uuid4(),
+            review_due_on=date(2026, 7, 6),
+            with_hearing=True,
+        )
+    )
+    assert (await case(house, pathway, OTHER))["after_sentence"]["reviews"] == []
+    assert len((await case(house, pathway))["after_sentence"]["reviews"]) == 1
+
+
+async def plan(
+    house: House, pathway: UUID, number: int, at: datetime, organisation: str = OWN
+) -> Any:
+    """An appointment of a session."""
+    body = {
+        "session_number": number,
+        "at": at.isoformat(),
+        "place": "Fictional House",
+        "channel": "in_person",
+    }
+    path = f"/v1/pathways/{pathway}/appointments"
+    return await house.post(path, body, role="practitioner", organisation=organisation)
+
+
+def decided(pathway: UUID, outcome: str, **more: Any) -> BreachDecidedV1:
+    """What the court made of a breach."""
+    values: dict[str, Any] = {
+        "pathway_id": pathway,
+        "occurred_at": after(days=40),
+        "breach_id": uuid4(),
+        "requirement": BreachedRequirement.MHTR,
+        "outcome": BreachOutcome(outcome),
+        "order_ended": outcome in ("custody", "revoked"),
+    }
+    return BreachDecidedV1(**values | more)
+
+
+def ended(pathway: UUID, *requirements: str) -> TreatmentEndedByCourtV1:
+    """The court ended the treatment under the order."""
+    return TreatmentEndedByCourtV1(
+        pathway_id=pathway,
+        occurred_at=after(days=40),
+        requirements=tuple(map(Requirement, requirements or ("mhtr",))),
+        because=EndedBecause.BREACH,
+    )
+
+
+async def clocks(house: House) -> dict[str, str]:
+    """The state of each clock by name; of the appointments, by their number."""
+    rows = await house.rows("SELECT name, state FROM clock ORDER BY name, started_at")
+    return {row.name: row.state for row in rows}
+
+
+async def test_what_the_court_ends_can_no_longer_be_planned_for_and_waits_for_nothing(
+    api: Api,
+) -> None:
+    """R40, C7, C8: what lies before the end can still be recorded."""
+    house = await api(SERVICE)
+    pathway = await under_order(house)
+    before = (await plan(house, pathway, 1, after(days=39))).json()
+    later = (await plan(house, pathway, 2, after(days=50))).json()
+    await house.deliver(decided(pathway, "custody"))
+    await house.deliver(ended(pathway))
+    shown = await case(house, pathway)
+    assert shown["state"] == "order_ended"
+    assert shown["after_sentence"]["ended_because"] == "breach"
+    assert shown["after_sentence"]["ended_at"] == after(days=40).isoformat().replace("+00:00", "Z")
+    assert [one["state"] for one in shown["appointments"]] == ["open", "cancelled"]
+    refused = await plan(house, pathway, 3, after(days=45))
+    assert (refused.status_code, refused.json()["rule"]) == (409, "R40")
+    states = await house.rows("SELECT name, instance, state FROM clock")
+    found = {(r.name, r.instance.partition("/")[2]): r.state for r in states}
+    assert found["C7", "mhtr"] == "cancelled"
+    assert found["C8", later["id"]] == "cancelled"
+    assert found["C8", before["id"]] == "running"
+    went = {"recorded_at": after(days=41).isoformat(), "attendance": "attended"}
+    for appointment, status in ((later, 409), (before, 201)):
+        path = f"/v1/appointments/{appointment['id']}/attendance"
+        answered = await house.post(path, went, role="practitioner", organisation=OWN)
+        assert answered.status_code == status, answered.text
+
+
+async def test_another_requirement_of_the_order_goes_on(api: Api) -> None:
+    """R40, C7: varied, with one of two taken out."""
+    house = await api(SERVICE)
+    pathway = await under_order(house, "mhtr", "atr")
+    stays = (RequirementMade(requirement=Requirement.MHTR, made=True),)
+    varied = {"disposal": Disposal.COMMUNITY_ORDER, "requirements": stays}
+    await house.deliver(decided(pathway, "varied", requirement_made=True, **varied))
+    await house.deliver(ended(pathway, "atr"))
+    assert (await case(house, pathway))["state"] == "in_treatment"
+    assert (await case(house, pathway, OTHER))["state"] == "order_ended"
+    query = "SELECT state FROM clock WHERE name = 'C7' ORDER BY instance"
+    assert [row.state for row in await house.rows(query)] == ["cancelled", "running"]
+    assert (await plan(house, pathway, 1, after(days=45))).status_code == 201
+    assert (await plan(house, pathway, 1, after(days=45), OTHER)).status_code == 409
+
+
+async def test_a_new_sentence_to_the_requirement_begins_treatment(api: Api) -> None:
+    """R40, C7: declined at first, or ended before; the wait for a session runs from then."""
+    house = await api(SERVICE)
+    pathway = await under_order(house)
+    await house.deliver(decided(pathway, "revoked"))
+    await house.deliver(ended(pathway))
+    anew = decided(
+        pathway,
+        "resentenced",
+        occurred_at=after(days=60),
+        disposal=Disposal.SUSPENDED_SENTENCE_ORDER,
+        order_months=18,
+        requirements=(RequirementMade(requirement=Requirement.MHTR, made=True),),
+        requirement_made=True,
+    )
+    await house.deliver(anew)
+    shown = await case(house, pathway)
+    assert (shown["state"], shown["after_sentence"]["ended_at"]) == ("in_treatment", None)
+    assert (shown["order"]["disposal"], shown["order"]["order_months"]) == (
+        "suspended_sentence_order", 18,
+    )  # fmt: skip
+    early = await plan(house, pathway, 1, after(days=59))
+    assert (early.status_code, early.json()["field"]) == (422, "/at")
+    assert (await plan(house, pathway, 1, after(days=61))).status_code == 201
+    (c7,) = await house.rows("SELECT state, started_at FROM clock WHERE name = 'C7'")
+    assert (c7.state, c7.started_at) == ("running", after(days=60))
+
+
+async def test_a_breach_is_shown_in_whatever_order_its_tellers_are_heard(api: Api) -> None:
+    """R40, R52: another organisation does not learn which appointment it was."""
+    house = await api(SERVICE)
+    pathway = await under_order(house, "mhtr", "atr")
+    breach, appointment = uuid4(), uuid4()
+    await house.deliver(decided(pathway, "order_continues", breach_id=breach))
+    await house.deliver(
+        BreachReferredV1(
+            pathway_id=pathway,
+            occurred_at=after(days=30),
+            breach_id=breach,
+            requirement=BreachedRequirement.MHTR,
+            reason="unacceptable_absence",
+            why="Fictional words, told to the court alone",
+            appointment_id=appointment,
+        )
+    )
+    for organisation, named in ((OWN, str(appointment)), (OTHER, None)):
+        found = await case(house, pathway, organisation)
+        [shown] = found["after_sentence"]["breaches"]
+        assert (shown["outcome"], shown["appointment_id"]) == ("order_continues", named)
+        assert shown["referred_at"] == after(days=30).isoformat().replace("+00:00", "Z")
+        assert found["state"] == "in_treatment"
+
+
+async def test_consent_to_treatment_that_was_ended_need_not_be_renewed(api: Api) -> None:
+    """C12, R40."""
+    house = await api(SERVICE)
+    pathway = await under_order(house)
+    consent = {
+        "requirement": "mhtr",
+        "given_at": after(hours=1).isoformat(),
+        "willing": True,
+        "assessment_consent": True,
+        "treatment_consent": True,
+        "how": "signed",
+    }
+    path = f"/v1/pathways/{pathway}/consents"
+    given = await house.post(path, consent, role="practitioner", organisation=OWN)
+    assert given.status_code == 201, given.text
+    assert (await clocks(house))["C12"] == "running"
+    await house.deliver(ended(pathway))
+    assert (await clocks(house))["C12"] == "cancelled"
