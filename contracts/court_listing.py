@@ -164,5 +164,20 @@ class TreatmentEndedByCourtV1(Event, teller=Agency.COURT):
     because: Annotated[EndedBecause, About(Category.ORDER)]
 
 
+class PathwayMergedV1(Event, teller=Agency.COURT):
+    """A pathway turned out to be another one: the same person and case, listed twice (R62).
+
+    It is about the one that ends; ``into`` goes on. Nothing recorded under either is moved.
+    """
+
+    into: Annotated[UUID, About(Category.OPERATIONAL)]
+
+
+class PathwayUnmergedV1(Event, teller=Agency.COURT):
+    """A merge was taken back: the two are two again (R62)."""
+
+    into: Annotated[UUID, About(Category.OPERATIONAL)]
+
+
 class ClockMovedV1(ClockMoved, teller=Agency.COURT):
     """A clock of the court came to be at risk or breached, or no longer is."""

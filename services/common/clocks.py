@@ -93,8 +93,10 @@ SELECT id, state, since FROM found WHERE state <> was
 
 _DUE = text("""
 SELECT id, name, subject, instance, state, started_at, due_at, warn_at FROM clock
-WHERE (state = 'running' AND (warn_at <= :now OR due_at < :now))
-    OR (state = 'at_risk' AND due_at < :now)
+WHERE ((state = 'running' AND (warn_at <= :now OR due_at < :now))
+    OR (state = 'at_risk' AND due_at < :now))
+    AND NOT EXISTS (SELECT 1 FROM merged_subject m
+        WHERE m.subject = clock.subject AND m.ended_at IS NULL)
 ORDER BY due_at LIMIT :batch FOR UPDATE SKIP LOCKED
 """)
 

@@ -7,6 +7,7 @@ of it too, by ``forget``.
 
 from datetime import UTC, datetime
 from typing import Annotated
+from uuid import UUID
 
 import orjson
 from fastapi import Depends, Query, Request
@@ -14,6 +15,7 @@ from pydantic import AwareDatetime
 from sqlalchemy import Column, Connection, MetaData, Table, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import merging
 from services.common.edge import purpose, session_of
 from services.common.refusal import Unprocessable
 
@@ -69,17 +71,18 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
 $$
 """
 
+_SUBJECTS = "string_to_array(current_setting('cstr.subjects'), ',')::uuid[]"
 _VIEW = """
 CREATE VIEW as_of.{name} AS
 SELECT was.* FROM (
     SELECT DISTINCT ON (key) row, subject FROM public.row_history
     WHERE source = '{name}' AND key IN (
             SELECT key FROM public.row_history
-            WHERE source = '{name}' AND subject = current_setting('cstr.subject')::uuid)
+            WHERE source = '{name}' AND subject = ANY({subjects}))
         AND recorded_at <= current_setting('cstr.as_of')::timestamptz
     ORDER BY key, number DESC
 ) AS newest, LATERAL jsonb_populate_record(NULL::public.{name}, newest.row) AS was
-WHERE newest.row IS NOT NULL AND newest.subject = current_setting('cstr.subject')::uuid
+WHERE newest.row IS NOT NULL AND newest.subject = ANY({subjects})
 """
 
 _ONLY_READ = """
@@ -93,7 +96,7 @@ END $$
 
 _LOOK_BACK = text("""
 SELECT set_config('search_path', 'as_of, public', true), set_config('cstr.as_of', :at, true),
-    set_config('cstr.subject', :subject, true)
+    set_config('cstr.subjects', :subjects, true)
 """)
 _FORGET_ABOUT = text("SELECT forget_history(:subject, CAST(:instead AS jsonb))")
 
@@ -114,7 +117,7 @@ def keep(connection: Connection, models: MetaData, subject: str) -> None:
         arguments = _arguments(table, subject)
         if arguments:
             connection.execute(text(_trigger(table, arguments)))
-            connection.execute(text(_VIEW.format(name=table.name)))
+            connection.execute(text(_VIEW.format(name=table.name, subjects=_SUBJECTS)))
     connection.execute(text(_ONLY_READ))
 
 
@@ -130,8 +133,10 @@ async def session_as_of(
         return session
     if as_of > datetime.now(UTC):
         raise Unprocessable("What will be known cannot be shown.", field="/as_of")
-    subject = request.path_params[request.app.state.subject_parameter]
-    await session.execute(_LOOK_BACK, {"at": as_of.isoformat(), "subject": str(subject)})
+    named = UUID(str(request.path_params[request.app.state.subject_parameter]))
+    subjects = ",".join(map(str, await merging.family(session, named, as_of)))
+    await session.execute(_LOOK_BACK, {"at": as_of.isoformat(), "subjects": subjects})
+    session.info["as_of"] = as_of
     purpose(request, f"as of {as_of.isoformat()}")
     return session
 

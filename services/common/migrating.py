@@ -16,6 +16,7 @@ MECHANISM = frozenset(
         "channel_sequence", "event_log", "outbox", "channel_feed", "relay_shard", "relay_member",
         "permission", "inbox_offset", "inbox_sequence", "parked", "idempotency", "audit",
         "audit_chain", "clock", "clock_history", "clock_of_others", "row_history",
+        "merged_subject",
     }
 )  # fmt: skip
 
@@ -56,6 +57,11 @@ def create_mechanism() -> None:
 def keep_facts_of_clocks() -> None:
     """A clock's facts beside its state; the clocks there were keep theirs, and no other is made."""
     _run_script("mechanism_clocks_from_facts.sql")
+
+
+def keep_merges() -> None:
+    """Which subjects turned out to be one, since when, and until when."""
+    _run_script("mechanism_merging.sql")
 
 
 def _run_script(name: str) -> None:

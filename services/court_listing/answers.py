@@ -228,8 +228,21 @@ class ListingOut(Kept):
     hearing_on: date
 
 
+class MergeOut(Kept):
+    """One pathway merged into another, and whether that was taken back (R62)."""
+
+    pathway_id: UUID
+    absorbed: UUID
+    merged_at: datetime
+    merged_by: str
+    why: str
+    unmerged_at: datetime | None
+    unmerged_by: str | None
+    why_unmerged: str | None
+
+
 class PathwayOut(BaseModel):
-    """What the court knows of a pathway."""
+    """What the court knows of a pathway; ``absorbed`` are those merged into it (R62)."""
 
     pathway_id: UUID
     listing: ListingOut
@@ -242,3 +255,4 @@ class PathwayOut(BaseModel):
     report_requests: list[ReportRequestOut]
     sentence: SentenceOut | None
     after_sentence: AfterSentenceOut
+    absorbed: list["PathwayOut"] = Field(default_factory=list)

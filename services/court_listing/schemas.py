@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from contracts.reference import AdjournmentReason, DeclineReason, Plea, Verdict
 from contracts.vocabulary import Disposal, Requirement
-from services.common.schemas import Body, Happened, Planned
+from services.common.schemas import Body, Happened, Planned, Prose
 from services.court_listing.rules import sentences
 
 _LAST_YEAR = 2100
@@ -40,6 +40,22 @@ class PleasIn(Body):
     entered_at: Happened
     offences: Annotated[list[OffencePleaIn], Field(min_length=1, max_length=200)]
     trial_on: Day | None = None
+
+
+class MergeIn(Body):
+    """The pathway that ends, and why the two are one (R62)."""
+
+    absorbed: UUID
+    merged_at: Happened
+    why: Prose
+
+
+class UnmergeIn(Body):
+    """The pathway that is its own again, and why (R62)."""
+
+    absorbed: UUID
+    unmerged_at: Happened
+    why: Prose
 
 
 class ReportRequestIn(Body):

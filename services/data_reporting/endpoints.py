@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.event import Agency
 from contracts.policy import policy
@@ -86,9 +87,10 @@ async def _compute(session: AsyncSession, site: str, month: str) -> str:
         slug = site_of(site).slug
     except UnknownSite:
         raise Unknown("There is no such site.") from None
+    listed = select(Listing).where(Listing.site == slug, col(Listing.merged).is_(False))
     people = {
         row.pseudonym: Person(row.offence_group, row.age_band, row.gender)
-        for row in await rows(session, select(Listing).where(Listing.site == slug))
+        for row in await rows(session, listed)
     }
     wanted = select(Fact).where(Fact.on >= begins, Fact.on < ends)
     facts = await rows(session, wanted.order_by(Fact.pseudonym, Fact.on, Fact.id))  # type: ignore[arg-type]

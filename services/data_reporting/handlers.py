@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.catalogue import catalogue
-from contracts.court_listing import CaseListedV1
+from contracts.court_listing import CaseListedV1, PathwayMergedV1, PathwayUnmergedV1
 from contracts.event import Agency, Event
 from contracts.sharing import load_agreements
 from services.common.handling import Handlers, handlers, on
@@ -27,11 +27,33 @@ async def keep_listing(session: AsyncSession, event: CaseListedV1) -> None:
     session.add(listing)
 
 
+async def leave_out(session: AsyncSession, event: PathwayMergedV1) -> None:
+    """R62: who was listed twice is counted once, under the pathway that goes on."""
+    await _mark(session, event, merged=True)
+
+
+async def count_again(session: AsyncSession, event: PathwayUnmergedV1) -> None:
+    """R62: a merge that was taken back leaves two."""
+    await _mark(session, event, merged=False)
+
+
+async def _mark(session: AsyncSession, event: Event, *, merged: bool) -> None:
+    await keep_fact(session, event)
+    listing = await session.get(Listing, event.subject) or Listing(pseudonym=event.subject)
+    listing.merged = merged
+    session.add(listing)
+
+
 def _told_to_reporting() -> Handlers:
     told = {n for a in load_agreements().of_reader(Agency.REPORTING) for n in a.events}
     newest = {(e.teller, e.name): e for e in catalogue().values() if e.name in told}
-    others = [event for event in newest.values() if event is not CaseListedV1]
-    return handlers(on(CaseListedV1, keep_listing), *(on(event, keep_fact) for event in others))
+    own = (
+        on(CaseListedV1, keep_listing),
+        on(PathwayMergedV1, leave_out),
+        on(PathwayUnmergedV1, count_again),
+    )
+    others = set(newest.values()) - {event for event, _ in own}
+    return handlers(*own, *(on(event, keep_fact) for event in others))
 
 
 HANDLERS = _told_to_reporting()

@@ -35,6 +35,7 @@ class Listing(Base, table=True):
     offence_group: str | None = None
     age_band: str | None = None
     gender: str | None = None
+    merged: bool = False
 
 
 class Return(Base, table=True):

@@ -160,3 +160,4 @@ class PathwayOut(BaseModel):
     referral: ReferralOut | None
     before_plea: bool | None
     follow_ups: list[FollowUpOut]
+    absorbed: list["PathwayOut"] = Field(default_factory=list)

@@ -6,6 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.court_listing import (
     CaseListedV1,
+    PathwayMergedV1,
+    PathwayUnmergedV1,
     PleaEnteredV1,
     SentencedV1,
     TreatmentEndedByCourtV1,
@@ -20,6 +22,7 @@ from contracts.provider_assessment import (
 )
 from services.common import permission
 from services.common.handling import handlers, on
+from services.common.merging import keep_joined, keep_parted
 from services.liaison_diversion.following import open_, reverse, review
 from services.liaison_diversion.matching import match_pathway, one_at_a_time, referral_of
 from services.liaison_diversion.models import Pathway
@@ -160,4 +163,6 @@ HANDLERS = handlers(
     on(ResponsiblePractitionerDeclinedV1, note_decline),
     on(ProviderDeclinedV1, note_decline),
     on(ConsentWithdrawnV1, stop_sharing),
+    on(PathwayMergedV1, keep_joined),
+    on(PathwayUnmergedV1, keep_parted),
 )

@@ -7,7 +7,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts import court_listing, provider_assessment
-from contracts.court_listing import CaseListedV1, PleaEnteredV1, ReportRequestedV1, SentencedV1
+from contracts.court_listing import (
+    CaseListedV1,
+    PathwayMergedV1,
+    PathwayUnmergedV1,
+    PleaEnteredV1,
+    ReportRequestedV1,
+    SentencedV1,
+)
 from contracts.event import Event
 from contracts.identifiers import IdentifierType
 from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
@@ -33,6 +40,7 @@ from services.common import permission
 from services.common.clocks_shown import keep_moved
 from services.common.database import Row
 from services.common.handling import handlers, on
+from services.common.merging import keep_joined, keep_parted
 from services.probation_allocation.handlers_orders import ORDER_HANDLERS
 from services.probation_allocation.handlers_treatment import TREATMENT, keep_end
 from services.probation_allocation.models import Appointment, Offence, Pathway, Position, Proposal
@@ -297,4 +305,6 @@ HANDLERS = handlers(
     *ORDER_HANDLERS,
     on(court_listing.ClockMovedV1, keep_moved),
     on(provider_assessment.ClockMovedV1, keep_moved),
+    on(PathwayMergedV1, keep_joined),
+    on(PathwayUnmergedV1, keep_parted),
 )

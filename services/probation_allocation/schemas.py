@@ -446,6 +446,7 @@ class PathwayOut(ScreeningOut):
     treatment: TreatmentOut
     completion: dict[str, Any]
     after_sentence: AfterSentenceOut
+    absorbed: list["PathwayOut"] = Field(default_factory=list)
 
 
 class DomainEventPage(BaseModel):

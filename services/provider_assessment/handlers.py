@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts import probation_allocation
-from contracts.court_listing import SentencedV1
+from contracts.court_listing import PathwayMergedV1, PathwayUnmergedV1, SentencedV1
 from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
 from contracts.probation_allocation import (
     AssessmentRequestedV1,
@@ -23,6 +23,7 @@ from services.common import permission
 from services.common.clocks_shown import keep_moved
 from services.common.database import first, rows, select
 from services.common.handling import handlers, on
+from services.common.merging import keep_joined, keep_parted
 from services.common.refusal import Unknown
 from services.provider_assessment.handlers_orders import ORDER_HANDLERS
 from services.provider_assessment.handlers_treatment import TREATMENT
@@ -223,4 +224,6 @@ HANDLERS = handlers(
     *TREATMENT,
     on(probation_allocation.ClockMovedV1, keep_moved),
     *ORDER_HANDLERS,
+    on(PathwayMergedV1, keep_joined),
+    on(PathwayUnmergedV1, keep_parted),
 )

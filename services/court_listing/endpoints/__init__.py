@@ -6,6 +6,7 @@ from services.court_listing.endpoints import (
     feedback,
     intake,
     listings,
+    merges,
     reviews,
 )
 
@@ -16,4 +17,5 @@ ROUTERS = (
     feedback.router,
     reviews.router,
     breaches.router,
+    merges.router,
 )

@@ -1,15 +1,18 @@
 """The day's list, and what the court knows of one pathway."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Agency
 from services.common.clocks_shown import ClockShown, clocks_of
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, purpose
 from services.common.history import SessionAsOf
+from services.common.merging import each_of
 from services.court_listing.answers import (
     DayOut,
     ListedOut,
@@ -64,8 +67,12 @@ async def read_clocks(pathway_id: UUID, session: Session, caller: CourtStaff) ->
 async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: CourtStaff) -> PathwayOut:
     """Now, or as it was on record at a moment: listing and pleas, adjustments, proposals.
 
-    Also reports asked for, the sentence and the outcome.
+    Also reports asked for, the sentence and the outcome; and of those merged with it (R62).
     """
+    return await each_of(session, pathway_id, partial(_view, session))
+
+
+async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     dossier = await dossier_of(session, pathway_id)
     screening = await session.get(Screening, pathway_id)
     told = select(Position).where(Position.pathway_id == pathway_id).order_by(Position.requirement)

@@ -1,5 +1,6 @@
 """Referrals, the listings they may belong to, and what is known of a pathway."""
 
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -9,6 +10,7 @@ from contracts.identifiers import InvalidIdentifier, normalise
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.common.history import SessionAsOf
+from services.common.merging import each_of
 from services.common.refusal import FieldError, Refused, Unprocessable
 from services.liaison_diversion import matching
 from services.liaison_diversion.answers import (
@@ -113,8 +115,12 @@ async def match(
 async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: Practitioner) -> PathwayOut:
     """Now, or as it was on record at a moment: the listing as the court told it.
 
-    Also the referral matched to it, and follow-ups.
+    Also the referral matched to it, and follow-ups; and of those merged with it (R62).
     """
+    return await each_of(session, pathway_id, partial(_view, session))
+
+
+async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     pathway = await load(session, Pathway, pathway_id)
     referral = await matching.referral_of(session, pathway_id)
     query = select(FollowUp).where(FollowUp.pathway_id == pathway_id)

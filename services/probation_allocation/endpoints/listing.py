@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from services.common.clocks_shown import ClockShown, clocks_of
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, IfMatch, Session, unchanged
 from services.common.history import SessionAsOf
+from services.common.merging import each_of
 from services.common.schemas import Slug
 from services.probation_allocation.callers import AnyOfficer, DutyOfficer
 from services.probation_allocation.models import (
@@ -103,8 +105,12 @@ async def read_clocks(pathway_id: UUID, session: Session, caller: AnyOfficer) ->
 async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: AnyOfficer) -> PathwayOut:
     """Now, or as it was on record at a moment: listing, finding and pleas.
 
-    Also positions, proposals, sentence, allocation, meetings, attendance, outcome.
+    Also positions, proposals, sentence, allocation, meetings, attendance and outcome.
     """
+    return await each_of(session, pathway_id, partial(_view, session))
+
+
+async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     pathway = await load(session, Pathway, pathway_id)
     offences = with_range(pathway, await offences_of(session, [pathway_id]))
     agreed = await session.get(AgreedEntry, pathway_id)

@@ -1,15 +1,19 @@
 """The organisation's cases: the list, a pathway whole, and what was disclosed of it."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Agency
 from services.common.clocks_shown import ClockShown, clocks_of
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session
 from services.common.history import SessionAsOf
+from services.common.identity import Caller
+from services.common.merging import each_of
 from services.provider_assessment.callers import Clinician, Reader
 from services.provider_assessment.disclosure import disclosed
 from services.provider_assessment.models import Appointment, Case
@@ -53,8 +57,12 @@ async def list_cases(
 async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: Reader) -> PathwayOut:
     """Now, or as it was on record at a moment: requests, consents, assessments.
 
-    Also decisions, order and officer, appointments, completion.
+    Also decisions, order and officer, appointments, completion; and of those merged with it (R62).
     """
+    return await each_of(session, pathway_id, partial(_view, session, caller))
+
+
+async def _view(session: AsyncSession, caller: Caller, pathway_id: UUID) -> PathwayOut:
     cases = await cases_of(session, pathway_id, caller)
     pathway = await pathway_of(session, cases[0])
     return PathwayOut(

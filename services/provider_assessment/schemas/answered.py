@@ -277,6 +277,7 @@ class PathwayOut(BaseModel):
 
     pathway_id: UUID
     cases: list[CaseView]
+    absorbed: list["PathwayOut"] = Field(default_factory=list)
 
 
 class DisclosedPartOut(BaseModel):

@@ -1,0 +1,128 @@
+"""Subjects that turned out to be one: joined, and taken apart again, without moving a row.
+
+Guarantee: what was recorded under either name stays where it was recorded. While two are one, both
+names show the same; new things are recorded under the one that goes on. Taken apart, each shows its
+own again. Both moments stay on record.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.refusal import Refused, Unknown
+
+_JOIN = text("""
+INSERT INTO merged_subject (id, subject, into_subject, since)
+VALUES (:id, :subject, :into, :since) ON CONFLICT DO NOTHING
+""")
+
+_PART = text("""
+UPDATE merged_subject SET until = :until, ended_at = clock_timestamp()
+WHERE subject = :subject AND into_subject = :into AND ended_at IS NULL
+""")
+
+# The one that goes on comes first; ``at`` is a moment in the past, or null for now.
+_FAMILY = text("""
+WITH one AS (
+    SELECT subject, into_subject FROM merged_subject
+    WHERE recorded_at <= coalesce(CAST(:at AS timestamptz), clock_timestamp())
+        AND (ended_at IS NULL OR ended_at > CAST(:at AS timestamptz))
+), goes_on AS (
+    SELECT coalesce((SELECT into_subject FROM one WHERE subject = :subject), :subject) AS subject
+)
+SELECT subject, 0 AS place FROM goes_on
+UNION ALL SELECT one.subject, 1 FROM one JOIN goes_on ON one.into_subject = goes_on.subject
+ORDER BY place, subject
+""")
+
+_INTO = text("""
+SELECT into_subject FROM merged_subject WHERE subject = :subject AND ended_at IS NULL
+""")
+
+
+async def join(session: AsyncSession, subject: UUID, into: UUID, since: datetime) -> None:
+    """Two are one from now on; said again it changes nothing."""
+    values = {"id": uuid4(), "subject": subject, "into": into, "since": since}
+    await session.execute(_JOIN, values)
+
+
+async def part(session: AsyncSession, subject: UUID, into: UUID, until: datetime) -> None:
+    """They are two again."""
+    await session.execute(_PART, {"subject": subject, "into": into, "until": until})
+
+
+async def family(session: AsyncSession, subject: UUID, at: datetime | None = None) -> list[UUID]:
+    """The names of a subject now, or as was on record at a moment; the one that goes on first.
+
+    In a transaction that looks back, at the moment it looks back to.
+    """
+    moment = at or session.info.get("as_of")
+    found = await session.execute(_FAMILY, {"subject": subject, "at": moment})
+    return [row.subject for row in found]
+
+
+class Joins(Protocol):
+    """An event that says two subjects are one, or are no longer."""
+
+    @property
+    def subject(self) -> UUID:
+        """The one that ends."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """Since when, or until when."""
+
+    @property
+    def into(self) -> UUID:
+        """The one that goes on."""
+
+
+async def keep_joined(session: AsyncSession, event: Joins) -> None:
+    """Both names show the same from now on."""
+    if event.into is not None:
+        await join(session, event.subject, event.into, event.occurred_at)
+
+
+async def keep_parted(session: AsyncSession, event: Joins) -> None:
+    """Each name shows its own again."""
+    if event.into is not None:
+        await part(session, event.subject, event.into, event.occurred_at)
+
+
+async def not_merged(session: AsyncSession, subject: UUID) -> None:
+    """Raise ``Refused`` (409) where something new is to be recorded under a name that ended."""
+    into = (await session.execute(_INTO, {"subject": subject})).scalar()
+    if into is not None:
+        raise Refused(f"This was merged into {into}: record it there.", rule="R62", code="Merged")
+
+
+class Shown(Protocol):
+    """What is shown of a subject, and of those joined with it."""
+
+    absorbed: list[Any]
+
+
+Of = TypeVar("Of", bound=Shown)
+
+
+async def each_of(
+    session: AsyncSession, subject: UUID, show: Callable[[UUID], Awaitable[Of]]
+) -> Of:
+    """What is shown of the subject that goes on, with what is shown of those joined with it.
+
+    One that was never heard of here is left out. Raises ``Unknown`` (404) where that is all.
+    """
+    shown: list[Of] = []
+    for name in await family(session, subject):
+        try:
+            shown.append(await show(name))
+        except Unknown:
+            continue
+    if not shown:
+        raise Unknown("There is no such thing on record.")
+    shown[0].absorbed = shown[1:]
+    return shown[0]

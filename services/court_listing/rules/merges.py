@@ -1,0 +1,37 @@
+"""When two pathways may be made one, and two again (R62)."""
+
+from datetime import datetime
+
+from services.common.refusal import Refused, Unprocessable
+
+
+def are_two(survivor: object, absorbed: object) -> None:
+    """R62: a pathway is merged into another one."""
+    if survivor == absorbed:
+        raise Unprocessable("A pathway is not merged into itself.", rule="R62", field="/absorbed")
+
+
+def may_merge(
+    *, absorbed_ends: bool, absorbed_goes_on: bool, survivor_ends: bool, both_sentenced: bool
+) -> None:
+    """R62: no chain of merges, and no two sentences under one name."""
+    if absorbed_ends or survivor_ends:
+        raise Refused("One of the two is merged already.", rule="R62", code="AlreadyMerged")
+    if absorbed_goes_on:
+        raise Refused(
+            "Another pathway is merged into that one: take that back first.",
+            rule="R62",
+            code="HasMerged",
+        )
+    if both_sentenced:
+        raise Refused(
+            "Both are sentenced: two sentences are not one case.", rule="R62", code="BothSentenced"
+        )
+
+
+def may_unmerge(merged: bool, merged_at: datetime | None, at: datetime) -> None:
+    """R62: what is merged can be taken apart, not before it was merged."""
+    if not merged or merged_at is None:
+        raise Refused("These two are not merged.", rule="R62", code="NotMerged")
+    if at < merged_at:
+        raise Unprocessable("That is before the merge.", rule="R62", field="/unmerged_at")
