@@ -10,7 +10,7 @@ import httpx
 
 from scripts.demo import showing
 from scripts.demo.asking import Asker
-from scripts.demo.people import SITE, generated, named
+from scripts.demo.people import SITE, Journey, Person, generated, named, traveller
 from scripts.demo.story import Story
 from scripts.stack.errors import StackError
 from scripts.stack.runner import Stack, fail
@@ -33,14 +33,27 @@ async def main() -> None:
         ask = Asker(stack.urls, lambda a, r, o: stack.token(a, r, o), client)
         began = time.monotonic()
         story = Story(ask, showing.step)
-        people = [*named(), *generated(PEOPLE, SEED)]
+        people = _asked_for() or [*named(), *generated(PEOPLE, SEED)]
         await story.play(people)
         showing.heading(f"{len(people)} people, {ask.asked} requests, {_since(began)}")
-        await showing.what_each_knows(ask, story.pathways[1])
+        if people[0].journey is Journey.MHTR_PRIMARY:
+            await showing.what_each_knows(ask, story.pathways[people[0].number])
         await showing.the_return(ask, SITE, MONTH)
         showing.addresses(stack.urls, stack.token("operator_console", "operator", None, "demo"))
         if not os.environ.get("CI"):
             await _until_stopped()
+
+
+def _asked_for() -> list[Person]:
+    """Those who go the ways named in ``JOURNEY``, separated by commas; ``all`` names every one."""
+    wanted = os.environ.get("JOURNEY", "")
+    if wanted == "all":
+        return [traveller(journey) for journey in Journey]
+    try:
+        return [traveller(Journey(one.strip())) for one in wanted.split(",") if one.strip()]
+    except ValueError:
+        ways = ", ".join(Journey)
+        raise StackError(f"JOURNEY names a way there is not; there are: {ways}, or all.") from None
 
 
 async def _until_stopped() -> None:

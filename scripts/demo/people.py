@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -11,9 +11,12 @@ from contracts.identifiers import check_letter
 
 SITE = "northamptonshire"
 COURT = "Northampton Magistrates' Court"
-PROVIDER = "nene-mind-matters"
+PROVIDER, SECONDARY, RECOVERY = "nene-mind-matters", "shire-secondary-care", "nene-recovery"
+MENTAL_HEALTH = "mhtr"
 DAY = date(2026, 6, 2)
 EARLIER = date(2026, 3, 24)
+LONG_AGO = date(2025, 6, 3)
+SATURDAY = date(2026, 6, 6)
 
 _GIVEN = ("Robin", "Sam", "Kit", "Alex", "Jo", "Lee", "Max", "Pat", "Ash", "Drew")
 _TREES = (
@@ -37,17 +40,52 @@ _OFFENCES = (
 )
 
 
-class Ending(StrEnum):
-    """How far a person goes."""
+class Journey(StrEnum):
+    """Which way a person goes; the value is how it is asked for (``JOURNEY=``)."""
 
-    COMPLETES = "completes treatment"
-    NOT_GUILTY = "pleads not guilty"
-    DECLINED = "is declined by the clinical lead"
-    NOT_SUITABLE = "is not suitable"
-    REFERRED = "misses two appointments and is referred"
-    IN_TREATMENT = "is in treatment"
-    COURT_DECLINES = "is sentenced without the requirement"
-    PLEA_CHANGED = "takes the guilty plea back"
+    MHTR_PRIMARY = "mhtr-primary"
+    COMPLETION_WITH_FOLLOW_UPS = "completion-with-follow-ups"
+    MHTR_SECONDARY = "mhtr-secondary"
+    DRR_WITH_REVIEWS_AND_TESTS = "drr-with-reviews-and-tests"
+    ATR_BY_COURT_SCREEN = "atr-by-court-screen"
+    MHTR_AND_DRR = "mhtr-and-drr"
+    MHTR_AND_ATR_ONE_REFUSED = "mhtr-and-atr-one-refused"
+    LOW_RANGE_COMBINED_REFUSED = "low-range-combined-refused"
+    NOT_GUILTY = "not-guilty"
+    NOT_GUILTY_THEN_CHANGED = "not-guilty-then-changed"
+    GUILTY_PLEA_WITHDRAWN = "guilty-plea-withdrawn"
+    INTERPRETER_ADJOURNED = "interpreter-adjourned"
+    SATURDAY_COURT = "saturday-court"
+    CLINICAL_LEAD_DECLINES = "clinical-lead-declines"
+    NOT_SUITABLE = "not-suitable"
+    PROVIDER_DECLINES = "provider-declines"
+    WILLINGNESS_WITHDRAWN = "willingness-withdrawn"
+    CONSENT_WITHDRAWN_IN_TREATMENT = "consent-withdrawn-in-treatment"
+    SENTENCER_DECLINES = "sentencer-declines"
+    CUSTODY_IMPOSED = "custody-imposed"
+    ALLOCATION_LATE_THEN_CORRECTED = "allocation-late-then-corrected"
+    IN_TREATMENT = "in-treatment"
+    TWO_ABSENCES_BREACH_CONTINUES = "two-absences-breach-continues"
+    BREACH_RESENTENCED_TO_MHTR = "breach-resentenced-to-mhtr"
+    EARLY_GOOD_PROGRESS = "early-good-progress"
+    SAFEGUARDING_DISCLOSURE = "safeguarding-disclosure"
+    UNPLANNED_DISCHARGE = "unplanned-discharge"
+    MERGED_AND_UNMERGED = "merged-and-unmerged"
+    UNDER_18_REFUSED = "under-18-refused"
+
+
+# How often each way is gone by the generated people; what is not named, once in a while.
+_OFTEN = {
+    Journey.MHTR_PRIMARY: 34,
+    Journey.NOT_GUILTY: 12,
+    Journey.CLINICAL_LEAD_DECLINES: 6,
+    Journey.NOT_SUITABLE: 8,
+    Journey.IN_TREATMENT: 8,
+    Journey.SENTENCER_DECLINES: 6,
+    Journey.GUILTY_PLEA_WITHDRAWN: 4,
+}
+_LONG_AGO = (Journey.COMPLETION_WITH_FOLLOW_UPS,)
+_LATELY = (Journey.NOT_GUILTY, Journey.CLINICAL_LEAD_DECLINES, Journey.IN_TREATMENT)
 
 
 @dataclass(frozen=True)
@@ -63,7 +101,7 @@ class Person:
     source: str
     offence: tuple[str, str]
     listed_on: date
-    ending: Ending
+    journey: Journey
     sessions: int
     named: bool = False
     distress: int = 2
@@ -72,6 +110,15 @@ class Person:
     def urn(self) -> str:
         """The case's number."""
         return f"34FI{self.number:05d}26"
+
+    @property
+    def identity(self) -> UUID:
+        """A stable id under which a message of the court system knows the person."""
+        return UUID(int=0x5707 << 112 | self.number, version=4)
+
+    def in_another_case(self) -> "Person":
+        """The same person, listed once more by mistake, under another case's number."""
+        return replace(self, number=self.number + 50_000)
 
     @property
     def pnc(self) -> str:
@@ -87,56 +134,74 @@ class Person:
 def named() -> tuple[Person, Person, Person]:
     """The three people the story is told of."""
     return (
-        _person(1, "Robin", "Fictional-Ash", Ending.COMPLETES, named=True, sessions=12),
-        _person(2, "Sam", "Fictional-Birch", Ending.NOT_GUILTY, named=True),
-        _person(3, "Kit", "Fictional-Cedar", Ending.DECLINED, named=True),
+        _person(1, "Robin", "Fictional-Ash", Journey.MHTR_PRIMARY, named=True, sessions=12),
+        _person(2, "Sam", "Fictional-Birch", Journey.NOT_GUILTY, named=True),
+        _person(3, "Kit", "Fictional-Cedar", Journey.CLINICAL_LEAD_DECLINES, named=True),
     )
 
 
+def traveller(journey: Journey, number: int = 900) -> Person:
+    """Somebody who goes one way, and is told of."""
+    number += list(Journey).index(journey)
+    born = date(2009, 5, 4) if journey is Journey.UNDER_18_REFUSED else date(1990, 5, 4)
+    person = _person(number, "Jo", f"Fictional-{journey.value.title()}", journey, named=True)
+    return replace(person, born=born, listed_on=_day_of(journey))
+
+
 def generated(count: int, seed: int) -> Sequence[Person]:
-    """More people, the same for the same seed; half of them were listed ten weeks earlier."""
+    """More people, the same for the same seed; every way is gone by somebody."""
     chance = random.Random(seed)  # noqa: S311
-    return [_random(number, chance) for number in range(4, 4 + count)]
+    ways = list(Journey) + chance.choices(
+        list(Journey), [_OFTEN.get(j, 1) for j in Journey], k=count
+    )
+    return [_random(4 + n, ways[n], chance) for n in range(count)]
 
 
-def identity(person: Person) -> UUID:
-    """A stable id for what the story sends about a person, so that a repeat is the same request."""
-    return UUID(int=0x5707 << 112 | person.number, version=4)
-
-
-def _random(number: int, chance: random.Random) -> Person:
-    ending = chance.choices(list(Ending), weights=(52, 12, 6, 8, 8, 8, 6, 5))[0]
-    earlier = ending in (Ending.COMPLETES, Ending.REFERRED) and chance.random() < 0.9
+def _random(number: int, journey: Journey, chance: random.Random) -> Person:
     return Person(
         number=number,
         given_names=chance.choice(_GIVEN),
         family_name=f"Fictional-{chance.choice(_TREES)}-{number}",
-        born=date(chance.randint(1960, 2006), chance.randint(1, 12), chance.randint(1, 28)),
+        born=_born(journey, chance),
         gender=chance.choices(("male", "female"), weights=(7, 3))[0],
         ethnicity=chance.choice(("A1", "A1", "A1", "M1", "B1", "NS")),
         source=chance.choice(("police_custody", "police_custody", "probation", "court_staff")),
         offence=chance.choice(_OFFENCES),
-        listed_on=EARLIER if earlier else DAY,
-        ending=ending,
+        listed_on=_day_of(journey),
+        journey=journey,
         sessions=10,
         distress=chance.choice((2, 2, 3)),
     )
 
 
+def _born(journey: Journey, chance: random.Random) -> date:
+    year = 2009 if journey is Journey.UNDER_18_REFUSED else chance.randint(1960, 2006)
+    return date(year, chance.randint(1, 12), chance.randint(1, 28))
+
+
+def _day_of(journey: Journey) -> date:
+    """Far enough back for everything that follows to have happened."""
+    if journey in _LONG_AGO:
+        return LONG_AGO
+    if journey is Journey.SATURDAY_COURT:
+        return SATURDAY
+    return DAY if journey in _LATELY else EARLIER
+
+
 def _person(
-    number: int, given: str, family: str, ending: Ending, *, named: bool, sessions: int = 10
+    number: int, given: str, family: str, journey: Journey, *, named: bool, sessions: int = 10
 ) -> Person:
     return Person(
         number=number,
         given_names=given,
         family_name=family,
-        born=date(1990, 5, number),
+        born=date(1990, 5, number % 28 + 1 if number > 28 else number),
         gender="male",
         ethnicity="A1",
         source="police_custody",
         offence=("TH68010", "Theft from a shop"),
         listed_on=DAY,
-        ending=ending,
+        journey=journey,
         sessions=sessions,
         named=named,
     )

@@ -6,10 +6,7 @@ from datetime import date
 
 from scripts.demo.asking import Asker
 from scripts.demo.court_list import court_list
-from scripts.demo.life.assessment import assessment
-from scripts.demo.life.before_court import before_court
-from scripts.demo.life.sentence import sentence
-from scripts.demo.life.treatment import after_sentence
+from scripts.demo.life.journeys import JOURNEYS
 from scripts.demo.life.way import COURT_SERVICE, PROBATION, Tell, Way
 from scripts.demo.people import SITE, Person
 
@@ -68,7 +65,8 @@ class Story:
             listed |= {one["case_urn"]: one["pathway_id"] for one in page["listed"]}
             cursor = page["cursor"]
         for person in people:
-            self.pathways[person.number] = listed[person.urn]
+            if person.urn in listed:
+                self.pathways[person.number] = listed[person.urn]
         self._say(
             f"{day:%d %B}",
             "Court",
@@ -78,9 +76,9 @@ class Story:
 
     async def _live(self, person: Person) -> None:
         tell = self._say if person.named else _silence
-        way = Way(self._ask, tell, person, self.pathways[person.number])
-        if await before_court(way) and await assessment(way) and await sentence(way):
-            await after_sentence(way, self._officers[person.number % len(self._officers)])
+        officer = self._officers[person.number % len(self._officers)]
+        way = Way(self._ask, tell, person, self.pathways.get(person.number, ""), officer)
+        await JOURNEYS[person.journey](way)
 
 
 def _silence(when: str, who: str, what: str) -> None:

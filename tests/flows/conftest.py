@@ -1,12 +1,12 @@
 """One stack for the flows, on which the story was played for a few people."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest_asyncio
 
 from scripts.demo.asking import Asker
-from scripts.demo.people import Ending, Person, generated, named
+from scripts.demo.people import Journey, Person, named, traveller
 from scripts.demo.story import Story
 from scripts.stack.runner import Stack
 from tests.live import asking, live_stack
@@ -23,18 +23,17 @@ class Played:
     pathways: dict[int, str]
     told: list[str]
 
-    def pathway(self, ending: Ending) -> str:
+    def pathway(self, journey: Journey) -> str:
         """The pathway of the first person who goes this way."""
-        return self.pathways[next(p.number for p in self.people if p.ending is ending)]
+        return self.pathways[next(p.number for p in self.people if p.journey is journey)]
 
 
 def one_of_each() -> list[Person]:
-    """The named people, and one generated person for each other ending."""
+    """The named people, and somebody for each other way."""
     people: list[Person] = [*named()]
-    for person in generated(60, 2018):
-        if person.ending not in {p.ending for p in people}:
-            people.append(person)
-    return people
+    told = {person.journey for person in people}
+    others = (traveller(journey) for journey in Journey if journey not in told)
+    return people + [replace(person, named=False) for person in others]
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")

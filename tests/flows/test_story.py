@@ -2,13 +2,15 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from contracts.event import Agency
 from scripts.demo.asking import Refusal
-from scripts.demo.people import PROVIDER, SITE, Ending
+from scripts.demo.people import PROVIDER, SITE, Journey
+from services.common.outbox import pseudonym
 from tests.flows.conftest import Played
 from tests.state import numbers_told, rows
 
@@ -39,7 +41,7 @@ async def liaison(played: Played, pathway: str) -> Any:
 
 async def test_the_court_learns_the_outcome_and_nothing_clinical(played: Played) -> None:
     """R45, R52."""
-    known = await court(played, played.pathway(Ending.COMPLETES))
+    known = await court(played, played.pathway(Journey.MHTR_PRIMARY))
     assert known["requirements"][0]["outcome"] == "completed"
     whole = json.dumps(known)
     for clinical in ("PHQ", "GAD", "CORE", "total", "band", "housing", "to_self", "engagement"):
@@ -48,17 +50,17 @@ async def test_the_court_learns_the_outcome_and_nothing_clinical(played: Played)
 
 async def test_a_screen_reaches_probation_before_the_plea_is_taken(played: Played) -> None:
     """R7, R9."""
-    known = await probation(played, played.pathway(Ending.COMPLETES))
+    known = await probation(played, played.pathway(Journey.MHTR_PRIMARY))
     assert known["finding"]["indications"]
     assert known["agreed"]["put_by"] == "both"
-    assert (await liaison(played, played.pathway(Ending.COMPLETES)))["before_plea"] is True
+    assert (await liaison(played, played.pathway(Journey.MHTR_PRIMARY)))["before_plea"] is True
 
 
 async def test_nobody_is_assessed_who_pleads_not_guilty_and_liaison_follows_up(
     played: Played,
 ) -> None:
     """R11, R12."""
-    pathway = played.pathway(Ending.NOT_GUILTY)
+    pathway = played.pathway(Journey.NOT_GUILTY)
     assert (await liaison(played, pathway))["follow_ups"]
     assert (await probation(played, pathway))["positions"] == []
     with pytest.raises(Refusal, match="404"):
@@ -69,7 +71,7 @@ async def test_a_decline_is_told_to_liaison_and_probation_with_reasons_and_not_t
     played: Played,
 ) -> None:
     """R17, R18."""
-    pathway = played.pathway(Ending.DECLINED)
+    pathway = played.pathway(Journey.CLINICAL_LEAD_DECLINES)
     (position,) = (await probation(played, pathway))["positions"]
     assert (position["approved"], position["reasons"]) == (False, ["needs_secondary_care"])
     (follow_up,) = (await liaison(played, pathway))["follow_ups"]
@@ -79,7 +81,7 @@ async def test_a_decline_is_told_to_liaison_and_probation_with_reasons_and_not_t
 
 async def test_an_unsuitable_assessment_is_an_outcome_with_reasons(played: Played) -> None:
     """R13, R15, R18."""
-    pathway = played.pathway(Ending.NOT_SUITABLE)
+    pathway = played.pathway(Journey.NOT_SUITABLE)
     (position,) = (await probation(played, pathway))["positions"]
     assert (position["suitable"], position["reasons"]) == (False, ["needs_secondary_care"])
     assert (await liaison(played, pathway))["follow_ups"]
@@ -88,14 +90,14 @@ async def test_an_unsuitable_assessment_is_an_outcome_with_reasons(played: Playe
 async def test_the_gate_refused_a_proposal_before_its_conditions_were_met(played: Played) -> None:
     """R20."""
     assert [line for line in played.told if "tries to propose at once: 409" in line]
-    known = await probation(played, played.pathway(Ending.COMPLETES))
+    known = await probation(played, played.pathway(Journey.MHTR_PRIMARY))
     answers = {c["answer"] for c in known["proposals"][0]["gate"]}
     assert answers == {"pass"}
 
 
 async def test_a_plea_taken_back_undoes_what_followed_from_it(played: Played) -> None:
     """R11, C1: at all five agencies."""
-    pathway = played.pathway(Ending.PLEA_CHANGED)
+    pathway = played.pathway(Journey.GUILTY_PLEA_WITHDRAWN)
     at_court = await court(played, pathway)
     assert (at_court["any_guilty"], at_court["requirements"][0]["proposed_at"]) == (False, None)
     at_probation = await probation(played, pathway)
@@ -112,7 +114,7 @@ async def test_a_plea_taken_back_undoes_what_followed_from_it(played: Played) ->
 
 async def test_the_courts_decline_is_recorded_and_liaison_follows_up(played: Played) -> None:
     """R26, R28."""
-    pathway = played.pathway(Ending.COURT_DECLINES)
+    pathway = played.pathway(Journey.SENTENCER_DECLINES)
     sentence = (await court(played, pathway))["sentence"]
     assert sentence["requirements"][0]["decline_reasons"] == ["too_onerous"]
     assert (await liaison(played, pathway))["follow_ups"]
@@ -129,7 +131,7 @@ async def test_the_allocation_clock_was_met_and_the_report_clock_too(played: Pla
 
 async def test_after_a_warning_the_next_unacceptable_absence_was_referred(played: Played) -> None:
     """R34."""
-    known = await probation(played, played.pathway(Ending.REFERRED))
+    known = await probation(played, played.pathway(Journey.TWO_ABSENCES_BREACH_CONTINUES))
     decisions = [a["decision"] for a in known["appointments"] if not a["attended"]]
     assert decisions == ["warning", "refer_for_breach"]
     missed = [
@@ -144,7 +146,7 @@ async def test_engagement_stops_with_the_permission_and_attendance_goes_on(
     played: Played,
 ) -> None:
     """R33, R38, R54."""
-    known = await probation(played, played.pathway(Ending.COMPLETES))
+    known = await probation(played, played.pathway(Journey.MHTR_PRIMARY))
     attended = [a for a in known["appointments"] if a["attended"]]
     assert len(attended) == 12
     assert [a["engagement"] for a in attended] == ["active"] * 5 + [None] * 7
@@ -154,7 +156,7 @@ async def test_what_went_on_a_withdrawn_permission_leaves_by_no_way_any_more(
     played: Played,
 ) -> None:
     """R54: the replay of what was told while the permission stood no longer tells it."""
-    pathway = played.pathway(Ending.COMPLETES)
+    pathway = played.pathway(Journey.MHTR_PRIMARY)
     page = await read_channel(played, "probation_allocation", "provider_assessment", pathway)
     sessions = [e for e in page["events"] if e["type"].endswith("session-attended.v2")]
     assert len(sessions) == 12
@@ -180,9 +182,11 @@ async def test_completion_shows_change_and_reliable_change_to_reporting(played: 
     """R42, R74."""
     query = (
         "SELECT data FROM fact JOIN listing USING (pseudonym)"
-        " WHERE name = 'RequirementCompleted' AND site = :site"
+        " WHERE name = 'RequirementCompleted' AND site = :site AND pseudonym = :subject"
     )
-    (fact,) = await rows(played.stack, Agency.REPORTING, query, site=SITE)
+    key = bytes.fromhex(played.stack.keys.pseudonym.read_text())
+    subject = pseudonym(UUID(played.pathway(Journey.MHTR_PRIMARY)), key)
+    (fact,) = await rows(played.stack, Agency.REPORTING, query, site=SITE, subject=subject)
     changes = {c["instrument"]: c["reliable"] for c in fact.data["changes"]}
     assert changes == {"PHQ-9": "improved", "GAD-7": "improved", "CORE-10": "improved"}
 

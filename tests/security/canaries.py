@@ -11,7 +11,7 @@ from typing import Any
 
 from contracts.event import Agency
 from scripts.demo.asking import Asker
-from scripts.demo.people import DAY, Ending, Person
+from scripts.demo.people import DAY, Journey, Person
 
 COURT, LIAISON, PROVIDER = Agency.COURT, Agency.LIAISON, Agency.PROVIDER
 PROBATION = Agency.PROBATION
@@ -108,7 +108,7 @@ PEOPLE = (
         source="police_custody",
         offence=("TH68010", "Theft from a shop"),
         listed_on=DAY,
-        ending=Ending.COMPLETES,
+        journey=Journey.MHTR_PRIMARY,
         sessions=10,
         named=True,
     ),
@@ -122,7 +122,7 @@ PEOPLE = (
         source="police_custody",
         offence=("CJ88116", "Assault by beating"),
         listed_on=DAY,
-        ending=Ending.DECLINED,
+        journey=Journey.CLINICAL_LEAD_DECLINES,
         sessions=10,
     ),
     Person(
@@ -135,7 +135,7 @@ PEOPLE = (
         source="police_custody",
         offence=("CJ88116", "Assault by beating"),
         listed_on=DAY,
-        ending=Ending.IN_TREATMENT,
+        journey=Journey.IN_TREATMENT,
         sessions=10,
     ),
 )

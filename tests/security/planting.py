@@ -64,7 +64,6 @@ async def _play(made: Planted) -> None:
     made.pathways = story.pathways
     await _plan(made, made.pathways[PEOPLE[1].number])
     await _two_needs(made, made.pathways[PEOPLE[2].number])
-    await _meet(made, made.pathways[PEOPLE[2].number])
     await _move_an_appointment(made, made.pathways[PEOPLE[2].number])
     await _adjust(made, made.pathways[PEOPLE[2].number])
     await _disclose(made, made.pathways[PEOPLE[2].number])
@@ -100,25 +99,6 @@ async def _two_needs(made: Planted, pathway: str) -> None:
     one = await made.ask.post(*to, f"{path}/conferrals", question, PROVIDER)
     answer = {"answered_at": at(0, 13).isoformat(), "combination_advised": False}
     await made.ask.post(*to, f"/v1/conferrals/{one['id']}/answers", answer, RECOVERY)
-
-
-async def _meet(made: Planted, pathway: str) -> None:
-    path, at = f"/v1/pathways/{pathway}", PEOPLE[2].at
-    officer = (Agency.PROBATION, "responsible_officer")
-    first: dict[str, Any] = {
-        "met_at": at(3, 10).isoformat(),
-        "channel": "in_person",
-        "sentence_explained": True,
-    }
-    first |= {"planning_meeting_at": at(8, 10).isoformat()}
-    await made.ask.post(*officer, f"{path}/first-meetings", first)
-    planning: dict[str, Any] = {
-        "held_at": at(8, 11).isoformat(),
-        "person_took_part": True,
-        "sequence": ["mhtr"],
-    }
-    planning |= {"organisations": [PROVIDER]}
-    await made.ask.post(*officer, f"{path}/planning-meetings", planning)
 
 
 async def _plan(made: Planted, pathway: str) -> None:

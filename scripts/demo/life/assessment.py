@@ -1,132 +1,175 @@
-"""Assessment: consent, instruments, and what the clinical lead decides."""
+"""Assessment: consent, instruments, the court screen, and what is decided for the provider."""
 
 from typing import Any
 
-from scripts.demo.asking import Refusal
-from scripts.demo.life.before_court import follow_up
-from scripts.demo.life.sentence import propose_now
-from scripts.demo.life.way import PROBATION, Way, measures
-from scripts.demo.people import PROVIDER, Ending
+from scripts.demo.life.way import DUTY_OFFICER, Way, holder_of, measures, substance_measures
+from scripts.demo.people import MENTAL_HEALTH, PROVIDER, RECOVERY
 
 
-async def assessment(way: Way) -> bool:
-    """Consent, instruments, the clinical lead; whether a proposal can follow."""
-    await _request(way)
-    await _consent(way)
-    if not await _assess(way):
-        return False
-    return await _clinical_lead(way)
-
-
-async def _request(way: Way) -> None:
-    p = way.person
+async def requested(
+    way: Way, requirement: str = MENTAL_HEALTH, organisation: str = "", day: int = 0
+) -> None:
+    """Probation asks an organisation, and it is there."""
+    whom = organisation or holder_of(requirement)
 
     async def guilty_known() -> Any:
         return (await way.probation())["any_guilty"]
 
     await way.ask.until("the plea at probation", guilty_known)
-    await way.ask.post(
-        PROBATION,
-        "court_duty_officer",
-        f"/v1/pathways/{way.pathway}/assessment-requests",
-        {
-            "requested_at": p.at(0, 10, 15).isoformat(),
-            "organisation": PROVIDER,
-            "requirement": "mhtr",
-            "needed_by": p.at(0, 13).isoformat(),
-        },
-    )
-    way.say(0, 10, "Probation", f"asks {PROVIDER} for an assessment")
-    if p.named and p.ending is Ending.COMPLETES:
-        await _propose_too_early(way)
-
-
-async def _propose_too_early(way: Way) -> None:
-    try:
-        await propose_now(way)
-    except Refusal as refusal:
-        said = str(refusal.problem["userMessage"])
-        open_ = said.count(": fail (") + said.count(": unknown (")
-        what = (
-            f"tries to propose at once: {refusal.status}, {open_} conditions of the gate are open"
-        )
-        way.say(0, 10, "Probation", what)
-
-
-async def _consent(way: Way) -> None:
-    p = way.person
+    body = {
+        "requested_at": way.at(day, 10, 15),
+        "organisation": whom,
+        "requirement": requirement,
+        "needed_by": way.at(day, 13),
+    }
+    await way.to_probation("assessment-requests", body, DUTY_OFFICER)
+    way.say(day, 10, "Probation", f"asks {whom} for an assessment")
 
     async def case_there() -> Any:
-        return (await way.provider())["cases"]
+        return not (await way.case(requirement, whom))["stood_down_at"]
 
     await way.ask.until("the case at the provider", case_there)
-    await way.to_provider(
-        "practitioner",
-        "consents",
-        {
-            "given_at": p.at(0, 11).isoformat(),
-            "requirement": "mhtr",
-            "willing": True,
-            "assessment_consent": True,
-            "treatment_consent": True,
-            "permissions": ["progress"],
-            "how": "signed",
-            "format": "easy read",
-        },
-    )
-    way.say(
-        0, 11, "Provider", "records willingness, consent and permission to share: three records"
-    )
 
 
-async def _assess(way: Way) -> bool:
-    p = way.person
-    suitable = p.ending is not Ending.NOT_SUITABLE
-    made = await way.to_provider(
-        "practitioner",
-        "assessments",
-        {
-            "assessed_at": p.at(0, 12).isoformat(),
-            "requirement": "mhtr",
-            "suitable": suitable,
-            "criteria": {"condition": True, "treatable": suitable, "arrangements": True},
-            "reasons": [] if suitable else ["needs_secondary_care"],
-            "support_advised": [] if suitable else ["community_mental_health_team"],
-            "instruments": measures(p.distress),
-        },
-    )
-    scores = ", ".join(f"{m['instrument']} {float(m['total']):g}" for m in made["measures"])
+async def consented(
+    way: Way, requirement: str = MENTAL_HEALTH, organisation: str = "", day: int = 0
+) -> None:
+    """Willingness, consent and permission: three records."""
+    body = {
+        "given_at": way.at(day, 11),
+        "requirement": requirement,
+        "willing": True,
+        "assessment_consent": True,
+        "treatment_consent": True,
+        "permissions": ["progress"],
+        "how": "signed",
+        "format": "easy read",
+    }
+    whom = organisation or holder_of(requirement)
+    await way.to_provider("practitioner", "consents", body, whom)
+    what = "records willingness, consent and permission to share: three records"
+    way.say(day, 11, "Provider", what)
+
+
+async def assessed(
+    way: Way,
+    requirement: str = MENTAL_HEALTH,
+    organisation: str = "",
+    *,
+    suitable: bool = True,
+    day: int = 0,
+) -> None:
+    """Instruments of the requirement, suitable or not."""
+    mental = requirement == MENTAL_HEALTH
+    body = {
+        "assessed_at": way.at(day, 12),
+        "requirement": requirement,
+        "suitable": suitable,
+        "criteria": {"condition": True, "treatable": suitable, "arrangements": True},
+        "reasons": [] if suitable else ["needs_secondary_care"],
+        "support_advised": [] if suitable else ["community_mental_health_team"],
+        "instruments": measures(way.person.distress) if mental else substance_measures(20),
+    }
+    whom = organisation or holder_of(requirement)
+    made = await way.to_provider("practitioner", "assessments", body, whom)
+    totals = [m for m in made["measures"] if m["total"] is not None]
+    scores = ", ".join(f"{m['instrument']} {float(m['total']):g}" for m in totals)
     outcome = "suitable" if suitable else "not suitable"
-    way.say(0, 12, "Provider", f"assesses: {scores}; {outcome}")
-    return suitable
+    way.say(day, 12, "Provider", f"assesses: {scores}; {outcome}")
 
 
-async def _clinical_lead(way: Way) -> bool:
-    p = way.person
-    if p.ending is Ending.DECLINED:
-        body: dict[str, Any] = {
-            "approved": False,
-            "reasons": ["needs_secondary_care"],
-            "support_advised": ["community_mental_health_team"],
+async def approved(
+    way: Way, organisation: str = PROVIDER, role: str = "clinical_lead", day: int = 0
+) -> None:
+    """The clinician approves and is named."""
+    sessions = way.person.sessions if role == "clinical_lead" else 24
+    body = {
+        "decided_at": way.at(day, 13),
+        "requirement": MENTAL_HEALTH,
+        "approved": True,
+        "named_clinician": "Dr Fictional-Yew",
+        "outline": "Weekly sessions of 50 minutes on mood and managing distress",
+        "sessions": sessions,
+        "length_months": 6,
+        "first_appointment_at": way.at(day + 7, 10),
+        "first_appointment_place": "Fictional House, Northampton",
+    }
+    await way.to_provider(role, "clinical-decisions", body, organisation)
+    who = role.replace("_", " ").capitalize()
+    way.say(day, 13, who, "approves and is the named clinician")
+
+
+async def declined(way: Way) -> None:
+    """The clinical lead declines, with the reason and the support advised."""
+    body = {
+        "decided_at": way.at(0, 13),
+        "requirement": MENTAL_HEALTH,
+        "approved": False,
+        "reasons": ["needs_secondary_care"],
+        "support_advised": ["community_mental_health_team"],
+    }
+    await way.to_provider("clinical_lead", "clinical-decisions", body)
+    way.say(0, 13, "Clinical lead", "declines: needs secondary care")
+
+
+async def court_screened(way: Way, requirement: str, *, suitable: bool = True) -> None:
+    """The duty officer's court screen, which the provider's point of contact gets."""
+    used = "alcohol" if requirement == "atr" else "opiates"
+    how = "oral" if requirement == "atr" else "smoked"
+    body: dict[str, Any] = {
+        "screened_at": way.at(0, 11),
+        "requirement": requirement,
+        "organisation": RECOVERY,
+        "motivation": 7,
+        "substances": [{"substance": used, "route": how, "days_of_last_28": 24}],
+        "audit": {str(item): 2 for item in range(1, 11)},
+        "mental_health_care": False,
+        "willing": True,
+        "treatment_contract": True,
+        "confidentiality_waiver": True,
+        "suitable": suitable,
+        "reasons": [] if suitable else ["not_dependent"],
+    }
+    await way.to_probation("court-screens", body, DUTY_OFFICER)
+    way.say(0, 11, "Probation", f"completes the court screen for {requirement.upper()}")
+
+    async def there() -> Any:
+        return (await way.case(requirement, RECOVERY))["court_screens"]
+
+    await way.ask.until("the court screen at the provider", there)
+
+
+async def agreed(way: Way, requirement: str, *, agreed: bool = True) -> None:
+    """The single point of contact agrees to hold the order, or declines."""
+    body: dict[str, Any] = {
+        "decided_at": way.at(0, 13),
+        "requirement": requirement,
+        "agreed": agreed,
+    }
+    if agreed:
+        body |= {
+            "outline": "Weekly key work and a plan to reduce use",
+            "length_months": 6,
+            "first_appointment_at": way.at(1, 10),
+            "first_appointment_place": "Fictional Wharf, Northampton",
         }
     else:
-        body = {
-            "approved": True,
-            "named_clinician": "Dr Fictional-Yew",
-            "outline": "Weekly sessions of 50 minutes on mood and managing distress",
-            "sessions": p.sessions,
-            "length_months": 6,
-            "first_appointment_at": p.at(7, 10).isoformat(),
-            "first_appointment_place": "Fictional House, Northampton",
-        }
-    await way.to_provider(
-        "clinical_lead",
-        "clinical-decisions",
-        {"decided_at": p.at(0, 13).isoformat(), "requirement": "mhtr", **body},
-    )
-    if body["approved"]:
-        way.say(0, 13, "Clinical lead", "approves and is the named clinician")
-        return True
-    way.say(0, 13, "Clinical lead", "declines: needs secondary care")
-    await follow_up(way, "probation is told why too, the court is not")
-    return False
+        body |= {"reasons": ["no_capacity"], "support_advised": ["substance_misuse_service"]}
+    await way.to_provider("single_point_of_contact", "provider-agreements", body, RECOVERY)
+    what = f"agrees to hold the {requirement.upper()}" if agreed else "declines: no capacity"
+    way.say(0, 13, "Provider", what)
+
+
+async def conferred(way: Way, requirement: str) -> None:
+    """The assessor of mental health asks the other, who advises the combination."""
+    question = {
+        "asked_at": way.at(0, 12, 15),
+        "requirement": MENTAL_HEALTH,
+        "with_requirement": requirement,
+        "question": "Can both treatments go side by side?",
+    }
+    one = await way.to_provider("practitioner", "conferrals", question)
+    answer = {"answered_at": way.at(0, 12, 30), "combination_advised": True}
+    path = f"/v1/conferrals/{one['id']}/answers"
+    await way.ask.post("provider_assessment", "practitioner", path, answer, RECOVERY)
+    way.say(0, 12, "Provider", "two assessors confer and advise both")

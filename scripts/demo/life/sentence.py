@@ -1,86 +1,81 @@
 """The proposal, and the court's answer to it."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from scripts.demo.life.before_court import follow_up
-from scripts.demo.life.way import PROBATION, Way
-from scripts.demo.people import Ending
+from scripts.demo.life.before_court import plead
+from scripts.demo.life.way import DUTY_OFFICER, Way
+from scripts.demo.people import MENTAL_HEALTH
+
+ORDER = {"disposal": "community_order", "order_months": 12}
+WITHOUT = {"would_have_been": "custody", "would_have_been_custody_weeks": 8}
 
 
-async def sentence(way: Way) -> bool:
-    """The proposal and the court's answer; whether the requirement was made."""
-    await _propose(way)
-    if way.person.ending is Ending.PLEA_CHANGED:
-        await _plea_changed(way)
-        return False
-    return await _sentenced(way)
+async def proposed(
+    way: Way, requirement: str = MENTAL_HEALTH, level: str = "medium", day: int = 0
+) -> Any:
+    """Proposed once everything is known at probation, and known at the court."""
 
+    async def decided() -> Any:
+        positions = (await way.probation())["positions"]
+        return any(p["approved"] for p in positions if p["requirement"] == requirement)
 
-async def _propose(way: Way) -> None:
-    async def approved() -> Any:
-        return any(one["approved"] for one in (await way.probation())["positions"])
-
-    await way.ask.until("the approval at probation", approved)
-    made = await propose_now(way)
+    await way.ask.until("the approval at probation", decided)
+    made = await propose_now(way, requirement, level, day)
     passed = sum(c["answer"] == "pass" for c in made["gate"])
-    way.say(0, 14, "Probation", f"proposes an MHTR: {passed} conditions of the gate pass")
+    article = "an" if requirement in ("mhtr", "atr") else "a"
+    what = f"proposes {article} {requirement.upper()}: {passed} conditions of the gate pass"
+    way.say(day, 14, "Probation", what)
+    await way.ask.until("the proposal at the court", lambda: is_proposed(way, requirement))
+    return made
 
 
-async def propose_now(way: Way) -> Any:
+async def propose_now(
+    way: Way, requirement: str = MENTAL_HEALTH, level: str = "medium", day: int = 0
+) -> Any:
     """Propose the requirement, whether or not the gate lets it pass."""
-    return await way.ask.post(
-        PROBATION,
-        "court_duty_officer",
-        f"/v1/pathways/{way.pathway}/proposals",
-        {
-            "proposed_at": way.person.at(0, 14).isoformat(),
-            "requirement": "mhtr",
-            "level": "medium",
-            "level_without_requirement": "medium",
-        },
-    )
-
-
-async def _proposed(way: Way) -> bool:
-    return any(one["proposed_at"] for one in (await way.court())["requirements"])
-
-
-async def _plea_changed(way: Way) -> None:
-    await way.ask.until("the proposal at the court", lambda: _proposed(way))
-    offences = (await way.court())["offences"]
-    changed = {"plea": "CHANGE_TO_NOT_GUILTY"}
     body = {
-        "entered_at": way.person.at(0, 14, 30).isoformat(),
-        "offences": [{"offence_id": o["offence_id"]} | changed for o in offences],
+        "proposed_at": way.at(day, 14),
+        "requirement": requirement,
+        "level": level,
+        "level_without_requirement": level,
     }
-    await way.to_court("pleas", body)
-    way.say(0, 14, "Court", "takes another plea: not guilty")
+    return await way.to_probation("proposals", body, DUTY_OFFICER)
+
+
+async def is_proposed(way: Way, requirement: str = MENTAL_HEALTH) -> bool:
+    """Whether the requirement stands proposed at the court."""
+    known = (await way.court())["requirements"]
+    return any(one["proposed_at"] for one in known if one["requirement"] == requirement)
+
+
+async def plea_changed(way: Way) -> None:
+    """The guilty plea is taken back, and what followed from it undone."""
+    await plead(way, "CHANGE_TO_NOT_GUILTY", hour=15)
 
     async def undone() -> bool:
-        stood_down = (await way.provider())["cases"][0]["stood_down_at"]
-        return stood_down is not None and not await _proposed(way)
+        stood_down = (await way.case())["stood_down_at"]
+        return stood_down is not None and not await is_proposed(way)
 
     await way.ask.until("what followed from the plea to be undone", undone)
-    await follow_up(way, "the proposal is withdrawn, the provider stood down")
 
 
-async def _sentenced(way: Way) -> bool:
-    p = way.person
-    await way.ask.until("the proposal at the court", lambda: _proposed(way))
-    made = p.ending is not Ending.COURT_DECLINES
-    answer: dict[str, Any] = {"requirement": "mhtr", "made": made}
-    answer |= {"length_months": 6} if made else {"decline_reasons": ["too_onerous"]}
-    await way.to_court(
-        "sentences",
-        {
-            "sentenced_at": p.at(0, 15).isoformat(),
-            "disposal": "community_order",
-            "order_months": 12,
-            "requirements": [answer],
-            "would_have_been": "custody",
-            "would_have_been_custody_weeks": 8,
-        },
-    )
-    what = "with" if made else "without"
-    way.say(0, 15, "Court", f"sentences: community order {what} the requirement")
-    return made
+async def sentenced(
+    way: Way,
+    answers: Mapping[str, bool] | None = None,
+    sentence: Mapping[str, Any] = ORDER,
+    day: int = 0,
+) -> None:
+    """Each proposed requirement made or declined."""
+    answered = [_answer(name, made) for name, made in (answers or {}).items()]
+    body = {"sentenced_at": way.at(day, 15), "requirements": answered, **WITHOUT, **sentence}
+    await way.to_court("sentences", body)
+    made = [name.upper() for name, yes in (answers or {}).items() if yes]
+    with_ = f"with {' and '.join(made)}" if made else "without treatment"
+    disposal = str(body["disposal"]).replace("_", " ")
+    way.say(day, 15, "Court", f"sentences: {disposal} {with_}")
+
+
+def _answer(requirement: str, made: bool) -> dict[str, Any]:
+    more = {"length_months": 6} if made else {"decline_reasons": ["too_onerous"]}
+    return {"requirement": requirement, "made": made, **more}

@@ -1,182 +1,265 @@
-"""After sentence: allocation, sessions, absences, a permission taken back, completion."""
+"""Under the order: allocation, meetings, sessions, absences, tests, reviews, completion."""
 
 from typing import Any
 
-from scripts.demo.life.way import PROBATION, PROVIDERS, Way, measures
-from scripts.demo.people import PROVIDER, Ending
+from scripts.demo.life.way import PROBATION, PROVIDERS, Way, holder_of, measures, substance_measures
+from scripts.demo.people import MENTAL_HEALTH, PROVIDER
 
 
-async def after_sentence(way: Way, officer: str) -> None:
-    """Allocation, sessions, absences, completion."""
-    await _allocate(way, officer)
-    if not await _treatment(way):
-        return
-    await _complete(way)
+async def allocated(way: Way, day: int = 1) -> None:
+    """An officer is allocated, and the order is known at its provider."""
 
-
-async def _allocate(way: Way, officer: str) -> None:
-    p = way.person
-
-    async def sentenced() -> Any:
+    async def at_probation() -> Any:
         return (await way.probation())["sentenced_at"]
 
-    await way.ask.until("the sentence at probation", sentenced)
-    made = await way.ask.post(
-        PROBATION,
-        "senior_officer",
-        f"/v1/pathways/{way.pathway}/allocations",
-        {
-            "allocated_at": p.at(1, 10).isoformat(),
-            "officer_id": officer,
-            "justification": "Holds other orders with treatment",
-        },
-    )
-    way.say(
-        1,
-        10,
-        "Probation",
-        f"allocates an officer who held {made['cases_then']} of {made['capacity_then']} cases, "
-        "in 19 hours of 48",
-    )
+    await way.ask.until("the sentence at probation", at_probation)
+    body = {
+        "allocated_at": way.at(day, 10),
+        "officer_id": way.officer,
+        "justification": "Holds other orders with treatment",
+    }
+    made = await way.to_probation("allocations", body, "senior_officer")
+    cases = f"{made['cases_then']} of {made['capacity_then']} cases"
+    way.say(day, 10, "Probation", f"allocates an officer who held {cases}")
 
 
-async def _treatment(way: Way) -> bool:
-    p = way.person
+async def met(way: Way, *requirements: str, first: int = 3, planning: int = 8) -> None:
+    """The first meeting, and the planning meeting with one sequence."""
+    body = {
+        "met_at": way.at(first, 14),
+        "channel": "in_person",
+        "sentence_explained": True,
+        "planning_meeting_at": way.at(planning, 10),
+        "planning_meeting_place": "Fictional Probation Office, Northampton",
+    }
+    await way.to_probation("first-meetings", body)
+    known = (await way.probation())["positions"]
+    sequence = list(requirements or (MENTAL_HEALTH,))
+    holders = [one["organisation"] for one in known if one["requirement"] in sequence]
+    held = {
+        "held_at": way.at(planning, 11),
+        "person_took_part": True,
+        "organisations": holders,
+        "sequence": sequence,
+        "goals": "Sleep and mood better, in touch with the family",
+        "expectations": "Weekly sessions, a call the day before in case of illness",
+        "attendance_process": "What is missed is told to the officer within 48 hours",
+        "communication": "Officer and providers speak every month",
+    }
+    await way.to_probation("planning-meetings", held)
+    way.say(planning, 11, "Officer", f"plans with everybody: {', '.join(sequence)}")
 
-    async def order_there() -> Any:
-        return any(case["order"]["made"] for case in (await way.provider())["cases"])
 
-    await way.ask.until("the order at the provider", order_there)
-    wanted = {Ending.COMPLETES: p.sessions, Ending.IN_TREATMENT: 2}.get(p.ending, 1)
-    for number in range(1, wanted + 1):
-        if p.named and number == 3:
-            await _missed(way, number, 7 * number - 3, "warning")
-        if p.named and number == 6:
-            await _withdraw_permission(way, 7 * number - 3)
-        await _attended(way, number, 7 * number)
-    if p.ending is Ending.REFERRED:
-        await _missed(way, 2, 14, "warning")
-        await _missed(way, 2, 21, "refer_for_breach")
-    return p.ending is Ending.COMPLETES
+async def order_there(way: Way, requirement: str = MENTAL_HEALTH, organisation: str = "") -> None:
+    """Wait until the provider knows of the order."""
+    whom = organisation or holder_of(requirement)
+
+    async def made() -> Any:
+        return (await way.case(requirement, whom))["order"]["made"]
+
+    await way.ask.until("the order at the provider", made)
 
 
-async def _attended(way: Way, number: int, day: int) -> None:
-    appointment = await _appoint(way, number, day)
-    await way.ask.post(
-        PROVIDERS,
-        "practitioner",
-        f"/v1/appointments/{appointment}/attendance",
-        {
-            "recorded_at": way.person.at(day, 11).isoformat(),
-            "attendance": "attended",
-            "engagement": "active",
-        },
-        PROVIDER,
-    )
+async def attended(
+    way: Way, number: int, day: int, requirement: str = MENTAL_HEALTH, organisation: str = ""
+) -> None:
+    """A session held and attended."""
+    whom = organisation or holder_of(requirement)
+    appointment = await _appoint(way, number, day, requirement, whom)
+    body = {
+        "recorded_at": way.at(day, 11),
+        "attendance": "attended",
+        "engagement": "active",
+    }
+    path = f"/v1/appointments/{appointment}/attendance"
+    await way.ask.post(PROVIDERS, "practitioner", path, body, whom)
     if number in (1, 2) or number == way.person.sessions:
         way.say(day, 10, "Provider", f"session {number} of {way.person.sessions} attended")
 
 
-async def _missed(way: Way, number: int, day: int, decision: str) -> None:
-    p = way.person
-    appointment = await _appoint(way, number, day)
-    await way.ask.post(
-        PROVIDERS,
-        "practitioner",
-        f"/v1/appointments/{appointment}/attendance",
-        {
-            "recorded_at": p.at(day, 16).isoformat(),
-            "attendance": "not_attended",
-            "acceptable": False,
-            "reason": "no_reason_given",
-        },
-        PROVIDER,
-    )
+async def missed(way: Way, number: int, day: int, decision: str) -> str:
+    """A session missed, reported and decided on; its appointment."""
+    appointment = await _appoint(way, number, day, MENTAL_HEALTH, PROVIDER)
+    body = {
+        "recorded_at": way.at(day, 16),
+        "attendance": "not_attended",
+        "acceptable": False,
+        "reason": "no_reason_given",
+    }
+    path = f"/v1/appointments/{appointment}/attendance"
+    await way.ask.post(PROVIDERS, "practitioner", path, body, PROVIDER)
 
     async def reported() -> Any:
         known = (await way.probation())["appointments"]
         return any(one["id"] == appointment for one in known)
 
     await way.ask.until("the absence at probation", reported)
-    await _decide(way, appointment, day + 1, decision)
-    way.say(day, 10, "Provider", f"session {number} missed, reported within 48 hours")
-    way.say(day + 1, 9, "Responsible officer", f"decides: {decision.replace('_', ' ')}")
-
-
-async def _decide(way: Way, appointment: str, day: int, decision: str) -> None:
-    body = {
-        "decided_at": way.person.at(day, 9).isoformat(),
+    decided = {
+        "decided_at": way.at(day + 1, 9),
         "decision": decision,
         "why": "No reason was given",
         "told_person": True,
     }
-    await way.ask.post(
-        PROBATION, "responsible_officer", f"/v1/non-attendances/{appointment}/decisions", body
-    )
+    path = f"/v1/non-attendances/{appointment}/decisions"
+    await way.ask.post(PROBATION, "responsible_officer", path, decided)
+    way.say(day, 10, "Provider", f"session {number} missed, reported within 48 hours")
+    way.say(day + 1, 9, "Responsible officer", f"decides: {decision.replace('_', ' ')}")
+    return appointment
 
 
-async def _withdraw_permission(way: Way, day: int) -> None:
-    await way.to_provider(
-        "practitioner",
-        "withdrawals",
-        {
-            "withdrawn_at": way.person.at(day, 12).isoformat(),
-            "requirement": "mhtr",
-            "withdrawn": "sharing",
-            "permission": "progress",
-        },
-    )
-    way.say(
-        day,
-        12,
-        "Provider",
-        "permission for progress taken back: engagement is told no more",
-    )
+async def withdrawn(
+    way: Way, what: str, day: int, hour: int = 12, permission: str | None = None
+) -> None:
+    """Willingness, consent to treatment or a permission is taken back."""
+    body: dict[str, Any] = {
+        "withdrawn_at": way.at(day, hour),
+        "requirement": MENTAL_HEALTH,
+        "withdrawn": what,
+    }
+    if permission:
+        body["permission"] = permission
+    await way.to_provider("practitioner", "withdrawals", body)
+    said = f"permission for {permission} taken back" if permission else f"{what} taken back"
+    more = ": engagement is told no more" if permission == "progress" else ""
+    way.say(day, hour, "Provider", f"{said}{more}")
 
 
-async def _appoint(way: Way, number: int, day: int) -> str:
-    made = await way.to_provider(
-        "practitioner",
-        "appointments",
-        {
-            "requirement": "mhtr",
-            "session_number": number,
-            "at": way.person.at(day, 10).isoformat(),
-            "place": "Fictional House, Northampton",
-            "channel": "in_person",
-        },
-    )
-    return str(made["id"])
+async def drug_tested(
+    way: Way, day: int, outcome: str = "tested", result: str = "negative"
+) -> None:
+    """A drug test under a DRR."""
+    found = [{"substance": "opiates", "result": result}] if outcome == "tested" else []
+    body = {"taken_at": way.at(day, 10), "requirement": "drr", "outcome": outcome}
+    await way.to_provider("practitioner", "drug-tests", body | {"results": found}, holder_of("drr"))
+    way.say(day, 10, "Provider", f"drug test: {result if found else outcome}")
 
 
-async def _complete(way: Way) -> None:
-    p = way.person
-    day = 7 * p.sessions + 2
-    made = await way.to_provider(
-        "clinical_lead",
-        "completions",
-        {
-            "completed_at": p.at(day, 12).isoformat(),
-            "requirement": "mhtr",
-            "outcome": "completed",
-            "instruments": measures(1 if p.number % 5 else 2),
-            "onward_support": ["gp"],
-            "gp_registered": True,
-            "end_meeting_at": p.at(day, 11).isoformat(),
-            "end_meeting_with": ["officer", "provider", "person"],
-            "onward_referrals": [{"to": "gp", "responsible": "provider"}],
-            "experience": {"asked": True, "rating": 4, "comments_may_be_kept": True},
-        },
-    )
+async def reviewed(way: Way, day: int, kind: str = "supervision") -> None:
+    """Treatment is reviewed, with instruments."""
+    body = {
+        "reviewed_at": way.at(day, 13),
+        "requirement": MENTAL_HEALTH,
+        "kind": kind,
+        "outcome": "progressing",
+        "taking_part": ["practitioner", "person"],
+        "engagement": "active",
+        "instruments": measures(1),
+    }
+    await way.to_provider("practitioner", "treatment-reviews", body)
+    way.say(day, 13, "Provider", f"reviews treatment ({kind.replace('_', ' ')}): progressing")
+
+
+async def adjusted(way: Way, day: int) -> None:
+    """Early good progress: the provider proposes less, the officer accepts."""
+    body = {
+        "requirement": MENTAL_HEALTH,
+        "proposed_at": way.at(day, 12),
+        "kind": "shorten_good_progress",
+        "reason": "responded_well",
+        "explanation": "The goals are reached sooner than expected",
+        "proposed_sessions": 6,
+    }
+    one = await way.to_provider("clinical_lead", "adjustment-proposals", body)
+
+    async def heard() -> Any:
+        known = await way.ask.get(PROBATION, "responsible_officer", "/v1/adjustment-proposals")
+        return any(each["id"] == one["id"] for each in known)
+
+    await way.ask.until("the proposal of an adjustment at probation", heard)
+    path = f"/v1/adjustment-proposals/{one['id']}/decisions"
+    decided = {"decided_at": way.at(day, 15), "decision": "accepted", "why": "All agree"}
+    await way.ask.post(PROBATION, "responsible_officer", path, decided)
+    way.say(day, 15, "Officer", "accepts a shorter treatment")
+
+
+async def disclosed(way: Way, day: int) -> None:
+    """A risk to life is told to probation without consent, and looked at afterwards."""
+    body = {
+        "requirement": MENTAL_HEALTH,
+        "disclosed_at": way.at(day, 10),
+        "ends_at": way.at(day + 2, 10),
+        "authority": "risk_to_life",
+        "recipient": "probation",
+        "risk_flags": ["to_self"],
+        "risk": "Spoke of harm that evening",
+        "reason": "There was no time to ask",
+    }
+    one = await way.to_provider("practitioner", "emergency-disclosures", body)
+    path = f"/v1/emergency-disclosures/{one['id']}/reviews"
+    review = {"reviewed_at": way.at(day + 1, 9), "justified": True, "note": "No less would do"}
+    await way.ask.post(PROVIDERS, "clinical_lead", path, review, PROVIDER)
+    way.say(day, 10, "Provider", "tells probation of a risk to life without consent")
+
+
+async def completed(way: Way, day: int, requirement: str = MENTAL_HEALTH) -> None:
+    """Signed off by whoever decides, with the final measures; the court learns the outcome."""
+    mental = requirement == MENTAL_HEALTH
+    whom = holder_of(requirement)
+    after = measures(1 if way.person.number % 5 else 2) if mental else substance_measures(4)
+    body = {
+        "completed_at": way.at(day, 12),
+        "requirement": requirement,
+        "outcome": "completed",
+        "instruments": after,
+        "onward_support": ["gp"],
+        "gp_registered": True,
+        "end_meeting_at": way.at(day, 11),
+        "end_meeting_with": ["officer", "provider", "person"],
+    }
+    role = "clinical_lead" if mental else "single_point_of_contact"
+    made = await way.to_provider(role, "completions", body, whom)
     changes = ", ".join(
         f"{c['instrument']} {float(c['before']):g} → {float(c['after']):g}" for c in made["changes"]
     )
     reliable = sum(c["reliable"] == "improved" for c in made["changes"])
-    way.say(day, 12, "Clinical lead", f"signs off: {changes}; {reliable} reliable")
-
-    async def court_knows() -> Any:
-        court = await way.court()
-        return any(one["outcome"] for one in court["requirements"])
-
-    await way.ask.until("the outcome at the court", court_knows)
+    who = role.replace("_", " ").capitalize()
+    way.say(day, 12, who, f"signs off: {changes}; {reliable} reliable")
+    await _outcome_known(way, requirement)
     way.say(day, 12, "Court", "learns the outcome, and nothing clinical")
+
+
+async def discharged(way: Way, day: int) -> None:
+    """Treatment ends early, with a coded reason."""
+    body = {
+        "completed_at": way.at(day, 12),
+        "requirement": MENTAL_HEALTH,
+        "outcome": "unplanned_discharge",
+        "discharge_reason": "moved_away",
+    }
+    await way.to_provider("clinical_lead", "completions", body)
+    await _outcome_known(way, MENTAL_HEALTH)
+    way.say(day, 12, "Clinical lead", "ends treatment early: moved away")
+
+
+async def followed(way: Way, completed_on: int) -> None:
+    """Three, six and twelve months after completion."""
+    for months, days in ((3, 92), (6, 184), (12, 365)):
+        body = {
+            "requirement": MENTAL_HEALTH,
+            "months": months,
+            "done_at": way.at(completed_on + days - 3, 10),
+            "reached": True,
+            "instruments": measures(1),
+        }
+        await way.to_provider("practitioner", "follow-ups", body)
+        way.say(completed_on + days - 3, 10, "Provider", f"follows up after {months} months")
+
+
+async def _outcome_known(way: Way, requirement: str) -> None:
+    async def known() -> Any:
+        positions = (await way.court())["requirements"]
+        return any(p["outcome"] for p in positions if p["requirement"] == requirement)
+
+    await way.ask.until("the outcome at the court", known)
+
+
+async def _appoint(way: Way, number: int, day: int, requirement: str, organisation: str) -> str:
+    body = {
+        "requirement": requirement,
+        "session_number": number,
+        "at": way.at(day, 10),
+        "place": "Fictional House, Northampton",
+        "channel": "in_person",
+    }
+    made = await way.to_provider("practitioner", "appointments", body, organisation)
+    return str(made["id"])

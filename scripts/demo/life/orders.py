@@ -1,0 +1,72 @@
+"""An order in force at the court: reviews, returns, breach and what becomes of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from scripts.demo.life.way import Way
+
+
+async def court_reviewed(way: Way, day: int, **more: Any) -> None:
+    """The officer's report, and the review the court held on it."""
+
+    async def set_() -> Any:
+        reviews = (await way.probation())["after_sentence"]["reviews"]
+        return any(one["held_at"] is None and one["cancelled_at"] is None for one in reviews)
+
+    await way.ask.until("the review at probation", set_)
+    report = {"sent_at": way.at(day - 2, 9), "officer_view": "Attends and takes part"}
+    await way.to_probation("review-reports", report)
+    body = {"held_at": way.at(day, 10), "with_hearing": True, "outcome": "order_continues"}
+    await way.to_court("court-reviews", body | {"willing": True} | more)
+    way.say(day, 10, "Court", "reviews the order with the person: it continues")
+
+
+async def returned(way: Way, day: int, reason: str) -> None:
+    """The officer returns the order to court without a breach."""
+
+    async def due() -> Any:
+        return (await way.probation())["after_sentence"]["returns_due"]
+
+    await way.ask.until("the return to be due at probation", due)
+    body = {"returned_at": way.at(day, 9), "requirement": "mhtr", "reason": reason}
+    await way.to_probation("returns-to-court", body)
+    way.say(day, 9, "Officer", f"returns the order to court: {reason.replace('_', ' ')}")
+
+    async def there() -> Any:
+        return (await way.court())["after_sentence"]["returns"]
+
+    await way.ask.until("the return at the court", there)
+
+
+async def breached(way: Way, day: int, appointment: str | None = None) -> None:
+    """The officer refers the order for breach, and the court knows."""
+    body: dict[str, Any] = {
+        "referred_at": way.at(day, 10),
+        "requirement": "mhtr" if appointment else "other",
+        "reason": "unacceptable_absence" if appointment else "out_of_contact",
+        "why": "A second absence within the life of a warning",
+    }
+    if appointment:
+        body["appointment_id"] = appointment
+    await way.to_probation("breaches", body)
+    way.say(day, 10, "Officer", "refers the order for breach")
+
+    async def there() -> Any:
+        return (await way.court())["after_sentence"]["breaches"]
+
+    await way.ask.until("the breach at the court", there)
+
+
+async def breach_decided(
+    way: Way, day: int, outcome: str, reason: str, sentence: Mapping[str, Any] | None = None
+) -> None:
+    """What the court makes of it."""
+    body: dict[str, Any] = {
+        "decided_at": way.at(day, 11),
+        "outcome": outcome,
+        "reasons": [reason],
+    }
+    if sentence is not None:
+        body["sentence"] = dict(sentence)
+    await way.to_court("breach-outcomes", body)
+    way.say(day, 11, "Court", f"decides on the breach: {outcome.replace('_', ' ')}")
