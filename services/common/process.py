@@ -22,6 +22,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from contracts.checking import check_data
 from contracts.event import Agency
 from services.common import (
     audit,
@@ -71,6 +72,10 @@ def run(service: Service) -> None:
     """The command line: ``migrate``, ``verify-audit``, or run all or ``--only`` some parts."""
     settings = settings_of_environment()
     telemetry.log_as_json(service.agency)
+    try:
+        check_data()
+    except ValueError as wrong:
+        sys.exit(f"The contracts cannot be used. {wrong}")
     if sys.argv[1:2] == ["migrate"]:
         return migrate(service.folder, settings.migration_url)
     if sys.argv[1:2] == ["verify-audit"]:
