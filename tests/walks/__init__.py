@@ -1,0 +1,1 @@
+"""Random walks through all agencies at once."""
