@@ -56,6 +56,14 @@ class Disposal(StrEnum):
     OTHER = "other"
 
 
+class EqualityFact(StrEnum):
+    """Equality facts that are yes or no, and so cannot say by themselves "not stated" (R63)."""
+
+    ARMED_FORCES = "armed_forces"
+    PREGNANT = "pregnant"
+    CARING_RESPONSIBILITIES = "caring_responsibilities"
+
+
 class Permission(StrEnum):
     """What a person may allow to be shared, and take back (R16, R54)."""
 

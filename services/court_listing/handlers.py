@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.liaison_diversion import PersonScreenedV1
+from contracts.liaison_diversion import PersonScreenedV2
 from contracts.probation_allocation import ProposalWithdrawnV1, RequirementProposedV2
 from contracts.provider_assessment import (
     ClinicalLeadApprovedV1,
@@ -18,7 +18,7 @@ from services.common.handling import handlers, on
 from services.court_listing.models import Position, Screening
 
 
-async def note_screen(session: AsyncSession, event: PersonScreenedV1) -> None:
+async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
     """Keep adjustments, and whether the person is to be heard early (R6, R9)."""
     screening = await session.get(Screening, event.pathway_id)
     if screening is None:
@@ -85,7 +85,7 @@ async def position_of(session: AsyncSession, pathway_id: UUID, requirement: str)
 
 
 HANDLERS = handlers(
-    on(PersonScreenedV1, note_screen),
+    on(PersonScreenedV2, note_screen),
     on(ConsentGivenV1, note_willingness),
     on(ClinicalLeadApprovedV1, note_clinician),
     on(ResponsiblePractitionerApprovedV1, note_clinician),

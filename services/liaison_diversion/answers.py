@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
+from services.liaison_diversion.rules.equality import not_asked
 from services.liaison_diversion.rules.matching import Basis
 
 
@@ -17,7 +18,7 @@ class Kept(BaseModel):
 
 
 class ReferralOut(Kept):
-    """A referral, and the pathway it is matched to."""
+    """A referral, the pathway it is matched to, and what is not asked yet (R63)."""
 
     referral_id: UUID = Field(validation_alias="id")
     referred_at: datetime
@@ -29,13 +30,23 @@ class ReferralOut(Kept):
     identifiers: list[dict[str, Any]]
     gender: str | None
     ethnicity: str | None
+    religion: str | None
+    sexual_orientation: str | None
+    gender_identity: str | None
     disabilities: list[str]
     armed_forces: bool | None
     pregnant: bool | None
     caring_responsibilities: bool | None
+    not_stated: list[str]
     permissions: list[str]
     pathway_id: UUID | None
     match_basis: str | None
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def not_asked(self) -> list[str]:
+        """The equality facts that were not asked yet (R63)."""
+        return not_asked(vars(self), self.not_stated)
 
 
 class CustodyScreenOut(Kept):

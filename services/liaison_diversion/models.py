@@ -66,10 +66,14 @@ class Referral(Base, table=True):
     family_key: str
     gender: str | None = None
     ethnicity: str | None = None
+    religion: str | None = None
+    sexual_orientation: str | None = None
+    gender_identity: str | None = None
     disabilities: list[str] = codes()
     armed_forces: bool | None = None
     pregnant: bool | None = None
     caring_responsibilities: bool | None = None
+    not_stated: list[str] = codes()
     permissions: list[str] = codes()
     permissions_since: datetime | None = moment_or_none()
     pathway_id: UUID | None = Field(default=None, foreign_key="pathway.id", unique=True)

@@ -2,8 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.liaison_diversion import Indication, PersonScreenedV1
-from contracts.vocabulary import Permission
+from contracts.liaison_diversion import Indication, PersonScreenedV2
+from contracts.vocabulary import EqualityFact, Permission
 from services.common import permission
 from services.common.database import first, select
 from services.common.outbox import tell
@@ -38,12 +38,12 @@ async def last_custody(session: AsyncSession, referral: Referral) -> CustodyScre
 
 def _screened(
     referral: Referral, screen: EligibilityScreen, custody: CustodyScreen | None
-) -> PersonScreenedV1:
+) -> PersonScreenedV2:
     if referral.pathway_id is None:
         raise ValueError("a referral that is not matched is told to nobody")
     times = [screen.screened_at] + ([custody.screened_at] if custody else [])
     observed = custody.risk_flags if custody else []
-    return PersonScreenedV1(
+    return PersonScreenedV2(
         pathway_id=referral.pathway_id,
         occurred_at=max(times),
         source_of_referral=referral.source,
@@ -52,12 +52,18 @@ def _screened(
         adjustments=tuple(custody.adjustments) if custody else (),
         interpreter_language=custody.interpreter_language if custody else None,
         risk_flags=risk_flags(observed, screen.risk),
+        safeguarding=(custody is not None and custody.safeguarding) or None,
+        gp_registered=custody.gp_registered if custody else None,
         bring_forward=screen.bring_forward,
         permissions=tuple(Permission(given) for given in referral.permissions),
         gender=referral.gender,
         ethnicity=referral.ethnicity,
+        religion=referral.religion,
+        sexual_orientation=referral.sexual_orientation,
+        gender_identity=referral.gender_identity,
         disabilities=tuple(referral.disabilities),
         armed_forces=referral.armed_forces,
         pregnant=referral.pregnant,
         caring_responsibilities=referral.caring_responsibilities,
+        not_stated=tuple(EqualityFact(fact) for fact in referral.not_stated) or None,
     )

@@ -10,7 +10,7 @@ from contracts import court_listing, provider_assessment
 from contracts.court_listing import CaseListedV1, PleaEnteredV1, ReportRequestedV1, SentencedV1
 from contracts.event import Event
 from contracts.identifiers import IdentifierType
-from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
+from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV2
 from contracts.provider_assessment import (
     AssessmentCompletedV1,
     AssessorsConferredV1,
@@ -59,8 +59,8 @@ async def list_case(session: AsyncSession, event: CaseListedV1) -> None:
         offence.group, offence.wording = listed.group, listed.wording
 
 
-async def note_screen(session: AsyncSession, event: PersonScreenedV1) -> None:
-    """Keep liaison and diversion's finding beside the listing (R7, R9)."""
+async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
+    """Keep liaison and diversion's finding beside the listing (R5, R7, R9)."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.screened_at = event.occurred_at
     pathway.indications = [i.model_dump(mode="json") for i in event.indications or ()]
@@ -68,6 +68,7 @@ async def note_screen(session: AsyncSession, event: PersonScreenedV1) -> None:
     pathway.adjustments = list(event.adjustments or ())
     pathway.interpreter_language = event.interpreter_language
     pathway.risk_flags = [flag.value for flag in event.risk_flags or ()]
+    pathway.safeguarding = event.safeguarding
     pathway.bring_forward = event.bring_forward
     for given in event.permissions or ():
         await permission.give(session, event.pathway_id, given, event.occurred_at)
@@ -272,7 +273,7 @@ def _given(event: Event, *apart: str) -> dict[str, Any]:
 
 HANDLERS = handlers(
     on(CaseListedV1, list_case),
-    on(PersonScreenedV1, note_screen),
+    on(PersonScreenedV2, note_screen),
     on(PermissionWithdrawnV1, stop_sharing),
     on(PleaEnteredV1, note_pleas),
     on(ReportRequestedV1, note_report_request),

@@ -43,6 +43,7 @@ class Pathway(Base, table=True):
     adjustments: list[str] = codes()
     interpreter_language: str | None = None
     risk_flags: list[str] = codes()
+    safeguarding: bool | None = None
     bring_forward: bool | None = None
     report_needed_by: datetime | None = moment_or_none()
     adjourned: bool | None = None

@@ -202,6 +202,7 @@ class FindingOut(BaseModel):
     adjustments: list[str]
     interpreter_language: str | None
     risk_flags: list[str]
+    safeguarding: bool | None
     bring_forward: bool | None
 
 

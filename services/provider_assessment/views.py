@@ -54,6 +54,7 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
         needs=sorted({*pathway.needs, *case.needs}),
         adjustments=sorted({*pathway.adjustments, *case.adjustments}),
         interpreter_language=pathway.interpreter_language,
+        gp_registered=pathway.gp_registered,
         proposed_at=case.proposed_at,
         consents=await consents_view(session, case),
         court_screens=[CourtScreenOut.model_validate(s) for s in screens],

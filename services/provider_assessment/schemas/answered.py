@@ -258,6 +258,7 @@ class CaseView(CaseOut):
     needs: list[str]
     adjustments: list[str]
     interpreter_language: str | None
+    gp_registered: bool | None
     proposed_at: datetime | None
     consents: ConsentsOut
     court_screens: list[CourtScreenOut]
