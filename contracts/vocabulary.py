@@ -87,6 +87,14 @@ class StoodDownBecause(StrEnum):
     TREATMENT_CONSENT_WITHDRAWN = "treatment_consent_withdrawn"
 
 
+class PutOnListBy(StrEnum):
+    """Who put a person on the list of those to be screened (R7)."""
+
+    PROBATION = "probation"
+    LIAISON = "liaison_diversion"
+    BOTH = "both"
+
+
 class RiskFlag(StrEnum):
     """A risk told as a fact, never as an answer to an instrument's item (R41, R52)."""
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from services.liaison_diversion.rules.equality import not_asked
 from services.liaison_diversion.rules.matching import Basis
+from services.liaison_diversion.schemas_lists import AgreedListingOut, ListEntryOut
 
 
 class Kept(BaseModel):
@@ -170,4 +171,6 @@ class PathwayOut(BaseModel):
     listing: ListingOut
     referral: ReferralOut | None
     before_plea: bool | None
+    list_entry: ListEntryOut | None
+    agreed_list: AgreedListingOut | None
     follow_ups: list[FollowUpOut]

@@ -16,6 +16,7 @@ from contracts.provider_assessment import (
 from services.common import permission
 from services.common.handling import handlers, on
 from services.liaison_diversion.following import open_, reverse, review
+from services.liaison_diversion.handlers_before_court import BEFORE_COURT
 from services.liaison_diversion.matching import match_pathway, one_at_a_time, referral_of
 from services.liaison_diversion.models import Pathway
 from services.liaison_diversion.rules.following import Reason
@@ -141,4 +142,5 @@ HANDLERS = handlers(
     on(ResponsiblePractitionerDeclinedV1, note_decline),
     on(ProviderDeclinedV1, note_decline),
     on(ConsentWithdrawnV1, stop_sharing),
+    *BEFORE_COURT,
 )

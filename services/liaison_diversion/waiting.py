@@ -13,6 +13,16 @@ from services.liaison_diversion.models import Pathway
 
 WAITS = (
     Wait(
+        "agreed list",
+        Agency.PROBATION,
+        "R7",
+        """SELECT p.id::text AS subject, e.entered_at AS since, NULL AS concerns, NULL AS whom,
+            NULL AS own
+        FROM pathway p JOIN list_entry e ON e.pathway_id = p.id
+        WHERE e.to_be_screened AND p.any_guilty IS NULL
+            AND NOT EXISTS (SELECT 1 FROM agreed_listing a WHERE a.pathway_id = p.id)""",
+    ),
+    Wait(
         "plea",
         Agency.COURT,
         "R11",

@@ -33,6 +33,7 @@ from services.common import permission
 from services.common.clocks_shown import keep_moved
 from services.common.database import Row
 from services.common.handling import handlers, on
+from services.probation_allocation.handlers_before_court import BEFORE_COURT
 from services.probation_allocation.handlers_treatment import TREATMENT, keep_end
 from services.probation_allocation.models import Appointment, Offence, Pathway, Position, Proposal
 from services.probation_allocation.operations import note_first_meeting_due, of_pathway
@@ -291,6 +292,7 @@ HANDLERS = handlers(
     on(SessionAttendedV2, note_attendance),
     on(NonAttendanceV2, note_absence),
     on(RequirementCompletedV1, note_completion),
+    *BEFORE_COURT,
     *TREATMENT,
     on(court_listing.ClockMovedV1, keep_moved),
     on(provider_assessment.ClockMovedV1, keep_moved),

@@ -68,7 +68,10 @@ class Offence(Base, table=True):
 
 
 class AgreedEntry(Base, table=True):
-    """What was agreed about one person on the list: who put it there and why (R7)."""
+    """What was agreed about one person on the list: who put it there and why (R7).
+
+    ``on_list`` while liaison was told that the person is to be screened.
+    """
 
     __tablename__ = "agreed_entry"
 
@@ -76,9 +79,11 @@ class AgreedEntry(Base, table=True):
     to_be_screened: bool
     put_by: str
     why: str
+    reason: str | None = None
     likely_plea: str | None = None
     known_to_probation: bool | None = None
     agreed_at: datetime = moment()
+    on_list: bool = False
     version: int = 1
 
 

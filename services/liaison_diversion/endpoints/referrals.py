@@ -29,9 +29,11 @@ from services.liaison_diversion.models import (
     Pathway,
     Referral,
 )
+from services.liaison_diversion.models_before_court import AgreedListing, ListEntry
 from services.liaison_diversion.rules.matching import Basis, key_of
 from services.liaison_diversion.rules.screening import before_plea
 from services.liaison_diversion.schemas import IdentifierIn, MatchIn, ReferralIn
+from services.liaison_diversion.schemas_lists import AgreedListingOut, ListEntryOut
 from services.liaison_diversion.telling import last_eligibility
 
 router = APIRouter(prefix="/v1", tags=["referrals"], route_class=EdgeRoute)
@@ -113,17 +115,21 @@ async def match(
 async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: Practitioner) -> PathwayOut:
     """Now, or as it was on record at a moment: the listing as the court told it.
 
-    Also the referral matched to it, and follow-ups.
+    Also the referral matched to it, the entry on the day's list, and follow-ups.
     """
     pathway = await load(session, Pathway, pathway_id)
     referral = await matching.referral_of(session, pathway_id)
     query = select(FollowUp).where(FollowUp.pathway_id == pathway_id)
     query = query.order_by(FollowUp.opened_at)  # type: ignore[arg-type]
+    entry = await session.get(ListEntry, pathway_id)
+    agreed = await session.get(AgreedListing, pathway_id)
     return PathwayOut(
         pathway_id=pathway_id,
         listing=ListingOut.model_validate(pathway),
         referral=ReferralOut.model_validate(referral) if referral else None,
         before_plea=await told_before_plea(session, referral) if referral else None,
+        list_entry=ListEntryOut.model_validate(entry) if entry else None,
+        agreed_list=AgreedListingOut.model_validate(agreed) if agreed else None,
         follow_ups=[FollowUpOut.model_validate(f) for f in await rows(session, query)],
     )
 

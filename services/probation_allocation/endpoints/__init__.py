@@ -5,6 +5,7 @@ from services.probation_allocation.endpoints import (
     allocations,
     court_screens,
     listing,
+    lists,
     meetings,
     proposals,
     terminations,
@@ -12,6 +13,7 @@ from services.probation_allocation.endpoints import (
 
 ROUTERS = (
     listing.router,
+    lists.router,
     proposals.router,
     court_screens.router,
     allocations.router,

@@ -1,4 +1,4 @@
-"""Before court: safeguarding (R5)."""
+"""Before court: safeguarding (R5), the day's list (R7)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,3 +12,36 @@ depends_on = None
 def upgrade() -> None:
     """Forward."""
     op.add_column("pathway", sa.Column("safeguarding", sa.Boolean(), nullable=True))
+    _lists()
+
+
+def _lists() -> None:
+    op.add_column("agreed_entry", sa.Column("reason", sa.String(), nullable=True))
+    op.add_column(
+        "agreed_entry",
+        sa.Column("on_list", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+    op.alter_column("agreed_entry", "on_list", server_default=None)
+    op.create_table(
+        "list_entry",
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("to_be_screened", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("side IN ('probation', 'liaison_diversion')", name="a_known_side"),
+        sa.PrimaryKeyConstraint("pathway_id", "side"),
+    )
+    op.create_table(
+        "agreed_list",
+        sa.Column("site", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed_by", sa.String(), nullable=False),
+        sa.Column("listed", sa.Integer(), nullable=False),
+        sa.Column("to_be_screened", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "on", "version"),
+    )

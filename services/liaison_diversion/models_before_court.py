@@ -1,0 +1,37 @@
+"""What liaison and diversion keeps of the day's list: its own entries, and what was agreed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field
+
+from services.common.columns import codes, moment
+from services.liaison_diversion.models import MODELS, Base
+
+
+class ListEntry(Base, table=True):
+    """What liaison and diversion found of a person on the list: to be screened or not (R7)."""
+
+    __tablename__ = "list_entry"
+
+    pathway_id: UUID = Field(primary_key=True, foreign_key="pathway.id")
+    to_be_screened: bool
+    reason: str
+    entered_at: datetime = moment()
+    entered_by: str
+    version: int = 1
+
+
+class AgreedListing(Base, table=True):
+    """What was agreed with probation of a person on the list, who may be listed later (R7)."""
+
+    __tablename__ = "agreed_listing"
+
+    pathway_id: UUID = Field(primary_key=True)
+    to_be_screened: bool
+    put_by: str
+    why: list[str] = codes()
+    agreed_at: datetime = moment()
+
+
+__all__ = ["MODELS", "AgreedListing", "ListEntry"]

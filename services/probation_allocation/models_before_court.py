@@ -1,0 +1,46 @@
+"""What probation keeps of the day's list: what each side says, and which lists were agreed."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field
+
+from services.common.columns import moment
+from services.probation_allocation.models import Base
+from services.probation_allocation.models_treatment import MODELS
+
+
+class ListEntry(Base, table=True):
+    """What one agency says of a person on the list: probation itself, or liaison (R7)."""
+
+    __tablename__ = "list_entry"
+
+    pathway_id: UUID = Field(primary_key=True)
+    side: str = Field(primary_key=True)
+    to_be_screened: bool
+    reason: str
+    entered_at: datetime = moment()
+    entered_by: str | None = None
+    version: int = 1
+
+    __table_args__ = (
+        CheckConstraint("side IN ('probation', 'liaison_diversion')", name="a_known_side"),
+    )
+
+
+class AgreedList(Base, table=True):
+    """The list of a site and day as it was agreed; a correction is a new version (R7)."""
+
+    __tablename__ = "agreed_list"
+
+    site: str = Field(primary_key=True)
+    on: date = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    agreed_at: datetime = moment()
+    agreed_by: str
+    listed: int
+    to_be_screened: int
+
+
+__all__ = ["MODELS", "AgreedList", "ListEntry"]

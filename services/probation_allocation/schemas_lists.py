@@ -1,0 +1,72 @@
+"""The list of a day: what probation is asked with, and answers."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from contracts.reference import ListReason, sites
+from services.common.schemas import Body, Happened, Line
+from services.probation_allocation.models_before_court import ListEntry
+
+
+def _of_the_programme(slug: str) -> str:
+    if slug not in sites():
+        raise ValueError("not a site of the programme")
+    return slug
+
+
+SiteSlug = Annotated[Line, AfterValidator(_of_the_programme)]
+
+
+class ListEntryIn(Body):
+    """Whether probation asks for a person on the list to be screened, and why (R7)."""
+
+    entered_at: Happened
+    to_be_screened: bool
+    reason: ListReason
+
+
+class ListEntryOut(BaseModel):
+    """What one side says; of probation's own ``version`` is the ETag."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    to_be_screened: bool
+    reason: str
+    entered_at: datetime
+    version: int
+
+
+class SidesOut(BaseModel):
+    """Both sides of an entry; absent where one has said nothing (R7)."""
+
+    probation: ListEntryOut | None = None
+    liaison_diversion: ListEntryOut | None = None
+
+    @classmethod
+    def of(cls, entries: list[ListEntry]) -> Self:
+        """From the entries of one person."""
+        return cls(**{one.side: ListEntryOut.model_validate(one) for one in entries})
+
+
+class AgreedListIn(Body):
+    """The list of a site and day, settled (R7)."""
+
+    site: SiteSlug
+    on: date
+    agreed_at: Happened
+
+
+class AgreedListOut(BaseModel):
+    """The list as it was agreed: who, when, how many; a correction has the next version."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    site: str
+    on: date
+    version: int
+    agreed_at: datetime
+    agreed_by: str
+    listed: int
+    to_be_screened: int
