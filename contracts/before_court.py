@@ -1,10 +1,19 @@
 """What agencies tell each other before court: who is on the list, and what it comes to."""
 
+from datetime import date
 from typing import Annotated
+from uuid import UUID, uuid5
 
-from contracts.event import About, Agency, Category, Event
+from contracts.event import About, Agency, Category, Event, Value
 from contracts.reference import ListReason
-from contracts.vocabulary import PutOnListBy
+from contracts.vocabulary import PutOnListBy, Requirement
+
+_LISTS = UUID("5b0d7b52-6c0e-4d3b-9a55-0f6f7ad2c9b1")
+
+
+def subject_of_list(site: str, on: date) -> UUID:
+    """The id of the list of a site and day, the same whoever makes it; it is about nobody (R10)."""
+    return uuid5(_LISTS, f"{site} {on.isoformat()}")
 
 
 class ListEntryMadeV1(Event, teller=Agency.LIAISON):
@@ -20,3 +29,23 @@ class ListAgreedV1(Event, teller=Agency.PROBATION):
     to_be_screened: Annotated[bool, About(Category.NEED)]
     put_by: Annotated[PutOnListBy, About(Category.OPERATIONAL)]
     why: Annotated[tuple[ListReason, ...], About(Category.NEED)] = ()
+
+
+class ExpectedCount(Value):
+    """How many people may need an assessment for one requirement that day (R10)."""
+
+    requirement: Requirement
+    count: int
+
+
+class AssessmentsExpectedV1(Event, teller=Agency.PROBATION):
+    """An organisation was told how many assessments to expect from a list, without names (R10).
+
+    The subject is no person's pathway: ``pathway_id`` is the id of the list of that site and day
+    (``subject_of_list``). A later telling about the same list replaces an earlier one.
+    """
+
+    organisation: Annotated[str, About(Category.OPERATIONAL)]
+    site: Annotated[str, About(Category.OPERATIONAL)]
+    on: Annotated[date, About(Category.HEARING)]
+    expected: Annotated[tuple[ExpectedCount, ...], About(Category.OPERATIONAL)] = ()

@@ -1,9 +1,10 @@
 """The list of a day: what each side asks, whether they differ, when it is settled (R7)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from contracts.vocabulary import Requirement
 from services.common.refusal import Refused, Unprocessable
 
 
@@ -65,3 +66,33 @@ def why(agreed_reason: str | None, to_be_screened: bool, sides: Iterable[Side | 
         return [agreed_reason]
     said = {side.reason for side in sides if side and side.to_be_screened == to_be_screened}
     return sorted(said)
+
+
+@dataclass(frozen=True)
+class Screened:
+    """What of a person on the list says whether an assessment is to be expected (R10)."""
+
+    agreed: bool | None
+    indicated: frozenset[str]
+    any_guilty: bool | None
+
+
+def expected(
+    day: Sequence[Screened], organisations: Mapping[Requirement, str]
+) -> dict[str, dict[Requirement, int]]:
+    """R10: how many each organisation may expect per requirement; a person counts for each.
+
+    Whoever is agreed to be screened, is indicated, and did not plead not guilty.
+    """
+    coming = [one for one in day if one.agreed and one.any_guilty is not False]
+    found: dict[str, dict[Requirement, int]] = {}
+    for requirement, organisation in organisations.items():
+        count = sum(requirement in one.indicated for one in coming)
+        found.setdefault(organisation, {})[requirement] = count
+    return found
+
+
+def told_after(told_before: Iterable[datetime], told_at: datetime) -> None:
+    """R10: a later telling replaces an earlier one, never the other way round."""
+    if any(told_at < before for before in told_before):
+        raise Refused("A later telling is on record.", rule="R10", field="/told_at")

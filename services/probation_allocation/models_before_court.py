@@ -1,4 +1,4 @@
-"""What probation keeps of the day's list: what each side says, and which lists were agreed."""
+"""What probation keeps of the day's list: what each side says, what was agreed and expected."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
-from services.common.columns import moment
+from services.common.columns import document, moment
 from services.probation_allocation.models import Base
 from services.probation_allocation.models_treatment import MODELS
 
@@ -43,4 +43,17 @@ class AgreedList(Base, table=True):
     to_be_screened: int
 
 
-__all__ = ["MODELS", "AgreedList", "ListEntry"]
+class ExpectedAssessments(Base, table=True):
+    """How many assessments an organisation was told to expect from a list, as told last (R10)."""
+
+    __tablename__ = "expected_assessments"
+
+    site: str = Field(primary_key=True)
+    on: date = Field(primary_key=True)
+    organisation: str = Field(primary_key=True)
+    expected: dict[str, int] = document()
+    told_at: datetime = moment()
+    told_by: str
+
+
+__all__ = ["MODELS", "AgreedList", "ExpectedAssessments", "ListEntry"]

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from contracts.reference import ListReason, sites
+from contracts.vocabulary import Requirement
 from services.common.schemas import Body, Happened, Line
 from services.probation_allocation.models_before_court import ListEntry
 
@@ -70,3 +71,24 @@ class AgreedListOut(BaseModel):
     agreed_by: str
     listed: int
     to_be_screened: int
+
+
+class ExpectedIn(Body):
+    """Which organisation is told about which requirement of the list of a site and day (R10)."""
+
+    site: SiteSlug
+    on: date
+    told_at: Happened
+    organisations: Annotated[dict[Requirement, Line], Field(min_length=1, max_length=3)]
+
+
+class ExpectedOut(BaseModel):
+    """What one organisation was told: a count for each requirement, no names (R10)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    site: str
+    on: date
+    organisation: str
+    expected: dict[Requirement, int]
+    told_at: datetime

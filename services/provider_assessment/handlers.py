@@ -24,6 +24,7 @@ from services.common.clocks_shown import keep_moved
 from services.common.database import first, rows, select
 from services.common.handling import handlers, on
 from services.common.refusal import Unknown
+from services.provider_assessment.handlers_before_court import BEFORE_COURT
 from services.provider_assessment.handlers_treatment import TREATMENT
 from services.provider_assessment.models import Appointment, Case, CourtScreen, Pathway
 from services.provider_assessment.operations import (
@@ -220,6 +221,7 @@ HANDLERS = handlers(
     on(FirstMeetingHeldV1, note_invitation),
     on(PlanningMeetingHeldV1, note_plan),
     on(NonAttendanceDecidedV1, note_decision),
+    *BEFORE_COURT,
     *TREATMENT,
     on(probation_allocation.ClockMovedV1, keep_moved),
 )

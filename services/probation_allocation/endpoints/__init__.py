@@ -4,6 +4,7 @@ from services.probation_allocation.endpoints import (
     adjustments,
     allocations,
     court_screens,
+    expected,
     listing,
     lists,
     meetings,
@@ -14,6 +15,7 @@ from services.probation_allocation.endpoints import (
 ROUTERS = (
     listing.router,
     lists.router,
+    expected.router,
     proposals.router,
     court_screens.router,
     allocations.router,

@@ -12,12 +12,14 @@ from services.provider_assessment.endpoints import (
     decisions,
     drug_tests,
     emergencies,
+    expected,
     follow_ups,
     reviews,
 )
 
 ROUTERS = (
     cases.router,
+    expected.router,
     consents.router,
     assessments.router,
     conferrals.router,

@@ -1,7 +1,8 @@
-"""Before court: safeguarding (R5), the day's list (R7)."""
+"""Before court: safeguarding (R5), the day's list (R7), what providers are to expect (R10)."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0010"
 down_revision = "0006"
@@ -13,6 +14,7 @@ def upgrade() -> None:
     """Forward."""
     op.add_column("pathway", sa.Column("safeguarding", sa.Boolean(), nullable=True))
     _lists()
+    _expected()
 
 
 def _lists() -> None:
@@ -44,4 +46,17 @@ def _lists() -> None:
         sa.Column("listed", sa.Integer(), nullable=False),
         sa.Column("to_be_screened", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("site", "on", "version"),
+    )
+
+
+def _expected() -> None:
+    op.create_table(
+        "expected_assessments",
+        sa.Column("site", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("organisation", sa.String(), nullable=False),
+        sa.Column("expected", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "on", "organisation"),
     )
