@@ -4,6 +4,8 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID, uuid5
 
+from pydantic import AwareDatetime
+
 from contracts.event import About, Agency, Category, Event, Value
 from contracts.reference import ListReason
 from contracts.vocabulary import PutOnListBy, Requirement
@@ -49,3 +51,10 @@ class AssessmentsExpectedV1(Event, teller=Agency.PROBATION):
     site: Annotated[str, About(Category.OPERATIONAL)]
     on: Annotated[date, About(Category.HEARING)]
     expected: Annotated[tuple[ExpectedCount, ...], About(Category.OPERATIONAL)] = ()
+
+
+class BringForwardAnsweredV1(Event, teller=Agency.COURT):
+    """The court answered the request to hear a person early; when, where it was granted (R9)."""
+
+    granted: Annotated[bool, About(Category.HEARING)]
+    hearing_at: Annotated[AwareDatetime | None, About(Category.HEARING)] = None

@@ -11,6 +11,7 @@ from contracts.vocabulary import Disposal, Requirement
 from services.court_listing.models import Offence
 from services.court_listing.reading.report import Note, Problem
 from services.court_listing.rules import pleas
+from services.court_listing.schemas_before_court import BringForwardAnswerOut
 
 
 class Changed(StrEnum):
@@ -218,6 +219,7 @@ class PathwayOut(BaseModel):
     convicted_on: date | None
     trial_on: date | None
     screening: ScreeningOut | None
+    bring_forward_answer: BringForwardAnswerOut | None
     requirements: list[PositionOut]
     report_requests: list[ReportRequestOut]
     sentence: SentenceOut | None

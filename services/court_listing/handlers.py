@@ -15,6 +15,7 @@ from contracts.provider_assessment import (
     ResponsiblePractitionerApprovedV1,
 )
 from services.common.handling import handlers, on
+from services.court_listing.handlers_before_court import take_request_back
 from services.court_listing.models import Position, Screening
 
 
@@ -28,6 +29,8 @@ async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
     screening.adjustments = list(event.adjustments or ())
     screening.interpreter_language = event.interpreter_language
     screening.bring_forward = bool(event.bring_forward)
+    if not screening.bring_forward:
+        await take_request_back(session, event.pathway_id, event.occurred_at)
 
 
 async def note_willingness(session: AsyncSession, event: ConsentGivenV1) -> None:

@@ -9,7 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from services.liaison_diversion.rules.equality import not_asked
 from services.liaison_diversion.rules.matching import Basis
-from services.liaison_diversion.schemas_lists import AgreedListingOut, ListEntryOut
+from services.liaison_diversion.schemas_lists import (
+    AgreedListingOut,
+    BringForwardAnswerOut,
+    ListEntryOut,
+)
 
 
 class Kept(BaseModel):
@@ -173,4 +177,5 @@ class PathwayOut(BaseModel):
     before_plea: bool | None
     list_entry: ListEntryOut | None
     agreed_list: AgreedListingOut | None
+    bring_forward_answer: BringForwardAnswerOut | None
     follow_ups: list[FollowUpOut]

@@ -1,11 +1,11 @@
-"""What liaison and diversion keeps of the day's list: its own entries, and what was agreed."""
+"""What liaison and diversion keeps before court: the day's list, and who is heard early."""
 
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Field
 
-from services.common.columns import codes, moment
+from services.common.columns import codes, moment, moment_or_none
 from services.liaison_diversion.models import MODELS, Base
 
 
@@ -34,4 +34,15 @@ class AgreedListing(Base, table=True):
     agreed_at: datetime = moment()
 
 
-__all__ = ["MODELS", "AgreedListing", "ListEntry"]
+class BringForwardAnswer(Base, table=True):
+    """The court's answer to the request to hear a person early (R9)."""
+
+    __tablename__ = "bring_forward_answer"
+
+    pathway_id: UUID = Field(primary_key=True)
+    granted: bool
+    hearing_at: datetime | None = moment_or_none()
+    answered_at: datetime = moment()
+
+
+__all__ = ["MODELS", "AgreedListing", "BringForwardAnswer", "ListEntry"]

@@ -36,3 +36,13 @@ class AgreedListingOut(BaseModel):
     put_by: str
     why: list[str]
     agreed_at: datetime
+
+
+class BringForwardAnswerOut(BaseModel):
+    """Whether the court hears the person early, and when (R9)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    granted: bool
+    hearing_at: datetime | None
+    answered_at: datetime

@@ -7,6 +7,7 @@ from contracts.vocabulary import EqualityFact, Permission
 from services.common import permission
 from services.common.database import first, select
 from services.common.outbox import tell
+from services.liaison_diversion.handlers_before_court import take_request_back
 from services.liaison_diversion.models import CustodyScreen, EligibilityScreen, Referral
 from services.liaison_diversion.rules.screening import risk_flags
 
@@ -20,6 +21,8 @@ async def tell_screened(session: AsyncSession, referral: Referral) -> bool:
         since = referral.permissions_since or screen.screened_at
         await permission.give(session, referral.pathway_id, given, since)
     custody = await last_custody(session, referral)
+    if not screen.bring_forward:
+        await take_request_back(session, referral.pathway_id, screen.screened_at)
     tell(session, _screened(referral, screen, custody))
     return True
 

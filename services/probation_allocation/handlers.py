@@ -33,7 +33,7 @@ from services.common import permission
 from services.common.clocks_shown import keep_moved
 from services.common.database import Row
 from services.common.handling import handlers, on
-from services.probation_allocation.handlers_before_court import BEFORE_COURT
+from services.probation_allocation.handlers_before_court import BEFORE_COURT, take_request_back
 from services.probation_allocation.handlers_treatment import TREATMENT, keep_end
 from services.probation_allocation.models import Appointment, Offence, Pathway, Position, Proposal
 from services.probation_allocation.operations import note_first_meeting_due, of_pathway
@@ -71,6 +71,8 @@ async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
     pathway.risk_flags = [flag.value for flag in event.risk_flags or ()]
     pathway.safeguarding = event.safeguarding
     pathway.bring_forward = event.bring_forward
+    if not event.bring_forward:
+        await take_request_back(session, event.pathway_id, event.occurred_at)
     for given in event.permissions or ():
         await permission.give(session, event.pathway_id, given, event.occurred_at)
 

@@ -1,11 +1,14 @@
-"""What others tell probation before court: liaison's side of the list."""
+"""What others tell probation before court: liaison's side of the list, who is heard early."""
+
+from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.before_court import ListEntryMadeV1
+from contracts.before_court import BringForwardAnsweredV1, ListEntryMadeV1
 from contracts.event import Agency
 from services.common.handling import on
-from services.probation_allocation.models_before_court import ListEntry
+from services.probation_allocation.models_before_court import BringForwardAnswer, ListEntry
 
 
 async def note_list_entry(session: AsyncSession, event: ListEntryMadeV1) -> None:
@@ -24,5 +27,27 @@ async def note_list_entry(session: AsyncSession, event: ListEntryMadeV1) -> None
     )
 
 
-BEFORE_COURT = (on(ListEntryMadeV1, note_list_entry),)
+async def note_bring_forward_answer(session: AsyncSession, event: BringForwardAnsweredV1) -> None:
+    """Keep whether the court hears the person early (R9)."""
+    await session.merge(
+        BringForwardAnswer(
+            pathway_id=event.pathway_id,
+            granted=event.granted,
+            hearing_at=event.hearing_at,
+            answered_at=event.occurred_at,
+        )
+    )
+
+
+async def take_request_back(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
+    """R9: what was answered to a request that is taken back says nothing any more."""
+    answer = await session.get(BringForwardAnswer, pathway_id)
+    if answer is not None and answer.answered_at <= at:
+        await session.delete(answer)
+
+
+BEFORE_COURT = (
+    on(ListEntryMadeV1, note_list_entry),
+    on(BringForwardAnsweredV1, note_bring_forward_answer),
+)
 """Part of the service's table of handlers."""

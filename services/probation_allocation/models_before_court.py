@@ -1,4 +1,4 @@
-"""What probation keeps of the day's list: what each side says, what was agreed and expected."""
+"""What probation keeps of the day's list: what each side says, what is agreed and expected."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
-from services.common.columns import document, moment
+from services.common.columns import document, moment, moment_or_none
 from services.probation_allocation.models import Base
 from services.probation_allocation.models_treatment import MODELS
 
@@ -56,4 +56,15 @@ class ExpectedAssessments(Base, table=True):
     told_by: str
 
 
-__all__ = ["MODELS", "AgreedList", "ExpectedAssessments", "ListEntry"]
+class BringForwardAnswer(Base, table=True):
+    """The court's answer to the request to hear a person early (R9)."""
+
+    __tablename__ = "bring_forward_answer"
+
+    pathway_id: UUID = Field(primary_key=True)
+    granted: bool
+    hearing_at: datetime | None = moment_or_none()
+    answered_at: datetime = moment()
+
+
+__all__ = ["MODELS", "AgreedList", "BringForwardAnswer", "ExpectedAssessments", "ListEntry"]

@@ -11,16 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.database import first, rows, select
 from services.probation_allocation.lists import Entry, Side
 from services.probation_allocation.models import AgreedEntry, Pathway
-from services.probation_allocation.models_before_court import AgreedList, ListEntry
+from services.probation_allocation.models_before_court import (
+    AgreedList,
+    BringForwardAnswer,
+    ListEntry,
+)
 
 
 @dataclass
 class Listed:
-    """One person on the list, with what each side says and what was agreed."""
+    """One person on the list, with what each side says, what was agreed, and the court's answer."""
 
     pathway: Pathway
     sides: list[ListEntry] = field(default_factory=list)
     agreed: AgreedEntry | None = None
+    heard_early: BringForwardAnswer | None = None
 
     @property
     def entry(self) -> Entry:
@@ -45,7 +50,9 @@ async def with_entries(session: AsyncSession, pathways: Sequence[Pathway]) -> li
         said[one.pathway_id].append(one)
     wanted = select(AgreedEntry).where(AgreedEntry.pathway_id.in_(ids))  # type: ignore[attr-defined]
     agreed = {entry.pathway_id: entry for entry in await rows(session, wanted)}
-    return [Listed(p, said[p.id], agreed.get(p.id)) for p in pathways]
+    answers = select(BringForwardAnswer).where(BringForwardAnswer.pathway_id.in_(ids))  # type: ignore[attr-defined]
+    early = {one.pathway_id: one for one in await rows(session, answers)}
+    return [Listed(p, said[p.id], agreed.get(p.id), early.get(p.id)) for p in pathways]
 
 
 async def agreed_list(session: AsyncSession, site: str, on: date) -> AgreedList | None:

@@ -27,7 +27,11 @@ from services.probation_allocation.models import (
     Proposal,
 )
 from services.probation_allocation.operations_lists import Listed
-from services.probation_allocation.schemas_lists import AgreedListOut, SidesOut
+from services.probation_allocation.schemas_lists import (
+    AgreedListOut,
+    BringForwardAnswerOut,
+    SidesOut,
+)
 from services.probation_allocation.schemas_treatment import TreatmentOut
 
 Item = Annotated[int, Field(ge=1, le=100)]
@@ -236,11 +240,12 @@ class ScreeningOut(BaseModel):
     sides: SidesOut
     differs: bool
     agreed: AgreedEntryOut | None
+    bring_forward_answer: BringForwardAnswerOut | None
 
     @classmethod
     def of(cls, listed: Listed, offences: list[OffenceOut]) -> Self:
         """Both sides of one person."""
-        pathway, agreed = listed.pathway, listed.agreed
+        pathway, agreed, early = listed.pathway, listed.agreed, listed.heard_early
         return cls(
             pathway_id=pathway.id,
             listing=ListingOut.model_validate(pathway),
@@ -249,6 +254,7 @@ class ScreeningOut(BaseModel):
             sides=SidesOut.of(listed.sides),
             differs=listed.entry.differs,
             agreed=AgreedEntryOut.model_validate(agreed) if agreed else None,
+            bring_forward_answer=BringForwardAnswerOut.model_validate(early) if early else None,
         )
 
 

@@ -51,6 +51,16 @@ class SidesOut(BaseModel):
         return cls(**{one.side: ListEntryOut.model_validate(one) for one in entries})
 
 
+class BringForwardAnswerOut(BaseModel):
+    """Whether the court hears the person early, and when (R9)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    granted: bool
+    hearing_at: datetime | None
+    answered_at: datetime
+
+
 class AgreedListIn(Body):
     """The list of a site and day, settled (R7)."""
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.before_court import ListEntryMadeV1
+from contracts.before_court import BringForwardAnsweredV1, ListEntryMadeV1
 from contracts.liaison_diversion import Indication, PersonScreenedV1, PersonScreenedV2
 from contracts.vocabulary import Requirement
 from services.probation_allocation.service import SERVICE
@@ -189,3 +189,20 @@ async def test_the_other_side_of_the_list_is_waited_for(api: Api) -> None:
     assert [(w["what"], w["agency"]) for w in waits] == [("entry on the list", "liaison_diversion")]
     await probation.deliver(of_liaison(pathway))
     assert (await probation.get(path, **OFFICER)).json() == []
+
+
+async def test_the_courts_answer_on_hearing_early_is_shown_on_the_list(api: Api) -> None:
+    """R9: until the request it answers is taken back."""
+    probation, (pathway,) = await listed_house(api)
+    await probation.deliver(found(pathway, bring_forward=True))
+    granted = BringForwardAnsweredV1(
+        pathway_id=pathway, occurred_at=MORNING, granted=True, hearing_at=MORNING
+    )
+    await probation.deliver(granted)
+    (shown,) = (await day(probation))["people"]
+    assert shown["bring_forward_answer"]["granted"] is True
+    early = found(pathway, bring_forward=False)
+    await probation.deliver(early)
+    assert (await known(probation, pathway))["bring_forward_answer"]["granted"] is True
+    await probation.deliver(early.model_copy(update={"occurred_at": MORNING}))
+    assert (await known(probation, pathway))["bring_forward_answer"] is None

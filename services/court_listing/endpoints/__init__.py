@@ -1,5 +1,5 @@
 """What may be asked of the court."""
 
-from services.court_listing.endpoints import decisions, intake, listings
+from services.court_listing.endpoints import bring_forward, decisions, intake, listings
 
-ROUTERS = (intake.router, listings.router, decisions.router)
+ROUTERS = (intake.router, listings.router, bring_forward.router, decisions.router)

@@ -29,11 +29,19 @@ from services.liaison_diversion.models import (
     Pathway,
     Referral,
 )
-from services.liaison_diversion.models_before_court import AgreedListing, ListEntry
+from services.liaison_diversion.models_before_court import (
+    AgreedListing,
+    BringForwardAnswer,
+    ListEntry,
+)
 from services.liaison_diversion.rules.matching import Basis, key_of
 from services.liaison_diversion.rules.screening import before_plea
 from services.liaison_diversion.schemas import IdentifierIn, MatchIn, ReferralIn
-from services.liaison_diversion.schemas_lists import AgreedListingOut, ListEntryOut
+from services.liaison_diversion.schemas_lists import (
+    AgreedListingOut,
+    BringForwardAnswerOut,
+    ListEntryOut,
+)
 from services.liaison_diversion.telling import last_eligibility
 
 router = APIRouter(prefix="/v1", tags=["referrals"], route_class=EdgeRoute)
@@ -123,6 +131,7 @@ async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: Practitio
     query = query.order_by(FollowUp.opened_at)  # type: ignore[arg-type]
     entry = await session.get(ListEntry, pathway_id)
     agreed = await session.get(AgreedListing, pathway_id)
+    answer = await session.get(BringForwardAnswer, pathway_id)
     return PathwayOut(
         pathway_id=pathway_id,
         listing=ListingOut.model_validate(pathway),
@@ -130,6 +139,7 @@ async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: Practitio
         before_plea=await told_before_plea(session, referral) if referral else None,
         list_entry=ListEntryOut.model_validate(entry) if entry else None,
         agreed_list=AgreedListingOut.model_validate(agreed) if agreed else None,
+        bring_forward_answer=BringForwardAnswerOut.model_validate(answer) if answer else None,
         follow_ups=[FollowUpOut.model_validate(f) for f in await rows(session, query)],
     )
 

@@ -1,4 +1,4 @@
-"""Before court: equality facts asked of all (R63), the day's list (R7)."""
+"""Before court: equality facts asked of all (R63), the day's list (R7), who is heard early (R9)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Forward."""
     _equality()
     _lists()
+    _bring_forward_answers()
 
 
 def _equality() -> None:
@@ -45,5 +46,17 @@ def _lists() -> None:
         sa.Column("put_by", sa.String(), nullable=False),
         sa.Column("why", postgresql.ARRAY(sa.TEXT()), nullable=False),
         sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("pathway_id"),
+    )
+
+
+def _bring_forward_answers() -> None:
+    moment = sa.DateTime(timezone=True)
+    op.create_table(
+        "bring_forward_answer",
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("granted", sa.Boolean(), nullable=False),
+        sa.Column("hearing_at", moment, nullable=True),
+        sa.Column("answered_at", moment, nullable=False),
         sa.PrimaryKeyConstraint("pathway_id"),
     )

@@ -1,4 +1,4 @@
-"""Before court: safeguarding (R5), the day's list (R7), what providers are to expect (R10)."""
+"""Before court: safeguarding, the day's list, hearing early, what to expect (R5, R7, R9, R10)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Forward."""
     op.add_column("pathway", sa.Column("safeguarding", sa.Boolean(), nullable=True))
     _lists()
+    _bring_forward_answers()
     _expected()
 
 
@@ -59,4 +60,16 @@ def _expected() -> None:
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_by", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("site", "on", "organisation"),
+    )
+
+
+def _bring_forward_answers() -> None:
+    moment = sa.DateTime(timezone=True)
+    op.create_table(
+        "bring_forward_answer",
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("granted", sa.Boolean(), nullable=False),
+        sa.Column("hearing_at", moment, nullable=True),
+        sa.Column("answered_at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("pathway_id"),
     )
