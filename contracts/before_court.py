@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from pydantic import AwareDatetime
 
 from contracts.event import About, Agency, Category, Event, Value
-from contracts.reference import ListReason
+from contracts.reference import AdjournmentReason, ListReason
 from contracts.vocabulary import PutOnListBy, Requirement
 
 _LISTS = UUID("5b0d7b52-6c0e-4d3b-9a55-0f6f7ad2c9b1")
@@ -58,3 +58,11 @@ class BringForwardAnsweredV1(Event, teller=Agency.COURT):
 
     granted: Annotated[bool, About(Category.HEARING)]
     hearing_at: Annotated[AwareDatetime | None, About(Category.HEARING)] = None
+
+
+class AssessmentPostponedV1(Event, teller=Agency.PROVIDER):
+    """An assessment was put back until something is there that must be booked (R6)."""
+
+    requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
+    until: Annotated[AwareDatetime, About(Category.HEARING)]
+    reason: Annotated[AdjournmentReason, About(Category.HEARING)]

@@ -11,7 +11,7 @@ from contracts.vocabulary import Disposal, Requirement
 from services.court_listing.models import Offence
 from services.court_listing.reading.report import Note, Problem
 from services.court_listing.rules import pleas
-from services.court_listing.schemas_before_court import BringForwardAnswerOut
+from services.court_listing.schemas_before_court import BringForwardAnswerOut, PostponementOut
 
 
 class Changed(StrEnum):
@@ -220,6 +220,7 @@ class PathwayOut(BaseModel):
     trial_on: date | None
     screening: ScreeningOut | None
     bring_forward_answer: BringForwardAnswerOut | None
+    postponements: list[PostponementOut]
     requirements: list[PositionOut]
     report_requests: list[ReportRequestOut]
     sentence: SentenceOut | None

@@ -15,7 +15,7 @@ from contracts.provider_assessment import (
     ResponsiblePractitionerApprovedV1,
 )
 from services.common.handling import handlers, on
-from services.court_listing.handlers_before_court import take_request_back
+from services.court_listing.handlers_before_court import BEFORE_COURT, take_request_back
 from services.court_listing.models import Position, Screening
 
 
@@ -96,4 +96,5 @@ HANDLERS = handlers(
     on(RequirementProposedV2, note_proposal),
     on(ProposalWithdrawnV1, withdraw_proposal),
     on(RequirementCompletedV1, note_outcome),
+    *BEFORE_COURT,
 )

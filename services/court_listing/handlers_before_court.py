@@ -1,4 +1,4 @@
-"""Requests to hear a person early, as they come and go."""
+"""What others tell the court before the hearing: whom to hear early, what is put back."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,8 +6,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from contracts.before_court import AssessmentPostponedV1
 from services.common.database import first, select
-from services.court_listing.models_before_court import BringForwardAnswer
+from services.common.handling import on
+from services.court_listing.models_before_court import BringForwardAnswer, Postponement
 
 
 async def standing_answer(session: AsyncSession, pathway_id: UUID) -> BringForwardAnswer | None:
@@ -24,3 +26,20 @@ async def take_request_back(session: AsyncSession, pathway_id: UUID, at: datetim
     answer = await standing_answer(session, pathway_id)
     if answer is not None:
         answer.superseded_at = at
+
+
+async def note_postponement(session: AsyncSession, event: AssessmentPostponedV1) -> None:
+    """Keep until when an assessment is put back, and why (R6)."""
+    await session.merge(
+        Postponement(
+            pathway_id=event.pathway_id,
+            requirement=event.requirement.value,
+            until=event.until,
+            reason=event.reason,
+            told_at=event.occurred_at,
+        )
+    )
+
+
+BEFORE_COURT = (on(AssessmentPostponedV1, note_postponement),)
+"""Part of the service's table of handlers."""

@@ -36,4 +36,14 @@ class BringForwardAnswer(Base, table=True):
     )
 
 
-__all__ = ["MODELS", "BringForwardAnswer"]
+class Postponement(Base, table=True):
+    """Until when the assessment for a requirement is put back, as the provider told (R6)."""
+
+    pathway_id: UUID = Field(primary_key=True)
+    requirement: str = Field(primary_key=True)
+    until: datetime = moment()
+    reason: str
+    told_at: datetime = moment()
+
+
+__all__ = ["MODELS", "BringForwardAnswer", "Postponement"]

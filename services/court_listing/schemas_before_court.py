@@ -25,3 +25,14 @@ class BringForwardAnswerOut(BaseModel):
     answered_at: datetime
     hearing_at: datetime | None
     why: str | None
+
+
+class PostponementOut(BaseModel):
+    """Until when the assessment for a requirement is put back, and why (R6)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    requirement: str
+    until: datetime
+    reason: str
+    told_at: datetime

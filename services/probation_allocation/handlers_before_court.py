@@ -1,14 +1,22 @@
-"""What others tell probation before court: liaison's side of the list, who is heard early."""
+"""What others tell probation before court: the list, hearing early, what is put back."""
 
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.before_court import BringForwardAnsweredV1, ListEntryMadeV1
+from contracts.before_court import (
+    AssessmentPostponedV1,
+    BringForwardAnsweredV1,
+    ListEntryMadeV1,
+)
 from contracts.event import Agency
 from services.common.handling import on
-from services.probation_allocation.models_before_court import BringForwardAnswer, ListEntry
+from services.probation_allocation.models_before_court import (
+    BringForwardAnswer,
+    ListEntry,
+    Postponement,
+)
 
 
 async def note_list_entry(session: AsyncSession, event: ListEntryMadeV1) -> None:
@@ -46,7 +54,21 @@ async def take_request_back(session: AsyncSession, pathway_id: UUID, at: datetim
         await session.delete(answer)
 
 
+async def note_postponement(session: AsyncSession, event: AssessmentPostponedV1) -> None:
+    """Keep until when an assessment is put back, and why (R6)."""
+    await session.merge(
+        Postponement(
+            pathway_id=event.pathway_id,
+            requirement=event.requirement.value,
+            until=event.until,
+            reason=event.reason,
+            told_at=event.occurred_at,
+        )
+    )
+
+
 BEFORE_COURT = (
+    on(AssessmentPostponedV1, note_postponement),
     on(ListEntryMadeV1, note_list_entry),
     on(BringForwardAnsweredV1, note_bring_forward_answer),
 )

@@ -67,4 +67,21 @@ class BringForwardAnswer(Base, table=True):
     answered_at: datetime = moment()
 
 
-__all__ = ["MODELS", "AgreedList", "BringForwardAnswer", "ExpectedAssessments", "ListEntry"]
+class Postponement(Base, table=True):
+    """Until when the assessment for a requirement is put back, as the provider told (R6)."""
+
+    pathway_id: UUID = Field(primary_key=True)
+    requirement: str = Field(primary_key=True)
+    until: datetime = moment()
+    reason: str
+    told_at: datetime = moment()
+
+
+__all__ = [
+    "MODELS",
+    "AgreedList",
+    "BringForwardAnswer",
+    "ExpectedAssessments",
+    "ListEntry",
+    "Postponement",
+]

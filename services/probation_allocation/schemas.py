@@ -30,6 +30,7 @@ from services.probation_allocation.operations_lists import Listed
 from services.probation_allocation.schemas_lists import (
     AgreedListOut,
     BringForwardAnswerOut,
+    PostponementOut,
     SidesOut,
 )
 from services.probation_allocation.schemas_treatment import TreatmentOut
@@ -455,6 +456,7 @@ class PathwayOut(ScreeningOut):
     adjourned: bool | None
     adjournment_reason: str | None
     positions: list[PositionOut]
+    postponements: list[PostponementOut]
     court_screens: list[CourtScreenOut]
     proposals: list[ProposalOut]
     sentenced_at: datetime | None

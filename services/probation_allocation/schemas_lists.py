@@ -102,3 +102,14 @@ class ExpectedOut(BaseModel):
     organisation: str
     expected: dict[Requirement, int]
     told_at: datetime
+
+
+class PostponementOut(BaseModel):
+    """Until when the assessment for a requirement is put back, and why (R6)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    requirement: str
+    until: datetime
+    reason: str
+    told_at: datetime

@@ -1,6 +1,7 @@
-"""What providers keep before court: how many assessments an organisation is to expect."""
+"""What providers keep before court: assessments to expect, interpreters booked."""
 
 from datetime import date, datetime
+from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
@@ -25,4 +26,17 @@ class ExpectedAssessments(Base, table=True):
     __table_args__ = (CheckConstraint("count >= 0", name="a_count"),)
 
 
-__all__ = ["MODELS", "ExpectedAssessments"]
+class InterpreterBooking(Base, table=True):
+    """An interpreter booked for an assessment, which is put back until then (R6)."""
+
+    __tablename__ = "interpreter_booking"
+
+    id: UUID = Field(primary_key=True, default_factory=uuid4)
+    case_id: UUID = Field(foreign_key="provider_case.id", index=True)
+    language: str
+    booked_at: datetime = moment()
+    booked_by: str
+    assessment_at: datetime = moment()
+
+
+__all__ = ["MODELS", "ExpectedAssessments", "InterpreterBooking"]

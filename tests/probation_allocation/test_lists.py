@@ -4,7 +4,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.before_court import BringForwardAnsweredV1, ListEntryMadeV1
+from contracts.before_court import (
+    AssessmentPostponedV1,
+    BringForwardAnsweredV1,
+    ListEntryMadeV1,
+)
 from contracts.liaison_diversion import Indication, PersonScreenedV1, PersonScreenedV2
 from contracts.vocabulary import Requirement
 from services.probation_allocation.service import SERVICE
@@ -206,3 +210,18 @@ async def test_the_courts_answer_on_hearing_early_is_shown_on_the_list(api: Api)
     assert (await known(probation, pathway))["bring_forward_answer"]["granted"] is True
     await probation.deliver(early.model_copy(update={"occurred_at": MORNING}))
     assert (await known(probation, pathway))["bring_forward_answer"] is None
+
+
+async def test_an_assessment_that_is_put_back_is_shown(api: Api) -> None:
+    """R6: until when, and why."""
+    probation, (pathway,) = await listed_house(api)
+    put_back = AssessmentPostponedV1(
+        pathway_id=pathway,
+        occurred_at=MORNING,
+        requirement=Requirement.MHTR,
+        until=MORNING + timedelta(days=1),
+        reason="interpreter",
+    )
+    await probation.deliver(put_back)
+    (shown,) = (await known(probation, pathway))["postponements"]
+    assert (shown["requirement"], shown["reason"]) == ("mhtr", "interpreter")

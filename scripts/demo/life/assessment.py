@@ -81,6 +81,7 @@ async def _consent(way: Way) -> None:
 
 async def _assess(way: Way) -> bool:
     p = way.person
+    await _interpreter(way)
     suitable = p.ending is not Ending.NOT_SUITABLE
     made = await way.to_provider(
         "practitioner",
@@ -99,6 +100,18 @@ async def _assess(way: Way) -> bool:
     outcome = "suitable" if suitable else "not suitable"
     way.say(0, 12, "Provider", f"assesses: {scores}; {outcome}")
     return suitable
+
+
+async def _interpreter(way: Way) -> None:
+    """Who needs one is not assessed without."""
+    language = (await way.provider())["cases"][0]["interpreter_language"]
+    if language is None:
+        return
+    body = {"booked_at": way.person.at(0, 11, 5), "assessment_at": way.person.at(0, 11, 50)}
+    booked = {name: at.isoformat() for name, at in body.items()}
+    said = booked | {"requirement": "mhtr", "language": language}
+    await way.to_provider("practitioner", "interpreter-bookings", said)
+    way.say(0, 11, "Provider", "books an interpreter, and court and probation know until when")
 
 
 async def _clinical_lead(way: Way) -> bool:

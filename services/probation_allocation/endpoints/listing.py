@@ -27,6 +27,7 @@ from services.probation_allocation.models import (
     Position,
     Proposal,
 )
+from services.probation_allocation.models_before_court import Postponement
 from services.probation_allocation.operations import of_pathway, offences_of, with_range
 from services.probation_allocation.operations_lists import agreed_list, listed_on, with_entries
 from services.probation_allocation.schemas import (
@@ -43,7 +44,7 @@ from services.probation_allocation.schemas import (
     ScreeningOut,
     ScreeningPage,
 )
-from services.probation_allocation.schemas_lists import AgreedListOut
+from services.probation_allocation.schemas_lists import AgreedListOut, PostponementOut
 from services.probation_allocation.views_treatment import treatment_view
 
 FIRST = UUID(int=0)
@@ -116,12 +117,14 @@ async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: AnyOffice
     offences = with_range(pathway, await offences_of(session, [pathway_id]))
     (listed,) = await with_entries(session, [pathway])
     screens = await of_pathway(session, CourtScreen, pathway_id)
+    put_back = await of_pathway(session, Postponement, pathway_id)
     first = await session.get(FirstMeeting, pathway_id)
     planning = await session.get(PlanningMeeting, pathway_id)
     return PathwayOut(
         **dict(ScreeningOut.of(listed, offences)),
         **pathway.model_dump(include=_OWN),
         positions=[PositionOut.of(p) for p in await of_pathway(session, Position, pathway_id)],
+        postponements=[PostponementOut.model_validate(p) for p in put_back],
         court_screens=[CourtScreenOut.model_validate(s) for s in screens],
         proposals=[ProposalOut.of(p) for p in await of_pathway(session, Proposal, pathway_id)],
         allocations=[

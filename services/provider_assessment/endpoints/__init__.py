@@ -14,6 +14,7 @@ from services.provider_assessment.endpoints import (
     emergencies,
     expected,
     follow_ups,
+    interpreters,
     reviews,
 )
 
@@ -21,6 +22,7 @@ ROUTERS = (
     cases.router,
     expected.router,
     consents.router,
+    interpreters.router,
     assessments.router,
     conferrals.router,
     decisions.router,

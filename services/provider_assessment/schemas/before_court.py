@@ -1,7 +1,10 @@
-"""Before court: what a provider answers."""
+"""Before court: what a provider is asked with, and answers."""
 
 from datetime import date, datetime
+from uuid import UUID
 
+from services.common.schemas import Happened, Line, Planned
+from services.provider_assessment.schemas.asked import OfCase
 from services.provider_assessment.schemas.measured import Out
 
 
@@ -13,3 +16,21 @@ class ExpectedOut(Out):
     requirement: str
     count: int
     told_at: datetime
+
+
+class InterpreterBookingIn(OfCase):
+    """An interpreter booked, and the assessment it is for (R6)."""
+
+    language: Line
+    booked_at: Happened
+    assessment_at: Planned
+
+
+class InterpreterBookingOut(Out):
+    """An interpreter booked for an assessment (R6)."""
+
+    id: UUID
+    language: str
+    booked_at: datetime
+    booked_by: str
+    assessment_at: datetime

@@ -1,4 +1,4 @@
-"""Before court: answers to requests to hear a person early (R9)."""
+"""Before court: answers on hearing early (R9), assessments put back (R6)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Forward."""
     _bring_forward_answers()
+    _postponements()
 
 
 def _bring_forward_answers() -> None:
@@ -37,4 +38,16 @@ def _bring_forward_answers() -> None:
         ["pathway_id"],
         unique=True,
         postgresql_where=sa.text("superseded_at IS NULL"),
+    )
+
+
+def _postponements() -> None:
+    op.create_table(
+        "postponement",
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("requirement", sa.String(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("pathway_id", "requirement"),
     )

@@ -15,6 +15,7 @@ def upgrade() -> None:
     op.add_column("pathway", sa.Column("safeguarding", sa.Boolean(), nullable=True))
     _lists()
     _bring_forward_answers()
+    _postponements()
     _expected()
 
 
@@ -72,4 +73,16 @@ def _bring_forward_answers() -> None:
         sa.Column("hearing_at", moment, nullable=True),
         sa.Column("answered_at", moment, nullable=False),
         sa.PrimaryKeyConstraint("pathway_id"),
+    )
+
+
+def _postponements() -> None:
+    op.create_table(
+        "postponement",
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("requirement", sa.String(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("pathway_id", "requirement"),
     )

@@ -1,4 +1,4 @@
-"""Before court: registration with a GP (R5), what is to be expected (R10)."""
+"""Before court: registration with a GP, what to expect, interpreters (R5, R6, R10)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Forward."""
     op.add_column("pathway", sa.Column("gp_registered", sa.Boolean(), nullable=True))
     _expected()
+    _interpreters()
 
 
 def _expected() -> None:
@@ -27,3 +28,18 @@ def _expected() -> None:
         sa.CheckConstraint("count >= 0", name="a_count"),
         sa.PrimaryKeyConstraint("organisation", "site", "on", "requirement"),
     )
+
+
+def _interpreters() -> None:
+    op.create_table(
+        "interpreter_booking",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("booked_by", sa.String(), nullable=False),
+        sa.Column("assessment_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["provider_case.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_interpreter_booking_case_id"), "interpreter_booking", ["case_id"])
