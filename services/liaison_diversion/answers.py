@@ -124,6 +124,13 @@ class PlanOut(Kept):
     note: str | None
 
 
+class PlannedFollowUpOut(BaseModel):
+    """A follow-up with the support planned, the oldest plan first (R18, R28)."""
+
+    follow_up: FollowUpOut
+    plans: list[PlanOut]
+
+
 class FullReferralOut(BaseModel):
     """A referral with its screens."""
 

@@ -1,4 +1,4 @@
-"""What liaison and diversion keeps before court: the day's list, and who is heard early."""
+"""What liaison and diversion keeps before court: the list, hearing early, providers' answers."""
 
 from datetime import datetime
 from uuid import UUID
@@ -34,6 +34,23 @@ class AgreedListing(Base, table=True):
     agreed_at: datetime = moment()
 
 
+class Position(Base, table=True):
+    """What providers told of one requirement, from which follow-ups follow (R16, R18)."""
+
+    pathway_id: UUID = Field(primary_key=True, foreign_key="pathway.id")
+    requirement: str = Field(primary_key=True)
+    assessed_at: datetime | None = moment_or_none()
+    suitable: bool | None = None
+    reasons: list[str] = codes()
+    support_advised: list[str] = codes()
+    declined_at: datetime | None = moment_or_none()
+    declined: str | None = None
+    decline_reasons: list[str] = codes()
+    decline_support: list[str] = codes()
+    willingness_withdrawn_at: datetime | None = moment_or_none()
+    treatment_withdrawn_at: datetime | None = moment_or_none()
+
+
 class BringForwardAnswer(Base, table=True):
     """The court's answer to the request to hear a person early (R9)."""
 
@@ -45,4 +62,4 @@ class BringForwardAnswer(Base, table=True):
     answered_at: datetime = moment()
 
 
-__all__ = ["MODELS", "AgreedListing", "BringForwardAnswer", "ListEntry"]
+__all__ = ["MODELS", "AgreedListing", "BringForwardAnswer", "ListEntry", "Position"]
