@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, create_model
 
 from contracts import (
+    before_court,
     court_listing,
     liaison_diversion,
     probation_allocation,
@@ -24,6 +25,7 @@ _TELLERS = (
     provider_assessment,
     provider_treatment,
     probation_allocation,
+    before_court,
 )
 
 

@@ -8,10 +8,13 @@ from contracts.reference import (
     DisabilityCode,
     EthnicityCode,
     Gender,
+    GenderIdentity,
     Need,
     ReferralSource,
+    Religion,
+    SexualOrientation,
 )
-from contracts.vocabulary import Permission, Requirement, RiskFlag
+from contracts.vocabulary import EqualityFact, Permission, Requirement, RiskFlag
 
 
 class Indication(Value):
@@ -38,6 +41,39 @@ class PersonScreenedV1(Event, teller=Agency.LIAISON):
     armed_forces: Annotated[bool | None, About(Category.EQUALITY)] = None
     pregnant: Annotated[bool | None, About(Category.EQUALITY)] = None
     caring_responsibilities: Annotated[bool | None, About(Category.EQUALITY)] = None
+
+    def upgrade(self) -> Event:
+        """Version 1 did not say what of the custody screen and of equality was asked later on."""
+        return PersonScreenedV2.model_construct(**dict(self))
+
+
+class PersonScreenedV2(Event, teller=Agency.LIAISON):
+    """A person matched to a listing was screened (R5, R6, R8, R9, R63).
+
+    ``safeguarding`` is that a concern was recorded; ``not_stated`` names the facts the person was
+    asked and did not state, where the fact itself cannot say so.
+    """
+
+    source_of_referral: Annotated[ReferralSource, About(Category.OPERATIONAL)]
+    indications: Annotated[tuple[Indication, ...], About(Category.NEED)]
+    needs: Annotated[tuple[Need, ...], About(Category.NEED)] = ()
+    adjustments: Annotated[tuple[Adjustment, ...], About(Category.ADJUSTMENT)] = ()
+    interpreter_language: Annotated[str | None, About(Category.ADJUSTMENT)] = None
+    risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)] = ()
+    safeguarding: Annotated[bool | None, About(Category.RISK)] = None
+    gp_registered: Annotated[bool | None, About(Category.OPERATIONAL)] = None
+    bring_forward: Annotated[bool, About(Category.HEARING)] = False
+    permissions: Annotated[tuple[Permission, ...], About(Category.PERMISSION)] = ()
+    gender: Annotated[Gender | None, About(Category.EQUALITY)] = None
+    ethnicity: Annotated[EthnicityCode | None, About(Category.EQUALITY)] = None
+    religion: Annotated[Religion | None, About(Category.EQUALITY)] = None
+    sexual_orientation: Annotated[SexualOrientation | None, About(Category.EQUALITY)] = None
+    gender_identity: Annotated[GenderIdentity | None, About(Category.EQUALITY)] = None
+    disabilities: Annotated[tuple[DisabilityCode, ...], About(Category.EQUALITY)] = ()
+    armed_forces: Annotated[bool | None, About(Category.EQUALITY)] = None
+    pregnant: Annotated[bool | None, About(Category.EQUALITY)] = None
+    caring_responsibilities: Annotated[bool | None, About(Category.EQUALITY)] = None
+    not_stated: Annotated[tuple[EqualityFact, ...] | None, About(Category.EQUALITY)] = None
 
 
 class PermissionWithdrawnV1(Event, teller=Agency.LIAISON):

@@ -56,6 +56,14 @@ class Disposal(StrEnum):
     OTHER = "other"
 
 
+class EqualityFact(StrEnum):
+    """Equality facts that are yes or no, and so cannot say by themselves "not stated" (R63)."""
+
+    ARMED_FORCES = "armed_forces"
+    PREGNANT = "pregnant"
+    CARING_RESPONSIBILITIES = "caring_responsibilities"
+
+
 class Permission(StrEnum):
     """What a person may allow to be shared, and take back (R16, R54)."""
 
@@ -114,6 +122,14 @@ class EndedBecause(StrEnum):
 
     BREACH = "breach"
     REVIEW = "review"
+
+
+class PutOnListBy(StrEnum):
+    """Who put a person on the list of those to be screened (R7)."""
+
+    PROBATION = "probation"
+    LIAISON = "liaison_diversion"
+    BOTH = "both"
 
 
 class RiskFlag(StrEnum):

@@ -47,13 +47,17 @@ DisclosureRecipient = Annotated[str, Coded("disclosure_recipients")]
 EnforcementDecision = Annotated[str, Coded("enforcement_decisions")]
 EthnicityCode = Annotated[str, Coded("ethnicity")]
 Gender = Annotated[str, Coded("genders")]
+GenderIdentity = Annotated[str, Coded("gender_identities")]
+ListReason = Annotated[str, Coded("list_reasons")]
 Need = Annotated[str, Coded("needs")]
 OffenceGroup = Annotated[str, Coded("offence_groups")]
 OrderAdjustmentReason = Annotated[str, Coded("order_adjustment_reasons")]
 Plea = Annotated[str, Coded("pleas")]
 ReferralSource = Annotated[str, Coded("referral_sources")]
+Religion = Annotated[str, Coded("religions")]
 ResultType = Annotated[str, Coded("result_codes")]
 ReturnReason = Annotated[str, Coded("return_reasons")]
+SexualOrientation = Annotated[str, Coded("sexual_orientations")]
 Substance = Annotated[str, Coded("substances")]
 SubstanceRoute = Annotated[str, Coded("substance_routes")]
 SupportAdvised = Annotated[str, Coded("support_advised")]
@@ -76,15 +80,19 @@ __all__ = [
     "Entry",
     "EthnicityCode",
     "Gender",
+    "GenderIdentity",
     "InvalidData",
+    "ListReason",
     "Need",
     "OffenceGroup",
     "OrderAdjustmentReason",
     "Plea",
     "RangeFinding",
     "ReferralSource",
+    "Religion",
     "ResultType",
     "ReturnReason",
+    "SexualOrientation",
     "Site",
     "Substance",
     "SubstanceRoute",

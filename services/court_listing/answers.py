@@ -13,6 +13,7 @@ from services.court_listing.answers_orders import AfterSentenceOut
 from services.court_listing.models import Offence
 from services.court_listing.reading.report import Note, Problem
 from services.court_listing.rules import pleas
+from services.court_listing.schemas_before_court import BringForwardAnswerOut, PostponementOut
 
 
 class Changed(StrEnum):
@@ -251,6 +252,8 @@ class PathwayOut(BaseModel):
     convicted_on: date | None
     trial_on: date | None
     screening: ScreeningOut | None
+    bring_forward_answer: BringForwardAnswerOut | None
+    postponements: list[PostponementOut]
     requirements: list[PositionOut]
     report_requests: list[ReportRequestOut]
     sentence: SentenceOut | None

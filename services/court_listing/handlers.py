@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.liaison_diversion import PersonScreenedV1
+from contracts.liaison_diversion import PersonScreenedV2
 from contracts.probation_allocation import ProposalWithdrawnV1, RequirementProposedV2
 from contracts.provider_assessment import (
     ClinicalLeadApprovedV1,
@@ -15,11 +15,12 @@ from contracts.provider_assessment import (
     ResponsiblePractitionerApprovedV1,
 )
 from services.common.handling import handlers, on
+from services.court_listing.handlers_before_court import BEFORE_COURT, take_request_back
 from services.court_listing.handlers_orders import ORDER_HANDLERS
 from services.court_listing.models import Position, Screening
 
 
-async def note_screen(session: AsyncSession, event: PersonScreenedV1) -> None:
+async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
     """Keep adjustments, and whether the person is to be heard early (R6, R9)."""
     screening = await session.get(Screening, event.pathway_id)
     if screening is None:
@@ -29,6 +30,8 @@ async def note_screen(session: AsyncSession, event: PersonScreenedV1) -> None:
     screening.adjustments = list(event.adjustments or ())
     screening.interpreter_language = event.interpreter_language
     screening.bring_forward = bool(event.bring_forward)
+    if not screening.bring_forward:
+        await take_request_back(session, event.pathway_id, event.occurred_at)
 
 
 async def note_willingness(session: AsyncSession, event: ConsentGivenV1) -> None:
@@ -86,7 +89,7 @@ async def position_of(session: AsyncSession, pathway_id: UUID, requirement: str)
 
 
 HANDLERS = handlers(
-    on(PersonScreenedV1, note_screen),
+    on(PersonScreenedV2, note_screen),
     on(ConsentGivenV1, note_willingness),
     on(ClinicalLeadApprovedV1, note_clinician),
     on(ResponsiblePractitionerApprovedV1, note_clinician),
@@ -94,5 +97,6 @@ HANDLERS = handlers(
     on(RequirementProposedV2, note_proposal),
     on(ProposalWithdrawnV1, withdraw_proposal),
     on(RequirementCompletedV1, note_outcome),
+    *BEFORE_COURT,
     *ORDER_HANDLERS,
 )

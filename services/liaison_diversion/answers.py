@@ -5,9 +5,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
+from services.liaison_diversion.rules.equality import not_asked
 from services.liaison_diversion.rules.matching import Basis
+from services.liaison_diversion.schemas_lists import (
+    AgreedListingOut,
+    BringForwardAnswerOut,
+    ListEntryOut,
+)
 
 
 class Kept(BaseModel):
@@ -17,7 +23,7 @@ class Kept(BaseModel):
 
 
 class ReferralOut(Kept):
-    """A referral, and the pathway it is matched to."""
+    """A referral, the pathway it is matched to, and what is not asked yet (R63)."""
 
     referral_id: UUID = Field(validation_alias="id")
     referred_at: datetime
@@ -29,13 +35,23 @@ class ReferralOut(Kept):
     identifiers: list[dict[str, Any]]
     gender: str | None
     ethnicity: str | None
+    religion: str | None
+    sexual_orientation: str | None
+    gender_identity: str | None
     disabilities: list[str]
     armed_forces: bool | None
     pregnant: bool | None
     caring_responsibilities: bool | None
+    not_stated: list[str]
     permissions: list[str]
     pathway_id: UUID | None
     match_basis: str | None
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def not_asked(self) -> list[str]:
+        """The equality facts that were not asked yet (R63)."""
+        return not_asked(vars(self), self.not_stated)
 
 
 class CustodyScreenOut(Kept):
@@ -108,6 +124,13 @@ class PlanOut(Kept):
     note: str | None
 
 
+class PlannedFollowUpOut(BaseModel):
+    """A follow-up with the support planned, the oldest plan first (R18, R28)."""
+
+    follow_up: FollowUpOut
+    plans: list[PlanOut]
+
+
 class FullReferralOut(BaseModel):
     """A referral with its screens."""
 
@@ -159,5 +182,8 @@ class PathwayOut(BaseModel):
     listing: ListingOut
     referral: ReferralOut | None
     before_plea: bool | None
+    list_entry: ListEntryOut | None
+    agreed_list: AgreedListingOut | None
+    bring_forward_answer: BringForwardAnswerOut | None
     follow_ups: list[FollowUpOut]
     absorbed: list["PathwayOut"] = Field(default_factory=list)

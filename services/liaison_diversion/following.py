@@ -1,79 +1,131 @@
-"""Follow-ups in step with what is known: opened where a reason holds, closed where it ceased."""
+"""Follow-ups in step with what is known: opened where a reason holds, closed where it ceased.
 
+Guarantee: while a reason holds there is exactly one follow-up for it, open or closed by hand; what
+providers, court and liaison told may come in any order.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from uuid import UUID
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from services.common.database import first, rows, select
-from services.liaison_diversion.models import FollowUp, Pathway, Referral
-from services.liaison_diversion.rules.following import Facts, Reason, Result, wanted
+from services.liaison_diversion.models import EligibilityScreen, FollowUp, Pathway, Referral
+from services.liaison_diversion.models_before_court import Position
+from services.liaison_diversion.rules import following
+from services.liaison_diversion.rules.following import Facts, Reason, Result, Stop, Told
 from services.liaison_diversion.telling import last_eligibility
 
 
 async def review(session: AsyncSession, pathway: Pathway) -> None:
-    """R8, R11, R28: follow up a person who was referred and is not taken further."""
-    query = select(Referral).where(Referral.pathway_id == pathway.id)
-    referral = await first(session, query)
-    if referral is None:
-        return
-    screen = await last_eligibility(session, referral)
-    indicated = any(i["indicated"] for i in screen.indications) if screen else None
-    facts = Facts(indicated, pathway.any_guilty, pathway.requirement_made)
-    for reason, holds in wanted(facts).items():
-        at = _since(pathway, reason, screen.screened_at if screen else None)
-        if holds:
-            await open_(session, pathway.id, reason, at)
-        else:
-            await reverse(session, pathway.id, reason, at)
-
-
-async def open_(
-    session: AsyncSession,
-    pathway_id: UUID,
-    reason: Reason,
-    at: datetime,
-    *,
-    requirement: str = "",
-    coded_reasons: tuple[str, ...] = (),
-    support_advised: tuple[str, ...] = (),
-) -> None:
-    """Open a follow-up, or bring the open one up to date."""
-    found = await _standing(session, pathway_id, reason, requirement)
-    if found is None:
-        found = FollowUp(
-            pathway_id=pathway_id, reason=reason, requirement=requirement, opened_at=at
-        )
-        session.add(found)
-    found.coded_reasons, found.support_advised = list(coded_reasons), list(support_advised)
+    """R8, R11, R12, R16, R18, R28: follow up who is not taken further, and no longer who is."""
+    facts = await _facts(session, pathway)
+    holding = following.stops(facts)
+    standing = {
+        (Reason(one.reason), one.requirement): one
+        for one in await rows(session, _of_holding_reasons(pathway))
+    }
+    for key, one in standing.items():
+        if key not in holding:
+            _reverse(one, following.ceased(*key, facts) or datetime.now(UTC))
+    await session.flush()
+    for key, stop in holding.items():
+        await _follow_up(session, pathway, key, stop, standing.get(key))
     await session.flush()
 
 
-async def reverse(
-    session: AsyncSession, pathway_id: UUID, reason: Reason, at: datetime, requirement: str = ""
-) -> None:
-    """Close what no longer has its reason (R11)."""
-    found = await _standing(session, pathway_id, reason, requirement)
-    if found is not None:
-        found.state, found.closed_at, found.result = "closed", at, Result.REVERSED
+async def position_of(session: AsyncSession, pathway: Pathway, requirement: str) -> Position:
+    """What providers told of a requirement; made at its first mention."""
+    key = (pathway.id, str(requirement))
+    position = await session.get(Position, key)
+    if position is None:
+        position = Position(pathway_id=pathway.id, requirement=str(requirement))
+        session.add(position)
+    return position
 
 
-async def _standing(
-    session: AsyncSession, pathway_id: UUID, reason: Reason, requirement: str
-) -> FollowUp | None:
-    query = select(FollowUp).where(
-        FollowUp.pathway_id == pathway_id,
-        FollowUp.reason == reason,
-        FollowUp.requirement == requirement,
-        FollowUp.state != "closed",
+def _of_holding_reasons(pathway: Pathway) -> Any:
+    return select(FollowUp).where(
+        FollowUp.pathway_id == pathway.id, col(FollowUp.ceased_at).is_(None)
     )
-    found = await rows(session, query)
-    return found[0] if found else None
 
 
-def _since(pathway: Pathway, reason: Reason, screened_at: datetime | None) -> datetime:
-    known = {
-        Reason.NO_GUILTY_PLEA: pathway.last_plea_at,
-        Reason.NO_REQUIREMENT_MADE: pathway.sentenced_at,
-    }.get(reason, screened_at)
-    return known or datetime.now(UTC)
+async def _follow_up(
+    session: AsyncSession,
+    pathway: Pathway,
+    key: tuple[Reason, str],
+    stop: Stop,
+    standing: FollowUp | None,
+) -> None:
+    """Open a follow-up, or bring the open one up to date; what was closed by hand stays closed."""
+    reason, requirement = key
+    if standing is not None and following.is_another_stop(standing.closed_at, requirement, stop):
+        standing.ceased_at, standing = stop.since, None
+        await session.flush()
+    if standing is None:
+        standing = FollowUp(
+            pathway_id=pathway.id, reason=reason, requirement=requirement, opened_at=stop.since
+        )
+        session.add(standing)
+    if standing.state != "closed":
+        standing.coded_reasons = list(stop.coded_reasons)
+        standing.support_advised = list(stop.support_advised)
+
+
+def _reverse(one: FollowUp, at: datetime) -> None:
+    """Close what no longer has its reason (R11)."""
+    one.ceased_at = at
+    if one.state != "closed":
+        one.state, one.closed_at, one.result = "closed", at, Result.REVERSED
+
+
+async def _facts(session: AsyncSession, pathway: Pathway) -> Facts:
+    referral = await first(session, select(Referral).where(Referral.pathway_id == pathway.id))
+    screen = await last_eligibility(session, referral) if referral else None
+    told = select(Position).where(Position.pathway_id == pathway.id)
+    return Facts(
+        referred=referral is not None,
+        indicated=_indicated(screen),
+        screened_at=screen.screened_at if screen else None,
+        any_guilty=pathway.any_guilty,
+        pleaded_at=pathway.last_plea_at,
+        guilty_codes=_guilty_codes(pathway.pleas, pathway.offences),
+        requirement_made=pathway.requirement_made,
+        sentenced_at=pathway.sentenced_at,
+        told={one.requirement: _told(one) for one in await rows(session, told)},
+    )
+
+
+def _indicated(screen: EligibilityScreen | None) -> bool | None:
+    return any(i["indicated"] for i in screen.indications) if screen else None
+
+
+def _guilty_codes(
+    pleas: Sequence[Mapping[str, Any]], offences: Sequence[Mapping[str, Any]]
+) -> list[str | None]:
+    """The codes of the offences that count as guilty; none for what is not in the listing."""
+    codes = {offence["offence_id"]: offence.get("code") for offence in offences}
+    return [codes.get(plea["offence_id"]) for plea in pleas if plea.get("counts_as_guilty")]
+
+
+def _told(position: Position) -> Told:
+    unsuitable = declined = None
+    if position.assessed_at is not None:
+        unsuitable = Stop(position.assessed_at, position.reasons, position.support_advised)
+    if position.declined is not None and position.declined_at is not None:
+        stop = Stop(position.declined_at, position.decline_reasons, position.decline_support)
+        declined = (Reason(position.declined), stop)
+    withdrawn = {
+        Reason.WILLINGNESS_WITHDRAWN: position.willingness_withdrawn_at,
+        Reason.TREATMENT_CONSENT_WITHDRAWN: position.treatment_withdrawn_at,
+    }
+    return Told(
+        assessed_at=position.assessed_at,
+        suitable=position.suitable,
+        unsuitable=unsuitable,
+        declined=declined,
+        withdrawn={reason: at for reason, at in withdrawn.items() if at is not None},
+        ended_at=position.ended_by_court_at,
+    )

@@ -20,10 +20,12 @@ from contracts.provider_assessment import (
     ProviderDeclinedV1,
     ResponsiblePractitionerDeclinedV1,
 )
+from contracts.vocabulary import Withdrawable
 from services.common import permission
 from services.common.handling import handlers, on
 from services.common.merging import keep_joined, keep_parted
-from services.liaison_diversion.following import open_, reverse, review
+from services.liaison_diversion.following import position_of, review
+from services.liaison_diversion.handlers_before_court import BEFORE_COURT
 from services.liaison_diversion.matching import match_pathway, one_at_a_time, referral_of
 from services.liaison_diversion.models import Pathway
 from services.liaison_diversion.rules.following import Reason
@@ -33,6 +35,11 @@ _DECLINED = {
     ClinicalLeadDeclinedV1.name: Reason.CLINICAL_LEAD_DECLINED,
     ResponsiblePractitionerDeclinedV1.name: Reason.RESPONSIBLE_PRACTITIONER_DECLINED,
     ProviderDeclinedV1.name: Reason.PROVIDER_DECLINED,
+}
+
+_WITHDRAWN = {
+    Withdrawable.WILLINGNESS: "willingness_withdrawn_at",
+    Withdrawable.TREATMENT: "treatment_withdrawn_at",
 }
 
 _AS_TOLD = (
@@ -52,7 +59,7 @@ _AS_TOLD = (
 
 
 async def list_case(session: AsyncSession, event: CaseListedV1) -> None:
-    """Keep the listing, and look for the referral it belongs to (R62)."""
+    """Keep the listing, look for the referral, and see what the offences mean (R12, R62)."""
     pathway = await pathway_of(session, event.pathway_id)
     for name in _AS_TOLD:
         value = getattr(event, name)
@@ -65,10 +72,11 @@ async def list_case(session: AsyncSession, event: CaseListedV1) -> None:
         pathway.family_key = key_of(pathway.family_name)
     await session.flush()
     await match_pathway(session, pathway)
+    await review(session, pathway)
 
 
 async def note_pleas(session: AsyncSession, event: PleaEnteredV1) -> None:
-    """R11: who pleads not guilty is followed up; a changed plea reverses that."""
+    """R11, R12: not guilty, or below the range, is followed up; a changed plea reverses that."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.pleas = [o.model_dump(mode="json", exclude_none=True) for o in event.offences or ()]
     pathway.any_guilty, pathway.trial_on = event.any_guilty, event.trial_on
@@ -87,55 +95,52 @@ async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
 
 async def note_end_of_treatment(session: AsyncSession, event: TreatmentEndedByCourtV1) -> None:
     """R40: whose treatment the court ended is followed up, requirement by requirement."""
-    await pathway_of(session, event.pathway_id)
+    pathway = await pathway_of(session, event.pathway_id)
     for requirement in event.requirements or ():
-        await open_(
-            session,
-            event.pathway_id,
-            Reason.TREATMENT_ENDED_BY_COURT,
-            event.occurred_at,
-            requirement=requirement,
-        )
+        position = await position_of(session, pathway, requirement)
+        position.ended_by_court_at = event.occurred_at
+    await review(session, pathway)
 
 
 async def note_assessment(session: AsyncSession, event: AssessmentCompletedV1) -> None:
     """R18: who is not suitable is followed up, with the reasons and the support advised."""
-    await pathway_of(session, event.pathway_id)
-    if event.suitable:
-        await reverse(
-            session, event.pathway_id, Reason.NOT_SUITABLE, event.occurred_at, event.requirement
-        )
-        return
-    await open_(
-        session,
-        event.pathway_id,
-        Reason.NOT_SUITABLE,
-        event.occurred_at,
-        requirement=event.requirement,
-        coded_reasons=event.reasons or (),
-        support_advised=event.support_advised or (),
-    )
+    pathway = await pathway_of(session, event.pathway_id)
+    position = await position_of(session, pathway, event.requirement)
+    if position.assessed_at is None or event.occurred_at >= position.assessed_at:
+        position.assessed_at, position.suitable = event.occurred_at, event.suitable
+        position.reasons = list(event.reasons or ())
+        position.support_advised = list(event.support_advised or ())
+    await review(session, pathway)
 
 
 async def note_decline(session: AsyncSession, event: Declined) -> None:
     """R18: whom the provider declines is followed up, whoever decided for it."""
-    await pathway_of(session, event.pathway_id)
-    await open_(
-        session,
-        event.pathway_id,
-        _DECLINED[event.name],
-        event.occurred_at,
-        requirement=event.requirement,
-        coded_reasons=event.reasons or (),
-        support_advised=event.support_advised or (),
-    )
+    pathway = await pathway_of(session, event.pathway_id)
+    position = await position_of(session, pathway, event.requirement)
+    if position.declined_at is None or event.occurred_at >= position.declined_at:
+        position.declined_at, position.declined = event.occurred_at, _DECLINED[event.name]
+        position.decline_reasons = list(event.reasons or ())
+        position.decline_support = list(event.support_advised or ())
+    await review(session, pathway)
 
 
-async def stop_sharing(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
-    """R54: a permission taken back at the provider is taken back here too."""
-    if event.permission is None:
+async def note_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
+    """R16, R54: who withdraws before sentence is followed up; what is shared on stops here too."""
+    pathway = await pathway_of(session, event.pathway_id)
+    if event.permission is not None:
+        await _stop_sharing(session, event)
+    if event.requirement is None:
         return
-    await one_at_a_time(session)
+    position = await position_of(session, pathway, event.requirement)
+    column = _WITHDRAWN.get(event.withdrawn)
+    if column is not None:
+        before = getattr(position, column)
+        setattr(position, column, max(before or event.occurred_at, event.occurred_at))
+    await review(session, pathway)
+
+
+async def _stop_sharing(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
+    assert event.permission is not None
     await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
     referral = await referral_of(session, event.pathway_id)
     if referral is not None:
@@ -162,7 +167,8 @@ HANDLERS = handlers(
     on(ClinicalLeadDeclinedV1, note_decline),
     on(ResponsiblePractitionerDeclinedV1, note_decline),
     on(ProviderDeclinedV1, note_decline),
-    on(ConsentWithdrawnV1, stop_sharing),
+    on(ConsentWithdrawnV1, note_withdrawal),
     on(PathwayMergedV1, keep_joined),
     on(PathwayUnmergedV1, keep_parted),
+    *BEFORE_COURT,
 )

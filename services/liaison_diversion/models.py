@@ -66,10 +66,14 @@ class Referral(Base, table=True):
     family_key: str
     gender: str | None = None
     ethnicity: str | None = None
+    religion: str | None = None
+    sexual_orientation: str | None = None
+    gender_identity: str | None = None
     disabilities: list[str] = codes()
     armed_forces: bool | None = None
     pregnant: bool | None = None
     caring_responsibilities: bool | None = None
+    not_stated: list[str] = codes()
     permissions: list[str] = codes()
     permissions_since: datetime | None = moment_or_none()
     pathway_id: UUID | None = Field(default=None, foreign_key="pathway.id", unique=True)
@@ -129,7 +133,10 @@ class EligibilityScreen(Base, table=True):
 
 
 class FollowUp(Base, table=True):
-    """Someone not taken further, whom liaison and diversion supports (R8, R11, R18, R28)."""
+    """Someone not taken further, whom liaison and diversion supports (R8, R11, R12, R18, R28).
+
+    ``ceased_at`` is when the reason ceased; until then there is one, open or closed by hand.
+    """
 
     __tablename__ = "follow_up"
 
@@ -143,16 +150,18 @@ class FollowUp(Base, table=True):
     state: str = "open"
     closed_at: datetime | None = moment_or_none()
     result: str | None = None
+    ceased_at: datetime | None = moment_or_none()
 
     __table_args__ = (
         Index(
-            "one_open_follow_up",
+            "one_follow_up_while_a_reason_holds",
             "pathway_id",
             "reason",
             "requirement",
             unique=True,
-            postgresql_where=text("state <> 'closed'"),
+            postgresql_where=text("ceased_at IS NULL"),
         ),
+        CheckConstraint("ceased_at IS NULL OR state = 'closed'", name="what_ceased_is_closed"),
         CheckConstraint("state IN ('open', 'planned', 'closed')", name="a_known_state"),
         CheckConstraint(
             "(state = 'closed') = (closed_at IS NOT NULL AND result IS NOT NULL)",

@@ -9,9 +9,6 @@ from pydantic import AfterValidator, Field, model_validator
 from contracts.identifiers import IdentifierType
 from contracts.reference import (
     Adjustment,
-    DisabilityCode,
-    EthnicityCode,
-    Gender,
     Need,
     OffenceGroup,
     ReferralSource,
@@ -22,6 +19,7 @@ from contracts.vocabulary import Permission, RiskFlag
 from services.common.schemas import Body, Happened, Line, Prose
 from services.liaison_diversion.rules.following import Result
 from services.liaison_diversion.rules.screening import UNASSIGNED, Instrument
+from services.liaison_diversion.schemas_equality import EqualityIn
 
 _MOST = 30
 
@@ -50,7 +48,7 @@ class IdentifierIn(Body):
     value: Line
 
 
-class ReferralIn(Body):
+class ReferralIn(EqualityIn):
     """A person referred (R4, R61, R63)."""
 
     referred_at: Happened
@@ -60,16 +58,10 @@ class ReferralIn(Body):
     given_names: Line | None = None
     date_of_birth: Birthday | None = None
     identifiers: list[IdentifierIn] = Field(default_factory=list, max_length=_MOST)
-    gender: Gender | None = None
-    ethnicity: EthnicityCode | None = None
-    disabilities: list[DisabilityCode] = Field(default_factory=list, max_length=_MOST)
-    armed_forces: bool | None = None
-    pregnant: bool | None = None
-    caring_responsibilities: bool | None = None
 
 
 class CustodyScreenIn(Body):
-    """What a screen in custody or at court found (R5, R6)."""
+    """What a screen in custody or at court found (R5, R6); equality if asked (R63)."""
 
     screened_at: Happened
     offence_type: OffenceGroup | None = None
@@ -80,6 +72,7 @@ class CustodyScreenIn(Body):
     risk_flags: list[RiskFlag] = Field(default_factory=list, max_length=_MOST)
     gp_registered: bool | None = None
     safeguarding: bool | None = None
+    equality: EqualityIn | None = None
 
     @model_validator(mode="after")
     def _an_interpreter_speaks_a_language(self) -> "CustodyScreenIn":
@@ -106,6 +99,7 @@ class EligibilityScreenIn(Body):
     audit_answers: AnswersIn | None = None
     bring_forward: bool = False
     permissions: list[Permission] | None = Field(default=None, max_length=_MOST)
+    equality: EqualityIn | None = None
 
 
 class MatchIn(Body):

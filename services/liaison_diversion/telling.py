@@ -2,11 +2,12 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.liaison_diversion import Indication, PersonScreenedV1
-from contracts.vocabulary import Permission
+from contracts.liaison_diversion import Indication, PersonScreenedV2
+from contracts.vocabulary import EqualityFact, Permission
 from services.common import permission
 from services.common.database import first, select
 from services.common.outbox import tell
+from services.liaison_diversion.handlers_before_court import take_request_back
 from services.liaison_diversion.models import CustodyScreen, EligibilityScreen, Referral
 from services.liaison_diversion.rules.screening import risk_flags
 
@@ -20,6 +21,8 @@ async def tell_screened(session: AsyncSession, referral: Referral) -> bool:
         since = referral.permissions_since or screen.screened_at
         await permission.give(session, referral.pathway_id, given, since)
     custody = await last_custody(session, referral)
+    if not screen.bring_forward:
+        await take_request_back(session, referral.pathway_id, screen.screened_at)
     tell(session, _screened(referral, screen, custody))
     return True
 
@@ -38,12 +41,12 @@ async def last_custody(session: AsyncSession, referral: Referral) -> CustodyScre
 
 def _screened(
     referral: Referral, screen: EligibilityScreen, custody: CustodyScreen | None
-) -> PersonScreenedV1:
+) -> PersonScreenedV2:
     if referral.pathway_id is None:
         raise ValueError("a referral that is not matched is told to nobody")
     times = [screen.screened_at] + ([custody.screened_at] if custody else [])
     observed = custody.risk_flags if custody else []
-    return PersonScreenedV1(
+    return PersonScreenedV2(
         pathway_id=referral.pathway_id,
         occurred_at=max(times),
         source_of_referral=referral.source,
@@ -52,12 +55,18 @@ def _screened(
         adjustments=tuple(custody.adjustments) if custody else (),
         interpreter_language=custody.interpreter_language if custody else None,
         risk_flags=risk_flags(observed, screen.risk),
+        safeguarding=(custody is not None and custody.safeguarding) or None,
+        gp_registered=custody.gp_registered if custody else None,
         bring_forward=screen.bring_forward,
         permissions=tuple(Permission(given) for given in referral.permissions),
         gender=referral.gender,
         ethnicity=referral.ethnicity,
+        religion=referral.religion,
+        sexual_orientation=referral.sexual_orientation,
+        gender_identity=referral.gender_identity,
         disabilities=tuple(referral.disabilities),
         armed_forces=referral.armed_forces,
         pregnant=referral.pregnant,
         caring_responsibilities=referral.caring_responsibilities,
+        not_stated=tuple(EqualityFact(fact) for fact in referral.not_stated) or None,
     )

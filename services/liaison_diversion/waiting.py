@@ -13,6 +13,28 @@ from services.liaison_diversion.models import Pathway
 
 WAITS = (
     Wait(
+        "agreed list",
+        Agency.PROBATION,
+        "R7",
+        """SELECT p.id::text AS subject, e.entered_at AS since, NULL AS concerns, NULL AS whom,
+            NULL AS own
+        FROM pathway p JOIN list_entry e ON e.pathway_id = p.id
+        WHERE e.to_be_screened AND p.any_guilty IS NULL
+            AND NOT EXISTS (SELECT 1 FROM agreed_listing a WHERE a.pathway_id = p.id)""",
+    ),
+    Wait(
+        "answer on hearing early",
+        Agency.COURT,
+        "R9",
+        """SELECT p.id::text AS subject, s.screened_at AS since, NULL AS concerns, NULL AS whom,
+            NULL AS own
+        FROM pathway p JOIN referral r ON r.pathway_id = p.id
+        JOIN LATERAL (SELECT e.screened_at, e.bring_forward FROM eligibility_screen e
+            WHERE e.referral_id = r.id ORDER BY e.screened_at DESC LIMIT 1) s ON s.bring_forward
+        WHERE p.any_guilty IS NULL
+            AND NOT EXISTS (SELECT 1 FROM bring_forward_answer a WHERE a.pathway_id = p.id)""",
+    ),
+    Wait(
         "plea",
         Agency.COURT,
         "R11",

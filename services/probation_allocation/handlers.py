@@ -17,7 +17,7 @@ from contracts.court_listing import (
 )
 from contracts.event import Event
 from contracts.identifiers import IdentifierType
-from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
+from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV2
 from contracts.provider_assessment import (
     AssessmentCompletedV1,
     AssessorsConferredV1,
@@ -41,6 +41,7 @@ from services.common.clocks_shown import keep_moved
 from services.common.database import Row
 from services.common.handling import handlers, on
 from services.common.merging import keep_joined, keep_parted
+from services.probation_allocation.handlers_before_court import BEFORE_COURT, take_request_back
 from services.probation_allocation.handlers_orders import ORDER_HANDLERS
 from services.probation_allocation.handlers_treatment import TREATMENT, keep_end
 from services.probation_allocation.models import Appointment, Offence, Pathway, Position, Proposal
@@ -68,8 +69,8 @@ async def list_case(session: AsyncSession, event: CaseListedV1) -> None:
         offence.group, offence.wording = listed.group, listed.wording
 
 
-async def note_screen(session: AsyncSession, event: PersonScreenedV1) -> None:
-    """Keep liaison and diversion's finding beside the listing (R7, R9)."""
+async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
+    """Keep liaison and diversion's finding beside the listing (R5, R7, R9)."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.screened_at = event.occurred_at
     pathway.indications = [i.model_dump(mode="json") for i in event.indications or ()]
@@ -77,7 +78,10 @@ async def note_screen(session: AsyncSession, event: PersonScreenedV1) -> None:
     pathway.adjustments = list(event.adjustments or ())
     pathway.interpreter_language = event.interpreter_language
     pathway.risk_flags = [flag.value for flag in event.risk_flags or ()]
+    pathway.safeguarding = event.safeguarding
     pathway.bring_forward = event.bring_forward
+    if not event.bring_forward:
+        await take_request_back(session, event.pathway_id, event.occurred_at)
     for given in event.permissions or ():
         await permission.give(session, event.pathway_id, given, event.occurred_at)
 
@@ -283,7 +287,7 @@ def _given(event: Event, *apart: str) -> dict[str, Any]:
 
 HANDLERS = handlers(
     on(CaseListedV1, list_case),
-    on(PersonScreenedV1, note_screen),
+    on(PersonScreenedV2, note_screen),
     on(PermissionWithdrawnV1, stop_sharing),
     on(PleaEnteredV1, note_pleas),
     on(ReportRequestedV1, note_report_request),
@@ -301,6 +305,7 @@ HANDLERS = handlers(
     on(SessionAttendedV2, note_attendance),
     on(NonAttendanceV2, note_absence),
     on(RequirementCompletedV1, note_completion),
+    *BEFORE_COURT,
     *TREATMENT,
     *ORDER_HANDLERS,
     on(court_listing.ClockMovedV1, keep_moved),

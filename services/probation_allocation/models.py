@@ -43,6 +43,7 @@ class Pathway(Base, table=True):
     adjustments: list[str] = codes()
     interpreter_language: str | None = None
     risk_flags: list[str] = codes()
+    safeguarding: bool | None = None
     bring_forward: bool | None = None
     report_needed_by: datetime | None = moment_or_none()
     adjourned: bool | None = None
@@ -68,7 +69,10 @@ class Offence(Base, table=True):
 
 
 class AgreedEntry(Base, table=True):
-    """What was agreed about one person on the list: who put it there and why (R7)."""
+    """What was agreed about one person on the list: who put it there and why (R7).
+
+    ``on_list`` while liaison was told that the person is to be screened.
+    """
 
     __tablename__ = "agreed_entry"
 
@@ -76,9 +80,11 @@ class AgreedEntry(Base, table=True):
     to_be_screened: bool
     put_by: str
     why: str
+    reason: str | None = None
     likely_plea: str | None = None
     known_to_probation: bool | None = None
     agreed_at: datetime = moment()
+    on_list: bool = False
     version: int = 1
 
 

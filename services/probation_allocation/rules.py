@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from contracts.policy import add_months, policy
-from contracts.reference import community_order_range
+from contracts.reference import UnknownSite, community_order_range, site
+from contracts.vocabulary import Requirement
 from services.common.refusal import Refused, Unprocessable
 
 ORDERS = ("community_order", "suspended_sentence_order")
@@ -43,6 +44,20 @@ def hands_over(handover: str | None, told_at: datetime | None) -> None:
             "Say when the person was told of the new officer.",
             field="/person_told_at",
             rule="R30",
+        )
+
+
+def provides(
+    slug: str | None, organisation: str, requirement: Requirement, field: str = "/organisation"
+) -> None:
+    """R1: the organisation provides the requirement at the site of the court."""
+    try:
+        here = site(slug or "")
+    except UnknownSite:
+        raise Refused("The court belongs to no site of the programme.", rule="R1") from None
+    if organisation not in {p.organisation for p in here.providers_for(requirement.value)}:
+        raise Unprocessable(
+            "The organisation does not provide this at the site.", rule="R1", field=field
         )
 
 

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, Str
 from contracts.reference import (
     DeclineReason,
     EnforcementDecision,
+    ListReason,
     Plea,
     Substance,
     SubstanceRoute,
@@ -17,15 +18,20 @@ from contracts.vocabulary import Channel, Level, Requirement
 from services.common.schemas import Body, Happened, Line, Planned, Prose
 from services.probation_allocation.gate import Condition
 from services.probation_allocation.models import (
-    AgreedEntry,
     Allocation,
     Appointment,
     Decision,
     Offence,
     Officer,
-    Pathway,
     Position,
     Proposal,
+)
+from services.probation_allocation.operations_lists import Listed
+from services.probation_allocation.schemas_lists import (
+    AgreedListOut,
+    BringForwardAnswerOut,
+    PostponementOut,
+    SidesOut,
 )
 from services.probation_allocation.schemas_orders import AfterSentenceOut
 from services.probation_allocation.schemas_treatment import TreatmentOut
@@ -39,6 +45,7 @@ class AgreedEntryIn(Body):
     to_be_screened: bool
     put_by: Annotated[str, StringConstraints(pattern="^(probation|liaison_diversion|both)$")]
     why: Prose
+    reason: ListReason | None = None
     likely_plea: Plea | None = None
     known_to_probation: bool | None = None
     agreed_at: Happened
@@ -203,6 +210,7 @@ class FindingOut(BaseModel):
     adjustments: list[str]
     interpreter_language: str | None
     risk_flags: list[str]
+    safeguarding: bool | None
     bring_forward: bool | None
 
 
@@ -214,6 +222,7 @@ class AgreedEntryOut(BaseModel):
     to_be_screened: bool
     put_by: str
     why: str
+    reason: str | None
     likely_plea: str | None
     known_to_probation: bool | None
     agreed_at: datetime
@@ -221,30 +230,45 @@ class AgreedEntryOut(BaseModel):
 
 
 class ScreeningOut(BaseModel):
-    """One person on the list: the court's listing and L&D's finding side by side (R7)."""
+    """One person on the list: the court's listing and L&D's finding side by side (R7).
+
+    ``differs`` where one side asks for a screen and the other does not, or has said nothing.
+    """
 
     pathway_id: UUID
     listing: ListingOut
     finding: FindingOut
     offences: list[OffenceOut]
+    sides: SidesOut
+    differs: bool
     agreed: AgreedEntryOut | None
+    bring_forward_answer: BringForwardAnswerOut | None
 
     @classmethod
-    def of(cls, pathway: Pathway, offences: list[OffenceOut], agreed: AgreedEntry | None) -> Self:
+    def of(cls, listed: Listed, offences: list[OffenceOut]) -> Self:
         """Both sides of one person."""
+        pathway, agreed, early = listed.pathway, listed.agreed, listed.heard_early
         return cls(
             pathway_id=pathway.id,
             listing=ListingOut.model_validate(pathway),
             finding=FindingOut.model_validate(pathway),
             offences=offences,
+            sides=SidesOut.of(listed.sides),
+            differs=listed.entry.differs,
             agreed=AgreedEntryOut.model_validate(agreed) if agreed else None,
+            bring_forward_answer=BringForwardAnswerOut.model_validate(early) if early else None,
         )
 
 
 class ScreeningPage(BaseModel):
-    """A page of the list; ``cursor`` is absent on the last one."""
+    """A page of the list; ``cursor`` is absent on the last one.
+
+    ``still_open``: how many of the whole list are asked for and not agreed on yet (R7).
+    """
 
     people: list[ScreeningOut]
+    still_open: int
+    agreed_list: AgreedListOut | None
     cursor: str | None = None
 
 
@@ -435,6 +459,7 @@ class PathwayOut(ScreeningOut):
     adjourned: bool | None
     adjournment_reason: str | None
     positions: list[PositionOut]
+    postponements: list[PostponementOut]
     court_screens: list[CourtScreenOut]
     proposals: list[ProposalOut]
     sentenced_at: datetime | None

@@ -7,7 +7,7 @@ from services.common.process import Service
 from services.probation_allocation import waiting
 from services.probation_allocation.endpoints import ROUTERS
 from services.probation_allocation.handlers import HANDLERS
-from services.probation_allocation.models_orders import MODELS
+from services.probation_allocation.models_before_court import MODELS
 from services.probation_allocation.operations import site_of
 
 SERVICE = Service(

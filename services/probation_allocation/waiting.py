@@ -13,6 +13,18 @@ from services.probation_allocation.models import Pathway
 
 WAITS = (
     Wait(
+        "entry on the list",
+        Agency.LIAISON,
+        "R7",
+        """SELECT e.pathway_id::text AS subject, e.entered_at AS since, NULL AS concerns,
+            NULL AS whom, NULL AS own
+        FROM list_entry e JOIN pathway p ON p.id = e.pathway_id
+        WHERE e.side = 'probation' AND p.any_guilty IS NULL
+            AND NOT EXISTS (SELECT 1 FROM agreed_entry a WHERE a.pathway_id = e.pathway_id)
+            AND NOT EXISTS (SELECT 1 FROM list_entry o WHERE o.pathway_id = e.pathway_id
+                AND o.side = 'liaison_diversion')""",
+    ),
+    Wait(
         "screen",
         Agency.LIAISON,
         "R9",

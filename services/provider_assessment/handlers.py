@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts import probation_allocation
 from contracts.court_listing import PathwayMergedV1, PathwayUnmergedV1, SentencedV1
-from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
+from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV2
 from contracts.probation_allocation import (
     AssessmentRequestedV1,
     AssessmentStoodDownV1,
@@ -25,6 +25,7 @@ from services.common.database import first, rows, select
 from services.common.handling import handlers, on
 from services.common.merging import keep_joined, keep_parted
 from services.common.refusal import Unknown
+from services.provider_assessment.handlers_before_court import BEFORE_COURT
 from services.provider_assessment.handlers_orders import ORDER_HANDLERS
 from services.provider_assessment.handlers_treatment import TREATMENT
 from services.provider_assessment.models import Appointment, Case, CourtScreen, Pathway
@@ -66,11 +67,12 @@ async def take_court_screen(session: AsyncSession, event: CourtScreenCompletedV1
             session.add(CourtScreen(case_id=case.id, screened_at=event.occurred_at, **told))
 
 
-async def note_screen(session: AsyncSession, event: PersonScreenedV1) -> None:
-    """Keep what a provider prepares for, assigned to nobody until one is asked (R6, R8)."""
+async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
+    """Keep what a provider prepares for, assigned to nobody until one is asked (R5, R6, R8)."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.adjustments = list(event.adjustments or ())
     pathway.interpreter_language = event.interpreter_language
+    pathway.gp_registered = event.gp_registered
     for given in event.permissions or ():
         await permission.give(session, event.pathway_id, given, event.occurred_at)
         if given is Permission.HEALTH_NEEDS and _later(event, pathway):
@@ -203,7 +205,7 @@ async def _cases(session: AsyncSession, pathway_id: UUID) -> list[Case]:
     return list(await rows(session, wanted.with_for_update()))
 
 
-def _later(event: PersonScreenedV1, pathway: Pathway) -> bool:
+def _later(event: PersonScreenedV2, pathway: Pathway) -> bool:
     withdrawn = pathway.needs_withdrawn_at
     return withdrawn is None or event.occurred_at > withdrawn
 
@@ -213,7 +215,7 @@ HANDLERS = handlers(
     on(CourtScreenCompletedV1, take_court_screen),
     on(AssessmentStoodDownV1, stand_down),
     on(ProposalWithdrawnV1, withdraw_proposal),
-    on(PersonScreenedV1, note_screen),
+    on(PersonScreenedV2, note_screen),
     on(PermissionWithdrawnV1, stop_sharing),
     on(RequirementProposedV2, note_proposal),
     on(SentencedV1, note_sentence),
@@ -221,6 +223,7 @@ HANDLERS = handlers(
     on(FirstMeetingHeldV1, note_invitation),
     on(PlanningMeetingHeldV1, note_plan),
     on(NonAttendanceDecidedV1, note_decision),
+    *BEFORE_COURT,
     *TREATMENT,
     on(probation_allocation.ClockMovedV1, keep_moved),
     *ORDER_HANDLERS,

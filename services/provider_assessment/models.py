@@ -39,6 +39,7 @@ class Pathway(Base, table=True):
     needs_withdrawn_at: datetime | None = moment_or_none()
     adjustments: list[str] = codes()
     interpreter_language: str | None = None
+    gp_registered: bool | None = None
     sentenced_at: datetime | None = moment_or_none()
     disposal: str | None = None
     order_months: int | None = None

@@ -20,6 +20,7 @@ from services.provider_assessment.models import (
     TreatmentConsent,
     Willingness,
 )
+from services.provider_assessment.models_before_court import InterpreterBooking
 from services.provider_assessment.models_treatment import Ending
 from services.provider_assessment.operations import of_case
 from services.provider_assessment.schemas.answered import (
@@ -37,6 +38,7 @@ from services.provider_assessment.schemas.answered import (
     TreatmentConsentOut,
     WillingnessOut,
 )
+from services.provider_assessment.schemas.before_court import InterpreterBookingOut
 from services.provider_assessment.schemas.measured import MeasureOut
 from services.provider_assessment.views_orders import after_sentence_view
 from services.provider_assessment.views_treatment import treatment_view
@@ -50,12 +52,16 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
     decisions.sort(key=lambda d: d.decided_at)
     screens = sorted(await of_case(session, CourtScreen, case), key=lambda s: s.screened_at)
     order = OrderOut.of(case, pathway)
+    booked = await of_case(session, InterpreterBooking, case)
+    booked.sort(key=lambda b: b.booked_at)
     return CaseView(
         **dict(CaseOut.model_validate(case)),
         risk_flags=case.risk_flags,
         needs=sorted({*pathway.needs, *case.needs}),
         adjustments=sorted({*pathway.adjustments, *case.adjustments}),
         interpreter_language=pathway.interpreter_language,
+        gp_registered=pathway.gp_registered,
+        interpreter_bookings=[InterpreterBookingOut.model_validate(b) for b in booked],
         proposed_at=case.proposed_at,
         consents=await consents_view(session, case),
         court_screens=[CourtScreenOut.model_validate(s) for s in screens],

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from contracts.vocabulary import Requirement, RiskFlag
 from services.common.refusal import Refused, Unprocessable
 from services.liaison_diversion.rules import following, screening
-from services.liaison_diversion.rules.following import Facts, Reason
 from services.liaison_diversion.rules.matching import EXACT, Basis, Someone, basis, key_of
 from services.liaison_diversion.rules.screening import Answers, Instrument
 
@@ -179,27 +178,6 @@ def test_r62_only_identifiers_or_name_with_birth_are_exact(one: Someone, other: 
         shared = set(one.identifiers) & set(other.identifiers)
         same = (one.name_key, one.date_of_birth) == (other.name_key, other.date_of_birth)
         assert shared or (same and one.date_of_birth is not None)
-
-
-@pytest.mark.parametrize(
-    ("facts", "expected"),
-    [
-        (Facts(None, None, None), {}),
-        (Facts(True, None, None), {Reason.NOT_INDICATED: False}),
-        (
-            Facts(False, False, False),
-            {
-                Reason.NOT_INDICATED: True,
-                Reason.NO_GUILTY_PLEA: True,
-                Reason.NO_REQUIREMENT_MADE: True,
-            },
-        ),
-    ],
-)
-def test_r28_who_is_not_taken_further_is_followed_up(
-    facts: Facts, expected: dict[Reason, bool]
-) -> None:
-    assert following.wanted(facts) == expected
 
 
 def test_r28_what_is_closed_is_not_planned() -> None:

@@ -68,6 +68,7 @@ TEXTS = (
     _of("/consents", "format", PROVIDER),
     _of("/consents", "language", PROVIDER),
     _of("/withdrawals", "reason", PROVIDER),
+    _of("/interpreter-bookings", "language", PROVIDER),
     _of("/clinical-decisions", "named_clinician", PROVIDER, PROBATION, COURT),
     _of("/clinical-decisions", "outline", PROVIDER, PROBATION, COURT),
     _of("/clinical-decisions", "first_appointment_place", PROVIDER, PROBATION, COURT),

@@ -52,7 +52,7 @@ APPOINTMENT = {
 
 def examples() -> list[Event]:
     """The contracts' examples of one pathway, in the order of the story."""
-    found = {path.name.split(".")[2]: path for path in EXAMPLES.glob("*.json")}
+    found = {path.name.split(".")[2]: path for path in sorted(EXAMPLES.glob("*.json"))}
     return [_event(json.loads(found[name].read_text())) for name in ORDER]
 
 

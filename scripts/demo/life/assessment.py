@@ -71,11 +71,23 @@ async def assessed(
         "instruments": measures(way.person.distress) if mental else substance_measures(20),
     }
     whom = organisation or holder_of(requirement)
+    await _interpreted(way, requirement, whom, day)
     made = await way.to_provider("practitioner", "assessments", body, whom)
     totals = [m for m in made["measures"] if m["total"] is not None]
     scores = ", ".join(f"{m['instrument']} {float(m['total']):g}" for m in totals)
     outcome = "suitable" if suitable else "not suitable"
     way.say(day, 12, "Provider", f"assesses: {scores}; {outcome}")
+
+
+async def _interpreted(way: Way, requirement: str, organisation: str, day: int) -> None:
+    """Who needs an interpreter is not assessed without (R6)."""
+    language = (await way.case(requirement, organisation))["interpreter_language"]
+    if language is None:
+        return
+    booked = {"booked_at": way.at(day, 11, 5), "assessment_at": way.at(day, 11, 50)}
+    said = booked | {"requirement": requirement, "language": language}
+    await way.to_provider("practitioner", "interpreter-bookings", said, organisation)
+    way.say(day, 11, "Provider", "books an interpreter; court and probation know until when")
 
 
 async def approved(

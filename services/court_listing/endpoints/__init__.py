@@ -2,6 +2,7 @@
 
 from services.court_listing.endpoints import (
     breaches,
+    bring_forward,
     decisions,
     feedback,
     intake,
@@ -13,6 +14,7 @@ from services.court_listing.endpoints import (
 ROUTERS = (
     intake.router,
     listings.router,
+    bring_forward.router,
     decisions.router,
     feedback.router,
     reviews.router,

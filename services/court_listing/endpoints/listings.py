@@ -25,8 +25,11 @@ from services.court_listing.answers import (
 )
 from services.court_listing.callers import CourtStaff
 from services.court_listing.dossiers import dossier_of
+from services.court_listing.handlers_before_court import standing_answer
 from services.court_listing.models import Pathway, PleaRecord, Position, ReportRequest, Screening
+from services.court_listing.models_before_court import Postponement
 from services.court_listing.schemas import Day
+from services.court_listing.schemas_before_court import BringForwardAnswerOut, PostponementOut
 from services.court_listing.showing import pleas_out
 from services.court_listing.showing_orders import after_sentence
 
@@ -81,6 +84,9 @@ async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     entered = select(PleaRecord).where(PleaRecord.pathway_id == pathway_id)
     last = await rows(session, entered.order_by(PleaRecord.number.desc()).limit(1))  # type: ignore[union-attr]
     shown = pleas_out(dossier, last[0].trial_on if last else None)
+    answer = await standing_answer(session, pathway_id)
+    put_back = select(Postponement).where(Postponement.pathway_id == pathway_id)
+    put_back = put_back.order_by(Postponement.requirement)
     return PathwayOut(
         pathway_id=pathway_id,
         listing=ListingOut.model_validate(dossier.pathway),
@@ -89,6 +95,8 @@ async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
         convicted_on=shown.convicted_on,
         trial_on=shown.trial_on,
         screening=ScreeningOut.model_validate(screening) if screening else None,
+        bring_forward_answer=BringForwardAnswerOut.model_validate(answer) if answer else None,
+        postponements=[PostponementOut.model_validate(p) for p in await rows(session, put_back)],
         requirements=[PositionOut.model_validate(p) for p in await rows(session, told)],
         report_requests=[ReportRequestOut.model_validate(r) for r in await rows(session, asked)],
         sentence=SentenceOut.model_validate(dossier.sentence) if dossier.sentence else None,

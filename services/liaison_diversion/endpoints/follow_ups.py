@@ -8,7 +8,12 @@ from fastapi import APIRouter, Query, Request
 
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, about, purpose
-from services.liaison_diversion.answers import FollowUpOut, FollowUpPage, PlanOut
+from services.liaison_diversion.answers import (
+    FollowUpOut,
+    FollowUpPage,
+    PlannedFollowUpOut,
+    PlanOut,
+)
 from services.liaison_diversion.callers import Practitioner
 from services.liaison_diversion.models import FollowUp, FollowUpPlan
 from services.liaison_diversion.rules import following
@@ -43,6 +48,21 @@ async def list_follow_ups(
     return FollowUpPage(
         follow_ups=[FollowUpOut.model_validate(f) for f in found],
         cursor=str(found[-1].id) if len(found) == limit else None,
+    )
+
+
+@router.get("/{follow_up_id}", summary="A follow-up and the support planned (R18, R28)")
+async def read_follow_up(
+    follow_up_id: UUID, request: Request, session: Session, caller: Practitioner
+) -> PlannedFollowUpOut:
+    """Liaison and diversion's own until it is closed."""
+    follow_up = await load(session, FollowUp, follow_up_id)
+    about(request, follow_up.pathway_id)
+    plans = select(FollowUpPlan).where(FollowUpPlan.follow_up_id == follow_up_id)
+    ordered = await rows(session, plans.order_by(FollowUpPlan.planned_at))  # type: ignore[arg-type]
+    return PlannedFollowUpOut(
+        follow_up=FollowUpOut.model_validate(follow_up),
+        plans=[PlanOut.model_validate(plan) for plan in ordered],
     )
 
 

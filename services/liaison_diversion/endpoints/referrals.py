@@ -31,9 +31,19 @@ from services.liaison_diversion.models import (
     Pathway,
     Referral,
 )
+from services.liaison_diversion.models_before_court import (
+    AgreedListing,
+    BringForwardAnswer,
+    ListEntry,
+)
 from services.liaison_diversion.rules.matching import Basis, key_of
 from services.liaison_diversion.rules.screening import before_plea
 from services.liaison_diversion.schemas import IdentifierIn, MatchIn, ReferralIn
+from services.liaison_diversion.schemas_lists import (
+    AgreedListingOut,
+    BringForwardAnswerOut,
+    ListEntryOut,
+)
 from services.liaison_diversion.telling import last_eligibility
 
 router = APIRouter(prefix="/v1", tags=["referrals"], route_class=EdgeRoute)
@@ -115,7 +125,7 @@ async def match(
 async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: Practitioner) -> PathwayOut:
     """Now, or as it was on record at a moment: the listing as the court told it.
 
-    Also the referral matched to it, and follow-ups; and of those merged with it (R62).
+    Also the referral matched to it, the entry on the day's list, follow-ups; and of those merged.
     """
     return await each_of(session, pathway_id, partial(_view, session))
 
@@ -125,11 +135,17 @@ async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     referral = await matching.referral_of(session, pathway_id)
     query = select(FollowUp).where(FollowUp.pathway_id == pathway_id)
     query = query.order_by(FollowUp.opened_at)  # type: ignore[arg-type]
+    entry = await session.get(ListEntry, pathway_id)
+    agreed = await session.get(AgreedListing, pathway_id)
+    answer = await session.get(BringForwardAnswer, pathway_id)
     return PathwayOut(
         pathway_id=pathway_id,
         listing=ListingOut.model_validate(pathway),
         referral=ReferralOut.model_validate(referral) if referral else None,
         before_plea=await told_before_plea(session, referral) if referral else None,
+        list_entry=ListEntryOut.model_validate(entry) if entry else None,
+        agreed_list=AgreedListingOut.model_validate(agreed) if agreed else None,
+        bring_forward_answer=BringForwardAnswerOut.model_validate(answer) if answer else None,
         follow_ups=[FollowUpOut.model_validate(f) for f in await rows(session, query)],
     )
 

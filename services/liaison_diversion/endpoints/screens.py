@@ -23,8 +23,10 @@ from services.liaison_diversion.endpoints.referrals import told_before_plea
 from services.liaison_diversion.following import review
 from services.liaison_diversion.models import CustodyScreen, EligibilityScreen, Pathway, Referral
 from services.liaison_diversion.rules import screening
+from services.liaison_diversion.rules.equality import brought_together
 from services.liaison_diversion.rules.screening import Answers, Finding
 from services.liaison_diversion.schemas import CustodyScreenIn, EligibilityScreenIn, WithdrawalIn
+from services.liaison_diversion.schemas_equality import EqualityIn
 from services.liaison_diversion.telling import tell_screened
 
 router = APIRouter(prefix="/v1/referrals/{referral_id}", tags=["screens"], route_class=EdgeRoute)
@@ -40,7 +42,9 @@ async def record_custody_screen(
 ) -> CustodyScreenOut:
     """Needs, adjustments, risk; told again where the person was screened and matched before."""
     referral = await _load(session, referral_id, request)
-    screen = CustodyScreen(**body.model_dump(), referral_id=referral_id, recorded_by=caller.user)
+    said = body.model_dump(exclude={"equality"})
+    screen = CustodyScreen(**said, referral_id=referral_id, recorded_by=caller.user)
+    _ask_equality(referral, body.equality)
     session.add(screen)
     await session.flush()
     await _told(session, referral)
@@ -61,6 +65,7 @@ async def record_eligibility_screen(
     said = Answers(body.instrument, body.answers, use.drugs, use.alcohol, body.audit_answers)
     found = screening.screen(said, referral.site, body.screened_at)
     screen = _screen(body, found, referral_id, caller.user)
+    _ask_equality(referral, body.equality)
     session.add(screen)
     await session.flush()
     if body.permissions is not None:
@@ -84,6 +89,15 @@ async def withdraw_permission(
     left = {Permission(p) for p in referral.permissions if p != body.permission}
     await _permit(session, referral, left, body.withdrawn_at, also_withdrawn=body.permission)
     return ReferralOut.model_validate(referral)
+
+
+def _ask_equality(referral: Referral, asked: EqualityIn | None) -> None:
+    """R63: keep what was asked at a screen with what the referral knew."""
+    if asked is None:
+        return
+    known = brought_together(referral.not_stated, asked.asked(), asked.not_stated)
+    for name, value in known.items():
+        setattr(referral, name, value)
 
 
 async def _permit(

@@ -1,8 +1,12 @@
-"""Who is not taken further and so followed up (R8, R11, R18, R28, R40)."""
+"""Who is not taken further and so followed up (R8, R11, R12, R16, R18, R28, R40)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
+from contracts.policy.calendar import london
+from contracts.reference import community_order_range
 from services.common.refusal import Refused
 
 
@@ -11,10 +15,13 @@ class Reason(StrEnum):
 
     NOT_INDICATED = "not_indicated"
     NO_GUILTY_PLEA = "no_guilty_plea"
+    BELOW_COMMUNITY_RANGE = "below_community_range"
     NOT_SUITABLE = "not_suitable"
     CLINICAL_LEAD_DECLINED = "clinical_lead_declined"
     RESPONSIBLE_PRACTITIONER_DECLINED = "responsible_practitioner_declined"
     PROVIDER_DECLINED = "provider_declined"
+    WILLINGNESS_WITHDRAWN = "willingness_withdrawn"
+    TREATMENT_CONSENT_WITHDRAWN = "treatment_consent_withdrawn"
     NO_REQUIREMENT_MADE = "no_requirement_made"
     TREATMENT_ENDED_BY_COURT = "treatment_ended_by_court"
 
@@ -30,22 +37,113 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True)
+class Stop:
+    """That a reason holds: since when, and what a provider said with it."""
+
+    since: datetime
+    coded_reasons: Sequence[str] = ()
+    support_advised: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What providers told of one requirement; absent where they told nothing."""
+
+    assessed_at: datetime | None = None
+    suitable: bool | None = None
+    unsuitable: Stop | None = None
+    declined: tuple[Reason, Stop] | None = None
+    withdrawn: Mapping[Reason, datetime] = field(default_factory=dict)
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What is known of a pathway; ``None`` is not known."""
+    """What is known of a pathway; ``None`` is not known.
 
-    indicated: bool | None
-    any_guilty: bool | None
-    requirement_made: bool | None
+    ``referred`` is whether liaison and diversion met the person: only then does it follow up what
+    the court tells of everybody.
+    """
+
+    referred: bool = False
+    indicated: bool | None = None
+    screened_at: datetime | None = None
+    any_guilty: bool | None = None
+    pleaded_at: datetime | None = None
+    guilty_codes: Sequence[str | None] = ()
+    requirement_made: bool | None = None
+    sentenced_at: datetime | None = None
+    told: Mapping[str, Told] = field(default_factory=dict)
 
 
-def wanted(facts: Facts) -> dict[Reason, bool]:
-    """For each reason the pathway itself speaks to, whether it holds; reversed where it ceased."""
-    said = {
-        Reason.NOT_INDICATED: facts.indicated,
-        Reason.NO_GUILTY_PLEA: facts.any_guilty,
-        Reason.NO_REQUIREMENT_MADE: facts.requirement_made,
+Stops = Mapping[tuple[Reason, str], Stop]
+
+
+def stops(facts: Facts) -> Stops:
+    """Every reason that holds, with the requirement it concerns, if it concerns one."""
+    found = {(reason, ""): Stop(since) for reason, since in _of_the_pathway(facts)}
+    for requirement, told in facts.told.items():
+        found |= {(reason, requirement): stop for reason, stop in _of_a_provider(told, facts)}
+    return found
+
+
+def _of_the_pathway(facts: Facts) -> Iterator[tuple[Reason, datetime]]:
+    if not facts.referred:
+        return
+    if facts.indicated is False and facts.screened_at:
+        yield Reason.NOT_INDICATED, facts.screened_at
+    if facts.any_guilty is False and facts.pleaded_at:
+        yield Reason.NO_GUILTY_PLEA, facts.pleaded_at
+    if facts.any_guilty and facts.pleaded_at and _all_below(facts.guilty_codes, facts.pleaded_at):
+        yield Reason.BELOW_COMMUNITY_RANGE, facts.pleaded_at
+    if facts.requirement_made is False and facts.sentenced_at:
+        yield Reason.NO_REQUIREMENT_MADE, facts.sentenced_at
+
+
+def _of_a_provider(told: Told, facts: Facts) -> Iterator[tuple[Reason, Stop]]:
+    """An answer stands until the person is assessed again (R17, R18)."""
+    if told.suitable is False and told.unsuitable:
+        yield Reason.NOT_SUITABLE, told.unsuitable
+    if told.declined and _stands(told.declined[1].since, told):
+        yield told.declined
+    if told.ended_at is not None:
+        yield Reason.TREATMENT_ENDED_BY_COURT, Stop(told.ended_at)
+    for reason, at in told.withdrawn.items():
+        if _stands(at, told) and _before_sentence(at, facts) and not facts.requirement_made:
+            yield reason, Stop(at)
+
+
+def _stands(at: datetime, told: Told) -> bool:
+    return told.assessed_at is None or at >= told.assessed_at
+
+
+def _before_sentence(at: datetime, facts: Facts) -> bool:
+    """R38: what is taken back under an order is for the officer and the court."""
+    return facts.sentenced_at is None or at < facts.sentenced_at
+
+
+def _all_below(codes: Sequence[str | None], pleaded_at: datetime) -> bool:
+    """R12: guilt below the range; an offence above it, or not known, is for others to decide."""
+    on = pleaded_at.astimezone(london()).date()
+    found = [community_order_range(code or "", on) for code in codes]
+    return bool(found) and all(f.in_range == "no" and f.lowest != "custody" for f in found)
+
+
+def ceased(reason: Reason, requirement: str, facts: Facts) -> datetime | None:
+    """When a reason that holds no longer ceased, as far as it is known."""
+    told = facts.told.get(requirement, Told())
+    known = {
+        Reason.NOT_INDICATED: facts.screened_at,
+        Reason.NO_GUILTY_PLEA: facts.pleaded_at,
+        Reason.BELOW_COMMUNITY_RANGE: facts.pleaded_at,
+        Reason.NO_REQUIREMENT_MADE: facts.sentenced_at,
     }
-    return {reason: not value for reason, value in said.items() if value is not None}
+    return known.get(reason, told.assessed_at or facts.sentenced_at)
+
+
+def is_another_stop(closed_at: datetime | None, requirement: str, stop: Stop) -> bool:
+    """R18: a provider's later answer is followed up again; what just goes on is not (R28)."""
+    return bool(requirement) and closed_at is not None and stop.since > closed_at
 
 
 def may_plan(state: str) -> None:

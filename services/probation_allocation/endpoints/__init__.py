@@ -5,7 +5,9 @@ from services.probation_allocation.endpoints import (
     allocations,
     breaches,
     court_screens,
+    expected,
     listing,
+    lists,
     meetings,
     proposals,
     reviews,
@@ -14,6 +16,8 @@ from services.probation_allocation.endpoints import (
 
 ROUTERS = (
     listing.router,
+    lists.router,
+    expected.router,
     proposals.router,
     court_screens.router,
     allocations.router,

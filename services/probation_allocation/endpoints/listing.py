@@ -1,7 +1,6 @@
 """The list: listing and finding side by side, and the entry agreed for each person."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated
@@ -30,7 +29,9 @@ from services.probation_allocation.models import (
     Position,
     Proposal,
 )
+from services.probation_allocation.models_before_court import Postponement
 from services.probation_allocation.operations import of_pathway, offences_of, with_range
+from services.probation_allocation.operations_lists import agreed_list, listed_on, with_entries
 from services.probation_allocation.schemas import (
     AgreedEntryIn,
     AgreedEntryOut,
@@ -45,6 +46,7 @@ from services.probation_allocation.schemas import (
     ScreeningOut,
     ScreeningPage,
 )
+from services.probation_allocation.schemas_lists import AgreedListOut, PostponementOut
 from services.probation_allocation.showing_orders import after_sentence
 from services.probation_allocation.views_treatment import treatment_view
 
@@ -62,15 +64,22 @@ async def list_screening(
     cursor: UUID = FIRST,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> ScreeningPage:
-    """Everyone listed at the site that day, with range, reasons, finding and agreed entry."""
+    """Everyone listed at the site that day: range, finding, both sides, and what is agreed."""
     wanted = select(Pathway).where(Pathway.site == site, Pathway.hearing_on == on)
     page = await rows(session, wanted.where(Pathway.id > cursor).order_by(Pathway.id).limit(limit))  # type: ignore[arg-type]
     offences = defaultdict(list)
     for offence in await offences_of(session, [pathway.id for pathway in page]):
         offences[offence.pathway_id].append(offence)
-    agreed = {entry.pathway_id: entry for entry in await _agreed(session, page)}
-    people = [ScreeningOut.of(p, with_range(p, offences[p.id]), agreed.get(p.id)) for p in page]
-    return ScreeningPage(people=people, cursor=str(page[-1].id) if len(page) == limit else None)
+    agreed = await agreed_list(session, site, on)
+    return ScreeningPage(
+        people=[
+            ScreeningOut.of(one, with_range(one.pathway, offences[one.pathway.id]))
+            for one in await with_entries(session, page)
+        ],
+        still_open=sum(one.entry.is_open for one in await listed_on(session, site, on)),
+        agreed_list=AgreedListOut.model_validate(agreed) if agreed else None,
+        cursor=str(page[-1].id) if len(page) == limit else None,
+    )
 
 
 @router.put("/pathways/{pathway_id}/agreed-entry", summary="Agree an entry of the list (R7)")
@@ -113,14 +122,16 @@ async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: AnyOffice
 async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     pathway = await load(session, Pathway, pathway_id)
     offences = with_range(pathway, await offences_of(session, [pathway_id]))
-    agreed = await session.get(AgreedEntry, pathway_id)
+    (listed,) = await with_entries(session, [pathway])
     screens = await of_pathway(session, CourtScreen, pathway_id)
+    put_back = await of_pathway(session, Postponement, pathway_id)
     first = await session.get(FirstMeeting, pathway_id)
     planning = await session.get(PlanningMeeting, pathway_id)
     return PathwayOut(
-        **dict(ScreeningOut.of(pathway, offences, agreed)),
+        **dict(ScreeningOut.of(listed, offences)),
         **pathway.model_dump(include=_OWN),
         positions=[PositionOut.of(p) for p in await of_pathway(session, Position, pathway_id)],
+        postponements=[PostponementOut.model_validate(p) for p in put_back],
         court_screens=[CourtScreenOut.model_validate(s) for s in screens],
         proposals=[ProposalOut.of(p) for p in await of_pathway(session, Proposal, pathway_id)],
         allocations=[
@@ -144,12 +155,6 @@ _OWN = {
     "sentence",
     "completion",
 }
-
-
-async def _agreed(session: AsyncSession, page: Sequence[Pathway]) -> Sequence[AgreedEntry]:
-    ids = [pathway.id for pathway in page]
-    wanted = select(AgreedEntry).where(AgreedEntry.pathway_id.in_(ids))  # type: ignore[attr-defined]
-    return await rows(session, wanted)
 
 
 async def _appointments(session: AsyncSession, pathway_id: UUID) -> list[AppointmentOut]:

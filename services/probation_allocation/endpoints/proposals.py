@@ -8,18 +8,18 @@ from pydantic import AwareDatetime
 
 from contracts.policy.calendar import london
 from contracts.probation_allocation import AssessmentRequestedV1, RequirementProposedV2
-from contracts.reference import UnknownSite, site
 from contracts.vocabulary import Level, Requirement, RiskFlag
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.history import SessionAsOf
 from services.common.outbox import tell
-from services.common.refusal import Refused, Unprocessable
+from services.common.refusal import Refused
 from services.probation_allocation import gate
 from services.probation_allocation.callers import AnyOfficer, DutyOfficer
 from services.probation_allocation.handlers import position_of
 from services.probation_allocation.models import Pathway, Position, Proposal
 from services.probation_allocation.operations import facts_of
+from services.probation_allocation.rules import provides
 from services.probation_allocation.schemas import (
     AssessmentRequestIn,
     GateOut,
@@ -40,7 +40,7 @@ async def request_assessment(
     pathway = await load(session, Pathway, pathway_id, lock=True)
     if not pathway.any_guilty:
         raise Refused("Nobody is assessed before a guilty plea or finding.", rule="R11")
-    _provides(pathway.site, body.organisation, body.requirement)
+    provides(pathway.site, body.organisation, body.requirement)
     position = await position_of(session, pathway_id, body.requirement)
     if position.requested_at is not None:
         raise Refused("An assessment for this requirement was already asked for.", rule="R13")
@@ -97,18 +97,6 @@ async def propose(
     assert position is not None
     tell(session, _proposed(position, proposal))
     return ProposalOut.of(proposal)
-
-
-def _provides(slug: str | None, organisation: str, requirement: Requirement) -> None:
-    """R1: the organisation provides the requirement at the site of the court."""
-    try:
-        here = site(slug or "")
-    except UnknownSite:
-        raise Refused("The court belongs to no site of the programme.", rule="R1") from None
-    if organisation not in {p.organisation for p in here.providers_for(requirement.value)}:
-        raise Unprocessable(
-            "The organisation does not provide this at the site.", rule="R1", field="/organisation"
-        )
 
 
 def _request(pathway: Pathway, body: AssessmentRequestIn) -> AssessmentRequestedV1:

@@ -12,13 +12,17 @@ from services.provider_assessment.endpoints import (
     decisions,
     drug_tests,
     emergencies,
+    expected,
     follow_ups,
+    interpreters,
     reviews,
 )
 
 ROUTERS = (
     cases.router,
+    expected.router,
     consents.router,
+    interpreters.router,
     assessments.router,
     conferrals.router,
     decisions.router,

@@ -11,6 +11,7 @@ from services.common.edge import EdgeRoute, Session
 from services.common.refusal import Refused
 from services.provider_assessment.callers import Practitioner
 from services.provider_assessment.models import Assessment, Case, Measured
+from services.provider_assessment.models_before_court import InterpreterBooking
 from services.provider_assessment.operations import (
     Taken,
     case_of,
@@ -19,11 +20,13 @@ from services.provider_assessment.operations import (
     live_decision,
     measured,
     note_not_begun,
+    of_case,
+    pathway_of,
     score_all,
     tell_of,
 )
 from services.provider_assessment.rules import assessment as rules
-from services.provider_assessment.rules import measures
+from services.provider_assessment.rules import interpreters, measures
 from services.provider_assessment.schemas.answered import AssessmentOut
 from services.provider_assessment.schemas.asked import AssessmentIn
 from services.provider_assessment.states import CaseState, Stage
@@ -32,7 +35,7 @@ from services.provider_assessment.views import assessment_view
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["assessment"], route_class=EdgeRoute)
 
 
-@router.post("/assessments", status_code=201, summary="Record an assessment (R13, R15, R18)")
+@router.post("/assessments", status_code=201, summary="Record an assessment (R6, R13, R15, R18)")
 async def assess(
     pathway_id: UUID, body: AssessmentIn, session: Session, caller: Practitioner
 ) -> AssessmentOut:
@@ -42,6 +45,7 @@ async def assess(
     """
     case = await case_of(session, pathway_id, caller, body.requirement)
     rules.still_asked_for(case.stood_down_at)
+    await _understood(session, case, body)
     outcome = _outcome(case, body)
     rules.may_assess(outcome, await consent_of(session, case))
     rules.coherent(outcome)
@@ -61,6 +65,13 @@ async def assess(
         note_not_begun(session, case, body.assessed_at)
     tell_of(session, case, _completed(case, made, kept))
     return assessment_view(made, kept)
+
+
+async def _understood(session: AsyncSession, case: Case, body: AssessmentIn) -> None:
+    """R6: with an interpreter, where one is needed."""
+    needed = (await pathway_of(session, case)).interpreter_language
+    booked = [one.assessment_at for one in await of_case(session, InterpreterBooking, case)]
+    interpreters.can_be_understood(needed, booked, body.assessed_at)
 
 
 def _outcome(case: Case, body: AssessmentIn) -> rules.Outcome:

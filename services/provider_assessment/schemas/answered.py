@@ -14,6 +14,7 @@ from services.provider_assessment.models import (
     Rescheduling,
 )
 from services.provider_assessment.models_treatment import Ending
+from services.provider_assessment.schemas.before_court import InterpreterBookingOut
 from services.provider_assessment.schemas.endings import EndingOut
 from services.provider_assessment.schemas.measured import MeasureOut, Out
 from services.provider_assessment.schemas.orders import AfterSentenceOut
@@ -259,6 +260,8 @@ class CaseView(CaseOut):
     needs: list[str]
     adjustments: list[str]
     interpreter_language: str | None
+    gp_registered: bool | None
+    interpreter_bookings: list[InterpreterBookingOut]
     proposed_at: datetime | None
     consents: ConsentsOut
     court_screens: list[CourtScreenOut]

@@ -1,0 +1,51 @@
+"""Before the hearing: whether a person is heard early, as liaison and diversion asks."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.before_court import BringForwardAnsweredV1
+from services.common.database import load
+from services.common.edge import EdgeRoute, Session
+from services.common.outbox import tell
+from services.court_listing.callers import CourtStaff
+from services.court_listing.handlers_before_court import standing_answer
+from services.court_listing.models import Pathway, Screening
+from services.court_listing.models_before_court import BringForwardAnswer
+from services.court_listing.rules import bring_forward
+from services.court_listing.schemas_before_court import (
+    BringForwardAnswerIn,
+    BringForwardAnswerOut,
+)
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["listings"], route_class=EdgeRoute)
+
+
+@router.post(
+    "/bring-forward-answers", status_code=201, summary="Say whether somebody is heard early (R9)"
+)
+async def answer(
+    pathway_id: UUID, body: BringForwardAnswerIn, session: Session, caller: CourtStaff
+) -> BringForwardAnswerOut:
+    """When, where it is granted; why not, where it is not. Of which the listing says nothing."""
+    pathway = await load(session, Pathway, pathway_id, lock=True)
+    stands = await standing_answer(session, pathway_id)
+    bring_forward.may_answer(asked=await _asked(session, pathway_id), stands=stands is not None)
+    given = bring_forward.Answer(body.granted, body.answered_at, body.hearing_at, body.why)
+    bring_forward.coherent(given, pathway.hearing_on)
+    kept = BringForwardAnswer(pathway_id=pathway_id, answered_by=caller.user, **body.model_dump())
+    session.add(kept)
+    event = BringForwardAnsweredV1(
+        pathway_id=pathway_id,
+        occurred_at=body.answered_at,
+        granted=body.granted,
+        hearing_at=body.hearing_at,
+    )
+    tell(session, event)
+    return BringForwardAnswerOut.model_validate(kept)
+
+
+async def _asked(session: AsyncSession, pathway_id: UUID) -> bool:
+    screening = await session.get(Screening, pathway_id)
+    return screening is not None and screening.bring_forward

@@ -1,0 +1,46 @@
+"""Interpreters booked for an assessment, which is put back until then."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from contracts.before_court import AssessmentPostponedV1
+from services.common.edge import EdgeRoute, Session
+from services.provider_assessment.callers import Clinician
+from services.provider_assessment.models_before_court import InterpreterBooking
+from services.provider_assessment.operations import case_of, pathway_of, tell_of
+from services.provider_assessment.rules import interpreters
+from services.provider_assessment.rules.assessment import still_asked_for
+from services.provider_assessment.schemas.before_court import (
+    InterpreterBookingIn,
+    InterpreterBookingOut,
+)
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["assessment"], route_class=EdgeRoute)
+
+REASON = "interpreter"
+
+
+@router.post("/interpreter-bookings", status_code=201, summary="Book an interpreter (R6)")
+async def book(
+    pathway_id: UUID, body: InterpreterBookingIn, session: Session, caller: Clinician
+) -> InterpreterBookingOut:
+    """Court and probation are told until when the assessment is put back."""
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    still_asked_for(case.stood_down_at)
+    interpreters.booked_before(body.booked_at, body.assessment_at)
+    said = body.model_dump(exclude={"requirement"})
+    booked = InterpreterBooking(case_id=case.id, booked_by=caller.user, **said)
+    session.add(booked)
+    if (await pathway_of(session, case)).sentenced_at is None:
+        event = AssessmentPostponedV1.model_validate(
+            {
+                "pathway_id": pathway_id,
+                "occurred_at": body.booked_at,
+                "requirement": case.requirement,
+                "until": body.assessment_at,
+                "reason": REASON,
+            }
+        )
+        tell_of(session, case, event)
+    return InterpreterBookingOut.model_validate(booked)

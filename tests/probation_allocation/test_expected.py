@@ -1,0 +1,112 @@
+"""How many assessments each provider is to expect: counted, told without names (R10)."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from contracts.before_court import subject_of_list
+from contracts.liaison_diversion import Indication
+from contracts.vocabulary import Requirement
+from services.probation_allocation.lists import Screened, expected
+from tests.conftest import Api
+from tests.house import House
+from tests.probation_allocation.test_endpoints import MORNING, pleaded
+from tests.probation_allocation.test_lists import AGREED, DAY, OFFICER, found, listed_house, put
+
+MIND, RECOVERY = "nene-mind-matters", "nene-recovery"
+
+
+def indicated(*requirements: Requirement) -> dict[str, Any]:
+    """A finding that indicates these."""
+    said = (Indication(requirement=r, indicated=r in requirements) for r in Requirement)
+    return {"indications": tuple(said)}
+
+
+async def tell(probation: House, hours: int = 1, **organisations: str) -> Any:
+    """What these organisations are told."""
+    body = DAY | {"told_at": (MORNING + timedelta(hours=hours)).isoformat()}
+    asked = body | {"organisations": organisations or {"mhtr": MIND}}
+    return await probation.post("/v1/assessments-expected", asked, **OFFICER)
+
+
+async def screened(api: Api) -> tuple[House, list[UUID]]:
+    """Three people indicated for mental health and agreed to be screened."""
+    probation, pathways = await listed_house(api, 3)
+    for pathway in pathways:
+        await probation.deliver(found(pathway, **indicated(Requirement.MHTR)))
+        await put(probation, pathway, "agreed-entry", AGREED)
+    return probation, pathways
+
+
+async def test_a_provider_is_told_a_count_and_no_name(api: Api) -> None:
+    """R10, R52."""
+    probation, _ = await screened(api)
+    made = await tell(probation)
+    assert made.status_code == 201, made.text
+    assert [(one["organisation"], one["expected"]) for one in made.json()] == [(MIND, {"mhtr": 3})]
+    [(channel, _, data)] = await probation.told()
+    assert channel == "cstr.probation.provider"
+    assert data == DAY | {
+        "organisation": MIND,
+        "expected": [{"requirement": "mhtr", "count": 3}],
+    }
+
+
+async def test_what_is_told_is_about_the_list_and_about_nobody_on_it(api: Api) -> None:
+    """R10, R60: the subject is an id of site and day, no pathway."""
+    probation, pathways = await screened(api)
+    await tell(probation)
+    [row] = await probation.rows("SELECT about, subject FROM event_log")
+    assert row.about == row.subject == subject_of_list("northamptonshire", date(2026, 6, 1))
+    assert row.about not in pathways
+    assert subject_of_list("northamptonshire", date(2026, 6, 2)) != row.about
+
+
+async def test_who_pleads_not_guilty_or_is_not_to_be_screened_is_not_expected(api: Api) -> None:
+    """R10, R11: and a later telling replaces the earlier."""
+    probation, (one, two, _) = await screened(api)
+    await tell(probation)
+    await probation.deliver(pleaded(one, guilty=False))
+    await put(probation, two, "agreed-entry", AGREED | {"to_be_screened": False}, 1)
+    again = await tell(probation, 2)
+    assert again.json()[0]["expected"] == {"mhtr": 1}
+    late = await tell(probation, 1)
+    assert (late.status_code, late.json()["rule"]) == (409, "R10")
+
+
+async def test_an_organisation_no_longer_named_is_told_of_none(api: Api) -> None:
+    """R10: or it would go on expecting what another is to do."""
+    probation, _ = await screened(api)
+    await tell(probation)
+    again = await tell(probation, 2, drr="unknown-organisation")
+    assert (again.status_code, again.json()["rule"]) == (422, "R1")
+    again = await tell(probation, 2, drr=RECOVERY)
+    assert {one["organisation"]: one["expected"] for one in again.json()} == {
+        MIND: {},
+        RECOVERY: {"drr": 0},
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "count"),
+    [
+        (Screened(True, frozenset({"mhtr"}), None), 1),
+        (Screened(True, frozenset({"mhtr"}), True), 1),
+        (Screened(True, frozenset({"mhtr"}), False), 0),
+        (Screened(False, frozenset({"mhtr"}), None), 0),
+        (Screened(None, frozenset({"mhtr"}), None), 0),
+        (Screened(True, frozenset({"atr"}), None), 0),
+    ],
+)
+def test_who_counts(one: Screened, count: int) -> None:
+    """R10: agreed to be screened, indicated, and not pleading not guilty."""
+    assert expected([one], {Requirement.MHTR: MIND}) == {MIND: {Requirement.MHTR: count}}
+
+
+def test_one_organisation_may_be_told_of_two_requirements() -> None:
+    """R10: a person with both counts for each."""
+    both = Screened(True, frozenset({"drr", "atr"}), None)
+    found_ = expected([both, both], {Requirement.DRR: RECOVERY, Requirement.ATR: RECOVERY})
+    assert found_ == {RECOVERY: {Requirement.DRR: 2, Requirement.ATR: 2}}
