@@ -54,6 +54,7 @@ Plea = Annotated[str, Coded("pleas")]
 ReferralSource = Annotated[str, Coded("referral_sources")]
 Religion = Annotated[str, Coded("religions")]
 ResultType = Annotated[str, Coded("result_codes")]
+ScreenSource = Annotated[str, Coded("screen_sources")]
 SexualOrientation = Annotated[str, Coded("sexual_orientations")]
 Substance = Annotated[str, Coded("substances")]
 SubstanceRoute = Annotated[str, Coded("substance_routes")]
@@ -86,6 +87,7 @@ __all__ = [
     "ReferralSource",
     "Religion",
     "ResultType",
+    "ScreenSource",
     "SexualOrientation",
     "Site",
     "Substance",

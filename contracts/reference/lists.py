@@ -39,6 +39,7 @@ _LISTS: Mapping[str, type[CodedList[Entry]]] = {
     "referral_sources": CodedList[Entry],
     "religions": CodedList[Entry],
     "result_codes": CodedList[entries.ResultEntry],
+    "screen_sources": CodedList[Entry],
     "sexual_orientations": CodedList[Entry],
     "substance_routes": CodedList[Entry],
     "substances": CodedList[Entry],
