@@ -57,6 +57,7 @@ ReferralSource = Annotated[str, Coded("referral_sources")]
 Religion = Annotated[str, Coded("religions")]
 ResultType = Annotated[str, Coded("result_codes")]
 ReturnReason = Annotated[str, Coded("return_reasons")]
+ScreenSource = Annotated[str, Coded("screen_sources")]
 SexualOrientation = Annotated[str, Coded("sexual_orientations")]
 Substance = Annotated[str, Coded("substances")]
 SubstanceRoute = Annotated[str, Coded("substance_routes")]
@@ -92,6 +93,7 @@ __all__ = [
     "Religion",
     "ResultType",
     "ReturnReason",
+    "ScreenSource",
     "SexualOrientation",
     "Site",
     "Substance",

@@ -42,6 +42,7 @@ _LISTS: Mapping[str, type[CodedList[Entry]]] = {
     "religions": CodedList[Entry],
     "result_codes": CodedList[entries.ResultEntry],
     "return_reasons": CodedList[Entry],
+    "screen_sources": CodedList[Entry],
     "sexual_orientations": CodedList[Entry],
     "substance_routes": CodedList[Entry],
     "substances": CodedList[Entry],

@@ -70,7 +70,7 @@ class CustodyScreenOut(Kept):
 
 
 class EligibilityScreenOut(Kept):
-    """An eligibility screen: score, band, indications (R8)."""
+    """An eligibility screen: score, band, indications; of substance use by which scheme (R8)."""
 
     id: UUID
     screened_at: datetime
@@ -81,6 +81,9 @@ class EligibilityScreenOut(Kept):
     risk: bool
     audit_total: Decimal | None
     indications: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+    scheme: str | None
+    because: list[dict[str, Any]]
     bring_forward: bool
 
 

@@ -122,9 +122,12 @@ class EligibilityScreen(Base, table=True):
     total: Decimal
     band: str | None = None
     risk: bool
-    drugs: bool
-    alcohol: bool
-    basis: str
+    drugs: bool | None = None
+    alcohol: bool | None = None
+    basis: str | None = None
+    findings: list[dict[str, Any]] = document(default_factory=list)
+    scheme: str | None = None
+    because: list[dict[str, Any]] = document(default_factory=list)
     audit_answers: dict[str, Any] = document(default_factory=dict)
     audit_total: Decimal | None = None
     indications: list[dict[str, Any]] = document()

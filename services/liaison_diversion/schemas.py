@@ -12,6 +12,7 @@ from contracts.reference import (
     Need,
     OffenceGroup,
     ReferralSource,
+    ScreenSource,
     SupportAdvised,
     sites,
 )
@@ -19,6 +20,7 @@ from contracts.vocabulary import Permission, RiskFlag
 from services.common.schemas import Body, Happened, Line, Prose
 from services.liaison_diversion.rules.following import Result
 from services.liaison_diversion.rules.screening import UNASSIGNED, Instrument
+from services.liaison_diversion.rules.substance_use import AUDIT, SCREENER
 from services.liaison_diversion.schemas_equality import EqualityIn
 
 _MOST = 30
@@ -34,6 +36,12 @@ def _plausible(day: date) -> date:
     if not 1900 <= day.year < 2100:
         raise ValueError("not a date of birth")
     return day
+
+
+def _asked(source: str) -> str:
+    if source in (AUDIT, SCREENER):
+        raise ValueError("AUDIT is scored of its answers, and what you found is said by itself")
+    return source
 
 
 SiteSlug = Annotated[Line, AfterValidator(_known_site)]
@@ -81,12 +89,34 @@ class CustodyScreenIn(Body):
         return self
 
 
-class SubstanceUseIn(Body):
-    """The locally agreed screen of substance use (R8)."""
+class SourceSaysIn(Body):
+    """What one source says of drugs and of alcohol; left out where it says nothing (R8)."""
 
-    drugs: bool
-    alcohol: bool
-    basis: Line
+    source: Annotated[ScreenSource, AfterValidator(_asked)]
+    drugs: bool | None = None
+    alcohol: bool | None = None
+
+
+class SubstanceUseIn(Body):
+    """The locally agreed screen of substance use (R8).
+
+    What each source says, or in one what the practitioner found, and on what it rests.
+    """
+
+    drugs: bool | None = None
+    alcohol: bool | None = None
+    basis: Line | None = None
+    findings: list[SourceSaysIn] = Field(default_factory=list, max_length=_MOST)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "SubstanceUseIn":
+        own = [self.drugs, self.alcohol, self.basis]
+        if None in own and (own != [None] * 3 or not self.findings):
+            raise ValueError("say what each source found, or drugs, alcohol and the basis")
+        named = [one.source for one in self.findings]
+        if len(named) != len(set(named)):
+            raise ValueError("a source says one thing")
+        return self
 
 
 class EligibilityScreenIn(Body):

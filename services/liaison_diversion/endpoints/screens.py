@@ -25,6 +25,7 @@ from services.liaison_diversion.models import CustodyScreen, EligibilityScreen, 
 from services.liaison_diversion.rules import screening
 from services.liaison_diversion.rules.equality import brought_together
 from services.liaison_diversion.rules.screening import Answers, Finding
+from services.liaison_diversion.rules.substance_use import Finding as SourceSays
 from services.liaison_diversion.schemas import CustodyScreenIn, EligibilityScreenIn, WithdrawalIn
 from services.liaison_diversion.schemas_equality import EqualityIn
 from services.liaison_diversion.telling import tell_screened
@@ -61,9 +62,7 @@ async def record_eligibility_screen(
 ) -> ScreenedOut:
     """Scored from the answers; what it indicates is told before the plea (R9)."""
     referral = await _load(session, referral_id, request)
-    use = body.substance_use
-    said = Answers(body.instrument, body.answers, use.drugs, use.alcohol, body.audit_answers)
-    found = screening.screen(said, referral.site, body.screened_at)
+    found = screening.screen(_said(body), referral.site, body.screened_at)
     screen = _screen(body, found, referral_id, caller.user)
     _ask_equality(referral, body.equality)
     session.add(screen)
@@ -139,9 +138,18 @@ async def _told(session: Session, referral: Referral) -> bool:
     return told
 
 
+def _said(body: EligibilityScreenIn) -> Answers:
+    use = body.substance_use
+    findings = [SourceSays(**one.model_dump()) for one in use.findings]
+    return Answers(
+        body.instrument, body.answers, use.drugs, use.alcohol, body.audit_answers, findings
+    )
+
+
 def _screen(
     body: EligibilityScreenIn, found: Finding, referral_id: UUID, by: str
 ) -> EligibilityScreen:
+    use = body.substance_use
     return EligibilityScreen(
         referral_id=referral_id,
         screened_at=body.screened_at,
@@ -151,9 +159,12 @@ def _screen(
         total=found.total,
         band=found.score.band,
         risk=found.score.risk,
-        drugs=body.substance_use.drugs,
-        alcohol=body.substance_use.alcohol,
-        basis=body.substance_use.basis,
+        drugs=use.drugs,
+        alcohol=use.alcohol,
+        basis=use.basis,
+        findings=[one.model_dump(exclude_none=True) for one in use.findings],
+        scheme=found.scheme,
+        because=[vars(one) for one in found.substance_use],
         audit_answers=dict(body.audit_answers or {}),
         audit_total=found.audit_total,
         indications=[i.model_dump(mode="json") for i in found.indications],

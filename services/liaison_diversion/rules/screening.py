@@ -10,8 +10,10 @@ from contracts.instruments import InvalidAnswers, Score, score
 from contracts.liaison_diversion import Indication
 from contracts.policy import UnknownPolicy, policy
 from contracts.policy.calendar import london
+from contracts.policy.substance_screen import SubstanceScreen, substance_screen
 from contracts.vocabulary import Requirement, RiskFlag
 from services.common.refusal import FieldError, Refused, Unprocessable
+from services.liaison_diversion.rules import substance_use
 
 UNASSIGNED = "unassigned"
 
@@ -33,23 +35,31 @@ _INDICATES_FROM = {
 
 @dataclass(frozen=True)
 class Finding:
-    """What a screen found."""
+    """What a screen found; of substance use by which scheme, and why."""
 
     score: Score
     total: Decimal
     audit_total: Decimal | None
     indications: tuple[Indication, ...]
+    scheme: str
+    substance_use: tuple[substance_use.Decided, ...]
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What was answered at a screen."""
+    """What was answered at a screen; ``drugs`` and ``alcohol`` as the practitioner found it."""
 
     instrument: Instrument
     answers: Mapping[str, int | None]
-    drugs: bool
-    alcohol: bool
+    drugs: bool | None
+    alcohol: bool | None
     audit: Mapping[str, int | None] | None = None
+    findings: Sequence[substance_use.Finding] = ()
+
+    def sources(self) -> list[substance_use.Finding]:
+        """What each source says, the practitioner among them."""
+        own = substance_use.Finding(substance_use.SCREENER, self.drugs, self.alcohol)
+        return [own, *self.findings]
 
 
 def screen(said: Answers, site: str, screened_at: datetime) -> Finding:
@@ -61,15 +71,13 @@ def screen(said: Answers, site: str, screened_at: datetime) -> Finding:
     audit_total = None
     if said.audit is not None:
         audit_total = _total(scored_by("AUDIT", said.audit, "/audit_answers"), "/audit_answers")
+    scheme = _scheme(where, on)
+    audit_from = _number("audit_indicates_from", where, on)
+    decided = substance_use.decide(scheme, said.sources(), audit_total, audit_from)
     mental_health = total >= _number(_INDICATES_FROM[said.instrument], where, on)
-    drinks = audit_total is not None and audit_total >= _number("audit_indicates_from", where, on)
-    found = {
-        Requirement.MHTR: mental_health,
-        Requirement.DRR: said.drugs,
-        Requirement.ATR: said.alcohol or drinks,
-    }
+    found = {Requirement.MHTR: mental_health} | {one.requirement: one.indicated for one in decided}
     indications = tuple(Indication(requirement=r, indicated=i) for r, i in found.items())
-    return Finding(scored, total, audit_total, indications)
+    return Finding(scored, total, audit_total, indications, scheme.name, decided)
 
 
 def scored_by(
@@ -129,3 +137,7 @@ def _policy(name: str, site: str | None, on: date) -> int | str | bool:
         raise Refused(
             "No policy is in force on that day.", rule="R29", field="/screened_at"
         ) from None
+
+
+def _scheme(site: str | None, on: date) -> SubstanceScreen:
+    return substance_screen(str(_policy("substance_screen_scheme", site, on)), on)

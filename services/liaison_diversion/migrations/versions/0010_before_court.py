@@ -17,6 +17,7 @@ def upgrade() -> None:
     _bring_forward_answers()
     _positions()
     _follow_ups()
+    _substance_use()
 
 
 def _equality() -> None:
@@ -128,3 +129,16 @@ def _follow_ups() -> None:
     op.create_check_constraint(
         "what_ceased_is_closed", "follow_up", "ceased_at IS NULL OR state = 'closed'"
     )
+
+
+def _substance_use() -> None:
+    for name in ("drugs", "alcohol", "basis"):
+        op.alter_column("eligibility_screen", name, nullable=True)
+    op.add_column("eligibility_screen", sa.Column("scheme", sa.String(), nullable=True))
+    for name in ("findings", "because"):
+        document = postgresql.JSONB(astext_type=sa.Text())
+        op.add_column(
+            "eligibility_screen",
+            sa.Column(name, document, nullable=False, server_default="[]"),
+        )
+        op.alter_column("eligibility_screen", name, server_default=None)
