@@ -88,3 +88,19 @@ class SelfReported(StrEnum):
     YES = "yes"
     NO = "no"
     NOT_SAID = "not_said"
+
+
+class Document(StrEnum):
+    """A document the person gets (R16, R28, R42)."""
+
+    CONSENT_FORM = "consent-form"
+    LEAFLET = "leaflet"
+    CERTIFICATE = "certificate"
+
+
+class Form(StrEnum):
+    """In which form a document is made: as everybody's, in large print, or easy to read (R6)."""
+
+    STANDARD = "standard"
+    LARGE_PRINT = "large_print"
+    EASY_READ = "easy_read"

@@ -10,6 +10,7 @@ from services.provider_assessment.endpoints import (
     conferrals,
     consents,
     decisions,
+    documents,
     drug_tests,
     emergencies,
     follow_ups,
@@ -19,6 +20,7 @@ from services.provider_assessment.endpoints import (
 ROUTERS = (
     cases.router,
     consents.router,
+    documents.router,
     assessments.router,
     conferrals.router,
     decisions.router,

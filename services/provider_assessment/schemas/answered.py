@@ -14,6 +14,7 @@ from services.provider_assessment.models import (
     Rescheduling,
 )
 from services.provider_assessment.models_treatment import Ending
+from services.provider_assessment.schemas.documents import DocumentGivenOut
 from services.provider_assessment.schemas.endings import EndingOut
 from services.provider_assessment.schemas.measured import MeasureOut, Out
 from services.provider_assessment.schemas.orders import AfterSentenceOut
@@ -270,6 +271,7 @@ class CaseView(CaseOut):
     appointments: list[AppointmentOut]
     treatment: TreatmentOut
     completion: CompletionOut | None
+    documents_given: list[DocumentGivenOut]
 
 
 class PathwayOut(BaseModel):
