@@ -48,6 +48,7 @@ EnforcementDecision = Annotated[str, Coded("enforcement_decisions")]
 EthnicityCode = Annotated[str, Coded("ethnicity")]
 Gender = Annotated[str, Coded("genders")]
 Need = Annotated[str, Coded("needs")]
+NotSuspendedReason = Annotated[str, Coded("not_suspended_reasons")]
 OffenceGroup = Annotated[str, Coded("offence_groups")]
 OrderAdjustmentReason = Annotated[str, Coded("order_adjustment_reasons")]
 Plea = Annotated[str, Coded("pleas")]
@@ -78,6 +79,7 @@ __all__ = [
     "Gender",
     "InvalidData",
     "Need",
+    "NotSuspendedReason",
     "OffenceGroup",
     "OrderAdjustmentReason",
     "Plea",

@@ -33,6 +33,7 @@ _LISTS: Mapping[str, type[CodedList[Entry]]] = {
     "ethnicity": CodedList[entries.EthnicityEntry],
     "genders": CodedList[Entry],
     "needs": CodedList[Entry],
+    "not_suspended_reasons": CodedList[Entry],
     "offence_groups": CodedList[Entry],
     "order_adjustment_reasons": CodedList[Entry],
     "pleas": CodedList[entries.PleaEntry],

@@ -97,6 +97,8 @@ class Breach(Base, table=True):
     decision_reasons: list[str] = codes()
     decision_why: str | None = None
     custody_weeks: int | None = None
+    not_suspended_because: list[str] = codes()
+    not_suspended_why: str | None = None
     decided_by: str | None = None
 
     __table_args__ = (
