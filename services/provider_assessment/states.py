@@ -18,6 +18,12 @@ class CaseState(StrEnum):
     ORDER_ENDED = "order_ended"
 
 
+UNDER_ORDER = frozenset(
+    {CaseState.IN_TREATMENT, CaseState.COMPLETED, CaseState.DISCHARGED, CaseState.ORDER_ENDED}
+)
+"""The states of a case whose requirement the court made."""
+
+
 class AppointmentState(StrEnum):
     """Where an appointment stands (R33)."""
 

@@ -5,11 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.states import CaseState, Document, Form
-
-_ORDERED = frozenset(
-    {CaseState.IN_TREATMENT, CaseState.COMPLETED, CaseState.DISCHARGED, CaseState.ORDER_ENDED}
-)
+from services.provider_assessment.states import UNDER_ORDER, CaseState, Document, Form
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,7 @@ def _asked_for(ground: Ground, at: datetime) -> datetime:
 
 
 def _ordered(ground: Ground, at: datetime) -> datetime:
-    if ground.state not in _ORDERED or ground.sentenced_at is None:
+    if ground.state not in UNDER_ORDER or ground.sentenced_at is None:
         raise Refused("There is no order with this requirement.", rule="R28", code="NoOrder")
     if ground.order_ended_at is not None and at >= ground.order_ended_at:
         raise Refused("The court ended the order, or this part of it.", rule="R28", code="NoOrder")
