@@ -14,6 +14,7 @@ from contracts import (
     liaison_diversion,
     probation_allocation,
     provider_assessment,
+    provider_records,
     provider_treatment,
 )
 from contracts.event import Event
@@ -23,6 +24,7 @@ _TELLERS = (
     liaison_diversion,
     provider_assessment,
     provider_treatment,
+    provider_records,
     probation_allocation,
 )
 

@@ -33,6 +33,7 @@ from services.common import permission
 from services.common.clocks_shown import keep_moved
 from services.common.database import Row
 from services.common.handling import handlers, on
+from services.probation_allocation.capacity import CAPACITY
 from services.probation_allocation.handlers_orders import ORDER_HANDLERS
 from services.probation_allocation.handlers_treatment import TREATMENT, keep_end
 from services.probation_allocation.models import Appointment, Offence, Pathway, Position, Proposal
@@ -295,6 +296,7 @@ HANDLERS = handlers(
     on(RequirementCompletedV1, note_completion),
     *TREATMENT,
     *ORDER_HANDLERS,
+    *CAPACITY,
     on(court_listing.ClockMovedV1, keep_moved),
     on(provider_assessment.ClockMovedV1, keep_moved),
 )

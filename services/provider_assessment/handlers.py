@@ -24,6 +24,7 @@ from services.common.clocks_shown import keep_moved
 from services.common.database import first, rows, select
 from services.common.handling import handlers, on
 from services.common.refusal import Unknown
+from services.provider_assessment.capacities import note_held
 from services.provider_assessment.handlers_orders import ORDER_HANDLERS
 from services.provider_assessment.handlers_treatment import TREATMENT
 from services.provider_assessment.models import Appointment, Case, CourtScreen, Pathway
@@ -130,6 +131,7 @@ async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
             decision = await live_decision(session, case)
             full_due = decision is not None and decision.on_court_screen
             hear_sentence(session, case, event.occurred_at, full_due=full_due)
+            await note_held(session, case, event.occurred_at)
 
 
 async def note_officer(session: AsyncSession, event: CaseAllocatedV1) -> None:

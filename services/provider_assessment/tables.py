@@ -1,7 +1,12 @@
 """Every table of the service, wherever it is described."""
 
-from services.provider_assessment import models_documents, models_orders, models_treatment
+from services.provider_assessment import (
+    models_capacity,
+    models_documents,
+    models_orders,
+    models_treatment,
+)
 from services.provider_assessment.models import Base
 
-MODULES = (models_documents, models_orders, models_treatment)
+MODULES = (models_capacity, models_documents, models_orders, models_treatment)
 MODELS = Base.metadata

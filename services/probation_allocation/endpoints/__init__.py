@@ -4,6 +4,7 @@ from services.probation_allocation.endpoints import (
     adjustments,
     allocations,
     breaches,
+    capacity,
     court_screens,
     listing,
     meetings,
@@ -15,6 +16,7 @@ from services.probation_allocation.endpoints import (
 ROUTERS = (
     listing.router,
     proposals.router,
+    capacity.router,
     court_screens.router,
     allocations.router,
     meetings.router,

@@ -5,6 +5,7 @@ from services.provider_assessment.endpoints import (
     appointments,
     assessments,
     attendance,
+    capacity,
     cases,
     completions,
     conferrals,
@@ -19,6 +20,7 @@ from services.provider_assessment.endpoints import (
 
 ROUTERS = (
     cases.router,
+    capacity.router,
     consents.router,
     documents.router,
     assessments.router,

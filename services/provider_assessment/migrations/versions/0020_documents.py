@@ -1,4 +1,4 @@
-"""Documents handed to the person (R16, R28, R42)."""
+"""Documents handed to the person (R16, R28, R42), and capacity (R44)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,3 +29,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_document_given_case_id", "document_given", ["case_id"])
+    op.create_table(
+        "capacity",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organisation", sa.String(), nullable=False),
+        sa.Column("site", sa.String(), nullable=False),
+        sa.Column("requirement", sa.String(), nullable=False),
+        sa.Column("practitioners", sa.Integer(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("declared_by", sa.String(), nullable=False),
+        sa.Column("is_full", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.UniqueConstraint("organisation", "site", "requirement", name="one_capacity"),
+        sa.PrimaryKeyConstraint("id"),
+    )
