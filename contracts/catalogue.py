@@ -13,6 +13,7 @@ from contracts import (
     court_listing,
     liaison_diversion,
     probation_allocation,
+    probation_records,
     provider_assessment,
     provider_records,
     provider_treatment,
@@ -26,6 +27,7 @@ _TELLERS = (
     provider_treatment,
     provider_records,
     probation_allocation,
+    probation_records,
 )
 
 

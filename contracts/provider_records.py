@@ -1,10 +1,13 @@
-"""What treatment providers tell beside treatment: how many cases they can hold."""
+"""What treatment providers tell beside treatment: capacity, and records put right."""
 
 from typing import Annotated
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from pydantic import AwareDatetime
+
 from contracts.event import About, Agency, Category, Event
-from contracts.vocabulary import Requirement
+from contracts.reference import AbsenceReason, Attendance
+from contracts.vocabulary import Channel, RecordHolder, Requirement
 
 
 def capacity_subject(site: str, organisation: str, requirement: str) -> UUID:
@@ -24,3 +27,27 @@ class CapacityChangedV1(Event, teller=Agency.PROVIDER):
     requirement: Annotated[Requirement, About(Category.OPERATIONAL)]
     held: Annotated[int, About(Category.OPERATIONAL)]
     limit: Annotated[int, About(Category.OPERATIONAL)]
+
+
+class AttendanceCorrectedV1(Event, teller=Agency.PROVIDER):
+    """What was recorded of an appointment was wrong; this is how it went (R33, R34).
+
+    It happens when it is corrected; ``appointment_at`` is when the appointment was.
+    """
+
+    appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    session_number: Annotated[int, About(Category.ATTENDANCE)]
+    appointment_at: Annotated[AwareDatetime, About(Category.ATTENDANCE)]
+    attended: Annotated[bool, About(Category.ATTENDANCE)]
+    attendance: Annotated[Attendance, About(Category.ATTENDANCE)]
+    channel: Annotated[Channel, About(Category.ATTENDANCE)]
+    acceptable: Annotated[bool | None, About(Category.ATTENDANCE)] = None
+    reason: Annotated[AbsenceReason | None, About(Category.ATTENDANCE)] = None
+
+
+class DiscrepancySettledV1(Event, teller=Agency.PROVIDER):
+    """A provider settled which of two records holds; probation need not look at it (R16, R33)."""
+
+    discrepancy_id: Annotated[UUID, About(Category.OPERATIONAL)]
+    holds: Annotated[RecordHolder, About(Category.OPERATIONAL)]

@@ -40,7 +40,7 @@ def assemble(held: Held) -> dict[str, Any]:
         "sessions_attended": sum(one.attended for one in held.appointments),
         "absences_acceptable": acceptable,
         "absences_unacceptable": len(missed) - acceptable,
-        "warnings": sum(decision == "warning" for decision in decided.values()),
+        "warnings": sum(decided.get(one.id) == "warning" for one in missed),
         "drug_tests": None if held.drug_tests is None else _tested(held.drug_tests),
         "requirement_outcome": held.completion.get("outcome"),
         "engagement": _engagement(held.appointments) if held.progress_permitted else None,

@@ -27,6 +27,7 @@ from services.probation_allocation.models import (
     Position,
     Proposal,
 )
+from services.probation_allocation.schemas_discrepancies import RecordsOut
 from services.probation_allocation.schemas_orders import AfterSentenceOut
 from services.probation_allocation.schemas_treatment import TreatmentOut
 
@@ -446,6 +447,7 @@ class PathwayOut(ScreeningOut):
     treatment: TreatmentOut
     completion: dict[str, Any]
     after_sentence: AfterSentenceOut
+    records: RecordsOut
 
 
 class DomainEventPage(BaseModel):

@@ -1,7 +1,12 @@
 """Every table of the service, wherever it is described."""
 
-from services.probation_allocation import models_orders, models_records, models_treatment
+from services.probation_allocation import (
+    models_discrepancies,
+    models_orders,
+    models_records,
+    models_treatment,
+)
 from services.probation_allocation.models import Base
 
-MODULES = (models_orders, models_records, models_treatment)
+MODULES = (models_discrepancies, models_orders, models_records, models_treatment)
 MODELS = Base.metadata

@@ -25,6 +25,7 @@ from services.common.database import first, rows, select
 from services.common.handling import handlers, on
 from services.common.refusal import Unknown
 from services.provider_assessment.capacities import note_held
+from services.provider_assessment.discrepancies import DISCREPANCIES, compare_willingness
 from services.provider_assessment.handlers_orders import ORDER_HANDLERS
 from services.provider_assessment.handlers_treatment import TREATMENT
 from services.provider_assessment.models import Appointment, Case, CourtScreen, Pathway
@@ -64,6 +65,7 @@ async def take_court_screen(session: AsyncSession, event: CourtScreenCompletedV1
         if (case.organisation, case.requirement) == wanted:
             told = event.model_dump(include=_SCREEN, mode="json")
             session.add(CourtScreen(case_id=case.id, screened_at=event.occurred_at, **told))
+            await compare_willingness(session, case, event.occurred_at)
 
 
 async def note_screen(session: AsyncSession, event: PersonScreenedV1) -> None:
@@ -225,4 +227,5 @@ HANDLERS = handlers(
     *TREATMENT,
     on(probation_allocation.ClockMovedV1, keep_moved),
     *ORDER_HANDLERS,
+    *DISCREPANCIES,
 )

@@ -110,3 +110,17 @@ class Form(StrEnum):
     STANDARD = "standard"
     LARGE_PRINT = "large_print"
     EASY_READ = "easy_read"
+
+
+class TwiceRecorded(StrEnum):
+    """What two agencies may record of one thing (R16, R33)."""
+
+    ATTENDANCE = "attendance"
+    WILLINGNESS = "willingness"
+
+
+class SettledAs(StrEnum):
+    """Which record holds: the own, or the other agency's."""
+
+    OWN = "own"
+    OTHER = "other"

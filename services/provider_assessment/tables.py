@@ -2,11 +2,12 @@
 
 from services.provider_assessment import (
     models_capacity,
+    models_discrepancies,
     models_documents,
     models_orders,
     models_treatment,
 )
 from services.provider_assessment.models import Base
 
-MODULES = (models_capacity, models_documents, models_orders, models_treatment)
+MODULES = (models_capacity, models_discrepancies, models_documents, models_orders, models_treatment)
 MODELS = Base.metadata

@@ -40,6 +40,7 @@ from services.provider_assessment.schemas.answered import (
 )
 from services.provider_assessment.schemas.documents import DocumentGivenOut
 from services.provider_assessment.schemas.measured import MeasureOut
+from services.provider_assessment.views_discrepancies import discrepancies_view, reports_view
 from services.provider_assessment.views_orders import after_sentence_view
 from services.provider_assessment.views_treatment import treatment_view
 
@@ -70,6 +71,8 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
         treatment=await treatment_view(session, case),
         completion=CompletionOut.of(ended[0], next(iter(endings), None)) if ended else None,
         documents_given=await _documents_given(session, case),
+        attendance_reports=await reports_view(session, case),
+        discrepancies=await discrepancies_view(session, case),
     )
 
 

@@ -6,6 +6,7 @@ from services.probation_allocation.endpoints import (
     breaches,
     capacity,
     court_screens,
+    discrepancies,
     listing,
     meetings,
     proposals,
@@ -22,6 +23,7 @@ ROUTERS = (
     meetings.router,
     reviews.router,
     breaches.router,
+    discrepancies.router,
     adjustments.router,
     terminations.router,
 )

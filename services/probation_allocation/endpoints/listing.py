@@ -44,6 +44,7 @@ from services.probation_allocation.schemas import (
     ScreeningPage,
 )
 from services.probation_allocation.showing_orders import after_sentence
+from services.probation_allocation.views_records import records_view
 from services.probation_allocation.views_treatment import treatment_view
 
 FIRST = UUID(int=0)
@@ -124,6 +125,7 @@ async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: AnyOffice
         planning_meeting=PlanningMeetingOut.model_validate(planning) if planning else None,
         appointments=await _appointments(session, pathway_id),
         after_sentence=await after_sentence(session, pathway),
+        records=await records_view(session, pathway_id),
         treatment=await treatment_view(session, pathway_id, datetime.now(UTC)),
     )
 

@@ -14,6 +14,10 @@ from services.provider_assessment.models import (
     Rescheduling,
 )
 from services.provider_assessment.models_treatment import Ending
+from services.provider_assessment.schemas.discrepancies import (
+    AttendanceReportOut,
+    DiscrepancyOut,
+)
 from services.provider_assessment.schemas.documents import DocumentGivenOut
 from services.provider_assessment.schemas.endings import EndingOut
 from services.provider_assessment.schemas.measured import MeasureOut, Out
@@ -272,6 +276,8 @@ class CaseView(CaseOut):
     treatment: TreatmentOut
     completion: CompletionOut | None
     documents_given: list[DocumentGivenOut]
+    attendance_reports: list[AttendanceReportOut]
+    discrepancies: list[DiscrepancyOut]
 
 
 class PathwayOut(BaseModel):
