@@ -14,7 +14,9 @@ from contracts import (
     court_listing,
     liaison_diversion,
     probation_allocation,
+    probation_records,
     provider_assessment,
+    provider_records,
     provider_treatment,
 )
 from contracts.event import Event
@@ -24,8 +26,10 @@ _TELLERS = (
     liaison_diversion,
     provider_assessment,
     provider_treatment,
+    provider_records,
     probation_allocation,
     before_court,
+    probation_records,
 )
 
 

@@ -39,6 +39,19 @@ class SessionsOf(Value):
     sessions: int
 
 
+class DrugTestsCounted(Value):
+    """How many drug tests were made and what they found, and how many could not be made (R36).
+
+    A test is positive where one of its substances was found.
+    """
+
+    taken: int
+    negative: int
+    positive: int
+    refused: int
+    not_provided: int
+
+
 class AssessmentRequestedV1(Event, teller=Agency.PROBATION):
     """A provider organisation was asked to assess a person (R12, R13, R52)."""
 
@@ -187,7 +200,8 @@ class AdjustmentDecidedV1(Event, teller=Agency.PROBATION):
 class ReviewReportSentV1(Event, teller=Agency.PROBATION):
     """The report for a court review: what probation holds, counted, and the officer's view (R36).
 
-    ``engagement`` only while the person permits that progress is shared.
+    ``drug_tests`` where the order has a drug rehabilitation requirement; ``engagement`` only while
+    the person permits that progress is shared.
     """
 
     report_id: Annotated[UUID, About(Category.REVIEW_REPORT)]
@@ -197,6 +211,7 @@ class ReviewReportSentV1(Event, teller=Agency.PROBATION):
     absences_acceptable: Annotated[int, About(Category.REVIEW_REPORT)]
     absences_unacceptable: Annotated[int, About(Category.REVIEW_REPORT)]
     warnings: Annotated[int, About(Category.REVIEW_REPORT)]
+    drug_tests: Annotated[DrugTestsCounted | None, About(Category.REVIEW_REPORT)] = None
     requirement_outcome: Annotated[Outcome | None, About(Category.REVIEW_REPORT)] = None
     engagement: Annotated[tuple[SessionsOf, ...] | None, About(Category.REVIEW_REPORT)] = None
     officer_view: Annotated[str, About(Category.REVIEW_REPORT)]

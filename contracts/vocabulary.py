@@ -194,6 +194,21 @@ class TreatmentReviewOutcome(StrEnum):
     NOT_PROGRESSING = "not_progressing"
 
 
+class ReportSource(StrEnum):
+    """From whom probation has what it reports of an attendance (R33)."""
+
+    PERSON = "person"
+    THIRD_PARTY = "third_party"
+    OWN = "own"
+
+
+class RecordHolder(StrEnum):
+    """Whose record holds, of two that differ (R33)."""
+
+    PROVIDER = "provider"
+    PROBATION = "probation"
+
+
 class AdjustmentKind(StrEnum):
     """How a provider proposes to adjust a requirement (R39)."""
 

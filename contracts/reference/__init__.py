@@ -50,6 +50,7 @@ Gender = Annotated[str, Coded("genders")]
 GenderIdentity = Annotated[str, Coded("gender_identities")]
 ListReason = Annotated[str, Coded("list_reasons")]
 Need = Annotated[str, Coded("needs")]
+NotSuspendedReason = Annotated[str, Coded("not_suspended_reasons")]
 OffenceGroup = Annotated[str, Coded("offence_groups")]
 OrderAdjustmentReason = Annotated[str, Coded("order_adjustment_reasons")]
 Plea = Annotated[str, Coded("pleas")]
@@ -85,6 +86,7 @@ __all__ = [
     "InvalidData",
     "ListReason",
     "Need",
+    "NotSuspendedReason",
     "OffenceGroup",
     "OrderAdjustmentReason",
     "Plea",

@@ -35,6 +35,7 @@ _LISTS: Mapping[str, type[CodedList[Entry]]] = {
     "genders": CodedList[Entry],
     "list_reasons": CodedList[Entry],
     "needs": CodedList[Entry],
+    "not_suspended_reasons": CodedList[Entry],
     "offence_groups": CodedList[Entry],
     "order_adjustment_reasons": CodedList[Entry],
     "pleas": CodedList[entries.PleaEntry],

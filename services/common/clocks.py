@@ -47,11 +47,20 @@ class Said:
     subject: UUID
     at: datetime
     values: Mapping[str, object]
+    taken_back: bool = False
 
 
 def note(session: AsyncSession, name: str, subject: UUID, at: datetime, **values: object) -> None:
     """Let clocks hear what is told to nobody; heard with the events of the transaction."""
     session.info.setdefault("noted", []).append(Said(name, subject, at, values))
+
+
+def take_back(
+    session: AsyncSession, name: str, subject: UUID, at: datetime, **values: object
+) -> None:
+    """Let clocks hear that what was said of a moment did not happen; event or local fact alike."""
+    said = Said(name, subject, at, values, taken_back=True)
+    session.info.setdefault("noted", []).append(said)
 
 
 def noted_so_far(session: AsyncSession) -> int:
@@ -173,7 +182,8 @@ class Clocks:
         """The clock as it is with what was heard; nothing where that changes nothing."""
         clock, facts = policy.clock(row["name"]), list(row["facts"])
         for listens, kind, one in heard:
-            facts = _with(facts, listens, _kept(clock, kind, one), listens.hears(one.values))
+            said, hears = _kept(clock, kind, one), listens.hears(one.values)
+            facts = _without(facts, said) if one.taken_back else _with(facts, listens, said, hears)
         if facts == row["facts"]:
             return {}
         site = await self._site(session, clock, row["subject"])
@@ -318,6 +328,11 @@ def _with(facts: list[list[str]], listens: Listens, new: list[str], hears: bool)
         if not (listens.corrects and f[:2] == new[:2]) and not (hears and f[1:3] == new[1:3])
     ]
     return [*kept, new] if hears and new not in kept else kept
+
+
+def _without(facts: list[list[str]], said: list[str]) -> list[list[str]]:
+    """The facts without one, until it is said again."""
+    return [f for f in facts if f[:3] != said[:3]]
 
 
 def _fact(kept: Sequence[str]) -> Fact:

@@ -5,6 +5,7 @@ from typing import TypeVar
 from uuid import UUID
 
 import orjson
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -15,6 +16,8 @@ from sqlmodel import SQLModel, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from services.common.refusal import Unknown
+
+_RIVALS = ("40001", "40P01")
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -37,6 +40,11 @@ def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
+def rivalled(error: DBAPIError) -> bool:
+    """Whether a transaction was given up for a rival one, so that it can be repeated."""
+    return getattr(error.orig, "sqlstate", None) in _RIVALS
+
+
 async def load(session: AsyncSession, model: type[Row], id: UUID, *, lock: bool = False) -> Row:
     """The row with this id, locked for update if asked. Raises ``Unknown`` (404)."""
     row = await session.get(model, id, with_for_update=lock or None)
@@ -55,4 +63,4 @@ async def rows(session: AsyncSession, query: SelectOfScalar[Row]) -> Sequence[Ro
     return (await session.execute(query)).scalars().all()
 
 
-__all__ = ["first", "load", "make_engine", "make_sessions", "rows", "select"]
+__all__ = ["first", "load", "make_engine", "make_sessions", "rivalled", "rows", "select"]

@@ -5,19 +5,18 @@ recorded; the role that runs can neither change nor remove it. What must be forg
 of it too, by ``forget``.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Annotated
 from uuid import UUID
 
 import orjson
 from fastapi import Depends, Query, Request
-from pydantic import AwareDatetime
 from sqlalchemy import Column, Connection, MetaData, Table, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import merging
 from services.common.edge import purpose, session_of
-from services.common.refusal import Unprocessable
+from services.common.schemas import Happened
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS row_history (
@@ -125,19 +124,18 @@ async def session_as_of(
     request: Request,
     session: Annotated[AsyncSession, Depends(session_of)],
     as_of: Annotated[
-        AwareDatetime | None, Query(description="What was on record at that moment, not now")
+        Happened | None, Query(description="What was on record at that moment, not now")
     ] = None,
 ) -> AsyncSession:
     """The transaction of this request, in which everything is as it was recorded at a moment."""
     if as_of is None:
         return session
-    if as_of > datetime.now(UTC):
-        raise Unprocessable("What will be known cannot be shown.", field="/as_of")
+    moment = as_of.astimezone(UTC)
     named = UUID(str(request.path_params[request.app.state.subject_parameter]))
-    subjects = ",".join(map(str, await merging.family(session, named, as_of)))
-    await session.execute(_LOOK_BACK, {"at": as_of.isoformat(), "subjects": subjects})
-    session.info["as_of"] = as_of
-    purpose(request, f"as of {as_of.isoformat()}")
+    subjects = ",".join(map(str, await merging.family(session, named, moment)))
+    await session.execute(_LOOK_BACK, {"at": moment.isoformat(), "subjects": subjects})
+    session.info["as_of"] = moment
+    purpose(request, f"as of {moment.isoformat()}")
     return session
 
 

@@ -26,6 +26,7 @@ from contracts.sharing import SubjectAs, load_agreements
 from services.common import clocks, outbox
 from services.common.clocks import Clocks
 from services.common.context import set_cause
+from services.common.database import rivalled
 from services.common.handling import Handlers
 from services.common.metrics import APPLIED, DUPLICATES, HOP, PARKED
 from services.common.refusal import Refused
@@ -34,7 +35,6 @@ log = structlog.get_logger()
 tracer = trace.get_tracer("cstr.inbox")
 
 NOBODY = UUID(int=0)
-_RIVALS = ("40001", "40P01")
 
 
 class State(StrEnum):
@@ -273,10 +273,8 @@ def _raise_if_curable(failure: Exception) -> None:
     """
     if isinstance(failure, OperationalError | InterfaceError | OSError):
         raise failure
-    if isinstance(failure, DBAPIError):
-        state = getattr(failure.orig, "sqlstate", None)
-        if failure.connection_invalidated or state in _RIVALS:
-            raise failure
+    if isinstance(failure, DBAPIError) and (failure.connection_invalidated or rivalled(failure)):
+        raise failure
 
 
 _PLACES = text("""

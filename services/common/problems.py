@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
+from services.common.database import rivalled
 from services.common.refusal import FieldError, Refused, Unprocessable
 
 log = structlog.get_logger()
@@ -108,9 +109,14 @@ def _http(error: HTTPException) -> JSONResponse:
 
 
 async def _database(request: Request, error: Exception) -> JSONResponse:
-    """503 where the database is away, for a client to ask again; anything else is our fault."""
+    """503 where the database is away, or gave up for a rival, for a client to ask again.
+
+    Anything else is our fault.
+    """
     away = isinstance(error, OSError | InterfaceError | OperationalError)
-    if not (away or (isinstance(error, DBAPIError) and error.connection_invalidated)):
+    if isinstance(error, DBAPIError):
+        away |= error.connection_invalidated or rivalled(error)
+    if not away:
         return await _unexpected(request, error)
     log.warning("database away", error=type(error).__name__, route=_route(request))
     return answer(

@@ -179,6 +179,8 @@ class SentenceOut(Kept):
     would_have_been: Disposal | None
     would_have_been_custody_weeks: int | None
     within_24_hours: bool | None
+    not_suspended_because: list[str]
+    not_suspended_why: str | None
     ended_at: datetime | None
     ended_because: str | None
 

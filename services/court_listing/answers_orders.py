@@ -92,6 +92,8 @@ class BreachOut(OrderKept):
     decision_reasons: list[str]
     decision_why: str | None
     custody_weeks: int | None
+    not_suspended_because: list[str]
+    not_suspended_why: str | None
 
 
 class AfterSentenceOut(BaseModel):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, Uuid, and_, any_, bindparam, text
@@ -12,6 +13,7 @@ from sqlmodel import col
 from contracts.vocabulary import Requirement
 from services.common.database import load, rows, select
 from services.court_listing.models import Offence, Pathway, PleaRecord, Position, Sentence
+from services.court_listing.rules import pleas
 from services.court_listing.rules.pleas import Plea
 
 # Two messages about one case wait for each other, so a defendant is listed once. A fixed number of
@@ -64,6 +66,10 @@ class Dossier:
             for o in sorted(self.offences, key=lambda o: o.place)
             if not o.withdrawn and self.pleas.get(o.id)
         ]
+
+    def convicted_on(self) -> date | None:
+        """The day whose law holds for what is sentenced (R29)."""
+        return pleas.convicted_on(self.standing())
 
     def guilty_codes(self) -> list[str | None]:
         """The codes of the offences that count as guilty."""

@@ -27,7 +27,7 @@ from services.court_listing.reading.gathering import traits_of
 from services.court_listing.reading.moments import day_of
 from services.court_listing.reading.people import Traits, name_key, pair
 from services.court_listing.reading.report import Report
-from services.court_listing.rules import listing, pleas, sentences
+from services.court_listing.rules import listing, pleas, sentences, short_terms
 from services.court_listing.rules.listing import Known
 from services.court_listing.rules.pleas import Plea
 
@@ -239,7 +239,7 @@ def _plea(found: PleaFound, offence_id: UUID, recorded: Sequence[Plea]) -> Plea:
 
 
 def _keep_sentence(intake: Intake, dossier: Dossier, found: SentenceFound) -> bool:
-    """R26: keep what was passed; a correction supersedes the sentence on record."""
+    """R26, R29: keep what was passed; a correction supersedes the sentence on record."""
     live = dossier.sentence
     ordered = orders.carried_over(live, found.disposal)
     if live is not None:
@@ -253,6 +253,10 @@ def _keep_sentence(intake: Intake, dossier: Dossier, found: SentenceFound) -> bo
         {one.requirement: one.length_months for one in found.requirements}, dossier.proposed
     )
     _note_answers(intake.report, found, dossier)
+    if short_terms.unexplained(found.disposal, found.custody_weeks, dossier.convicted_on()):
+        intake.report.note(
+            found.pointer, "a short term is not suspended; no exceptional circumstances were given"
+        )
     since = pleas.guilty_since(dossier.standing())
     sentence = Sentence(
         id=uuid4(),

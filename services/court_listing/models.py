@@ -116,6 +116,8 @@ class Sentence(Base, table=True):
     would_have_been: str | None = None
     would_have_been_custody_weeks: int | None = None
     within_24_hours: bool | None = None
+    not_suspended_because: list[str] = codes()
+    not_suspended_why: str | None = None
     recorded_by: str
     superseded_at: datetime | None = moment_or_none()
     ended_at: datetime | None = moment_or_none()
@@ -136,6 +138,10 @@ class Sentence(Base, table=True):
             "review_every_weeks IS NULL OR court_reviews", name="an_interval_belongs_to_reviews"
         ),
         CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="what_ended_says_why"),
+        CheckConstraint(
+            "disposal = 'custody' OR cardinality(not_suspended_because) = 0",
+            name="only_custody_is_not_suspended",
+        ),
     )
 
 
@@ -167,6 +173,3 @@ class Position(Base, table=True):
     first_appointment_place: str | None = None
     outcome: str | None = None
     ended_at: datetime | None = moment_or_none()
-
-
-MODELS = Base.metadata

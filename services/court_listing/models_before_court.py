@@ -8,7 +8,6 @@ from sqlmodel import Field
 
 from services.common.columns import moment, moment_or_none
 from services.court_listing.models import Base
-from services.court_listing.models_merges import MODELS
 
 
 class BringForwardAnswer(Base, table=True):
@@ -47,4 +46,4 @@ class Postponement(Base, table=True):
     told_at: datetime = moment()
 
 
-__all__ = ["MODELS", "BringForwardAnswer", "Postponement"]
+__all__ = ["BringForwardAnswer", "Postponement"]

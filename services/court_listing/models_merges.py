@@ -7,7 +7,6 @@ from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from services.common.columns import moment, moment_or_none
-from services.court_listing import models_orders
 from services.court_listing.models import Base
 
 
@@ -32,6 +31,3 @@ class Merge(Base, table=True):
             postgresql_where=text("unmerged_at IS NULL"),
         ),
     )
-
-
-MODELS = models_orders.MODELS

@@ -97,6 +97,8 @@ class Breach(Base, table=True):
     decision_reasons: list[str] = codes()
     decision_why: str | None = None
     custody_weeks: int | None = None
+    not_suspended_because: list[str] = codes()
+    not_suspended_why: str | None = None
     decided_by: str | None = None
 
     __table_args__ = (
@@ -104,6 +106,3 @@ class Breach(Base, table=True):
             "num_nulls(decided_at, outcome, decided_by) IN (0, 3)", name="decided_says_how"
         ),
     )
-
-
-MODELS = Base.metadata

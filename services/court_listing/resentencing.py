@@ -9,14 +9,21 @@ from services.common.refusal import Refused
 from services.court_listing.dossiers import Dossier
 from services.court_listing.models import Sentence
 from services.court_listing.orders import cancel_review, venue_of
-from services.court_listing.rules import pleas, reviews, sentences
+from services.court_listing.rules import breaches, pleas, reviews, sentences, short_terms
 from services.court_listing.schemas_orders import BreachOutcomeIn, NewSentenceIn
+from services.court_listing.schemas_short_terms import kept, stated
 
 
 def sentence_after(dossier: Dossier, body: BreachOutcomeIn, by: str) -> Sentence | None:
     """The sentence that takes the place of the live one, if any; refused as any sentence is."""
     live = dossier.sentence
     assert live is not None
+    short_terms.may_be_served(
+        breaches.passed_for_the_offence(body.outcome, live.disposal),
+        body.custody_weeks,
+        dossier.convicted_on(),
+        stated(body.not_suspended),
+    )
     if body.sentence is not None:
         return _anew(dossier, body, body.sentence, by)
     if body.removed:
@@ -48,18 +55,22 @@ _ANOTHER_OR_NONE = (BreachOutcome.RESENTENCED, BreachOutcome.CUSTODY, BreachOutc
 
 
 def _anew(dossier: Dossier, body: BreachOutcomeIn, said: NewSentenceIn, by: str) -> Sentence:
-    """R20, R26, R36, R40: by the rules of every sentence, proposals answered once more."""
+    """R20, R26, R29, R36, R40: by the rules of every sentence, proposals answered once more."""
     passed = said.passed(body.decided_at)
     try:
         sentences.may_sentence(passed, dossier.proposed, pleas.guilty_since(dossier.standing()))
         venue = venue_of(dossier.pathway)
         reviews.may_order(passed, said.court_reviews, said.review_every_weeks, venue)
+        reasons = stated(said.not_suspended)
+        short_terms.may_be_served(
+            said.disposal, said.custody_weeks, dossier.convicted_on(), reasons
+        )
     except Refused as refused:
         refused.field = f"/sentence{refused.field}"
         raise
     answers = [sentences.in_result_codes(answer) for answer in passed.answers]
     return Sentence(
-        **said.model_dump(exclude={"requirements"}),
+        **said.model_dump(exclude={"requirements", "not_suspended"}) | kept(said.not_suspended),
         id=uuid4(),
         pathway_id=dossier.pathway.id,
         sentenced_at=body.decided_at,

@@ -10,6 +10,7 @@ from contracts.reference import AdjournmentReason, DeclineReason, Plea, Verdict
 from contracts.vocabulary import Disposal, Requirement
 from services.common.schemas import Body, Happened, Planned, Prose
 from services.court_listing.rules import sentences
+from services.court_listing.schemas_short_terms import NotSuspendedIn
 
 _LAST_YEAR = 2100
 
@@ -91,6 +92,7 @@ class SentenceIn(Body):
     requirements: list[AnswerIn] = Field(default_factory=list, max_length=10)
     court_reviews: bool = False
     review_every_weeks: ReviewWeeks | None = None
+    not_suspended: NotSuspendedIn | None = None
     would_have_been: Disposal | None = None
     would_have_been_custody_weeks: Weeks | None = None
 

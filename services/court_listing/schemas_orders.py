@@ -11,6 +11,7 @@ from contracts.vocabulary import BreachOutcome, CourtReviewOutcome, Disposal, Re
 from services.common.schemas import Body, Happened, Prose
 from services.court_listing.rules import breaches, feedback, reviews, sentences
 from services.court_listing.schemas import AnswerIn, Day, Months, ReviewWeeks, Weeks
+from services.court_listing.schemas_short_terms import NotSuspendedIn
 
 
 class SentencerFeedbackIn(Body):
@@ -66,6 +67,7 @@ class NewSentenceIn(Body):
     requirements: list[AnswerIn] = Field(default_factory=list, max_length=10)
     court_reviews: bool = False
     review_every_weeks: ReviewWeeks | None = None
+    not_suspended: NotSuspendedIn | None = None
 
     def passed(self, at: datetime) -> sentences.Passed:
         """As the rules look at it."""
@@ -88,6 +90,7 @@ class BreachOutcomeIn(Body):
     why: Prose | None = None
     removed: list[Requirement] = Field(default_factory=list, max_length=3)
     custody_weeks: Weeks | None = None
+    not_suspended: NotSuspendedIn | None = None
     sentence: NewSentenceIn | None = None
 
     def decided(self) -> breaches.Decided:

@@ -8,7 +8,7 @@ from services.court_listing import waiting
 from services.court_listing.dossiers import site_of
 from services.court_listing.endpoints import ROUTERS
 from services.court_listing.handlers import HANDLERS
-from services.court_listing.models_before_court import MODELS
+from services.court_listing.tables import MODELS
 
 SERVICE = Service(
     agency=Agency.COURT,

@@ -184,6 +184,3 @@ class FollowUpPlan(Base, table=True):
     support: list[str] = codes()
     note: str | None = None
     planned_by: str
-
-
-MODELS = Base.metadata

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Field
 
 from services.common.columns import codes, moment, moment_or_none
-from services.liaison_diversion.models import MODELS, Base
+from services.liaison_diversion.models import Base
 
 
 class ListEntry(Base, table=True):
@@ -63,4 +63,4 @@ class BringForwardAnswer(Base, table=True):
     answered_at: datetime = moment()
 
 
-__all__ = ["MODELS", "AgreedListing", "BringForwardAnswer", "ListEntry", "Position"]
+__all__ = ["AgreedListing", "BringForwardAnswer", "ListEntry", "Position"]

@@ -7,7 +7,7 @@ from services.common.process import Service
 from services.liaison_diversion import waiting
 from services.liaison_diversion.endpoints import ROUTERS
 from services.liaison_diversion.handlers import HANDLERS
-from services.liaison_diversion.models_before_court import MODELS
+from services.liaison_diversion.tables import MODELS
 
 SERVICE = Service(
     agency=Agency.LIAISON,

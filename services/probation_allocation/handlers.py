@@ -41,6 +41,12 @@ from services.common.clocks_shown import keep_moved
 from services.common.database import Row
 from services.common.handling import handlers, on
 from services.common.merging import keep_joined, keep_parted
+from services.probation_allocation.capacity import CAPACITY
+from services.probation_allocation.discrepancies import (
+    DISCREPANCIES,
+    compare_attendance,
+    compare_willingness,
+)
 from services.probation_allocation.handlers_before_court import BEFORE_COURT, take_request_back
 from services.probation_allocation.handlers_orders import ORDER_HANDLERS
 from services.probation_allocation.handlers_treatment import TREATMENT, keep_end
@@ -136,6 +142,9 @@ async def note_consent(session: AsyncSession, event: ConsentGivenV1) -> None:
     position.treatment_consent = event.treatment_consent
     for given in event.permissions or ():
         await permission.give(session, event.pathway_id, given, event.occurred_at)
+    if event.willing is not None:
+        named = (event.pathway_id, str(event.requirement))
+        await compare_willingness(session, *named, event.occurred_at, willing=event.willing)
 
 
 async def note_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
@@ -149,6 +158,8 @@ async def note_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) -> N
         position.withdrawn, position.withdrawn_at = event.withdrawn, event.occurred_at
     if event.withdrawn is Withdrawable.WILLINGNESS:
         position.willing = False
+        named = (event.pathway_id, str(event.requirement))
+        await compare_willingness(session, *named, event.occurred_at, willing=False)
     if event.withdrawn is Withdrawable.TREATMENT:
         position.treatment_consent = False
     if event.withdrawn in _ENDS_A_PROPOSAL:
@@ -225,6 +236,7 @@ async def note_attendance(session: AsyncSession, event: SessionAttendedV2) -> No
             engagement=event.engagement,
         )
     )
+    await compare_attendance(session, event.pathway_id)
 
 
 async def note_absence(session: AsyncSession, event: NonAttendanceV2) -> None:
@@ -242,6 +254,7 @@ async def note_absence(session: AsyncSession, event: NonAttendanceV2) -> None:
             reason=event.reason,
         )
     )
+    await compare_attendance(session, event.pathway_id)
 
 
 async def note_completion(session: AsyncSession, event: RequirementCompletedV1) -> None:
@@ -308,6 +321,8 @@ HANDLERS = handlers(
     *BEFORE_COURT,
     *TREATMENT,
     *ORDER_HANDLERS,
+    *CAPACITY,
+    *DISCREPANCIES,
     on(court_listing.ClockMovedV1, keep_moved),
     on(provider_assessment.ClockMovedV1, keep_moved),
     on(PathwayMergedV1, keep_joined),

@@ -278,6 +278,3 @@ class DomainEvent(Base, table=True):
     body: dict[str, Any] = document()
 
     __table_args__ = (CheckConstraint("body ? 'eventType'", name="names_its_type"),)
-
-
-MODELS = Base.metadata

@@ -8,7 +8,6 @@ from sqlmodel import Field
 
 from services.common.columns import document, moment, moment_or_none
 from services.probation_allocation.models import Base
-from services.probation_allocation.models_orders import MODELS
 
 
 class ListEntry(Base, table=True):
@@ -78,7 +77,6 @@ class Postponement(Base, table=True):
 
 
 __all__ = [
-    "MODELS",
     "AgreedList",
     "BringForwardAnswer",
     "ExpectedAssessments",

@@ -88,6 +88,3 @@ class Breach(Base, table=True):
     __table_args__ = (
         CheckConstraint("(decided_at IS NULL) = (outcome IS NULL)", name="decided_says_how"),
     )
-
-
-MODELS = Base.metadata

@@ -103,5 +103,4 @@ class EmergencyDisclosure(Base, table=True):
     risk: str
 
 
-MODELS = Base.metadata
 """Every table of the service, those of ``models`` included."""

@@ -27,6 +27,7 @@ from services.probation_allocation.models import (
     Proposal,
 )
 from services.probation_allocation.operations_lists import Listed
+from services.probation_allocation.schemas_discrepancies import RecordsOut
 from services.probation_allocation.schemas_lists import (
     AgreedListOut,
     BringForwardAnswerOut,
@@ -471,6 +472,7 @@ class PathwayOut(ScreeningOut):
     treatment: TreatmentOut
     completion: dict[str, Any]
     after_sentence: AfterSentenceOut
+    records: RecordsOut
     absorbed: list["PathwayOut"] = Field(default_factory=list)
 
 

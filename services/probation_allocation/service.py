@@ -7,8 +7,8 @@ from services.common.process import Service
 from services.probation_allocation import waiting
 from services.probation_allocation.endpoints import ROUTERS
 from services.probation_allocation.handlers import HANDLERS
-from services.probation_allocation.models_before_court import MODELS
 from services.probation_allocation.operations import site_of
+from services.probation_allocation.tables import MODELS
 
 SERVICE = Service(
     agency=Agency.PROBATION,

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.probation_allocation.models import Decision, Pathway
+from services.probation_allocation.models import Appointment, Decision, Pathway
 from services.probation_allocation.models_orders import (
     Breach,
     CourtReview,
@@ -29,7 +29,9 @@ async def after_sentence(session: AsyncSession, pathway: Pathway) -> AfterSenten
     returns = await of_pathway(session, ReturnToCourt, pathway.id)
     breaches = await of_pathway(session, Breach, pathway.id)
     referred = {one.appointment_id for one in breaches}
-    decisions = await of_pathway(session, Decision, pathway.id)
+    missed = {a.id for a in await of_pathway(session, Appointment, pathway.id) if not a.attended}
+    decided = await of_pathway(session, Decision, pathway.id)
+    decisions = [one for one in decided if one.appointment_id in missed]
     to_refer = [d.appointment_id for d in decisions if d.decision == "refer_for_breach"]
     return AfterSentenceOut(
         order_ended_at=pathway.order_ended_at,

@@ -25,6 +25,8 @@ from services.common.database import first, rows, select
 from services.common.handling import handlers, on
 from services.common.merging import keep_joined, keep_parted
 from services.common.refusal import Unknown
+from services.provider_assessment.capacities import note_held
+from services.provider_assessment.discrepancies import DISCREPANCIES, compare_willingness
 from services.provider_assessment.handlers_before_court import BEFORE_COURT
 from services.provider_assessment.handlers_orders import ORDER_HANDLERS
 from services.provider_assessment.handlers_treatment import TREATMENT
@@ -65,6 +67,7 @@ async def take_court_screen(session: AsyncSession, event: CourtScreenCompletedV1
         if (case.organisation, case.requirement) == wanted:
             told = event.model_dump(include=_SCREEN, mode="json")
             session.add(CourtScreen(case_id=case.id, screened_at=event.occurred_at, **told))
+            await compare_willingness(session, case, event.occurred_at)
 
 
 async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
@@ -133,6 +136,7 @@ async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
             decision = await live_decision(session, case)
             full_due = decision is not None and decision.on_court_screen
             hear_sentence(session, case, event.occurred_at, full_due=full_due)
+            await note_held(session, case, event.occurred_at)
 
 
 async def note_officer(session: AsyncSession, event: CaseAllocatedV1) -> None:
@@ -229,4 +233,5 @@ HANDLERS = handlers(
     *ORDER_HANDLERS,
     on(PathwayMergedV1, keep_joined),
     on(PathwayUnmergedV1, keep_parted),
+    *DISCREPANCIES,
 )

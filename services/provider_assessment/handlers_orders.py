@@ -16,6 +16,7 @@ from contracts.vocabulary import BreachOutcome
 from services.common.clocks import note
 from services.common.database import rows, select
 from services.common.handling import on
+from services.provider_assessment.capacities import note_held
 from services.provider_assessment.models import Appointment, Case, Pathway
 from services.provider_assessment.models_orders import Breach, CourtReview
 from services.provider_assessment.operations import note_not_begun, of_case
@@ -72,6 +73,7 @@ async def note_breach_decided(session: AsyncSession, event: BreachDecidedV1) -> 
             if event.outcome is BreachOutcome.RESENTENCED:
                 about = {"requirement": case.requirement}
                 note(session, "RequirementMadeAgain", case.pathway_id, event.occurred_at, **about)
+            await note_held(session, case, event.occurred_at)
 
 
 async def end_treatment(session: AsyncSession, event: TreatmentEndedByCourtV1) -> None:
@@ -82,6 +84,7 @@ async def end_treatment(session: AsyncSession, event: TreatmentEndedByCourtV1) -
             case.ended_at, case.ended_because = event.occurred_at, event.because
             await _cancel_appointments(session, case, event.occurred_at)
             note_not_begun(session, case, event.occurred_at)
+            await note_held(session, case, event.occurred_at)
 
 
 async def _cancel_appointments(session: AsyncSession, case: Case, at: datetime) -> None:

@@ -332,6 +332,3 @@ class Telling(Base, table=True):
     case_id: UUID = Field(foreign_key="provider_case.id", index=True)
     correlation: str
     type: str
-
-
-MODELS = Base.metadata

@@ -8,7 +8,6 @@ from sqlmodel import Field
 
 from services.common.columns import moment
 from services.provider_assessment.models import Base
-from services.provider_assessment.models_orders import MODELS
 
 
 class ExpectedAssessments(Base, table=True):
@@ -39,4 +38,4 @@ class InterpreterBooking(Base, table=True):
     assessment_at: datetime = moment()
 
 
-__all__ = ["MODELS", "ExpectedAssessments", "InterpreterBooking"]
+__all__ = ["ExpectedAssessments", "InterpreterBooking"]

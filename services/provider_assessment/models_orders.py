@@ -36,6 +36,3 @@ class Breach(Base, table=True):
     referred_at: datetime | None = moment_or_none()
     decided_at: datetime | None = moment_or_none()
     outcome: str | None = None
-
-
-MODELS = Base.metadata

@@ -182,5 +182,4 @@ class EmergencyDisclosure(Base, table=True):
     )
 
 
-MODELS = Base.metadata
 """Every table of the service, those of ``models`` included."""

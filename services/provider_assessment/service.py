@@ -7,8 +7,8 @@ from services.common.process import Service
 from services.provider_assessment import waiting
 from services.provider_assessment.endpoints import ROUTERS
 from services.provider_assessment.handlers import HANDLERS
-from services.provider_assessment.models_before_court import MODELS
 from services.provider_assessment.operations import site_of_pathway
+from services.provider_assessment.tables import MODELS
 
 SERVICE = Service(
     agency=Agency.PROVIDER,

@@ -18,6 +18,12 @@ class CaseState(StrEnum):
     ORDER_ENDED = "order_ended"
 
 
+UNDER_ORDER = frozenset(
+    {CaseState.IN_TREATMENT, CaseState.COMPLETED, CaseState.DISCHARGED, CaseState.ORDER_ENDED}
+)
+"""The states of a case whose requirement the court made."""
+
+
 class AppointmentState(StrEnum):
     """Where an appointment stands (R33)."""
 
@@ -88,3 +94,33 @@ class SelfReported(StrEnum):
     YES = "yes"
     NO = "no"
     NOT_SAID = "not_said"
+
+
+class Document(StrEnum):
+    """A document the person gets (R16, R28, R42)."""
+
+    CONSENT_FORM = "consent-form"
+    LEAFLET = "leaflet"
+    CERTIFICATE = "certificate"
+
+
+class Form(StrEnum):
+    """In which form a document is made: as everybody's, in large print, or easy to read (R6)."""
+
+    STANDARD = "standard"
+    LARGE_PRINT = "large_print"
+    EASY_READ = "easy_read"
+
+
+class TwiceRecorded(StrEnum):
+    """What two agencies may record of one thing (R16, R33)."""
+
+    ATTENDANCE = "attendance"
+    WILLINGNESS = "willingness"
+
+
+class SettledAs(StrEnum):
+    """Which record holds: the own, or the other agency's."""
+
+    OWN = "own"
+    OTHER = "other"

@@ -21,6 +21,7 @@ from services.provider_assessment.models import (
     Willingness,
 )
 from services.provider_assessment.models_before_court import InterpreterBooking
+from services.provider_assessment.models_documents import DocumentGiven
 from services.provider_assessment.models_treatment import Ending
 from services.provider_assessment.operations import of_case
 from services.provider_assessment.schemas.answered import (
@@ -39,7 +40,9 @@ from services.provider_assessment.schemas.answered import (
     WillingnessOut,
 )
 from services.provider_assessment.schemas.before_court import InterpreterBookingOut
+from services.provider_assessment.schemas.documents import DocumentGivenOut
 from services.provider_assessment.schemas.measured import MeasureOut
+from services.provider_assessment.views_discrepancies import discrepancies_view, reports_view
 from services.provider_assessment.views_orders import after_sentence_view
 from services.provider_assessment.views_treatment import treatment_view
 
@@ -73,7 +76,16 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
         appointments=await appointments_view(session, await of_case(session, Appointment, case)),
         treatment=await treatment_view(session, case),
         completion=CompletionOut.of(ended[0], next(iter(endings), None)) if ended else None,
+        documents_given=await _documents_given(session, case),
+        attendance_reports=await reports_view(session, case),
+        discrepancies=await discrepancies_view(session, case),
     )
+
+
+async def _documents_given(session: AsyncSession, case: Case) -> list[DocumentGivenOut]:
+    given = await of_case(session, DocumentGiven, case)
+    given.sort(key=lambda one: (one.given_at, one.document))
+    return [DocumentGivenOut.model_validate(one) for one in given]
 
 
 async def consents_view(session: AsyncSession, case: Case) -> ConsentsOut:

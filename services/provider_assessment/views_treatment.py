@@ -2,6 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.vocabulary import ReviewKind
+from services.common.database import rows, select
 from services.provider_assessment.models import Case, Measured
 from services.provider_assessment.models_treatment import (
     AdjustmentProposal,
@@ -18,9 +20,13 @@ from services.provider_assessment.schemas.drug_tests import DrugTestOut
 from services.provider_assessment.schemas.emergencies import EmergencyFactOut
 from services.provider_assessment.schemas.follow_ups import FollowUpOut
 from services.provider_assessment.schemas.measured import MeasureOut
-from services.provider_assessment.schemas.reviews import ReviewOut, RiskRaisedOut
+from services.provider_assessment.schemas.reviews import (
+    JointReviewOut,
+    ReviewOut,
+    RiskRaisedOut,
+)
 from services.provider_assessment.schemas.treatment import TreatmentOut
-from services.provider_assessment.states import Stage
+from services.provider_assessment.states import UNDER_ORDER, Stage
 
 
 async def treatment_view(session: AsyncSession, case: Case) -> TreatmentOut:
@@ -40,6 +46,7 @@ async def treatment_view(session: AsyncSession, case: Case) -> TreatmentOut:
         adjustments=[AdjustmentOut.model_validate(proposal) for proposal in proposals],
         drug_tests=[DrugTestOut.model_validate(test) for test in tests],
         reviews=await _reviews(session, case, measures),
+        joint_reviews_of_others=await _joint_reviews_of_others(session, case),
         measures=[MeasureOut.model_validate(m) for m in measures if m.stage == Stage.TREATMENT],
         follow_ups=await _follow_ups(session, case, measures),
         emergency_disclosures=[EmergencyFactOut.model_validate(one) for one in disclosed],
@@ -51,6 +58,19 @@ async def _reviews(session: AsyncSession, case: Case, measures: list[Measured]) 
     held = await of_case(session, TreatmentReview, case)
     held.sort(key=lambda review: review.reviewed_at)
     return [ReviewOut.of(r, [m for m in measures if m.taken_in == r.id]) for r in held]
+
+
+async def _joint_reviews_of_others(session: AsyncSession, case: Case) -> list[JointReviewOut]:
+    """R37, R52: what another provider of the same order recorded of reviewing it together."""
+    if case.state not in UNDER_ORDER:
+        return []
+    beside = select(Case.id).where(Case.pathway_id == case.pathway_id, Case.id != case.id)
+    wanted = select(TreatmentReview).where(
+        TreatmentReview.kind == ReviewKind.JOINT.value,
+        TreatmentReview.case_id.in_(beside),  # type: ignore[attr-defined]
+    )
+    found = await rows(session, wanted.order_by(TreatmentReview.reviewed_at))  # type: ignore[arg-type]
+    return [JointReviewOut.model_validate(one) for one in found]
 
 
 async def _follow_ups(

@@ -64,6 +64,22 @@ async def fails_at_commit(
     return {"status": "never told"}
 
 
+async def test_a_transaction_given_up_for_a_rival_is_answered_with_ask_again(api: Api) -> None:
+    """Of two that wait for each other the database ends one; the client repeats it."""
+    house = await api(SERVICE)
+    add_route(house, "/v1/gives-way", gives_way)
+    failed = await house.post("/v1/gives-way", {}, role="senior_officer")
+    assert (failed.status_code, failed.headers["retry-after"]) == (503, "1")
+
+
+async def gives_way(
+    session: Session, caller: Annotated[Caller, any_agency("senior_officer")]
+) -> dict[str, str]:
+    """As the database ends a deadlock."""
+    await session.execute(text("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40P01'; END $$"))
+    return {"status": "never told"}
+
+
 async def test_every_post_needs_a_key(api: Api) -> None:
     house = await api(SERVICE)
     missing = await house.ask("POST", "/v1/officers", role="senior_officer", json=OFFICER)

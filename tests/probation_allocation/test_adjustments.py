@@ -79,6 +79,39 @@ async def test_a_decision_is_told_to_the_provider_and_coded_to_reporting(
     assert (shown["decision"], shown["why"]) == (decision, "Agreed with the provider")
 
 
+async def test_what_is_returned_to_court_the_court_has_to_review(api: Api) -> None:
+    """R38, R39."""
+    probation, pathway = await proposed(api)
+    await decide(probation, a_decision("returned_to_court"))
+    told = [d for c, _, d in await probation.told() if c == "cstr.probation.court"]
+    assert [(one["requirement"], one["reason"]) for one in told] == [("mhtr", "adjustment")]
+    shown = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
+    (returned,) = shown.json()["after_sentence"]["returns"]
+    assert (returned["reason"], returned["why"]) == ("adjustment", "Agreed with the provider")
+
+
+@pytest.mark.parametrize("decision", ["accepted", "refused"])
+async def test_what_the_officer_decides_alone_the_court_does_not_hear_of(
+    api: Api, decision: str
+) -> None:
+    """R39."""
+    probation, _ = await proposed(api)
+    await decide(probation, a_decision(decision))
+    assert [t for c, t, _ in await probation.told() if c == "cstr.probation.court"] == []
+
+
+async def test_a_return_that_waits_is_not_made_twice(api: Api) -> None:
+    """R38, R39: the adjustment is decided, and the review that is due takes it up."""
+    probation, pathway = await proposed(api)
+    body = {"returned_at": (MORNING + timedelta(days=30)).isoformat(), "requirement": "mhtr"}
+    path = f"/v1/pathways/{pathway}/returns-to-court"
+    made = await probation.post(path, body | {"reason": "other"}, role="responsible_officer")
+    assert made.status_code == 201, made.text
+    assert (await decide(probation, a_decision("returned_to_court"))).status_code == 201
+    told = [d for c, _, d in await probation.told() if c == "cstr.probation.court"]
+    assert [one["reason"] for one in told] == ["other"]
+
+
 async def test_what_waits_for_a_decision_is_listed_until_it_is_decided(api: Api) -> None:
     """R39."""
     probation, _ = await proposed(api)

@@ -6,11 +6,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.court_listing import CourtReviewHeldV1
+from contracts.court_listing import CourtReviewHeldV1, RequirementMade
 from contracts.provider_assessment import ConsentGivenV1, ConsentWithdrawnV1, RequirementCompletedV1
+from contracts.provider_treatment import DrugTestRecordedV1, SubstanceTested
 from contracts.vocabulary import (
     CourtReviewOutcome,
     Disposal,
+    DrugTestOutcome,
+    DrugTestResult,
     Engagement,
     Outcome,
     Permission,
@@ -58,6 +61,42 @@ async def test_the_report_is_made_of_what_probation_holds_and_kept_as_it_was_sen
     await probation.deliver(attended(pathway, 5))
     [kept] = (await known(probation, pathway))["after_sentence"]["review_reports"]
     assert kept["report"] == expected
+
+
+def drug_test(pathway: UUID, day: int, *results: str, **more: Any) -> DrugTestRecordedV1:
+    """A drug test, of one substance for each result."""
+    found = [
+        SubstanceTested(substance=name, result=DrugTestResult(result))
+        for name, result in zip(("opiates", "cocaine"), results, strict=False)
+    ]
+    return DrugTestRecordedV1(
+        pathway_id=pathway,
+        occurred_at=after(days=day),
+        test_id=uuid4(),
+        requirement=Requirement.DRR,
+        outcome=more.get("outcome", DrugTestOutcome.TESTED),
+        results=tuple(found),
+    )
+
+
+async def test_drug_tests_are_in_it_counted_and_without_their_substances(api: Api) -> None:
+    """R35, R36, R52: a test is positive where one substance was found, refusals stand apart."""
+    made = (RequirementMade(requirement=Requirement.DRR, made=True),)
+    probation, pathway = await under_order(api, requirements=made)
+    await probation.deliver(review_set(pathway, uuid4()))
+    for test in (
+        drug_test(pathway, 3, "negative", "negative"),
+        drug_test(pathway, 10, "negative", "positive"),
+        drug_test(pathway, 17, "positive", "positive"),
+        drug_test(pathway, 24, outcome=DrugTestOutcome.REFUSED),
+        drug_test(pathway, 31, outcome=DrugTestOutcome.NOT_PROVIDED),
+    ):
+        await probation.deliver(test)
+    await ask(probation, pathway, "review-reports", REPORT)
+    [sent] = await told(probation, "court", "review-report-sent.v1")
+    counted = {"taken": 3, "negative": 1, "positive": 2, "refused": 1, "not_provided": 1}
+    assert sent["drug_tests"] == counted
+    assert "opiates" not in str(sent)
 
 
 @pytest.mark.parametrize("permitted", [True, False])

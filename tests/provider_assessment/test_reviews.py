@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.court_listing import RequirementMade, SentencedV1
+from contracts.probation_allocation import CourtScreenCompletedV1, SubstanceUsed
 from contracts.vocabulary import Disposal, Requirement, ReviewKind
 from services.common.refusal import Refused, Unprocessable
 from services.provider_assessment.rules import reviews
@@ -14,6 +15,7 @@ from tests.conftest import Api
 from tests.provider_assessment.test_endpoints import (
     LEAD,
     MORNING,
+    OTHER,
     PRACTITIONER,
     Provider,
     after,
@@ -22,6 +24,7 @@ from tests.provider_assessment.test_endpoints import (
     completion,
     in_treatment,
     instruments,
+    requested,
     session,
 )
 
@@ -190,6 +193,63 @@ async def test_a_joint_review_needs_an_order_with_two_treatments(api: Api) -> No
         )
     )
     await provider.of("treatment-reviews", body)
+
+
+async def test_a_joint_review_is_seen_by_the_other_provider_of_the_order_and_little_of_it(
+    api: Api,
+) -> None:
+    """R37, R52: that it was, when, and what it came to."""
+    provider = await attended_once(api)
+    other = {"role": "practitioner", "organisation": OTHER}
+    await provider.house.deliver(requested(provider.pathway, OTHER, requirement=Requirement.ATR))
+    await _agree(provider)
+    both = tuple(
+        RequirementMade(requirement=r, made=True) for r in (Requirement.MHTR, Requirement.ATR)
+    )
+    await provider.house.deliver(
+        SentencedV1(
+            pathway_id=provider.pathway,
+            occurred_at=MORNING + timedelta(hours=6),
+            disposal=Disposal.COMMUNITY_ORDER,
+            requirement_made=True,
+            requirements=both,
+        )
+    )
+    await provider.of("treatment-reviews", a_review())
+    joint = a_review(kind="joint", taking_part=["other_provider"], instruments=instruments(1))
+    held = await provider.of("treatment-reviews", joint | {"reviewed_at": after(days=20)})
+    path = f"/v1/pathways/{provider.pathway}"
+    (case,) = (await provider.house.get(path, **other)).json()["cases"]
+    assert case["treatment"]["joint_reviews_of_others"] == [
+        {"reviewed_at": held["reviewed_at"], "kind": "joint", "outcome": "progressing"}
+    ]
+    assert case["treatment"]["reviews"] == []
+    assert (await provider.view())["treatment"]["joint_reviews_of_others"] == []
+
+
+async def _agree(provider: Provider) -> None:
+    screen = CourtScreenCompletedV1(
+        pathway_id=provider.pathway,
+        occurred_at=MORNING + timedelta(hours=1),
+        requirement=Requirement.ATR,
+        organisation=OTHER,
+        motivation=6,
+        substances=(SubstanceUsed(substance="alcohol", route="oral", days_of_last_28=20),),
+        mental_health_care=False,
+        willing=True,
+        treatment_contract=True,
+        suitable=True,
+    )
+    await provider.house.deliver(screen)
+    agreed: dict[str, Any] = {
+        "decided_at": after(hours=2),
+        "agreed": True,
+        "outline": "Weekly key work",
+    }
+    agreed |= {"length_months": 6, "first_appointment_at": after(days=2)}
+    agreed |= {"first_appointment_place": "Fictional Wharf"}
+    who = {"role": "single_point_of_contact", "organisation": OTHER}
+    await provider.of("provider-agreements", agreed, who=who)
 
 
 async def test_another_organisation_reviews_and_measures_nothing(api: Api) -> None:

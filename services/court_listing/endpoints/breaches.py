@@ -23,13 +23,14 @@ from services.court_listing.orders import (
 )
 from services.court_listing.rules import breaches, orders
 from services.court_listing.schemas_orders import BreachOutcomeIn
+from services.court_listing.schemas_short_terms import kept as kept_reasons
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=EdgeRoute
 )
 
 
-@router.post("/breach-outcomes", status_code=201, summary="Decide a breach (R40, R45)")
+@router.post("/breach-outcomes", status_code=201, summary="Decide a breach (R29, R40, R45)")
 async def decide(
     pathway_id: UUID, body: BreachOutcomeIn, session: Session, caller: LegalAdviser
 ) -> BreachOut:
@@ -54,6 +55,8 @@ def _keep(breach: Breach, body: BreachOutcomeIn, by: str) -> None:
     breach.decided_at, breach.decided_by, breach.outcome = body.decided_at, by, body.outcome
     breach.decision_reasons = list(dict.fromkeys(body.reasons))
     breach.decision_why, breach.custody_weeks = body.why, body.custody_weeks
+    for name, value in kept_reasons(body.not_suspended).items():
+        setattr(breach, name, value)
 
 
 def _decided(breach: Breach, new: Sentence | None, ended: bool) -> BreachDecidedV1:

@@ -19,8 +19,17 @@ from services.court_listing.callers import LegalAdviser
 from services.court_listing.dossiers import Dossier, dossier_of, record_of
 from services.court_listing.models import ReportRequest, Sentence
 from services.court_listing.orders import set_first_review, venue_of
-from services.court_listing.rules import pleas, reports, reviews, saturdays, sentences
+from services.court_listing.rules import (
+    pleas,
+    reports,
+    reviews,
+    saturdays,
+    sentences,
+    short_terms,
+)
 from services.court_listing.schemas import PleasIn, ReportRequestIn, SentenceIn
+from services.court_listing.schemas_short_terms import kept as kept_reasons
+from services.court_listing.schemas_short_terms import stated
 from services.court_listing.showing import pleas_out
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["in court"], route_class=EdgeRoute)
@@ -72,7 +81,7 @@ async def request_report(
     return ReportRequestedOut.model_validate(kept | {"advice": advised})
 
 
-@router.post("/sentences", status_code=201, summary="Record the sentence (R26, R27, R36)")
+@router.post("/sentences", status_code=201, summary="Record the sentence (R26, R27, R29, R36)")
 async def pass_sentence(
     pathway_id: UUID, body: SentenceIn, session: Session, caller: LegalAdviser
 ) -> SentenceOut:
@@ -84,10 +93,13 @@ async def pass_sentence(
     reviews.may_order(
         passed, body.court_reviews, body.review_every_weeks, venue_of(dossier.pathway)
     )
+    short_terms.may_be_served(
+        body.disposal, body.custody_weeks, dossier.convicted_on(), stated(body.not_suspended)
+    )
     answers = [sentences.in_result_codes(answer) for answer in passed.answers]
-    kept = body.model_dump(exclude={"requirements"})
+    kept = body.model_dump(exclude={"requirements", "not_suspended"})
     sentence = Sentence(
-        **kept,
+        **kept | kept_reasons(body.not_suspended),
         id=uuid4(),
         pathway_id=pathway_id,
         requirements=[answer.model_dump(mode="json") for answer in answers],

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.vocabulary import BreachOutcome, Requirement
+from contracts.vocabulary import BreachOutcome, Disposal, Requirement
 from services.common.refusal import Refused, Unprocessable
 from services.court_listing.rules.orders import Order, is_order
 
@@ -45,6 +45,15 @@ def may_decide(decided: Decided, referred_at: datetime, order: Order) -> None:
         )
     if decided.removed - order.made:
         raise Refused("This requirement is not part of the order.", rule="R40", field="/removed")
+
+
+def passed_for_the_offence(outcome: BreachOutcome, disposal: str) -> str:
+    """R29, R40: custody in place of a community order is passed for the offence, as at sentence.
+
+    That of a suspended sentence was passed before, and takes effect; anything else is no term.
+    """
+    anew = outcome is BreachOutcome.CUSTODY and disposal == Disposal.COMMUNITY_ORDER
+    return Disposal.CUSTODY if anew else Disposal.OTHER
 
 
 def ends_order(outcome: BreachOutcome, disposal: str | None) -> bool:

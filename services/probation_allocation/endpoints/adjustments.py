@@ -1,17 +1,23 @@
 """Adjustments providers propose, and what the responsible officer decides on them."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.probation_allocation import AdjustmentDecidedV1
+from contracts.probation_allocation import AdjustmentDecidedV1, ReturnedToCourtV1
+from contracts.vocabulary import AdjustmentDecision as Decided
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
+from services.probation_allocation import rules_orders
 from services.probation_allocation import rules_treatment as rules
 from services.probation_allocation.callers import AnyOfficer, ResponsibleOfficer
 from services.probation_allocation.models import Pathway
+from services.probation_allocation.models_orders import ReturnToCourt
 from services.probation_allocation.models_treatment import AdjustmentDecision, AdjustmentProposal
+from services.probation_allocation.operations import of_pathway
+from services.probation_allocation.orders import order_of
 from services.probation_allocation.schemas_treatment import AdjustmentDecisionIn, AdjustmentOut
 
 router = APIRouter(prefix="/v1/adjustment-proposals", tags=["treatment"], route_class=EdgeRoute)
@@ -40,7 +46,7 @@ async def decide(
     proposal = await load(session, AdjustmentProposal, proposal_id, lock=True)
     about(request, proposal.pathway_id)
     rules.decided_after(proposal.proposed_at, body.decided_at)
-    pathway = await load(session, Pathway, proposal.pathway_id)
+    pathway = await load(session, Pathway, proposal.pathway_id, lock=True)
     ordered = _ordered_months(pathway, proposal.requirement)
     rules.may_decide_adjustment(
         body.decision, proposal.kind, proposal.proposed_length_months, ordered
@@ -53,7 +59,35 @@ async def decide(
     )
     session.add(decision)
     tell(session, _decided(proposal, decision))
+    if body.decision is Decided.RETURNED_TO_COURT:
+        await _return(session, pathway, proposal, decision)
     return AdjustmentOut.of(proposal, decision)
+
+
+async def _return(
+    session: AsyncSession,
+    pathway: Pathway,
+    proposal: AdjustmentProposal,
+    decision: AdjustmentDecision,
+) -> None:
+    """R38, R39: the court is to review the order; where it has that to do already, it does once."""
+    rules_orders.in_force(order_of(pathway), decision.decided_at, "R39", "/decided_at")
+    known = await of_pathway(session, ReturnToCourt, pathway.id)
+    if any(one.requirement == proposal.requirement and one.answered_at is None for one in known):
+        return
+    kept = ReturnToCourt(
+        id=uuid4(),
+        pathway_id=pathway.id,
+        requirement=proposal.requirement,
+        reason="adjustment",
+        why=decision.why,
+        returned_at=decision.decided_at,
+        returned_by=decision.decided_by,
+    )
+    session.add(kept)
+    told = {"pathway_id": pathway.id, "occurred_at": kept.returned_at, "return_id": kept.id}
+    told |= {"requirement": kept.requirement, "reason": kept.reason}
+    tell(session, ReturnedToCourtV1.model_validate(told))
 
 
 def _ordered_months(pathway: Pathway, requirement: str) -> int | None:

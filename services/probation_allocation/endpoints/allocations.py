@@ -177,8 +177,12 @@ async def _hand_over(session: AsyncSession, pathway_id: UUID, body: AllocationIn
 
 
 async def _warnings(session: AsyncSession, pathway_id: UUID) -> list[datetime]:
+    """R34: those for absences that are absences still."""
+    missed = select(Appointment.id).where(Appointment.attended.is_(False))  # type: ignore[attr-defined]
     wanted = select(Decision).where(
-        Decision.pathway_id == pathway_id, Decision.decision == "warning"
+        Decision.pathway_id == pathway_id,
+        Decision.decision == "warning",
+        Decision.appointment_id.in_(missed),  # type: ignore[attr-defined]
     )
     return [d.decided_at.astimezone(UTC) for d in await rows(session, wanted)]
 

@@ -73,7 +73,9 @@ async def _absence(
     decision = await session.get(Decision, id)
     known = await of_pathway(session, Breach, pathway_id)
     return rules_orders.Absence(
-        of_this_order=missed is not None and missed.pathway_id == pathway_id,
+        of_this_order=missed is not None
+        and missed.pathway_id == pathway_id
+        and not missed.attended,
         decision=decision.decision if decision else None,
         referred=id in {one.appointment_id for one in known},
     )

@@ -10,6 +10,7 @@ from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.probation_allocation import court_screens
 from services.probation_allocation.callers import DutyOfficer
+from services.probation_allocation.discrepancies import compare_willingness
 from services.probation_allocation.handlers import position_of
 from services.probation_allocation.models import CourtScreen, Pathway, Position
 from services.probation_allocation.schemas import CourtScreenIn, CourtScreenOut
@@ -32,8 +33,12 @@ async def complete(
     court_screens.coherent(body.suitable, body.reasons, body.willing, body.treatment_contract)
     screen = _kept(pathway_id, body, caller.user)
     session.add(screen)
+    recorded = position.willing if position.assessment_consent is not None else None
     _answer_for_now(position, screen)
     tell(session, _told(screen))
+    if recorded is not None:
+        named = (pathway_id, body.requirement.value)
+        await compare_willingness(session, *named, body.screened_at, willing=recorded)
     return CourtScreenOut.model_validate(screen)
 
 
@@ -52,9 +57,10 @@ def _kept(pathway_id: UUID, body: CourtScreenIn, user: str) -> CourtScreen:
 
 def _answer_for_now(position: Position, screen: CourtScreen) -> None:
     """R14, R16: what the screen found holds until the provider records its own."""
-    position.willing, position.suitable = screen.willing, screen.suitable
-    position.treatment_consent = screen.treatment_contract
-    position.reasons = screen.reasons
+    position.suitable, position.reasons = screen.suitable, screen.reasons
+    if position.assessment_consent is None:
+        position.willing = screen.willing
+        position.treatment_consent = screen.treatment_contract
 
 
 def _told(screen: CourtScreen) -> CourtScreenCompletedV1:

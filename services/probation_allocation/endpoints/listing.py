@@ -48,6 +48,7 @@ from services.probation_allocation.schemas import (
 )
 from services.probation_allocation.schemas_lists import AgreedListOut, PostponementOut
 from services.probation_allocation.showing_orders import after_sentence
+from services.probation_allocation.views_records import records_view
 from services.probation_allocation.views_treatment import treatment_view
 
 FIRST = UUID(int=0)
@@ -141,6 +142,7 @@ async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
         planning_meeting=PlanningMeetingOut.model_validate(planning) if planning else None,
         appointments=await _appointments(session, pathway_id),
         after_sentence=await after_sentence(session, pathway),
+        records=await records_view(session, pathway_id),
         treatment=await treatment_view(session, pathway_id, datetime.now(UTC)),
     )
 

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime
 
 from contracts.policy.calendar import london
 from contracts.probation_allocation import AssessmentRequestedV1, RequirementProposedV2
@@ -14,8 +13,10 @@ from services.common.edge import EdgeRoute, Session
 from services.common.history import SessionAsOf
 from services.common.outbox import tell
 from services.common.refusal import Refused
+from services.common.schemas import Happened
 from services.probation_allocation import gate
 from services.probation_allocation.callers import AnyOfficer, DutyOfficer
+from services.probation_allocation.capacity import warnings_of
 from services.probation_allocation.handlers import position_of
 from services.probation_allocation.models import Pathway, Position, Proposal
 from services.probation_allocation.operations import facts_of
@@ -23,10 +24,9 @@ from services.probation_allocation.rules import provides
 from services.probation_allocation.schemas import (
     AssessmentRequestIn,
     GateOut,
-    PositionOut,
     ProposalIn,
-    ProposalOut,
 )
+from services.probation_allocation.schemas_records import AskedOut, ProposedOut
 from services.probation_allocation.standing_down import forget_answers
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=EdgeRoute)
@@ -35,8 +35,11 @@ router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_c
 @router.post("/assessment-requests", status_code=201, summary="Ask for an assessment (R12, R13)")
 async def request_assessment(
     pathway_id: UUID, body: AssessmentRequestIn, session: Session, caller: DutyOfficer
-) -> PositionOut:
-    """After a guilty plea or finding, of an organisation that provides it at the site."""
+) -> AskedOut:
+    """After a guilty plea or finding, of an organisation that provides it at the site.
+
+    Warns where the organisation is full (R44).
+    """
     pathway = await load(session, Pathway, pathway_id, lock=True)
     if not pathway.any_guilty:
         raise Refused("Nobody is assessed before a guilty plea or finding.", rule="R11")
@@ -49,7 +52,8 @@ async def request_assessment(
     position.requested_at, position.organisation = body.requested_at, body.organisation
     position.needed_by, position.stood_down_at = body.needed_by, None
     tell(session, _request(pathway, body))
-    return PositionOut.of(position)
+    warned = await warnings_of(session, pathway, body.organisation, body.requirement)
+    return AskedOut.of(position).model_copy(update={"warnings": warned})
 
 
 @router.get("/gate", summary="Whether a requirement can be proposed, condition by condition (R20)")
@@ -60,7 +64,7 @@ async def read_gate(
     requirement: Requirement,
     on: date | None = None,
     level_without: Level | None = None,
-    as_of: AwareDatetime | None = None,
+    as_of: Happened | None = None,
 ) -> GateOut:
     """Each condition answers pass, fail or unknown with its rule and legal source.
 
@@ -78,8 +82,11 @@ async def read_gate(
 @router.post("/proposals", status_code=201, summary="Propose a requirement (R20, R22, R23)")
 async def propose(
     pathway_id: UUID, body: ProposalIn, session: Session, caller: DutyOfficer
-) -> ProposalOut:
-    """Refused while a condition of the gate is not met, or if heavier than without (R22)."""
+) -> ProposedOut:
+    """Refused while a condition of the gate is not met, or if heavier than without (R22).
+
+    Warns where the provider is full, and refuses nothing for that (R44).
+    """
     pathway = await load(session, Pathway, pathway_id, lock=True)
     without = body.level_without_requirement
     facts, position = await facts_of(session, pathway, body.requirement, without)
@@ -96,7 +103,8 @@ async def propose(
     session.add(proposal)
     assert position is not None
     tell(session, _proposed(position, proposal))
-    return ProposalOut.of(proposal)
+    warned = await warnings_of(session, pathway, position.organisation, body.requirement)
+    return ProposedOut.of(proposal).model_copy(update={"warnings": warned})
 
 
 def _request(pathway: Pathway, body: AssessmentRequestIn) -> AssessmentRequestedV1:

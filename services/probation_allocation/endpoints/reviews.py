@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.probation_allocation import ReviewReportSentV1
-from contracts.vocabulary import Permission
+from contracts.vocabulary import Permission, Requirement
 from services.common import permission
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session
@@ -15,6 +15,7 @@ from services.probation_allocation import rules_orders
 from services.probation_allocation.callers import ResponsibleOfficer
 from services.probation_allocation.models import Appointment, Decision, Pathway, Position
 from services.probation_allocation.models_orders import ReturnToCourt, ReviewReport
+from services.probation_allocation.models_treatment import DrugTest
 from services.probation_allocation.operations import of_pathway
 from services.probation_allocation.orders import order_of, review_to_hold
 from services.probation_allocation.review_reports import Held, assemble
@@ -51,11 +52,13 @@ async def report(
 
 async def _held(session: AsyncSession, pathway: Pathway) -> Held:
     made = order_of(pathway).made
+    tested = Requirement.DRR in made
     positions = await of_pathway(session, Position, pathway.id)
     agreed = [p.sessions for p in positions if p.requirement in made and p.sessions]
     return Held(
         appointments=await of_pathway(session, Appointment, pathway.id),
         decisions=await of_pathway(session, Decision, pathway.id),
+        drug_tests=await of_pathway(session, DrugTest, pathway.id) if tested else None,
         sessions_agreed=sum(agreed) or None,
         completion=pathway.completion,
         progress_permitted=await permission.stands(session, pathway.id, Permission.PROGRESS),

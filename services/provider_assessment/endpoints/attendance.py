@@ -10,6 +10,7 @@ from contracts.provider_assessment import NonAttendanceV2, SessionAttendedV2
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.provider_assessment.callers import Clinician, Decider
+from services.provider_assessment.discrepancies import compare_attendance
 from services.provider_assessment.models import Appointment, Case
 from services.provider_assessment.operations import appointment_of, tell_of
 from services.provider_assessment.operations_treatment import note_begun
@@ -50,6 +51,7 @@ async def record_attendance(
     if appointment.state == AppointmentState.ATTENDED:
         await note_begun(session, case)
     tell_of(session, case, _event(case, appointment))
+    await compare_attendance(session, case)
     response.headers["etag"] = f'"{appointment.version}"'
     return (await appointments_view(session, [appointment]))[0]
 

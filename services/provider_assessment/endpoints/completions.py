@@ -10,6 +10,7 @@ from contracts.provider_assessment import MeasureChange, RequirementCompletedV1
 from contracts.vocabulary import Outcome
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Decider
+from services.provider_assessment.capacities import note_held
 from services.provider_assessment.models import Appointment, Case, Completion
 from services.provider_assessment.models_treatment import Ending
 from services.provider_assessment.operations import (
@@ -60,6 +61,7 @@ async def complete(
     completed = body.outcome is Outcome.COMPLETED
     case.state = (CaseState.COMPLETED if completed else CaseState.DISCHARGED).value
     note_follow_ups(session, case, made.completed_at)
+    await note_held(session, case, made.completed_at)
     tell_of(session, case, _event(case, made))
     return CompletionOut.of(made, ending)
 

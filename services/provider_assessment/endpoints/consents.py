@@ -15,6 +15,7 @@ from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session
 from services.common.identity import Caller
 from services.provider_assessment.callers import Practitioner
+from services.provider_assessment.discrepancies import compare_willingness
 from services.provider_assessment.models import (
     Case,
     Recorded,
@@ -53,7 +54,7 @@ async def give_consent(
     if Permission.HEALTH_NEEDS in body.permissions:
         (await pathway_of(session, case)).needs_withdrawn_at = None
     tell_of(session, case, _given(case, body))
-    await session.flush()
+    await compare_willingness(session, case, body.given_at)
     return await consents_view(session, case)
 
 
@@ -72,7 +73,7 @@ async def withdraw_consent(
         record.withdrawn_at, record.withdrawn_to = body.withdrawn_at, caller.user
         record.withdrawal_reason = body.reason
     tell_of(session, case, _withdrawn(case, body))
-    await session.flush()
+    await compare_willingness(session, case, body.withdrawn_at)
     return await consents_view(session, case)
 
 

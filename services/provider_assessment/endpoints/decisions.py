@@ -20,6 +20,7 @@ from contracts.vocabulary import DecidesAs
 from services.common.edge import EdgeRoute, Session
 from services.common.identity import Caller
 from services.provider_assessment.callers import DecidingClinician, PointOfContact
+from services.provider_assessment.capacities import note_held
 from services.provider_assessment.models import Case, ClinicalDecision
 from services.provider_assessment.operations import (
     case_of,
@@ -159,6 +160,7 @@ async def _sentenced_already(session: AsyncSession, case: Case, basis: Basis) ->
         return
     case.state = treatment.sentence_state(case.state, case.requirement, pathway.requirements)
     hear_sentence(session, case, pathway.sentenced_at, full_due=basis.court_screen)
+    await note_held(session, case, pathway.sentenced_at)
 
 
 def _event(case: Case, made: ClinicalDecision) -> Event:

@@ -15,6 +15,11 @@ from services.provider_assessment.models import (
 )
 from services.provider_assessment.models_treatment import Ending
 from services.provider_assessment.schemas.before_court import InterpreterBookingOut
+from services.provider_assessment.schemas.discrepancies import (
+    AttendanceReportOut,
+    DiscrepancyOut,
+)
+from services.provider_assessment.schemas.documents import DocumentGivenOut
 from services.provider_assessment.schemas.endings import EndingOut
 from services.provider_assessment.schemas.measured import MeasureOut, Out
 from services.provider_assessment.schemas.orders import AfterSentenceOut
@@ -273,6 +278,9 @@ class CaseView(CaseOut):
     appointments: list[AppointmentOut]
     treatment: TreatmentOut
     completion: CompletionOut | None
+    documents_given: list[DocumentGivenOut]
+    attendance_reports: list[AttendanceReportOut]
+    discrepancies: list[DiscrepancyOut]
 
 
 class PathwayOut(BaseModel):

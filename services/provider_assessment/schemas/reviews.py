@@ -54,6 +54,14 @@ class RiskRaisedOut(Out):
     risk_flags: list[str]
 
 
+class JointReviewOut(Out):
+    """A joint review another provider of the order recorded: that it was, and what it came to."""
+
+    reviewed_at: datetime
+    kind: str
+    outcome: str
+
+
 class ReviewOut(Out):
     """A review as kept, with what was measured at it."""
 

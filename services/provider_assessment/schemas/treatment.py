@@ -5,7 +5,11 @@ from services.provider_assessment.schemas.drug_tests import DrugTestOut
 from services.provider_assessment.schemas.emergencies import EmergencyFactOut
 from services.provider_assessment.schemas.follow_ups import FollowUpOut
 from services.provider_assessment.schemas.measured import MeasureOut, Out
-from services.provider_assessment.schemas.reviews import ReviewOut, RiskRaisedOut
+from services.provider_assessment.schemas.reviews import (
+    JointReviewOut,
+    ReviewOut,
+    RiskRaisedOut,
+)
 
 
 class TreatmentOut(Out):
@@ -15,6 +19,7 @@ class TreatmentOut(Out):
     adjustments: list[AdjustmentOut]
     drug_tests: list[DrugTestOut]
     reviews: list[ReviewOut]
+    joint_reviews_of_others: list[JointReviewOut]
     measures: list[MeasureOut]
     risks: list[RiskRaisedOut]
     follow_ups: list[FollowUpOut]

@@ -1,0 +1,9 @@
+"""Every table of the service, wherever it is described."""
+
+from services.liaison_diversion import (
+    models_before_court,
+)
+from services.liaison_diversion.models import Base
+
+MODULES = (models_before_court,)
+MODELS = Base.metadata

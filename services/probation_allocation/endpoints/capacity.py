@@ -1,0 +1,20 @@
+"""What providers can hold."""
+
+from fastapi import APIRouter
+
+from services.common.database import rows, select
+from services.common.edge import EdgeRoute, Session
+from services.common.schemas import Slug
+from services.probation_allocation.callers import AnyOfficer
+from services.probation_allocation.models_records import ProviderCapacity
+from services.probation_allocation.schemas_records import CapacityOut
+
+router = APIRouter(prefix="/v1/capacity", tags=["capacity"], route_class=EdgeRoute)
+
+
+@router.get("", summary="Cases providers of a site hold, and can hold (R44)")
+async def read_capacity(session: Session, caller: AnyOfficer, site: Slug) -> list[CapacityOut]:
+    """As providers told it last; one that declared nothing is not there."""
+    here = select(ProviderCapacity).where(ProviderCapacity.site == site)
+    in_order = here.order_by(ProviderCapacity.organisation, ProviderCapacity.requirement)
+    return [CapacityOut.of(one) for one in await rows(session, in_order)]

@@ -1,0 +1,104 @@
+"""What probation hears of attendance, and records that differ from the provider's."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.event import Agency
+from contracts.probation_records import AttendanceReportedV1, DiscrepancySettledV1
+from contracts.vocabulary import RecordHolder, Requirement
+from services.common.database import load, rows, select
+from services.common.edge import EdgeRoute, Session, about
+from services.common.identity import Caller, asker
+from services.common.outbox import tell
+from services.common.refusal import Unprocessable
+from services.probation_allocation import rules_discrepancies as rules
+from services.probation_allocation import rules_orders
+from services.probation_allocation.callers import AnyOfficer, ResponsibleOfficer
+from services.probation_allocation.discrepancies import compare_attendance
+from services.probation_allocation.models import Appointment, Pathway
+from services.probation_allocation.models_discrepancies import AttendanceReport, Discrepancy
+from services.probation_allocation.orders import order_of
+from services.probation_allocation.schemas_discrepancies import (
+    AttendanceReportIn,
+    AttendanceReportOut,
+    DiscrepancyOut,
+    SettlementIn,
+)
+
+router = APIRouter(prefix="/v1", tags=["discrepancies"], route_class=EdgeRoute)
+
+Settler = Annotated[Caller, asker(Agency.PROBATION, "responsible_officer", "court_duty_officer")]
+
+
+@router.post(
+    "/pathways/{pathway_id}/attendance-reports",
+    status_code=201,
+    summary="Report an attendance to the provider (R33)",
+)
+async def report(
+    pathway_id: UUID, body: AttendanceReportIn, session: Session, caller: ResponsibleOfficer
+) -> AttendanceReportOut:
+    """As the officer heard or saw it; where the provider recorded otherwise, both are to look."""
+    pathway = await load(session, Pathway, pathway_id, lock=True)
+    order = order_of(pathway)
+    rules_orders.in_force(order, body.reported_at, "R33", "/reported_at")
+    made = await _report(session, pathway_id, body, caller.user)
+    at = made.appointment_at
+    rules.may_report(Requirement(made.requirement), order.made, at, body.reported_at)
+    session.add(made)
+    tell(session, _reported(made))
+    await compare_attendance(session, pathway_id)
+    return AttendanceReportOut.model_validate(made)
+
+
+@router.get("/discrepancies", summary="Records that differ from a provider's (R16, R33)")
+async def unsettled(session: Session, caller: AnyOfficer) -> list[DiscrepancyOut]:
+    """Those that are open, the oldest first, at most 200."""
+    wanted = select(Discrepancy).where(Discrepancy.settled_at.is_(None))  # type: ignore[union-attr]
+    found = await rows(session, wanted.order_by(Discrepancy.found_at).limit(200))  # type: ignore[arg-type]
+    return [DiscrepancyOut.model_validate(one) for one in found]
+
+
+@router.post(
+    "/discrepancies/{discrepancy_id}/settlements",
+    status_code=201,
+    summary="Let the provider's record hold (R16, R33)",
+)
+async def settle(
+    discrepancy_id: UUID, body: SettlementIn, request: Request, session: Session, caller: Settler
+) -> DiscrepancyOut:
+    """Probation's own record gives way, and the provider need not look at it any more."""
+    found = await load(session, Discrepancy, discrepancy_id, lock=True)
+    about(request, found.pathway_id)
+    rules.may_settle(found.settled_at, found.found_at, body.settled_at, body.settled_as)
+    found.settled_at, found.settled_as = body.settled_at, body.settled_as.value
+    found.settled_by, found.why = caller.user, body.why
+    told = {"pathway_id": found.pathway_id, "occurred_at": body.settled_at}
+    told |= {"discrepancy_id": found.id, "holds": RecordHolder.PROVIDER}
+    tell(session, DiscrepancySettledV1.model_validate(told))
+    return DiscrepancyOut.model_validate(found)
+
+
+async def _report(
+    session: AsyncSession, pathway_id: UUID, body: AttendanceReportIn, by: str
+) -> AttendanceReport:
+    """The report, of an appointment the provider told of or of one that is described."""
+    said = body.model_dump(mode="python", exclude_none=True)
+    if body.appointment_id is not None:
+        known = await session.get(Appointment, body.appointment_id)
+        if known is None or known.pathway_id != pathway_id or known.requirement is None:
+            raise Unprocessable(
+                "This is no appointment of the order.", rule="R33", field="/appointment_id"
+            )
+        said |= known.model_dump(include={"requirement", "session_number"})
+        said["appointment_at"] = known.happened_at
+    return AttendanceReport(pathway_id=pathway_id, reported_by=by, **said)
+
+
+def _reported(made: AttendanceReport) -> AttendanceReportedV1:
+    told = made.model_dump(exclude={"id", "reported_at", "reported_by"})
+    about = {"report_id": made.id, "occurred_at": made.reported_at}
+    return AttendanceReportedV1.model_validate(told | about)

@@ -1,0 +1,58 @@
+"""How many cases an organisation can hold, and how long people wait."""
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.provider_records import capacity_subject
+from contracts.reference import sites
+from services.common.database import rows, select
+from services.common.edge import EdgeRoute, IfMatch, Session, about, unchanged
+from services.provider_assessment import capacities
+from services.provider_assessment.callers import Decider, Reader
+from services.provider_assessment.models_capacity import Capacity
+from services.provider_assessment.rules import capacity as rules
+from services.provider_assessment.schemas.capacity import CapacityIn, CapacityOut, WaitsOut
+
+router = APIRouter(prefix="/v1/capacity", tags=["capacity"], route_class=EdgeRoute)
+
+
+@router.put("", summary="Declare capacity (R44)")
+async def declare(
+    body: CapacityIn,
+    request: Request,
+    session: Session,
+    caller: Decider,
+    read: IfMatch,
+    response: Response,
+) -> CapacityOut:
+    """Practitioners for a requirement at a site; ``If-Match: "0"`` for the first time."""
+    rules.provides(sites().get(body.site), caller.organisation, body.requirement)
+    id = capacity_subject(body.site, caller.organisation, body.requirement)
+    about(request, id)
+    kept = await session.get(Capacity, id, with_for_update=True)
+    unchanged(kept.version if kept else 0, read)
+    said = body.model_dump() | {"declared_by": caller.user}
+    if kept is None:
+        organisation = caller.organisation
+        kept = Capacity(id=id, organisation=organisation, version=0, is_full=False, **said)
+    kept.sqlmodel_update(said)
+    kept.version += 1
+    session.add(kept)
+    held = await capacities.tell_capacity(session, kept, body.declared_at, only_changes=False)
+    response.headers["etag"] = f'"{kept.version}"'
+    return await _shown(session, kept, held)
+
+
+@router.get("", summary="Declared capacity, cases held, and waiting times (R44, C7)")
+async def read_capacity(session: Session, caller: Reader) -> list[CapacityOut]:
+    """The organisation's own, with the cases in treatment now and the waits of a year."""
+    own = select(Capacity).where(Capacity.organisation == caller.organisation)
+    found = await rows(session, own.order_by(Capacity.site, Capacity.requirement))
+    return [await _shown(session, one, await capacities.held(session, one)) for one in found]
+
+
+async def _shown(session: AsyncSession, kept: Capacity, held: int) -> CapacityOut:
+    most = capacities.limit(kept)
+    known = kept.model_dump(exclude={"id", "organisation", "is_full"})
+    waits = WaitsOut.model_validate(await capacities.waits_of(session, kept))
+    return CapacityOut(**known, held=held, limit=most, full=rules.is_full(held, most), waits=waits)

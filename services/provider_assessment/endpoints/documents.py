@@ -1,0 +1,123 @@
+"""Documents for the person: shown as pages to print, and recorded once they were handed over."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.policy.calendar import london
+from contracts.vocabulary import Requirement
+from services.common.edge import EdgeRoute, Session
+from services.provider_assessment.callers import Clinician
+from services.provider_assessment.documents import Facts, Meeting, Officer, render
+from services.provider_assessment.models import Appointment, Case, Completion, Pathway
+from services.provider_assessment.models_documents import DocumentGiven
+from services.provider_assessment.operations import (
+    case_of,
+    live_decision,
+    of_case,
+    pathway_of,
+    provider_of,
+    site_of,
+)
+from services.provider_assessment.rules import documents as rules
+from services.provider_assessment.schemas.documents import DocumentGivenIn, DocumentGivenOut
+from services.provider_assessment.states import AppointmentState, Document, Form
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["documents"], route_class=EdgeRoute)
+
+
+@router.get(
+    "/documents/{document}",
+    summary="A document for the person (R6, R16, R28, R42)",
+    response_class=HTMLResponse,
+)
+async def read_document(
+    pathway_id: UUID,
+    document: Document,
+    session: Session,
+    caller: Clinician,
+    requirement: Requirement | None = None,
+    form: Form | None = None,
+) -> HTMLResponse:
+    """A page to print, in the form that follows from the person's adjustments or the one named."""
+    case = await case_of(session, pathway_id, caller, requirement)
+    pathway, now = await pathway_of(session, case), datetime.now(UTC)
+    rules.may_have(document, await _ground(session, case, pathway), now)
+    facts = await _facts(session, case, pathway, now)
+    return HTMLResponse(render(document, form or rules.form_for(facts.adjustments), facts))
+
+
+@router.post(
+    "/documents-given", status_code=201, summary="Record a document handed over (R16, R28, R42)"
+)
+async def give_document(
+    pathway_id: UUID, body: DocumentGivenIn, session: Session, caller: Clinician
+) -> DocumentGivenOut:
+    """Which one, in which form and language, to the person; there was ground for it then."""
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    ground = await _ground(session, case, await pathway_of(session, case))
+    rules.given_after(rules.may_have(body.document, ground, body.given_at), body.given_at)
+    given = DocumentGiven(
+        case_id=case.id, given_by=caller.user, **body.model_dump(exclude={"requirement"})
+    )
+    session.add(given)
+    return DocumentGivenOut.model_validate(given)
+
+
+async def _ground(session: AsyncSession, case: Case, pathway: Pathway) -> rules.Ground:
+    return rules.Ground(
+        state=case.state,
+        requested_at=case.requested_at,
+        stood_down_at=case.stood_down_at,
+        sentenced_at=pathway.sentenced_at,
+        order_ended_at=case.ended_at,
+        completed_at=await _completed_at(session, case),
+    )
+
+
+async def _facts(session: AsyncSession, case: Case, pathway: Pathway, now: datetime) -> Facts:
+    provider = provider_of(case)
+    officer = Officer(pathway.officer_name, pathway.officer_team, pathway.officer_contact)
+    return Facts(
+        name=" ".join(part for part in (case.given_names, case.family_name) if part),
+        requirement=case.requirement,
+        provider=provider.name if provider else case.organisation,
+        on=now.astimezone(london()).date(),
+        site=site_of(case),
+        contact=provider.contact if provider else None,
+        usual_length=provider is not None and provider.setting == "primary_care",
+        appointment=await _next_appointment(session, case, now),
+        planning_meeting=_planning_meeting(pathway, now),
+        officer=officer if pathway.allocated_at else None,
+        adjustments=sorted({*pathway.adjustments, *case.adjustments}),
+        translate_into=pathway.interpreter_language,
+        completed_at=await _completed_at(session, case),
+    )
+
+
+async def _completed_at(session: AsyncSession, case: Case) -> datetime | None:
+    ended: Iterable[Completion] = await of_case(session, Completion, case)
+    return next((one.completed_at for one in ended), None)
+
+
+async def _next_appointment(session: AsyncSession, case: Case, now: datetime) -> Meeting | None:
+    """R28: the next one planned; before any is, the first that was arranged for the sentence."""
+    planned = await of_case(session, Appointment, case)
+    coming = [a for a in planned if a.state == AppointmentState.OPEN and a.at >= now]
+    if coming:
+        first = min(coming, key=lambda a: a.at)
+        return Meeting(first.at, first.place, first.channel)
+    decision = await live_decision(session, case)
+    if planned or decision is None or decision.first_appointment_at is None:
+        return None
+    return Meeting(decision.first_appointment_at, decision.first_appointment_place or "")
+
+
+def _planning_meeting(pathway: Pathway, now: datetime) -> Meeting | None:
+    """R31: the meeting the officer invited to, while it lies ahead."""
+    at, place = pathway.planning_meeting_at, pathway.planning_meeting_place
+    return Meeting(at, place) if at and place and at >= now else None

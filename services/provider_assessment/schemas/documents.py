@@ -1,0 +1,29 @@
+"""Documents handed to the person, asked and answered (R16, R28, R42)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.common.schemas import Happened, Line
+from services.provider_assessment.schemas.asked import OfCase
+from services.provider_assessment.schemas.measured import Out
+from services.provider_assessment.states import Document, Form
+
+
+class DocumentGivenIn(OfCase):
+    """Which document was handed over, in which form, and into which language it was put."""
+
+    document: Document
+    form: Form
+    given_at: Happened
+    language: Line | None = None
+
+
+class DocumentGivenOut(Out):
+    """The same, as kept."""
+
+    id: UUID
+    document: str
+    form: str
+    given_at: datetime
+    given_by: str
+    language: str | None

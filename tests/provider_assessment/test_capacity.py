@@ -1,0 +1,183 @@
+"""Capacity and waiting times, asked through HTTP on a real database (R44)."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from contracts.provider_records import capacity_subject
+from contracts.vocabulary import Requirement
+from services.provider_assessment.rules import capacity as rules
+from services.provider_assessment.rules.capacity import Begun
+from services.provider_assessment.service import SERVICE
+from tests.conftest import Api
+from tests.house import House
+from tests.provider_assessment.test_endpoints import (
+    LEAD,
+    OTHER,
+    OWN,
+    PRACTITIONER,
+    Provider,
+    after,
+    approval,
+    completion,
+    consent,
+    requested,
+    sentenced,
+    session,
+    suitable,
+)
+
+CHANGED = "cstr.provider.capacity-changed.v1"
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
+
+
+def declared(practitioners: int = 1, **more: Any) -> dict[str, Any]:
+    """What a clinical lead declares."""
+    said = {"site": "northamptonshire", "requirement": "mhtr", "practitioners": practitioners}
+    return said | {"declared_at": after(days=-1)} | more
+
+
+async def declare(house: House, body: dict[str, Any], read: int = 0, who: Any = LEAD) -> Any:
+    """The answer to a declaration."""
+    return await house.put("/v1/capacity", body, etag=f'"{read}"', **who)
+
+
+async def told(house: House) -> list[tuple[int, int]]:
+    """Held and limit, as probation was told them in order."""
+    return [(d["held"], d["limit"]) for _, type_, d in await house.told() if type_ == CHANGED]
+
+
+async def approved(house: House) -> Provider:
+    """One more person whose requirement waits for the court."""
+    provider = Provider(house, uuid4())
+    await house.deliver(requested(provider.pathway))
+    await provider.of("consents", consent())
+    await provider.of("assessments", suitable())
+    await provider.of("clinical-decisions", approval())
+    return provider
+
+
+async def test_a_declaration_is_told_about_the_organisation_and_decided_on_what_was_read(
+    api: Api,
+) -> None:
+    """R44: the subject is no person's: the same for the same organisation, site, requirement."""
+    house = await api(SERVICE)
+    made = await declare(house, declared(2))
+    assert (made.status_code, made.headers["etag"]) == (200, '"1"')
+    assert (made.json()["held"], made.json()["limit"], made.json()["full"]) == (0, 40, False)
+    stale = await declare(house, declared(3))
+    assert stale.status_code == 412
+    assert (await declare(house, declared(3), read=1)).json()["limit"] == 60
+    assert await told(house) == [(0, 40), (0, 60)]
+    subject = capacity_subject("northamptonshire", OWN, "mhtr")
+    rows = await house.rows("SELECT DISTINCT subject, channel FROM event_log")
+    assert rows == [(subject, "cstr.provider.probation")]
+    audited = await house.rows("SELECT DISTINCT subject FROM audit WHERE subject <> ''")
+    assert audited == [(str(subject),)]
+
+
+@pytest.mark.parametrize("wrong", [{"requirement": "drr"}, {"site": "nowhere"}])
+async def test_capacity_is_declared_for_what_the_organisation_provides(
+    api: Api, wrong: dict[str, Any]
+) -> None:
+    """R1, R44."""
+    house = await api(SERVICE)
+    refused = await declare(house, declared(**wrong))
+    assert (refused.status_code, refused.json()["rule"]) == (422, "R1")
+    assert (await declare(house, declared(), who=PRACTITIONER)).status_code == 403
+
+
+async def test_a_sentence_that_fills_and_an_end_that_frees_are_told_and_nothing_between(
+    api: Api,
+) -> None:
+    """R44: the twentieth case of one practitioner fills, and its completion frees."""
+    house = await api(SERVICE)
+    await declare(house, declared(1))
+    people = [await approved(house) for _ in range(21)]
+    for provider in people[:18]:
+        await house.deliver(sentenced(provider.pathway))
+    assert await told(house) == [(0, 20)]
+    at_once = [house.deliver(sentenced(provider.pathway)) for provider in people[18:20]]
+    await asyncio.gather(*at_once)
+    await house.deliver(sentenced(people[20].pathway))
+    assert await told(house) == [(0, 20), (20, 20)]
+    for provider in people[:2]:
+        await complete(provider)
+    assert await told(house) == [(0, 20), (20, 20), (19, 20)]
+    (shown,) = (await house.get("/v1/capacity", **PRACTITIONER)).json()
+    assert (shown["held"], shown["limit"], shown["full"]) == (19, 20, False)
+    waited = shown["waits"]
+    assert (waited["begun"], waited["median_days"], waited["longest_days"]) == (2, 6.0, 6)
+    assert (waited["still_waiting"], waited["maximum_days"]) == (19, 21)
+
+
+async def complete(provider: Provider) -> None:
+    """One session, and the end."""
+    kept = await provider.of("appointments", session(1))
+    body = {"recorded_at": after(days=7, hours=1), "attendance": "attended"}
+    await provider.attendance(kept["id"], body)
+    await provider.of("completions", completion())
+
+
+async def test_a_sentence_corrected_to_one_without_the_requirement_frees_again(api: Api) -> None:
+    """R44: capacity declared later counts the cases there are."""
+    house = await api(SERVICE)
+    people = [await approved(house) for _ in range(20)]
+    for provider in people:
+        await house.deliver(sentenced(provider.pathway))
+    await declare(house, declared(1))
+    await house.deliver(sentenced(people[0].pathway, made=False))
+    await house.deliver(sentenced(people[0].pathway))
+    assert await told(house) == [(20, 20), (19, 20), (20, 20)]
+    await declare(house, declared(0), read=1)
+    assert (await told(house))[-1] == (20, 0)
+
+
+async def test_an_organisation_that_declared_nothing_tells_nothing_and_sees_only_its_own(
+    api: Api,
+) -> None:
+    """R44, R52."""
+    house = await api(SERVICE)
+    provider = await approved(house)
+    await house.deliver(sentenced(provider.pathway))
+    assert await told(house) == []
+    await declare(house, declared())
+    stranger = {"role": "practitioner", "organisation": OTHER}
+    assert (await house.get("/v1/capacity", **stranger)).json() == []
+    assert len((await house.get("/v1/capacity", **LEAD)).json()) == 1
+
+
+def test_the_limit_is_the_policys_for_each_practitioner() -> None:
+    """R44: nobody declared is full at once."""
+    assert rules.limit(3, "northamptonshire", NOW.date()) == 60
+    assert rules.is_full(0, 0)
+    assert not rules.is_full(59, 60)
+    assert rules.is_full(61, 60)
+
+
+def test_waits_are_of_who_began_and_who_waits_is_counted_apart() -> None:
+    """R44, C7."""
+    sentence = NOW - timedelta(days=30)
+    orders = [
+        Begun(sentence, sentence + timedelta(days=2, hours=20)),
+        Begun(sentence, sentence + timedelta(days=5)),
+        Begun(sentence, sentence + timedelta(days=25)),
+        Begun(sentence, None),
+    ]
+    found = rules.waits(orders, "northamptonshire", NOW)
+    assert (found.begun, found.median_days, found.longest_days) == (3, 5.0, 25)
+    assert (found.still_waiting, found.longest_still_waiting_days) == (1, 30)
+    assert found.maximum_days == 21
+    nobody = rules.waits([], "northamptonshire", NOW)
+    assert (nobody.median_days, nobody.longest_days, nobody.still_waiting) == (None, None, 0)
+
+
+def test_a_capacity_is_of_three_things_together() -> None:
+    """R44."""
+    same = capacity_subject("plymouth", OWN, Requirement.MHTR)
+    assert same == capacity_subject("plymouth", OWN, "mhtr")
+    others = {("sefton", OWN, "mhtr"), ("plymouth", OTHER, "mhtr"), ("plymouth", OWN, "atr")}
+    assert same not in {capacity_subject(*one) for one in others}
