@@ -17,6 +17,7 @@ DAY = date(2026, 6, 2)
 EARLIER = date(2026, 3, 24)
 LONG_AGO = date(2025, 6, 3)
 SATURDAY = date(2026, 6, 6)
+OLD_LAW = date(2026, 3, 20)
 
 _GIVEN = ("Robin", "Sam", "Kit", "Alex", "Jo", "Lee", "Max", "Pat", "Ash", "Drew")
 _TREES = (
@@ -63,6 +64,8 @@ class Journey(StrEnum):
     CONSENT_WITHDRAWN_IN_TREATMENT = "consent-withdrawn-in-treatment"
     SENTENCER_DECLINES = "sentencer-declines"
     CUSTODY_IMPOSED = "custody-imposed"
+    SHORT_TERM_CONVICTED_BEFORE = "short-term-convicted-before-22-march-2026"
+    SHORT_TERM_CONVICTED_AFTER = "short-term-convicted-after-22-march-2026"
     ALLOCATION_LATE_THEN_CORRECTED = "allocation-late-then-corrected"
     IN_TREATMENT = "in-treatment"
     TWO_ABSENCES_BREACH_CONTINUES = "two-absences-breach-continues"
@@ -185,6 +188,8 @@ def _day_of(journey: Journey) -> date:
         return LONG_AGO
     if journey is Journey.SATURDAY_COURT:
         return SATURDAY
+    if journey is Journey.SHORT_TERM_CONVICTED_BEFORE:
+        return OLD_LAW
     return DAY if journey in _LATELY else EARLIER
 
 

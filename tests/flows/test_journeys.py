@@ -304,6 +304,21 @@ async def test_custody_imposed(played: Played) -> None:
     assert "Sentenced" in await end.reporting()
 
 
+async def test_short_terms_on_both_sides_of_22_march_2026(played: Played) -> None:
+    """R29: the law is that of the conviction, whenever the sentence is passed."""
+    before = End(played, Journey.SHORT_TERM_CONVICTED_BEFORE)
+    after = End(played, Journey.SHORT_TERM_CONVICTED_AFTER)
+    for end, reasons in ((before, []), (after, ["breach_of_court_order"])):
+        sentence = (await end.court())["sentence"]
+        assert (sentence["disposal"], sentence["custody_weeks"]) == ("custody", 20)
+        assert sentence["not_suspended_because"] == reasons
+        assert (await end.probation())["sentence"]["custody_weeks"] == 20
+        assert (await end.case())["state"] == "not_made"
+        assert await end.liaison() == {"no_requirement_made"}
+        assert "Committed under an order" not in str(await end.probation())
+        assert (await end.reporting()).count("Sentenced") == 1
+
+
 async def test_allocation_late_then_corrected(played: Played) -> None:
     """R30, C3: from breached to met, with history, when the day of the sentence is put right."""
     end = End(played, Journey.ALLOCATION_LATE_THEN_CORRECTED)

@@ -9,6 +9,12 @@ from scripts.demo.life import sentence as sentencing
 from scripts.demo.life.way import Way
 from scripts.demo.people import SECONDARY, Journey
 
+SHORT_TERM: Mapping[str, object] = {
+    "disposal": "custody",
+    "custody_weeks": 20,
+    "order_months": None,
+}
+
 Play = Callable[[Way], Awaitable[None]]
 
 
@@ -245,6 +251,22 @@ async def custody_imposed(way: Way) -> None:
     await before_court.followed_up(way, "no requirement was made")
 
 
+async def short_term_convicted_before(way: Way) -> None:
+    """Convicted before the Act, sentenced after it: a short term is served without more."""
+    await _approved(way)
+    await sentencing.proposed(way)
+    await sentencing.sentenced(way, {"mhtr": False}, SHORT_TERM, day=4)
+
+
+async def short_term_convicted_after(way: Way) -> None:
+    """Convicted since: the court says why the term is not suspended, or may not pass it."""
+    await _approved(way)
+    await sentencing.proposed(way)
+    await way.refused(sentencing.sentenced(way, {"mhtr": False}, SHORT_TERM), "PresumedSuspended")
+    why = {"because": ["breach_of_court_order"], "why": "Committed under an order"}
+    await sentencing.sentenced(way, {"mhtr": False}, {**SHORT_TERM, "not_suspended": why})
+
+
 async def allocation_late_then_corrected(way: Way) -> None:
     """Allocated on the fourth day: breached; the sentence was a day later than recorded."""
     await _approved(way)
@@ -461,6 +483,8 @@ JOURNEYS: Mapping[Journey, Play] = {
     Journey.CONSENT_WITHDRAWN_IN_TREATMENT: consent_withdrawn_in_treatment,
     Journey.SENTENCER_DECLINES: sentencer_declines,
     Journey.CUSTODY_IMPOSED: custody_imposed,
+    Journey.SHORT_TERM_CONVICTED_BEFORE: short_term_convicted_before,
+    Journey.SHORT_TERM_CONVICTED_AFTER: short_term_convicted_after,
     Journey.ALLOCATION_LATE_THEN_CORRECTED: allocation_late_then_corrected,
     Journey.IN_TREATMENT: in_treatment,
     Journey.TWO_ABSENCES_BREACH_CONTINUES: two_absences_breach_continues,

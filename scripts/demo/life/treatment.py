@@ -205,6 +205,7 @@ async def completed(way: Way, day: int, requirement: str = MENTAL_HEALTH) -> Non
         "gp_registered": True,
         "end_meeting_at": way.at(day, 11),
         "end_meeting_with": ["officer", "provider", "person"],
+        "experience": {"asked": True, "rating": 4, "comments_may_be_kept": True},
     }
     role = "clinical_lead" if mental else "single_point_of_contact"
     made = await way.to_provider(role, "completions", body, whom)
