@@ -91,6 +91,7 @@ DO $$ BEGIN
 END $$
 """
 
+_NOTHING_BEFORE = 1900
 _LOOK_BACK = text("""
 SELECT set_config('search_path', 'as_of, public', true), set_config('cstr.as_of', :at, true),
     set_config('cstr.subject', :subject, true)
@@ -128,10 +129,13 @@ async def session_as_of(
     """The transaction of this request, in which everything is as it was recorded at a moment."""
     if as_of is None:
         return session
+    if as_of.year < _NOTHING_BEFORE:
+        raise Unprocessable("Nothing was on record then.", field="/as_of")
     if as_of > datetime.now(UTC):
         raise Unprocessable("What will be known cannot be shown.", field="/as_of")
     subject = request.path_params[request.app.state.subject_parameter]
-    await session.execute(_LOOK_BACK, {"at": as_of.isoformat(), "subject": str(subject)})
+    at = as_of.astimezone(UTC).isoformat()
+    await session.execute(_LOOK_BACK, {"at": at, "subject": str(subject)})
     purpose(request, f"as of {as_of.isoformat()}")
     return session
 
