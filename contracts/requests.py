@@ -11,13 +11,14 @@ from pydantic import Field, JsonValue, model_validator
 
 from contracts.event import Agency
 from contracts.reference.files import Data, read
+from contracts.reference.sites import sites
 
 Pointer = Annotated[str, Field(pattern=r"^(/[a-z0-9_]+)+$")]
 Address = Annotated[str, Field(pattern=r"^(/[a-z0-9-]+)+$")]
 Body = Mapping[str, JsonValue]
 
 _EXAMPLE_ID = re.compile(r"00000000-0000-4000-8000-\d{12}")
-_OPEN = re.compile(rf"\{{\w+\}}|{_EXAMPLE_ID.pattern}")
+_OPEN = re.compile(rf"\{{\w+\}}|{_EXAMPLE_ID.pattern}|(?<=/)20\d\d-\d\d(?=/|$)")
 
 
 class Awaited(Data):
@@ -105,8 +106,9 @@ def example_of(agency: str, method: str, path: str | None) -> Body | None:
 
 
 def operation(agency: str, method: str, path: str) -> tuple[str, str, str]:
-    """What a request and the operation it is made to have in common."""
-    return agency, method, _OPEN.sub("{}", path)
+    """What a request and the operation it is made to have in common; sites and months are open."""
+    parts = ("{}" if part in sites() else part for part in path.split("/"))
+    return agency, method, _OPEN.sub("{}", "/".join(parts))
 
 
 @cache

@@ -37,8 +37,10 @@ AbsenceReason = Annotated[str, Coded("absence_reasons")]
 AdjournmentReason = Annotated[str, Coded("adjournment_reasons")]
 Adjustment = Annotated[str, Coded("adjustments")]
 Attendance = Annotated[str, Coded("attendance")]
+AwarenessAudience = Annotated[str, Coded("awareness_audiences")]
 BreachDecisionReason = Annotated[str, Coded("breach_decision_reasons")]
 BreachReason = Annotated[str, Coded("breach_reasons")]
+ComplaintSubject = Annotated[str, Coded("complaint_subjects")]
 DeclineReason = Annotated[str, Coded("decline_reasons")]
 DisabilityCode = Annotated[str, Coded("disabilities")]
 DischargeReason = Annotated[str, Coded("discharge_reasons")]
@@ -70,9 +72,11 @@ __all__ = [
     "AdjournmentReason",
     "Adjustment",
     "Attendance",
+    "AwarenessAudience",
     "BreachDecisionReason",
     "BreachReason",
     "Coded",
+    "ComplaintSubject",
     "DeclineReason",
     "DisabilityCode",
     "DischargeReason",

@@ -49,7 +49,7 @@ class Csv(PlainTextResponse):
 )
 async def make(site: Slug, month: Month, session: Session, caller: Analyst) -> Response:
     """Computed from the facts; a new numbered version where it differs from the last."""
-    body = await _compute(session, site, month)
+    body = await compute(session, site, month)
     last = await _find(session, site, month)
     if last is None or last.body != body:
         last = Return(
@@ -69,7 +69,7 @@ async def read(
     site: Slug, month: Month, session: Session, caller: Analyst, version: Version = None
 ) -> Response:
     """The newest version, or the one asked for."""
-    return _answer(await _found(session, site, month, version), 200)
+    return _answer(await found_return(session, site, month, version), 200)
 
 
 @router.get("/csv", summary="The return of a month as CSV", response_class=Csv)
@@ -77,11 +77,12 @@ async def read_csv(
     site: Slug, month: Month, session: Session, caller: Analyst, version: Version = None
 ) -> Response:
     """One line for each cell."""
-    found = await _found(session, site, month, version)
+    found = await found_return(session, site, month, version)
     return Csv(rules.as_csv(found.body))
 
 
-async def _compute(session: AsyncSession, site: str, month: str) -> str:
+async def compute(session: AsyncSession, site: str, month: str) -> str:
+    """The return as the facts are now (R70, R75)."""
     begins, ends = rules.month_of(month)
     try:
         slug = site_of(site).slug
@@ -108,7 +109,8 @@ async def _find(
     return await first(session, wanted.order_by(Return.version.desc()))  # type: ignore[attr-defined]
 
 
-async def _found(session: AsyncSession, site: str, month: str, version: int | None) -> Return:
+async def found_return(session: AsyncSession, site: str, month: str, version: int | None) -> Return:
+    """The version of a return that is asked for, or the newest. Raises ``Unknown`` (404)."""
     found = await _find(session, site, month, version)
     if found is None:
         raise Unknown("No such return was made.")

@@ -5,9 +5,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.catalogue import catalogue
 from contracts.court_listing import CaseListedV1, PathwayMergedV1, PathwayUnmergedV1
 from contracts.event import Agency, Event
+from contracts.reference import sites
 from contracts.sharing import load_agreements
 from services.common.handling import Handlers, handlers, on
 from services.data_reporting.models import Fact, Listing
+from services.data_reporting.sendings import expect
 
 
 async def keep_fact(session: AsyncSession, event: Event) -> None:
@@ -22,6 +24,9 @@ async def keep_listing(session: AsyncSession, event: CaseListedV1) -> None:
     """Which site a pseudonym belongs to; a corrected listing replaces it."""
     await keep_fact(session, event)
     listing = await session.get(Listing, event.subject) or Listing(pseudonym=event.subject)
+    site: str | None = event.site
+    if site is not None and site in sites():
+        await expect(session, site, event.occurred_at)
     listing.site, listing.offence_group = event.site, event.offence_group
     listing.age_band, listing.gender = event.age_band, event.gender
     session.add(listing)

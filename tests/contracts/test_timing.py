@@ -63,6 +63,7 @@ def test_every_clock_that_runs_has_an_owner_who_may_tell_it() -> None:
         "C10": Agency.PROVIDER,
         "C11": Agency.COURT,
         "C12": Agency.PROVIDER,
+        "C13": Agency.REPORTING,
         "C14": Agency.PROVIDER,
         "C15": Agency.COURT,
     }
@@ -309,6 +310,8 @@ def test_the_facts_of_a_clock_are_said_by_an_event_or_by_its_owner_alone() -> No
         "FollowUpOpens",
         "RequirementMade",
         "RequirementMadeAgain",
+        "ReturnDue",
+        "ReturnSent",
         "SentencerFeedbackAsked",
         "TreatmentBegun",
         "TreatmentNotBegun",

@@ -107,6 +107,8 @@ async def test_every_answer_is_documented_and_no_fault_of_ours(
     [
         (Agency.PROBATION, "court_duty_officer", f"{GATE}?requirement=drr&on=0381-12-28"),
         (Agency.PROBATION, "court_duty_officer", "/v1/officers?site=%00"),
+        (Agency.PROBATION, "senior_officer",
+         "/v1/pathways/{pathway_id}?as_of=0309-02-09T21%3A15%3A11%2B19%3A37"),
         (Agency.PROBATION, "service", "/v1/domain-events?cursor=10276673884"),
         (Agency.REPORTING, "analyst", "/v1/returns/northamptonshire/2026-06?version=58665624581"),
         (Agency.REPORTING, "analyst", "/v1/returns/northamptonshire/9999-12"),

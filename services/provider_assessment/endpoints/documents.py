@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.policy.calendar import london
 from contracts.vocabulary import Requirement
 from services.common.edge import EdgeRoute, Session
+from services.common.problems import MEDIA_TYPE
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.documents import Facts, Meeting, Officer, render
 from services.provider_assessment.models import Appointment, Case, Completion, Pathway
@@ -29,11 +30,15 @@ from services.provider_assessment.states import AppointmentState, Document, Form
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["documents"], route_class=EdgeRoute)
 
+_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_NO_GROUND = {"description": "There is no ground for this document yet", "content": _PROBLEM}
+
 
 @router.get(
     "/documents/{document}",
     summary="A document for the person (R6, R16, R28, R42)",
     response_class=HTMLResponse,
+    responses={409: _NO_GROUND},
 )
 async def read_document(
     pathway_id: UUID,

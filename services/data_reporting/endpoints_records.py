@@ -1,0 +1,90 @@
+"""Operational records of a site: added, corrected by a new version, and listed."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Query
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from contracts.reference import sites
+from services.common.database import first, rows, select
+from services.common.edge import EdgeRoute, Session
+from services.common.refusal import Unknown
+from services.common.schemas import Slug
+from services.data_reporting import records
+from services.data_reporting.endpoints import Analyst
+from services.data_reporting.models_sites import SiteRecord
+from services.data_reporting.schemas_records import RecordIn, RecordKind, RecordOut
+
+router = APIRouter(prefix="/v1/sites/{site}/records", tags=["site records"], route_class=EdgeRoute)
+
+Day = Annotated[date | None, Query(description="The first or last day looked for")]
+
+
+@router.post("", status_code=201, summary="Keep an operational record of a site (R46)")
+async def keep(site: Slug, body: RecordIn, session: Session, caller: Analyst) -> RecordOut:
+    """Complaint, risk, quarterly report, awareness session or review; without anybody's name.
+
+    What is kept is never changed: a record that names another in ``corrects`` is its new version.
+    """
+    _of_the_programme(site)
+    said = body.model_dump()
+    records.coherent(said)
+    id, version = uuid4(), 1
+    if body.corrects is not None:
+        earlier = await _newest(session, site, body.corrects, body.kind)
+        id, version = earlier.id, earlier.version + 1
+    made = SiteRecord(
+        id=id,
+        version=version,
+        site=site,
+        kind=body.kind.value,
+        on=records.day_of(said),
+        body=body.model_dump(mode="json", exclude={"kind", "corrects"}, exclude_none=True),
+        recorded_at=datetime.now(UTC),
+        recorded_by=caller.user,
+    )
+    session.add(made)
+    return RecordOut.model_validate(made)
+
+
+@router.get("", summary="Operational records of a site (R46)")
+async def read(
+    site: Slug,
+    session: Session,
+    caller: Analyst,
+    kind: RecordKind | None = None,
+    since: Annotated[date | None, Query(alias="from")] = None,
+    to: Day = None,
+    every_version: bool = False,
+) -> list[RecordOut]:
+    """As they stand, or every version, by the day they are of; at most 1000."""
+    _of_the_programme(site)
+    wanted = select(SiteRecord).where(SiteRecord.site == site)
+    if kind is not None:
+        wanted = wanted.where(SiteRecord.kind == kind.value)
+    found = await rows(session, wanted.order_by(col(SiteRecord.on), col(SiteRecord.version)))
+    newest = {one.id: one.version for one in sorted(found, key=lambda one: one.version)}
+    shown = [one for one in found if every_version or one.version == newest[one.id]]
+    within = [
+        one for one in shown if (since is None or one.on >= since) and (to is None or one.on <= to)
+    ]
+    return [RecordOut.model_validate(one) for one in within[:1000]]
+
+
+def _of_the_programme(site: str) -> None:
+    if site not in sites():
+        raise Unknown("There is no such site.")
+
+
+async def _newest(session: AsyncSession, site: str, id: UUID, kind: RecordKind) -> SiteRecord:
+    """What is corrected: a record of the same site and kind, as it stands."""
+    own = select(SiteRecord).where(
+        SiteRecord.id == id, SiteRecord.site == site, SiteRecord.kind == kind.value
+    )
+    found = await first(session, own.order_by(col(SiteRecord.version).desc()))
+    if found is None:
+        raise Unknown("There is no such record to correct.", field="/corrects")
+    return found
