@@ -7,7 +7,7 @@ are one commit; a failed commit is answered as a failure. Application code never
 import hashlib
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import orjson
 from fastapi import Depends, Request, Response
@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from contracts.policy import UnknownPolicy
-from services.common import audit, merging, outbox
+from services.common import audit, outbox
 from services.common.context import set_cause
 from services.common.identity import Caller, authenticated
 from services.common.metrics import COMMANDS
@@ -78,8 +78,6 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
             seen = await _seen(session, caller, key, fingerprint)
             if seen is not None:
                 return seen
-        if request.method in ("POST", "PUT"):
-            await _goes_on(request, session)
         set_cause(_correlation(request), "request")
         response = await handle(request)
         response.headers["cache-control"] = "no-store"
@@ -191,16 +189,6 @@ def _correlation(request: Request) -> str:
     given = request.headers.get("x-correlation-id", "")
     usable = 0 < len(given) <= 64 and given.replace("-", "").isalnum()
     return given if usable else str(uuid4())
-
-
-async def _goes_on(request: Request, session: AsyncSession) -> None:
-    """New things are recorded under the name of a subject that goes on (R62)."""
-    named = request.path_params.get(request.app.state.subject_parameter)
-    try:
-        subject = UUID(str(named))
-    except ValueError:
-        return
-    await merging.not_merged(session, subject)
 
 
 def _subject(request: Request, session: AsyncSession) -> str:

@@ -39,6 +39,8 @@ UNION ALL SELECT one.subject, 1 FROM one JOIN goes_on ON one.into_subject = goes
 ORDER BY place, subject
 """)
 
+_MERGED = text("SELECT subject FROM merged_subject WHERE ended_at IS NULL")
+
 _INTO = text("""
 SELECT into_subject FROM merged_subject WHERE subject = :subject AND ended_at IS NULL
 """)
@@ -91,6 +93,11 @@ async def keep_parted(session: AsyncSession, event: Joins) -> None:
     """Each name shows its own again."""
     if event.into is not None:
         await part(session, event.subject, event.into, event.occurred_at)
+
+
+async def merged(session: AsyncSession) -> frozenset[UUID]:
+    """Every name that ended and was not taken apart again; there are few."""
+    return frozenset((await session.execute(_MERGED)).scalars())
 
 
 async def not_merged(session: AsyncSession, subject: UUID) -> None:

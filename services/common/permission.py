@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import merging
+
 _SET = text("""
 INSERT INTO permission (subject, name, standing, since)
 VALUES (:subject, :name, :standing, :since)
@@ -20,8 +22,12 @@ async def give(session: AsyncSession, subject: UUID, name: str, since: datetime)
 
 
 async def withdraw(session: AsyncSession, subject: UUID, name: str, since: datetime) -> None:
-    """From this transaction's commit on, nothing leaves on the permission, told before or after."""
-    await _set(session, subject, name, False, since)
+    """From this transaction's commit on, nothing leaves on the permission, told before or after.
+
+    Of a subject with several names, under none of them.
+    """
+    for one in {subject, *await merging.family(session, subject)}:
+        await _set(session, one, name, False, since)
 
 
 async def stands(session: AsyncSession, subject: UUID, name: str) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contracts.vocabulary import Requirement
+from services.common import merging
 from services.common.database import load, rows, select
 from services.court_listing.models import Offence, Pathway, PleaRecord, Position, Sentence
 from services.court_listing.rules import pleas
@@ -90,8 +91,13 @@ async def dossiers_of(session: AsyncSession, urns: Sequence[str]) -> dict[str, l
 
 
 async def dossier_of(session: AsyncSession, pathway_id: UUID, *, lock: bool = False) -> Dossier:
-    """The dossier of one pathway. Raises ``Unknown`` (404)."""
+    """The dossier of one pathway; locked, it is to be changed. Raises ``Unknown`` (404).
+
+    Nothing new is recorded of one that was merged into another: ``Refused`` (409, R62).
+    """
     pathway = await load(session, Pathway, pathway_id, lock=lock)
+    if lock:
+        await merging.not_merged(session, pathway_id)
     return (await _filled(session, [pathway]))[0]
 
 

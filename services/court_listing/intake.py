@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import merging
 from services.common.outbox import tell
 from services.court_listing import orders, telling
 from services.court_listing.answers import Changed, IntakeOut, TakenOut
@@ -45,6 +46,7 @@ class Intake:
     now: datetime
     taken: list[TakenOut] = field(default_factory=list)
     report: Report = field(default_factory=Report)
+    merged: frozenset[UUID] = frozenset()
     no_longer_ordered: list[tuple[UUID, datetime]] = field(default_factory=list)
     tiers: tuple[list[Base], list[Base], list[Base]] = field(default_factory=lambda: ([], [], []))
 
@@ -56,6 +58,7 @@ async def keep(session: AsyncSession, reading: Reading, by: str, now: datetime) 
     for found in reading.defendants:
         cases.setdefault(found.case_urn, []).append(found)
     known = await dossiers_of(session, list(cases))
+    intake.merged = await merging.merged(session)
     for urn, defendants in cases.items():
         for found, dossier in _recognised(defendants, known.get(urn, [])):
             _keep_one(intake, found, dossier)
@@ -92,6 +95,9 @@ def _traits(dossier: Dossier) -> Traits:
 
 
 def _keep_one(intake: Intake, found: Defendant, known: Dossier | None) -> None:
+    if known is not None and known.pathway.id in intake.merged:
+        intake.report.refuse(found.pointer, "merged into another pathway", "R62")
+        return
     dossier = known or _new(intake, found)
     relisted = _relist(intake.reading, dossier.pathway, found) if known else False
     ids, offences_changed = _keep_offences(intake, dossier, found)
@@ -247,6 +253,9 @@ def _keep_sentence(intake: Intake, dossier: Dossier, found: SentenceFound) -> bo
             intake.report.refuse(found.pointer, "a later sentence is on record", "R26")
             return False
         if _says(live) == _found_says(found):
+            return False
+        if live.ended_at is not None or live.after_breach:
+            intake.report.refuse(found.pointer, "the court decided on a breach since", "R40")
             return False
         live.superseded_at = intake.now
     answers = sentences.answers_of(

@@ -122,6 +122,7 @@ class Sentence(Base, table=True):
     superseded_at: datetime | None = moment_or_none()
     ended_at: datetime | None = moment_or_none()
     ended_because: str | None = None
+    after_breach: bool = False
 
     __table_args__ = (
         Index(

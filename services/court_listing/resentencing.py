@@ -76,17 +76,22 @@ def _anew(dossier: Dossier, body: BreachOutcomeIn, said: NewSentenceIn, by: str)
         sentenced_at=body.decided_at,
         requirements=[answer.model_dump(mode="json") for answer in answers],
         requirement_made=any(answer.made for answer in answers),
+        after_breach=True,
         recorded_by=by,
     )
 
 
+_OWN = {"id", "requirements", "requirement_made", "recorded_by", "after_breach"}
+
+
 def _varied(live: Sentence, body: BreachOutcomeIn, by: str) -> Sentence:
     kept = [one for one in live.requirements if one["requirement"] not in body.removed]
-    values = live.model_dump(exclude={"id", "requirements", "requirement_made", "recorded_by"})
+    values = live.model_dump(exclude=_OWN)
     return Sentence(
         **values,
         id=uuid4(),
         requirements=kept,
         requirement_made=any(one["made"] for one in kept),
+        after_breach=True,
         recorded_by=by,
     )

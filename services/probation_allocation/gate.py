@@ -82,6 +82,14 @@ def may_propose(conditions: Iterable[Condition]) -> None:
         )
 
 
+def still_asked_for(stood_down: bool) -> None:
+    """R11: what the provider was told not to do any more is asked for again first."""
+    if stood_down:
+        raise Refused(
+            "The assessment was stood down: ask for it again.", rule="R11", code="StoodDown"
+        )
+
+
 def no_up_tariffing(without: Level, proposed: Level) -> None:
     """R22: a sentence is not made heavier to fit a requirement in."""
     if proposed.heavier_than(without):

@@ -51,6 +51,7 @@ class Absence:
     of_this_order: bool
     decision: str | None
     referred: bool
+    requirement: str | None = None
 
 
 def may_refer(failure: Failure, order: Order, absence: Absence | None) -> None:
@@ -73,6 +74,10 @@ def _may_refer_absence(failure: Failure, absence: Absence, treatment: bool) -> N
     if not absence.of_this_order:
         raise Unprocessable(
             "This is no appointment of the order.", rule="R40", field="/appointment_id"
+        )
+    if absence.requirement not in (None, failure.requirement):
+        raise Unprocessable(
+            "This appointment is of another requirement.", rule="R40", field="/appointment_id"
         )
     if not treatment or failure.reason != "unacceptable_absence":
         raise Unprocessable(

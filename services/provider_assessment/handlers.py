@@ -1,5 +1,6 @@
 """What others tell providers: requests, screens, proposals, sentences, officers, decisions."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -58,6 +59,8 @@ async def take_request(session: AsyncSession, event: AssessmentRequestedV1) -> N
     case.risk_flags = [flag.value for flag in event.risk_flags or ()]
     case.adjustments = list(event.adjustments or ())
     case.needs = [] if pathway.needs_withdrawn_at else list(event.needs or ())
+    if pathway.sentenced_at is not None:
+        await _hear_of_order(session, case, pathway, pathway.sentenced_at)
 
 
 async def take_court_screen(session: AsyncSession, event: CourtScreenCompletedV1) -> None:
@@ -128,15 +131,20 @@ async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
         made.model_dump(mode="json", exclude_none=True) for made in event.requirements or ()
     ]
     for case in await _cases(session, event.pathway_id):
-        if case.stood_down_at is not None:
-            continue
-        state = treatment.sentence_state(case.state, case.requirement, pathway.requirements)
-        case.state = state
-        if state in (CaseState.IN_TREATMENT, CaseState.NOT_MADE):
-            decision = await live_decision(session, case)
-            full_due = decision is not None and decision.on_court_screen
-            hear_sentence(session, case, event.occurred_at, full_due=full_due)
-            await note_held(session, case, event.occurred_at)
+        if case.stood_down_at is None:
+            await _hear_of_order(session, case, pathway, event.occurred_at)
+
+
+async def _hear_of_order(
+    session: AsyncSession, case: Case, pathway: Pathway, sentenced_at: datetime
+) -> None:
+    """What the sentence makes of a case, whichever of sentence and request comes first."""
+    case.state = treatment.sentence_state(case.state, case.requirement, pathway.requirements)
+    if case.state in (CaseState.IN_TREATMENT, CaseState.NOT_MADE):
+        decision = await live_decision(session, case)
+        full_due = decision is not None and decision.on_court_screen
+        hear_sentence(session, case, sentenced_at, full_due=full_due)
+        await note_held(session, case, sentenced_at)
 
 
 async def note_officer(session: AsyncSession, event: CaseAllocatedV1) -> None:

@@ -11,7 +11,7 @@ from contracts.instruments import Score, score
 from contracts.reference import site, sites
 from contracts.reference.sites import Provider
 from contracts.vocabulary import DecidesAs, Requirement
-from services.common import history
+from services.common import history, merging
 from services.common.clocks import note
 from services.common.context import current_cause
 from services.common.database import Row, first, load, rows, select
@@ -198,10 +198,13 @@ def tell_of(session: AsyncSession, case: Case, event: Event) -> None:
 
 async def forget_needs(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
     """R54: needs held on a permission go with it, wherever they came from."""
-    pathway.needs, pathway.needs_withdrawn_at = [], at
-    for case in await rows(session, select(Case).where(Case.pathway_id == pathway.id)):
-        case.needs = []
-    await history.forget(session, pathway.id, needs=[])
+    for name in {pathway.id, *await merging.family(session, pathway.id)}:
+        known = await session.get(Pathway, name)
+        if known is not None:
+            known.needs, known.needs_withdrawn_at = [], at
+        for case in await rows(session, select(Case).where(Case.pathway_id == name)):
+            case.needs = []
+        await history.forget(session, name, needs=[])
 
 
 async def site_of_pathway(session: AsyncSession, pathway_id: UUID) -> str | None:

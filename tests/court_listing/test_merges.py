@@ -112,6 +112,26 @@ async def test_a_merge_that_cannot_be_is_refused_and_changes_nothing(api: Api, w
     assert len((await court.get(f"/v1/pathways/{one}/merges", **OFFICER)).json()) == 1
 
 
+async def test_what_is_sentenced_is_not_merged_away(api: Api) -> None:
+    """R62, R40: an order would be under a name that ended."""
+    court, one, other = await two(api)
+    await plead(court, other, "GUILTY")
+    body = {"sentenced_at": "2026-02-02T10:30:00Z", "disposal": "fine"}
+    path = f"/v1/pathways/{other}/sentences"
+    assert (await court.post(path, body, role="legal_adviser")).status_code == 201
+    assert (await merge(court, one, other)).json()["errorCode"] == "Sentenced"
+    assert (await merge(court, other, one)).status_code == 201
+
+
+async def test_a_message_about_a_merged_pathway_is_not_taken_and_says_so(api: Api) -> None:
+    """R62."""
+    court, one, other = await two(api)
+    await merge(court, one, other)
+    report = await take(court, court_list(sitting(case("34FC1"), case("34FC2"))))
+    assert [t["pathway_id"] for t in report["taken"]] == [one]
+    assert [n["rule"] for n in report["not_taken"]] == ["R62"]
+
+
 async def test_only_what_is_merged_is_taken_apart_and_not_before(api: Api) -> None:
     """R62."""
     court, one, other = await two(api)

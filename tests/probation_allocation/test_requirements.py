@@ -19,6 +19,7 @@ from tests.probation_allocation.test_endpoints import (
     MORNING,
     approved_house,
     guilty_house,
+    pleaded,
     request,
 )
 
@@ -226,3 +227,14 @@ async def test_what_was_proposed_is_withdrawn_with_willingness_and_the_other_one
     told = [data for channel, _, data in await house.told() if channel == "cstr.probation.court"]
     assert told[-1]["requirement"] == "atr"
     assert told[-1]["because"] == because
+
+
+async def test_what_was_stood_down_is_asked_for_again_before_it_is_proposed(api: Api) -> None:
+    """R11, R20: a plea changed and changed back does not revive what the provider stood down."""
+    house, pathway = await approved_house(api)
+    asked_ = await house.post(f"/v1/pathways/{pathway}/assessment-requests", request(), **OFFICER)
+    assert asked_.status_code == 201, asked_.text
+    await house.deliver(pleaded(pathway, guilty=False))
+    await house.deliver(pleaded(pathway))
+    refused = await propose(house, pathway, "mhtr")
+    assert (refused.status_code, refused.json()["errorCode"]) == (409, "StoodDown")

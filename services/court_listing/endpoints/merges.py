@@ -35,7 +35,7 @@ async def merge(pathway_id: UUID, body: MergeIn, session: Session, caller: ListO
         absorbed_ends=any(one.absorbed == body.absorbed for one in standing),
         absorbed_goes_on=any(one.pathway_id == body.absorbed for one in standing),
         survivor_ends=any(one.absorbed == pathway_id for one in standing),
-        both_sentenced=all(dossier.sentence for dossier in dossiers.values()),
+        sentenced=dossiers[body.absorbed].sentence is not None,
     )
     made = Merge(pathway_id=pathway_id, merged_by=caller.user, **body.model_dump())
     session.add(made)

@@ -12,9 +12,9 @@ def are_two(survivor: object, absorbed: object) -> None:
 
 
 def may_merge(
-    *, absorbed_ends: bool, absorbed_goes_on: bool, survivor_ends: bool, both_sentenced: bool
+    *, absorbed_ends: bool, absorbed_goes_on: bool, survivor_ends: bool, sentenced: bool
 ) -> None:
-    """R62: no chain of merges, and no two sentences under one name."""
+    """R62: no chain of merges, and no order under a name that ends."""
     if absorbed_ends or survivor_ends:
         raise Refused("One of the two is merged already.", rule="R62", code="AlreadyMerged")
     if absorbed_goes_on:
@@ -23,9 +23,9 @@ def may_merge(
             rule="R62",
             code="HasMerged",
         )
-    if both_sentenced:
+    if sentenced:
         raise Refused(
-            "Both are sentenced: two sentences are not one case.", rule="R62", code="BothSentenced"
+            "That one is sentenced: merge the other into it.", rule="R62", code="Sentenced"
         )
 
 

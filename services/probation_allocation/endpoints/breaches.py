@@ -78,4 +78,5 @@ async def _absence(
         and not missed.attended,
         decision=decision.decision if decision else None,
         referred=id in {one.appointment_id for one in known},
+        requirement=missed.requirement if missed else None,
     )

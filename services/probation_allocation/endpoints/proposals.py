@@ -90,6 +90,7 @@ async def propose(
     pathway = await load(session, Pathway, pathway_id, lock=True)
     without = body.level_without_requirement
     facts, position = await facts_of(session, pathway, body.requirement, without)
+    gate.still_asked_for(position is not None and position.stood_down_at is not None)
     conditions = gate.gate(facts, body.proposed_at.date())
     gate.may_propose(conditions)
     gate.no_up_tariffing(without, body.level)

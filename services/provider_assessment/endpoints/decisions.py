@@ -21,7 +21,7 @@ from services.common.edge import EdgeRoute, Session
 from services.common.identity import Caller
 from services.provider_assessment.callers import DecidingClinician, PointOfContact
 from services.provider_assessment.capacities import note_held
-from services.provider_assessment.models import Case, ClinicalDecision
+from services.provider_assessment.models import Case, ClinicalDecision, Willingness
 from services.provider_assessment.operations import (
     case_of,
     consent_of,
@@ -31,6 +31,7 @@ from services.provider_assessment.operations import (
     latest_court_screen,
     live_decision,
     note_not_begun,
+    of_case,
     pathway_of,
     provider_of,
     site_of,
@@ -122,6 +123,8 @@ async def _basis(session: AsyncSession, case: Case, as_: DecidesAs) -> Basis:
         screen = await latest_court_screen(session, case)
         if screen is not None:
             agreed = Consent(treatment=screen.treatment_contract, willing=screen.willing)
+            if await of_case(session, Willingness, case):
+                agreed = await consent_of(session, case)
             return Basis(screen.screened_at, screen.suitable, agreed, court_screen=True)
     consent = await consent_of(session, case)
     return Basis(last.assessed_at, last.suitable, consent) if last else Basis(None, None, consent)
