@@ -5,7 +5,9 @@ import json
 import statistics
 import subprocess
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +18,7 @@ from contracts.probation_allocation import CaseAllocatedV1
 from scripts.bench.client import Connection, spread
 from scripts.bench.ground import Ground
 from scripts.demo.court_list import court_list
-from scripts.demo.people import generated
+from scripts.demo.people import Journey, generated
 from scripts.stack.postgres_folder import BIN
 from services.common.broker import make_consumer, make_producer
 from services.common.database import make_engine, make_sessions
@@ -108,25 +110,27 @@ async def _until_guilty(probation: Connection, pathway: str) -> float:
 
 
 async def listed(here: Ground, count: int, seed: int = 1) -> list[tuple[str, list[str]]]:
-    """Fictional people listed at the court: pathway and offences of each."""
-    people = generated(count, seed)
-    people = (
-        list(people)
-        if seed == 1
-        else [type(p)(**{**vars(p), "number": p.number + 100_000 * seed}) for p in people]
-    )
+    """Fictional adults listed at the court, who were not before: pathway and offence of each."""
+    adults = (p for p in generated(2 * count, seed) if p.journey is not Journey.UNDER_18_REFUSED)
+    people = [replace(p, number=p.number + 100_000 * seed) for p in islice(adults, count)]
+    before = set(await _pathways_and_offences(here))
     officer = Connection(*where(here, Agency.COURT, "list_officer"))
     for begin in range(0, count, 250):
         body = court_list(people[begin : begin + 250], DAY)
         status, answer = await officer.ask("POST", "/v1/court-lists", body)
         if status != 200:
             raise RuntimeError(answer)
+    found = set(await _pathways_and_offences(here)) - before
+    return [(pathway, [offence]) for pathway, offence in found]
+
+
+async def _pathways_and_offences(here: Ground) -> list[tuple[str, str]]:
     engine = make_engine(here.postgres.database(Agency.COURT).url, 1)
-    async with engine.connect() as found:
-        rows = await found.exec_driver_sql("SELECT pathway_id, id FROM offence")
-        offences = [(str(r.pathway_id), [str(r.id)]) for r in rows]
+    async with engine.connect() as court:
+        rows = await court.exec_driver_sql("SELECT pathway_id, id FROM offence")
+        found = [(str(r.pathway_id), str(r.id)) for r in rows]
     await engine.dispose()
-    return offences[-count:]
+    return found
 
 
 async def enter_plea(court: Connection, work: tuple[str, list[str]]) -> None:
