@@ -1,7 +1,7 @@
 """The database of one service: engine, sessions, and loading a row or refusing."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
@@ -50,6 +50,20 @@ async def load(session: AsyncSession, model: type[Row], id: UUID, *, lock: bool 
     row = await session.get(model, id, with_for_update=lock or None)
     if row is None:
         raise Unknown(f"There is no such {model.__name__.lower()}.")
+    return row
+
+
+async def get_or_make(
+    session: AsyncSession, model: type[Row], key: dict[str, Any], **others: Any
+) -> Row:
+    """The row with this primary key; made at its first mention, whoever mentions it.
+
+    Channels of different agencies are not ordered together.
+    """
+    row = await session.get(model, key)
+    if row is None:
+        row = model(**key, **others)
+        session.add(row)
     return row
 
 

@@ -79,8 +79,8 @@ class Joins(Protocol):
         """Since when, or until when."""
 
     @property
-    def into(self) -> UUID:
-        """The one that goes on."""
+    def into(self) -> UUID | None:
+        """The one that goes on; nothing where the agreement keeps it back."""
 
 
 async def keep_joined(session: AsyncSession, event: Joins) -> None:

@@ -14,6 +14,7 @@ from contracts.provider_assessment import (
     RequirementCompletedV1,
     ResponsiblePractitionerApprovedV1,
 )
+from services.common.database import get_or_make
 from services.common.handling import handlers, on
 from services.court_listing.handlers_before_court import BEFORE_COURT, take_request_back
 from services.court_listing.handlers_orders import ORDER_HANDLERS
@@ -80,12 +81,8 @@ async def note_outcome(session: AsyncSession, event: RequirementCompletedV1) -> 
 
 async def position_of(session: AsyncSession, pathway_id: UUID, requirement: str) -> Position:
     """What is known of a requirement; made at its first mention, whoever mentions it."""
-    key = (pathway_id, str(requirement))
-    position = await session.get(Position, key)
-    if position is None:
-        position = Position(pathway_id=pathway_id, requirement=str(requirement))
-        session.add(position)
-    return position
+    key = {"pathway_id": pathway_id, "requirement": str(requirement)}
+    return await get_or_make(session, Position, key)
 
 
 HANDLERS = handlers(

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.common.database import first, rows, select
+from services.common.database import first, get_or_make, rows, select
 from services.liaison_diversion.models import EligibilityScreen, FollowUp, Pathway, Referral
 from services.liaison_diversion.models_before_court import Position
 from services.liaison_diversion.rules import following
@@ -38,12 +38,8 @@ async def review(session: AsyncSession, pathway: Pathway) -> None:
 
 async def position_of(session: AsyncSession, pathway: Pathway, requirement: str) -> Position:
     """What providers told of a requirement; made at its first mention."""
-    key = (pathway.id, str(requirement))
-    position = await session.get(Position, key)
-    if position is None:
-        position = Position(pathway_id=pathway.id, requirement=str(requirement))
-        session.add(position)
-    return position
+    key = {"pathway_id": pathway.id, "requirement": str(requirement)}
+    return await get_or_make(session, Position, key)
 
 
 def _of_holding_reasons(pathway: Pathway) -> Any:

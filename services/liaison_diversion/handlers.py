@@ -22,6 +22,7 @@ from contracts.provider_assessment import (
 )
 from contracts.vocabulary import Withdrawable
 from services.common import permission
+from services.common.database import get_or_make
 from services.common.handling import handlers, on
 from services.common.merging import keep_joined, keep_parted
 from services.liaison_diversion.following import position_of, review
@@ -150,11 +151,8 @@ async def _stop_sharing(session: AsyncSession, event: ConsentWithdrawnV1) -> Non
 async def pathway_of(session: AsyncSession, id: UUID) -> Pathway:
     """The pathway; made at its first mention, as agencies' channels are not ordered together."""
     await one_at_a_time(session)
-    pathway = await session.get(Pathway, id)
-    if pathway is None:
-        pathway = Pathway(id=id)
-        session.add(pathway)
-        await session.flush()
+    pathway = await get_or_make(session, Pathway, {"id": id})
+    await session.flush()
     return pathway
 
 

@@ -38,7 +38,7 @@ from contracts.provider_assessment import (
 from contracts.vocabulary import StoodDownBecause, Withdrawable
 from services.common import permission
 from services.common.clocks_shown import keep_moved
-from services.common.database import Row
+from services.common.database import get_or_make
 from services.common.handling import handlers, on
 from services.common.merging import keep_joined, keep_parted
 from services.probation_allocation.capacity import CAPACITY
@@ -269,27 +269,17 @@ async def note_completion(session: AsyncSession, event: RequirementCompletedV1) 
 
 async def pathway_of(session: AsyncSession, id: UUID) -> Pathway:
     """The pathway; made at its first mention, as agencies' channels are not ordered together."""
-    return await _get_or_make(session, Pathway, id, id=id)
+    return await get_or_make(session, Pathway, {"id": id})
 
 
 async def position_of(session: AsyncSession, pathway_id: UUID, requirement: str) -> Position:
     """The provider's position on a requirement."""
-    key = (pathway_id, str(requirement))
-    return await _get_or_make(
-        session, Position, key, pathway_id=pathway_id, requirement=str(requirement)
-    )
+    key = {"pathway_id": pathway_id, "requirement": str(requirement)}
+    return await get_or_make(session, Position, key)
 
 
 async def _offence_of(session: AsyncSession, pathway_id: UUID, id: UUID) -> Offence:
-    return await _get_or_make(session, Offence, id, id=id, pathway_id=pathway_id)
-
-
-async def _get_or_make(session: AsyncSession, model: type[Row], key: Any, **first: Any) -> Row:
-    row = await session.get(model, key)
-    if row is None:
-        row = model(**first)
-        session.add(row)
-    return row
+    return await get_or_make(session, Offence, {"id": id}, pathway_id=pathway_id)
 
 
 def _given(event: Event, *apart: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.court_listing import BreachDecidedV1, CourtReviewHeldV1, CourtReviewSetV1
 from contracts.vocabulary import BreachOutcome
 from services.common.clocks import note
-from services.common.database import load
+from services.common.database import get_or_make, load
 from services.common.handling import on
 from services.probation_allocation.models import Allocation, Appointment, Decision, Pathway
 from services.probation_allocation.models_orders import Breach, CourtReview, ReturnToCourt
@@ -94,11 +94,7 @@ async def _review_of(
     """The review, made at its first mention; none where the agreement does not name it."""
     if id is None:
         return None
-    review = await session.get(CourtReview, id)
-    if review is None:
-        review = CourtReview(id=id, pathway_id=pathway_id)
-        session.add(review)
-    return review
+    return await get_or_make(session, CourtReview, {"id": id}, pathway_id=pathway_id)
 
 
 ORDER_HANDLERS = (

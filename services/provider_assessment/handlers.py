@@ -22,7 +22,7 @@ from contracts.probation_allocation import (
 from contracts.vocabulary import Permission
 from services.common import permission
 from services.common.clocks_shown import keep_moved
-from services.common.database import first, rows, select
+from services.common.database import first, get_or_make, rows, select
 from services.common.handling import handlers, on
 from services.common.merging import keep_joined, keep_parted
 from services.common.refusal import Unknown
@@ -186,11 +186,8 @@ async def note_decision(session: AsyncSession, event: NonAttendanceDecidedV1) ->
 
 async def pathway_of(session: AsyncSession, id: UUID) -> Pathway:
     """The pathway; made at its first mention, as agencies' channels are not ordered together."""
-    pathway = await session.get(Pathway, id)
-    if pathway is None:
-        pathway = Pathway(id=id)
-        session.add(pathway)
-        await session.flush()
+    pathway = await get_or_make(session, Pathway, {"id": id})
+    await session.flush()
     return pathway
 
 

@@ -14,7 +14,7 @@ from contracts.court_listing import (
 from contracts.probation_allocation import BreachReferredV1
 from contracts.vocabulary import BreachOutcome
 from services.common.clocks import note
-from services.common.database import rows, select
+from services.common.database import get_or_make, rows, select
 from services.common.handling import on
 from services.provider_assessment.capacities import note_held
 from services.provider_assessment.models import Appointment, Case, Pathway
@@ -106,11 +106,7 @@ async def _breach_of(session: AsyncSession, pathway_id: UUID, id: UUID | None) -
     """The breach, made by whoever tells of it first, as channels are not ordered together."""
     if id is None:
         return None
-    breach = await session.get(Breach, id)
-    if breach is None:
-        breach = Breach(id=id, pathway_id=pathway_id)
-        session.add(breach)
-    return breach
+    return await get_or_make(session, Breach, {"id": id}, pathway_id=pathway_id)
 
 
 async def _review_of(
@@ -119,11 +115,7 @@ async def _review_of(
     """The review, made at its first mention; none where the agreement does not name it."""
     if id is None:
         return None
-    review = await session.get(CourtReview, id)
-    if review is None:
-        review = CourtReview(id=id, pathway_id=pathway_id)
-        session.add(review)
-    return review
+    return await get_or_make(session, CourtReview, {"id": id}, pathway_id=pathway_id)
 
 
 ORDER_HANDLERS = (
