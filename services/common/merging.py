@@ -25,7 +25,7 @@ UPDATE merged_subject SET until = :until, ended_at = clock_timestamp()
 WHERE subject = :subject AND into_subject = :into AND ended_at IS NULL
 """)
 
-# The one that goes on comes first; ``at`` is a moment in the past, or null for now.
+# The one that goes on comes first; ``at`` is a moment in the past, null is the present.
 _FAMILY = text("""
 WITH one AS (
     SELECT subject, into_subject FROM merged_subject

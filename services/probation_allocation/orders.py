@@ -10,7 +10,6 @@ from contracts.vocabulary import Requirement
 from services.common.database import first, select
 from services.probation_allocation.models import Pathway, Position
 from services.probation_allocation.models_orders import CourtReview, ReturnToCourt
-from services.probation_allocation.operations import of_pathway
 from services.probation_allocation.rules_orders import Order, Withdrawal, returns_due
 
 
@@ -35,11 +34,13 @@ async def review_to_hold(session: AsyncSession, pathway_id: UUID) -> CourtReview
     return await first(session, wanted.order_by(CourtReview.due_on.desc()))  # type: ignore[union-attr]
 
 
-async def returns_that_are_due(session: AsyncSession, pathway: Pathway) -> list[Withdrawal]:
+def returns_that_are_due(
+    pathway: Pathway,
+    positions: Sequence[Position],
+    returned: Sequence[ReturnToCourt],
+    reviews: Sequence[CourtReview],
+) -> list[Withdrawal]:
     """R38: what was withdrawn and is to be brought before the court, since when."""
-    positions = await of_pathway(session, Position, pathway.id)
-    returned = await of_pathway(session, ReturnToCourt, pathway.id)
-    reviews = await of_pathway(session, CourtReview, pathway.id)
     over = pathway.completion.get("requirement")
     return returns_due(
         order_of(pathway),

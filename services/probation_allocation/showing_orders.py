@@ -1,8 +1,10 @@
 """How the pathway shows what became of its order."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.probation_allocation.models import Appointment, Decision, Pathway
+from services.probation_allocation.models import Appointment, Decision, Pathway, Position
 from services.probation_allocation.models_orders import (
     Breach,
     CourtReview,
@@ -20,7 +22,13 @@ from services.probation_allocation.schemas_orders import (
 )
 
 
-async def after_sentence(session: AsyncSession, pathway: Pathway) -> AfterSentenceOut:
+async def after_sentence(
+    session: AsyncSession,
+    pathway: Pathway,
+    positions: Sequence[Position],
+    appointments: Sequence[Appointment],
+    decisions: Sequence[Decision],
+) -> AfterSentenceOut:
     """Reviews and reports, returns made and due, breaches made and due (R34, R36, R38, R40)."""
     reviews = await of_pathway(session, CourtReview, pathway.id)
     reviews.sort(key=lambda one: (one.held_at is None, one.held_at or one.due_on))
@@ -29,15 +37,17 @@ async def after_sentence(session: AsyncSession, pathway: Pathway) -> AfterSenten
     returns = await of_pathway(session, ReturnToCourt, pathway.id)
     breaches = await of_pathway(session, Breach, pathway.id)
     referred = {one.appointment_id for one in breaches}
-    missed = {a.id for a in await of_pathway(session, Appointment, pathway.id) if not a.attended}
-    decided = await of_pathway(session, Decision, pathway.id)
-    decisions = [one for one in decided if one.appointment_id in missed]
-    to_refer = [d.appointment_id for d in decisions if d.decision == "refer_for_breach"]
+    missed = {one.id for one in appointments if not one.attended}
+    to_refer = [
+        one.appointment_id
+        for one in decisions
+        if one.decision == "refer_for_breach" and one.appointment_id in missed
+    ]
     return AfterSentenceOut(
         order_ended_at=pathway.order_ended_at,
         reviews=[CourtReviewOut.model_validate(one) for one in reviews],
         review_reports=[ReviewReportOut.model_validate(one) for one in reports],
-        returns_due=await returns_that_are_due(session, pathway),
+        returns_due=returns_that_are_due(pathway, positions, returns, reviews),
         returns=[ReturnOut.model_validate(one) for one in returns],
         absences_to_refer=[id for id in to_refer if id not in referred],
         breaches=[BreachOut.model_validate(one) for one in breaches],

@@ -1,6 +1,7 @@
 """The list: listing and finding side by side, and the entry agreed for each person."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated
@@ -126,12 +127,15 @@ async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     (listed,) = await with_entries(session, [pathway])
     screens = await of_pathway(session, CourtScreen, pathway_id)
     put_back = await of_pathway(session, Postponement, pathway_id)
+    positions = await of_pathway(session, Position, pathway_id)
+    appointments = await of_pathway(session, Appointment, pathway_id)
+    decisions = await of_pathway(session, Decision, pathway_id)
     first = await session.get(FirstMeeting, pathway_id)
     planning = await session.get(PlanningMeeting, pathway_id)
     return PathwayOut(
         **dict(ScreeningOut.of(listed, offences)),
         **pathway.model_dump(include=_OWN),
-        positions=[PositionOut.of(p) for p in await of_pathway(session, Position, pathway_id)],
+        positions=[PositionOut.of(p) for p in positions],
         postponements=[PostponementOut.model_validate(p) for p in put_back],
         court_screens=[CourtScreenOut.model_validate(s) for s in screens],
         proposals=[ProposalOut.of(p) for p in await of_pathway(session, Proposal, pathway_id)],
@@ -140,8 +144,8 @@ async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
         ],
         first_meeting=FirstMeetingOut.model_validate(first) if first else None,
         planning_meeting=PlanningMeetingOut.model_validate(planning) if planning else None,
-        appointments=await _appointments(session, pathway_id),
-        after_sentence=await after_sentence(session, pathway),
+        appointments=_appointments(appointments, decisions),
+        after_sentence=await after_sentence(session, pathway, positions, appointments, decisions),
         records=await records_view(session, pathway_id),
         treatment=await treatment_view(session, pathway_id, datetime.now(UTC)),
     )
@@ -159,8 +163,9 @@ _OWN = {
 }
 
 
-async def _appointments(session: AsyncSession, pathway_id: UUID) -> list[AppointmentOut]:
-    decisions = {d.appointment_id: d for d in await of_pathway(session, Decision, pathway_id)}
-    found = await of_pathway(session, Appointment, pathway_id)
-    found.sort(key=lambda a: a.happened_at)
-    return [AppointmentOut.of(a, decisions.get(a.id)) for a in found]
+def _appointments(
+    appointments: Sequence[Appointment], decisions: Sequence[Decision]
+) -> list[AppointmentOut]:
+    decided = {one.appointment_id: one for one in decisions}
+    in_order = sorted(appointments, key=lambda one: one.happened_at)
+    return [AppointmentOut.of(one, decided.get(one.id)) for one in in_order]
