@@ -27,6 +27,7 @@ from tests.state import unsettled
 
 RECOVERY = "nene-recovery"
 JSON = {"content-type": "application/json"}
+PROTOBUF = {"content-type": "application/x-protobuf"}
 
 
 @dataclass
@@ -54,7 +55,10 @@ async def planted_stack() -> AsyncIterator[Planted]:
             await _exported(made, client)
         await stack.start(CONSOLE)
         for export in made.exports:
-            await client.post(f"{stack.urls[CONSOLE]}/v1/traces", content=export)
+            answer = await client.post(
+                f"{stack.urls[CONSOLE]}/v1/traces", content=export, headers=PROTOBUF
+            )
+            assert answer.is_success, answer.text
         yield made
 
 
