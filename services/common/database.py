@@ -31,7 +31,7 @@ def make_engine(url: str, pool: int = 10) -> AsyncEngine:
         pool_pre_ping=False,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
-        connect_args={"server_settings": {"jit": "off"}},
+        connect_args={"server_settings": {"jit": "off", "timezone": "UTC"}},
     )
 
 

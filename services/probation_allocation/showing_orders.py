@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from services.common.record import Record
 from services.probation_allocation.models import Appointment, Decision, Pathway, Position
 from services.probation_allocation.models_orders import (
     Breach,
@@ -11,7 +10,6 @@ from services.probation_allocation.models_orders import (
     ReturnToCourt,
     ReviewReport,
 )
-from services.probation_allocation.operations import of_pathway
 from services.probation_allocation.orders import returns_that_are_due
 from services.probation_allocation.schemas_orders import (
     AfterSentenceOut,
@@ -21,21 +19,23 @@ from services.probation_allocation.schemas_orders import (
     ReviewReportOut,
 )
 
+ORDERS = (CourtReview, ReviewReport, ReturnToCourt, Breach)
 
-async def after_sentence(
-    session: AsyncSession,
+
+def after_sentence(
+    record: Record,
     pathway: Pathway,
     positions: Sequence[Position],
     appointments: Sequence[Appointment],
     decisions: Sequence[Decision],
 ) -> AfterSentenceOut:
     """Reviews and reports, returns made and due, breaches made and due (R34, R36, R38, R40)."""
-    reviews = await of_pathway(session, CourtReview, pathway.id)
+    reviews = record.all(CourtReview)
     reviews.sort(key=lambda one: (one.held_at is None, one.held_at or one.due_on))
-    reports = await of_pathway(session, ReviewReport, pathway.id)
+    reports = record.all(ReviewReport)
     reports.sort(key=lambda one: one.sent_at)
-    returns = await of_pathway(session, ReturnToCourt, pathway.id)
-    breaches = await of_pathway(session, Breach, pathway.id)
+    returns = record.all(ReturnToCourt)
+    breaches = record.all(Breach)
     referred = {one.appointment_id for one in breaches}
     missed = {one.id for one in appointments if not one.attended}
     to_refer = [

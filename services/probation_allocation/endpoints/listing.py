@@ -1,14 +1,12 @@
 """The list: listing and finding side by side, and the entry agreed for each person."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Agency
 from services.common.clocks_shown import ClockShown, clocks_of
@@ -20,37 +18,19 @@ from services.common.schemas import Slug
 from services.probation_allocation.callers import AnyOfficer, DutyOfficer
 from services.probation_allocation.models import (
     AgreedEntry,
-    Allocation,
-    Appointment,
-    CourtScreen,
-    Decision,
-    FirstMeeting,
     Pathway,
-    PlanningMeeting,
-    Position,
-    Proposal,
 )
-from services.probation_allocation.models_before_court import Postponement
-from services.probation_allocation.operations import of_pathway, offences_of, with_range
+from services.probation_allocation.operations import offences_of, with_range
 from services.probation_allocation.operations_lists import agreed_list, listed_on, with_entries
 from services.probation_allocation.schemas import (
     AgreedEntryIn,
     AgreedEntryOut,
-    AllocationOut,
-    AppointmentOut,
-    CourtScreenOut,
-    FirstMeetingOut,
     PathwayOut,
-    PlanningMeetingOut,
-    PositionOut,
-    ProposalOut,
     ScreeningOut,
     ScreeningPage,
 )
-from services.probation_allocation.schemas_lists import AgreedListOut, PostponementOut
-from services.probation_allocation.showing_orders import after_sentence
-from services.probation_allocation.views_records import records_view
-from services.probation_allocation.views_treatment import treatment_view
+from services.probation_allocation.schemas_lists import AgreedListOut
+from services.probation_allocation.showing import pathway_view
 
 FIRST = UUID(int=0)
 
@@ -118,54 +98,4 @@ async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: AnyOffice
 
     Also positions, proposals, sentence, allocation, meetings, attendance and outcome.
     """
-    return await each_of(session, pathway_id, partial(_view, session))
-
-
-async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
-    pathway = await load(session, Pathway, pathway_id)
-    offences = with_range(pathway, await offences_of(session, [pathway_id]))
-    (listed,) = await with_entries(session, [pathway])
-    screens = await of_pathway(session, CourtScreen, pathway_id)
-    put_back = await of_pathway(session, Postponement, pathway_id)
-    positions = await of_pathway(session, Position, pathway_id)
-    appointments = await of_pathway(session, Appointment, pathway_id)
-    decisions = await of_pathway(session, Decision, pathway_id)
-    first = await session.get(FirstMeeting, pathway_id)
-    planning = await session.get(PlanningMeeting, pathway_id)
-    return PathwayOut(
-        **dict(ScreeningOut.of(listed, offences)),
-        **pathway.model_dump(include=_OWN),
-        positions=[PositionOut.of(p) for p in positions],
-        postponements=[PostponementOut.model_validate(p) for p in put_back],
-        court_screens=[CourtScreenOut.model_validate(s) for s in screens],
-        proposals=[ProposalOut.of(p) for p in await of_pathway(session, Proposal, pathway_id)],
-        allocations=[
-            AllocationOut.of(a) for a in await of_pathway(session, Allocation, pathway_id)
-        ],
-        first_meeting=FirstMeetingOut.model_validate(first) if first else None,
-        planning_meeting=PlanningMeetingOut.model_validate(planning) if planning else None,
-        appointments=_appointments(appointments, decisions),
-        after_sentence=await after_sentence(session, pathway, positions, appointments, decisions),
-        records=await records_view(session, pathway_id),
-        treatment=await treatment_view(session, pathway_id, datetime.now(UTC)),
-    )
-
-
-_OWN = {
-    "any_guilty",
-    "convicted_on",
-    "report_needed_by",
-    "adjourned",
-    "adjournment_reason",
-    "sentenced_at",
-    "sentence",
-    "completion",
-}
-
-
-def _appointments(
-    appointments: Sequence[Appointment], decisions: Sequence[Decision]
-) -> list[AppointmentOut]:
-    decided = {one.appointment_id: one for one in decisions}
-    in_order = sorted(appointments, key=lambda one: one.happened_at)
-    return [AppointmentOut.of(one, decided.get(one.id)) for one in in_order]
+    return await each_of(session, pathway_id, partial(pathway_view, session))

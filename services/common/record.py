@@ -1,0 +1,68 @@
+"""All that a service holds about one subject, read in one statement.
+
+A view of a subject looks into some twenty tables, most of them empty for most subjects. Asked for
+one after the other, the way to the database and back is most of what the view takes.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, func, literal, select, union_all
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import SQLModel
+
+from services.common.database import Row
+from services.common.refusal import Unknown
+
+
+class Record:
+    """The rows of one subject; apart from the session: what is changed in them is not kept."""
+
+    def __init__(self, held: Mapping[str, Sequence[object]]) -> None:
+        """``held`` maps the name of a table to its rows, each as a JSON object."""
+        self._held = held
+
+    def all(self, model: type[Row]) -> list[Row]:
+        """Every row of the table."""
+        return [model.model_validate(row) for row in self._held.get(_name(model), ())]
+
+    def first(self, model: type[Row]) -> Row | None:
+        """The row of a table that has one for a subject, or nothing."""
+        return next(iter(self.all(model)), None)
+
+    def get(self, model: type[Row]) -> Row:
+        """The same. Raises ``Unknown`` (404)."""
+        found = self.first(model)
+        if found is None:
+            raise Unknown(f"There is no such {model.__name__.lower()}.")
+        return found
+
+
+class Tables:
+    """The tables a view looks into, each with the column that names the subject."""
+
+    def __init__(self, subject: str, *models: type[SQLModel]) -> None:
+        """``subject`` is that column; the subject's own table has it as its ``id``."""
+        self._query = union_all(*(_each(model, subject) for model in models))
+
+    async def read(self, session: AsyncSession, subject: UUID) -> Record:
+        """The rows as they are, or as they were in a session that looks back."""
+        held: dict[str, list[object]] = defaultdict(list)
+        for found in await session.execute(self._query, {"subject": subject}):
+            held[found.source].append(found.row)
+        return Record(held)
+
+
+def _each(model: type[SQLModel], subject: str) -> Select[tuple[str, object]]:
+    # The alias is the name of no column: the row is meant, and a column would come first.
+    table = model.metadata.tables[_name(model)].alias("whole_row")
+    named = table.columns[subject if subject in table.columns else "id"]
+    source = literal(_name(model)).label("source")
+    row = func.to_jsonb(table.table_valued(), type_=JSONB).label("row")
+    return select(source, row).where(named == bindparam("subject"))
+
+
+def _name(model: type[SQLModel]) -> str:
+    return str(model.__tablename__)

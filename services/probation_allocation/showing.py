@@ -1,0 +1,98 @@
+"""The pathway as probation shows it: every table about it is read at once."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.record import Tables
+from services.probation_allocation.models import (
+    AgreedEntry,
+    Allocation,
+    Appointment,
+    CourtScreen,
+    Decision,
+    FirstMeeting,
+    Offence,
+    Pathway,
+    PlanningMeeting,
+    Position,
+    Proposal,
+)
+from services.probation_allocation.models_before_court import (
+    BringForwardAnswer,
+    ListEntry,
+    Postponement,
+)
+from services.probation_allocation.operations import with_range
+from services.probation_allocation.operations_lists import Listed
+from services.probation_allocation.schemas import (
+    AllocationOut,
+    AppointmentOut,
+    CourtScreenOut,
+    FirstMeetingOut,
+    PathwayOut,
+    PlanningMeetingOut,
+    PositionOut,
+    ProposalOut,
+    ScreeningOut,
+)
+from services.probation_allocation.schemas_lists import PostponementOut
+from services.probation_allocation.showing_orders import ORDERS, after_sentence
+from services.probation_allocation.showing_records import RECORDS, records_view
+from services.probation_allocation.showing_treatment import TREATMENT, treatment_view
+
+_SHOWN = Tables(
+    "pathway_id",
+    *(Pathway, Offence, ListEntry, AgreedEntry, BringForwardAnswer, Postponement, CourtScreen),
+    *(Position, Proposal, Allocation, FirstMeeting, PlanningMeeting, Appointment, Decision),
+    *(*ORDERS, *RECORDS, *TREATMENT),
+)
+
+
+async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
+    """Everything on record. Raises ``Unknown`` (404)."""
+    record = await _SHOWN.read(session, pathway_id)
+    pathway = record.get(Pathway)
+    offences = sorted(record.all(Offence), key=lambda one: one.id)
+    heard_early = record.first(BringForwardAnswer)
+    listed = Listed(pathway, record.all(ListEntry), record.first(AgreedEntry), heard_early)
+    positions = record.all(Position)
+    appointments, decisions = record.all(Appointment), record.all(Decision)
+    first, planning = record.first(FirstMeeting), record.first(PlanningMeeting)
+    return PathwayOut(
+        **dict(ScreeningOut.of(listed, with_range(pathway, offences))),
+        **pathway.model_dump(include=_OWN),
+        positions=[PositionOut.of(one) for one in positions],
+        postponements=[PostponementOut.model_validate(one) for one in record.all(Postponement)],
+        court_screens=[CourtScreenOut.model_validate(one) for one in record.all(CourtScreen)],
+        proposals=[ProposalOut.of(one) for one in record.all(Proposal)],
+        allocations=[AllocationOut.of(one) for one in record.all(Allocation)],
+        first_meeting=FirstMeetingOut.model_validate(first) if first else None,
+        planning_meeting=PlanningMeetingOut.model_validate(planning) if planning else None,
+        appointments=_appointments(appointments, decisions),
+        after_sentence=after_sentence(record, pathway, positions, appointments, decisions),
+        records=records_view(record),
+        treatment=treatment_view(record, datetime.now(UTC)),
+    )
+
+
+_OWN = {
+    "any_guilty",
+    "convicted_on",
+    "report_needed_by",
+    "adjourned",
+    "adjournment_reason",
+    "sentenced_at",
+    "sentence",
+    "completion",
+}
+
+
+def _appointments(
+    appointments: Sequence[Appointment], decisions: Sequence[Decision]
+) -> list[AppointmentOut]:
+    decided = {one.appointment_id: one for one in decisions}
+    in_order = sorted(appointments, key=lambda one: one.happened_at)
+    return [AppointmentOut.of(one, decided.get(one.id)) for one in in_order]
