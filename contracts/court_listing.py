@@ -15,6 +15,7 @@ from contracts.reference import (
     Gender,
     OffenceGroup,
     Plea,
+    SupportAdvised,
 )
 from contracts.vocabulary import (
     BreachedRequirement,
@@ -104,6 +105,13 @@ class SentencedV1(Event, teller=Agency.COURT):
     would_have_been: Annotated[Disposal | None, About(Category.ORDER)] = None
     would_have_been_custody_weeks: Annotated[int | None, About(Category.ORDER)] = None
     within_24_hours: Annotated[bool | None, About(Category.OPERATIONAL)] = None
+
+
+class SupportAdvisedV1(Event, teller=Agency.COURT):
+    """With a requirement it declined, the court advised support instead (R26)."""
+
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    support_advised: Annotated[tuple[SupportAdvised, ...], About(Category.ORDER)]
 
 
 class SentencerFeedbackReturnedV1(Event, teller=Agency.COURT):

@@ -22,9 +22,11 @@ from contracts.reference import (
 from contracts.vocabulary import (
     AdjustmentDecision,
     AdjustmentKind,
+    AssessedAs,
     BreachedRequirement,
     Engagement,
     Level,
+    OtherRequirement,
     Outcome,
     Requirement,
     RiskFlag,
@@ -104,6 +106,28 @@ class RequirementProposedV2(Event, teller=Agency.PROBATION):
     outline: Annotated[str, About(Category.PLAN)]
     first_appointment_at: Annotated[AwareDatetime, About(Category.PLAN)]
     first_appointment_place: Annotated[str, About(Category.PLAN)]
+
+
+class RequirementAssessed(Value):
+    """Where the assessment for one requirement stands, without what was found in it (R23, R52)."""
+
+    requirement: Requirement
+    assessed_as: AssessedAs
+
+
+class PreSentenceReportGivenV1(Event, teller=Agency.PROBATION):
+    """The report the court asked for, whether or not treatment is proposed in it (R23).
+
+    What is proposed for a treatment requirement is told by ``RequirementProposed``;
+    ``rehabilitation_activity_days`` and ``other_requirements`` are proposed beside it.
+    """
+
+    report_id: Annotated[UUID, About(Category.ORDER)]
+    assessments: Annotated[tuple[RequirementAssessed, ...], About(Category.CLINICAL_DECISION)] = ()
+    rehabilitation_activity_days: Annotated[int | None, About(Category.ORDER)] = None
+    other_requirements: Annotated[tuple[OtherRequirement, ...], About(Category.ORDER)] = ()
+    court_reviews_proposed: Annotated[bool, About(Category.ORDER)]
+    officer_view: Annotated[str, About(Category.ORDER)]
 
 
 class SubstanceUsed(Value):

@@ -87,6 +87,38 @@ class StoodDownBecause(StrEnum):
     TREATMENT_CONSENT_WITHDRAWN = "treatment_consent_withdrawn"
 
 
+class OtherRequirement(StrEnum):
+    """Requirements of an order beside treatment and rehabilitation activity (R23).
+
+    Sentencing Act 2020, section 201 (community orders) and section 287 (suspended sentences).
+    """
+
+    UNPAID_WORK = "unpaid_work"
+    PROGRAMME = "programme"
+    PROHIBITED_ACTIVITY = "prohibited_activity"
+    CURFEW = "curfew"
+    EXCLUSION = "exclusion"
+    RESIDENCE = "residence"
+    FOREIGN_TRAVEL_PROHIBITION = "foreign_travel_prohibition"
+    ALCOHOL_ABSTINENCE_AND_MONITORING = "alcohol_abstinence_and_monitoring"
+    ATTENDANCE_CENTRE = "attendance_centre"
+    ELECTRONIC_COMPLIANCE_MONITORING = "electronic_compliance_monitoring"
+    ELECTRONIC_WHEREABOUTS_MONITORING = "electronic_whereabouts_monitoring"
+
+
+class AssessedAs(StrEnum):
+    """Where the assessment for a treatment requirement stands when the report is given (R23)."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    SUITABLE = "suitable"
+    NOT_SUITABLE = "not_suitable"
+    DECLINED = "declined"
+    NOT_WILLING = "not_willing"
+    STOOD_DOWN = "stood_down"
+    NOT_COMPLETED = "not_completed"
+
+
 class CourtReviewOutcome(StrEnum):
     """What a court decided at a review of an order (R36)."""
 

@@ -13,7 +13,11 @@ from services.court_listing.answers_orders import AfterSentenceOut
 from services.court_listing.models import Offence
 from services.court_listing.reading.report import Note, Problem
 from services.court_listing.rules import pleas
-from services.court_listing.schemas_before_court import BringForwardAnswerOut, PostponementOut
+from services.court_listing.schemas_before_court import (
+    BringForwardAnswerOut,
+    PostponementOut,
+    PreSentenceReportOut,
+)
 
 
 class Changed(StrEnum):
@@ -174,6 +178,7 @@ class SentenceOut(Kept):
     custody_weeks: int | None
     requirements: list[AnswerOut]
     requirement_made: bool
+    support_advised: dict[Requirement, list[str]]
     court_reviews: bool
     review_every_weeks: int | None
     would_have_been: Disposal | None
@@ -258,6 +263,7 @@ class PathwayOut(BaseModel):
     postponements: list[PostponementOut]
     requirements: list[PositionOut]
     report_requests: list[ReportRequestOut]
+    pre_sentence_reports: list[PreSentenceReportOut]
     sentence: SentenceOut | None
     after_sentence: AfterSentenceOut
     absorbed: list["PathwayOut"] = Field(default_factory=list)

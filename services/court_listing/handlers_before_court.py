@@ -1,4 +1,4 @@
-"""What others tell the court before the hearing: whom to hear early, what is put back."""
+"""What others tell the court before sentence: whom to hear early, what is put back, reports."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,9 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contracts.before_court import AssessmentPostponedV1
+from contracts.probation_allocation import PreSentenceReportGivenV1
 from services.common.database import first, select
 from services.common.handling import on
-from services.court_listing.models_before_court import BringForwardAnswer, Postponement
+from services.court_listing.models_before_court import (
+    BringForwardAnswer,
+    Postponement,
+    PreSentenceReport,
+)
 
 
 async def standing_answer(session: AsyncSession, pathway_id: UUID) -> BringForwardAnswer | None:
@@ -41,5 +46,19 @@ async def note_postponement(session: AsyncSession, event: AssessmentPostponedV1)
     )
 
 
-BEFORE_COURT = (on(AssessmentPostponedV1, note_postponement),)
+async def note_report(session: AsyncSession, event: PreSentenceReportGivenV1) -> None:
+    """Keep the report that was asked for, as it was told (R23, R52)."""
+    told = event.model_dump(
+        mode="json", exclude_none=True, exclude={"pathway_id", "occurred_at", "report_id"}
+    )
+    report = PreSentenceReport(
+        id=event.report_id, pathway_id=event.pathway_id, given_at=event.occurred_at, report=told
+    )
+    session.add(report)
+
+
+BEFORE_COURT = (
+    on(AssessmentPostponedV1, note_postponement),
+    on(PreSentenceReportGivenV1, note_report),
+)
 """Part of the service's table of handlers."""

@@ -111,6 +111,7 @@ class Sentence(Base, table=True):
     custody_weeks: int | None = None
     requirements: list[dict[str, Any]] = document(default_factory=list)
     requirement_made: bool
+    support_advised: dict[str, list[str]] = document(default_factory=dict)
     court_reviews: bool = False
     review_every_weeks: int | None = None
     would_have_been: str | None = None

@@ -1,12 +1,13 @@
-"""What the court keeps before the hearing: its answers to requests to hear a person early."""
+"""What the court keeps before sentence: whom it hears early, what it was told and reported."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
-from services.common.columns import moment, moment_or_none
+from services.common.columns import document, moment, moment_or_none
 from services.court_listing.models import Base
 
 
@@ -46,4 +47,15 @@ class Postponement(Base, table=True):
     told_at: datetime = moment()
 
 
-__all__ = ["BringForwardAnswer", "Postponement"]
+class PreSentenceReport(Base, table=True):
+    """What probation reported before sentence, as it was told; a later one adds to it (R23)."""
+
+    __tablename__ = "pre_sentence_report"
+
+    id: UUID = Field(primary_key=True)
+    pathway_id: UUID = Field(index=True)
+    given_at: datetime = moment()
+    report: dict[str, Any] = document()
+
+
+__all__ = ["BringForwardAnswer", "Postponement", "PreSentenceReport"]

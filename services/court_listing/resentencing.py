@@ -76,6 +76,7 @@ def _anew(dossier: Dossier, body: BreachOutcomeIn, said: NewSentenceIn, by: str)
         sentenced_at=body.decided_at,
         requirements=[answer.model_dump(mode="json") for answer in answers],
         requirement_made=any(answer.made for answer in answers),
+        support_advised=sentences.advised(passed.answers),
         after_breach=True,
         recorded_by=by,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from contracts.reference import AdjournmentReason, DeclineReason, Plea, Verdict
+from contracts.reference import AdjournmentReason, DeclineReason, Plea, SupportAdvised, Verdict
 from contracts.vocabulary import Disposal, Requirement
 from services.common.schemas import Body, Happened, Planned, Prose
 from services.court_listing.rules import sentences
@@ -69,17 +69,19 @@ class ReportRequestIn(Body):
 
 
 class AnswerIn(Body):
-    """The court's answer to one proposed requirement (R26)."""
+    """The court's answer to one proposed requirement; a decline may advise support (R26)."""
 
     requirement: Requirement
     made: bool
     decline_reasons: list[DeclineReason] = Field(default_factory=list, max_length=20)
+    support_advised: list[SupportAdvised] = Field(default_factory=list, max_length=10)
     length_months: Months | None = None
 
     def answered(self) -> sentences.Answered:
         """As the rules look at it."""
         reasons = tuple(dict.fromkeys(self.decline_reasons))
-        return sentences.Answered(self.requirement, self.made, reasons, self.length_months)
+        support = tuple(dict.fromkeys(self.support_advised))
+        return sentences.Answered(self.requirement, self.made, reasons, self.length_months, support)
 
 
 class SentenceIn(Body):

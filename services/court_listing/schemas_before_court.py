@@ -1,6 +1,8 @@
 """Before the hearing: what the court is asked with, and answers."""
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
@@ -36,3 +38,13 @@ class PostponementOut(BaseModel):
     until: datetime
     reason: str
     told_at: datetime
+
+
+class PreSentenceReportOut(BaseModel):
+    """What probation reported (R23)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    given_at: datetime
+    report: dict[str, Any]

@@ -12,6 +12,7 @@ from contracts.court_listing import (
     PleaEnteredV1,
     RequirementMade,
     SentencedV1,
+    SupportAdvisedV1,
 )
 from contracts.identifiers import IdentifierType
 from contracts.reference import offence_group
@@ -95,8 +96,9 @@ def sentenced(sentence: Sentence) -> SentencedV1:
 
 
 def tell_sentenced(session: AsyncSession, sentence: Sentence) -> None:
-    """Tell the sentence, and let C15 wait for the sentencer's feedback where it is wanted (R27)."""
+    """Tell the sentence and what it advises (R26); C15 waits for feedback where wanted (R27)."""
     tell(session, sentenced(sentence))
+    tell_advice(session, sentence)
     note(
         session,
         "SentencerFeedbackAsked",
@@ -104,6 +106,14 @@ def tell_sentenced(session: AsyncSession, sentence: Sentence) -> None:
         sentence.sentenced_at,
         wanted=feedback.wanted(sentence.requirements),
     )
+
+
+def tell_advice(session: AsyncSession, sentence: Sentence) -> None:
+    """R26: the support that is advised in place of each requirement declined."""
+    about = {"pathway_id": sentence.pathway_id, "occurred_at": sentence.sentenced_at}
+    for requirement, support in sentence.support_advised.items():
+        advice = {"requirement": requirement, "support_advised": support}
+        tell(session, SupportAdvisedV1.model_validate(about | advice))
 
 
 def _listed(offence: Offence) -> ListedOffence:

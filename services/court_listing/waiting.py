@@ -21,6 +21,8 @@ WAITS = (
         WHERE NOT EXISTS (SELECT 1 FROM sentence s WHERE s.pathway_id = r.pathway_id)
             AND NOT EXISTS (SELECT 1 FROM position p WHERE p.pathway_id = r.pathway_id
                 AND p.proposed_at IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM pre_sentence_report g
+                WHERE g.pathway_id = r.pathway_id AND g.given_at >= r.requested_at)
         GROUP BY r.pathway_id""",
         clock="C2",
     ),

@@ -90,6 +90,7 @@ async def _facts(session: AsyncSession, pathway: Pathway) -> Facts:
         guilty_codes=_guilty_codes(pathway.pleas, pathway.offences),
         requirement_made=pathway.requirement_made,
         sentenced_at=pathway.sentenced_at,
+        support_advised=pathway.support_advised,
         told={one.requirement: _told(one) for one in await rows(session, told)},
     )
 

@@ -10,6 +10,7 @@ from contracts.court_listing import (
     PathwayUnmergedV1,
     PleaEnteredV1,
     SentencedV1,
+    SupportAdvisedV1,
     TreatmentEndedByCourtV1,
 )
 from contracts.provider_assessment import (
@@ -90,7 +91,14 @@ async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
     """R28: who is sentenced without a requirement is followed up."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
-    pathway.requirement_made = event.requirement_made
+    pathway.requirement_made, pathway.support_advised = event.requirement_made, []
+    await review(session, pathway)
+
+
+async def note_support(session: AsyncSession, event: SupportAdvisedV1) -> None:
+    """R26, R28: what the court advises in place of a requirement is there for the plan."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.support_advised = sorted({*pathway.support_advised, *(event.support_advised or ())})
     await review(session, pathway)
 
 
@@ -160,6 +168,7 @@ HANDLERS = handlers(
     on(CaseListedV1, list_case),
     on(PleaEnteredV1, note_pleas),
     on(SentencedV1, note_sentence),
+    on(SupportAdvisedV1, note_support),
     on(TreatmentEndedByCourtV1, note_end_of_treatment),
     on(AssessmentCompletedV1, note_assessment),
     on(ClinicalLeadDeclinedV1, note_decline),

@@ -44,6 +44,7 @@ class Pathway(Base, table=True):
     sentenced_at: datetime | None = moment_or_none()
     disposal: str | None = None
     requirement_made: bool | None = None
+    support_advised: list[str] = codes()
 
     __table_args__ = (
         Index("ix_pathway_identifiers", "identifiers", postgresql_using="gin"),

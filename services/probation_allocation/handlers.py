@@ -14,6 +14,7 @@ from contracts.court_listing import (
     PleaEnteredV1,
     ReportRequestedV1,
     SentencedV1,
+    SupportAdvisedV1,
 )
 from contracts.event import Event
 from contracts.identifiers import IdentifierType
@@ -131,7 +132,16 @@ async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
     pathway.sentence = event.model_dump(
         mode="json", exclude_none=True, exclude={"pathway_id", "occurred_at"}
     )
+    pathway.support_advised = {}
     note_first_meeting_due(session, pathway, event.occurred_at, "sentence")
+
+
+async def note_support(session: AsyncSession, event: SupportAdvisedV1) -> None:
+    """R26: what the court advises in place of a requirement, for whoever supervises the order."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.support_advised = pathway.support_advised | {
+        event.requirement.value: list(event.support_advised or ())
+    }
 
 
 async def note_consent(session: AsyncSession, event: ConsentGivenV1) -> None:
@@ -295,6 +305,7 @@ HANDLERS = handlers(
     on(PleaEnteredV1, note_pleas),
     on(ReportRequestedV1, note_report_request),
     on(SentencedV1, note_sentence),
+    on(SupportAdvisedV1, note_support),
     on(ConsentGivenV1, note_consent),
     on(ConsentWithdrawnV1, note_withdrawal),
     on(AssessmentCompletedV1, note_assessment),

@@ -50,6 +50,7 @@ class Pathway(Base, table=True):
     adjournment_reason: str | None = None
     sentenced_at: datetime | None = moment_or_none()
     sentence: dict[str, Any] = document(default_factory=dict)
+    support_advised: dict[str, list[str]] = document(default_factory=dict)
     order_ended_at: datetime | None = moment_or_none()
     completed_at: datetime | None = moment_or_none()
     completion: dict[str, Any] = document(default_factory=dict)

@@ -1,7 +1,8 @@
-"""What probation keeps of the day's list: what each side says, what is agreed and expected."""
+"""What probation keeps before court: the day's list, what is expected, the reports it gave."""
 
 from datetime import date, datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
@@ -76,10 +77,23 @@ class Postponement(Base, table=True):
     told_at: datetime = moment()
 
 
+class PreSentenceReport(Base, table=True):
+    """A report as it was given; a later one adds to an earlier (R23)."""
+
+    __tablename__ = "pre_sentence_report"
+
+    id: UUID = Field(primary_key=True, default_factory=uuid4)
+    pathway_id: UUID = Field(index=True)
+    given_at: datetime = moment()
+    given_by: str
+    report: dict[str, Any] = document()
+
+
 __all__ = [
     "AgreedList",
     "BringForwardAnswer",
     "ExpectedAssessments",
     "ListEntry",
     "Postponement",
+    "PreSentenceReport",
 ]

@@ -35,6 +35,7 @@ from services.probation_allocation.schemas_lists import (
     SidesOut,
 )
 from services.probation_allocation.schemas_orders import AfterSentenceOut
+from services.probation_allocation.schemas_reports import ReportOut
 from services.probation_allocation.schemas_treatment import TreatmentOut
 
 Item = Annotated[int, Field(ge=1, le=100)]
@@ -463,8 +464,10 @@ class PathwayOut(ScreeningOut):
     postponements: list[PostponementOut]
     court_screens: list[CourtScreenOut]
     proposals: list[ProposalOut]
+    pre_sentence_reports: list[ReportOut]
     sentenced_at: datetime | None
     sentence: dict[str, Any]
+    support_advised: dict[str, list[str]]
     allocations: list[AllocationOut]
     first_meeting: FirstMeetingOut | None
     planning_meeting: PlanningMeetingOut | None

@@ -24,6 +24,7 @@ from services.probation_allocation.models_before_court import (
     BringForwardAnswer,
     ListEntry,
     Postponement,
+    PreSentenceReport,
 )
 from services.probation_allocation.operations import with_range
 from services.probation_allocation.operations_lists import Listed
@@ -39,6 +40,7 @@ from services.probation_allocation.schemas import (
     ScreeningOut,
 )
 from services.probation_allocation.schemas_lists import PostponementOut
+from services.probation_allocation.schemas_reports import ReportOut
 from services.probation_allocation.showing_orders import ORDERS, after_sentence
 from services.probation_allocation.showing_records import RECORDS, records_view
 from services.probation_allocation.showing_treatment import TREATMENT, treatment_view
@@ -46,7 +48,16 @@ from services.probation_allocation.showing_treatment import TREATMENT, treatment
 _SHOWN = Tables(
     "pathway_id",
     *(Pathway, Offence, ListEntry, AgreedEntry, BringForwardAnswer, Postponement, CourtScreen),
-    *(Position, Proposal, Allocation, FirstMeeting, PlanningMeeting, Appointment, Decision),
+    *(
+        PreSentenceReport,
+        Position,
+        Proposal,
+        Allocation,
+        FirstMeeting,
+        PlanningMeeting,
+        Appointment,
+        Decision,
+    ),
     *(*ORDERS, *RECORDS, *TREATMENT),
 )
 
@@ -68,6 +79,7 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
         postponements=[PostponementOut.model_validate(one) for one in record.all(Postponement)],
         court_screens=[CourtScreenOut.model_validate(one) for one in record.all(CourtScreen)],
         proposals=[ProposalOut.of(one) for one in record.all(Proposal)],
+        pre_sentence_reports=_reports(record.all(PreSentenceReport)),
         allocations=[AllocationOut.of(one) for one in record.all(Allocation)],
         first_meeting=FirstMeetingOut.model_validate(first) if first else None,
         planning_meeting=PlanningMeetingOut.model_validate(planning) if planning else None,
@@ -86,8 +98,13 @@ _OWN = {
     "adjournment_reason",
     "sentenced_at",
     "sentence",
+    "support_advised",
     "completion",
 }
+
+
+def _reports(given: Sequence[PreSentenceReport]) -> list[ReportOut]:
+    return [ReportOut.model_validate(one) for one in sorted(given, key=lambda one: one.given_at)]
 
 
 def _appointments(

@@ -33,6 +33,11 @@ class End:
         known = await self._ask("liaison_diversion", "practitioner")
         return {f["reason"] for f in known["follow_ups"] if f["state"] != "closed"}
 
+    async def support_advised(self) -> list[str]:
+        """What the court advised for the follow-up that is open."""
+        (found,) = (await self._ask("liaison_diversion", "practitioner"))["follow_ups"]
+        return list(found["support_advised"])
+
     async def probation(self) -> Any:
         """What probation has."""
         return await self._ask("probation_allocation", "responsible_officer")
@@ -166,9 +171,15 @@ async def test_mhtr_and_drr(played: Played) -> None:
 
 
 async def test_mhtr_and_atr_with_one_refused(played: Played) -> None:
-    """R19, R26: a requirement refused does not take the other with it."""
+    """R19, R23, R26: a requirement refused does not take the other with it."""
     end = End(played, Journey.MHTR_AND_ATR_ONE_REFUSED)
-    assert answers(await end.court()) == {"mhtr": True, "atr": False}
+    court = await end.court()
+    assert answers(court) == {"mhtr": True, "atr": False}
+    (report,) = court["pre_sentence_reports"]
+    assert report["report"]["assessments"] == [
+        {"requirement": one, "assessed_as": "proposed"} for one in ("atr", "mhtr")
+    ]
+    assert (await end.probation())["support_advised"] == {"atr": ["peer_support"]}
     assert (await end.case())["state"] == "in_treatment"
     assert (await end.case("atr", RECOVERY))["state"] == "not_made"
     assert len((await end.probation())["appointments"]) == 1
@@ -288,6 +299,7 @@ async def test_sentencer_declines(played: Played) -> None:
     assert answers(court) == {"mhtr": False}
     assert (await end.case())["state"] == "not_made"
     assert await end.liaison() == {"no_requirement_made"}
+    assert await end.support_advised() == ["peer_support"]
     assert (await end.probation())["sentence"]["requirement_made"] is False
     assert "Sentenced" in await end.reporting()
 

@@ -17,6 +17,7 @@ from contracts.court_listing import (
     OffencePlea,
     PleaEnteredV1,
     SentencedV1,
+    SupportAdvisedV1,
 )
 from contracts.event import Event
 from contracts.provider_assessment import (
@@ -316,6 +317,20 @@ async def test_what_is_taken_back_before_sentence_is_followed_up_whatever_comes_
             await liaison.deliver(event)
         found = [reason for reason, _ in await open_now(liaison, person)]
         assert sorted(found) == sorted([*expected, "no_requirement_made"])
+
+
+async def test_support_the_court_advises_is_there_for_the_plan(api: Api) -> None:
+    """R26, R28: with a decline that leaves no requirement."""
+    liaison = await api(SERVICE)
+    person = await meet(liaison)
+    about: dict[str, Any] = {"pathway_id": person.pathway, "occurred_at": START}
+    await liaison.deliver(SentencedV1(disposal=Disposal.FINE, requirement_made=False, **about))
+    for requirement, support in ((MHTR, ("talking_therapies",)), (DRR, ("peer_support",))):
+        advised = SupportAdvisedV1(requirement=requirement, support_advised=support, **about)
+        await liaison.deliver(advised)
+    [found] = await follow_ups(liaison)
+    assert found["reason"] == "no_requirement_made"
+    assert found["support_advised"] == ["peer_support", "talking_therapies"]
 
 
 async def close(liaison: House, found: dict[str, Any], at: datetime) -> None:

@@ -89,6 +89,8 @@ TEXTS = (
     _of("/breaches", "why", PROBATION, COURT),
     _of("/breach-outcomes", "why", COURT),
     _of("/returns-to-court", "why", PROBATION),
+    _of("/pre-sentence-reports", "officer_view", PROBATION, COURT),
+    _of("/pre-sentence-reports", "no_rehabilitation_activity_because", PROBATION),
     _of("/review-reports", "officer_view", PROBATION, COURT),
     _of("/court-reviews", "amendment", COURT, PROBATION, PROVIDER),
     _of("/sentencer-feedback", "comments", COURT),
@@ -212,6 +214,8 @@ def planted(path: str, body: Any) -> Any:
             _plant(found, text.field.split("."), text.word)
     if path.endswith("/custody-screens"):
         found["adjustments"] = ["interpreter"]
+    if path.endswith("/pre-sentence-reports"):
+        del found["rehabilitation_activity_days"]
     if path.endswith("/sentences"):
         found |= {"court_reviews": True, "review_every_weeks": 5}
     if path.endswith("/clinical-decisions") and not body["approved"]:

@@ -114,6 +114,7 @@ async def mhtr_and_atr_one_refused(way: Way) -> None:
     await _two_needs(way, "atr")
     await sentencing.proposed(way)
     await sentencing.proposed(way, "atr")
+    await sentencing.reported(way)
     await sentencing.sentenced(way, {"mhtr": True, "atr": False})
     await treatment.allocated(way)
     await treatment.order_there(way)
@@ -394,6 +395,8 @@ async def _approved(way: Way) -> None:
 async def _ordered(way: Way) -> None:
     await _approved(way)
     await sentencing.proposed(way)
+    if way.person.named:
+        await sentencing.reported(way)
     await sentencing.sentenced(way, {"mhtr": True})
     await treatment.allocated(way)
     await treatment.order_there(way)

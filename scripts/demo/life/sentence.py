@@ -43,6 +43,30 @@ async def propose_now(
     return await way.to_probation("proposals", body, DUTY_OFFICER)
 
 
+async def reported(way: Way, day: int = 0) -> None:
+    """The report the court asked for, with what is proposed beside treatment."""
+    body = {
+        "given_at": way.at(day, 14),
+        "officer_view": "Treatment meets what lies behind the offence; debts need work too",
+        "other_needs": True,
+        "history_of_non_compliance": False,
+        "rehabilitation_activity_days": 20,
+        "other_requirements": ["unpaid_work"],
+    }
+
+    async def asked() -> bool:
+        return (await way.probation())["report_needed_by"] is not None
+
+    await way.ask.until("the request for a report at probation", asked)
+    await way.to_probation("pre-sentence-reports", body, DUTY_OFFICER)
+    way.say(day, 14, "Probation", "reports: also 20 days of rehabilitation activity, unpaid work")
+
+    async def there() -> bool:
+        return bool((await way.court())["pre_sentence_reports"])
+
+    await way.ask.until("the report at the court", there)
+
+
 async def is_proposed(way: Way, requirement: str = MENTAL_HEALTH) -> bool:
     """Whether the requirement stands proposed at the court."""
     known = (await way.court())["requirements"]
@@ -77,5 +101,7 @@ async def sentenced(
 
 
 def _answer(requirement: str, made: bool) -> dict[str, Any]:
-    more = {"length_months": 6} if made else {"decline_reasons": ["too_onerous"]}
-    return {"requirement": requirement, "made": made, **more}
+    if made:
+        return {"requirement": requirement, "made": True, "length_months": 6}
+    instead = {"decline_reasons": ["too_onerous"], "support_advised": ["peer_support"]}
+    return {"requirement": requirement, "made": False, **instead}

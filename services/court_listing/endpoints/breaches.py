@@ -24,6 +24,7 @@ from services.court_listing.orders import (
 from services.court_listing.rules import breaches, orders
 from services.court_listing.schemas_orders import BreachOutcomeIn
 from services.court_listing.schemas_short_terms import kept as kept_reasons
+from services.court_listing.telling import tell_advice
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=EdgeRoute
@@ -44,6 +45,8 @@ async def decide(
     await resentencing.replace(session, dossier, new, body)
     ended = breaches.ends_order(body.outcome, new.disposal if new else None)
     tell(session, _decided(breach, new, ended))
+    if new is not None and body.outcome is BreachOutcome.RESENTENCED:
+        tell_advice(session, new)
     now = order.made if new is None and not ended else requirements_of(new)
     await end_treatment(session, pathway_id, body.decided_at, EndedBecause.BREACH, order.made, now)
     if new is not None and body.outcome is BreachOutcome.RESENTENCED:

@@ -27,9 +27,13 @@ from services.court_listing.callers import CourtStaff
 from services.court_listing.dossiers import dossier_of
 from services.court_listing.handlers_before_court import standing_answer
 from services.court_listing.models import Pathway, PleaRecord, Position, ReportRequest, Screening
-from services.court_listing.models_before_court import Postponement
+from services.court_listing.models_before_court import Postponement, PreSentenceReport
 from services.court_listing.schemas import Day
-from services.court_listing.schemas_before_court import BringForwardAnswerOut, PostponementOut
+from services.court_listing.schemas_before_court import (
+    BringForwardAnswerOut,
+    PostponementOut,
+    PreSentenceReportOut,
+)
 from services.court_listing.showing import pleas_out
 from services.court_listing.showing_orders import after_sentence
 
@@ -87,6 +91,8 @@ async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     answer = await standing_answer(session, pathway_id)
     put_back = select(Postponement).where(Postponement.pathway_id == pathway_id)
     put_back = put_back.order_by(Postponement.requirement)
+    given = select(PreSentenceReport).where(PreSentenceReport.pathway_id == pathway_id)
+    given = given.order_by(PreSentenceReport.given_at)  # type: ignore[arg-type]
     return PathwayOut(
         pathway_id=pathway_id,
         listing=ListingOut.model_validate(dossier.pathway),
@@ -99,6 +105,9 @@ async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
         postponements=[PostponementOut.model_validate(p) for p in await rows(session, put_back)],
         requirements=[PositionOut.model_validate(p) for p in await rows(session, told)],
         report_requests=[ReportRequestOut.model_validate(r) for r in await rows(session, asked)],
+        pre_sentence_reports=[
+            PreSentenceReportOut.model_validate(r) for r in await rows(session, given)
+        ],
         sentence=SentenceOut.model_validate(dossier.sentence) if dossier.sentence else None,
         after_sentence=await after_sentence(session, pathway_id),
     )

@@ -24,6 +24,7 @@ class Answered:
     made: bool
     decline_reasons: tuple[str, ...] = ()
     length_months: int | None = None
+    support_advised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,12 @@ def _answer_belongs(
             rule="R26",
             field=f"{field}/decline_reasons",
         )
+    if answer.support_advised:
+        raise Unprocessable(
+            "Support is advised in place of a requirement.",
+            rule="R26",
+            field=f"{field}/support_advised",
+        )
     return None
 
 
@@ -128,6 +135,11 @@ def in_result_codes(answer: Answered) -> RequirementMade:
         length_months=answer.length_months,
         result_code=code if answer.made else None,
     )
+
+
+def advised(answers: Sequence[Answered]) -> dict[str, list[str]]:
+    """R26: the support advised in place of each requirement that was declined with such advice."""
+    return {a.requirement.value: list(a.support_advised) for a in answers if a.support_advised}
 
 
 def answers_of(

@@ -38,7 +38,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Stop:
-    """That a reason holds: since when, and what a provider said with it."""
+    """That a reason holds: since when, and what was said with it."""
 
     since: datetime
     coded_reasons: Sequence[str] = ()
@@ -73,6 +73,7 @@ class Facts:
     guilty_codes: Sequence[str | None] = ()
     requirement_made: bool | None = None
     sentenced_at: datetime | None = None
+    support_advised: Sequence[str] = ()
     told: Mapping[str, Told] = field(default_factory=dict)
 
 
@@ -81,23 +82,24 @@ Stops = Mapping[tuple[Reason, str], Stop]
 
 def stops(facts: Facts) -> Stops:
     """Every reason that holds, with the requirement it concerns, if it concerns one."""
-    found = {(reason, ""): Stop(since) for reason, since in _of_the_pathway(facts)}
+    found = {(reason, ""): stop for reason, stop in _of_the_pathway(facts)}
     for requirement, told in facts.told.items():
         found |= {(reason, requirement): stop for reason, stop in _of_a_provider(told, facts)}
     return found
 
 
-def _of_the_pathway(facts: Facts) -> Iterator[tuple[Reason, datetime]]:
+def _of_the_pathway(facts: Facts) -> Iterator[tuple[Reason, Stop]]:
     if not facts.referred:
         return
     if facts.indicated is False and facts.screened_at:
-        yield Reason.NOT_INDICATED, facts.screened_at
+        yield Reason.NOT_INDICATED, Stop(facts.screened_at)
     if facts.any_guilty is False and facts.pleaded_at:
-        yield Reason.NO_GUILTY_PLEA, facts.pleaded_at
+        yield Reason.NO_GUILTY_PLEA, Stop(facts.pleaded_at)
     if facts.any_guilty and facts.pleaded_at and _all_below(facts.guilty_codes, facts.pleaded_at):
-        yield Reason.BELOW_COMMUNITY_RANGE, facts.pleaded_at
+        yield Reason.BELOW_COMMUNITY_RANGE, Stop(facts.pleaded_at)
     if facts.requirement_made is False and facts.sentenced_at:
-        yield Reason.NO_REQUIREMENT_MADE, facts.sentenced_at
+        stop = Stop(facts.sentenced_at, support_advised=facts.support_advised)
+        yield Reason.NO_REQUIREMENT_MADE, stop
 
 
 def _of_a_provider(told: Told, facts: Facts) -> Iterator[tuple[Reason, Stop]]:

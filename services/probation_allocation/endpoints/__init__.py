@@ -12,6 +12,7 @@ from services.probation_allocation.endpoints import (
     lists,
     meetings,
     proposals,
+    reports,
     reviews,
     terminations,
 )
@@ -21,6 +22,7 @@ ROUTERS = (
     lists.router,
     expected.router,
     proposals.router,
+    reports.router,
     capacity.router,
     court_screens.router,
     allocations.router,

@@ -1,0 +1,88 @@
+"""Pre-sentence reports, made of what probation holds and what the officer proposes beside it."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.probation_allocation import PreSentenceReportGivenV1
+from services.common.database import load
+from services.common.edge import EdgeRoute, Session
+from services.common.outbox import tell
+from services.probation_allocation import rules_reports
+from services.probation_allocation.callers import DutyOfficer
+from services.probation_allocation.models import Pathway, Position, Proposal
+from services.probation_allocation.models_before_court import PreSentenceReport
+from services.probation_allocation.operations import of_pathway
+from services.probation_allocation.schemas_reports import ReportIn, ReportOut
+
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=EdgeRoute)
+
+
+@router.post("/pre-sentence-reports", status_code=201, summary="Give the report asked for (R23)")
+async def give_report(
+    pathway_id: UUID, body: ReportIn, session: Session, caller: DutyOfficer
+) -> ReportOut:
+    """Where each assessment stands, and what is proposed beside treatment; a later one adds to it.
+
+    What a treatment requirement is proposed with goes to the court with its proposal.
+    """
+    pathway = await load(session, Pathway, pathway_id, lock=True)
+    rules_reports.may_give(pathway.report_needed_by, pathway.sentenced_at)
+    rules_reports.has_considered(body.activity())
+    said = body.model_dump(mode="json", exclude={"given_at"}, exclude_none=True)
+    said["other_requirements"] = sorted(body.other_requirements)
+    made = PreSentenceReport(
+        pathway_id=pathway_id,
+        given_at=body.given_at,
+        given_by=caller.user,
+        report=said | {"assessments": await _assessments(session, pathway_id)},
+    )
+    session.add(made)
+    tell(session, _given(made))
+    return ReportOut.model_validate(made)
+
+
+async def _assessments(session: AsyncSession, pathway_id: UUID) -> list[dict[str, str]]:
+    standing = {
+        one.requirement
+        for one in await of_pathway(session, Proposal, pathway_id)
+        if one.withdrawn_at is None
+    }
+    asked = [
+        one
+        for one in await of_pathway(session, Position, pathway_id)
+        if one.requested_at or one.stood_down_at
+    ]
+    asked.sort(key=lambda one: one.requirement)
+    return [
+        {"requirement": one.requirement, "assessed_as": _assessed_as(one, standing)}
+        for one in asked
+    ]
+
+
+def _assessed_as(position: Position, proposed: set[str]) -> str:
+    return rules_reports.assessed_as(
+        rules_reports.Assessed(
+            stood_down=position.stood_down_at is not None,
+            proposed=position.requirement in proposed,
+            willing=position.willing,
+            suitable=position.suitable,
+            approved=position.approved,
+        )
+    ).value
+
+
+_TOLD = (
+    "assessments",
+    "rehabilitation_activity_days",
+    "other_requirements",
+    "court_reviews_proposed",
+    "officer_view",
+)
+
+
+def _given(made: PreSentenceReport) -> PreSentenceReportGivenV1:
+    about = {"pathway_id": made.pathway_id, "occurred_at": made.given_at, "report_id": made.id}
+    told = {name: made.report[name] for name in _TOLD if name in made.report}
+    return PreSentenceReportGivenV1.model_validate(about | told)

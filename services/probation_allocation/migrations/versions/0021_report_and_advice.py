@@ -1,0 +1,29 @@
+"""Before sentence: the report given, and the support the court advises (R23, R26)."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0021"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Forward."""
+    op.create_table(
+        "pre_sentence_report",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("report", postgresql.JSONB(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_pre_sentence_report_pathway_id", "pre_sentence_report", ["pathway_id"])
+    op.add_column(
+        "pathway",
+        sa.Column("support_advised", postgresql.JSONB(), nullable=False, server_default="{}"),
+    )
+    op.alter_column("pathway", "support_advised", server_default=None)

@@ -1,0 +1,69 @@
+"""Pre-sentence reports: when one is given, and what it must have considered (R23)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.vocabulary import AssessedAs
+from services.common.refusal import Refused, Unprocessable
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Rehabilitation activity: whether it is considered, how many days, or why none."""
+
+    considered: bool
+    days: int | None
+    none_because: str | None
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """What is known of one requirement; ``None`` is not known."""
+
+    stood_down: bool
+    proposed: bool
+    willing: bool | None
+    suitable: bool | None
+    approved: bool | None
+
+
+def may_give(needed_by: datetime | None, sentenced_at: datetime | None) -> None:
+    """R12, R23: the court asked for a report, and has yet to pass sentence."""
+    if needed_by is None:
+        raise Refused("The court asked for no report.", rule="R12", code="NoReportAsked")
+    if sentenced_at is not None:
+        raise Refused("The sentence is on record.", rule="R23", code="AlreadySentenced")
+
+
+def has_considered(activity: Activity) -> None:
+    """R23: days for other needs or a history of non-compliance, or the reason for none."""
+    field = "/rehabilitation_activity_days"
+    if activity.days is not None and not activity.considered:
+        raise Unprocessable(
+            "Days are proposed for other needs or a history of non-compliance: say which.",
+            rule="R23",
+            field=field,
+        )
+    if activity.days is not None and activity.none_because is not None:
+        raise Unprocessable("Days are proposed, so none are not.", rule="R23", field=field)
+    if activity.considered and activity.days is None and activity.none_because is None:
+        raise Unprocessable(
+            "Say how many days of rehabilitation activity, or why none.", rule="R23", field=field
+        )
+
+
+def assessed_as(known: Assessed) -> AssessedAs:
+    """R23: where an assessment stands, without what was found in it."""
+    if known.stood_down:
+        return AssessedAs.STOOD_DOWN
+    if known.proposed:
+        return AssessedAs.PROPOSED
+    if known.suitable is False:
+        return AssessedAs.NOT_SUITABLE
+    if known.approved is False:
+        return AssessedAs.DECLINED
+    if known.willing is False:
+        return AssessedAs.NOT_WILLING
+    if known.approved:
+        return AssessedAs.APPROVED
+    return AssessedAs.SUITABLE if known.suitable else AssessedAs.NOT_COMPLETED

@@ -1,0 +1,170 @@
+"""Pre-sentence reports, through HTTP on a real database (R12, R23)."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.court_listing import ReportRequestedV1, SupportAdvisedV1
+from contracts.vocabulary import AssessedAs, Requirement
+from services.common.refusal import Unprocessable
+from services.probation_allocation.rules_reports import (
+    Activity,
+    Assessed,
+    assessed_as,
+    has_considered,
+)
+from tests.conftest import Api
+from tests.house import House
+from tests.probation_allocation.orders import sentence
+from tests.probation_allocation.test_endpoints import MORNING, approved_house, request
+
+REPORT: dict[str, Any] = {
+    "given_at": (MORNING + timedelta(hours=3)).isoformat(),
+    "officer_view": "Fictional words of an officer",
+    "other_needs": True,
+    "history_of_non_compliance": False,
+    "rehabilitation_activity_days": 20,
+    "other_requirements": ["unpaid_work", "curfew"],
+    "court_reviews_proposed": True,
+}
+
+
+async def asked(api: Api) -> tuple[House, UUID]:
+    """Approved for mental health, and the court asked for a report."""
+    probation, pathway = await approved_house(api)
+    needed_by = MORNING + timedelta(hours=5)
+    await probation.deliver(
+        ReportRequestedV1(
+            pathway_id=pathway, occurred_at=MORNING, needed_by=needed_by, adjourned=False
+        )
+    )
+    return probation, pathway
+
+
+async def give(probation: House, pathway: UUID, **more: Any) -> Any:
+    body = {name: value for name, value in (REPORT | more).items() if value is not None}
+    path = f"/v1/pathways/{pathway}/pre-sentence-reports"
+    return await probation.post(path, body, role="court_duty_officer")
+
+
+async def test_a_report_says_where_each_assessment_stands_and_what_is_proposed_beside(
+    api: Api,
+) -> None:
+    """R23, R52: the reasons for the days stay with probation, the officer's words go to court."""
+    probation, pathway = await asked(api)
+    wanted = f"/v1/pathways/{pathway}/assessment-requests"
+    for body in (request(), request() | {"requirement": "atr", "organisation": "nene-recovery"}):
+        made = await probation.post(wanted, body, role="court_duty_officer")
+        assert made.status_code == 201, made.text
+    before = len(await probation.told())
+    answer = await give(probation, pathway)
+    assert answer.status_code == 201, answer.text
+    told = {channel: data for channel, _, data in (await probation.told())[before:]}
+    proposed = {
+        "assessments": [
+            {"requirement": "atr", "assessed_as": "not_completed"},
+            {"requirement": "mhtr", "assessed_as": "approved"},
+        ],
+        "rehabilitation_activity_days": 20,
+        "other_requirements": ["curfew", "unpaid_work"],
+        "court_reviews_proposed": True,
+    }
+    id, view = answer.json()["id"], REPORT["officer_view"]
+    assert told == {
+        "cstr.probation.court": proposed | {"report_id": id, "officer_view": view},
+        "cstr.probation.reporting": proposed,
+    }
+    known = await probation.get(f"/v1/pathways/{pathway}", role="court_duty_officer")
+    [shown] = known.json()["pre_sentence_reports"]
+    assert shown == answer.json()
+    assert shown["report"]["other_needs"] is True
+
+
+async def test_a_report_is_given_when_the_court_asked_and_before_it_sentenced(api: Api) -> None:
+    """R12, R23."""
+    probation, unasked = await approved_house(api)
+    refused = await give(probation, unasked)
+    assert (refused.status_code, refused.json()["rule"]) == (409, "R12")
+    probation, pathway = await asked(api)
+    await probation.deliver(sentence(pathway))
+    refused = await give(probation, pathway)
+    assert (refused.status_code, refused.json()["rule"]) == (409, "R23")
+    assert not [type for _, type, _ in await probation.told() if "report-given" in type]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"rehabilitation_activity_days": None},
+        {"other_needs": False},
+        {"no_rehabilitation_activity_because": "None are needed"},
+    ],
+)
+async def test_rehabilitation_activity_is_considered_where_there_are_other_needs(
+    api: Api, wrong: dict[str, Any]
+) -> None:
+    """R23: a number or why none; and no days for nothing."""
+    probation, pathway = await asked(api)
+    refused = await give(probation, pathway, **wrong)
+    assert (refused.status_code, refused.json()["rule"]) == (422, "R23")
+    assert refused.json()["field"] == "/rehabilitation_activity_days"
+
+
+@given(
+    considered=st.booleans(),
+    days=st.none() | st.integers(1, 365),
+    because=st.none() | st.just("Enough is proposed"),
+)
+def test_what_was_considered_has_exactly_one_answer(
+    considered: bool, days: int | None, because: str | None
+) -> None:
+    """R23."""
+    if days is not None:
+        fits = considered and because is None
+    else:
+        fits = not considered or because is not None
+    if fits:
+        return has_considered(Activity(considered, days, because))
+    with pytest.raises(Unprocessable):
+        has_considered(Activity(considered, days, because))
+    return None
+
+
+@pytest.mark.parametrize(
+    ("known", "stands"),
+    [
+        (Assessed(True, True, True, True, True), AssessedAs.STOOD_DOWN),
+        (Assessed(False, True, True, True, True), AssessedAs.PROPOSED),
+        (Assessed(False, False, True, False, None), AssessedAs.NOT_SUITABLE),
+        (Assessed(False, False, True, True, False), AssessedAs.DECLINED),
+        (Assessed(False, False, False, True, True), AssessedAs.NOT_WILLING),
+        (Assessed(False, False, True, True, True), AssessedAs.APPROVED),
+        (Assessed(False, False, None, True, None), AssessedAs.SUITABLE),
+        (Assessed(False, False, None, None, None), AssessedAs.NOT_COMPLETED),
+    ],
+)
+def test_r23_an_assessment_stands_somewhere(known: Assessed, stands: AssessedAs) -> None:
+    assert assessed_as(known) is stands
+
+
+async def test_support_the_court_advises_is_shown_until_it_sentences_anew(api: Api) -> None:
+    """R26."""
+    probation, pathway = await approved_house(api)
+    await probation.deliver(sentence(pathway))
+    advised = SupportAdvisedV1(
+        pathway_id=pathway,
+        occurred_at=MORNING,
+        requirement=Requirement.ATR,
+        support_advised=("peer_support",),
+    )
+    await probation.deliver(advised)
+    path = f"/v1/pathways/{pathway}"
+    known = (await probation.get(path, role="responsible_officer")).json()
+    assert known["support_advised"] == {"atr": ["peer_support"]}
+    await probation.deliver(sentence(pathway))
+    known = (await probation.get(path, role="responsible_officer")).json()
+    assert known["support_advised"] == {}
