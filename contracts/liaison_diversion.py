@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from contracts.emergencies import RiskDisclosed
 from contracts.event import About, Agency, Category, Event, Value
 from contracts.reference import (
     Adjustment,
@@ -80,3 +81,7 @@ class PermissionWithdrawnV1(Event, teller=Agency.LIAISON):
     """A permission given at the screen was taken back; sharing on it has stopped (R54)."""
 
     permission: Annotated[Permission, About(Category.PERMISSION)]
+
+
+class RiskDisclosedV1(RiskDisclosed, teller=Agency.LIAISON):
+    """Liaison and diversion disclosed a serious risk to probation without consent (R41, R57)."""

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from contracts.emergencies import RiskDisclosed
 from contracts.event import About, Agency, Category, Event
 from contracts.vocabulary import RecordHolder, ReportSource, Requirement
 
@@ -29,3 +30,9 @@ class DiscrepancySettledV1(Event, teller=Agency.PROBATION):
 
     discrepancy_id: Annotated[UUID, About(Category.OPERATIONAL)]
     holds: Annotated[RecordHolder, About(Category.OPERATIONAL)]
+
+
+class RiskDisclosedV1(RiskDisclosed, teller=Agency.PROBATION):
+    """Probation disclosed a serious risk to an organisation that treats the person (R41, R57)."""
+
+    organisation: Annotated[str, About(Category.OPERATIONAL)]

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, or_, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.database import rows, select
+from services.liaison_diversion.emergencies import tell_disclosed
 from services.liaison_diversion.following import review
 from services.liaison_diversion.models import Base, Pathway, Referral
 from services.liaison_diversion.rules.matching import EXACT, Basis, Someone, basis
@@ -56,10 +57,11 @@ async def candidates(session: AsyncSession, referral: Referral) -> list[tuple[Pa
 async def join(
     session: AsyncSession, referral: Referral, pathway: Pathway, on: Basis, *, by: str
 ) -> None:
-    """Match the two; from here on others are told what the screen found (R9)."""
+    """Match the two; from here on others are told what was found and disclosed (R9)."""
     referral.pathway_id, referral.match_basis, referral.matched_by = pathway.id, on.value, by
     await session.flush()
     await tell_screened(session, referral)
+    await tell_disclosed(session, referral)
     await review(session, pathway)
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.liaison_diversion import RiskDisclosedV1
 from contracts.provider_assessment import RequirementCompletedV1
 from contracts.provider_treatment import (
     AdjustmentProposedV1,
@@ -90,7 +91,9 @@ async def keep_end(session: AsyncSession, event: RequirementCompletedV1) -> None
     )
 
 
-async def note_emergency(session: AsyncSession, event: EmergencyDisclosureMadeV1) -> None:
+async def note_emergency(
+    session: AsyncSession, event: EmergencyDisclosureMadeV1 | RiskDisclosedV1
+) -> None:
     """Keep a risk that was disclosed without consent, and until when it is shown (R41, R57)."""
     session.add(
         EmergencyDisclosure(
@@ -110,6 +113,7 @@ TREATMENT = (
     on(TreatmentReviewedV1, note_review),
     on(RiskRaisedV1, note_risk),
     on(EmergencyDisclosureMadeV1, note_emergency),
+    on(RiskDisclosedV1, note_emergency),
     on(AdjustmentProposedV1, note_proposed_adjustment),
 )
 """Part of the service's table of handlers."""

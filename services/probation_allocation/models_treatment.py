@@ -90,7 +90,7 @@ class RequirementEnd(Base, table=True):
 
 
 class EmergencyDisclosure(Base, table=True):
-    """A risk a provider disclosed without consent; its text is shown until it ends (R41, R57)."""
+    """A risk disclosed to probation without consent; its text is shown until it ends (R41, R57)."""
 
     __tablename__ = "emergency_disclosure"
 

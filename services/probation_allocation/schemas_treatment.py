@@ -7,12 +7,12 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from contracts.vocabulary import AdjustmentDecision as Decided
+from services.common.emergencies import EmergencyFactOut, ToldOut
 from services.common.schemas import Body, Happened, Prose
 from services.probation_allocation.gate import Condition
 from services.probation_allocation.models_treatment import (
     AdjustmentDecision,
     AdjustmentProposal,
-    EmergencyDisclosure,
 )
 
 
@@ -83,25 +83,6 @@ class AdjustmentOut(BaseModel):
         return cls(**known)
 
 
-class EmergencyOut(BaseModel):
-    """A disclosure without consent; ``risk`` is absent once it has ended (R41, R57)."""
-
-    id: UUID
-    disclosed_at: datetime
-    ends_at: datetime
-    ended: bool
-    authority: str
-    risk_flags: list[str]
-    risk: str | None
-
-    @classmethod
-    def of(cls, disclosed: EmergencyDisclosure, now: datetime) -> Self:
-        """The disclosure as it may be shown at a moment."""
-        ended = now >= disclosed.ends_at
-        known = disclosed.model_dump(exclude={"pathway_id", "risk"})
-        return cls(**known, ended=ended, risk=None if ended else disclosed.risk)
-
-
 class EndOut(Out):
     """How one requirement ended (R42)."""
 
@@ -125,4 +106,5 @@ class TreatmentOut(Out):
     risks: list[RiskOut]
     adjustments: list[AdjustmentOut]
     ends: list[EndOut]
-    emergency_disclosures: list[EmergencyOut]
+    emergency_disclosures: list[ToldOut]
+    own_disclosures: list[EmergencyFactOut]

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from services.common.emergencies import EmergencyFactOut, shown
 from services.common.record import Record
+from services.probation_allocation.models_emergencies import OwnDisclosure
 from services.probation_allocation.models_treatment import (
     AdjustmentDecision,
     AdjustmentProposal,
@@ -15,7 +17,6 @@ from services.probation_allocation.models_treatment import (
 from services.probation_allocation.schemas_treatment import (
     AdjustmentOut,
     DrugTestOut,
-    EmergencyOut,
     EndOut,
     ReviewOut,
     RiskOut,
@@ -27,6 +28,7 @@ TREATMENT = (
     AdjustmentProposal,
     DrugTest,
     EmergencyDisclosure,
+    OwnDisclosure,
     RequirementEnd,
     RiskRaised,
     TreatmentReview,
@@ -43,13 +45,15 @@ def treatment_view(record: Record, now: datetime) -> TreatmentOut:
     risks.sort(key=lambda risk: risk.raised_at)
     ends = record.all(RequirementEnd)
     ends.sort(key=lambda end: (end.ended_at, end.requirement))
+    own = sorted(record.all(OwnDisclosure), key=lambda one: one.disclosed_at)
     disclosed = record.all(EmergencyDisclosure)
     disclosed.sort(key=lambda one: one.disclosed_at)
     return TreatmentOut(
         drug_tests=[DrugTestOut.model_validate(test) for test in tests],
         reviews=[ReviewOut.model_validate(review) for review in reviews],
         risks=[RiskOut.model_validate(risk) for risk in risks],
-        emergency_disclosures=[EmergencyOut.of(one, now) for one in disclosed],
+        own_disclosures=[EmergencyFactOut.model_validate(one) for one in own],
+        emergency_disclosures=[shown(one, now) for one in disclosed],
         ends=[EndOut.model_validate(end) for end in ends],
         adjustments=_adjustments(record),
     )

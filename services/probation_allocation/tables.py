@@ -3,6 +3,7 @@
 from services.probation_allocation import (
     models_before_court,
     models_discrepancies,
+    models_emergencies,
     models_orders,
     models_records,
     models_treatment,
@@ -12,6 +13,7 @@ from services.probation_allocation.models import Base
 MODULES = (
     models_before_court,
     models_discrepancies,
+    models_emergencies,
     models_orders,
     models_records,
     models_treatment,

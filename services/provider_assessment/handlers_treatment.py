@@ -5,9 +5,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.probation_allocation import AdjustmentDecidedV1
+from contracts.probation_records import RiskDisclosedV1
 from services.common.handling import on
 from services.common.refusal import Unknown
-from services.provider_assessment.models_treatment import AdjustmentProposal
+from services.provider_assessment.models_treatment import AdjustmentProposal, RiskDisclosed
 
 
 async def note_adjustment(session: AsyncSession, event: AdjustmentDecidedV1) -> None:
@@ -21,5 +22,21 @@ async def note_adjustment(session: AsyncSession, event: AdjustmentDecidedV1) -> 
     proposal.decision, proposal.decided_at = event.decision.value, event.occurred_at
 
 
-TREATMENT = (on(AdjustmentDecidedV1, note_adjustment),)
+async def note_risk(session: AsyncSession, event: RiskDisclosedV1) -> None:
+    """Keep a risk for the organisation it was disclosed to, and until when it is shown (R41)."""
+    session.add(
+        RiskDisclosed(
+            id=event.disclosure_id,
+            pathway_id=event.pathway_id,
+            organisation=event.organisation,
+            disclosed_at=event.occurred_at,
+            ends_at=event.ends_at,
+            authority=event.authority,
+            risk_flags=[flag.value for flag in event.risk_flags or ()],
+            risk=event.risk,
+        )
+    )
+
+
+TREATMENT = (on(AdjustmentDecidedV1, note_adjustment), on(RiskDisclosedV1, note_risk))
 """Part of the service's table of handlers."""

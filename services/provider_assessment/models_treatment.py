@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from services.common.columns import codes, document, moment, moment_or_none
+from services.common.emergencies import Disclosed, constraints
 from services.provider_assessment.models import Base
 
 
@@ -150,36 +151,30 @@ class FollowUp(Base, table=True):
     )
 
 
-class EmergencyDisclosure(Base, table=True):
+class EmergencyDisclosure(Disclosed, Base, table=True):
     """A disclosure without consent and its review, by somebody else than made it (R41, R57)."""
 
     __tablename__ = "emergency_disclosure"
 
-    id: UUID = Field(primary_key=True, default_factory=uuid4)
     case_id: UUID = Field(foreign_key="provider_case.id", index=True)
     pathway_id: UUID = Field(index=True)
+
+    __table_args__ = constraints()
+
+
+class RiskDisclosed(Base, table=True):
+    """A risk probation disclosed to an organisation; its text is shown until it ends (R41, R57)."""
+
+    __tablename__ = "risk_disclosed"
+
+    id: UUID = Field(primary_key=True)
+    pathway_id: UUID = Field(index=True)
+    organisation: str
     disclosed_at: datetime = moment()
-    disclosed_by: str
     ends_at: datetime = moment()
     authority: str
-    recipient: str
     risk_flags: list[str] = codes()
     risk: str
-    reason: str
-    reviewed_at: datetime | None = moment_or_none()
-    reviewed_by: str | None = None
-    justified: bool | None = None
-    review_note: str | None = None
-
-    __table_args__ = (
-        CheckConstraint("ends_at > disclosed_at", name="ends_after_it_is_made"),
-        CheckConstraint("cardinality(risk_flags) > 0", name="discloses_a_risk"),
-        CheckConstraint(
-            "num_nulls(reviewed_at, reviewed_by, justified, review_note) IN (0, 4)",
-            name="reviewed_whole",
-        ),
-        CheckConstraint("reviewed_by <> disclosed_by", name="reviewed_by_somebody_else"),
-    )
 
 
 """Every table of the service, those of ``models`` included."""

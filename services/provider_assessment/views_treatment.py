@@ -1,15 +1,20 @@
 """Treatment under the order, gathered from its rows."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.vocabulary import ReviewKind
 from services.common.database import rows, select
+from services.common.emergencies import EmergencyFactOut, ToldOut, shown
 from services.provider_assessment.models import Case, Measured
 from services.provider_assessment.models_treatment import (
     AdjustmentProposal,
     DrugTest,
     EmergencyDisclosure,
     FollowUp,
+    RiskDisclosed,
     RiskRaised,
     TreatmentReview,
 )
@@ -17,7 +22,6 @@ from services.provider_assessment.operations import of_case
 from services.provider_assessment.operations_treatment import planned_now
 from services.provider_assessment.schemas.adjustments import AdjustmentOut, PlannedOut
 from services.provider_assessment.schemas.drug_tests import DrugTestOut
-from services.provider_assessment.schemas.emergencies import EmergencyFactOut
 from services.provider_assessment.schemas.follow_ups import FollowUpOut
 from services.provider_assessment.schemas.measured import MeasureOut
 from services.provider_assessment.schemas.reviews import (
@@ -50,8 +54,18 @@ async def treatment_view(session: AsyncSession, case: Case) -> TreatmentOut:
         measures=[MeasureOut.model_validate(m) for m in measures if m.stage == Stage.TREATMENT],
         follow_ups=await _follow_ups(session, case, measures),
         emergency_disclosures=[EmergencyFactOut.model_validate(one) for one in disclosed],
+        risks_disclosed=await _disclosed_by_probation(session, case),
         risks=[RiskRaisedOut.model_validate(risk) for risk in risks],
     )
+
+
+async def _disclosed_by_probation(session: AsyncSession, case: Case) -> list[ToldOut]:
+    wanted = select(RiskDisclosed).where(
+        RiskDisclosed.pathway_id == case.pathway_id,
+        RiskDisclosed.organisation == case.organisation,
+    )
+    told = await rows(session, wanted.order_by(col(RiskDisclosed.disclosed_at)))
+    return [shown(one, datetime.now(UTC)) for one in told]
 
 
 async def _reviews(session: AsyncSession, case: Case, measures: list[Measured]) -> list[ReviewOut]:

@@ -6,12 +6,19 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from contracts.liaison_diversion import RiskDisclosedV1
 from contracts.provider_treatment import EmergencyDisclosureMadeV1
 from contracts.vocabulary import RiskFlag
+from services.common.emergencies import shown
 from services.probation_allocation.models_treatment import EmergencyDisclosure
-from services.probation_allocation.schemas_treatment import EmergencyOut
 from tests.conftest import Api
-from tests.probation_allocation.test_endpoints import MORNING, sentenced_house
+from tests.house import House
+from tests.probation_allocation.test_endpoints import (
+    MORNING,
+    guilty_house,
+    request,
+    sentenced_house,
+)
 
 RISK = "Spoke of harming themselves"
 
@@ -44,12 +51,99 @@ async def test_the_text_is_shown_while_it_lasts_and_the_fact_for_ever(api: Api) 
     assert known.text.count(RISK) == 1
 
 
-@pytest.mark.parametrize(("seconds", "shown"), [(-1, RISK), (0, None), (1, None)])
-def test_it_ends_at_its_moment(seconds: int, shown: str | None) -> None:
+@pytest.mark.parametrize(("seconds", "told"), [(-1, RISK), (0, None), (1, None)])
+def test_it_ends_at_its_moment(seconds: int, told: str | None) -> None:
     """R57."""
     ends_at = MORNING + timedelta(hours=72)
     known: dict[str, Any] = {"authority": "serious_crime", "risk_flags": ["to_others"]}
     kept = EmergencyDisclosure(
         id=uuid4(), pathway_id=uuid4(), disclosed_at=MORNING, ends_at=ends_at, risk=RISK, **known
     )
-    assert EmergencyOut.of(kept, ends_at + timedelta(seconds=seconds)).risk == shown
+    assert shown(kept, ends_at + timedelta(seconds=seconds)).risk == told
+
+
+def own(**more: Any) -> dict[str, Any]:
+    """A threat, told to the provider that treats the person."""
+    return {
+        "disclosed_at": MORNING.isoformat(),
+        "ends_at": (MORNING + timedelta(hours=72)).isoformat(),
+        "authority": "risk_to_life",
+        "recipient": "provider",
+        "organisation": "nene-mind-matters",
+        "risk_flags": ["from_others"],
+        "risk": "Was threatened",
+        "reason": "Could not be reached",
+    } | more
+
+
+async def asked_house(api: Api) -> tuple[House, UUID]:
+    """An organisation was asked for the person."""
+    probation, pathway = await guilty_house(api)
+    path = f"/v1/pathways/{pathway}/assessment-requests"
+    assert (await probation.post(path, request(), role="court_duty_officer")).status_code == 201
+    return probation, pathway
+
+
+async def disclose(probation: House, pathway: UUID, **more: Any) -> Any:
+    body = {name: value for name, value in own(**more).items() if value is not None}
+    path = f"/v1/pathways/{pathway}/emergency-disclosures"
+    return await probation.post(path, body, role="responsible_officer")
+
+
+async def test_the_organisation_that_treats_the_person_is_told_and_nobody_else(api: Api) -> None:
+    """R41, R52: not why it was disclosed."""
+    probation, pathway = await asked_house(api)
+    made = await disclose(probation, pathway)
+    assert made.status_code == 201, made.text
+    told = [(c, d) for c, t, d in await probation.told() if "risk-disclosed" in t]
+    risk = {"authority": "risk_to_life", "risk_flags": ["from_others"], "risk": "Was threatened"}
+    id, ends_at = made.json()["id"], made.json()["ends_at"]
+    about = {"disclosure_id": id, "organisation": "nene-mind-matters", "ends_at": ends_at}
+    assert told == [("cstr.probation.provider", about | risk)]
+    known = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
+    (shown,) = known.json()["treatment"]["own_disclosures"]
+    assert (shown["recipient"], "risk" in shown) == ("provider", False)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"organisation": "elsewhere"}, {"organisation": None}, {"recipient": "police"}],
+)
+async def test_a_provider_is_named_where_one_is_told(api: Api, wrong: dict[str, Any]) -> None:
+    """R41, R52: and it knows the person already."""
+    probation, pathway = await asked_house(api)
+    refused = await disclose(probation, pathway, **wrong)
+    assert (refused.status_code, refused.json()["field"]) == (422, "/organisation")
+    assert not [t for _, t, _ in await probation.told() if "risk-disclosed" in t]
+
+
+async def test_a_senior_officer_reviews_it(api: Api) -> None:
+    """R57."""
+    probation, pathway = await asked_house(api)
+    made = await disclose(probation, pathway, recipient="mappa", organisation=None)
+    path = f"/v1/emergency-disclosures/{made.json()['id']}/reviews"
+    body = {"reviewed_at": MORNING.isoformat(), "justified": False, "note": "It could wait"}
+    assert (await probation.post(path, body, role="responsible_officer")).status_code == 403
+    reviewed = await probation.post(path, body, role="senior_officer")
+    assert (reviewed.status_code, reviewed.json()["justified"]) == (201, False)
+    listed = await probation.get("/v1/emergency-disclosures", role="senior_officer")
+    assert [one["id"] for one in listed.json()] == [made.json()["id"]]
+
+
+async def test_what_liaison_disclosed_is_shown_as_a_providers_is(api: Api) -> None:
+    """R41, R57."""
+    probation, pathway = await guilty_house(api)
+    now = datetime.now(UTC)
+    told = RiskDisclosedV1(
+        pathway_id=pathway,
+        occurred_at=now - timedelta(hours=1),
+        disclosure_id=uuid4(),
+        authority="risk_to_life",
+        risk_flags=(RiskFlag.TO_SELF,),
+        risk=RISK,
+        ends_at=now + timedelta(hours=1),
+    )
+    await probation.deliver(told, permitted=False)
+    known = await probation.get(f"/v1/pathways/{pathway}", role="court_duty_officer")
+    (shown,) = known.json()["treatment"]["emergency_disclosures"]
+    assert (shown["ended"], shown["risk"]) == (False, RISK)

@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from contracts.probation_records import RiskDisclosedV1
+from contracts.vocabulary import RiskFlag
+from services.common import emergencies
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.rules import emergencies
 from tests.conftest import Api
 from tests.provider_assessment.test_endpoints import (
     LEAD,
@@ -186,6 +188,29 @@ async def test_another_organisation_reviews_nothing(api: Api) -> None:
     made = await provider.of("emergency-disclosures", an_emergency())
     await review(provider, made["id"], 404, organisation=OTHER)
     await review(provider, str(uuid4()), 404)
+
+
+async def test_what_probation_disclosed_is_shown_to_the_organisation_while_it_lasts(
+    api: Api,
+) -> None:
+    """R41, R52, R57: to no other."""
+    provider = await attended_once(api)
+    now = datetime.now(UTC)
+    for organisation, hours in (("nene-mind-matters", 1), ("nene-mind-matters", -1), (OTHER, 1)):
+        told = RiskDisclosedV1(
+            pathway_id=provider.pathway,
+            occurred_at=now - timedelta(hours=2),
+            disclosure_id=uuid4(),
+            organisation=organisation,
+            authority="risk_to_life",
+            risk_flags=(RiskFlag.FROM_OTHERS,),
+            risk=f"Was threatened {hours}",
+            ends_at=now + timedelta(hours=hours),
+        )
+        await provider.house.deliver(told, permitted=False)
+    found = (await provider.view())["treatment"]["risks_disclosed"]
+    texts = {one["risk"] for one in found}
+    assert (len(found), texts) == (2, {"Was threatened 1", None})
 
 
 def test_a_review_is_not_before_what_it_reviews() -> None:

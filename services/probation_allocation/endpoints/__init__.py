@@ -7,6 +7,7 @@ from services.probation_allocation.endpoints import (
     capacity,
     court_screens,
     discrepancies,
+    emergencies,
     expected,
     listing,
     lists,
@@ -30,6 +31,7 @@ ROUTERS = (
     reviews.router,
     breaches.router,
     discrepancies.router,
+    emergencies.router,
     adjustments.router,
     terminations.router,
 )

@@ -1,28 +1,26 @@
 """Disclosures without consent: made, listed for review, reviewed."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from sqlalchemy import or_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.provider_treatment import EmergencyDisclosureMadeV1
-from services.common.database import rows, select
+from services.common import emergencies
+from services.common.database import select
 from services.common.edge import EdgeRoute, Session, about, purpose
+from services.common.emergencies import EmergencyReviewIn
 from services.common.identity import Caller
 from services.common.refusal import Unknown
 from services.provider_assessment.callers import Clinician, Decider
 from services.provider_assessment.models import Case
 from services.provider_assessment.models_treatment import EmergencyDisclosure
 from services.provider_assessment.operations import case_of, site_of, tell_of
-from services.provider_assessment.rules import emergencies
-from services.provider_assessment.schemas.emergencies import (
-    EmergencyIn,
-    EmergencyOut,
-    EmergencyReviewIn,
-)
+from services.provider_assessment.schemas.emergencies import EmergencyIn, EmergencyOut
+
+TOLD_BY_US = "probation"
 
 router = APIRouter(prefix="/v1", tags=["emergency disclosures"], route_class=EdgeRoute)
 
@@ -39,15 +37,9 @@ async def disclose(
     case = await case_of(session, pathway_id, caller, body.requirement)
     emergencies.limited(body.disclosed_at, body.ends_at, site_of(case))
     purpose(request, f"emergency disclosure: {body.authority} to {body.recipient}")
-    made = EmergencyDisclosure(
-        case_id=case.id,
-        pathway_id=pathway_id,
-        disclosed_by=caller.user,
-        risk_flags=sorted(flag.value for flag in body.risk_flags),
-        **body.model_dump(exclude={"requirement", "risk_flags"}),
-    )
+    made = EmergencyDisclosure(case_id=case.id, pathway_id=pathway_id, **body.columns(caller.user))
     session.add(made)
-    if made.recipient == emergencies.TOLD_BY_US:
+    if made.recipient == TOLD_BY_US:
         tell_of(session, case, _made(made))
     return EmergencyOut.model_validate(made)
 
@@ -60,16 +52,9 @@ async def to_look_at(
 ) -> list[EmergencyOut]:
     """The organisation's that nobody reviewed, then those that are past their end; oldest first."""
     own = select(Case.id).where(Case.organisation == caller.organisation)
-    wanted = select(EmergencyDisclosure).where(
-        EmergencyDisclosure.case_id.in_(own),  # type: ignore[attr-defined]
-        or_(
-            EmergencyDisclosure.reviewed_at.is_(None),  # type: ignore[union-attr]
-            EmergencyDisclosure.ends_at < datetime.now(UTC),  # type: ignore[arg-type]
-        ),
-    )
-    unreviewed_first = EmergencyDisclosure.reviewed_at.is_not(None)  # type: ignore[union-attr]
-    in_order = wanted.order_by(unreviewed_first, EmergencyDisclosure.disclosed_at)  # type: ignore[arg-type]
-    return [EmergencyOut.model_validate(one) for one in await rows(session, in_order.limit(limit))]
+    of = col(EmergencyDisclosure.case_id).in_(own)
+    found = await emergencies.to_look_at(session, EmergencyDisclosure, limit, of)
+    return [EmergencyOut.model_validate(one) for one in found]
 
 
 @router.post(
@@ -87,12 +72,7 @@ async def review(
     """Once, by a clinical lead who did not make it: whether it was justified, and why."""
     made = await _of_organisation(session, disclosure_id, caller)
     about(request, made.pathway_id)
-    reviewed = made.reviewed_at is not None
-    emergencies.may_review(
-        made.disclosed_by, caller.user, made.disclosed_at, body.reviewed_at, done=reviewed
-    )
-    made.reviewed_at, made.reviewed_by = body.reviewed_at, caller.user
-    made.justified, made.review_note = body.justified, body.note
+    emergencies.review(made, body, caller.user)
     return EmergencyOut.model_validate(made)
 
 

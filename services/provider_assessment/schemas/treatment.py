@@ -1,8 +1,8 @@
 """What a case's view shows of treatment under the order."""
 
+from services.common.emergencies import EmergencyFactOut, ToldOut
 from services.provider_assessment.schemas.adjustments import AdjustmentOut, PlannedOut
 from services.provider_assessment.schemas.drug_tests import DrugTestOut
-from services.provider_assessment.schemas.emergencies import EmergencyFactOut
 from services.provider_assessment.schemas.follow_ups import FollowUpOut
 from services.provider_assessment.schemas.measured import MeasureOut, Out
 from services.provider_assessment.schemas.reviews import (
@@ -24,3 +24,4 @@ class TreatmentOut(Out):
     risks: list[RiskRaisedOut]
     follow_ups: list[FollowUpOut]
     emergency_disclosures: list[EmergencyFactOut]
+    risks_disclosed: list[ToldOut]

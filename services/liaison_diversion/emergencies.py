@@ -1,0 +1,33 @@
+"""Telling probation of a disclosure: at once, or as soon as the person is found on a list."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from contracts.liaison_diversion import RiskDisclosedV1
+from services.common.database import rows, select
+from services.common.outbox import tell
+from services.liaison_diversion.models import Referral
+from services.liaison_diversion.models_emergencies import EmergencyDisclosure
+
+TOLD_BY_US = "probation"
+
+
+async def tell_disclosed(session: AsyncSession, referral: Referral) -> None:
+    """R41, R57: what is for probation, has not ended and was not told."""
+    if referral.pathway_id is None:
+        return
+    now = datetime.now(UTC)
+    wanted = select(EmergencyDisclosure).where(
+        EmergencyDisclosure.referral_id == referral.id,
+        EmergencyDisclosure.recipient == TOLD_BY_US,
+        col(EmergencyDisclosure.told_at).is_(None),
+        col(EmergencyDisclosure.ends_at) > now,
+    )
+    for made in await rows(session, wanted):
+        made.told_at = now
+        about = {"pathway_id": referral.pathway_id, "occurred_at": made.disclosed_at}
+        known = made.model_dump(include={"authority", "risk_flags", "risk", "ends_at"})
+        told = about | {"disclosure_id": made.id} | known
+        tell(session, RiskDisclosedV1.model_validate(told))
