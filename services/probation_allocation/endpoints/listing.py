@@ -130,8 +130,9 @@ async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     positions = await of_pathway(session, Position, pathway_id)
     appointments = await of_pathway(session, Appointment, pathway_id)
     decisions = await of_pathway(session, Decision, pathway_id)
-    first = await session.get(FirstMeeting, pathway_id)
-    planning = await session.get(PlanningMeeting, pathway_id)
+    first = {m.order_number: m for m in await of_pathway(session, FirstMeeting, pathway_id)}
+    planning = {m.order_number: m for m in await of_pathway(session, PlanningMeeting, pathway_id)}
+    met, planned = first.pop(pathway.order_number, None), planning.pop(pathway.order_number, None)
     return PathwayOut(
         **dict(ScreeningOut.of(listed, offences)),
         **pathway.model_dump(include=_OWN),
@@ -142,8 +143,12 @@ async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
         allocations=[
             AllocationOut.of(a) for a in await of_pathway(session, Allocation, pathway_id)
         ],
-        first_meeting=FirstMeetingOut.model_validate(first) if first else None,
-        planning_meeting=PlanningMeetingOut.model_validate(planning) if planning else None,
+        first_meeting=FirstMeetingOut.model_validate(met) if met else None,
+        planning_meeting=PlanningMeetingOut.model_validate(planned) if planned else None,
+        earlier_first_meetings=[FirstMeetingOut.model_validate(first[n]) for n in sorted(first)],
+        earlier_planning_meetings=[
+            PlanningMeetingOut.model_validate(planning[n]) for n in sorted(planning)
+        ],
         appointments=_appointments(appointments, decisions),
         after_sentence=await after_sentence(session, pathway, positions, appointments, decisions),
         records=await records_view(session, pathway_id),
