@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, create_model
 
 from contracts import (
+    after_sentence,
     before_court,
     court_listing,
     liaison_diversion,
@@ -22,6 +23,7 @@ from contracts import (
 from contracts.event import Event
 
 _TELLERS = (
+    after_sentence,
     court_listing,
     liaison_diversion,
     provider_assessment,

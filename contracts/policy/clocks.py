@@ -42,7 +42,8 @@ class Clock(Data):
     """One clock; its lengths are names of policies, and ``per`` a field that tells two apart.
 
     It is at risk from ``warning_before`` its end, or from ``warning_at`` after its start. Where the
-    length is ``as_ordered``, the fact that starts it says in ``due_from`` until when.
+    length is ``as_ordered``, the fact that starts it says in ``due_from`` until when; elsewhere one
+    that says nothing there lets it run its length.
     """
 
     name: str = Field(pattern=r"^C[0-9]+$")
@@ -78,10 +79,10 @@ class Clock(Data):
 
     @model_validator(mode="after")
     def _runs_by_a_policy_or_to_what_was_ordered(self) -> Self:
-        if (self.length == AS_ORDERED) != (self.due_from is not None):
-            raise ValueError(f"{self.name} is {AS_ORDERED} and says from what, or neither")
+        if self.length == AS_ORDERED and self.due_from is None:
+            raise ValueError(f"{self.name} is {AS_ORDERED} and does not say from what")
         if self.due_from is not None and self.calendar != "elapsed":
-            raise ValueError(f"{self.name} is {AS_ORDERED}, so it passes as on a stopwatch")
+            raise ValueError(f"{self.name} may be {AS_ORDERED}, so it passes as on a stopwatch")
         return self
 
     def in_force(self, on: date) -> bool:

@@ -16,7 +16,7 @@ from contracts.policy.calendar import (
     london,
     working_time_between,
 )
-from contracts.policy.clocks import Clock, UnknownClock
+from contracts.policy.clocks import AS_ORDERED, Clock, UnknownClock
 from contracts.policy.values import PolicyValue, policy
 from contracts.reference.sites import Site
 from contracts.reference.sites import site as site_of
@@ -176,8 +176,10 @@ def _warned(
 
 
 def _length(clock: Clock, run: _Run, site: str | None, on: date) -> PolicyValue | datetime | None:
-    """By a policy, or until what was ordered."""
-    return run.ordered_for if clock.due_from else policy(clock.length, site, on=on)
+    """Until what was ordered, else by a policy."""
+    if clock.length == AS_ORDERED or (clock.due_from and run.ordered_for is not None):
+        return run.ordered_for
+    return policy(clock.length, site, on=on)
 
 
 def _counted(start: datetime, end: datetime, place: Site | None) -> timedelta:

@@ -75,6 +75,8 @@ class Journey(StrEnum):
     UNPLANNED_DISCHARGE = "unplanned-discharge"
     MERGED_AND_UNMERGED = "merged-and-unmerged"
     UNDER_18_REFUSED = "under-18-refused"
+    COMPLETED_THEN_RESENTENCED = "completed-then-resentenced"
+    DISCHARGED_THEN_RESENTENCED = "discharged-then-resentenced"
 
 
 # How often each way is gone by the generated people; what is not named, once in a while.

@@ -4,9 +4,10 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import orjson
 from alembic import command, context, op
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.common import history
@@ -57,6 +58,27 @@ def create_mechanism() -> None:
 def keep_facts_of_clocks() -> None:
     """A clock's facts beside its state; the clocks there were keep theirs, and no other is made."""
     _run_script("mechanism_clocks_from_facts.sql")
+
+
+def put_in_history(table: str, **values: object) -> None:
+    """Give the versions a table's rows had before a column was there the value it has for them."""
+    if _has_history():
+        said = text(
+            "UPDATE row_history SET row = row || CAST(:said AS jsonb) WHERE source = :table"
+        )
+        op.execute(said.bindparams(said=orjson.dumps(values).decode(), table=table))
+
+
+def extend_keys_in_history(table: str, column: str) -> None:
+    """Name a table's rows by one column more, where that became part of its key."""
+    if _has_history():
+        named = "UPDATE row_history SET key = key || '/' || (row ->> :column) WHERE source = :table"
+        op.execute(text(named).bindparams(column=column, table=table))
+
+
+def _has_history() -> bool:
+    """None yet where the tables are made now."""
+    return op.get_bind().execute(text("SELECT to_regclass('row_history')")).scalar() is not None
 
 
 def keep_merges() -> None:

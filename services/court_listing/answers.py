@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -216,6 +217,7 @@ class PositionOut(Kept):
     first_appointment_place: str | None
     outcome: str | None
     ended_at: datetime | None
+    earlier_outcomes: list[dict[str, Any]]
 
 
 class ListingOut(Kept):

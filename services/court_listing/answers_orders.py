@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, computed_field
 
 from contracts.vocabulary import (
     BreachedRequirement,
@@ -80,7 +80,7 @@ class ReturnOut(OrderKept):
 
 
 class BreachOut(OrderKept):
-    """A breach, and what the court made of it (R40, R45)."""
+    """A breach, and what the court made of it; why may be missing for a time (R40, R45)."""
 
     id: UUID
     referred_at: datetime
@@ -94,6 +94,12 @@ class BreachOut(OrderKept):
     custody_weeks: int | None
     not_suspended_because: list[str]
     not_suspended_why: str | None
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def reasons_missing(self) -> bool:
+        """Whether the court system told of the decision and nobody yet why."""
+        return self.outcome is not None and not self.decision_reasons
 
 
 class AfterSentenceOut(BaseModel):

@@ -19,6 +19,7 @@ from services.common.handling import handlers, on
 from services.court_listing.handlers_before_court import BEFORE_COURT, take_request_back
 from services.court_listing.handlers_orders import ORDER_HANDLERS
 from services.court_listing.models import Position, Screening
+from services.court_listing.outcomes import add_earlier, sentenced_since
 
 
 async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
@@ -74,9 +75,16 @@ async def withdraw_proposal(session: AsyncSession, event: ProposalWithdrawnV1) -
 
 
 async def note_outcome(session: AsyncSession, event: RequirementCompletedV1) -> None:
-    """Keep how the requirement the court made ended, and nothing clinical (R45)."""
+    """Keep how the requirement the court made ended, and nothing clinical (R45).
+
+    What ended before a sentence that makes it again was passed, ended under the one before (R40).
+    """
     position = await position_of(session, event.pathway_id, event.requirement)
-    position.outcome, position.ended_at = event.outcome, event.occurred_at
+    since = await sentenced_since(session, event.pathway_id)
+    if since is not None and event.occurred_at < since:
+        add_earlier(position, str(event.outcome), event.occurred_at)
+    else:
+        position.outcome, position.ended_at = event.outcome, event.occurred_at
 
 
 async def position_of(session: AsyncSession, pathway_id: UUID, requirement: str) -> Position:

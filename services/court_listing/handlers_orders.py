@@ -1,14 +1,23 @@
-"""What probation tells the court after sentence: reports for reviews, returns, breaches."""
+"""What probation tells the court after sentence: review reports, returns, breaches, early ends."""
+
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+from sqlmodel.sql.expression import SelectOfScalar
 
+from contracts.after_sentence import OrderEndedEarlyV1
 from contracts.probation_allocation import (
     BreachReferredV1,
     ReturnedToCourtV1,
     ReviewReportSentV1,
 )
+from services.common.database import first, select
 from services.common.handling import on
+from services.court_listing.models import Sentence
 from services.court_listing.models_orders import Breach, ReturnToCourt, ReviewReport
+from services.court_listing.orders import cancel_review
+from services.court_listing.rules.orders import ENDED_EARLY
 
 
 async def note_review_report(session: AsyncSession, event: ReviewReportSentV1) -> None:
@@ -49,8 +58,26 @@ async def note_breach(session: AsyncSession, event: BreachReferredV1) -> None:
     )
 
 
+async def note_early_end(session: AsyncSession, event: OrderEndedEarlyV1) -> None:
+    """R42, R45: the order of the sentence ended early, and is reviewed no more (C11).
+
+    One that another sentence took the place of since, has ended anyway.
+    """
+    live = await first(session, _live(event.pathway_id))
+    if live is None or live.ended_at is not None or event.occurred_at < live.sentenced_at:
+        return
+    live.ended_at, live.ended_because = event.occurred_at, ENDED_EARLY
+    await cancel_review(session, event.pathway_id, event.occurred_at)
+
+
+def _live(pathway_id: UUID) -> SelectOfScalar[Sentence]:
+    own = select(Sentence).where(Sentence.pathway_id == pathway_id)
+    return own.where(col(Sentence.superseded_at).is_(None)).with_for_update()
+
+
 ORDER_HANDLERS = (
     on(ReviewReportSentV1, note_review_report),
     on(ReturnedToCourtV1, note_return),
     on(BreachReferredV1, note_breach),
+    on(OrderEndedEarlyV1, note_early_end),
 )

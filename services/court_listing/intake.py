@@ -4,7 +4,7 @@ Guarantee: the same message again changes nothing and tells nothing; a corrected
 tells what it corrects.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -13,10 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import merging
 from services.common.outbox import tell
-from services.court_listing import orders, telling
+from services.court_listing import breach_decisions, orders, resentencing_told, telling
 from services.court_listing.answers import Changed, IntakeOut, TakenOut
+from services.court_listing.breach_decisions import Decision
 from services.court_listing.dossiers import Dossier, dossiers_of, record_of
 from services.court_listing.models import Base, Offence, Pathway, Sentence
+from services.court_listing.models_orders import Breach
 from services.court_listing.reading.findings import (
     Defendant,
     OffenceFound,
@@ -47,6 +49,8 @@ class Intake:
     taken: list[TakenOut] = field(default_factory=list)
     report: Report = field(default_factory=Report)
     merged: frozenset[UUID] = frozenset()
+    breaches: Mapping[UUID, Sequence[Breach]] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
     no_longer_ordered: list[tuple[UUID, datetime]] = field(default_factory=list)
     tiers: tuple[list[Base], list[Base], list[Base]] = field(default_factory=lambda: ([], [], []))
 
@@ -59,6 +63,7 @@ async def keep(session: AsyncSession, reading: Reading, by: str, now: datetime) 
         cases.setdefault(found.case_urn, []).append(found)
     known = await dossiers_of(session, list(cases))
     intake.merged = await merging.merged(session)
+    intake.breaches = await resentencing_told.breaches_of(session, _sentenced_before(cases, known))
     for urn, defendants in cases.items():
         for found, dossier in _recognised(defendants, known.get(urn, [])):
             _keep_one(intake, found, dossier)
@@ -67,11 +72,22 @@ async def keep(session: AsyncSession, reading: Reading, by: str, now: datetime) 
         await session.flush()
     for pathway_id, at in intake.no_longer_ordered:
         await orders.cancel_review(session, pathway_id, at)
+    for decided in intake.decisions:
+        await breach_decisions.follow(session, decided)
     return IntakeOut.of(
         intake.taken,
         [*reading.problems, *intake.report.problems],
         [*reading.notes, *intake.report.notes],
     )
+
+
+def _sentenced_before(
+    cases: Mapping[str, Sequence[Defendant]], known: Mapping[str, Sequence[Dossier]]
+) -> set[UUID]:
+    """The pathways that a sentence of the message may be another one of."""
+    passed = [urn for urn, found in cases.items() if any(one.sentence for one in found)]
+    dossiers = (one for urn in passed for one in known.get(urn, ()))
+    return {one.pathway.id for one in dossiers if one.sentence is not None}
 
 
 def _recognised(
@@ -254,7 +270,12 @@ def _keep_sentence(intake: Intake, dossier: Dossier, found: SentenceFound) -> bo
             return False
         if _says(live) == _found_says(found):
             return False
-        if live.ended_at is not None or live.after_breach:
+        known = intake.breaches.get(dossier.pathway.id, ())
+        answered = resentencing_told.meant(live, found, known)
+        if answered:
+            return _keep_resentence(intake, dossier, found, answered)
+        decided = resentencing_told.decided_that_day(found, known)
+        if decided or live.ended_at is not None or live.after_breach:
             intake.report.refuse(found.pointer, "the court decided on a breach since", "R40")
             return False
         live.superseded_at = intake.now
@@ -262,10 +283,6 @@ def _keep_sentence(intake: Intake, dossier: Dossier, found: SentenceFound) -> bo
         {one.requirement: one.length_months for one in found.requirements}, dossier.proposed
     )
     _note_answers(intake.report, found, dossier)
-    if short_terms.unexplained(found.disposal, found.custody_weeks, dossier.convicted_on()):
-        intake.report.note(
-            found.pointer, "a short term is not suspended; no exceptional circumstances were given"
-        )
     since = pleas.guilty_since(dossier.standing())
     sentence = Sentence(
         id=uuid4(),
@@ -288,6 +305,25 @@ def _keep_sentence(intake: Intake, dossier: Dossier, found: SentenceFound) -> bo
     return True
 
 
+def _keep_resentence(
+    intake: Intake, dossier: Dossier, found: SentenceFound, answered: Sequence[Breach]
+) -> bool:
+    """R40: what was passed after a breach takes the place of the sentence on record; not why."""
+    if resentencing_told.says_nothing_new(found, answered):
+        return False
+    decided = resentencing_told.take(dossier, found, answered, intake.by, intake.now)
+    intake.decisions.append(decided)
+    _note_answers(intake.report, found, dossier)
+    if not all(breach.decision_reasons for breach in answered):
+        intake.report.note(
+            found.pointer, "taken as the decision on a breach; its reasons are to be given"
+        )
+    if decided.new is not None:
+        dossier.sentence = decided.new
+        intake.tiers[2].append(decided.new)
+    return True
+
+
 def _says(live: Sentence) -> tuple[object, ...]:
     made = frozenset(str(r["requirement"]) for r in live.requirements if r["made"])
     return day_of(live.sentenced_at), str(live.disposal), made
@@ -299,8 +335,13 @@ def _found_says(found: SentenceFound) -> tuple[object, ...]:
 
 
 def _note_answers(report: Report, found: SentenceFound, dossier: Dossier) -> None:
+    """R26, R29: what a sentence leaves unsaid."""
     made = {one.requirement for one in found.requirements}
     if made - dossier.proposed:
         report.note(found.pointer, "a requirement was made that no proposal on record asked for")
+    if short_terms.unexplained(found.disposal, found.custody_weeks, dossier.convicted_on()):
+        report.note(
+            found.pointer, "a short term is not suspended; no exceptional circumstances were given"
+        )
     if dossier.proposed - made:
         report.note(found.pointer, "a proposed requirement was not made; no reasons were given")

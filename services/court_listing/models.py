@@ -158,7 +158,10 @@ class Screening(Base, table=True):
 
 
 class Position(Base, table=True):
-    """What the court was told about one requirement: proposal, clinician, willingness, outcome."""
+    """What the court was told about one requirement: proposal, clinician, willingness, outcome.
+
+    ``earlier_outcomes`` are those under sentences that another took the place of (R40, R45).
+    """
 
     pathway_id: UUID = Field(primary_key=True)
     requirement: str = Field(primary_key=True)
@@ -175,3 +178,4 @@ class Position(Base, table=True):
     first_appointment_place: str | None = None
     outcome: str | None = None
     ended_at: datetime | None = moment_or_none()
+    earlier_outcomes: list[dict[str, Any]] = document(default_factory=list)

@@ -84,7 +84,10 @@ class ReturnToCourt(Base, table=True):
 
 
 class Breach(Base, table=True):
-    """A breach that probation referred, and what the court made of it (R40)."""
+    """A breach that probation referred, and what the court made of it (R40).
+
+    ``reasons_by`` where they were not given with the decision, which a message told of.
+    """
 
     id: UUID = Field(primary_key=True)
     pathway_id: UUID = Field(index=True)
@@ -100,6 +103,7 @@ class Breach(Base, table=True):
     not_suspended_because: list[str] = codes()
     not_suspended_why: str | None = None
     decided_by: str | None = None
+    reasons_by: str | None = None
 
     __table_args__ = (
         CheckConstraint(

@@ -128,13 +128,30 @@ async def returns_to_answer(session: AsyncSession, pathway_id: UUID) -> Sequence
 
 async def breach_meant(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> Breach:
     """The breach that is decided: the one named, or the only one that waits (R40)."""
-    own = select(Breach).where(Breach.pathway_id == pathway_id)
-    known = await rows(session, own)
-    if id is not None and id not in {one.id for one in known}:
-        raise Unknown("There is no such breach.", rule="R40", field="/breach_id")
-    waiting = [one for one in known if one.outcome is None and id in (None, one.id)]
+    known = await _named_or_all(session, pathway_id, id)
+    waiting = [one for one in known if one.outcome is None]
     if not waiting:
         raise Refused("No breach waits to be decided.", rule="R40", code="NoBreach")
+    return _only(waiting)
+
+
+async def breach_unexplained(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> Breach:
+    """The breach that was decided for reasons the court did not give yet (R40)."""
+    known = await _named_or_all(session, pathway_id, id)
+    waiting = [one for one in known if one.outcome is not None and not one.decision_reasons]
+    if not waiting:
+        raise Refused("No decision waits for its reasons.", rule="R40", code="NoReasonsMissing")
+    return _only(waiting)
+
+
+async def _named_or_all(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> list[Breach]:
+    known = await rows(session, select(Breach).where(Breach.pathway_id == pathway_id))
+    if id is not None and id not in {one.id for one in known}:
+        raise Unknown("There is no such breach.", rule="R40", field="/breach_id")
+    return [one for one in known if id in (None, one.id)]
+
+
+def _only(waiting: Sequence[Breach]) -> Breach:
     if len(waiting) > 1:
         raise Unprocessable("Say which breach: several wait.", rule="R40", field="/breach_id")
     return waiting[0]

@@ -4,11 +4,11 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.vocabulary import BreachOutcome, EndedBecause
 from services.common.refusal import Refused
+from services.court_listing.breach_decisions import end_with
 from services.court_listing.dossiers import Dossier
 from services.court_listing.models import Sentence
-from services.court_listing.orders import cancel_review, venue_of
+from services.court_listing.orders import venue_of
 from services.court_listing.rules import breaches, pleas, reviews, sentences, short_terms
 from services.court_listing.schemas_orders import BreachOutcomeIn, NewSentenceIn
 from services.court_listing.schemas_short_terms import kept, stated
@@ -34,24 +34,15 @@ def sentence_after(dossier: Dossier, body: BreachOutcomeIn, by: str) -> Sentence
 async def replace(
     session: AsyncSession, dossier: Dossier, new: Sentence | None, body: BreachOutcomeIn
 ) -> None:
-    """Keep the new sentence over the live one, which stays on record; or end the live one's order.
-
-    The reviews of an order that ended, or was replaced, are held no more (C11).
-    """
+    """Keep the new sentence over the live one, which stays on record; or end the live order."""
     live = dossier.sentence
     assert live is not None
-    if body.outcome in (BreachOutcome.CUSTODY, BreachOutcome.REVOKED):
-        live.ended_at, live.ended_because = body.decided_at, EndedBecause.BREACH.value
+    end_with(live, body.outcome, body.decided_at)
     if new is not None:
         live.superseded_at = body.decided_at
         await session.flush()
         session.add(new)
-    if body.outcome in _ANOTHER_OR_NONE:
-        await cancel_review(session, dossier.pathway.id, body.decided_at)
     await session.flush()
-
-
-_ANOTHER_OR_NONE = (BreachOutcome.RESENTENCED, BreachOutcome.CUSTODY, BreachOutcome.REVOKED)
 
 
 def _anew(dossier: Dossier, body: BreachOutcomeIn, said: NewSentenceIn, by: str) -> Sentence:

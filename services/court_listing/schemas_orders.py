@@ -80,6 +80,15 @@ class NewSentenceIn(Body):
         )
 
 
+class BreachReasonsIn(Body):
+    """Why a breach was decided as the court system told; which one, where several wait (R40)."""
+
+    given_at: Happened
+    breach_id: UUID | None = None
+    reasons: Annotated[list[BreachDecisionReason], Field(min_length=1, max_length=10)]
+    why: Prose | None = None
+
+
 class BreachOutcomeIn(Body):
     """What the court made of a breach, with its reasons; which one, where several wait (R40)."""
 

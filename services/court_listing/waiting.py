@@ -35,7 +35,16 @@ WAITS = (
         FROM sentence s CROSS JOIN jsonb_array_elements(s.requirements) AS made
         LEFT JOIN position p ON p.pathway_id = s.pathway_id
             AND p.requirement = made ->> 'requirement'
-        WHERE s.superseded_at IS NULL AND (made ->> 'made')::boolean AND p.outcome IS NULL""",
+        WHERE s.superseded_at IS NULL AND (made ->> 'made')::boolean AND p.outcome IS NULL
+            AND s.ended_at IS NULL""",
+    ),
+    Wait(
+        "reasons for a decision on a breach",
+        Agency.COURT,
+        "R40",
+        """SELECT pathway_id::text AS subject, decided_at AS since, id::text AS concerns,
+            NULL AS whom, NULL AS own
+        FROM breach WHERE outcome IS NOT NULL AND cardinality(decision_reasons) = 0""",
     ),
 )
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.after_sentence import TreatmentOrderedAnewV1
 from contracts.court_listing import (
     CaseListedV1,
     PathwayMergedV1,
@@ -111,6 +112,17 @@ async def note_end_of_treatment(session: AsyncSession, event: TreatmentEndedByCo
     await review(session, pathway)
 
 
+async def note_treatment_anew(session: AsyncSession, event: TreatmentOrderedAnewV1) -> None:
+    """R28, R40: who is sentenced anew to treatment is not followed up any more for having none."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
+    pathway.requirement_made = True
+    for requirement in event.requirements or ():
+        position = await position_of(session, pathway, requirement)
+        position.ended_by_court_at = None
+    await review(session, pathway)
+
+
 async def note_assessment(session: AsyncSession, event: AssessmentCompletedV1) -> None:
     """R18: who is not suitable is followed up, with the reasons and the support advised."""
     pathway = await pathway_of(session, event.pathway_id)
@@ -169,6 +181,7 @@ HANDLERS = handlers(
     on(PleaEnteredV1, note_pleas),
     on(SentencedV1, note_sentence),
     on(SupportAdvisedV1, note_support),
+    on(TreatmentOrderedAnewV1, note_treatment_anew),
     on(TreatmentEndedByCourtV1, note_end_of_treatment),
     on(AssessmentCompletedV1, note_assessment),
     on(ClinicalLeadDeclinedV1, note_decline),

@@ -16,6 +16,7 @@ from services.probation_allocation import rules_discrepancies as rules
 from services.probation_allocation.models import Appointment, CourtScreen, Pathway
 from services.probation_allocation.models_discrepancies import AttendanceReport, Discrepancy
 from services.probation_allocation.operations import of_pathway
+from services.probation_allocation.orders import drop_if_over
 from services.probation_allocation.rules_discrepancies import SettledAs, TwiceRecorded
 
 
@@ -86,6 +87,7 @@ async def note_correction(session: AsyncSession, event: AttendanceCorrectedV1) -
     if not held.attended:
         id = str(held.id)
         note(session, "NonAttendance", held.pathway_id, event.occurred_at, appointment_id=id)
+        await drop_if_over(session, held)
 
 
 async def close(session: AsyncSession, event: DiscrepancySettledV1) -> None:

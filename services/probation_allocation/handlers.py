@@ -53,6 +53,7 @@ from services.probation_allocation.handlers_orders import ORDER_HANDLERS
 from services.probation_allocation.handlers_treatment import TREATMENT, keep_end
 from services.probation_allocation.models import Appointment, Offence, Pathway, Position, Proposal
 from services.probation_allocation.operations import note_first_meeting_due, of_pathway
+from services.probation_allocation.orders import drop_if_over, is_of_order
 from services.probation_allocation.standing_down import stand_down, withdraw
 
 _ENDS_A_PROPOSAL = {
@@ -251,26 +252,28 @@ async def note_attendance(session: AsyncSession, event: SessionAttendedV2) -> No
 
 async def note_absence(session: AsyncSession, event: NonAttendanceV2) -> None:
     """Keep a missed appointment for the responsible officer to decide on (R34)."""
-    session.add(
-        Appointment(
-            id=event.appointment_id,
-            pathway_id=event.pathway_id,
-            requirement=event.requirement,
-            session_number=event.session_number,
-            happened_at=event.appointment_at,
-            reported_at=event.occurred_at,
-            attended=False,
-            acceptable=event.acceptable,
-            reason=event.reason,
-        )
+    missed = Appointment(
+        id=event.appointment_id,
+        pathway_id=event.pathway_id,
+        requirement=event.requirement,
+        session_number=event.session_number,
+        happened_at=event.appointment_at,
+        reported_at=event.occurred_at,
+        attended=False,
+        acceptable=event.acceptable,
+        reason=event.reason,
     )
+    session.add(missed)
+    await drop_if_over(session, missed)
     await compare_attendance(session, event.pathway_id)
 
 
 async def note_completion(session: AsyncSession, event: RequirementCompletedV1) -> None:
-    """Keep how the requirement ended (R42)."""
+    """Keep how the requirement ended; of an order that was replaced, beside it (R40, R42)."""
     pathway = await pathway_of(session, event.pathway_id)
     await keep_end(session, event)
+    if not is_of_order(pathway, event.occurred_at):
+        return
     pathway.completed_at = event.occurred_at
     pathway.completion = event.model_dump(
         mode="json", exclude_none=True, exclude={"pathway_id", "occurred_at", "changes"}

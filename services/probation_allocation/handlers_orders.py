@@ -1,10 +1,11 @@
-"""What the court tells probation of an order: reviews set and held, breaches decided."""
+"""What the court tells probation of an order: reviews set and held, breaches decided, why."""
 
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.after_sentence import BreachReasonsGivenV1
 from contracts.court_listing import BreachDecidedV1, CourtReviewHeldV1, CourtReviewSetV1
 from contracts.vocabulary import BreachOutcome
 from services.common.clocks import note
@@ -12,7 +13,13 @@ from services.common.database import get_or_make, load
 from services.common.handling import on
 from services.probation_allocation.models import Allocation, Appointment, Decision, Pathway
 from services.probation_allocation.models_orders import Breach, CourtReview, ReturnToCourt
-from services.probation_allocation.operations import of_pathway
+from services.probation_allocation.operations import (
+    current_allocation,
+    note_first_meeting_due,
+    of_pathway,
+)
+from services.probation_allocation.orders import need_not_be_decided
+from services.probation_allocation.rules_orders import ORDERS
 
 
 async def note_review_set(session: AsyncSession, event: CourtReviewSetV1) -> None:
@@ -48,9 +55,8 @@ async def note_breach_decided(session: AsyncSession, event: BreachDecidedV1) -> 
         breach.decision_reasons = list(event.reasons or ())
     if event.disposal is not None:
         pathway.sentence = event.model_dump(mode="json", exclude_none=True, include=_SENTENCE)
-    if event.outcome is BreachOutcome.RESENTENCED:
-        pathway.sentenced_at = event.occurred_at
-        await cancel_reviews(session, event.pathway_id, event.occurred_at)
+    if event.outcome is BreachOutcome.RESENTENCED and event.occurred_at != pathway.sentenced_at:
+        await _begin_another(session, pathway, event.occurred_at)
     if event.order_ended:
         await end_order(session, event.pathway_id, event.occurred_at)
 
@@ -65,6 +71,47 @@ _SENTENCE = {
 }
 
 
+async def note_reasons(session: AsyncSession, event: BreachReasonsGivenV1) -> None:
+    """Keep the reasons that the court gave after it had decided (R40)."""
+    named: UUID | None = event.breach_id
+    breach = await session.get(Breach, named, with_for_update=True) if named else None
+    if breach is not None:
+        breach.decision_reasons = list(event.reasons or ())
+
+
+async def _begin_another(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
+    """R40: another order in place of the one before, whose work is done; what was kept stays.
+
+    C3, C4 and C5 run again, C3 where nobody holds the order; C9 runs no more.
+    """
+    pathway.order_number += 1
+    pathway.sentenced_at, pathway.order_ended_at = at, None
+    pathway.support_advised = {}
+    if pathway.completed_at is not None and pathway.completed_at < at:
+        pathway.completed_at, pathway.completion = None, {}
+    await cancel_reviews(session, pathway.id, at)
+    for returned in await of_pathway(session, ReturnToCourt, pathway.id):
+        if returned.returned_at <= at:
+            returned.answered_at = returned.answered_at or at
+    for missed in await _undecided(session, pathway.id):
+        if missed.happened_at < at:
+            need_not_be_decided(session, missed, at)
+    order = pathway.sentence.get("disposal") in ORDERS
+    held = await current_allocation(session, pathway.id) is not None
+    made = bool(pathway.sentence.get("requirement_made"))
+    about = {"order": order, "allocated": held, "requirement_made": made}
+    note(session, "OrderMadeAgain", pathway.id, at, **about)
+    if order:
+        _meet_again(session, pathway, at, held=held)
+
+
+def _meet_again(session: AsyncSession, pathway: Pathway, at: datetime, *, held: bool) -> None:
+    """R31, C4: the new sentence is explained, by the officer who has the order or will have it."""
+    note_first_meeting_due(session, pathway, at, "sentence")
+    if held:
+        note_first_meeting_due(session, pathway, at, "allocation")
+
+
 async def end_order(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
     """R36, R40: an order that the court ended is held by nobody, and nothing of it waits.
 
@@ -75,10 +122,14 @@ async def end_order(session: AsyncSession, pathway_id: UUID, at: datetime) -> No
     await cancel_reviews(session, pathway_id, at)
     for allocation in await of_pathway(session, Allocation, pathway_id):
         allocation.ended_at = allocation.ended_at or at
+    for missed in await _undecided(session, pathway_id):
+        need_not_be_decided(session, missed, at)
+
+
+async def _undecided(session: AsyncSession, pathway_id: UUID) -> list[Appointment]:
     decided = {one.appointment_id for one in await of_pathway(session, Decision, pathway_id)}
-    for missed in await of_pathway(session, Appointment, pathway_id):
-        if not missed.attended and missed.id not in decided:
-            note(session, "DecisionNotNeeded", pathway_id, at, appointment_id=str(missed.id))
+    held = await of_pathway(session, Appointment, pathway_id)
+    return [one for one in held if not one.attended and one.id not in decided]
 
 
 async def cancel_reviews(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
@@ -101,4 +152,5 @@ ORDER_HANDLERS = (
     on(CourtReviewSetV1, note_review_set),
     on(CourtReviewHeldV1, note_review_held),
     on(BreachDecidedV1, note_breach_decided),
+    on(BreachReasonsGivenV1, note_reasons),
 )

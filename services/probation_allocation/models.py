@@ -17,7 +17,10 @@ class Base(SQLModel, registry=registry()):
 
 
 class Pathway(Base, table=True):
-    """One person before one court for one set of offences, as others told probation."""
+    """One person before one court for one set of offences, as others told probation.
+
+    ``order_number`` counts the sentences passed one in place of the other (R40).
+    """
 
     id: UUID = Field(primary_key=True)
     site: str | None = Field(default=None, index=True)
@@ -49,6 +52,7 @@ class Pathway(Base, table=True):
     adjourned: bool | None = None
     adjournment_reason: str | None = None
     sentenced_at: datetime | None = moment_or_none()
+    order_number: int = 1
     sentence: dict[str, Any] = document(default_factory=dict)
     support_advised: dict[str, list[str]] = document(default_factory=dict)
     order_ended_at: datetime | None = moment_or_none()
@@ -209,11 +213,12 @@ class Allocation(Base, table=True):
 
 
 class FirstMeeting(Base, table=True):
-    """The officer's first meeting with the person under the order (R31)."""
+    """The officer's first meeting with the person under an order; one for each (R31)."""
 
     __tablename__ = "first_meeting"
 
     pathway_id: UUID = Field(primary_key=True)
+    order_number: int = Field(default=1, primary_key=True)
     met_at: datetime = moment()
     met_by: str
     channel: str
@@ -223,11 +228,12 @@ class FirstMeeting(Base, table=True):
 
 
 class PlanningMeeting(Base, table=True):
-    """The planning meeting of an order, and the one sequence of treatment (R32)."""
+    """The planning meeting of an order, and its one sequence of treatment; one for each (R32)."""
 
     __tablename__ = "planning_meeting"
 
     pathway_id: UUID = Field(primary_key=True)
+    order_number: int = Field(default=1, primary_key=True)
     held_at: datetime = moment()
     recorded_by: str
     person_took_part: bool

@@ -88,3 +88,18 @@ class Breach(Base, table=True):
     __table_args__ = (
         CheckConstraint("(decided_at IS NULL) = (outcome IS NULL)", name="decided_says_how"),
     )
+
+
+class EarlyEnd(Base, table=True):
+    """An order that probation ended early, with its conditions as they answered (R42)."""
+
+    __tablename__ = "early_end"
+
+    pathway_id: UUID = Field(primary_key=True)
+    order_number: int = Field(primary_key=True)
+    ended_at: datetime = moment()
+    ended_by: str
+    why: str
+    others_met: bool
+    special_procedures: bool | None = None
+    conditions: list[dict[str, Any]] = document()

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import DateTime
 from sqlmodel import Field
 
 from services.common.columns import codes, document, moment
@@ -79,14 +80,14 @@ class AdjustmentDecision(Base, table=True):
 
 
 class RequirementEnd(Base, table=True):
-    """How one requirement of the order ended (R42)."""
+    """How one requirement ended; again where a new sentence made it again (R40, R42)."""
 
     __tablename__ = "requirement_end"
 
     pathway_id: UUID = Field(primary_key=True)
     requirement: str = Field(primary_key=True)
+    ended_at: datetime = Field(sa_type=DateTime(timezone=True), primary_key=True)
     outcome: str
-    ended_at: datetime = moment()
 
 
 class EmergencyDisclosure(Base, table=True):

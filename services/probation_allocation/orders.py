@@ -1,16 +1,20 @@
 """What more than one endpoint looks up of an order."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.vocabulary import Requirement
+from services.common.clocks import note
 from services.common.database import first, select
-from services.probation_allocation.models import Pathway, Position
+from services.probation_allocation.models import Appointment, Pathway, Position
 from services.probation_allocation.models_orders import CourtReview, ReturnToCourt
-from services.probation_allocation.rules_orders import Order, Withdrawal, returns_due
+from services.probation_allocation.rules_orders import Order, Withdrawal, is_of, returns_due
 
 
 def order_of(pathway: Pathway) -> Order:
@@ -22,6 +26,41 @@ def order_of(pathway: Pathway) -> Order:
         made=frozenset(Requirement(one["requirement"]) for one in answers if one["made"]),
         ended_at=pathway.order_ended_at,
     )
+
+
+def is_of_order(pathway: Pathway, moment: datetime) -> bool:
+    """R40: whether something that happened then is of the order in force."""
+    return is_of(pathway.order_number, pathway.sentenced_at, moment)
+
+
+def waits_for_decision(pathway: Pathway, missed: Appointment) -> bool:
+    """R34: an absence under an order that ended, or was replaced, is not decided on any more."""
+    return pathway.order_ended_at is None and is_of_order(pathway, missed.happened_at)
+
+
+def under_the_order(pathway_id: Any, moment: Any) -> ColumnElement[bool]:
+    """R34, R39: what waits for the officer, by when it happened; nothing of an order that is over.
+
+    The same as ``waits_for_decision``, as a condition on a table with these columns.
+    """
+    replaced = and_(col(Pathway.order_number) > 1, moment < col(Pathway.sentenced_at))
+    over = select(Pathway.id).where(
+        col(Pathway.id) == pathway_id, or_(col(Pathway.order_ended_at).is_not(None), replaced)
+    )
+    return ~over.exists()
+
+
+async def drop_if_over(session: AsyncSession, missed: Appointment) -> None:
+    """C9: an absence that is reported when its order is over need not be decided on."""
+    pathway = await session.get(Pathway, missed.pathway_id)
+    if pathway is not None and not waits_for_decision(pathway, missed):
+        need_not_be_decided(session, missed, missed.reported_at)
+
+
+def need_not_be_decided(session: AsyncSession, missed: Appointment, at: datetime) -> None:
+    """C9: since the order ended, or since it was reported where that was later."""
+    moment, id = max(at, missed.reported_at), str(missed.id)
+    note(session, "DecisionNotNeeded", missed.pathway_id, moment, appointment_id=id)
 
 
 async def review_to_hold(session: AsyncSession, pathway_id: UUID) -> CourtReview | None:

@@ -70,6 +70,14 @@ class Absence:
     acceptable: bool
 
 
+def still_to_decide(waits: bool) -> None:
+    """R34, R40: what was missed under an order that is over is not enforced any more."""
+    if not waits:
+        raise Refused(
+            "The order this appointment was under has ended.", rule="R34", code="OrderEnded"
+        )
+
+
 def may_decide(
     absence: Absence, decision: str, warnings: Iterable[datetime], decided_at: datetime
 ) -> None:

@@ -20,6 +20,11 @@ class Order:
     ended_at: datetime | None = None
 
 
+def is_of(order_number: int, sentenced_at: datetime | None, moment: datetime) -> bool:
+    """R40: whether something is of the order in force, and not of one it took the place of."""
+    return order_number == 1 or sentenced_at is None or moment >= sentenced_at
+
+
 def in_force(order: Order, at: datetime, rule: str, field: str) -> None:
     """Refuse what concerns no order, one that has ended, or a moment before it."""
     if order.sentenced_at is None or order.disposal not in ORDERS or order.ended_at is not None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from contracts.policy import policy
 from contracts.vocabulary import Disposal, Outcome
+from services.common.refusal import Refused, Unprocessable
 from services.probation_allocation.gate import Answer, Condition
 
 _ACT = "Sentencing Act 2026, sections 38 and 39"
@@ -29,6 +30,7 @@ class Ended:
     undecided: int
     referred: int
     others_met: bool | None
+    special_procedures: bool | None = None
 
 
 def readiness(ended: Ended) -> list[Condition]:
@@ -37,12 +39,29 @@ def readiness(ended: Ended) -> list[Condition]:
     return [
         _in_force(ended.convicted_on),
         _order(ended.disposal, source),
-        _no_special_reviews(ended.court_reviews, source),
+        _no_special_reviews(ended, source),
         _complied(ended, source),
         _absences(ended, source),
         _others(ended.others_met, source),
         _objectives(ended, source),
     ]
+
+
+def may_end(conditions: Sequence[Condition]) -> None:
+    """R42: an order ends early where every condition is met; a refusal names the others."""
+    open_ = [
+        f"{c.name}: {c.answer} ({c.source})" for c in conditions if c.answer is not Answer.PASS
+    ]
+    if open_:
+        raise Refused(
+            f"The order may not end early; {'; '.join(open_)}.", rule="R42", code="NotReady"
+        )
+
+
+def follows(ended_at: datetime, last: datetime | None) -> None:
+    """R42: an order that ends because treatment was completed ends after it was."""
+    if last is not None and ended_at < last:
+        raise Unprocessable("Treatment ended after that.", rule="R42", field="/ended_at")
 
 
 def _in_force(convicted_on: date | None) -> Condition:
@@ -64,12 +83,16 @@ def _order(disposal: str | None, source: str) -> Condition:
     return Condition("order", "R42", source, answer, "a community or suspended sentence order")
 
 
-def _no_special_reviews(court_reviews: bool | None, source: str) -> Condition:
+def _no_special_reviews(ended: Ended, source: str) -> Condition:
+    """Whether reviews that were ordered are of that kind the officer reads from the order."""
     name, because = "special procedures", "an order reviewed under special procedures goes on"
-    if court_reviews is False:
+    if ended.court_reviews is False:
         return Condition(name, "R42", source, Answer.PASS, because)
-    settles = "whether the reviews ordered are of that kind, from the court"
-    return Condition(name, "R42", source, Answer.UNKNOWN, because, settles)
+    if ended.special_procedures is None:
+        settles = "the responsible officer, who says so with special_procedures, from the order"
+        return Condition(name, "R42", source, Answer.UNKNOWN, because, settles)
+    answer = Answer.FAIL if ended.special_procedures else Answer.PASS
+    return Condition(name, "R42", source, answer, because)
 
 
 def _complied(ended: Ended, source: str) -> Condition:

@@ -403,6 +403,7 @@ class FirstMeetingOut(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
+    order_number: int
     met_at: datetime
     met_by: str
     channel: str
@@ -417,6 +418,7 @@ class PlanningMeetingOut(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
+    order_number: int
     held_at: datetime
     person_took_part: bool
     organisations: list[str]
@@ -453,7 +455,7 @@ class AppointmentOut(BaseModel):
 
 
 class PathwayOut(ScreeningOut):
-    """All that probation knows of one pathway."""
+    """All that probation knows of one pathway; meetings of earlier orders beside its own (R40)."""
 
     any_guilty: bool | None
     convicted_on: date | None
@@ -471,6 +473,8 @@ class PathwayOut(ScreeningOut):
     allocations: list[AllocationOut]
     first_meeting: FirstMeetingOut | None
     planning_meeting: PlanningMeetingOut | None
+    earlier_first_meetings: list[FirstMeetingOut]
+    earlier_planning_meetings: list[PlanningMeetingOut]
     appointments: list[AppointmentOut]
     treatment: TreatmentOut
     completion: dict[str, Any]

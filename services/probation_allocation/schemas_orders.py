@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from contracts.reference import BreachReason, ReturnReason
 from contracts.vocabulary import BreachedRequirement, BreachOutcome, CourtReviewOutcome, Requirement
 from services.common.schemas import Body, Happened, Prose
+from services.probation_allocation.gate import Condition
 from services.probation_allocation.rules_orders import Failure, Withdrawal
 
 
@@ -98,9 +99,38 @@ class BreachOut(OrderKept):
     decision_reasons: list[str]
 
 
-class AfterSentenceOut(BaseModel):
-    """What became of the order, and what is to be done: returns (R38), referrals (R34)."""
+class EarlyEndIn(Body):
+    """The officer ends the order early; what is said of it here is not told to probation (R42).
 
+    ``others_met`` of what the order holds beside treatment; ``special_procedures`` of its reviews.
+    """
+
+    ended_at: Happened
+    others_met: bool
+    special_procedures: bool | None = None
+    why: Prose
+
+
+class EarlyEndOut(OrderKept):
+    """An order that ended early, with its conditions as they answered (R42)."""
+
+    order_number: int
+    ended_at: datetime
+    ended_by: str
+    why: str
+    others_met: bool
+    special_procedures: bool | None
+    conditions: list[Condition]
+
+
+class AfterSentenceOut(BaseModel):
+    """What became of the order, and what is to be done: returns (R38), referrals (R34).
+
+    ``order_number`` counts the orders that took the place of one another (R40).
+    """
+
+    order_number: int
+    early_ends: list[EarlyEndOut]
     order_ended_at: datetime | None
     reviews: list[CourtReviewOut]
     review_reports: list[ReviewReportOut]

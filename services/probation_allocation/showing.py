@@ -71,7 +71,9 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     listed = Listed(pathway, record.all(ListEntry), record.first(AgreedEntry), heard_early)
     positions = record.all(Position)
     appointments, decisions = record.all(Appointment), record.all(Decision)
-    first, planning = record.first(FirstMeeting), record.first(PlanningMeeting)
+    first = {one.order_number: one for one in record.all(FirstMeeting)}
+    planning = {one.order_number: one for one in record.all(PlanningMeeting)}
+    met, planned = first.pop(pathway.order_number, None), planning.pop(pathway.order_number, None)
     return PathwayOut(
         **dict(ScreeningOut.of(listed, with_range(pathway, offences))),
         **pathway.model_dump(include=_OWN),
@@ -81,8 +83,12 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
         proposals=[ProposalOut.of(one) for one in record.all(Proposal)],
         pre_sentence_reports=_reports(record.all(PreSentenceReport)),
         allocations=[AllocationOut.of(one) for one in record.all(Allocation)],
-        first_meeting=FirstMeetingOut.model_validate(first) if first else None,
-        planning_meeting=PlanningMeetingOut.model_validate(planning) if planning else None,
+        first_meeting=FirstMeetingOut.model_validate(met) if met else None,
+        planning_meeting=PlanningMeetingOut.model_validate(planned) if planned else None,
+        earlier_first_meetings=[FirstMeetingOut.model_validate(first[n]) for n in sorted(first)],
+        earlier_planning_meetings=[
+            PlanningMeetingOut.model_validate(planning[n]) for n in sorted(planning)
+        ],
         appointments=_appointments(appointments, decisions),
         after_sentence=after_sentence(record, pathway, positions, appointments, decisions),
         records=records_view(record),

@@ -7,19 +7,21 @@ from services.probation_allocation.models import Appointment, Decision, Pathway,
 from services.probation_allocation.models_orders import (
     Breach,
     CourtReview,
+    EarlyEnd,
     ReturnToCourt,
     ReviewReport,
 )
-from services.probation_allocation.orders import returns_that_are_due
+from services.probation_allocation.orders import returns_that_are_due, waits_for_decision
 from services.probation_allocation.schemas_orders import (
     AfterSentenceOut,
     BreachOut,
     CourtReviewOut,
+    EarlyEndOut,
     ReturnOut,
     ReviewReportOut,
 )
 
-ORDERS = (CourtReview, ReviewReport, ReturnToCourt, Breach)
+ORDERS = (CourtReview, ReviewReport, ReturnToCourt, Breach, EarlyEnd)
 
 
 def after_sentence(
@@ -36,15 +38,20 @@ def after_sentence(
     reports.sort(key=lambda one: one.sent_at)
     returns = record.all(ReturnToCourt)
     breaches = record.all(Breach)
+    early = sorted(record.all(EarlyEnd), key=lambda one: one.order_number)
     referred = {one.appointment_id for one in breaches}
-    missed = {one.id for one in appointments if not one.attended}
+    missed = {
+        one.id for one in appointments if not one.attended and waits_for_decision(pathway, one)
+    }
     to_refer = [
         one.appointment_id
         for one in decisions
         if one.decision == "refer_for_breach" and one.appointment_id in missed
     ]
     return AfterSentenceOut(
+        order_number=pathway.order_number,
         order_ended_at=pathway.order_ended_at,
+        early_ends=[EarlyEndOut.model_validate(one) for one in early],
         reviews=[CourtReviewOut.model_validate(one) for one in reviews],
         review_reports=[ReviewReportOut.model_validate(one) for one in reports],
         returns_due=returns_that_are_due(pathway, positions, returns, reviews),

@@ -17,7 +17,7 @@ from services.provider_assessment.states import CaseState
 _ORDERS = text("""
 SELECT p.sentenced_at, min(a.at) FILTER (WHERE a.state = 'attended') AS first_session_at
 FROM provider_case c JOIN pathway p ON p.id = c.pathway_id
-LEFT JOIN appointment a ON a.case_id = c.id
+LEFT JOIN appointment a ON a.case_id = c.id AND a.course = c.course
 WHERE c.organisation = :organisation AND c.site = :site AND c.requirement = :requirement
     AND c.state IN ('in_treatment', 'completed', 'discharged') AND p.sentenced_at >= :since
 GROUP BY c.id, p.sentenced_at

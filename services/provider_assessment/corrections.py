@@ -9,7 +9,7 @@ from contracts.provider_records import AttendanceCorrectedV1
 from services.common.clocks import note, take_back
 from services.provider_assessment.models import Appointment, Case
 from services.provider_assessment.operations import tell_of
-from services.provider_assessment.operations_treatment import begun_at, note_begun
+from services.provider_assessment.operations_treatment import last_begun_at, note_begun
 from services.provider_assessment.rules import treatment
 from services.provider_assessment.states import AppointmentState
 
@@ -50,7 +50,7 @@ async def _take_back(session: AsyncSession, case: Case, held: Appointment) -> No
     if held.state == AppointmentState.NOT_ATTENDED:
         return take_back(session, "NonAttendance", case.pathway_id, held.recorded_at, **about)
     take_back(session, "SessionAttended", case.pathway_id, held.at, **about)
-    if await begun_at(session, case) == held.at:
+    if await last_begun_at(session, case) == held.at:
         take_back(session, "TreatmentBegun", case.pathway_id, held.at, **about)
     return None
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.after_sentence import OrderEndedEarlyV1
 from contracts.court_listing import (
     BreachDecidedV1,
     CourtReviewHeldV1,
@@ -17,10 +18,10 @@ from services.common.clocks import note
 from services.common.database import get_or_make, rows, select
 from services.common.handling import on
 from services.provider_assessment.capacities import note_held
+from services.provider_assessment.courses import hear_new_order
 from services.provider_assessment.models import Appointment, Case, Pathway
 from services.provider_assessment.models_orders import Breach, CourtReview
 from services.provider_assessment.operations import note_not_begun, of_case
-from services.provider_assessment.rules import treatment
 from services.provider_assessment.states import AppointmentState, CaseState
 
 
@@ -61,19 +62,26 @@ async def note_breach_decided(session: AsyncSession, event: BreachDecidedV1) -> 
     if pathway is None or event.disposal is None:
         return
     pathway.disposal, pathway.order_months = event.disposal, event.order_months
-    made = [one.model_dump(mode="json", exclude_none=True) for one in event.requirements or ()]
-    pathway.requirements = made
-    if event.outcome is BreachOutcome.RESENTENCED:
-        pathway.sentenced_at = event.occurred_at
+    pathway.requirements = [
+        one.model_dump(mode="json", exclude_none=True) for one in event.requirements or ()
+    ]
+    anew = event.outcome is BreachOutcome.RESENTENCED
+    if anew:
+        _under_another_order(pathway, event.occurred_at)
     for case in await _cases(session, event.pathway_id):
         if case.stood_down_at is None:
-            case.state = treatment.new_order_state(case.state, case.requirement, made)
+            await hear_new_order(session, case, pathway, event.occurred_at, anew=anew)
         if case.state == CaseState.IN_TREATMENT:
-            case.ended_at = case.ended_because = None
-            if event.outcome is BreachOutcome.RESENTENCED:
-                about = {"requirement": case.requirement}
-                note(session, "RequirementMadeAgain", case.pathway_id, event.occurred_at, **about)
             await note_held(session, case, event.occurred_at)
+
+
+def _under_another_order(pathway: Pathway, at: datetime) -> None:
+    """R32, R40: what was planned under the one before is not planned under this one."""
+    pathway.sentenced_at, pathway.order_ended_early_at = at, None
+    if pathway.planning_meeting_at is not None and pathway.planning_meeting_at < at:
+        pathway.planning_meeting_at = pathway.planning_meeting_place = None
+    if pathway.plan and datetime.fromisoformat(pathway.plan["held_at"]) < at:
+        pathway.plan = {}
 
 
 async def end_treatment(session: AsyncSession, event: TreatmentEndedByCourtV1) -> None:
@@ -85,6 +93,16 @@ async def end_treatment(session: AsyncSession, event: TreatmentEndedByCourtV1) -
             await _cancel_appointments(session, case, event.occurred_at)
             note_not_begun(session, case, event.occurred_at)
             await note_held(session, case, event.occurred_at)
+
+
+async def note_early_end(session: AsyncSession, event: OrderEndedEarlyV1) -> None:
+    """R42: the order ended early, after every requirement of it; follow-ups are made all the same.
+
+    A new sentence since then made another order, which goes on.
+    """
+    pathway = await get_or_make(session, Pathway, {"id": event.pathway_id})
+    if pathway.sentenced_at is None or pathway.sentenced_at <= event.occurred_at:
+        pathway.order_ended_early_at = event.occurred_at
 
 
 async def _cancel_appointments(session: AsyncSession, case: Case, at: datetime) -> None:
@@ -124,4 +142,5 @@ ORDER_HANDLERS = (
     on(BreachReferredV1, note_breach),
     on(BreachDecidedV1, note_breach_decided),
     on(TreatmentEndedByCourtV1, end_treatment),
+    on(OrderEndedEarlyV1, note_early_end),
 )

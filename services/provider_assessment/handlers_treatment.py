@@ -24,9 +24,12 @@ async def note_adjustment(session: AsyncSession, event: AdjustmentDecidedV1) -> 
 
 async def note_risk(session: AsyncSession, event: RiskDisclosedV1) -> None:
     """Keep a risk for the organisation it was disclosed to, and until when it is shown (R41)."""
+    named: UUID | None = event.disclosure_id
+    if named is None:
+        return
     session.add(
         RiskDisclosed(
-            id=event.disclosure_id,
+            id=named,
             pathway_id=event.pathway_id,
             organisation=event.organisation,
             disclosed_at=event.occurred_at,

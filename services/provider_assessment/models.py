@@ -48,13 +48,17 @@ class Pathway(Base, table=True):
     officer_name: str | None = None
     officer_team: str | None = None
     officer_contact: str | None = None
+    order_ended_early_at: datetime | None = moment_or_none()
     planning_meeting_at: datetime | None = moment_or_none()
     planning_meeting_place: str | None = None
     plan: dict[str, Any] = document(default_factory=dict)
 
 
 class Case(Base, table=True):
-    """One requirement one organisation was asked to assess a person for (R12, R13, R52)."""
+    """One requirement one organisation was asked to assess a person for (R12, R13, R52).
+
+    ``course`` numbers the courses of treatment: a new sentence begins another one (R40).
+    """
 
     __tablename__ = "provider_case"
 
@@ -63,6 +67,7 @@ class Case(Base, table=True):
     organisation: str = Field(index=True)
     requirement: str
     state: str = CaseState.REQUESTED.value
+    course: int = 1
     site: str | None = None
     family_name: str | None = None
     given_names: str | None = None
@@ -82,6 +87,7 @@ class Case(Base, table=True):
 
     __table_args__ = (
         UniqueConstraint("pathway_id", "requirement", "organisation", name="one_case"),
+        CheckConstraint("course > 0", name="courses_count_from_one"),
         _one_of("state", CaseState),
     )
 
@@ -259,11 +265,12 @@ class ClinicalDecision(Base, table=True):
 
 
 class Appointment(Base, table=True):
-    """An appointment for a numbered session; one at most is open for a number (R33)."""
+    """An appointment for a numbered session of a course; one at most is open for it (R33)."""
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
     case_id: UUID = Field(foreign_key="provider_case.id", index=True)
     pathway_id: UUID = Field(index=True)
+    course: int = 1
     session_number: int = Field(gt=0)
     at: datetime = moment()
     place: str
@@ -285,6 +292,7 @@ class Appointment(Base, table=True):
         Index(
             "one_open_appointment",
             "case_id",
+            "course",
             "session_number",
             unique=True,
             postgresql_where=text("state = 'open'"),
@@ -311,10 +319,11 @@ class Rescheduling(Base, table=True):
 
 
 class Completion(Base, table=True):
-    """How a case ended, signed off by the clinical lead; once (R42)."""
+    """How a course of treatment ended, signed off by the clinical lead; once (R42)."""
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
-    case_id: UUID = Field(foreign_key="provider_case.id", unique=True)
+    case_id: UUID = Field(foreign_key="provider_case.id")
+    course: int = 1
     completed_at: datetime = moment()
     signed_off_by: str
     outcome: str
@@ -323,6 +332,8 @@ class Completion(Base, table=True):
     onward_support: list[str] = codes()
     gp_registered: bool | None = None
     changes: list[dict[str, Any]] = document(default_factory=list)
+
+    __table_args__ = (UniqueConstraint("case_id", "course", name="one_completion_of_a_course"),)
 
 
 class Telling(Base, table=True):

@@ -70,12 +70,13 @@ class RiskRaised(Base, table=True):
 
 
 class AdjustmentProposal(Base, table=True):
-    """A requirement proposed to be adjusted; one at most of a case is undecided (R39)."""
+    """A requirement proposed to be adjusted; one at most of a course is undecided (R39)."""
 
     __tablename__ = "adjustment_proposal"
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
     case_id: UUID = Field(foreign_key="provider_case.id")
+    course: int = 1
     proposed_at: datetime = moment()
     proposed_by: str
     kind: str
@@ -90,6 +91,7 @@ class AdjustmentProposal(Base, table=True):
         Index(
             "one_open_adjustment",
             "case_id",
+            "course",
             unique=True,
             postgresql_where=text("decision IS NULL"),
         ),
@@ -106,7 +108,7 @@ class Ending(Base, table=True):
     """What belongs to the end of treatment beside its outcome (R42)."""
 
     completion_id: UUID = Field(primary_key=True, foreign_key="completion.id")
-    case_id: UUID = Field(foreign_key="provider_case.id", unique=True)
+    case_id: UUID = Field(foreign_key="provider_case.id", index=True)
     end_meeting_at: datetime | None = moment_or_none()
     end_meeting_with: list[str] = codes()
     onward_referrals: list[dict[str, Any]] = document(default_factory=list)
@@ -128,12 +130,13 @@ class Ending(Base, table=True):
 
 
 class FollowUp(Base, table=True):
-    """A follow-up after completion; of each one at most reached the person (R43)."""
+    """A follow-up after a course was completed; of each one at most reached the person (R43)."""
 
     __tablename__ = "follow_up"
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
     case_id: UUID = Field(foreign_key="provider_case.id", index=True)
+    course: int = 1
     months: int
     done_at: datetime = moment()
     done_by: str
@@ -142,7 +145,14 @@ class FollowUp(Base, table=True):
     in_support: str | None = None
 
     __table_args__ = (
-        Index("one_follow_up", "case_id", "months", unique=True, postgresql_where=text("reached")),
+        Index(
+            "one_follow_up",
+            "case_id",
+            "course",
+            "months",
+            unique=True,
+            postgresql_where=text("reached"),
+        ),
         CheckConstraint("months IN (3, 6, 12)", name="known_months"),
         CheckConstraint(
             "reached OR num_nonnulls(offended_since, in_support) = 0",

@@ -86,6 +86,11 @@ async def of_case(session: AsyncSession, model: type[Row], case: Case) -> list[R
     return list(await rows(session, select(model).where(model.case_id == case.id)))  # type: ignore[attr-defined]
 
 
+async def of_course(session: AsyncSession, model: type[Row], case: Case) -> list[Row]:
+    """Those of the course of treatment that the case is in now (R40)."""
+    return [row for row in await of_case(session, model, case) if row.course == case.course]  # type: ignore[attr-defined]
+
+
 async def pathway_of(session: AsyncSession, case: Case) -> Pathway:
     """What is known of the person beside the case."""
     return await load(session, Pathway, case.pathway_id)

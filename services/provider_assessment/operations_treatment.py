@@ -17,6 +17,7 @@ from services.provider_assessment.operations import (
     latest_assessment,
     live_decision,
     of_case,
+    of_course,
     scores_of,
     site_of,
     tell_of,
@@ -27,15 +28,25 @@ from services.provider_assessment.states import AppointmentState
 
 
 async def begun_at(session: AsyncSession, case: Case) -> datetime | None:
-    """When treatment began: the first session that was attended, whenever it was recorded."""
+    """When the course began: the first session that was attended, whenever it was recorded."""
+    return (await _begun(session, case)).get(case.course)
+
+
+async def last_begun_at(session: AsyncSession, case: Case) -> datetime | None:
+    """When the last course began that did; another one may wait for its first session (C10)."""
+    begun = await _begun(session, case)
+    return begun[max(begun)] if begun else None
+
+
+async def _begun(session: AsyncSession, case: Case) -> dict[int, datetime]:
     held = await of_case(session, Appointment, case)
-    attended = [a.at for a in held if a.state == AppointmentState.ATTENDED]
-    return min(attended, default=None)
+    attended = [(a.course, a.at) for a in held if a.state == AppointmentState.ATTENDED]
+    return {course: min(at for of, at in attended if of == course) for course, _ in attended}
 
 
 async def note_begun(session: AsyncSession, case: Case) -> None:
     """C10 runs from the first session attended; one recorded late corrects it."""
-    first = await begun_at(session, case)
+    first = await last_begun_at(session, case)
     if first is not None:
         note(session, "TreatmentBegun", case.pathway_id, first, requirement=case.requirement)
 
@@ -46,19 +57,20 @@ def note_follow_ups(session: AsyncSession, case: Case, completed_at: datetime) -
         return
     for months in follow_ups.MONTHS:
         opens = follow_ups.opens_at(completed_at, months, site_of(case))
-        which = follow_up_of(case, months)
+        which = follow_up_of(case, months, case.course)
         note(session, "FollowUpOpens", case.pathway_id, opens, follow_up=which)
 
 
 def note_followed_up(session: AsyncSession, case: Case, made: FollowUp) -> None:
     """C14 ends with the follow-up, whether or not the person was reached."""
-    which = follow_up_of(case, made.months)
+    which = follow_up_of(case, made.months, made.course)
     note(session, "FollowUpMade", case.pathway_id, made.done_at, follow_up=which)
 
 
-def follow_up_of(case: Case, months: int) -> str:
+def follow_up_of(case: Case, months: int, course: int) -> str:
     """C14: what tells the clocks of several follow-ups apart."""
-    return f"{case.requirement}/{months}"
+    which = f"{case.requirement}/{months}"
+    return which if course == 1 else f"{which}/course-{course}"
 
 
 async def planned_now(session: AsyncSession, case: Case) -> Planned:
@@ -67,7 +79,7 @@ async def planned_now(session: AsyncSession, case: Case) -> Planned:
     agreed = Planned(approved.sessions, approved.length_months) if approved else Planned()
     accepted = [
         (p.decided_at, Planned(p.proposed_sessions, p.proposed_length_months))
-        for p in await of_case(session, AdjustmentProposal, case)
+        for p in await of_course(session, AdjustmentProposal, case)
         if p.decision == AdjustmentDecision.ACCEPTED and p.decided_at is not None
     ]
     return adjusted(agreed, [length for _, length in sorted(accepted, key=lambda one: one[0])])

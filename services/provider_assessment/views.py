@@ -49,8 +49,7 @@ from services.provider_assessment.views_treatment import treatment_view
 
 async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> CaseView:
     """The case with all that belongs to it."""
-    ended = await of_case(session, Completion, case)
-    endings = await of_case(session, Ending, case)
+    ended = await _completions(session, case)
     decisions = await of_case(session, ClinicalDecision, case)
     decisions.sort(key=lambda d: d.decided_at)
     screens = sorted(await of_case(session, CourtScreen, case), key=lambda s: s.screened_at)
@@ -75,11 +74,19 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
         after_sentence=await after_sentence_view(session, case, order.made),
         appointments=await appointments_view(session, await of_case(session, Appointment, case)),
         treatment=await treatment_view(session, case),
-        completion=CompletionOut.of(ended[0], next(iter(endings), None)) if ended else None,
+        completion=ended.pop(case.course, None),
+        earlier_completions=[ended[course] for course in sorted(ended)],
         documents_given=await _documents_given(session, case),
         attendance_reports=await reports_view(session, case),
         discrepancies=await discrepancies_view(session, case),
     )
+
+
+async def _completions(session: AsyncSession, case: Case) -> dict[int, CompletionOut]:
+    """How each course of treatment ended that did (R40, R42)."""
+    endings = {one.completion_id: one for one in await of_case(session, Ending, case)}
+    found = await of_case(session, Completion, case)
+    return {one.course: CompletionOut.of(one, endings.get(one.id)) for one in found}
 
 
 async def _documents_given(session: AsyncSession, case: Case) -> list[DocumentGivenOut]:

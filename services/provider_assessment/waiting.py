@@ -48,7 +48,9 @@ WAITS = (
         """SELECT a.pathway_id::text AS subject, a.recorded_at AS since, a.id::text AS concerns,
             NULL AS whom, c.organisation AS own
         FROM appointment a JOIN provider_case c ON c.id = a.case_id
-        WHERE a.state = 'not_attended' AND a.decision IS NULL AND c.ended_at IS NULL""",
+        JOIN pathway p ON p.id = a.pathway_id
+        WHERE a.state = 'not_attended' AND a.decision IS NULL AND c.ended_at IS NULL
+            AND a.at >= p.sentenced_at""",
         clock="C9",
     ),
     Wait(

@@ -128,10 +128,25 @@ def test_a_clock_as_ordered_whose_start_says_no_day_is_never_due() -> None:
     assert due_by(None) is None
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"due_from": None}, {"length": "allocation_limit"}, {"calendar": "working"}]
-)
-def test_a_clock_is_as_ordered_and_says_from_what_or_neither(wrong: dict[str, str]) -> None:
+def test_c12_runs_to_what_its_start_says_where_it_says_something() -> None:
+    """R16, R40: a consent that stands from before a new sentence is due as it was."""
+    stands = Fact(Heard.START, at("2026-09-01T10:00"), at("2027-03-01T10:00"))
+    found = timing(clock("C12"), [fact("cancel", "2026-08-01T10:00"), stands])
+    assert found is not None
+    assert (found.started_at, found.due_at) == (at("2026-09-01T10:00"), at("2027-03-01T10:00"))
+    given = timing(clock("C12"), [stands, fact("start", "2026-10-01T10:00")])
+    assert given is not None
+    assert given.due_at == at("2027-10-01T10:00")
+    over = Fact(Heard.START, at("2026-09-01T10:00"), at("2026-03-01T10:00"))
+    overdue = timing(clock("C12"), [over])
+    assert overdue is not None
+    assert overdue.state(LONG_AFTER) == State.BREACHED
+
+
+@pytest.mark.parametrize("wrong", [{"due_from": None}, {"calendar": "working"}])
+def test_a_clock_as_ordered_says_from_what_and_passes_as_on_a_stopwatch(
+    wrong: dict[str, str],
+) -> None:
     with pytest.raises(ValidationError, match="as_ordered"):
         Clock.model_validate(clock("C11").model_dump() | wrong)
 
@@ -306,8 +321,11 @@ def test_the_facts_of_a_clock_are_said_by_an_event_or_by_its_owner_alone() -> No
         "CourtReviewCancelled",
         "DecisionNotNeeded",
         "FirstMeetingDue",
+        "ConsentStands",
         "FollowUpMade",
+        "FollowUpNotNeeded",
         "FollowUpOpens",
+        "OrderMadeAgain",
         "RequirementMade",
         "RequirementMadeAgain",
         "ReturnDue",
@@ -321,5 +339,6 @@ def test_the_facts_of_a_clock_are_said_by_an_event_or_by_its_owner_alone() -> No
             assert listens.fact in events or listens.fact in local
             event = events.get(listens.fact)
             names = {*listens.where, *([one.per] if one.per else [])}
-            names |= {one.due_from} if one.due_from and listens in one.starts_on else set()
+            ordered = one.length == "as_ordered" and listens in one.starts_on
+            names |= {one.due_from} if one.due_from and ordered else set()
             assert event is None or names <= set(event.model_fields)

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from contracts.after_sentence import TreatmentOrderedAnewV1
 from contracts.court_listing import TreatmentEndedByCourtV1
-from contracts.vocabulary import EndedBecause, Requirement
+from contracts.vocabulary import Disposal, EndedBecause, Requirement
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
 
@@ -27,3 +28,37 @@ async def test_whose_treatment_the_court_ended_is_followed_up_for_each_requireme
         ("treatment_ended_by_court", "atr"),
         ("treatment_ended_by_court", "mhtr"),
     ]
+
+
+async def test_who_is_sentenced_anew_to_treatment_is_not_followed_up_for_its_end(
+    api: Api,
+) -> None:
+    """R28, R40: for that requirement, and until the court ends it again."""
+    liaison, pathway = await api(SERVICE), uuid4()
+    both = (Requirement.ATR, Requirement.MHTR)
+
+    async def reasons() -> list[tuple[str, str]]:
+        found = await liaison.get("/v1/follow-ups?state=open", role="practitioner")
+        return sorted((one["reason"], one["requirement"]) for one in found.json()["follow_ups"])
+
+    def ended(day: int) -> TreatmentEndedByCourtV1:
+        return TreatmentEndedByCourtV1(
+            pathway_id=pathway,
+            occurred_at=datetime(2026, 3, day, 10, tzinfo=UTC),
+            requirements=both,
+            because=EndedBecause.BREACH,
+        )
+
+    await liaison.deliver(ended(23))
+    again = TreatmentOrderedAnewV1(
+        pathway_id=pathway,
+        occurred_at=datetime(2026, 3, 25, 10, tzinfo=UTC),
+        disposal=Disposal.COMMUNITY_ORDER,
+        requirements=(Requirement.MHTR,),
+    )
+    await liaison.deliver(again)
+    assert await reasons() == [("treatment_ended_by_court", "atr")]
+    closed = await liaison.rows("SELECT ceased_at FROM follow_up WHERE requirement = 'mhtr'")
+    assert [row.ceased_at for row in closed] == [again.occurred_at]
+    await liaison.deliver(ended(30))
+    assert ("treatment_ended_by_court", "mhtr") in await reasons()

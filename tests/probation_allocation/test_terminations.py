@@ -137,3 +137,63 @@ async def test_the_ends_of_two_requirements_are_both_kept(api: Api) -> None:
     assert ends == {"drr": "unplanned_discharge", "mhtr": "completed"}
     found = {c["name"]: c["answer"] for c in (await ready(probation, pathway))["conditions"]}
     assert found["treatment requirements"] == "fail"
+
+
+EARLY = {"others_met": True, "why": "Everything under the order was complied with"}
+
+
+async def end_early(probation: House, pathway: UUID, role: str = "", **more: Any) -> Any:
+    """The officer ends the order early."""
+    body = EARLY | {"ended_at": (MORNING + timedelta(days=91)).isoformat()} | more
+    path = f"/v1/pathways/{pathway}/early-ends"
+    return await probation.post(path, body, role=role or "responsible_officer")
+
+
+async def test_an_order_with_everything_done_is_ended_early_and_told(api: Api) -> None:
+    """R42, R45, R52: to court, provider and programme; the officer's words to nobody."""
+    probation, pathway, _ = await sentenced_house(api)
+    await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
+    made = await end_early(probation, pathway)
+    assert made.status_code == 201, made.text
+    assert {one["answer"] for one in made.json()["conditions"]} == {"pass"}
+    told = {
+        channel: data
+        for channel, type_, data in await probation.told()
+        if type_ == "cstr.probation.order-ended-early.v1"
+    }
+    order = {"disposal": "community_order", "requirements": ["mhtr"]}
+    assert told["cstr.probation.court"] == order
+    assert told["cstr.probation.provider"] == {"requirements": ["mhtr"]}
+    assert told["cstr.probation.reporting"]["days_since_sentence"] >= 89
+    assert len(told) == 3
+    shown = (await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")).json()
+    assert shown["after_sentence"]["order_ended_at"] is not None
+    states = await probation.rows("SELECT name, state FROM clock WHERE name IN ('C3', 'C4', 'C5')")
+    assert {row.state for row in states} <= {"cancelled", "met"}
+    again = await end_early(probation, pathway)
+    assert (again.status_code, again.json()["errorCode"]) == (409, "NoOrder")
+
+
+async def test_an_order_that_is_not_ready_goes_on_and_what_is_missing_is_said(api: Api) -> None:
+    """R42: Sentencing Act 2026, sections 38 and 39."""
+    probation, pathway, _ = await sentenced_house(api)
+    refused = await end_early(probation, pathway)
+    said = refused.json()["userMessage"]
+    assert (refused.status_code, refused.json()["errorCode"]) == (409, "NotReady")
+    assert "treatment requirements: unknown (Sentencing Act 2026, section 38" in said
+    await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
+    others = await end_early(probation, pathway, others_met=False)
+    assert "other requirements: fail" in others.json()["userMessage"]
+    early = await end_early(probation, pathway, ended_at=(MORNING + timedelta(days=1)).isoformat())
+    assert (early.status_code, early.json()["field"]) == (422, "/ended_at")
+    duty = await end_early(probation, pathway, role="court_duty_officer")
+    assert duty.status_code == 403
+    assert (await end_early(probation, pathway, role="senior_officer")).status_code == 201
+
+
+def test_reviews_that_are_not_under_special_procedures_are_no_reason_to_go_on() -> None:
+    """R42: the officer reads it from the order."""
+    reviewed = replace(DONE, court_reviews=True)
+    assert not_met(replace(reviewed, special_procedures=False)) == {}
+    special = replace(reviewed, special_procedures=True)
+    assert not_met(special) == {"special procedures": Answer.FAIL}

@@ -309,6 +309,35 @@ async def breach_resentenced_to_mhtr(way: Way) -> None:
     await treatment.attended(way, 1, 37)
 
 
+async def completed_then_resentenced(way: Way) -> None:
+    """Signed off, breached; the court system tells of another order, which ends early."""
+    await _ordered(way)
+    await treatment.attended(way, 1, 7)
+    await treatment.completed(way, 14)
+    await orders.breached(way, 20)
+    await way.ask.post("court_listing", "list_officer", "/v1/hearings", _hearing(way, 30))
+    way.say(30, 16, "Court", "takes another sentence from a hearing message, without its reasons")
+    await orders.reasons_given(way, 31, "treatment_need_found")
+    await treatment.treated_again(way)
+    await treatment.attended(way, 1, 37)
+    await treatment.attended(way, 2, 44)
+    await treatment.completed(way, 50)
+    await orders.ended_early(way, 52)
+
+
+async def discharged_then_resentenced(way: Way) -> None:
+    """Left treatment, breached, sentenced anew to the same requirement, and treated again."""
+    await _ordered(way)
+    await treatment.attended(way, 1, 7)
+    await treatment.discharged(way, 14)
+    await orders.breached(way, 20)
+    made = {"requirement": "mhtr", "made": True, "length_months": 6}
+    anew = {"disposal": "community_order", "order_months": 12, "requirements": [made]}
+    await orders.breach_decided(way, 30, "resentenced", "treatment_need_found", anew)
+    await treatment.treated_again(way)
+    await treatment.attended(way, 1, 37)
+
+
 async def early_good_progress(way: Way) -> None:
     """Fewer sessions are enough; the officer accepts, and treatment is completed."""
     await _ordered(way)
@@ -497,4 +526,6 @@ JOURNEYS: Mapping[Journey, Play] = {
     Journey.UNPLANNED_DISCHARGE: unplanned_discharge,
     Journey.MERGED_AND_UNMERGED: merged_and_unmerged,
     Journey.UNDER_18_REFUSED: under_18_refused,
+    Journey.COMPLETED_THEN_RESENTENCED: completed_then_resentenced,
+    Journey.DISCHARGED_THEN_RESENTENCED: discharged_then_resentenced,
 }

@@ -70,3 +70,27 @@ async def breach_decided(
         body["sentence"] = dict(sentence)
     await way.to_court("breach-outcomes", body)
     way.say(day, 11, "Court", f"decides on the breach: {outcome.replace('_', ' ')}")
+
+
+async def reasons_given(way: Way, day: int, reason: str) -> None:
+    """The legal adviser says why, where the court system's message did not."""
+    body = {"given_at": way.at(day, 9), "reasons": [reason]}
+    await way.to_court("breach-reasons", body)
+    way.say(day, 9, "Court", "gives the reasons for its decision on the breach")
+
+
+async def ended_early(way: Way, day: int) -> None:
+    """The officer ends the order, as everything under it was complied with, and the court knows."""
+
+    async def ready() -> Any:
+        return (await way.probation())["completion"]
+
+    await way.ask.until("the outcome at probation", ready)
+    body = {"ended_at": way.at(day, 9), "others_met": True, "why": "Everything was complied with"}
+    await way.to_probation("early-ends", body)
+    way.say(day, 9, "Officer", "ends the order early: every condition is met")
+
+    async def known() -> Any:
+        return (await way.court())["sentence"]["ended_at"]
+
+    await way.ask.until("the end of the order at the court", known)

@@ -60,6 +60,19 @@ async def order_there(way: Way, requirement: str = MENTAL_HEALTH, organisation: 
     await way.ask.until("the order at the provider", made)
 
 
+async def treated_again(way: Way, requirement: str = MENTAL_HEALTH) -> None:
+    """Wait until another course of treatment has begun, and probation knows of the order."""
+
+    async def begun() -> Any:
+        return (await way.case(requirement, holder_of(requirement)))["course"] == 2
+
+    async def known() -> Any:
+        return (await way.probation())["after_sentence"]["order_number"] == 2
+
+    await way.ask.until("another course at the provider", begun)
+    await way.ask.until("another order at probation", known)
+
+
 async def attended(
     way: Way, number: int, day: int, requirement: str = MENTAL_HEALTH, organisation: str = ""
 ) -> None:

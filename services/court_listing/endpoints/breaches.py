@@ -4,27 +4,25 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.court_listing import BreachDecidedV1
-from contracts.vocabulary import BreachOutcome, EndedBecause
+from contracts.after_sentence import BreachReasonsGivenV1
+from contracts.vocabulary import BreachOutcome
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.court_listing import resentencing
 from services.court_listing.answers_orders import BreachOut
+from services.court_listing.breach_decisions import Decision, follow
 from services.court_listing.callers import LegalAdviser
 from services.court_listing.dossiers import dossier_of
-from services.court_listing.models import Sentence
 from services.court_listing.models_orders import Breach
 from services.court_listing.orders import (
     breach_meant,
-    end_treatment,
+    breach_unexplained,
     order_of,
-    requirements_of,
     set_first_review,
 )
 from services.court_listing.rules import breaches, orders
-from services.court_listing.schemas_orders import BreachOutcomeIn
+from services.court_listing.schemas_orders import BreachOutcomeIn, BreachReasonsIn
 from services.court_listing.schemas_short_terms import kept as kept_reasons
-from services.court_listing.telling import tell_advice
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=EdgeRoute
@@ -43,14 +41,24 @@ async def decide(
     new = resentencing.sentence_after(dossier, body, caller.user)
     _keep(breach, body, caller.user)
     await resentencing.replace(session, dossier, new, body)
-    ended = breaches.ends_order(body.outcome, new.disposal if new else None)
-    tell(session, _decided(breach, new, ended))
-    if new is not None and body.outcome is BreachOutcome.RESENTENCED:
-        tell_advice(session, new)
-    now = order.made if new is None and not ended else requirements_of(new)
-    await end_treatment(session, pathway_id, body.decided_at, EndedBecause.BREACH, order.made, now)
+    await follow(session, Decision([breach], body.outcome, body.decided_at, order.made, new))
     if new is not None and body.outcome is BreachOutcome.RESENTENCED:
         set_first_review(session, new)
+    return BreachOut.model_validate(breach)
+
+
+@router.post("/breach-reasons", status_code=201, summary="Give the reasons for a decision (R40)")
+async def give_reasons(
+    pathway_id: UUID, body: BreachReasonsIn, session: Session, caller: LegalAdviser
+) -> BreachOut:
+    """Where the court system told of the decision and not why; told to who was told of it."""
+    await dossier_of(session, pathway_id, lock=True)
+    breach = await breach_unexplained(session, pathway_id, body.breach_id)
+    breaches.may_give_reasons(body.given_at, breach.decided_at)
+    breach.decision_reasons = list(dict.fromkeys(body.reasons))
+    breach.decision_why, breach.reasons_by = body.why, caller.user
+    told = {"pathway_id": pathway_id, "occurred_at": body.given_at, "breach_id": breach.id}
+    tell(session, BreachReasonsGivenV1.model_validate(told | {"reasons": breach.decision_reasons}))
     return BreachOut.model_validate(breach)
 
 
@@ -60,27 +68,3 @@ def _keep(breach: Breach, body: BreachOutcomeIn, by: str) -> None:
     breach.decision_why, breach.custody_weeks = body.why, body.custody_weeks
     for name, value in kept_reasons(body.not_suspended).items():
         setattr(breach, name, value)
-
-
-def _decided(breach: Breach, new: Sentence | None, ended: bool) -> BreachDecidedV1:
-    told = {
-        "pathway_id": breach.pathway_id,
-        "occurred_at": breach.decided_at,
-        "breach_id": breach.id,
-        "requirement": breach.requirement,
-        "outcome": breach.outcome,
-        "reasons": breach.decision_reasons,
-        "custody_weeks": breach.custody_weeks,
-        "order_ended": ended,
-    }
-    return BreachDecidedV1.model_validate(told | (new.model_dump(include=_AS_IT_IS) if new else {}))
-
-
-_AS_IT_IS = {
-    "disposal",
-    "order_months",
-    "custody_weeks",
-    "requirements",
-    "requirement_made",
-    "court_reviews",
-}

@@ -47,6 +47,12 @@ def may_decide(decided: Decided, referred_at: datetime, order: Order) -> None:
         raise Refused("This requirement is not part of the order.", rule="R40", field="/removed")
 
 
+def may_give_reasons(given_at: datetime, decided_at: datetime | None) -> None:
+    """R40: reasons are of a decision that was made."""
+    if decided_at is not None and given_at < decided_at:
+        raise Unprocessable("This is before the decision.", rule="R40", field="/given_at")
+
+
 def passed_for_the_offence(outcome: BreachOutcome, disposal: str) -> str:
     """R29, R40: custody in place of a community order is passed for the offence, as at sentence.
 

@@ -10,6 +10,9 @@ from services.common.refusal import Refused
 from services.court_listing.rules.pleas import on
 from services.court_listing.rules.sentences import ORDERS
 
+ENDED_EARLY = "early_end"
+"""Why an order ended that probation ended early, as no court did (R42)."""
+
 
 @dataclass(frozen=True)
 class Order:

@@ -139,6 +139,7 @@ def ceased(reason: Reason, requirement: str, facts: Facts) -> datetime | None:
         Reason.NO_GUILTY_PLEA: facts.pleaded_at,
         Reason.BELOW_COMMUNITY_RANGE: facts.pleaded_at,
         Reason.NO_REQUIREMENT_MADE: facts.sentenced_at,
+        Reason.TREATMENT_ENDED_BY_COURT: facts.sentenced_at,
     }
     return known.get(reason, told.assessed_at or facts.sentenced_at)
 

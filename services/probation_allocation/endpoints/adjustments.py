@@ -17,7 +17,7 @@ from services.probation_allocation.models import Pathway
 from services.probation_allocation.models_orders import ReturnToCourt
 from services.probation_allocation.models_treatment import AdjustmentDecision, AdjustmentProposal
 from services.probation_allocation.operations import of_pathway
-from services.probation_allocation.orders import order_of
+from services.probation_allocation.orders import order_of, under_the_order
 from services.probation_allocation.schemas_treatment import AdjustmentDecisionIn, AdjustmentOut
 
 router = APIRouter(prefix="/v1/adjustment-proposals", tags=["treatment"], route_class=EdgeRoute)
@@ -25,9 +25,12 @@ router = APIRouter(prefix="/v1/adjustment-proposals", tags=["treatment"], route_
 
 @router.get("", summary="Proposed adjustments waiting for a decision (R39)")
 async def undecided(session: Session, caller: AnyOfficer) -> list[AdjustmentOut]:
-    """The oldest first, at most 200."""
+    """The oldest first, at most 200; none under an order that ended or was replaced (R40)."""
     decided = select(AdjustmentDecision.proposal_id)
-    wanted = select(AdjustmentProposal).where(AdjustmentProposal.id.not_in(decided))  # type: ignore[attr-defined]
+    wanted = select(AdjustmentProposal).where(
+        AdjustmentProposal.id.not_in(decided),  # type: ignore[attr-defined]
+        under_the_order(AdjustmentProposal.pathway_id, AdjustmentProposal.proposed_at),
+    )
     found = await rows(session, wanted.order_by(AdjustmentProposal.proposed_at).limit(200))  # type: ignore[arg-type]
     return [AdjustmentOut.of(proposal, None) for proposal in found]
 

@@ -30,6 +30,7 @@ from services.probation_allocation.models import (
     Pathway,
 )
 from services.probation_allocation.operations import current_allocation, note_first_meeting_due
+from services.probation_allocation.orders import under_the_order, waits_for_decision
 from services.probation_allocation.schemas import (
     AllocationIn,
     AllocationOut,
@@ -103,11 +104,12 @@ async def read_allocation(
 
 @router.get("/non-attendances", summary="Missed appointments waiting for a decision (R34)")
 async def undecided(session: Session, caller: AnyOfficer) -> list[AppointmentOut]:
-    """The oldest first, at most 200."""
+    """The oldest first, at most 200; none under an order that ended or was replaced (R40)."""
     decided = select(Decision.appointment_id)
     wanted = select(Appointment).where(
         Appointment.attended.is_(False),  # type: ignore[attr-defined]
         Appointment.id.not_in(decided),  # type: ignore[attr-defined]
+        under_the_order(Appointment.pathway_id, Appointment.happened_at),
     )
     found = await rows(session, wanted.order_by(Appointment.happened_at).limit(200))  # type: ignore[arg-type]
     return [AppointmentOut.of(a, None) for a in found]
@@ -130,8 +132,10 @@ async def decide(
     about(request, missed.pathway_id)
     if missed.attended:
         raise Refused("This appointment was attended.", rule="R34")
+    pathway = await session.get(Pathway, missed.pathway_id)
+    rules.still_to_decide(pathway is None or waits_for_decision(pathway, missed))
     absence = rules.Absence(missed.happened_at, missed.reported_at, bool(missed.acceptable))
-    warnings = await _warnings(session, missed.pathway_id)
+    warnings = await _warnings(session, missed.pathway_id, pathway)
     rules.may_decide(absence, body.decision, warnings, body.decided_at)
     decision = Decision(
         appointment_id=appointment_id,
@@ -176,9 +180,13 @@ async def _hand_over(session: AsyncSession, pathway_id: UUID, body: AllocationIn
     await session.flush()
 
 
-async def _warnings(session: AsyncSession, pathway_id: UUID) -> list[datetime]:
-    """R34: those for absences that are absences still."""
+async def _warnings(
+    session: AsyncSession, pathway_id: UUID, pathway: Pathway | None
+) -> list[datetime]:
+    """R34: those under this order, for absences that are absences still."""
     missed = select(Appointment.id).where(Appointment.attended.is_(False))  # type: ignore[attr-defined]
+    if pathway is not None and pathway.order_number > 1 and pathway.sentenced_at is not None:
+        missed = missed.where(Appointment.happened_at >= pathway.sentenced_at)
     wanted = select(Decision).where(
         Decision.pathway_id == pathway_id,
         Decision.decision == "warning",

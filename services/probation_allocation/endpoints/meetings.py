@@ -40,12 +40,15 @@ async def meet(
     """The sentence explained and the planning meeting set, of which providers are told."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
     allocation = await current_allocation(session, pathway_id)
-    before = await session.get(FirstMeeting, pathway_id)
+    before = await session.get(FirstMeeting, (pathway_id, pathway.order_number))
     allocated_at = allocation.allocated_at if allocation else None
     meetings.may_meet(allocated_at, body.met_at, met_before=before is not None)
     meetings.explains_and_sets(body.sentence_explained, body.met_at, body.planning_meeting_at)
     assert pathway.sentenced_at is not None
-    met = FirstMeeting(pathway_id=pathway_id, met_by=caller.user, **body.model_dump())
+    number = pathway.order_number
+    met = FirstMeeting(
+        pathway_id=pathway_id, order_number=number, met_by=caller.user, **body.model_dump()
+    )
     session.add(met)
     event = FirstMeetingHeldV1(
         pathway_id=pathway_id,
@@ -66,8 +69,9 @@ async def plan(
 ) -> PlanningMeetingOut:
     """One meeting and one sequence, however many requirements the order has."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
-    first = await session.get(FirstMeeting, pathway_id)
-    before = await session.get(PlanningMeeting, pathway_id)
+    named = (pathway_id, pathway.order_number)
+    first = await session.get(FirstMeeting, named)
+    before = await session.get(PlanningMeeting, named)
     first_met_at = first.met_at if first else None
     meetings.may_plan(first_met_at, body.held_at, held_before=before is not None)
     made = _made(pathway)
@@ -81,7 +85,11 @@ async def plan(
     assert pathway.sentenced_at is not None
     kept = body.model_dump(mode="json", exclude={"held_at"})
     held = PlanningMeeting(
-        pathway_id=pathway_id, held_at=body.held_at, recorded_by=caller.user, **kept
+        pathway_id=pathway_id,
+        order_number=pathway.order_number,
+        held_at=body.held_at,
+        recorded_by=caller.user,
+        **kept,
     )
     session.add(held)
     days = (body.held_at - pathway.sentenced_at) // timedelta(days=1)

@@ -17,7 +17,7 @@ from services.probation_allocation.models import Appointment, Decision, Pathway,
 from services.probation_allocation.models_orders import ReturnToCourt, ReviewReport
 from services.probation_allocation.models_treatment import DrugTest
 from services.probation_allocation.operations import of_pathway
-from services.probation_allocation.orders import order_of, review_to_hold
+from services.probation_allocation.orders import is_of_order, order_of, review_to_hold
 from services.probation_allocation.review_reports import Held, assemble
 from services.probation_allocation.schemas_orders import ReviewReportIn, ReviewReportOut
 
@@ -54,11 +54,17 @@ async def _held(session: AsyncSession, pathway: Pathway) -> Held:
     made = order_of(pathway).made
     tested = Requirement.DRR in made
     positions = await of_pathway(session, Position, pathway.id)
+    known = await of_pathway(session, DrugTest, pathway.id)
+    tests = [one for one in known if is_of_order(pathway, one.taken_at)]
     agreed = [p.sessions for p in positions if p.requirement in made and p.sessions]
     return Held(
-        appointments=await of_pathway(session, Appointment, pathway.id),
+        appointments=[
+            one
+            for one in await of_pathway(session, Appointment, pathway.id)
+            if is_of_order(pathway, one.happened_at)
+        ],
         decisions=await of_pathway(session, Decision, pathway.id),
-        drug_tests=await of_pathway(session, DrugTest, pathway.id) if tested else None,
+        drug_tests=tests if tested else None,
         sessions_agreed=sum(agreed) or None,
         completion=pathway.completion,
         progress_permitted=await permission.stands(session, pathway.id, Permission.PROGRESS),

@@ -9,7 +9,7 @@ from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models import Appointment, Case
 from services.provider_assessment.models_treatment import AdjustmentProposal
-from services.provider_assessment.operations import case_of, of_case, pathway_of, tell_of
+from services.provider_assessment.operations import case_of, of_course, pathway_of, tell_of
 from services.provider_assessment.operations_treatment import planned_now
 from services.provider_assessment.rules import adjustments
 from services.provider_assessment.schemas.adjustments import AdjustmentIn, AdjustmentOut
@@ -26,12 +26,15 @@ async def propose_adjustment(
     case = await case_of(session, pathway_id, caller, body.requirement)
     sentenced_at = (await pathway_of(session, case)).sentenced_at
     adjustments.may_propose(case.state, sentenced_at, body.proposed_at)
-    held = await of_case(session, Appointment, case)
+    held = await of_course(session, Appointment, case)
     attended = {a.session_number for a in held if a.state == AppointmentState.ATTENDED}
     proposed = adjustments.Planned(body.proposed_sessions, body.proposed_length_months)
     adjustments.fits(body.kind, proposed, await planned_now(session, case), len(attended))
     made = AdjustmentProposal(
-        case_id=case.id, proposed_by=caller.user, **body.model_dump(exclude={"requirement"})
+        case_id=case.id,
+        course=case.course,
+        proposed_by=caller.user,
+        **body.model_dump(exclude={"requirement"}),
     )
     session.add(made)
     tell_of(session, case, _proposed(case, made))

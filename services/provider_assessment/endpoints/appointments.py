@@ -11,7 +11,7 @@ from services.common.edge import EdgeRoute, IfMatch, Session, about, unchanged
 from services.provider_assessment.callers import Clinician, Reader
 from services.provider_assessment.models import Appointment, Rescheduling
 from services.provider_assessment.operations import appointment_of, case_of, pathway_of
-from services.provider_assessment.rules import treatment
+from services.provider_assessment.rules import courses, treatment
 from services.provider_assessment.schemas.answered import AppointmentOut
 from services.provider_assessment.schemas.asked import AppointmentIn, ReschedulingIn
 from services.provider_assessment.views import appointments_view
@@ -25,12 +25,13 @@ router = APIRouter(prefix="/v1", tags=["appointments"], route_class=EdgeRoute)
 async def plan(
     pathway_id: UUID, body: AppointmentIn, session: Session, caller: Clinician, response: Response
 ) -> AppointmentOut:
-    """Under an order that makes the requirement; a session number has one open appointment."""
+    """Under an order that makes the requirement; a session of the course has one that is open."""
     case = await case_of(session, pathway_id, caller, body.requirement)
     pathway = await pathway_of(session, case)
     treatment.may_plan(case.state, pathway.sentenced_at, body.at)
     appointment = Appointment(
         case_id=case.id,
+        course=case.course,
         pathway_id=pathway_id,
         planned_by=caller.user,
         **body.model_dump(exclude={"requirement"}),
@@ -67,6 +68,7 @@ async def reschedule(
     about(request, appointment.pathway_id)
     unchanged(appointment.version, read)
     treatment.still_open(appointment.state)
+    courses.of_this_course(appointment.course, case.course)
     sentenced_at = (await pathway_of(session, case)).sentenced_at
     treatment.may_plan(case.state, sentenced_at, body.at)
     session.add(_kept(appointment, body, caller.user))

@@ -102,12 +102,12 @@ def _assessment(case: Case, body: AssessmentIn, user: str, flags: list[RiskFlag]
 async def _no_decision_stands(session: AsyncSession, case: Case, body: AssessmentIn) -> bool:
     """R17: an approved case is not assessed again; a declined one may be, later.
 
-    R14: one agreed on a court screen is assessed in full under the order; whether this is that.
+    R14, R40: one agreed on a court screen is assessed in full under the order, and so is one whose
+    treatment begins again after a new sentence; whether this is that.
     """
     decision = await live_decision(session, case)
-    in_full = (
-        decision is not None and decision.on_court_screen and case.state == CaseState.IN_TREATMENT
-    )
+    under_order = decision is not None and case.state == CaseState.IN_TREATMENT
+    in_full = under_order and (case.course > 1 or bool(decision and decision.on_court_screen))
     if decision is not None and not in_full:
         rules.one_live(decision.approved, decision.decided_at, body.assessed_at)
     earlier = await latest_assessment(session, case)

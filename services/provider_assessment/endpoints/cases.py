@@ -85,6 +85,7 @@ async def read_clocks(pathway_id: UUID, session: Session, caller: Reader) -> lis
     own = {case.requirement for case in cases if case.stood_down_at is None}
     for case in cases:
         own |= {str(one.id) for one in await of_case(session, Appointment, case)}
-        own |= {follow_up_of(case, months) for months in MONTHS}
+        courses = range(1, case.course + 1)
+        own |= {follow_up_of(case, months, course) for months in MONTHS for course in courses}
     found = await clocks_of(session, Agency.PROVIDER, pathway_id)
     return [c for c in found if c.concerns is None or c.concerns in own]

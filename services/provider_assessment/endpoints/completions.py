@@ -19,7 +19,7 @@ from services.provider_assessment.operations import (
     decides,
     latest_assessment,
     measured,
-    of_case,
+    of_course,
     pathway_of,
     score_all,
     scores_of,
@@ -43,7 +43,7 @@ async def complete(
     """Final measures against the assessment's; the court learns the outcome only (R45)."""
     case = await case_of(session, pathway_id, caller, body.requirement)
     in_capacity(caller.role, decides(case))
-    attended = _may_end(case, body, await of_case(session, Appointment, case))
+    attended = _may_end(case, body, await of_course(session, Appointment, case))
     _end_fits(body, (await pathway_of(session, case)).sentenced_at)
     before = await scores_of(session, await latest_assessment(session, case))
     if body.outcome is Outcome.COMPLETED:
@@ -109,6 +109,7 @@ def _completion(
 ) -> Completion:
     return Completion(
         case_id=case.id,
+        course=case.course,
         completed_at=body.completed_at,
         signed_off_by=user,
         outcome=body.outcome.value,

@@ -19,7 +19,7 @@ from services.provider_assessment.models_documents import DocumentGiven
 from services.provider_assessment.operations import (
     case_of,
     live_decision,
-    of_case,
+    of_course,
     pathway_of,
     provider_of,
     site_of,
@@ -105,13 +105,13 @@ async def _facts(session: AsyncSession, case: Case, pathway: Pathway, now: datet
 
 
 async def _completed_at(session: AsyncSession, case: Case) -> datetime | None:
-    ended: Iterable[Completion] = await of_case(session, Completion, case)
+    ended: Iterable[Completion] = await of_course(session, Completion, case)
     return next((one.completed_at for one in ended), None)
 
 
 async def _next_appointment(session: AsyncSession, case: Case, now: datetime) -> Meeting | None:
     """R28: the next one planned; before any is, the first that was arranged for the sentence."""
-    planned = await of_case(session, Appointment, case)
+    planned = await of_course(session, Appointment, case)
     coming = [a for a in planned if a.state == AppointmentState.OPEN and a.at >= now]
     if coming:
         first = min(coming, key=lambda a: a.at)

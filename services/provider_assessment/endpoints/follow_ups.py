@@ -14,7 +14,7 @@ from services.provider_assessment.operations import (
     Taken,
     case_of,
     measured,
-    of_case,
+    of_course,
     score_all,
     site_of,
     tell_of,
@@ -38,13 +38,14 @@ async def follow_up(
     """Of completed mental-health treatment, by its day; programme data learns the scores."""
     case = await case_of(session, pathway_id, caller, body.requirement)
     follow_ups.may_follow_up(case.requirement, case.state)
-    (ended,) = await of_case(session, Completion, case)
+    (ended,) = await of_course(session, Completion, case)
     opens = follow_ups.opens_at(ended.completed_at, body.months, site_of(case))
     follow_ups.in_time(body.done_at, opens)
     follow_ups.said_by_who_was_reached(body.reached, _said(body))
     scores = score_all(body.instruments)
     made = FollowUp(
         case_id=case.id,
+        course=case.course,
         done_by=caller.user,
         **body.model_dump(exclude={"requirement", "instruments", "risk_flags"}),
     )

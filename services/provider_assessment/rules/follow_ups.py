@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from contracts.policy import add_months, policy
-from contracts.vocabulary import Requirement
+from contracts.vocabulary import Outcome, Requirement
 from services.common.refusal import Refused, Unprocessable
 from services.provider_assessment.states import CaseState
 
@@ -12,8 +12,18 @@ MONTHS = (3, 6, 12)
 
 def opens_at(completed_at: datetime, months: int, site: str | None) -> datetime:
     """R43: from when on a follow-up may be made, some days before the day it is due (C14)."""
-    due = add_months(completed_at, months).astimezone(UTC)
+    due = due_at(completed_at, months)
     return due - policy("follow_up_window", site, on=due.date()).length()
+
+
+def due_at(completed_at: datetime, months: int) -> datetime:
+    """R43, C14: the day a follow-up is due."""
+    return add_months(completed_at, months).astimezone(UTC)
+
+
+def is_followed_up(requirement: str, outcome: str) -> bool:
+    """R43: whether there is anybody to follow up, by how a course of treatment ended."""
+    return requirement == Requirement.MHTR and outcome == Outcome.COMPLETED
 
 
 def followed_up(requirement: str, state: str) -> bool:

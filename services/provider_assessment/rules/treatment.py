@@ -20,11 +20,16 @@ def sentence_state(state: str, requirement: str, made: Iterable[Mapping[str, obj
     return CaseState.IN_TREATMENT.value if any(of_case) else CaseState.NOT_MADE.value
 
 
-def new_order_state(state: str, requirement: str, made: Iterable[Mapping[str, object]]) -> str:
-    """R40: what a new sentence, or a variation, makes of a case; only the court ends treatment."""
+def new_order_state(
+    state: str, requirement: str, made: Iterable[Mapping[str, object]], *, over: bool
+) -> str:
+    """R40: what a new sentence, or a variation, makes of a case; only the court ends treatment.
+
+    ``over`` where treatment had ended by then, in whatever way: a new sentence opens it again.
+    """
     of_case = [one.get("made") for one in made if one.get("requirement") == requirement]
-    before = state == CaseState.ORDER_ENDED or state in _WAITS_FOR_COURT
-    return CaseState.IN_TREATMENT.value if any(of_case) and before else state
+    begins = over or state in _WAITS_FOR_COURT
+    return CaseState.IN_TREATMENT.value if any(of_case) and begins else state
 
 
 def may_plan(state: str, sentenced_at: datetime | None, at: datetime) -> None:

@@ -28,6 +28,7 @@ class AdjustmentOut(Out):
     """A proposal with what was decided on it."""
 
     id: UUID
+    course: int
     proposed_at: datetime
     proposed_by: str
     kind: str

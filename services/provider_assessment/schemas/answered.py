@@ -33,6 +33,7 @@ class CaseOut(Out):
     pathway_id: UUID
     requirement: str
     state: str
+    course: int
     site: str | None
     family_name: str | None
     given_names: str | None
@@ -173,6 +174,7 @@ class AppointmentOut(Out):
 
     id: UUID
     pathway_id: UUID
+    course: int
     session_number: int
     at: datetime
     place: str
@@ -197,8 +199,9 @@ class AppointmentOut(Out):
 
 
 class CompletionOut(Out):
-    """How treatment ended, with change and reliable change (R42, R74)."""
+    """How a course of treatment ended, with change and reliable change (R42, R74)."""
 
+    course: int
     completed_at: datetime
     signed_off_by: str
     outcome: str
@@ -224,6 +227,7 @@ class OrderOut(BaseModel):
     order_months: int | None
     made: bool | None
     length_months: int | None
+    ended_early_at: datetime | None
     officer_name: str | None
     officer_team: str | None
     officer_contact: str | None
@@ -244,6 +248,7 @@ class OrderOut(BaseModel):
             order_months=pathway.order_months if made else None,
             made=made,
             length_months=answer.get("length_months"),
+            ended_early_at=pathway.order_ended_early_at if made else None,
             **supervised,
         )
 
@@ -259,7 +264,7 @@ _SUPERVISED = {
 
 
 class CaseView(CaseOut):
-    """One case whole."""
+    """One case whole; ``completion`` is of the course it is in, the others are earlier (R40)."""
 
     risk_flags: list[str]
     needs: list[str]
@@ -278,6 +283,7 @@ class CaseView(CaseOut):
     appointments: list[AppointmentOut]
     treatment: TreatmentOut
     completion: CompletionOut | None
+    earlier_completions: list[CompletionOut]
     documents_given: list[DocumentGivenOut]
     attendance_reports: list[AttendanceReportOut]
     discrepancies: list[DiscrepancyOut]

@@ -31,6 +31,7 @@ class FollowUpOut(Out):
     """A follow-up as kept, with what was measured at it."""
 
     id: UUID
+    course: int
     months: int
     done_at: datetime
     done_by: str

@@ -1,0 +1,318 @@
+"""A new sentence to a requirement whose treatment had ended: another course (R40)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from contracts.after_sentence import OrderEndedEarlyV1
+from contracts.court_listing import BreachDecidedV1, RequirementMade
+from contracts.vocabulary import Disposal, Requirement
+from services.common.refusal import Refused
+from services.provider_assessment.rules import courses, treatment
+from services.provider_assessment.service import SERVICE
+from services.provider_assessment.states import CaseState
+from tests.conftest import Api
+from tests.house import House
+from tests.provider_assessment.test_orders import (
+    OWN,
+    after,
+    case,
+    decided,
+    ended,
+    plan,
+    under_order,
+)
+
+
+async def ask(house: House, path: str, body: Any, role: str = "practitioner") -> Any:
+    """What the own organisation is answered."""
+    return await house.post(path, body, role=role, organisation=OWN)
+
+
+async def attended(house: House, pathway: UUID, number: int, at: datetime) -> Any:
+    """A session that was planned and attended."""
+    planned = await plan(house, pathway, number, at)
+    assert planned.status_code == 201, planned.text
+    went = {"recorded_at": at.isoformat(), "attendance": "attended"}
+    made = await ask(house, f"/v1/appointments/{planned.json()['id']}/attendance", went)
+    assert made.status_code == 201, made.text
+    return made.json()
+
+
+async def signed_off(
+    house: House, pathway: UUID, at: datetime, outcome: str = "completed", role: str = ""
+) -> Any:
+    """The end of a course."""
+    body: dict[str, Any] = {
+        "completed_at": at.isoformat(),
+        "outcome": outcome,
+        "instruments": [],
+    }
+    if outcome != "completed":
+        body["discharge_reason"] = "moved_away"
+    path = f"/v1/pathways/{pathway}/completions"
+    answered = await ask(house, path, body, role or "clinical_lead")
+    assert answered.status_code == 201, answered.text
+    return answered.json()
+
+
+async def consented(house: House, pathway: UUID, at: datetime) -> None:
+    """Willing, and consenting to treatment."""
+    body = {
+        "given_at": at.isoformat(),
+        "willing": True,
+        "assessment_consent": True,
+        "treatment_consent": True,
+        "how": "signed",
+    }
+    given = await ask(house, f"/v1/pathways/{pathway}/consents", body)
+    assert given.status_code == 201, given.text
+
+
+def anew(pathway: UUID, days: float = 60, **more: Any) -> BreachDecidedV1:
+    """A sentence to the requirement in place of the first."""
+    values: dict[str, Any] = {
+        "occurred_at": after(days=days),
+        "disposal": Disposal.COMMUNITY_ORDER,
+        "order_months": 18,
+        "requirements": (RequirementMade(requirement=Requirement.MHTR, made=True),),
+        "requirement_made": True,
+    }
+    return decided(pathway, "resentenced", **values | more)
+
+
+async def clock(house: House, name: str, concerns: str) -> Any:
+    """A clock as it stands."""
+    query = "SELECT * FROM clock WHERE name = :name AND instance LIKE :one"
+    (found,) = await house.rows(query, name=name, one=f"%/{concerns}")
+    return found
+
+
+async def states(house: House, name: str, concerns: str) -> list[str]:
+    """The states a clock went through, in order."""
+    query = """SELECT h.state FROM clock_history h JOIN clock c ON c.id = h.clock_id
+        WHERE c.name = :name AND c.instance LIKE :one ORDER BY h.at"""
+    return [row.state for row in await house.rows(query, name=name, one=f"%/{concerns}")]
+
+
+async def completed_house(api: Api, outcome: str = "completed") -> tuple[House, UUID]:
+    """One whose treatment of two sessions was signed off."""
+    house = await api(SERVICE)
+    pathway = await under_order(house)
+    await consented(house, pathway, after(hours=1))
+    await attended(house, pathway, 1, after(days=7))
+    await attended(house, pathway, 2, after(days=14))
+    await signed_off(house, pathway, after(days=20), outcome)
+    return house, pathway
+
+
+@pytest.mark.parametrize("outcome", ["completed", "unplanned_discharge"])
+async def test_what_was_signed_off_is_treated_again_and_the_first_course_stays(
+    api: Api, outcome: str
+) -> None:
+    """R40, R42: sessions count from one again, and both ends are on record."""
+    house, pathway = await completed_house(api, outcome)
+    await house.deliver(anew(pathway))
+    again = await case(house, pathway)
+    assert (again["state"], again["course"], again["completion"]) == ("in_treatment", 2, None)
+    assert [one["outcome"] for one in again["earlier_completions"]] == [outcome]
+    await attended(house, pathway, 1, after(days=67))
+    await signed_off(house, pathway, after(days=70))
+    shown = await case(house, pathway)
+    numbers = [(one["course"], one["session_number"]) for one in shown["appointments"]]
+    assert numbers == [(1, 1), (1, 2), (2, 1)]
+    (earlier,) = shown["earlier_completions"]
+    assert (earlier["course"], earlier["sessions_attended"]) == (1, 2)
+    now = shown["completion"]
+    assert (now["course"], now["sessions_attended"], shown["state"]) == (2, 1, "completed")
+
+
+async def test_only_a_sentence_passed_after_the_end_opens_a_case_again(api: Api) -> None:
+    """R40: told again, corrected or late, it is the same sentence; a variation is none."""
+    house, pathway = await completed_house(api)
+    varied = decided(pathway, "varied", disposal=Disposal.COMMUNITY_ORDER,
+                     requirements=anew(pathway).requirements, requirement_made=True)  # fmt: skip
+    await house.deliver(varied)
+    assert (await case(house, pathway))["state"] == "completed"
+    await house.deliver(anew(pathway))
+    await house.deliver(anew(pathway))
+    assert (await case(house, pathway))["course"] == 2
+    await attended(house, pathway, 1, after(days=67))
+    await signed_off(house, pathway, after(days=70))
+    await house.deliver(anew(pathway, order_months=24))
+    shown = await case(house, pathway)
+    assert (shown["state"], shown["course"], shown["order"]["order_months"]) == (
+        "completed", 2, 24,
+    )  # fmt: skip
+
+
+async def test_treatment_that_goes_on_is_the_same_course(api: Api) -> None:
+    """R40, C7: a new sentence in the middle of treatment does not begin it again."""
+    house = await api(SERVICE)
+    pathway = await under_order(house)
+    await attended(house, pathway, 1, after(days=7))
+    await house.deliver(anew(pathway))
+    assert (await case(house, pathway))["course"] == 1
+    assert (await plan(house, pathway, 2, after(days=61))).status_code == 201
+    c7 = await clock(house, "C7", "mhtr")
+    assert (c7.state, c7.started_at) == ("running", after(days=60))
+
+
+async def test_an_appointment_of_the_first_course_is_not_in_the_way_nor_moved_over(
+    api: Api,
+) -> None:
+    """R33, R40: recorded afterwards it is of its own course; the number is free in the next."""
+    house = await api(SERVICE)
+    pathway = await under_order(house)
+    left = (await plan(house, pathway, 1, after(days=39))).json()
+    await house.deliver(decided(pathway, "revoked"))
+    await house.deliver(ended(pathway))
+    await house.deliver(anew(pathway))
+    assert (await plan(house, pathway, 1, after(days=61))).status_code == 201
+    twice = await plan(house, pathway, 1, after(days=62))
+    assert twice.status_code == 409
+    moved = {
+        "at": after(days=63).isoformat(), "place": "Fictional House", "channel": "in_person",
+        "asked_by": "person", "reason": "Fictional",
+    }  # fmt: skip
+    refused = await house.put(
+        f"/v1/appointments/{left['id']}", moved, role="practitioner", etag='"1"', organisation=OWN
+    )
+    assert (refused.status_code, refused.json()["rule"]) == (409, "R40")
+    went = {"recorded_at": after(days=64).isoformat(), "attendance": "attended"}
+    recorded = await ask(house, f"/v1/appointments/{left['id']}/attendance", went)
+    assert (recorded.status_code, recorded.json()["course"]) == (201, 1)
+    assert (await clock(house, "C7", "mhtr")).state == "running"
+    assert (await clock(house, "C10", "mhtr")).started_at == after(days=39)
+
+
+async def test_the_review_after_six_months_runs_from_the_first_session_of_each_course(
+    api: Api,
+) -> None:
+    """R37, C10: cancelled with the first course, as its history has it."""
+    house, pathway = await completed_house(api)
+    assert (await clock(house, "C10", "mhtr")).state == "cancelled"
+    await house.deliver(anew(pathway))
+    assert (await clock(house, "C10", "mhtr")).state == "cancelled"
+    early = {"reviewed_at": after(days=61).isoformat(), "kind": "supervision",
+             "outcome": "progressing", "taking_part": ["practitioner"]}  # fmt: skip
+    refused = await ask(house, f"/v1/pathways/{pathway}/treatment-reviews", early)
+    assert (refused.status_code, refused.json()["errorCode"]) == (409, "NothingAttended")
+    await attended(house, pathway, 1, after(days=67))
+    c10 = await clock(house, "C10", "mhtr")
+    assert (c10.state, c10.started_at) == ("running", after(days=67))
+    assert await states(house, "C10", "mhtr") == ["running", "cancelled", "running"]
+
+
+async def test_consent_from_before_is_renewed_when_it_was_to_be(api: Api) -> None:
+    """R16, C12: the new sentence does not lengthen it; one given since counts from itself."""
+    house, pathway = await completed_house(api)
+    assert (await clock(house, "C12", "mhtr")).state == "cancelled"
+    await house.deliver(anew(pathway))
+    c12 = await clock(house, "C12", "mhtr")
+    assert (c12.state, c12.started_at) == ("running", after(days=60))
+    assert c12.due_at == after(days=365, hours=1)
+    await consented(house, pathway, after(days=61))
+    assert (await clock(house, "C12", "mhtr")).due_at == after(days=61 + 365)
+
+
+async def test_each_course_is_followed_up_and_the_first_no_more_once_treated_again(
+    api: Api,
+) -> None:
+    """R43, C14: what was due before the sentence stays as it ended."""
+    house, pathway = await completed_house(api)
+    assert (await clock(house, "C14", "mhtr/3")).state == "running"
+    await house.deliver(anew(pathway, days=120))
+    for months, state in ((3, "running"), (6, "cancelled"), (12, "cancelled")):
+        assert (await clock(house, "C14", f"mhtr/{months}")).state == state, months
+    await attended(house, pathway, 1, after(days=127))
+    await signed_off(house, pathway, after(days=130))
+    assert (await clock(house, "C14", "mhtr/3/course-2")).state == "running"
+    clocks = await house.get(
+        f"/v1/pathways/{pathway}/clocks", role="practitioner", organisation=OWN
+    )
+    assert "mhtr/12/course-2" in {one["concerns"] for one in clocks.json()}
+
+
+async def test_a_certificate_is_of_the_course_that_was_completed(api: Api) -> None:
+    """R42: none while the second goes on."""
+    house, pathway = await completed_house(api)
+    path = f"/v1/pathways/{pathway}/documents/certificate"
+    asked = {"role": "practitioner", "organisation": OWN}
+    assert (await house.get(path, **asked)).status_code == 200
+    await house.deliver(anew(pathway))
+    assert (await house.get(path, **asked)).status_code == 409
+    await attended(house, pathway, 1, after(days=67))
+    await signed_off(house, pathway, after(days=70))
+    assert (await house.get(path, **asked)).status_code == 200
+
+
+async def test_the_database_keeps_one_end_of_a_course(api: Api) -> None:
+    """R42."""
+    house, _ = await completed_house(api)
+    again = """INSERT INTO completion (id, case_id, course, completed_at, signed_off_by, outcome,
+        sessions_attended, onward_support, changes) SELECT gen_random_uuid(), case_id, {course},
+        completed_at, signed_off_by, outcome, sessions_attended, onward_support, changes
+        FROM completion"""
+    async with house.engine.begin() as connection:
+        await connection.exec_driver_sql(again.format(course=2))
+    with pytest.raises(IntegrityError, match="one_completion_of_a_course"):
+        async with house.engine.begin() as connection:
+            await connection.exec_driver_sql(again.format(course=1))
+
+
+async def test_an_order_that_ended_early_is_shown_and_followed_up_all_the_same(api: Api) -> None:
+    """R42, R43, C14."""
+    house, pathway = await completed_house(api)
+    early = OrderEndedEarlyV1(
+        pathway_id=pathway,
+        occurred_at=after(days=30),
+        disposal=Disposal.COMMUNITY_ORDER,
+        requirements=(Requirement.MHTR,),
+        days_since_sentence=30,
+    )
+    await house.deliver(early)
+    shown = await case(house, pathway)
+    assert shown["order"]["ended_early_at"] == after(days=30).isoformat().replace("+00:00", "Z")
+    assert shown["state"] == "completed"
+    assert (await clock(house, "C14", "mhtr/3")).state == "running"
+
+
+@pytest.mark.parametrize("state", ["completed", "discharged", "order_ended"])
+def test_a_new_sentence_opens_only_what_was_over_by_then(state: str) -> None:
+    """R40."""
+    made = [{"requirement": "mhtr", "made": True}]
+    open_ = treatment.new_order_state(state, "mhtr", made, over=True)
+    assert (open_, courses.begins_another(state, open_)) == (CaseState.IN_TREATMENT, True)
+    assert treatment.new_order_state(state, "mhtr", made, over=False) == state
+    assert treatment.new_order_state(state, "atr", made, over=True) == state
+
+
+@pytest.mark.parametrize(
+    ("requirement", "another", "screen", "in_full", "due"),
+    [
+        ("drr", True, False, True, True),
+        ("atr", True, True, True, True),
+        ("mhtr", True, False, False, False),
+        ("drr", False, True, False, True),
+        ("drr", False, True, True, False),
+        ("drr", False, False, False, False),
+    ],
+)
+def test_c6_runs_again_for_another_course_and_where_no_full_assessment_was_made(
+    requirement: str, another: bool, screen: bool, in_full: bool, due: bool
+) -> None:
+    """R14, R40, C6."""
+    found = courses.full_assessment_due(
+        requirement, another=another, on_court_screen=screen, in_full=in_full
+    )
+    assert found is due
+
+
+def test_r40_an_appointment_stays_in_its_course() -> None:
+    courses.of_this_course(2, 2)
+    with pytest.raises(Refused):
+        courses.of_this_course(1, 2)
