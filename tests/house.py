@@ -100,6 +100,11 @@ class House:
         async with self.engine.connect() as connection:
             return list((await connection.execute(text(query), values)).all())
 
+    async def empty(self) -> None:
+        """Forget everything, as if it were just opened."""
+        await _fresh(self.service, self.database)
+        self._numbers.clear()
+
     async def close(self) -> None:
         """Give connections back."""
         await self.client.aclose()

@@ -13,9 +13,14 @@ from contracts.vocabulary import EndedBecause, Requirement
 from services.common.clocks import note
 from services.common.database import first, rows, select
 from services.common.outbox import tell
-from services.common.refusal import Refused, Unknown, Unprocessable
+from services.common.refusal import Unknown, Unprocessable
 from services.court_listing.models import Pathway, Position, Sentence
-from services.court_listing.models_orders import Breach, CourtReview, ReturnToCourt
+from services.court_listing.models_orders import (
+    Breach,
+    CourtReview,
+    ReturnToCourt,
+    SentencerFeedback,
+)
 from services.court_listing.rules import breaches, reviews
 from services.court_listing.rules.orders import Order, is_order, requirements_made
 from services.court_listing.rules.reports import UNASSIGNED
@@ -48,6 +53,12 @@ async def open_review(session: AsyncSession, pathway_id: UUID) -> CourtReview | 
         CourtReview.held_at.is_(None),  # type: ignore[union-attr]
         CourtReview.cancelled_at.is_(None),  # type: ignore[union-attr]
     )
+    return await first(session, wanted)
+
+
+async def feedback_on(session: AsyncSession, sentence: Sentence) -> SentencerFeedback | None:
+    """The form that was returned on a sentence (R27)."""
+    wanted = select(SentencerFeedback).where(SentencerFeedback.sentence_id == sentence.id)
     return await first(session, wanted)
 
 
@@ -133,8 +144,7 @@ async def breach_meant(session: AsyncSession, pathway_id: UUID, id: UUID | None)
     if id is not None and id not in {one.id for one in known}:
         raise Unknown("There is no such breach.", rule="R40", field="/breach_id")
     waiting = [one for one in known if one.outcome is None and id in (None, one.id)]
-    if not waiting:
-        raise Refused("No breach waits to be decided.", rule="R40", code="NoBreach")
+    breaches.one_waits(len(waiting))
     if len(waiting) > 1:
         raise Unprocessable("Say which breach: several wait.", rule="R40", field="/breach_id")
     return waiting[0]

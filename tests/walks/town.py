@@ -15,9 +15,11 @@ import httpx
 from contracts.envelope import Envelope
 from contracts.event import Agency
 from contracts.topology import channels
+from services.common.identity import Caller
 from services.common.inbox import redelivery
 from tests.court_listing.documents import case, court_list, sitting
 from tests.house import House
+from tests.walks.standing import Asking, untrue
 
 AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
 MHTR, RECOVERY = "nene-mind-matters", "nene-recovery"
@@ -58,9 +60,13 @@ class Town:
         """A command on the pathway; an answer of 500 and above is remembered."""
         path = what if what.startswith("/") else f"/v1/pathways/{self.pathway}/{what}"
         house = self.houses[agency]
+        asked = Asking(house, path, body, Caller("walk", agency.value, role, organisation))
+        stood = await asked.stands(UUID(self.pathway), AT + timedelta(minutes=self.minutes))
         answer: httpx.Response = await house.post(path, body, role=role, organisation=organisation)
         if answer.status_code >= 500:
             self.failures.append(f"{path}: {answer.status_code}")
+        if stood is not None:
+            self.failures += untrue(asked.operation, stood, answer)
         return answer
 
     async def view(self, agency: Agency, role: str, organisation: str = "") -> Any:

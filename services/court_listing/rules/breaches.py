@@ -47,6 +47,12 @@ def may_decide(decided: Decided, referred_at: datetime, order: Order) -> None:
         raise Refused("This requirement is not part of the order.", rule="R40", field="/removed")
 
 
+def one_waits(waiting: int) -> None:
+    """R40: a breach that was referred is decided, once."""
+    if not waiting:
+        raise Refused("No breach waits to be decided.", rule="R40", code="NoBreach")
+
+
 def passed_for_the_offence(outcome: BreachOutcome, disposal: str) -> str:
     """R29, R40: custody in place of a community order is passed for the offence, as at sentence.
 

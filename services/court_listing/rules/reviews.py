@@ -128,8 +128,7 @@ def may_hold(
 
     An order that was returned to court is reviewed at a hearing, whenever one can be held.
     """
-    if due is None and not returned:
-        raise Refused("No review of this order is set.", rule="R36", code="NoReviewSet")
+    waits(is_set=due is not None, returned=returned)
     if due is not None and held.at < due.since:
         raise Unprocessable("The review was held before it was set.", rule="R36", field="/held_at")
     if returned:
@@ -137,6 +136,12 @@ def may_hold(
     elif due is not None:
         _as_set(held, due, venue)
     _amends(held, order)
+
+
+def waits(*, is_set: bool, returned: bool) -> None:
+    """R36, R38: a review is held that was set, or that a return asks for."""
+    if not (is_set or returned):
+        raise Refused("No review of this order is set.", rule="R36", code="NoReviewSet")
 
 
 def _at_a_hearing(held: Held) -> None:

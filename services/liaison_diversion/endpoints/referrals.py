@@ -115,7 +115,9 @@ async def match(
     if other is not None and other.id != referral.id:
         raise Refused("The pathway has another referral.", rule="R62", field="/pathway_id")
     if referral.pathway_id not in (None, pathway.id):
-        raise Refused("The referral is matched to another pathway.", rule="R62")
+        raise Refused(
+            "The referral is matched to another pathway.", rule="R62", field="/pathway_id"
+        )
     if referral.pathway_id is None:
         await matching.join(session, referral, pathway, Basis.PRACTITIONER, by=caller.user)
     return ReferralOut.model_validate(referral)

@@ -105,11 +105,10 @@ async def _no_decision_stands(session: AsyncSession, case: Case, body: Assessmen
     R14: one agreed on a court screen is assessed in full under the order; whether this is that.
     """
     decision = await live_decision(session, case)
-    in_full = (
-        decision is not None and decision.on_court_screen and case.state == CaseState.IN_TREATMENT
-    )
+    screened = decision is not None and decision.on_court_screen
+    in_full = rules.in_full(case.state, on_court_screen=screened)
     if decision is not None and not in_full:
-        rules.one_live(decision.approved, decision.decided_at, body.assessed_at)
+        rules.one_live(decision.approved, decision.decided_at, body.assessed_at, "/assessed_at")
     earlier = await latest_assessment(session, case)
     if earlier is not None and body.assessed_at <= earlier.assessed_at:
         raise Refused("A later assessment is recorded.", rule="R13", field="/assessed_at")

@@ -22,16 +22,21 @@ def limited(disclosed_at: datetime, ends_at: datetime, site: str | None) -> None
         )
 
 
-def may_review(
-    made_by: str, user: str, disclosed_at: datetime, reviewed_at: datetime, *, done: bool
-) -> None:
-    """R57: reviewed once, afterwards, and by somebody else than made it."""
-    if made_by == user:
+def to_review(*, own: bool, done: bool) -> None:
+    """R57: a disclosure somebody else made, and nobody reviewed."""
+    if own:
         raise Refused(
             "Whoever made a disclosure does not review it.", rule="R57", code="OwnDisclosure"
         )
     if done:
         raise Refused("This disclosure is reviewed.", rule="R57", code="Reviewed")
+
+
+def may_review(
+    made_by: str, user: str, disclosed_at: datetime, reviewed_at: datetime, *, done: bool
+) -> None:
+    """R57: reviewed once, afterwards, and by somebody else than made it."""
+    to_review(own=made_by == user, done=done)
     if reviewed_at < disclosed_at:
         raise Unprocessable(
             "The review is before the disclosure.", rule="R57", field="/reviewed_at"
