@@ -18,7 +18,7 @@ from services.probation_allocation.rules_standing_facts import Asked, Facts, sta
 
 def standing(facts: Facts) -> Stands:
     """The state in codes, and every operation that no rule refuses for it."""
-    return Stands(state(facts), allowed(_RULES, facts))
+    return Stands(state(facts), allowed(RULES, facts))
 
 
 def _request(facts: Facts) -> None:
@@ -98,7 +98,7 @@ def _settle(facts: Facts) -> None:
 
 
 _PATHWAY = "/v1/pathways/{pathway_id}"
-_RULES: Rules[Facts] = {
+RULES: Rules[Facts] = {
     f"PUT {_PATHWAY}/list-entry": at_any_time,
     f"PUT {_PATHWAY}/agreed-entry": at_any_time,
     f"POST {_PATHWAY}/assessment-requests": _request,

@@ -20,6 +20,7 @@ from services.provider_assessment.service import SERVICE as PROVIDER
 from tests.conftest import Api
 from tests.house import House
 from tests.walks.commands import COMMANDS, LIKELY
+from tests.walks.held import not_for, not_given
 from tests.walks.town import MHTR, RECOVERY, Town
 
 pytestmark = pytest.mark.timeout(300)
@@ -62,7 +63,8 @@ async def test_every_walk_ends_with_agencies_that_agree(
 ) -> None:
     """No 5xx, nothing lost or doubled, each picture agrees with its owner's, clocks with facts.
 
-    What an agency said to be allowed it accepted, and what it accepted it had said to be.
+    What an agency said to be allowed it accepted, and what it accepted it had said to be. None was
+    told or holds what no agreement gives it.
     """
     for house in houses.values():
         await house.empty()
@@ -79,6 +81,8 @@ async def test_every_walk_ends_with_agencies_that_agree(
     assert await parked(town) == {}
     await pictures_agree(town)
     await clocks_agree(town)
+    assert not_given(town.delivered) == set()
+    assert await not_for(houses) == set()
 
 
 async def parked(town: Town) -> dict[str, list[str]]:

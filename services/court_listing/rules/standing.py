@@ -52,7 +52,7 @@ class Facts:
 
 def standing(facts: Facts) -> Stands:
     """The state in codes, and every operation that no rule refuses for it."""
-    return Stands(_state(facts), allowed(_RULES, facts))
+    return Stands(_state(facts), allowed(RULES, facts))
 
 
 def _state(facts: Facts) -> dict[str, object]:
@@ -132,7 +132,7 @@ def _if_it_goes_on(rule: Callable[[Facts], None]) -> Callable[[Facts], None]:
 
 
 _PATHWAY = "/v1/pathways/{pathway_id}"
-_RULES: Rules[Facts] = {
+RULES: Rules[Facts] = {
     f"POST {_PATHWAY}/bring-forward-answers": _answer_early,
     f"POST {_PATHWAY}/pleas": _if_it_goes_on(_plead),
     f"POST {_PATHWAY}/report-requests": _if_it_goes_on(_ask_for_report),

@@ -26,7 +26,7 @@ class Facts:
 
 def standing(facts: Facts) -> Stands:
     """The state in codes, and every operation that no rule refuses for it."""
-    return Stands(_state(facts), allowed(_RULES, facts))
+    return Stands(_state(facts), allowed(RULES, facts))
 
 
 _REFERRED = {None: "none", False: "unmatched", True: "matched"}
@@ -61,7 +61,7 @@ def _follow_up(facts: Facts) -> None:
     following.may_plan(facts.follow_up)
 
 
-_RULES: Rules[Facts] = {
+RULES: Rules[Facts] = {
     "POST /v1/referrals/{referral_id}/match": _referred,
     "POST /v1/referrals/{referral_id}/custody-screens": _referred,
     "POST /v1/referrals/{referral_id}/eligibility-screens": _referred,

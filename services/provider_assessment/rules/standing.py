@@ -22,7 +22,7 @@ from services.provider_assessment.rules.standing_facts import Case, Facts, state
 
 def standing(facts: Facts) -> Stands:
     """The state in codes, and every operation that no rule refuses for one of the cases."""
-    return Stands(state(facts), allowed(_RULES, facts))
+    return Stands(state(facts), allowed(RULES, facts))
 
 
 def _of_a_case(rule: Callable[[Case], None]) -> Callable[[Facts], None]:
@@ -125,7 +125,7 @@ def _look_at(facts: Facts) -> None:
 _PATHWAY = "/v1/pathways/{pathway_id}"
 _CLINICIANS = (DecidesAs.CLINICAL_LEAD, DecidesAs.RESPONSIBLE_PRACTITIONER)
 _CONTACT = DecidesAs.SINGLE_POINT_OF_CONTACT
-_RULES: Rules[Facts] = {
+RULES: Rules[Facts] = {
     f"POST {_PATHWAY}/consents": at_any_time,
     f"POST {_PATHWAY}/withdrawals": _of_a_case(_withdraw),
     f"POST {_PATHWAY}/interpreter-bookings": _of_a_case(_book),
