@@ -50,6 +50,17 @@ def in_treatment(state: str, rule: str) -> None:
         raise Refused("This requirement is not in treatment.", rule=rule, code="NotInTreatment")
 
 
+def one_open(number: int, open_numbers: Iterable[int]) -> None:
+    """R33: a session number has one open appointment at most."""
+    if number in open_numbers:
+        raise Refused(
+            "An appointment for this session is open.",
+            rule="R33",
+            field="/session_number",
+            code="StillOpen",
+        )
+
+
 def still_open(state: str) -> None:
     """R33: what has been attended or missed is neither moved nor recorded again."""
     if state == AppointmentState.CANCELLED:
