@@ -67,7 +67,7 @@ async def shown(request: Request, refusal: Refused) -> Stands | None:
         named = (request.path_params, _said(request))
         asked = Asked(UUID(subject), caller, datetime.now(UTC), *named)
         return await _read(request, standing, asked)
-    except (Refused, UnknownPolicy, SQLAlchemyError, OSError) as unread:
+    except (Refused, UnknownPolicy, SQLAlchemyError, OSError, ValueError) as unread:
         log.info("refused without its standing", error=type(unread).__name__)
         return None
 
