@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from fastapi.routing import APIRoute
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from starlette.routing import Match
 
 from contracts.envelope import Envelope
 from contracts.event import Event
@@ -75,7 +77,21 @@ class House:
         """A response to any request; ``agency`` is the service's own unless said otherwise."""
         token = self.keys.mint(agency or self.service.agency.value, role, organisation or None)
         sent = {"authorization": f"Bearer {token}"} | (headers or {})
-        return await self.client.request(method, path, headers=sent, **more)
+        answer = await self.client.request(method, path, headers=sent, **more)
+        if answer.status_code == 409:
+            self._is_not_allowed(method, path, answer.json())
+        return answer
+
+    def route(self, method: str, path: str) -> tuple[str, dict[str, str]]:
+        """The operation a request asks for, as method and route, and what its path names."""
+        scope = {"type": "http", "method": method, "path": path, "headers": []}
+        for router in self.service.routers:
+            for route in router.routes:
+                match, child = route.matches(scope)
+                if match is Match.FULL and isinstance(route, APIRoute):
+                    named = {k: str(v) for k, v in child["path_params"].items()}
+                    return f"{method} {route.path}", named
+        raise AssertionError(f"no route for {path}")
 
     async def deliver(self, event: Event, *, permitted: bool = True) -> None:
         """Apply an event as the agreement lets this agency see it."""
@@ -100,10 +116,22 @@ class House:
         async with self.engine.connect() as connection:
             return list((await connection.execute(text(query), values)).all())
 
+    async def empty(self) -> None:
+        """Forget everything, as if it were just opened."""
+        await _fresh(self.service, self.database)
+        self._numbers.clear()
+
     async def close(self) -> None:
         """Give connections back."""
         await self.client.aclose()
         await self.engine.dispose()
+
+    def _is_not_allowed(self, method: str, path: str, problem: dict[str, Any]) -> None:
+        """What is refused for no field of the request is not among what is allowed now."""
+        about_a_field = "field" in problem or problem["errorCode"] == "Conflict"
+        if "allowed" in problem and not about_a_field:
+            operation, _ = self.route(method, path.partition("?")[0])
+            assert operation not in problem["allowed"], problem
 
     def _seal(self, event: Event, disclosure: Disclosure, permitted: bool) -> Envelope:
         place = (disclosure.agreement.topic, event.subject)

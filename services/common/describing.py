@@ -25,7 +25,8 @@ _ASKED = {
 }
 _CHANGED = {
     400: "A header every request of this kind carries is missing",
-    409: "Refused by a rule, or in flight under the same key",
+    409: "Refused by a rule: with where the thing stands and what is allowed now, if the caller "
+    "may read it; or in flight under the same key",
     413: "Larger or nested deeper than any real request",
 }
 _DECIDED = {412: "Changed since it was read", 428: "If-Match is missing"}

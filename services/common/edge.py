@@ -23,7 +23,14 @@ from services.common import audit, outbox
 from services.common.context import set_cause
 from services.common.identity import Caller, authenticated
 from services.common.metrics import COMMANDS
-from services.common.refusal import BadRequest, Changed, PreconditionMissing, Refused, Unprocessable
+from services.common.refusal import (
+    BadRequest,
+    Changed,
+    InFlight,
+    PreconditionMissing,
+    Refused,
+    Unprocessable,
+)
 
 KEY_LENGTH = 200
 
@@ -87,7 +94,7 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
         await request.app.state.inbox.clocks.hear_transaction(session)
         subject = _subject(request, session)
         told = await outbox.keep_told(session, request.app.state.pseudonym_key)
-        await audit.record(session, _entry(request, caller, subject))
+        await audit.record(session, entry(request, caller, subject))
     if told:
         request.app.state.inbox.told.set()
     return response
@@ -144,7 +151,7 @@ def _key(request: Request) -> str:
 
 
 async def _fingerprint(request: Request) -> str:
-    body = await request.body()
+    body = request.state.body = await request.body()
     told = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body
     return hashlib.sha256(told).hexdigest()
 
@@ -156,7 +163,7 @@ async def _seen(
     values = {"client": _client(caller), "key": key}
     row = (await session.execute(_SEEN, values)).one()
     if not row.mine:
-        raise Refused("A request with this key is in flight.", code="RequestInFlight")
+        raise InFlight("A request with this key is in flight.", code="RequestInFlight")
     if row.request_hash is None:
         return None
     if row.request_hash != fingerprint:
@@ -192,13 +199,18 @@ def _correlation(request: Request) -> str:
 
 
 def _subject(request: Request, session: AsyncSession) -> str:
-    parameter = request.app.state.subject_parameter
-    named = getattr(request.state, "subject", None) or request.path_params.get(parameter)
     told = session.info.get("told", ())
-    return str(named or (told[0].event.subject if told else ""))
+    return subject_named(request) or str(told[0].event.subject if told else "")
 
 
-def _entry(request: Request, caller: Caller, subject: str) -> audit.Entry:
+def subject_named(request: Request) -> str:
+    """Whose record a request reads or changes, as far as its route or its path says so."""
+    parameter = request.app.state.subject_parameter
+    return str(getattr(request.state, "subject", None) or request.path_params.get(parameter, ""))
+
+
+def entry(request: Request, caller: Caller, subject: str) -> audit.Entry:
+    """The audit row of a request."""
     return audit.Entry(
         actor=caller.user,
         agency=caller.agency,

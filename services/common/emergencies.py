@@ -5,8 +5,9 @@ reviewed once, by somebody else than made it (R41, R57).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, Self, TypeVar
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict
@@ -20,7 +21,7 @@ from contracts.reference import DisclosureAuthority, DisclosureRecipient
 from contracts.vocabulary import RiskFlag
 from services.common.columns import codes, moment, moment_or_none
 from services.common.database import rows, select
-from services.common.refusal import Refused, Unprocessable
+from services.common.refusal import Refused, Unknown, Unprocessable
 from services.common.schemas import Body, Happened, Line, Planned, Prose
 
 
@@ -51,6 +52,31 @@ def constraints() -> tuple[CheckConstraint, ...]:
         CheckConstraint(reviewed, name="reviewed_whole"),
         CheckConstraint("reviewed_by <> disclosed_by", name="reviewed_by_somebody_else"),
     )
+
+
+@dataclass(frozen=True)
+class Reviewable:
+    """A disclosure that was named: made by who asks or not, reviewed or not."""
+
+    own: bool
+    reviewed: bool
+
+    @classmethod
+    def of(cls, made: Disclosed, user: str) -> Self:
+        """As it stands for this user."""
+        return cls(made.disclosed_by == user, made.reviewed_at is not None)
+
+    @property
+    def code(self) -> str:
+        """The same for the state that is shown."""
+        return "reviewed" if self.reviewed else "not_reviewed"
+
+
+def may_be_reviewed(named: Reviewable | None) -> None:
+    """R57: refuse what is not there, is one's own, or is reviewed."""
+    if named is None:
+        raise Unknown("There is no such disclosure.")
+    to_review(own=named.own, done=named.reviewed)
 
 
 class EmergencyIn(Body):
@@ -158,16 +184,21 @@ def for_another(recipient: str, own: str) -> None:
         raise Unprocessable("This is your own agency.", rule="R41", field="/recipient")
 
 
-def may_review(
-    made_by: str, user: str, disclosed_at: datetime, reviewed_at: datetime, *, done: bool
-) -> None:
-    """R57: reviewed once, afterwards, and by somebody else than made it."""
-    if made_by == user:
+def to_review(*, own: bool, done: bool) -> None:
+    """R57: a disclosure somebody else made, and nobody reviewed."""
+    if own:
         raise Refused(
             "Whoever made a disclosure does not review it.", rule="R57", code="OwnDisclosure"
         )
     if done:
         raise Refused("This disclosure is reviewed.", rule="R57", code="Reviewed")
+
+
+def may_review(
+    made_by: str, user: str, disclosed_at: datetime, reviewed_at: datetime, *, done: bool
+) -> None:
+    """R57: reviewed once, afterwards, and by somebody else than made it."""
+    to_review(own=made_by == user, done=done)
     if reviewed_at < disclosed_at:
         raise Unprocessable(
             "The review is before the disclosure.", rule="R57", field="/reviewed_at"

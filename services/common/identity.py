@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
@@ -103,6 +103,12 @@ def asker(agency: str, *roles: str) -> Any:
 def any_agency(*roles: str) -> Any:
     """Callers of any agency in one of these roles."""
     return Depends(Asker(None, roles))
+
+
+def declared(annotated: Any) -> Asker:
+    """The declaration of an annotated caller, to be asked beside its route."""
+    found: Asker = get_args(annotated)[1].dependency
+    return found
 
 
 def authenticated(request: Request) -> Caller:

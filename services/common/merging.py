@@ -102,7 +102,17 @@ async def merged(session: AsyncSession) -> frozenset[UUID]:
 
 async def not_merged(session: AsyncSession, subject: UUID) -> None:
     """Raise ``Refused`` (409) where something new is to be recorded under a name that ended."""
-    into = (await session.execute(_INTO, {"subject": subject})).scalar()
+    goes_on(await merged_into(session, subject))
+
+
+async def merged_into(session: AsyncSession, subject: UUID) -> UUID | None:
+    """The name under which the subject goes on, if its own ended."""
+    found: UUID | None = (await session.execute(_INTO, {"subject": subject})).scalar()
+    return found
+
+
+def goes_on(into: UUID | None) -> None:
+    """Raise ``Refused`` (409) for a name that ended."""
     if into is not None:
         raise Refused(f"This was merged into {into}: record it there.", rule="R62", code="Merged")
 

@@ -6,17 +6,20 @@ and the text of an unexpected exception, the two answers this service must never
 
 import traceback
 from pathlib import Path
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
 from services.common.database import rivalled
 from services.common.refusal import FieldError, Refused, Unprocessable
+from services.common.standing import Stands
+from services.common.standing_shown import shown
 
 log = structlog.get_logger()
 
@@ -31,7 +34,10 @@ class ValidationItem(BaseModel):
 
 
 class Problem(BaseModel):
-    """The body of every answer that is not a success."""
+    """The body of every answer that is not a success.
+
+    ``state`` and ``allowed`` are in a 409 that is about a thing the caller may read.
+    """
 
     type: str = "about:blank"
     title: str
@@ -41,21 +47,29 @@ class Problem(BaseModel):
     developerMessage: str
     rule: str | None = None
     field: str | None = None
+    state: dict[str, Any] | None = Field(
+        default=None, description="With a 409: where the thing stands now, in codes and times."
+    )
+    allowed: list[str] | None = Field(
+        default=None,
+        description="With a 409: the operations that no rule refuses for where the thing stands "
+        "now, by whoever may ask them; what their body says may still be refused.",
+    )
     validationErrors: list[ValidationItem] | None = None
 
 
 def answer(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
     """The problem as a response; never cached."""
     return JSONResponse(
-        problem.model_dump(exclude_none=True),
+        problem.model_dump(mode="json", exclude_none=True),
         status_code=problem.status,
         media_type=MEDIA_TYPE,
         headers={"cache-control": "no-store"} | (headers or {}),
     )
 
 
-def refused(refusal: Refused) -> JSONResponse:
-    """The answer to a refusal."""
+def refused(refusal: Refused, stands: Stands | None = None) -> JSONResponse:
+    """The answer to a refusal, with where the thing it concerns stands, if that may be read."""
     errors = refusal.errors if isinstance(refusal, Unprocessable) else ()
     headers = {"www-authenticate": "Bearer"} if refusal.status == 401 else {}
     if refusal.status == 429:
@@ -69,6 +83,8 @@ def refused(refusal: Refused) -> JSONResponse:
             developerMessage=refusal.message,
             rule=refusal.rule or None,
             field=refusal.field or None,
+            state=dict(stands.state) if stands else None,
+            allowed=list(stands.allowed) if stands else None,
             validationErrors=_items(errors) or None,
         ),
         headers,
@@ -86,12 +102,16 @@ def invalid(error: RequestValidationError) -> JSONResponse:
 
 def install(app: FastAPI) -> None:
     """Answer every error of the application as a problem."""
-    app.add_exception_handler(Refused, lambda _, e: refused(e))
+    app.add_exception_handler(Refused, _refused)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, lambda _, e: invalid(e))
     app.add_exception_handler(HTTPException, lambda _, e: _http(e))
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(OSError, _database)
     app.add_exception_handler(Exception, _unexpected)
+
+
+async def _refused(request: Request, refusal: Refused) -> JSONResponse:
+    return refused(refusal, await shown(request, refusal))
 
 
 def _http(error: HTTPException) -> JSONResponse:

@@ -46,6 +46,7 @@ from services.common.migrating import migrate
 from services.common.relay import Relay
 from services.common.replay import Replay
 from services.common.settings import Settings, settings_of_environment
+from services.common.standing_shown import Standing
 from services.common.waiting import Wait
 
 log = structlog.get_logger()
@@ -65,6 +66,7 @@ class Service:
     subject_parameter: str = "id"
     waits: Sequence[Wait] = ()
     site_of: SiteOf | None = None
+    standing: Standing | None = None
     folder: Path = Path()
 
 
@@ -147,6 +149,7 @@ def make_app(
     app.state.service = service.agency.value
     app.state.subject_parameter = service.subject_parameter
     app.state.waits = service.waits
+    app.state.standing = service.standing
     app.state.sessions = make_sessions(engine)
     app.state.tokens = Tokens(settings)
     app.state.limits = limits.RateLimit(settings.requests_per_second)

@@ -19,6 +19,10 @@ class Refused(Exception):
         self.code = code or type(self).__name__
 
 
+class InFlight(Refused):
+    """The same request is being answered at this moment; it is about no thing's state."""
+
+
 class Unknown(Refused):
     """There is no such thing, or the caller may not know that there is."""
 

@@ -13,9 +13,14 @@ from contracts.vocabulary import EndedBecause, Requirement
 from services.common.clocks import note
 from services.common.database import first, rows, select
 from services.common.outbox import tell
-from services.common.refusal import Refused, Unknown, Unprocessable
+from services.common.refusal import Unknown, Unprocessable
 from services.court_listing.models import Pathway, Position, Sentence
-from services.court_listing.models_orders import Breach, CourtReview, ReturnToCourt
+from services.court_listing.models_orders import (
+    Breach,
+    CourtReview,
+    ReturnToCourt,
+    SentencerFeedback,
+)
 from services.court_listing.rules import breaches, reviews
 from services.court_listing.rules.orders import Order, is_order, requirements_made
 from services.court_listing.rules.reports import UNASSIGNED
@@ -48,6 +53,12 @@ async def open_review(session: AsyncSession, pathway_id: UUID) -> CourtReview | 
         CourtReview.held_at.is_(None),  # type: ignore[union-attr]
         CourtReview.cancelled_at.is_(None),  # type: ignore[union-attr]
     )
+    return await first(session, wanted)
+
+
+async def feedback_on(session: AsyncSession, sentence: Sentence) -> SentencerFeedback | None:
+    """The form that was returned on a sentence (R27)."""
+    wanted = select(SentencerFeedback).where(SentencerFeedback.sentence_id == sentence.id)
     return await first(session, wanted)
 
 
@@ -130,8 +141,7 @@ async def breach_meant(session: AsyncSession, pathway_id: UUID, id: UUID | None)
     """The breach that is decided: the one named, or the only one that waits (R40)."""
     known = await _named_or_all(session, pathway_id, id)
     waiting = [one for one in known if one.outcome is None]
-    if not waiting:
-        raise Refused("No breach waits to be decided.", rule="R40", code="NoBreach")
+    breaches.one_waits(len(waiting))
     return _only(waiting)
 
 
@@ -139,8 +149,7 @@ async def breach_unexplained(session: AsyncSession, pathway_id: UUID, id: UUID |
     """The breach that was decided for reasons the court did not give yet (R40)."""
     known = await _named_or_all(session, pathway_id, id)
     waiting = [one for one in known if one.outcome is not None and not one.decision_reasons]
-    if not waiting:
-        raise Refused("No decision waits for its reasons.", rule="R40", code="NoReasonsMissing")
+    breaches.one_unexplained(len(waiting))
     return _only(waiting)
 
 

@@ -8,6 +8,7 @@ from services.court_listing import waiting
 from services.court_listing.dossiers import site_of
 from services.court_listing.endpoints import ROUTERS
 from services.court_listing.handlers import HANDLERS
+from services.court_listing.standing import STANDING
 from services.court_listing.tables import MODELS
 
 SERVICE = Service(
@@ -19,5 +20,6 @@ SERVICE = Service(
     waits=waiting.WAITS,
     subject_parameter="pathway_id",
     site_of=site_of,
+    standing=STANDING,
     folder=Path(__file__).parent,
 )

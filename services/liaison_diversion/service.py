@@ -7,6 +7,7 @@ from services.common.process import Service
 from services.liaison_diversion import waiting
 from services.liaison_diversion.endpoints import ROUTERS
 from services.liaison_diversion.handlers import HANDLERS
+from services.liaison_diversion.standing import STANDING
 from services.liaison_diversion.tables import MODELS
 
 SERVICE = Service(
@@ -17,5 +18,6 @@ SERVICE = Service(
     models=MODELS,
     waits=waiting.WAITS,
     subject_parameter="pathway_id",
+    standing=STANDING,
     folder=Path(__file__).parent,
 )

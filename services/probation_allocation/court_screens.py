@@ -21,10 +21,20 @@ def is_for(requirement: Requirement) -> None:
 
 def was_asked(asked_of: str | None, organisation: str) -> None:
     """R14: the screen goes to the single point of contact of the organisation that was asked."""
-    if asked_of != organisation:
+    if is_asked_for(asked_of) != organisation:
         raise Refused(
-            "Ask this organisation for the assessment first.", rule="R14", code="NotAskedFor"
+            "Ask this organisation for the assessment first.",
+            rule="R14",
+            field="/organisation",
+            code="NotAskedFor",
         )
+
+
+def is_asked_for(asked_of: str | None) -> str:
+    """R14: whom the duty officer asked for the assessment, or a refusal."""
+    if asked_of is None:
+        raise Refused("Ask for the assessment first.", rule="R14", code="NotAskedFor")
+    return asked_of
 
 
 def may_be_sent(waiver: bool) -> None:

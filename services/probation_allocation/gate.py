@@ -1,7 +1,7 @@
 """The gate: whether a requirement can be proposed, condition by condition (R19 to R22, R29)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -35,7 +35,8 @@ class Condition:
 class Facts:
     """What the gate looks at; ``None`` is not known.
 
-    ``beside`` are the requirements proposed for the same person, each with the level without it.
+    ``proposed`` is whether the requirement is proposed already; ``beside`` are the requirements
+    proposed for the same person, each with the level without it.
     """
 
     requirement: Requirement
@@ -54,6 +55,7 @@ class Facts:
     conferred_with: Requirement | None
     combination_advised: bool | None
     level_without: Level | None = None
+    proposed: bool = False
 
 
 def gate(facts: Facts, on: date) -> list[Condition]:
@@ -77,8 +79,12 @@ def may_propose(conditions: Iterable[Condition]) -> None:
     open_ = [c for c in conditions if c.answer is not Answer.PASS]
     if open_:
         named = "; ".join(f"{c.name}: {c.answer} ({c.rule}, {c.source})" for c in open_)
+        of_the_level = {c.name for c in open_} == {"combined level"}
         raise Refused(
-            f"The requirement cannot be proposed. {named}.", rule="R20", code="GateClosed"
+            f"The requirement cannot be proposed. {named}.",
+            rule="R20",
+            field="/level_without_requirement" if of_the_level else "",
+            code="GateClosed",
         )
 
 
@@ -88,6 +94,20 @@ def still_asked_for(stood_down: bool) -> None:
         raise Refused(
             "The assessment was stood down: ask for it again.", rule="R11", code="StoodDown"
         )
+
+
+def not_proposed(proposed: bool) -> None:
+    """R20: a requirement is proposed once, until it is withdrawn."""
+    if proposed:
+        raise Refused("This requirement is proposed.", rule="R20", code="AlreadyProposed")
+
+
+def can_be_proposed(facts: Facts, on: date) -> None:
+    """R20, R21: refuse what the gate lets through at no level."""
+    levels = (replace(facts, level_without=level) for level in Level)
+    answers = [[c.answer for c in gate(one, on)] for one in levels]
+    if not any(set(found) <= {Answer.PASS} for found in answers):
+        may_propose(gate(facts, on))
 
 
 def no_up_tariffing(without: Level, proposed: Level) -> None:

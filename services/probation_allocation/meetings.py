@@ -11,12 +11,17 @@ from services.common.refusal import Refused, Unprocessable
 
 def may_meet(allocated_at: datetime | None, met_at: datetime, *, met_before: bool) -> None:
     """R31: the allocated officer meets the person first once, after the allocation."""
+    if met_at < to_meet(allocated_at, met_before=met_before):
+        raise Unprocessable("The meeting is before the allocation.", rule="R31", field="/met_at")
+
+
+def to_meet(allocated_at: datetime | None, *, met_before: bool) -> datetime:
+    """R31: since when an officer has to meet the person first, or a refusal."""
     if allocated_at is None:
         raise Refused("The order has no responsible officer.", rule="R31", code="NotAllocated")
     if met_before:
         raise Refused("The first meeting is on record.", rule="R31", code="AlreadyMet")
-    if met_at < allocated_at:
-        raise Unprocessable("The meeting is before the allocation.", rule="R31", field="/met_at")
+    return allocated_at
 
 
 def explains_and_sets(explained: bool, met_at: datetime, planning_at: datetime) -> None:
@@ -35,14 +40,19 @@ def explains_and_sets(explained: bool, met_at: datetime, planning_at: datetime) 
 
 def may_plan(first_met_at: datetime | None, held_at: datetime, *, held_before: bool) -> None:
     """R32: there is one planning meeting for an order, after the first meeting."""
+    if held_at < to_plan(first_met_at, held_before=held_before):
+        raise Unprocessable(
+            "The planning meeting is before the first meeting.", rule="R32", field="/held_at"
+        )
+
+
+def to_plan(first_met_at: datetime | None, *, held_before: bool) -> datetime:
+    """R32: since when a planning meeting is to be held, or a refusal."""
     if first_met_at is None:
         raise Refused("The officer has not met the person.", rule="R31", code="NotMet")
     if held_before:
         raise Refused("The planning meeting is on record.", rule="R32", code="AlreadyPlanned")
-    if held_at < first_met_at:
-        raise Unprocessable(
-            "The planning meeting is before the first meeting.", rule="R32", field="/held_at"
-        )
+    return first_met_at
 
 
 def in_one_sequence(sequence: Sequence[Requirement], made: Collection[str]) -> None:

@@ -47,15 +47,13 @@ def with_range(pathway: Pathway, offences: Sequence[Offence]) -> list[OffenceOut
     return [OffenceOut.of(o, f) for o, f in zip(offences, found, strict=True)]
 
 
-async def standing_beside(
-    session: AsyncSession, pathway_id: UUID, requirement: Requirement
-) -> dict[Requirement, Level]:
-    """The other requirements that are proposed, each with the level without it (R19, R21)."""
+async def proposed_levels(session: AsyncSession, pathway_id: UUID) -> dict[Requirement, Level]:
+    """The requirements that are proposed, each with the level without it (R19, R21)."""
     proposed = await of_pathway(session, Proposal, pathway_id)
     return {
         Requirement(one.requirement): Level(one.level_without_requirement)
         for one in proposed
-        if one.withdrawn_at is None and one.requirement != requirement
+        if one.withdrawn_at is None
     }
 
 
@@ -68,6 +66,7 @@ async def facts_of(
     """What the gate looks at, and the provider's position."""
     position = await session.get(Position, (pathway.id, requirement.value))
     offences = await offences_of(session, [pathway.id])
+    levels = await proposed_levels(session, pathway.id)
     known = position or Position(pathway_id=pathway.id, requirement=requirement.value)
     facts = Facts(
         requirement=requirement,
@@ -82,7 +81,8 @@ async def facts_of(
         named=known.named_clinician or known.agreeing_provider,
         first_appointment_at=known.first_appointment_at,
         first_appointment_place=known.first_appointment_place,
-        beside=await standing_beside(session, pathway.id, requirement),
+        proposed=requirement in levels,
+        beside={other: level for other, level in levels.items() if other != requirement},
         conferred_with=Requirement(known.conferred_with) if known.conferred_with else None,
         combination_advised=known.combination_advised,
         level_without=level_without,

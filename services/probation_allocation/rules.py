@@ -5,22 +5,40 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from contracts.policy import add_months, policy
-from contracts.reference import UnknownSite, community_order_range, site
+from contracts.reference import Site, UnknownSite, community_order_range, site
 from contracts.vocabulary import Requirement
 from services.common.refusal import Refused, Unprocessable
 
 ORDERS = ("community_order", "suspended_sentence_order")
 
 
+def guilty(any_guilty: bool | None) -> None:
+    """R11: a plea or finding of guilt opens the way to an assessment."""
+    if not any_guilty:
+        raise Refused("Nobody is assessed before a guilty plea or finding.", rule="R11")
+
+
+def not_asked_for(requested_at: datetime | None) -> None:
+    """R13: a requirement is assessed once, unless it was stood down."""
+    if requested_at is not None:
+        raise Refused("An assessment for this requirement was already asked for.", rule="R13")
+
+
 def may_allocate(sentenced_at: datetime | None, disposal: str | None, at: datetime) -> int:
     """R30: an order is there to allocate; the whole hours since sentence (C3)."""
-    if sentenced_at is None or disposal not in ORDERS:
-        raise Refused("There is no community or suspended sentence order to allocate.", rule="R30")
-    if at < sentenced_at:
+    since = to_allocate(sentenced_at, disposal)
+    if at < since:
         raise Unprocessable(
             "The allocation is before the sentence.", rule="R30", field="/allocated_at"
         )
-    return int((at - sentenced_at) / timedelta(hours=1))
+    return int((at - since) / timedelta(hours=1))
+
+
+def to_allocate(sentenced_at: datetime | None, disposal: str | None) -> datetime:
+    """R30: when the order was made that is there to allocate, or a refusal."""
+    if sentenced_at is None or disposal not in ORDERS:
+        raise Refused("There is no community or suspended sentence order to allocate.", rule="R30")
+    return sentenced_at
 
 
 def within_capacity(cases: int, capacity: int, justification: str) -> None:
@@ -51,14 +69,19 @@ def provides(
     slug: str | None, organisation: str, requirement: Requirement, field: str = "/organisation"
 ) -> None:
     """R1: the organisation provides the requirement at the site of the court."""
-    try:
-        here = site(slug or "")
-    except UnknownSite:
-        raise Refused("The court belongs to no site of the programme.", rule="R1") from None
+    here = of_programme(slug)
     if organisation not in {p.organisation for p in here.providers_for(requirement.value)}:
         raise Unprocessable(
             "The organisation does not provide this at the site.", rule="R1", field=field
         )
+
+
+def of_programme(slug: str | None) -> Site:
+    """R1: the site of the court, which is one of the programme's, or a refusal."""
+    try:
+        return site(slug or "")
+    except UnknownSite:
+        raise Refused("The court belongs to no site of the programme.", rule="R1") from None
 
 
 @dataclass(frozen=True)
@@ -76,6 +99,14 @@ def still_to_decide(waits: bool) -> None:
         raise Refused(
             "The order this appointment was under has ended.", rule="R34", code="OrderEnded"
         )
+
+
+def waits(attended: bool, decided: bool) -> None:
+    """R34: what is decided on is an absence, and once."""
+    if attended:
+        raise Refused("This appointment was attended.", rule="R34")
+    if decided:
+        raise Refused("This absence was decided on.", rule="R34", code="AlreadyDecided")
 
 
 def may_decide(

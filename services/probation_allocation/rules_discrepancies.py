@@ -64,12 +64,17 @@ def differing(recorded: Sequence[Attendance], reported: Attendance) -> int | Non
     return next(iter(of_it), None)
 
 
+def unsettled(settled: bool) -> None:
+    """R33: what differs is settled once."""
+    if settled:
+        raise Refused("This is settled.", rule="R33", code="Settled")
+
+
 def may_settle(
     settled_at: datetime | None, found_at: datetime, at: datetime, settled_as: SettledAs
 ) -> None:
     """R16, R33: once; probation can let its own record go, the provider corrects what is its."""
-    if settled_at is not None:
-        raise Refused("This is settled.", rule="R33", code="Settled")
+    unsettled(settled_at is not None)
     if at < found_at:
         raise Unprocessable("It was found after that.", rule="R33", field="/settled_at")
     if settled_as is SettledAs.OWN:

@@ -27,17 +27,27 @@ def is_of(order_number: int, sentenced_at: datetime | None, moment: datetime) ->
 
 def in_force(order: Order, at: datetime, rule: str, field: str) -> None:
     """Refuse what concerns no order, one that has ended, or a moment before it."""
+    if at < since(order, rule):
+        raise Unprocessable("This is before the sentence.", rule=rule, field=field)
+
+
+def since(order: Order, rule: str) -> datetime:
+    """When the order in force was made, or a refusal where there is none, or it has ended."""
     if order.sentenced_at is None or order.disposal not in ORDERS or order.ended_at is not None:
         raise Refused("There is no order in force.", rule=rule, code="NoOrder")
-    if at < order.sentenced_at:
-        raise Unprocessable("This is before the sentence.", rule=rule, field=field)
+    return order.sentenced_at
+
+
+def review_awaited(review_waits: bool) -> None:
+    """R36: the court has a review to hold."""
+    if not review_waits:
+        raise Refused("The court has no review of this order to hold.", rule="R36", code="NoReview")
 
 
 def may_report(order: Order, at: datetime, review_waits: bool) -> None:
     """R36: a report is sent for a review that the court has yet to hold."""
     in_force(order, at, "R36", "/sent_at")
-    if not review_waits:
-        raise Refused("The court has no review of this order to hold.", rule="R36", code="NoReview")
+    review_awaited(review_waits)
 
 
 @dataclass(frozen=True)
@@ -105,6 +115,11 @@ def may_return(
 ) -> None:
     """R38: an order in force is returned for a requirement of it, once until the court reviews."""
     in_force(order, at, "R38", "/returned_at")
+    to_return(order, requirement, waiting)
+
+
+def to_return(order: Order, requirement: Requirement, waiting: Collection[str]) -> None:
+    """R38: what is returned is a requirement of the order that the court has not got back yet."""
     if requirement not in order.made:
         raise Refused("The order has no such requirement.", rule="R38", field="/requirement")
     if requirement in waiting:

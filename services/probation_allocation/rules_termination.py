@@ -1,7 +1,7 @@
 """Whether an order may end before its length, condition by condition."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from contracts.policy import policy
@@ -47,15 +47,29 @@ def readiness(ended: Ended) -> list[Condition]:
     ]
 
 
-def may_end(conditions: Sequence[Condition]) -> None:
-    """R42: an order ends early where every condition is met; a refusal names the others."""
-    open_ = [
-        f"{c.name}: {c.answer} ({c.source})" for c in conditions if c.answer is not Answer.PASS
-    ]
-    if open_:
-        raise Refused(
-            f"The order may not end early; {'; '.join(open_)}.", rule="R42", code="NotReady"
-        )
+def may_end(ended: Ended) -> list[Condition]:
+    """R42: an order ends early where every condition is met; a refusal names the others.
+
+    It names a field where the officer's own answers are all that is missing.
+    """
+    open_ = _open(readiness(ended))
+    if not open_:
+        return readiness(ended)
+    raise Refused(
+        f"The order may not end early; {'; '.join(open_)}.",
+        rule="R42",
+        field="" if _open(readiness(at_best(ended))) else "/others_met",
+        code="NotReady",
+    )
+
+
+def at_best(ended: Ended) -> Ended:
+    """With what the officer may yet answer in favour of it."""
+    return replace(ended, others_met=True, special_procedures=False)
+
+
+def _open(conditions: Sequence[Condition]) -> list[str]:
+    return [f"{c.name}: {c.answer} ({c.source})" for c in conditions if c.answer is not Answer.PASS]
 
 
 def follows(ended_at: datetime, last: datetime | None) -> None:

@@ -6,6 +6,12 @@ from contracts.vocabulary import AdjustmentDecision, AdjustmentKind
 from services.common.refusal import Refused, Unprocessable
 
 
+def undecided(decided: bool) -> None:
+    """R39: a proposal is decided on once."""
+    if decided:
+        raise Refused("This proposal was decided on.", rule="R39", code="AlreadyDecided")
+
+
 def may_decide_adjustment(
     decision: AdjustmentDecision,
     kind: str,

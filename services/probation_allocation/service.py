@@ -8,6 +8,7 @@ from services.probation_allocation import waiting
 from services.probation_allocation.endpoints import ROUTERS
 from services.probation_allocation.handlers import HANDLERS
 from services.probation_allocation.operations import site_of
+from services.probation_allocation.standing import STANDING
 from services.probation_allocation.tables import MODELS
 
 SERVICE = Service(
@@ -19,5 +20,6 @@ SERVICE = Service(
     waits=waiting.WAITS,
     subject_parameter="pathway_id",
     site_of=site_of,
+    standing=STANDING,
     folder=Path(__file__).parent,
 )

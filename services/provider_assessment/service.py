@@ -8,6 +8,7 @@ from services.provider_assessment import waiting
 from services.provider_assessment.endpoints import ROUTERS
 from services.provider_assessment.handlers import HANDLERS
 from services.provider_assessment.operations import site_of_pathway
+from services.provider_assessment.standing import STANDING
 from services.provider_assessment.tables import MODELS
 
 SERVICE = Service(
@@ -19,5 +20,6 @@ SERVICE = Service(
     waits=waiting.WAITS,
     subject_parameter="pathway_id",
     site_of=site_of_pathway,
+    standing=STANDING,
     folder=Path(__file__).parent,
 )

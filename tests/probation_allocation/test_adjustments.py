@@ -121,7 +121,7 @@ async def test_what_waits_for_a_decision_is_listed_until_it_is_decided(api: Api)
     await decide(probation, a_decision())
     assert (await probation.get(path, role="responsible_officer")).json() == []
     again = await decide(probation, a_decision("refused"))
-    assert (again.status_code, again.json()["errorCode"]) == (409, "Conflict")
+    assert (again.status_code, again.json()["errorCode"]) == (409, "AlreadyDecided")
 
 
 async def test_the_responsible_officer_alone_decides_and_after_the_proposal(api: Api) -> None:

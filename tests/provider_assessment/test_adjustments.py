@@ -75,11 +75,11 @@ async def test_a_proposal_is_told_to_the_officer_and_to_nobody_else(api: Api) ->
 
 
 async def test_one_proposal_of_a_case_is_open(api: Api) -> None:
-    """R39: the database keeps it; once decided there may be another."""
+    """R39: once decided there may be another."""
     provider = await attended_once(api)
     made = await provider.of("adjustment-proposals", proposed())
     again = await provider.of("adjustment-proposals", proposed(proposed_sessions=6), 409)
-    assert again["errorCode"] == "Conflict"
+    assert (again["rule"], again["errorCode"]) == ("R39", "StillOpen")
     await decided(provider, made["id"], AdjustmentDecision.REFUSED, 31)
     await provider.of("adjustment-proposals", proposed(proposed_sessions=6))
 

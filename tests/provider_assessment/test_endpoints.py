@@ -627,7 +627,7 @@ async def test_a_session_number_has_one_open_appointment(api: Api) -> None:
     provider = await in_treatment(api)
     first = await provider.of("appointments", session(1))
     again = await provider.of("appointments", session(1, at=after(days=8)), 409)
-    assert again["errorCode"] == "Conflict"
+    assert (again["rule"], again["field"]) == ("R33", "/session_number")
     missed = {
         "recorded_at": after(days=7, hours=1),
         "attendance": "not_attended",

@@ -197,6 +197,7 @@ async def complete(town: Town) -> None:
     ]
     body: dict[str, Any] = {"completed_at": town.now(), "requirement": "mhtr"}
     body |= {"outcome": "completed", "instruments": answers}
+    body |= {"experience": {"asked": True, "comments_may_be_kept": True}}
     await town.ask(PROVIDER, "clinical_lead", "completions", body, MHTR)
 
 

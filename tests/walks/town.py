@@ -15,9 +15,13 @@ import httpx
 from contracts.envelope import Envelope
 from contracts.event import Agency
 from contracts.topology import channels
+from services.common.identity import Caller
 from services.common.inbox import redelivery
-from tests.court_listing.documents import case, court_list, sitting
+from tests.court_listing.documents import JANE, Json, case, court_list, defendant, sitting
 from tests.house import House
+from tests.security.canaries import PEOPLE, planted
+from tests.walks.held import Told
+from tests.walks.standing import Asking, untrue
 
 AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
 MHTR, RECOVERY = "nene-mind-matters", "nene-recovery"
@@ -38,6 +42,7 @@ class Town:
     pathway: str = ""
     minutes: int = 0
     failures: list[str] = field(default_factory=list)
+    delivered: set[Told] = field(default_factory=set)
     _carried: set[tuple[str, str, int]] = field(default_factory=set)
 
     def now(self) -> str:
@@ -47,7 +52,7 @@ class Town:
 
     async def open(self) -> None:
         """One person is listed."""
-        document = court_list(sitting(case("34FC1")))
+        document = planted("/v1/court-lists", court_list(sitting(case("34FC1", _person()))))
         court = self.houses[Agency.COURT]
         answer = await court.post("/v1/court-lists", document, role="list_officer")
         self.pathway = answer.json()["taken"][0]["pathway_id"]
@@ -55,12 +60,20 @@ class Town:
     async def ask(
         self, agency: Agency, role: str, what: str, body: Any, organisation: str = ""
     ) -> httpx.Response:
-        """A command on the pathway; an answer of 500 and above is remembered."""
+        """A command on the pathway, with a word of its own in each of its texts.
+
+        An answer of 500 and above is remembered, and one that contradicts what was allowed.
+        """
         path = what if what.startswith("/") else f"/v1/pathways/{self.pathway}/{what}"
+        body = planted(path, body)
         house = self.houses[agency]
+        asked = Asking(house, path, body, Caller("walk", agency.value, role, organisation))
+        stood = await asked.stands(UUID(self.pathway), AT + timedelta(minutes=self.minutes))
         answer: httpx.Response = await house.post(path, body, role=role, organisation=organisation)
         if answer.status_code >= 500:
             self.failures.append(f"{path}: {answer.status_code}")
+        if stood is not None:
+            self.failures += untrue(asked.operation, stood, answer)
         return answer
 
     async def view(self, agency: Agency, role: str, organisation: str = "") -> Any:
@@ -107,6 +120,7 @@ class Town:
             basis="walk",
             data=data,
         )
+        self.delivered |= {(writer, reader, row.type, name) for name in data}
         inbox = self.houses[reader].inbox
         for _ in range(self.chance.choice((1, 1, 2))):
             await inbox.apply([redelivery(row.channel, envelope)])
@@ -133,3 +147,10 @@ class Town:
             for place, last in told.items()
             if applied.get(place, 0) != last
         ]
+
+
+def _person() -> Json:
+    """Somebody whose names occur nowhere else."""
+    one = PEOPLE[0]
+    names = {"individualForenames": one.given_names, "individualSurname": one.family_name}
+    return defendant({**JANE, **names, "dateOfBirth": one.born.isoformat(), "pncId": one.pnc})

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from contracts.court_listing import ReportRequestedV1
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
-from services.common.refusal import Refused, Unprocessable
+from services.common.refusal import Unprocessable
 from services.court_listing import telling
 from services.court_listing.answers import (
     PleasOut,
@@ -41,7 +41,7 @@ async def enter_pleas(
 ) -> PleasOut:
     """Per offence; a later plea replaces an earlier one, which stays on record."""
     dossier = await dossier_of(session, pathway_id, lock=True)
-    _not_sentenced(dossier, "R11")
+    sentences.not_sentenced(dossier.sentence is not None, "R11")
     for plea in _entered(dossier, body):
         dossier.pleas[plea.offence_id].append(plea)
         record = record_of(pathway_id, plea, caller.user)
@@ -63,7 +63,7 @@ async def request_report(
     On a Saturday the answer advises to adjourn to the following week; it is never refused for that.
     """
     dossier = await dossier_of(session, pathway_id, lock=True)
-    _not_sentenced(dossier, "R12")
+    sentences.not_sentenced(dossier.sentence is not None, "R12")
     asked = reports.Asked(
         body.requested_at, body.needed_by, body.adjourned, body.adjournment_reason
     )
@@ -87,7 +87,7 @@ async def pass_sentence(
 ) -> SentenceOut:
     """Every proposed requirement is made, or declined with reasons; reviews are ordered here."""
     dossier = await dossier_of(session, pathway_id, lock=True)
-    _not_sentenced(dossier, "R26")
+    sentences.not_sentenced(dossier.sentence is not None, "R26")
     since, passed = pleas.guilty_since(dossier.standing()), body.passed()
     sentences.may_sentence(passed, dossier.proposed, since)
     reviews.may_order(
@@ -131,8 +131,3 @@ def _entered(dossier: Dossier, body: PleasIn) -> list[pleas.Plea]:
         pleas.enter(o.offence_id, o.plea, o.verdict, body.entered_at, dossier.pleas[o.offence_id])
         for o in body.offences
     ]
-
-
-def _not_sentenced(dossier: Dossier, rule: str) -> None:
-    if dossier.sentence is not None:
-        raise Refused("The sentence is on record.", rule=rule, code="AlreadySentenced")

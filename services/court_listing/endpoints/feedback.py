@@ -5,14 +5,13 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter
 
 from contracts.court_listing import SentencerFeedbackReturnedV1
-from services.common.database import first, select
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
-from services.common.refusal import Refused
 from services.court_listing.answers_orders import SentencerFeedbackOut
 from services.court_listing.callers import Sentencer
 from services.court_listing.dossiers import dossier_of
 from services.court_listing.models_orders import SentencerFeedback
+from services.court_listing.orders import feedback_on
 from services.court_listing.rules import feedback
 from services.court_listing.schemas_orders import SentencerFeedbackIn
 
@@ -33,9 +32,7 @@ async def return_feedback(
     answers = live.requirements if live else []
     feedback.may_return(form, live.sentenced_at if live else None, answers)
     assert live is not None
-    returned = select(SentencerFeedback).where(SentencerFeedback.sentence_id == live.id)
-    if await first(session, returned) is not None:
-        raise Refused("Feedback on this sentence was returned.", rule="R27", code="AlreadyReturned")
+    feedback.once(await feedback_on(session, live) is not None)
     kept = body.model_dump() | {"reasons": list(form.reasons)}
     row = SentencerFeedback(
         id=uuid4(), pathway_id=pathway_id, sentence_id=live.id, recorded_by=caller.user, **kept

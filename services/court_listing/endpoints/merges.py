@@ -9,12 +9,13 @@ from sqlmodel import col
 
 from contracts.court_listing import PathwayMergedV1, PathwayUnmergedV1
 from services.common import merging
-from services.common.database import first, rows, select
+from services.common.database import first, load, rows, select
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.court_listing.answers import MergeOut
 from services.court_listing.callers import CourtStaff, ListOfficer
 from services.court_listing.dossiers import dossier_of
+from services.court_listing.models import Pathway
 from services.court_listing.models_merges import Merge
 from services.court_listing.rules import merges
 from services.court_listing.schemas import MergeIn, UnmergeIn
@@ -27,15 +28,14 @@ async def merge(pathway_id: UUID, body: MergeIn, session: Session, caller: ListO
     """Both show the same from then on; nothing is moved, so it can be taken back."""
     merges.are_two(pathway_id, body.absorbed)
     # Locked in one order, whichever of two is merged into the other.
-    dossiers = {
-        id: await dossier_of(session, id, lock=True) for id in sorted((pathway_id, body.absorbed))
-    }
+    for id in sorted((pathway_id, body.absorbed)):
+        await load(session, Pathway, id, lock=True)
     standing = await _standing(session, pathway_id, body.absorbed)
     merges.may_merge(
         absorbed_ends=any(one.absorbed == body.absorbed for one in standing),
         absorbed_goes_on=any(one.pathway_id == body.absorbed for one in standing),
         survivor_ends=any(one.absorbed == pathway_id for one in standing),
-        sentenced=dossiers[body.absorbed].sentence is not None,
+        sentenced=(await dossier_of(session, body.absorbed)).sentence is not None,
     )
     made = Merge(pathway_id=pathway_id, merged_by=caller.user, **body.model_dump())
     session.add(made)

@@ -38,8 +38,11 @@ async def hold_review(
     dossier = await dossier_of(session, pathway_id, lock=True)
     order = orders.in_force(order_of(dossier.sentence), "R36")
     review, held = await open_review(session, pathway_id), body.held()
-    returned, venue = await _returned(session, pathway_id, order, held), venue_of(dossier.pathway)
-    reviews.may_hold(held, order, _due(review), venue, returned=bool(returned))
+    waiting, venue = await _waiting(session, pathway_id, order), venue_of(dossier.pathway)
+    returned = [one for one in waiting if one.returned_at <= held.at]
+    later = len(waiting) > len(returned)
+    due = _due(review)
+    reviews.may_hold(held, order, due, venue, returned=bool(returned), returned_later=later)
     next_on = reviews.next_review(held, order, venue)
     review = review or _not_set(pathway_id, held)
     review.sqlmodel_update(body.model_dump(exclude={"next_review_on"}))
@@ -61,12 +64,12 @@ def _due(review: CourtReview | None) -> reviews.Due | None:
     return reviews.Due(review.set_at, review.due_on, review.set_with_hearing)
 
 
-async def _returned(
-    session: AsyncSession, pathway_id: UUID, order: orders.Order, held: reviews.Held
+async def _waiting(
+    session: AsyncSession, pathway_id: UUID, order: orders.Order
 ) -> list[ReturnToCourt]:
-    """R38: what was returned of this order before, which the review answers."""
+    """R38: what was returned of this order and no review answered."""
     waiting = await returns_to_answer(session, pathway_id)
-    return [one for one in waiting if order.sentenced_at <= one.returned_at <= held.at]
+    return [one for one in waiting if order.sentenced_at <= one.returned_at]
 
 
 def _not_set(pathway_id: UUID, held: reviews.Held) -> CourtReview:

@@ -53,6 +53,18 @@ def may_give_reasons(given_at: datetime, decided_at: datetime | None) -> None:
         raise Unprocessable("This is before the decision.", rule="R40", field="/given_at")
 
 
+def one_waits(waiting: int) -> None:
+    """R40: a breach that was referred is decided, once."""
+    if not waiting:
+        raise Refused("No breach waits to be decided.", rule="R40", code="NoBreach")
+
+
+def one_unexplained(waiting: int) -> None:
+    """R40: what the court system told of a decision without its reasons is completed, once."""
+    if not waiting:
+        raise Refused("No decision waits for its reasons.", rule="R40", code="NoReasonsMissing")
+
+
 def passed_for_the_offence(outcome: BreachOutcome, disposal: str) -> str:
     """R29, R40: custody in place of a community order is passed for the offence, as at sentence.
 

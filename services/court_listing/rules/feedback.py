@@ -28,11 +28,22 @@ def wanted(answers: Answers) -> bool:
     return bool(answers)
 
 
-def may_return(form: Form, sentenced_at: datetime | None, answers: Answers) -> None:
-    """R27: refuse a form that is about no sentence, says nothing, or contradicts the sentence."""
+def sentence(sentenced_at: datetime | None) -> datetime:
+    """R27: when the sentence was passed that a form is about, or a refusal."""
     if sentenced_at is None:
         raise Refused("There is no sentence to give feedback on.", rule="R27")
-    if form.returned_at < sentenced_at:
+    return sentenced_at
+
+
+def once(returned: bool) -> None:
+    """R27: one form for a sentence."""
+    if returned:
+        raise Refused("Feedback on this sentence was returned.", rule="R27", code="AlreadyReturned")
+
+
+def may_return(form: Form, sentenced_at: datetime | None, answers: Answers) -> None:
+    """R27: refuse a form that is about no sentence, says nothing, or contradicts the sentence."""
+    if form.returned_at < sentence(sentenced_at):
         raise Unprocessable(
             "The form was returned before the sentence.", rule="R27", field="/returned_at"
         )

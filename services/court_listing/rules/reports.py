@@ -24,7 +24,7 @@ class Asked:
 
 def may_request(asked: Asked, guilty_codes: Sequence[str | None], site: str) -> None:
     """R12, R25: refuse without guilt in range, without a reason, or for too late a day."""
-    _guilty_in_range(guilty_codes, on(asked.requested_at))
+    guilty_in_range(guilty_codes, on(asked.requested_at))
     if asked.adjourned and asked.reason is None:
         raise Unprocessable("An adjournment has a reason.", rule="R25", field="/adjournment_reason")
     if not asked.adjourned and asked.reason is not None:
@@ -49,8 +49,11 @@ def adjournment_limit(site: str, day: date) -> timedelta:
         ) from None
 
 
-def _guilty_in_range(codes: Sequence[str | None], day: date) -> None:
-    """An offence the reference data do not know may be in range: a person decides."""
+def guilty_in_range(codes: Sequence[str | None], day: date) -> None:
+    """R12: guilty in the range of a community order by the law of the day.
+
+    An offence the reference data do not know may be in range: a person decides.
+    """
     if not codes:
         raise Refused("A report needs a plea or finding of guilt.", rule="R12")
     found = [community_order_range(code, day) if code else None for code in codes]

@@ -13,6 +13,7 @@ from services.court_listing.rules.sentences import ORDERS, Answered, Passed
 
 PROVISION = "Sentencing Act 2020, schedule 9, paragraph 21"
 AT_A_REVIEW = "Sentencing Act 2020, schedule 9, paragraph 22"
+_NOT_SET = "No review of this order is set."
 _LONGEST_MONTH = 31
 
 
@@ -122,14 +123,21 @@ def _too_often(venue: Venue) -> str:
 
 
 def may_hold(
-    held: Held, order: Order, due: Due | None, venue: Venue, *, returned: bool = False
+    held: Held,
+    order: Order,
+    due: Due | None,
+    venue: Venue,
+    *,
+    returned: bool = False,
+    returned_later: bool = False,
 ) -> None:
     """R36, R38: refuse a review nobody set, too early, or without the hearing it was set with.
 
     An order that was returned to court is reviewed at a hearing, whenever one can be held.
     """
+    waits(is_set=due is not None, returned=returned or returned_later)
     if due is None and not returned:
-        raise Refused("No review of this order is set.", rule="R36", code="NoReviewSet")
+        raise Refused(_NOT_SET, rule="R36", field="/held_at", code="NoReviewSet")
     if due is not None and held.at < due.since:
         raise Unprocessable("The review was held before it was set.", rule="R36", field="/held_at")
     if returned:
@@ -137,6 +145,12 @@ def may_hold(
     elif due is not None:
         _as_set(held, due, venue)
     _amends(held, order)
+
+
+def waits(*, is_set: bool, returned: bool) -> None:
+    """R36, R38: a review is held that was set, or that a return asks for."""
+    if not (is_set or returned):
+        raise Refused(_NOT_SET, rule="R36", code="NoReviewSet")
 
 
 def _at_a_hearing(held: Held) -> None:

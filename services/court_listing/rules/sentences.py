@@ -40,13 +40,24 @@ class Passed:
     would_have_been_custody_weeks: int | None = None
 
 
+def not_sentenced(sentenced: bool, rule: str) -> None:
+    """R11, R12, R26: what comes before a sentence is not recorded after it, nor is another."""
+    if sentenced:
+        raise Refused("The sentence is on record.", rule=rule, code="AlreadySentenced")
+
+
+def guilt(guilty_since: datetime | None) -> datetime:
+    """R20: since when there is a plea or finding of guilt, or a refusal."""
+    if guilty_since is None:
+        raise Refused("There is no plea or finding of guilt to sentence on.", rule="R20")
+    return guilty_since
+
+
 def may_sentence(
     passed: Passed, proposed: Collection[Requirement], guilty_since: datetime | None
 ) -> None:
     """R20, R26, R27: refuse what cannot be a sentence, or leaves a proposal unanswered."""
-    if guilty_since is None:
-        raise Refused("There is no plea or finding of guilt to sentence on.", rule="R20")
-    if passed.sentenced_at < guilty_since:
+    if passed.sentenced_at < guilt(guilty_since):
         raise Refused("The sentence lies before the guilt.", rule="R26", field="/sentenced_at")
     _lengths_belong(passed)
     for number, answer in enumerate(passed.answers):

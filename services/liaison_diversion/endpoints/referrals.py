@@ -23,7 +23,7 @@ from services.liaison_diversion.answers import (
     PathwayOut,
     ReferralOut,
 )
-from services.liaison_diversion.callers import Practitioner
+from services.liaison_diversion.callers import AnyOfTheTeam, Practitioner
 from services.liaison_diversion.models import (
     CustodyScreen,
     EligibilityScreen,
@@ -115,14 +115,16 @@ async def match(
     if other is not None and other.id != referral.id:
         raise Refused("The pathway has another referral.", rule="R62", field="/pathway_id")
     if referral.pathway_id not in (None, pathway.id):
-        raise Refused("The referral is matched to another pathway.", rule="R62")
+        raise Refused(
+            "The referral is matched to another pathway.", rule="R62", field="/pathway_id"
+        )
     if referral.pathway_id is None:
         await matching.join(session, referral, pathway, Basis.PRACTITIONER, by=caller.user)
     return ReferralOut.model_validate(referral)
 
 
 @router.get("/pathways/{pathway_id}", summary="What is known of a pathway")
-async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: Practitioner) -> PathwayOut:
+async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: AnyOfTheTeam) -> PathwayOut:
     """Now, or as it was on record at a moment: the listing as the court told it.
 
     Also the referral matched to it, the entry on the day's list, follow-ups; and of those merged.

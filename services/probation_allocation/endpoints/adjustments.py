@@ -48,6 +48,7 @@ async def decide(
     """Accepted, refused or returned to court, once; more than the order allows is the court's."""
     proposal = await load(session, AdjustmentProposal, proposal_id, lock=True)
     about(request, proposal.pathway_id)
+    rules.undecided(await session.get(AdjustmentDecision, proposal_id) is not None)
     rules.decided_after(proposal.proposed_at, body.decided_at)
     pathway = await load(session, Pathway, proposal.pathway_id, lock=True)
     ordered = _ordered_months(pathway, proposal.requirement)

@@ -12,7 +12,6 @@ from contracts.probation_allocation import CaseAllocatedV1, NonAttendanceDecided
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
-from services.common.refusal import Refused
 from services.common.schemas import MOST, Slug
 from services.probation_allocation import domain_events, rules
 from services.probation_allocation.callers import (
@@ -130,8 +129,8 @@ async def decide(
     """A second unacceptable absence within 12 months of a warning must be referred."""
     missed = await load(session, Appointment, appointment_id, lock=True)
     about(request, missed.pathway_id)
-    if missed.attended:
-        raise Refused("This appointment was attended.", rule="R34")
+    decided = await session.get(Decision, appointment_id)
+    rules.waits(missed.attended, decided is not None)
     pathway = await session.get(Pathway, missed.pathway_id)
     rules.still_to_decide(pathway is None or waits_for_decision(pathway, missed))
     absence = rules.Absence(missed.happened_at, missed.reported_at, bool(missed.acceptable))

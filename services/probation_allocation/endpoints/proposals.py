@@ -12,7 +12,6 @@ from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.history import SessionAsOf
 from services.common.outbox import tell
-from services.common.refusal import Refused
 from services.common.schemas import Happened
 from services.probation_allocation import gate
 from services.probation_allocation.callers import AnyOfficer, DutyOfficer
@@ -20,7 +19,7 @@ from services.probation_allocation.capacity import warnings_of
 from services.probation_allocation.handlers import position_of
 from services.probation_allocation.models import Pathway, Position, Proposal
 from services.probation_allocation.operations import facts_of
-from services.probation_allocation.rules import provides
+from services.probation_allocation.rules import guilty, not_asked_for, provides
 from services.probation_allocation.schemas import (
     AssessmentRequestIn,
     GateOut,
@@ -41,12 +40,10 @@ async def request_assessment(
     Warns where the organisation is full (R44).
     """
     pathway = await load(session, Pathway, pathway_id, lock=True)
-    if not pathway.any_guilty:
-        raise Refused("Nobody is assessed before a guilty plea or finding.", rule="R11")
+    guilty(pathway.any_guilty)
     provides(pathway.site, body.organisation, body.requirement)
     position = await position_of(session, pathway_id, body.requirement)
-    if position.requested_at is not None:
-        raise Refused("An assessment for this requirement was already asked for.", rule="R13")
+    not_asked_for(position.requested_at)
     if position.organisation not in (None, body.organisation):
         forget_answers(position)
     position.requested_at, position.organisation = body.requested_at, body.organisation
@@ -91,6 +88,7 @@ async def propose(
     without = body.level_without_requirement
     facts, position = await facts_of(session, pathway, body.requirement, without)
     gate.still_asked_for(position is not None and position.stood_down_at is not None)
+    gate.not_proposed(facts.proposed)
     conditions = gate.gate(facts, body.proposed_at.date())
     gate.may_propose(conditions)
     gate.no_up_tariffing(without, body.level)

@@ -36,7 +36,7 @@ async def read_readiness(
 ) -> ReadinessOut:
     """What is met and what is missing; the two answers are what the officer knows of the rest."""
     pathway = await load(session, Pathway, pathway_id)
-    conditions = rules.readiness(await _ended(session, pathway, others_met, special_procedures))
+    conditions = rules.readiness(await ended_of(session, pathway, others_met, special_procedures))
     ready = all(condition.answer is Answer.PASS for condition in conditions)
     return ReadinessOut(ready=ready, conditions=conditions)
 
@@ -49,9 +49,8 @@ async def end_early(
     pathway = await load(session, Pathway, pathway_id, lock=True)
     order = order_of(pathway)
     rules_orders.in_force(order, body.ended_at, "R42", "/ended_at")
-    known = await _ended(session, pathway, body.others_met, body.special_procedures)
-    conditions = rules.readiness(known)
-    rules.may_end(conditions)
+    known = await ended_of(session, pathway, body.others_met, body.special_procedures)
+    conditions = rules.may_end(known)
     rules.follows(body.ended_at, await _last_end(session, pathway))
     kept = EarlyEnd(
         pathway_id=pathway_id,
@@ -66,11 +65,11 @@ async def end_early(
     return EarlyEndOut.model_validate(kept)
 
 
-async def _ended(
+async def ended_of(
     session: AsyncSession,
     pathway: Pathway,
-    others_met: bool | None,
-    special_procedures: bool | None,
+    others_met: bool | None = None,
+    special_procedures: bool | None = None,
 ) -> rules.Ended:
     """What is known of the order in force; what ended under one before it does not count (R40)."""
     made = [r for r in pathway.sentence.get("requirements", ()) if r.get("made")]

@@ -26,6 +26,8 @@ async def propose_adjustment(
     case = await case_of(session, pathway_id, caller, body.requirement)
     sentenced_at = (await pathway_of(session, case)).sentenced_at
     adjustments.may_propose(case.state, sentenced_at, body.proposed_at)
+    earlier = await of_course(session, AdjustmentProposal, case)
+    adjustments.none_is_open(any(one.decision is None for one in earlier))
     held = await of_course(session, Appointment, case)
     attended = {a.session_number for a in held if a.state == AppointmentState.ATTENDED}
     proposed = adjustments.Planned(body.proposed_sessions, body.proposed_length_months)

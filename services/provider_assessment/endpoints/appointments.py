@@ -10,10 +10,16 @@ from services.common.clocks import note
 from services.common.edge import EdgeRoute, IfMatch, Session, about, unchanged
 from services.provider_assessment.callers import Clinician, Reader
 from services.provider_assessment.models import Appointment, Rescheduling
-from services.provider_assessment.operations import appointment_of, case_of, pathway_of
+from services.provider_assessment.operations import (
+    appointment_of,
+    case_of,
+    of_course,
+    pathway_of,
+)
 from services.provider_assessment.rules import courses, treatment
 from services.provider_assessment.schemas.answered import AppointmentOut
 from services.provider_assessment.schemas.asked import AppointmentIn, ReschedulingIn
+from services.provider_assessment.states import AppointmentState
 from services.provider_assessment.views import appointments_view
 
 router = APIRouter(prefix="/v1", tags=["appointments"], route_class=EdgeRoute)
@@ -29,6 +35,9 @@ async def plan(
     case = await case_of(session, pathway_id, caller, body.requirement)
     pathway = await pathway_of(session, case)
     treatment.may_plan(case.state, pathway.sentenced_at, body.at)
+    planned = await of_course(session, Appointment, case)
+    held_open = [one.session_number for one in planned if one.state == AppointmentState.OPEN]
+    treatment.one_open(body.session_number, held_open)
     appointment = Appointment(
         case_id=case.id,
         course=case.course,

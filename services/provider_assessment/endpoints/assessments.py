@@ -106,10 +106,11 @@ async def _no_decision_stands(session: AsyncSession, case: Case, body: Assessmen
     treatment begins again after a new sentence; whether this is that.
     """
     decision = await live_decision(session, case)
-    under_order = decision is not None and case.state == CaseState.IN_TREATMENT
-    in_full = under_order and (case.course > 1 or bool(decision and decision.on_court_screen))
+    in_full = decision is not None and rules.in_full(
+        case.state, on_court_screen=decision.on_court_screen, course=case.course
+    )
     if decision is not None and not in_full:
-        rules.one_live(decision.approved, decision.decided_at, body.assessed_at)
+        rules.one_live(decision.approved, decision.decided_at, body.assessed_at, "/assessed_at")
     earlier = await latest_assessment(session, case)
     if earlier is not None and body.assessed_at <= earlier.assessed_at:
         raise Refused("A later assessment is recorded.", rule="R13", field="/assessed_at")

@@ -103,7 +103,7 @@ async def _decide(
         as_, body.decided_at, approved, body.reasons, body.model_dump(), body.sessions
     )
     rules.planned(decided)
-    basis = await _basis(session, case, as_)
+    basis = await basis_of(session, case, as_)
     await _replace_decline(session, case, basis.at)
     rules.may_decide(decided, basis.suitable, basis.at, basis.consent)
     rules.usual_length(decided, site_of(case))
@@ -117,7 +117,8 @@ async def _decide(
     return ClinicalDecisionOut.model_validate(made)
 
 
-async def _basis(session: AsyncSession, case: Case, as_: DecidesAs) -> Basis:
+async def basis_of(session: AsyncSession, case: Case, as_: DecidesAs) -> Basis:
+    """The assessment that counts; for a point of contact the court screen, where there is none."""
     last = await latest_assessment(session, case)
     if last is None and as_ is DecidesAs.SINGLE_POINT_OF_CONTACT:
         screen = await latest_court_screen(session, case)

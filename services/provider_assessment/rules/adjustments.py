@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contracts.vocabulary import AdjustmentKind
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.states import CaseState
+from services.provider_assessment.rules.treatment import in_treatment
 
 _ANOTHER_LENGTH = frozenset({AdjustmentKind.SHORTEN_GOOD_PROGRESS, AdjustmentKind.LENGTHEN})
 
@@ -29,12 +29,17 @@ def adjusted(agreed: Planned, accepted: Iterable[Planned]) -> Planned:
 
 def may_propose(state: str, sentenced_at: datetime | None, at: datetime) -> None:
     """R39: what is adjusted is a requirement under which the person is treated."""
-    if state != CaseState.IN_TREATMENT or sentenced_at is None:
-        raise Refused("This requirement is not in treatment.", rule="R39", code="NotInTreatment")
-    if at < sentenced_at:
+    in_treatment(state, "R39")
+    if sentenced_at is not None and at < sentenced_at:
         raise Unprocessable(
             "The proposal is before the sentence.", rule="R39", field="/proposed_at"
         )
+
+
+def none_is_open(open_: bool) -> None:
+    """R39: one proposal at a time is with the officer."""
+    if open_:
+        raise Refused("A proposal is not decided on yet.", rule="R39", code="StillOpen")
 
 
 def fits(kind: AdjustmentKind, proposed: Planned, now: Planned, attended: int) -> None:

@@ -8,7 +8,10 @@ from contracts.policy import policy
 from contracts.reference import may_decline
 from contracts.vocabulary import SUBSTANCE_MISUSE, DecidesAs, Requirement
 from services.common.refusal import FieldError, Forbidden, Refused, Unprocessable
+from services.provider_assessment.states import CaseState
 
+_NOT_SUITABLE = "There is no assessment that found the person suitable."
+_STANDS = "A decision on this requirement stands."
 _NOTHING_TO_ASSESS = frozenset({"consent_not_given", "not_willing"})
 _ARRANGED = ("outline", "length_months", "first_appointment_at", "first_appointment_place")
 _PLAN = {
@@ -86,7 +89,7 @@ def may_assess(outcome: Outcome, consent: Consent) -> None:
     """R16: nobody is assessed without consent; that there is none may be the outcome itself."""
     refused = not outcome.suitable and set(outcome.reasons) <= _NOTHING_TO_ASSESS
     if not consent.assessment and not (refused and outcome.reasons and not outcome.instruments):
-        raise Refused("There is no consent to an assessment.", rule="R16")
+        raise Refused("There is no consent to an assessment.", rule="R16", field="/suitable")
     if consent.assessment and consent.since is not None and outcome.at < consent.since:
         raise Unprocessable(
             "The assessment is before the consent to it.", rule="R16", field="/assessed_at"
@@ -135,23 +138,49 @@ def may_decide(
     An approval also needs consent and willingness. What was found unsuitable can only be declined
     by the provider that was asked on a court screen.
     """
-    contact = decided.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT
-    if assessed_at is None or not (suitable or (contact and not decided.approved)):
-        raise Refused("There is no assessment that found the person suitable.", rule="R17")
-    if decided.at < assessed_at:
+    since = to_decide_on(decided.as_, suitable, assessed_at)
+    said = "/agreed" if decided.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT else "/approved"
+    if decided.approved and not suitable:
+        raise Refused(_NOT_SUITABLE, rule="R17", field=said)
+    if decided.at < since:
         raise Unprocessable(
             "The decision is before the assessment.", rule="R17", field="/decided_at"
         )
     if decided.approved and not (consent.treatment and consent.willing):
-        raise Refused("Consent to treatment and willingness must stand.", rule="R16")
+        raise Refused("Consent to treatment and willingness must stand.", rule="R16", field=said)
 
 
-def one_live(approved: bool | None, decided_at: datetime | None, assessed_at: datetime) -> None:
-    """R17: an approval stays; a decline stays until the person was assessed again."""
+def to_decide_on(as_: DecidesAs, suitable: bool | None, assessed_at: datetime | None) -> datetime:
+    """R14, R17: when the person was assessed or screened, where that can be decided on."""
+    contact = as_ is DecidesAs.SINGLE_POINT_OF_CONTACT
+    if assessed_at is None or not (suitable or contact):
+        raise Refused(_NOT_SUITABLE, rule="R17")
+    return assessed_at
+
+
+def one_live(
+    approved: bool | None, decided_at: datetime | None, assessed_at: datetime, field: str = ""
+) -> None:
+    """R17: an approval stays; a decline stays until the person was assessed again.
+
+    ``field`` is where the assessment's time is said, if it is said now.
+    """
     if approved is None or decided_at is None:
         return
-    if approved or assessed_at <= decided_at:
-        raise Refused("A decision on this requirement stands.", rule="R17", code="Decided")
+    not_approved(approved)
+    if assessed_at <= decided_at:
+        raise Refused(_STANDS, rule="R17", field=field, code="Decided")
+
+
+def not_approved(approved: bool | None) -> None:
+    """R17: what was approved is neither assessed nor decided again."""
+    if approved:
+        raise Refused(_STANDS, rule="R17", code="Decided")
+
+
+def in_full(state: str, *, on_court_screen: bool, course: int) -> bool:
+    """R14, R40: what was agreed on a court screen, or is treated anew, is assessed in treatment."""
+    return (on_court_screen or course > 1) and state == CaseState.IN_TREATMENT
 
 
 def planned(decided: Decided) -> None:

@@ -22,6 +22,7 @@ def is_assessed_too(found: bool) -> None:
         raise Refused(
             "Nobody is assessing the other need: ask the court duty officer to request it.",
             rule="R19",
+            field="/with_requirement",
             code="NotAssessedForThat",
         )
 
@@ -29,12 +30,22 @@ def is_assessed_too(found: bool) -> None:
 def none_is_open(open_: bool) -> None:
     """R19: one question at a time between two assessors."""
     if open_:
-        raise Refused("A question on this is not answered yet.", rule="R19", code="StillOpen")
+        raise Refused(
+            "A question on this is not answered yet.",
+            rule="R19",
+            field="/with_requirement",
+            code="StillOpen",
+        )
+
+
+def not_answered(answered: bool) -> None:
+    """R19: a question is answered once."""
+    if answered:
+        raise Refused("This question is answered.", rule="R19", code="Answered")
 
 
 def may_answer(asked_at: datetime, answered_at: datetime | None, at: datetime) -> None:
     """R19: a question is answered once, after it was asked."""
-    if answered_at is not None:
-        raise Refused("This question is answered.", rule="R19", code="Answered")
+    not_answered(answered_at is not None)
     if at < asked_at:
         raise Unprocessable("The answer is before the question.", rule="R19", field="/answered_at")

@@ -33,10 +33,16 @@ def names_what(withdrawn: Withdrawable, permission: Permission | None) -> None:
 
 def may_withdraw(stands: bool, since: datetime | None, at: datetime) -> None:
     """R38, R54: only what stands can be withdrawn, and not before it was given."""
-    if not stands:
-        raise Refused("This does not stand, so it cannot be withdrawn.", rule="R38")
+    to_withdraw(stands)
     if since is not None and at < since:
         _given_later()
+
+
+def to_withdraw(stands: bool) -> None:
+    """R38, R54: refuse where nothing, or not what is named, stands."""
+    if not stands:
+        message = "This does not stand, so it cannot be withdrawn."
+        raise Refused(message, rule="R38", field="/withdrawn")
 
 
 def has_ended(stands: bool) -> None:

@@ -53,10 +53,15 @@ def differing(recorded: Iterable[Recorded], reported: Reported) -> Recorded | No
     return next(iter(of_it), None)
 
 
+def unsettled(settled: bool) -> None:
+    """R33: what differs is settled once."""
+    if settled:
+        raise Refused("This is settled.", rule="R33", code="Settled")
+
+
 def may_settle(settled_at: datetime | None, found_at: datetime, at: datetime) -> None:
     """R33: what differs is settled once, after it was found."""
-    if settled_at is not None:
-        raise Refused("This is settled.", rule="R33", code="Settled")
+    unsettled(settled_at is not None)
     if at < found_at:
         raise Unprocessable("It was found after that.", rule="R33", field="/settled_at")
 

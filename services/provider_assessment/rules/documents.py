@@ -32,7 +32,10 @@ def may_have(document: Document, ground: Ground, at: datetime) -> datetime:
         return _ordered(ground, at)
     if ground.state != CaseState.COMPLETED or ground.completed_at is None:
         raise Refused(
-            "The requirement is not signed off as completed.", rule="R42", code="NotCompleted"
+            "The requirement is not signed off as completed.",
+            rule="R42",
+            field="/document",
+            code="NotCompleted",
         )
     return ground.completed_at
 
@@ -42,6 +45,7 @@ def _asked_for(ground: Ground, at: datetime) -> datetime:
         raise Refused(
             "The assessment was stood down: there is nothing to consent to.",
             rule="R11",
+            field="/document",
             code="StoodDown",
         )
     return ground.requested_at
@@ -49,9 +53,19 @@ def _asked_for(ground: Ground, at: datetime) -> datetime:
 
 def _ordered(ground: Ground, at: datetime) -> datetime:
     if ground.state not in UNDER_ORDER or ground.sentenced_at is None:
-        raise Refused("There is no order with this requirement.", rule="R28", code="NoOrder")
+        raise Refused(
+            "There is no order with this requirement.",
+            rule="R28",
+            field="/document",
+            code="NoOrder",
+        )
     if ground.order_ended_at is not None and at >= ground.order_ended_at:
-        raise Refused("The court ended the order, or this part of it.", rule="R28", code="NoOrder")
+        raise Refused(
+            "The court ended the order, or this part of it.",
+            rule="R28",
+            field="/document",
+            code="NoOrder",
+        )
     return ground.sentenced_at
 
 

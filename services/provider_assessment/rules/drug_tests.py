@@ -5,11 +5,18 @@ from datetime import datetime
 
 from contracts.vocabulary import DrugTestOutcome, Requirement
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.states import CaseState
+from services.provider_assessment.rules.treatment import in_treatment
 
 
 def may_test(requirement: str, state: str, sentenced_at: datetime | None, at: datetime) -> None:
     """R35: tests are part of a drug rehabilitation requirement, for as long as it lasts."""
+    to_test(requirement, state)
+    if sentenced_at is not None and at < sentenced_at:
+        raise Unprocessable("The test is before the sentence.", rule="R35", field="/taken_at")
+
+
+def to_test(requirement: str, state: str) -> None:
+    """R35: a drug rehabilitation requirement under which the person is treated."""
     if requirement != Requirement.DRR:
         raise Refused(
             "Only a drug rehabilitation requirement has drug tests "
@@ -17,10 +24,7 @@ def may_test(requirement: str, state: str, sentenced_at: datetime | None, at: da
             rule="R35",
             field="/requirement",
         )
-    if state != CaseState.IN_TREATMENT or sentenced_at is None:
-        raise Refused("This requirement is not in treatment.", rule="R35", code="NotInTreatment")
-    if at < sentenced_at:
-        raise Unprocessable("The test is before the sentence.", rule="R35", field="/taken_at")
+    in_treatment(state, "R35")
 
 
 def coherent(outcome: DrugTestOutcome, substances: Sequence[str]) -> None:

@@ -5,19 +5,24 @@ from datetime import datetime
 
 from contracts.vocabulary import ReviewKind
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.states import CaseState, TakingPart
+from services.provider_assessment.rules.treatment import in_treatment
+from services.provider_assessment.states import TakingPart
 
 
 def may_review(state: str, begun_at: datetime | None, at: datetime) -> None:
     """R37: what is reviewed is treatment that has begun, from its first session on."""
-    if state != CaseState.IN_TREATMENT:
-        raise Refused("This requirement is not in treatment.", rule="R37", code="NotInTreatment")
-    if begun_at is None:
-        raise Refused("No session was attended yet.", rule="R37", code="NothingAttended")
-    if at < begun_at:
+    if at < to_review(state, begun_at):
         raise Unprocessable(
             "The review is before the first session.", rule="R37", field="/reviewed_at"
         )
+
+
+def to_review(state: str, begun_at: datetime | None) -> datetime:
+    """R37: when the treatment began that is to be reviewed, or a refusal."""
+    in_treatment(state, "R37")
+    if begun_at is None:
+        raise Refused("No session was attended yet.", rule="R37", code="NothingAttended")
+    return begun_at
 
 
 def joint(kind: ReviewKind, made: int, taking_part: Collection[TakingPart]) -> None:
@@ -38,7 +43,6 @@ def joint(kind: ReviewKind, made: int, taking_part: Collection[TakingPart]) -> N
 
 def may_measure(state: str, sentenced_at: datetime | None, at: datetime) -> None:
     """R13: instruments of a session are answered under the order."""
-    if state != CaseState.IN_TREATMENT or sentenced_at is None:
-        raise Refused("This requirement is not in treatment.", rule="R13", code="NotInTreatment")
-    if at < sentenced_at:
+    in_treatment(state, "R13")
+    if sentenced_at is not None and at < sentenced_at:
         raise Unprocessable("This is before the sentence.", rule="R13", field="/taken_at")

@@ -34,14 +34,36 @@ def new_order_state(
 
 def may_plan(state: str, sentenced_at: datetime | None, at: datetime) -> None:
     """R33, R40: appointments are made under the order, from sentence to the end of treatment."""
+    if at < under_order(state, sentenced_at):
+        raise Unprocessable("The appointment is before the sentence.", rule="R33", field="/at")
+
+
+def under_order(state: str, sentenced_at: datetime | None) -> datetime:
+    """R33, R40: when the order was made under which the person is treated, or a refusal."""
     if state in (CaseState.COMPLETED, CaseState.DISCHARGED):
         raise Refused("The requirement has ended.", rule="R33")
     if state == CaseState.ORDER_ENDED:
         raise Refused("The court ended the order, or this part of it.", rule="R40")
     if state != CaseState.IN_TREATMENT or sentenced_at is None:
         raise Refused("The court has not made this requirement.", rule="R33")
-    if at < sentenced_at:
-        raise Unprocessable("The appointment is before the sentence.", rule="R33", field="/at")
+    return sentenced_at
+
+
+def in_treatment(state: str, rule: str) -> None:
+    """R13, R35, R37, R39, R42: what is recorded of treatment is recorded while it lasts."""
+    if state != CaseState.IN_TREATMENT:
+        raise Refused("This requirement is not in treatment.", rule=rule, code="NotInTreatment")
+
+
+def one_open(number: int, open_numbers: Iterable[int]) -> None:
+    """R33: a session number has one open appointment at most."""
+    if number in open_numbers:
+        raise Refused(
+            "An appointment for this session is open.",
+            rule="R33",
+            field="/session_number",
+            code="StillOpen",
+        )
 
 
 def still_open(state: str) -> None:
@@ -84,12 +106,18 @@ def acceptable(
 
 def may_end(state: str, outcome: Outcome, attended: int, open_appointments: int) -> None:
     """R42: treatment ends once, with nothing open; what was completed was attended."""
-    if state != CaseState.IN_TREATMENT:
-        raise Refused("This requirement is not in treatment.", rule="R42")
+    to_end(state, open_appointments)
+    if outcome is Outcome.COMPLETED and not attended:
+        raise Refused(
+            "No session was attended.", rule="R42", field="/outcome", code="NothingAttended"
+        )
+
+
+def to_end(state: str, open_appointments: int) -> None:
+    """R42: treatment that lasts, and of which every appointment went somehow."""
+    in_treatment(state, "R42")
     if open_appointments:
         raise Refused("An appointment is still open.", rule="R42", code="OpenAppointment")
-    if outcome is Outcome.COMPLETED and not attended:
-        raise Refused("No session was attended.", rule="R42", code="NothingAttended")
 
 
 def end_is_after(completed_at: datetime, last: datetime | None) -> None:

@@ -1,0 +1,55 @@
+"""Where a thing stands: its state, and which operations no rule refuses for it.
+
+A service lists for each operation the rule that looks at where a thing stands. It is the one that
+decides when the operation is asked for, so what is said to be allowed and what is accepted agree.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from contracts.policy import UnknownPolicy
+from services.common.refusal import Refused, Unknown
+
+Facts = TypeVar("Facts")
+Thing = TypeVar("Thing")
+Rules = Mapping[str, Callable[[Facts], object]]
+"""For each operation, as method and route, the rule that may refuse it whatever its body says."""
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Facts in codes and times, and the operations that no rule refuses for them."""
+
+    state: Mapping[str, Any]
+    allowed: Sequence[str]
+
+
+def allowed(rules: Rules[Facts], facts: Facts) -> list[str]:
+    """The operations whose rule does not refuse; a right body is all that they need."""
+    return [operation for operation, rule in rules.items() if _accepts(rule, facts)]
+
+
+def one_of(things: Iterable[Thing], rule: Callable[[Thing], object]) -> None:
+    """Refuse what the rule refuses for every thing that may be meant. Raises ``Refused``."""
+    refused: Refused = Unknown("There is no such thing.")
+    for thing in things:
+        try:
+            rule(thing)
+        except Refused as refusal:
+            refused = refusal
+        else:
+            return
+    raise refused
+
+
+def at_any_time(facts: object) -> None:
+    """The rule of an operation that nothing refuses for where a thing stands."""
+
+
+def _accepts(rule: Callable[[Facts], object], facts: Facts) -> bool:
+    try:
+        rule(facts)
+    except (Refused, UnknownPolicy):
+        return False
+    return True

@@ -1,0 +1,88 @@
+"""Where a thing stands, shown with a refusal: its state, and what would be allowed now.
+
+Guarantee: read after the refused transaction was rolled back, by who may read the thing, and kept
+in the audit before it is answered. Where it cannot be read the refusal is answered without it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+from fastapi import Request
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.policy import UnknownPolicy
+from services.common import audit, edge
+from services.common.identity import Caller, declared
+from services.common.refusal import InFlight, Refused
+from services.common.standing import Stands
+
+log = structlog.get_logger()
+
+_READ_ONLY = text("SET TRANSACTION READ ONLY")
+_SHOWN = "refused, and shown where it stands"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was refused: whose it is, who asked and when; what the path named, and the body said.
+
+    ``said`` is what the query said where there is no body.
+    """
+
+    subject: UUID
+    caller: Caller
+    at: datetime
+    path: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a service says where a thing stands, and the callers who may read the thing.
+
+    ``of`` raises ``Refused`` where there is no such thing for the caller.
+    """
+
+    of: Callable[[AsyncSession, Asked], Awaitable[Stands]]
+    readers: Any
+
+
+async def shown(request: Request, refusal: Refused) -> Stands | None:
+    """Where the thing stands that a refusal concerns, if it concerns one the caller may read."""
+    standing: Standing | None = getattr(request.app.state, "standing", None)
+    if standing is None or refusal.status != 409 or isinstance(refusal, InFlight):
+        return None
+    subject = edge.subject_named(request)
+    if not subject:
+        return None
+    try:
+        caller = await declared(standing.readers)(request)
+        named = (request.path_params, _said(request))
+        asked = Asked(UUID(subject), caller, datetime.now(UTC), *named)
+        return await _read(request, standing, asked)
+    except (Refused, UnknownPolicy, SQLAlchemyError, OSError, ValueError) as unread:
+        log.info("refused without its standing", error=type(unread).__name__)
+        return None
+
+
+async def _read(request: Request, standing: Standing, asked: Asked) -> Stands:
+    async with request.app.state.sessions() as session, session.begin():
+        await session.execute(_READ_ONLY)
+        found = await standing.of(session, asked)
+    edge.purpose(request, _SHOWN)
+    async with request.app.state.sessions() as session, session.begin():
+        await audit.record(session, edge.entry(request, asked.caller, str(asked.subject)))
+    return found
+
+
+def _said(request: Request) -> Mapping[str, Any]:
+    """The body of a request that a rule refused was valid."""
+    said = orjson.loads(request.state.body) if request.state.body else request.query_params
+    return said if isinstance(said, Mapping) else {}

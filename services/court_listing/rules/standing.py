@@ -1,0 +1,152 @@
+"""Where a pathway stands before the court, and what may be recorded of it now (R11 to R40, R62)."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from contracts.vocabulary import Requirement
+from services.common.merging import goes_on
+from services.common.standing import Rules, Stands, allowed, at_any_time
+from services.court_listing.rules import (
+    breaches,
+    bring_forward,
+    feedback,
+    merges,
+    orders,
+    pleas,
+    reports,
+    reviews,
+    sentences,
+)
+
+
+@dataclass(frozen=True)
+class Sentenced:
+    """The live sentence: what was passed, and the order it made while that is in force."""
+
+    at: datetime
+    disposal: str
+    order: orders.Order | None
+    feedback_returned: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules look at that ask where a pathway stands, on the day ``on``."""
+
+    on: date
+    pleaded: Sequence[pleas.Plea] = ()
+    guilty_codes: Sequence[str | None] = ()
+    report_asked_for: bool = False
+    asked_early: bool = False
+    answered_early: bool = False
+    proposed: Collection[Requirement] = ()
+    sentenced: Sentenced | None = None
+    review_due_on: date | None = None
+    returned: bool = False
+    breaches_waiting: int = 0
+    reasons_missing: int = 0
+    merged_into: UUID | None = None
+    absorbed: bool = False
+
+
+def standing(facts: Facts) -> Stands:
+    """The state in codes, and every operation that no rule refuses for it."""
+    return Stands(_state(facts), allowed(RULES, facts))
+
+
+def _state(facts: Facts) -> dict[str, object]:
+    passed = facts.sentenced
+    order = passed.order if passed else None
+    ended = passed is not None and order is None and orders.is_order(passed.disposal)
+    return {
+        "pleas": _pleaded(facts),
+        "report": "asked_for" if facts.report_asked_for else "none",
+        "proposed": sorted(facts.proposed),
+        "sentence": passed.disposal if passed else "none",
+        "order": "in_force" if order else "ended" if ended else "none",
+        "requirements": sorted(order.made) if order else [],
+        "review": facts.review_due_on.isoformat() if facts.review_due_on else "none",
+        "returned": facts.returned,
+        "breaches_waiting": facts.breaches_waiting,
+        "reasons_missing": facts.reasons_missing,
+        "feedback": "returned" if passed and passed.feedback_returned else "none",
+        "merged": facts.merged_into is not None,
+    }
+
+
+def _pleaded(facts: Facts) -> str:
+    if not facts.pleaded:
+        return "none"
+    return "not_guilty" if pleas.guilty_since(facts.pleaded) is None else "guilty"
+
+
+def _plead(facts: Facts) -> None:
+    sentences.not_sentenced(facts.sentenced is not None, "R11")
+
+
+def _ask_for_report(facts: Facts) -> None:
+    sentences.not_sentenced(facts.sentenced is not None, "R12")
+    reports.guilty_in_range(facts.guilty_codes, facts.on)
+
+
+def _sentence(facts: Facts) -> None:
+    sentences.not_sentenced(facts.sentenced is not None, "R26")
+    sentences.guilt(pleas.guilty_since(facts.pleaded))
+
+
+def _return_feedback(facts: Facts) -> None:
+    feedback.sentence(facts.sentenced.at if facts.sentenced else None)
+    feedback.once(facts.sentenced is not None and facts.sentenced.feedback_returned)
+
+
+def _review(facts: Facts) -> None:
+    _in_force(facts, "R36")
+    reviews.waits(is_set=facts.review_due_on is not None, returned=facts.returned)
+
+
+def _decide_breach(facts: Facts) -> None:
+    _in_force(facts, "R40")
+    breaches.one_waits(facts.breaches_waiting)
+
+
+def _give_reasons(facts: Facts) -> None:
+    breaches.one_unexplained(facts.reasons_missing)
+
+
+def _in_force(facts: Facts, rule: str) -> None:
+    orders.in_force(facts.sentenced.order if facts.sentenced else None, rule)
+
+
+def _answer_early(facts: Facts) -> None:
+    bring_forward.may_answer(asked=facts.asked_early, stands=facts.answered_early)
+
+
+def _unmerge(facts: Facts) -> None:
+    merges.is_merged(facts.absorbed)
+
+
+def _if_it_goes_on(rule: Callable[[Facts], None]) -> Callable[[Facts], None]:
+    """R62: nothing new is recorded of a pathway that was merged into another."""
+
+    def goes_on_and(facts: Facts) -> None:
+        goes_on(facts.merged_into)
+        rule(facts)
+
+    return goes_on_and
+
+
+_PATHWAY = "/v1/pathways/{pathway_id}"
+RULES: Rules[Facts] = {
+    f"POST {_PATHWAY}/bring-forward-answers": _answer_early,
+    f"POST {_PATHWAY}/pleas": _if_it_goes_on(_plead),
+    f"POST {_PATHWAY}/report-requests": _if_it_goes_on(_ask_for_report),
+    f"POST {_PATHWAY}/sentences": _if_it_goes_on(_sentence),
+    f"POST {_PATHWAY}/sentencer-feedback": _if_it_goes_on(_return_feedback),
+    f"POST {_PATHWAY}/court-reviews": _if_it_goes_on(_review),
+    f"POST {_PATHWAY}/breach-outcomes": _if_it_goes_on(_decide_breach),
+    f"POST {_PATHWAY}/breach-reasons": _if_it_goes_on(_give_reasons),
+    f"POST {_PATHWAY}/merges": _if_it_goes_on(at_any_time),
+    f"POST {_PATHWAY}/unmerges": _unmerge,
+}

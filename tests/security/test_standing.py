@@ -1,0 +1,43 @@
+"""Every operation on a thing says when it is allowed, and nothing else does (R52)."""
+
+import pytest
+
+from contracts.event import Agency
+from services.common.identity import declared
+from services.common.standing import Rules
+from services.court_listing.rules.standing import RULES as COURT
+from services.liaison_diversion.rules.standing import RULES as LIAISON
+from services.probation_allocation.rules_standing import RULES as PROBATION
+from services.provider_assessment.rules.standing import RULES as PROVIDER
+from tests.security.applications import application, routes
+
+SAID = {
+    Agency.COURT: COURT,
+    Agency.LIAISON: LIAISON,
+    Agency.PROBATION: PROBATION,
+    Agency.PROVIDER: PROVIDER,
+}
+
+
+@pytest.mark.parametrize(("agency", "said"), SAID.items())
+def test_every_operation_that_changes_a_thing_has_its_rule(
+    agency: Agency, said: Rules[object]
+) -> None:
+    """A new operation that is forgotten would never be shown as allowed."""
+    own = [route for route in routes() if route.agency == agency and route.path.startswith("/v1/")]
+    changing = {f"{one.method} {one.path}" for one in own if one.method in ("POST", "PUT")}
+    assert {one for one in changing if "{" in one} == set(said)
+
+
+@pytest.mark.parametrize("agency", SAID)
+def test_where_a_thing_stands_is_shown_to_who_may_read_it(agency: Agency) -> None:
+    """R52: the same agency, roles and organisation as its page asks for."""
+    standing = application(agency).state.standing
+    view = next(
+        one
+        for one in routes()
+        if (one.agency, one.method, one.path) == (agency, "GET", "/v1/pathways/{pathway_id}")
+    )
+    (reader,) = view.askers
+    assert vars(declared(standing.readers)) == vars(reader)
+    assert type(declared(standing.readers)) is type(reader)

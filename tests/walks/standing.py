@@ -1,0 +1,59 @@
+"""Whether what an agency says of where a pathway stands is what it then does."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from services.common.database import make_sessions
+from services.common.identity import Caller
+from services.common.refusal import Unknown
+from services.common.standing import Stands
+from services.common.standing_shown import Asked
+from tests.house import House
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A command about to be asked of a house."""
+
+    house: House
+    path: str
+    body: Any
+    caller: Caller
+
+    @property
+    def operation(self) -> str:
+        """As it is named among what is allowed."""
+        return self.house.route("POST", self.path)[0]
+
+    async def stands(self, pathway: UUID, at: datetime) -> Stands | None:
+        """Where the pathway stands at the house; nothing where it is not known there."""
+        standing = self.house.service.standing
+        operation, named = self.house.route("POST", self.path)
+        if standing is None or "{" not in operation:
+            return None
+        asked = Asked(pathway, self.caller, at, named, self.body)
+        async with make_sessions(self.house.engine)() as session:
+            try:
+                return await standing.of(session, asked)
+            except Unknown:
+                return None
+
+
+def untrue(operation: str, stood: Stands, answer: httpx.Response) -> list[str]:
+    """What was said of the operation that its answer contradicts.
+
+    Accepted, it was allowed; refused, where the pathway stands is said and has not changed. That
+    it is not allowed where no field is the reason, a house looks at itself.
+    """
+    if answer.status_code < 300:
+        return [] if operation in stood.allowed else [f"{operation}: accepted, and not allowed"]
+    if answer.status_code != 409:
+        return []
+    problem = answer.json()
+    if (problem.get("state"), problem.get("allowed")) != (stood.state, stood.allowed):
+        return [f"{operation}: {problem} and {stood}"]
+    return []
