@@ -13,7 +13,7 @@ from contracts.vocabulary import Requirement
 from services.common.clocks import note
 from services.common.database import first, select
 from services.probation_allocation.models import Appointment, Pathway, Position
-from services.probation_allocation.models_orders import CourtReview, ReturnToCourt
+from services.probation_allocation.models_orders import Breach, CourtReview, ReturnToCourt
 from services.probation_allocation.rules_orders import Order, Withdrawal, is_of, returns_due
 
 
@@ -71,6 +71,14 @@ async def review_to_hold(session: AsyncSession, pathway_id: UUID) -> CourtReview
         CourtReview.cancelled_at.is_(None),  # type: ignore[union-attr]
     )
     return await first(session, wanted.order_by(CourtReview.due_on.desc()))  # type: ignore[union-attr]
+
+
+async def breach_waits(session: AsyncSession, pathway_id: UUID) -> bool:
+    """R40: whether the court has a breach to decide, and so may sentence anew."""
+    waiting = select(Breach).where(
+        Breach.pathway_id == pathway_id, col(Breach.decided_at).is_(None)
+    )
+    return await first(session, waiting) is not None
 
 
 def returns_that_are_due(

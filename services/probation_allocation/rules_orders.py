@@ -44,6 +44,12 @@ def review_awaited(review_waits: bool) -> None:
         raise Refused("The court has no review of this order to hold.", rule="R36", code="NoReview")
 
 
+def sentence_awaited(order: Order, breach_waits: bool, rule: str) -> None:
+    """R20, R23, R40: what is for a sentence comes before it, or before a breach is decided."""
+    if order.sentenced_at is not None and not breach_waits:
+        raise Refused("The sentence is on record.", rule=rule, code="AlreadySentenced")
+
+
 def may_report(order: Order, at: datetime, review_waits: bool) -> None:
     """R36: a report is sent for a review that the court has yet to hold."""
     in_force(order, at, "R36", "/sent_at")

@@ -27,12 +27,10 @@ class Assessed:
     approved: bool | None
 
 
-def may_give(needed_by: datetime | None, sentenced_at: datetime | None) -> None:
-    """R12, R23: the court asked for a report, and has yet to pass sentence."""
+def asked_for(needed_by: datetime | None) -> None:
+    """R12: a report is given because the court asked for one."""
     if needed_by is None:
         raise Refused("The court asked for no report.", rule="R12", code="NoReportAsked")
-    if sentenced_at is not None:
-        raise Refused("The sentence is on record.", rule="R23", code="AlreadySentenced")
 
 
 def has_considered(activity: Activity) -> None:

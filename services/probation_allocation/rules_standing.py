@@ -41,6 +41,7 @@ def _screened(one: Asked) -> None:
 
 def _propose(facts: Facts) -> None:
     one_of(facts.asked.values(), lambda one: _proposed(one, facts.on))
+    rules_orders.sentence_awaited(facts.order, facts.breach_waits, "R20")
 
 
 def _proposed(one: Asked, on: date) -> None:
@@ -50,7 +51,8 @@ def _proposed(one: Asked, on: date) -> None:
 
 
 def _give_report(facts: Facts) -> None:
-    rules_reports.may_give(facts.report_needed_by, facts.order.sentenced_at)
+    rules_reports.asked_for(facts.report_needed_by)
+    rules_orders.sentence_awaited(facts.order, facts.breach_waits, "R23")
 
 
 def _allocate(facts: Facts) -> None:

@@ -48,6 +48,7 @@ class Facts:
     first_met_at: datetime | None = None
     planning_held: bool = False
     review_waits: bool = False
+    breach_waits: bool = False
     returned: Collection[str] = ()
     missed: Missed | None = None
     adjusted: bool | None = None
@@ -76,6 +77,7 @@ def state(facts: Facts) -> dict[str, object]:
         "first_meeting": "held" if facts.first_met_at else "none",
         "planning_meeting": "held" if facts.planning_held else "none",
         "review": "awaited" if facts.review_waits else "none",
+        "breach": "waits" if facts.breach_waits else "none",
         "returned": sorted(facts.returned),
     }
 

@@ -26,7 +26,12 @@ from services.probation_allocation.models_emergencies import OwnDisclosure
 from services.probation_allocation.models_orders import ReturnToCourt
 from services.probation_allocation.models_treatment import AdjustmentDecision, AdjustmentProposal
 from services.probation_allocation.operations import current_allocation, facts_of, of_pathway
-from services.probation_allocation.orders import order_of, review_to_hold, waits_for_decision
+from services.probation_allocation.orders import (
+    breach_waits,
+    order_of,
+    review_to_hold,
+    waits_for_decision,
+)
 from services.probation_allocation.rules_standing import standing
 
 
@@ -49,6 +54,7 @@ async def stands(session: AsyncSession, asked: Asked) -> Stands:
         first_met_at=first.met_at if first else None,
         planning_held=await session.get(PlanningMeeting, named) is not None,
         review_waits=review is not None or bool(waiting),
+        breach_waits=await breach_waits(session, pathway.id),
         returned=waiting,
         report_needed_by=pathway.report_needed_by,
         ended=await ended_of(session, pathway),

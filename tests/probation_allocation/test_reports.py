@@ -96,6 +96,24 @@ async def test_a_report_is_given_when_the_court_asked_and_before_it_sentenced(ap
     assert not [type for _, type, _ in await probation.told() if "report-given" in type]
 
 
+async def test_after_sentence_nothing_is_proposed_unless_a_breach_waits(api: Api) -> None:
+    """R20, R23, R40: a court that decides a breach may sentence anew."""
+    probation, pathway = await asked(api)
+    await probation.deliver(sentence(pathway))
+    proposal = {"requirement": "mhtr", "level": "medium", "level_without_requirement": "medium"}
+    proposal |= {"proposed_at": (MORNING + timedelta(hours=4)).isoformat()}
+    path, officer = f"/v1/pathways/{pathway}", "court_duty_officer"
+    refused = await probation.post(f"{path}/proposals", proposal, role=officer)
+    assert (refused.status_code, refused.json()["errorCode"]) == (409, "AlreadySentenced")
+    breach = {"referred_at": (MORNING + timedelta(hours=8)).isoformat(), "why": "Gone"}
+    breach |= {"requirement": "other", "reason": "out_of_contact"}
+    answer = await probation.post(f"{path}/breaches", breach, role="responsible_officer")
+    assert answer.status_code == 201, answer.text
+    assert (await give(probation, pathway)).status_code == 201
+    answer = await probation.post(f"{path}/proposals", proposal, role=officer)
+    assert answer.status_code == 201, answer.text
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -13,12 +13,13 @@ from services.common.edge import EdgeRoute, Session
 from services.common.history import SessionAsOf
 from services.common.outbox import tell
 from services.common.schemas import Happened
-from services.probation_allocation import gate
+from services.probation_allocation import gate, rules_orders
 from services.probation_allocation.callers import AnyOfficer, DutyOfficer
 from services.probation_allocation.capacity import warnings_of
 from services.probation_allocation.handlers import position_of
 from services.probation_allocation.models import Pathway, Position, Proposal
 from services.probation_allocation.operations import facts_of
+from services.probation_allocation.orders import breach_waits, order_of
 from services.probation_allocation.rules import guilty, not_asked_for, provides
 from services.probation_allocation.schemas import (
     AssessmentRequestIn,
@@ -82,6 +83,8 @@ async def propose(
 ) -> ProposedOut:
     """Refused while a condition of the gate is not met, or if heavier than without (R22).
 
+    Also once there is a sentence, unless a breach of its order waits to be decided (R40).
+
     Warns where the provider is full, and refuses nothing for that (R44).
     """
     pathway = await load(session, Pathway, pathway_id, lock=True)
@@ -89,6 +92,8 @@ async def propose(
     facts, position = await facts_of(session, pathway, body.requirement, without)
     gate.still_asked_for(position is not None and position.stood_down_at is not None)
     gate.not_proposed(facts.proposed)
+    awaited = await breach_waits(session, pathway_id)
+    rules_orders.sentence_awaited(order_of(pathway), awaited, "R20")
     conditions = gate.gate(facts, body.proposed_at.date())
     gate.may_propose(conditions)
     gate.no_up_tariffing(without, body.level)

@@ -9,11 +9,12 @@ from contracts.probation_allocation import PreSentenceReportGivenV1
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
-from services.probation_allocation import rules_reports
+from services.probation_allocation import rules_orders, rules_reports
 from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models import Pathway, Position, Proposal
 from services.probation_allocation.models_before_court import PreSentenceReport
 from services.probation_allocation.operations import of_pathway
+from services.probation_allocation.orders import breach_waits, order_of
 from services.probation_allocation.schemas_reports import ReportIn, ReportOut
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=EdgeRoute)
@@ -28,7 +29,8 @@ async def give_report(
     What a treatment requirement is proposed with goes to the court with its proposal.
     """
     pathway = await load(session, Pathway, pathway_id, lock=True)
-    rules_reports.may_give(pathway.report_needed_by, pathway.sentenced_at)
+    rules_reports.asked_for(pathway.report_needed_by)
+    rules_orders.sentence_awaited(order_of(pathway), await breach_waits(session, pathway_id), "R23")
     rules_reports.has_considered(body.activity())
     said = body.model_dump(mode="json", exclude={"given_at"}, exclude_none=True)
     said["other_requirements"] = sorted(body.other_requirements)
