@@ -188,9 +188,16 @@ async def _fresh(service: Service, database: Database) -> None:
 @cache
 def _emptying() -> tuple[str, ...]:
     return (
-        """DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ')
-           || ' RESTART IDENTITY CASCADE' FROM pg_tables WHERE schemaname = 'public'
-           AND tablename <> 'alembic_version'); END $$""",
+        # Only what has rows: emptying a table costs the same whether or not it has any.
+        """DO $$ DECLARE one text; used text[] := '{}'; found boolean; BEGIN
+           FOR one IN SELECT quote_ident(tablename) FROM pg_tables
+               WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+               EXECUTE 'SELECT EXISTS (SELECT FROM ' || one || ')' INTO found;
+               IF found THEN used := used || one; END IF;
+           END LOOP;
+           IF used <> '{}' THEN
+               EXECUTE 'TRUNCATE ' || array_to_string(used, ', ') || ' RESTART IDENTITY CASCADE';
+           END IF; END $$""",
         r"INSERT INTO audit_chain SELECT chain, 0, '\x'::bytea FROM generate_series(0, 7) AS chain",
     )
 
