@@ -15,8 +15,8 @@ class BreachReasonsGivenV1(Event, teller=Agency.COURT):
     reasons: Annotated[tuple[BreachDecisionReason, ...], About(Category.ORDER)]
 
 
-class TreatmentOrderedAnewV1(Event, teller=Agency.COURT):
-    """A sentence passed in place of another made treatment requirements (R28, R40).
+class SentencedAnewV1(Event, teller=Agency.COURT):
+    """A sentence was passed in place of another; ``requirements`` are what it made (R28, R40).
 
     The counterpart of ``TreatmentEndedByCourt``, for who follows up those without treatment.
     """

@@ -8,6 +8,7 @@ def attendance_discrepancy(report_id: UUID) -> UUID:
     return uuid5(NAMESPACE_URL, f"cstr:discrepancy/attendance/{report_id}")
 
 
-def willingness_discrepancy(pathway_id: UUID, requirement: str) -> UUID:
-    """Of the willingness that a court screen found and the provider recorded."""
-    return uuid5(NAMESPACE_URL, f"cstr:discrepancy/willingness/{pathway_id}/{requirement}")
+def willingness_discrepancy(pathway_id: UUID, requirement: str, organisation: str) -> UUID:
+    """Of the willingness that a court screen for an organisation found and that one recorded."""
+    of = f"{pathway_id}/{requirement}/{organisation}"
+    return uuid5(NAMESPACE_URL, f"cstr:discrepancy/willingness/{of}")

@@ -33,6 +33,6 @@ class DiscrepancySettledV1(Event, teller=Agency.PROBATION):
 
 
 class RiskDisclosedV1(RiskDisclosed, teller=Agency.PROBATION):
-    """Probation disclosed a serious risk to an organisation that treats the person (R41, R57)."""
+    """Probation disclosed a serious risk to an organisation asked for the person (R41, R57)."""
 
     organisation: Annotated[str, About(Category.OPERATIONAL)]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.after_sentence import TreatmentOrderedAnewV1
+from contracts.after_sentence import SentencedAnewV1
 from contracts.court_listing import BreachDecidedV1
 from contracts.vocabulary import BreachOutcome, EndedBecause, Requirement
 from services.common.outbox import tell
@@ -49,16 +49,15 @@ async def follow(session: AsyncSession, decided: Decision) -> None:
         await cancel_review(session, pathway_id, decided.at)
     for breach in decided.breaches:
         tell(session, _told(breach, decided))
-    if decided.outcome is BreachOutcome.RESENTENCED and decided.new is not None:
-        tell_advice(session, decided.new)
     unchanged = decided.new is None and not decided.order_ended
     now = decided.before if unchanged else requirements_of(decided.new)
     because = EndedBecause.BREACH
     await end_treatment(session, pathway_id, decided.at, because, decided.before, now)
-    if decided.outcome is BreachOutcome.RESENTENCED and decided.new is not None and now:
+    if decided.outcome is BreachOutcome.RESENTENCED and decided.new is not None:
         about = {"pathway_id": pathway_id, "occurred_at": decided.at}
         made = {"disposal": decided.new.disposal, "requirements": sorted(now)}
-        tell(session, TreatmentOrderedAnewV1.model_validate(about | made))
+        tell(session, SentencedAnewV1.model_validate(about | made))
+        tell_advice(session, decided.new)
         await begin_again(session, pathway_id, now, decided.at)
 
 

@@ -14,7 +14,7 @@ from contracts.probation_allocation import (
 )
 from services.common.database import first, select
 from services.common.handling import on
-from services.court_listing.models import Sentence
+from services.court_listing.models import Pathway, Sentence
 from services.court_listing.models_orders import Breach, ReturnToCourt, ReviewReport
 from services.court_listing.orders import cancel_review
 from services.court_listing.rules.orders import ENDED_EARLY
@@ -63,6 +63,7 @@ async def note_early_end(session: AsyncSession, event: OrderEndedEarlyV1) -> Non
 
     One that another sentence took the place of since, has ended anyway.
     """
+    await session.get(Pathway, event.pathway_id, with_for_update=True)
     live = await first(session, _live(event.pathway_id))
     if live is None or live.ended_at is not None or event.occurred_at < live.sentenced_at:
         return

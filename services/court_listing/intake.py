@@ -74,6 +74,8 @@ async def keep(session: AsyncSession, reading: Reading, by: str, now: datetime) 
         await orders.cancel_review(session, pathway_id, at)
     for decided in intake.decisions:
         await breach_decisions.follow(session, decided)
+        if decided.new is not None:
+            orders.set_first_review(session, decided.new)
     return IntakeOut.of(
         intake.taken,
         [*reading.problems, *intake.report.problems],
@@ -276,8 +278,12 @@ def _keep_sentence(intake: Intake, dossier: Dossier, found: SentenceFound) -> bo
             return _keep_resentence(intake, dossier, found, answered)
         decided = resentencing_told.decided_that_day(found, known)
         if decided or live.ended_at is not None or live.after_breach:
-            intake.report.refuse(found.pointer, "the court decided on a breach since", "R40")
+            intake.report.refuse(found.pointer, "its order ended, or a breach was decided", "R40")
             return False
+        if day_of(found.sentenced_at) > day_of(live.sentenced_at):
+            intake.report.note(
+                found.pointer, "no breach is on record: taken as a correction of the sentence"
+            )
         live.superseded_at = intake.now
     answers = sentences.answers_of(
         {one.requirement: one.length_months for one in found.requirements}, dossier.proposed

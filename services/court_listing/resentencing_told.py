@@ -17,7 +17,7 @@ from services.court_listing.breach_decisions import Decision, end_with
 from services.court_listing.dossiers import Dossier
 from services.court_listing.models import Sentence
 from services.court_listing.models_orders import Breach
-from services.court_listing.orders import requirements_of
+from services.court_listing.orders import carried_over, requirements_of
 from services.court_listing.reading.findings import SentenceFound
 from services.court_listing.reading.moments import day_of
 from services.court_listing.rules import sentences
@@ -59,9 +59,11 @@ def decided_that_day(found: SentenceFound, known: Sequence[Breach]) -> bool:
 
 
 def says_nothing_new(found: SentenceFound, answered: Sequence[Breach]) -> bool:
-    """R40: custody in place of the order, which is on record."""
-    custody = found.disposal is Disposal.CUSTODY
-    return custody and all(b.outcome == BreachOutcome.CUSTODY for b in answered)
+    """R40: custody of that length in place of the order, which is on record."""
+    known = {(b.outcome, b.custody_weeks) for b in answered}
+    return found.disposal is Disposal.CUSTODY and known == {
+        (BreachOutcome.CUSTODY.value, found.custody_weeks)
+    }
 
 
 def take(
@@ -82,9 +84,13 @@ def take(
     if custody:
         return Decision(answered, outcome, at, before)
     # What corrects a sentence takes its place when it is told, another one when it is passed.
-    live.superseded_at = now if live.sentenced_at == at else at
+    corrects = live.sentenced_at == at
+    live.superseded_at = now if corrects else at
     new = _anew(dossier, found, by)
     new.sentenced_at = at
+    if corrects:
+        new.sqlmodel_update(carried_over(live, found.disposal))
+        new.support_advised = live.support_advised
     return Decision(answered, outcome, at, before, new)
 
 

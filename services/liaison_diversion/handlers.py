@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.after_sentence import TreatmentOrderedAnewV1
+from contracts.after_sentence import SentencedAnewV1
 from contracts.court_listing import (
     CaseListedV1,
     PathwayMergedV1,
@@ -112,11 +112,11 @@ async def note_end_of_treatment(session: AsyncSession, event: TreatmentEndedByCo
     await review(session, pathway)
 
 
-async def note_treatment_anew(session: AsyncSession, event: TreatmentOrderedAnewV1) -> None:
-    """R28, R40: who is sentenced anew to treatment is not followed up any more for having none."""
+async def note_new_sentence(session: AsyncSession, event: SentencedAnewV1) -> None:
+    """R28, R40: who is sentenced anew is followed up, or no more, for what that sentence makes."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
-    pathway.requirement_made = True
+    pathway.requirement_made, pathway.support_advised = bool(event.requirements), []
     for requirement in event.requirements or ():
         position = await position_of(session, pathway, requirement)
         position.ended_by_court_at = None
@@ -181,7 +181,7 @@ HANDLERS = handlers(
     on(PleaEnteredV1, note_pleas),
     on(SentencedV1, note_sentence),
     on(SupportAdvisedV1, note_support),
-    on(TreatmentOrderedAnewV1, note_treatment_anew),
+    on(SentencedAnewV1, note_new_sentence),
     on(TreatmentEndedByCourtV1, note_end_of_treatment),
     on(AssessmentCompletedV1, note_assessment),
     on(ClinicalLeadDeclinedV1, note_decline),

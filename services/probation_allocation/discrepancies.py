@@ -55,7 +55,7 @@ async def compare_willingness(
     screen = await _latest_screen(session, pathway_id, requirement)
     if screen is None or pathway is None or pathway.sentenced_at is not None:
         return
-    id = willingness_discrepancy(pathway_id, requirement)
+    id = willingness_discrepancy(pathway_id, requirement, screen.organisation)
     known = await session.get(Discrepancy, id, with_for_update=True)
     if willing == screen.willing:
         if known is not None:

@@ -55,8 +55,12 @@ async def note_breach_decided(session: AsyncSession, event: BreachDecidedV1) -> 
         breach.decision_reasons = list(event.reasons or ())
     if event.disposal is not None:
         pathway.sentence = event.model_dump(mode="json", exclude_none=True, include=_SENTENCE)
-    if event.outcome is BreachOutcome.RESENTENCED and event.occurred_at != pathway.sentenced_at:
-        await _begin_another(session, pathway, event.occurred_at)
+    if event.outcome is BreachOutcome.RESENTENCED:
+        if event.occurred_at != pathway.sentenced_at:
+            await _begin_another(session, pathway, event.occurred_at)
+        elif pathway.order_ended_at == event.occurred_at:
+            pathway.order_ended_at = None
+        await _run_again(session, pathway, event.occurred_at)
     if event.order_ended:
         await end_order(session, event.pathway_id, event.occurred_at)
 
@@ -82,7 +86,7 @@ async def note_reasons(session: AsyncSession, event: BreachReasonsGivenV1) -> No
 async def _begin_another(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
     """R40: another order in place of the one before, whose work is done; what was kept stays.
 
-    C3, C4 and C5 run again, C3 where nobody holds the order; C9 runs no more.
+    C9 runs no more.
     """
     pathway.order_number += 1
     pathway.sentenced_at, pathway.order_ended_at = at, None
@@ -96,6 +100,13 @@ async def _begin_another(session: AsyncSession, pathway: Pathway, at: datetime) 
     for missed in await _undecided(session, pathway.id):
         if missed.happened_at < at:
             need_not_be_decided(session, missed, at)
+
+
+async def _run_again(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
+    """C3 where nobody holds the order, C4 and C5: from a sentence after a breach, or as corrected.
+
+    A correction of that moment may make an order of what was none.
+    """
     order = pathway.sentence.get("disposal") in ORDERS
     held = await current_allocation(session, pathway.id) is not None
     made = bool(pathway.sentence.get("requirement_made"))

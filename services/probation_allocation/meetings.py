@@ -24,6 +24,12 @@ def to_meet(allocated_at: datetime | None, *, met_before: bool) -> datetime:
     return allocated_at
 
 
+def of_this_order(met_at: datetime, sentenced_at: datetime) -> None:
+    """R31, R40: an officer who goes on holding the order explains the new sentence after it."""
+    if met_at < sentenced_at:
+        raise Unprocessable("The meeting is before the sentence.", rule="R31", field="/met_at")
+
+
 def explains_and_sets(explained: bool, met_at: datetime, planning_at: datetime) -> None:
     """R31: a first meeting explains the sentence and sets the planning meeting, which follows."""
     if not explained:

@@ -35,13 +35,18 @@ def is_of_order(pathway: Pathway, moment: datetime) -> bool:
 
 def waits_for_decision(pathway: Pathway, missed: Appointment) -> bool:
     """R34: an absence under an order that ended, or was replaced, is not decided on any more."""
-    return pathway.order_ended_at is None and is_of_order(pathway, missed.happened_at)
+    return still_under_order(pathway, missed.happened_at)
+
+
+def still_under_order(pathway: Pathway, moment: datetime) -> bool:
+    """R40: whether what happened then is of an order in force."""
+    return pathway.order_ended_at is None and is_of_order(pathway, moment)
 
 
 def under_the_order(pathway_id: Any, moment: Any) -> ColumnElement[bool]:
     """R34, R39: what waits for the officer, by when it happened; nothing of an order that is over.
 
-    The same as ``waits_for_decision``, as a condition on a table with these columns.
+    The same as ``still_under_order``, as a condition on a table with these columns.
     """
     replaced = and_(col(Pathway.order_number) > 1, moment < col(Pathway.sentenced_at))
     over = select(Pathway.id).where(
@@ -52,7 +57,7 @@ def under_the_order(pathway_id: Any, moment: Any) -> ColumnElement[bool]:
 
 async def drop_if_over(session: AsyncSession, missed: Appointment) -> None:
     """C9: an absence that is reported when its order is over need not be decided on."""
-    pathway = await session.get(Pathway, missed.pathway_id)
+    pathway = await session.get(Pathway, missed.pathway_id, with_for_update=True)
     if pathway is not None and not waits_for_decision(pathway, missed):
         need_not_be_decided(session, missed, missed.reported_at)
 

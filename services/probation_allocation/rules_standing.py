@@ -110,6 +110,7 @@ def _decide_adjustment(facts: Facts) -> None:
     if facts.adjusted is None:
         raise Unknown("There is no such proposal.")
     rules_treatment.undecided(facts.adjusted)
+    rules_treatment.of_the_order(facts.adjusts_this_order)
 
 
 def _settle(facts: Facts) -> None:

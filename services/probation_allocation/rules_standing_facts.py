@@ -52,6 +52,7 @@ class Facts:
     returned: Collection[str] = ()
     missed: Missed | None = None
     adjusted: bool | None = None
+    adjusts_this_order: bool = True
     settled: bool | None = None
     disclosure: Reviewable | None = None
     report_needed_by: datetime | None = None

@@ -24,7 +24,6 @@ class Ended:
 
     convicted_on: date | None
     disposal: str | None
-    court_reviews: bool | None
     requirements: Sequence[str]
     outcomes: Mapping[str, str]
     undecided: int
@@ -98,10 +97,8 @@ def _order(disposal: str | None, source: str) -> Condition:
 
 
 def _no_special_reviews(ended: Ended, source: str) -> Condition:
-    """Whether reviews that were ordered are of that kind the officer reads from the order."""
+    """The officer reads it from the order: what the court system tells says nothing of reviews."""
     name, because = "special procedures", "an order reviewed under special procedures goes on"
-    if ended.court_reviews is False:
-        return Condition(name, "R42", source, Answer.PASS, because)
     if ended.special_procedures is None:
         settles = "the responsible officer, who says so with special_procedures, from the order"
         return Condition(name, "R42", source, Answer.UNKNOWN, because, settles)
@@ -120,9 +117,13 @@ def _objectives(ended: Ended, source: str) -> Condition:
 
 
 def _by_outcomes(name: str, ended: Ended, source: str, because: str) -> Condition:
-    """Fails where a requirement ended otherwise; not known while one of them goes on."""
+    """Fails where a requirement ended otherwise; not known while one of them goes on.
+
+    One that the court took out of the order is of it no more.
+    """
     going_on = [r for r in ended.requirements if r not in ended.outcomes]
-    if any(outcome != Outcome.COMPLETED for outcome in ended.outcomes.values()):
+    known = [ended.outcomes[r] for r in ended.requirements if r in ended.outcomes]
+    if any(outcome != Outcome.COMPLETED for outcome in known):
         return Condition(name, "R42", source, Answer.FAIL, because)
     if going_on or ended.disposal is None:
         settles = f"the end of {', '.join(going_on) or 'treatment'}, from the provider"

@@ -12,6 +12,12 @@ def undecided(decided: bool) -> None:
         raise Refused("This proposal was decided on.", rule="R39", code="AlreadyDecided")
 
 
+def of_the_order(still: bool) -> None:
+    """R39, R40: what was proposed under an order that is over is not decided on any more."""
+    if not still:
+        raise Refused("The order this is about has ended.", rule="R39", code="OrderEnded")
+
+
 def may_decide_adjustment(
     decision: AdjustmentDecision,
     kind: str,

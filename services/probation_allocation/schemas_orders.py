@@ -100,14 +100,14 @@ class BreachOut(OrderKept):
 
 
 class EarlyEndIn(Body):
-    """The officer ends the order early; what is said of it here is not told to probation (R42).
+    """The officer ends the order early; what no event tells probation is said here (R42).
 
     ``others_met`` of what the order holds beside treatment; ``special_procedures`` of its reviews.
     """
 
     ended_at: Happened
     others_met: bool
-    special_procedures: bool | None = None
+    special_procedures: bool
     why: Prose
 
 

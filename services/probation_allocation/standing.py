@@ -30,6 +30,7 @@ from services.probation_allocation.orders import (
     breach_waits,
     order_of,
     review_to_hold,
+    still_under_order,
     waits_for_decision,
 )
 from services.probation_allocation.rules_standing import standing
@@ -92,6 +93,8 @@ async def _named(session: AsyncSession, asked: Asked) -> dict[str, Any]:
         proposal = await load(session, AdjustmentProposal, UUID(id))
         decided = await session.get(AdjustmentDecision, proposal.id)
         found["adjusted"] = decided is not None
+        pathway = await load(session, Pathway, asked.subject)
+        found["adjusts_this_order"] = still_under_order(pathway, proposal.proposed_at)
     if id := asked.path.get("discrepancy_id"):
         found["settled"] = (await load(session, Discrepancy, UUID(id))).settled_at is not None
     if id := asked.path.get("disclosure_id"):

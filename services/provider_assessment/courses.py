@@ -12,6 +12,7 @@ from services.provider_assessment.models import (
     Pathway,
     TreatmentConsent,
 )
+from services.provider_assessment.models_treatment import AdjustmentProposal
 from services.provider_assessment.operations import (
     current,
     live_decision,
@@ -40,8 +41,18 @@ async def hear_new_order(
     another = courses.begins_another(before, case.state)
     if another:
         await _begin_another(session, case, at)
+    if before != CaseState.IN_TREATMENT:
+        await _renew_consent(session, case, at)
     if anew:
+        await _overtake_adjustments(session, case, at)
         await _made_again(session, case, at, another=another)
+
+
+async def _overtake_adjustments(session: AsyncSession, case: Case, at: datetime) -> None:
+    """R39, R40: what was to be adjusted of the order before is decided on by nobody any more."""
+    for proposed in await of_case(session, AdjustmentProposal, case):
+        if proposed.decision is None and proposed.proposed_at < at:
+            proposed.decision, proposed.decided_at = courses.OVERTAKEN, at
 
 
 async def _over_by(session: AsyncSession, case: Case, at: datetime) -> bool:
@@ -53,10 +64,14 @@ async def _over_by(session: AsyncSession, case: Case, at: datetime) -> bool:
 
 
 async def _begin_another(session: AsyncSession, case: Case, at: datetime) -> None:
-    """C12, C14: the consent that stands is due as it was, and follow-ups to come are not made."""
+    """C14: follow-ups of the one before that are to come are not made."""
     for ended in await of_course(session, Completion, case):
         _drop_follow_ups(session, case, ended, at)
     case.course += 1
+
+
+async def _renew_consent(session: AsyncSession, case: Case, at: datetime) -> None:
+    """C12: the consent that stands is due as it was."""
     consent = await current(session, TreatmentConsent, case)
     if consent is not None and consent.treatment:
         renew_by = courses.renewal_due(consent.given_at, site_of(case)).isoformat()

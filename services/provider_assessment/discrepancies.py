@@ -86,7 +86,7 @@ async def compare_willingness(session: AsyncSession, case: Case, at: datetime) -
     if own is None and not withdrawn:
         return
     willing = own is not None and own.willing
-    id = willingness_discrepancy(case.pathway_id, case.requirement)
+    id = willingness_discrepancy(case.pathway_id, case.requirement, case.organisation)
     known = await session.get(Discrepancy, id, with_for_update=True)
     if willing == screen.willing:
         _agreed(known, at)

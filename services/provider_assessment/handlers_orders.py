@@ -77,7 +77,9 @@ async def note_breach_decided(session: AsyncSession, event: BreachDecidedV1) -> 
 
 def _under_another_order(pathway: Pathway, at: datetime) -> None:
     """R32, R40: what was planned under the one before is not planned under this one."""
-    pathway.sentenced_at, pathway.order_ended_early_at = at, None
+    pathway.sentenced_at = at
+    if pathway.order_ended_early_at is not None and pathway.order_ended_early_at < at:
+        pathway.order_ended_early_at = None
     if pathway.planning_meeting_at is not None and pathway.planning_meeting_at < at:
         pathway.planning_meeting_at = pathway.planning_meeting_place = None
     if pathway.plan and datetime.fromisoformat(pathway.plan["held_at"]) < at:

@@ -128,7 +128,7 @@ async def test_without_the_requirement_treatment_ends_and_with_it_begins_again(
     pathway = await breached(court)
     await ended(court, pathway)
     await share(court, *ORDER)
-    assert await told(court, "liaison", "treatment-ordered-anew.v1") == [
+    assert await told(court, "liaison", "sentenced-anew.v1") == [
         {"disposal": "community_order", "requirements": ["mhtr"]}
     ]
     [position] = (await known(court, pathway))["requirements"]
@@ -143,7 +143,8 @@ async def test_without_the_requirement_treatment_ends_and_with_it_begins_again(
     assert await told(court, "provider", "treatment-ended-by-court.v1") == [
         {"requirements": ["mhtr"], "because": "breach"}
     ]
-    assert len(await told(court, "liaison", "treatment-ordered-anew.v1")) == 1
+    *_, last = await told(court, "liaison", "sentenced-anew.v1")
+    assert last == {"disposal": "fine", "requirements": []}
 
 
 async def test_custody_in_place_of_the_order_ends_it(court: House) -> None:
@@ -193,7 +194,9 @@ async def test_a_breach_that_was_decided_otherwise_that_day_is_for_a_person_to_l
     await decide(court, pathway)
     report = await share(court, *ORDER)
     assert recorded(report) == []
-    assert "the court decided on a breach since" in [one["reason"] for one in report["not_taken"]]
+    assert "its order ended, or a breach was decided" in [
+        one["reason"] for one in report["not_taken"]
+    ]
     assert (await known(court, pathway))["sentence"]["order_months"] == 12
 
 
@@ -242,3 +245,20 @@ async def test_a_real_message_with_another_sentence_is_taken_after_a_breach(
     shown = await known(court, pathway)
     assert shown["after_sentence"]["breaches"][0]["outcome"] == "resentenced"
     assert shown["sentence"]["order_months"] == 18
+
+
+async def test_a_message_that_corrects_a_new_sentence_keeps_its_reviews(court: House) -> None:
+    """R36, R40, C11: messages say nothing of reviews, so they say nothing against them."""
+    pathway = await breached(court)
+    new = {"disposal": "community_order", "order_months": 18, "court_reviews": True}
+    new |= {"review_every_weeks": 5, "requirements": [made()]}
+    at = {"decided_at": f"{ON}T10:00:00Z"}
+    decision = await decide(court, pathway, outcome="resentenced", sentence=new, **at)
+    assert decision.status_code == 201, decision.text
+    suspended = result("Suspended sentence order", Duration="18 Months")
+    await share(court, suspended, result("MHTR", "3108"))
+    shown = await known(court, pathway)
+    assert shown["sentence"]["disposal"] == "suspended_sentence_order"
+    assert shown["sentence"]["court_reviews"] is True
+    due = [r for r in shown["after_sentence"]["reviews"] if r["cancelled_at"] is None]
+    assert len(due) == 1

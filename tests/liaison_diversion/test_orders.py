@@ -1,13 +1,15 @@
 """What the court ends is followed up by liaison and diversion (R40)."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
-from contracts.after_sentence import TreatmentOrderedAnewV1
-from contracts.court_listing import TreatmentEndedByCourtV1
+from contracts.after_sentence import SentencedAnewV1
+from contracts.court_listing import SupportAdvisedV1, TreatmentEndedByCourtV1
 from contracts.vocabulary import Disposal, EndedBecause, Requirement
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
+from tests.liaison_diversion.test_following import meet
 
 
 async def test_whose_treatment_the_court_ended_is_followed_up_for_each_requirement(
@@ -50,7 +52,7 @@ async def test_who_is_sentenced_anew_to_treatment_is_not_followed_up_for_its_end
         )
 
     await liaison.deliver(ended(23))
-    again = TreatmentOrderedAnewV1(
+    again = SentencedAnewV1(
         pathway_id=pathway,
         occurred_at=datetime(2026, 3, 25, 10, tzinfo=UTC),
         disposal=Disposal.COMMUNITY_ORDER,
@@ -62,3 +64,22 @@ async def test_who_is_sentenced_anew_to_treatment_is_not_followed_up_for_its_end
     assert [row.ceased_at for row in closed] == [again.occurred_at]
     await liaison.deliver(ended(30))
     assert ("treatment_ended_by_court", "mhtr") in await reasons()
+
+
+async def test_who_is_sentenced_anew_without_treatment_is_followed_up_with_that_advice(
+    api: Api,
+) -> None:
+    """R26, R28, R40: what an earlier sentence advised does not stay."""
+    liaison = await api(SERVICE)
+    person = await meet(liaison)
+    about: dict[str, Any] = {"pathway_id": person.pathway, "requirement": Requirement.MHTR}
+    for day, support in ((23, "gp"), (25, "peer_support")):
+        at = datetime(2026, 3, day, 10, tzinfo=UTC)
+        anew = SentencedAnewV1(
+            pathway_id=person.pathway, occurred_at=at, disposal=Disposal.FINE, requirements=()
+        )
+        await liaison.deliver(anew)
+        await liaison.deliver(SupportAdvisedV1(occurred_at=at, support_advised=(support,), **about))
+    found = await liaison.get("/v1/follow-ups?state=open", role="practitioner")
+    (one,) = found.json()["follow_ups"]
+    assert (one["reason"], one["support_advised"]) == ("no_requirement_made", ["peer_support"])

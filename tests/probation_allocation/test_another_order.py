@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 from contracts.after_sentence import BreachReasonsGivenV1
 from contracts.court_listing import BreachDecidedV1, RequirementMade
 from contracts.provider_assessment import RequirementCompletedV1
-from contracts.vocabulary import BreachOutcome, Disposal, Outcome, Requirement
+from contracts.provider_treatment import AdjustmentProposedV1
+from contracts.vocabulary import AdjustmentKind, BreachOutcome, Disposal, Outcome, Requirement
 from tests.conftest import Api
 from tests.house import House
 from tests.probation_allocation.orders import (
@@ -20,7 +21,7 @@ from tests.probation_allocation.orders import (
     review_set,
     under_order,
 )
-from tests.probation_allocation.test_breaches import decided
+from tests.probation_allocation.test_breaches import allocate, decided
 
 
 def anew(pathway: UUID, days: float = 60, **more: Any) -> BreachDecidedV1:
@@ -206,3 +207,60 @@ async def test_told_again_or_corrected_it_is_the_same_order(api: Api) -> None:
     )
     (breach,) = (await known(probation, pathway))["after_sentence"]["breaches"]
     assert breach["decision_reasons"] == ["treatment_need_found"]
+
+
+async def test_a_correction_of_that_moment_makes_an_order_of_what_was_none(api: Api) -> None:
+    """R30, R40: a fine in place of the order, corrected to an order: it is allocated and met."""
+    probation, pathway = await under_order(api)
+    fined: dict[str, Any] = {"disposal": Disposal.FINE, "order_months": None}
+    fined |= {"order_ended": True, "requirements": (), "requirement_made": False}
+    await probation.deliver(anew(pathway, **fined))
+    assert (await known(probation, pathway))["after_sentence"]["order_ended_at"] is not None
+    await probation.deliver(anew(pathway))
+    shown = await known(probation, pathway)
+    assert shown["after_sentence"]["order_ended_at"] is None
+    assert shown["sentence"]["requirement_made"] is True
+    assert await clock(probation, "C3") == ("running", after(days=60))
+    breach = {"referred_at": after(days=61).isoformat(), "requirement": "other"}
+    breach |= {"reason": "out_of_contact", "why": "Fictional"}
+    path = f"/v1/pathways/{pathway}/breaches"
+    made = await probation.post(path, breach, role="responsible_officer")
+    assert made.status_code == 201, made.text
+
+
+async def test_what_was_proposed_under_the_order_before_is_decided_on_by_nobody(
+    api: Api,
+) -> None:
+    """R39, R40: it is neither listed nor decided, whatever its id."""
+    probation, pathway = await under_order(api)
+    proposed = AdjustmentProposedV1(
+        pathway_id=pathway,
+        occurred_at=after(days=10),
+        proposal_id=uuid4(),
+        requirement=Requirement.MHTR,
+        kind=AdjustmentKind.CHANGE_TREATMENT,
+        reason="need_not_met",
+        explanation="Fictional",
+    )
+    await probation.deliver(proposed)
+    await probation.deliver(anew(pathway))
+    body = {"decided_at": after(days=61).isoformat(), "decision": "accepted", "why": "Fictional"}
+    path = f"/v1/adjustment-proposals/{proposed.proposal_id}/decisions"
+    refused = await probation.post(path, body, role="responsible_officer")
+    assert (refused.status_code, refused.json()["errorCode"]) == (409, "OrderEnded")
+
+
+async def test_the_new_sentence_is_explained_after_it_was_passed(api: Api) -> None:
+    """R31, R40: by the officer who held the order before."""
+    probation, pathway = await under_order(api)
+    await allocate(probation, pathway)
+    await probation.deliver(anew(pathway))
+    body = {"met_at": after(days=20).isoformat(), "channel": "in_person"}
+    body |= {"planning_meeting_at": after(days=70).isoformat()}
+    met: dict[str, Any] = body | {"sentence_explained": True, "planning_meeting_place": "Fictional"}
+    path = f"/v1/pathways/{pathway}/first-meetings"
+    refused = await probation.post(path, met, role="responsible_officer")
+    assert (refused.status_code, refused.json()["field"]) == (422, "/met_at")
+    met["met_at"] = after(days=62).isoformat()
+    made = await probation.post(path, met, role="responsible_officer")
+    assert made.status_code == 201, made.text

@@ -18,13 +18,14 @@ from tests.probation_allocation.test_endpoints import MORNING, missed_at, senten
 DONE = Ended(
     convicted_on=date(2026, 3, 22),
     disposal=Disposal.COMMUNITY_ORDER,
-    court_reviews=False,
     requirements=("mhtr",),
     outcomes={"mhtr": "completed"},
     undecided=0,
     referred=0,
     others_met=True,
+    special_procedures=False,
 )
+SAID = "?others_met=true&special_procedures=false"
 BOTH = replace(DONE, requirements=("drr", "mhtr"))
 
 
@@ -49,7 +50,7 @@ def test_an_order_with_everything_done_may_end() -> None:
         (replace(DONE, convicted_on=date(2026, 3, 21)), {"law in force": Answer.FAIL}),
         (replace(DONE, convicted_on=None), {"law in force": Answer.UNKNOWN}),
         (replace(DONE, disposal="fine"), {"order": Answer.FAIL}),
-        (replace(DONE, court_reviews=True), {"special procedures": Answer.UNKNOWN}),
+        (replace(DONE, special_procedures=None), {"special procedures": Answer.UNKNOWN}),
         (replace(DONE, undecided=1), {"absences": Answer.UNKNOWN}),
         (replace(DONE, undecided=1, referred=1), {"absences": Answer.FAIL}),
         (replace(DONE, others_met=None), {"other requirements": Answer.UNKNOWN}),
@@ -71,7 +72,7 @@ def test_r42_what_is_missing_is_named(ended: Ended, missing: dict[str, Answer]) 
 
 def test_every_condition_has_its_law_and_an_open_one_says_what_settles_it() -> None:
     """R42."""
-    nothing = Ended(None, None, None, (), {}, 1, 0, None)
+    nothing = Ended(None, None, (), {}, 1, 0, None)
     for condition in readiness(nothing):
         assert (condition.rule, condition.answer) == ("R42", Answer.UNKNOWN)
         assert "Sentencing Act 2026" in condition.source
@@ -106,7 +107,7 @@ async def test_the_officer_reads_what_is_met_from_what_others_told(api: Api) -> 
     assert (before["law in force"], before["treatment requirements"]) == ("pass", "unknown")
     await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
     assert (await ready(probation, pathway))["ready"] is False
-    assert (await ready(probation, pathway, "?others_met=true"))["ready"] is True
+    assert (await ready(probation, pathway, SAID))["ready"] is True
 
 
 async def test_an_absence_nobody_decided_on_keeps_the_order_going(api: Api) -> None:
@@ -115,7 +116,7 @@ async def test_an_absence_nobody_decided_on_keeps_the_order_going(api: Api) -> N
     await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
     missed: NonAttendanceV1 = missed_at(pathway, uuid4(), MORNING + timedelta(days=20))
     await probation.deliver(missed)
-    assert (await ready(probation, pathway, "?others_met=true"))["ready"] is False
+    assert (await ready(probation, pathway, SAID))["ready"] is False
     body = {
         "decided_at": (MORNING + timedelta(days=21)).isoformat(),
         "decision": "warning",
@@ -124,11 +125,11 @@ async def test_an_absence_nobody_decided_on_keeps_the_order_going(api: Api) -> N
     }
     path = f"/v1/non-attendances/{missed.appointment_id}/decisions"
     await probation.post(path, body, role="responsible_officer")
-    assert (await ready(probation, pathway, "?others_met=true"))["ready"] is True
+    assert (await ready(probation, pathway, SAID))["ready"] is True
 
 
 async def test_the_ends_of_two_requirements_are_both_kept(api: Api) -> None:
-    """R42."""
+    """R42: the end of one that is not of the order keeps it from nothing."""
     probation, pathway, _ = await sentenced_house(api)
     await probation.deliver(ended(pathway, Outcome.UNPLANNED_DISCHARGE, Requirement.DRR))
     await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
@@ -136,10 +137,14 @@ async def test_the_ends_of_two_requirements_are_both_kept(api: Api) -> None:
     ends = {e["requirement"]: e["outcome"] for e in known.json()["treatment"]["ends"]}
     assert ends == {"drr": "unplanned_discharge", "mhtr": "completed"}
     found = {c["name"]: c["answer"] for c in (await ready(probation, pathway))["conditions"]}
-    assert found["treatment requirements"] == "fail"
+    assert found["treatment requirements"] == "pass"
 
 
-EARLY = {"others_met": True, "why": "Everything under the order was complied with"}
+EARLY = {
+    "others_met": True,
+    "special_procedures": False,
+    "why": "Everything was complied with",
+}
 
 
 async def end_early(probation: House, pathway: UUID, role: str = "", **more: Any) -> Any:
@@ -193,7 +198,6 @@ async def test_an_order_that_is_not_ready_goes_on_and_what_is_missing_is_said(ap
 
 def test_reviews_that_are_not_under_special_procedures_are_no_reason_to_go_on() -> None:
     """R42: the officer reads it from the order."""
-    reviewed = replace(DONE, court_reviews=True)
-    assert not_met(replace(reviewed, special_procedures=False)) == {}
-    special = replace(reviewed, special_procedures=True)
+    assert not_met(DONE) == {}
+    special = replace(DONE, special_procedures=True)
     assert not_met(special) == {"special procedures": Answer.FAIL}

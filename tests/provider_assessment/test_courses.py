@@ -316,3 +316,42 @@ def test_r40_an_appointment_stays_in_its_course() -> None:
     courses.of_this_course(2, 2)
     with pytest.raises(Refused):
         courses.of_this_course(1, 2)
+
+
+async def test_treatment_that_goes_on_does_not_end_before_the_new_sentence(api: Api) -> None:
+    """R40, R42: or every agency would take it for the end of the order before."""
+    house = await api(SERVICE)
+    pathway = await under_order(house)
+    await attended(house, pathway, 1, after(days=7))
+    await house.deliver(anew(pathway, days=30))
+    body = {"completed_at": after(days=25).isoformat(), "outcome": "completed", "instruments": []}
+    path = f"/v1/pathways/{pathway}/completions"
+    refused = await ask(house, path, body, "clinical_lead")
+    assert (refused.status_code, refused.json()["field"]) == (422, "/completed_at")
+    await signed_off(house, pathway, after(days=31))
+
+
+async def test_what_was_to_be_adjusted_before_the_new_sentence_is_not_in_the_way(
+    api: Api,
+) -> None:
+    """R39, R40."""
+    house = await api(SERVICE)
+    pathway = await under_order(house)
+    path = f"/v1/pathways/{pathway}/adjustment-proposals"
+    body = {"requirement": "mhtr", "kind": "change_treatment", "reason": "need_not_met"}
+    body |= {"explanation": "Fictional", "proposed_at": after(days=10).isoformat()}
+    assert (await ask(house, path, body)).status_code == 201
+    await house.deliver(anew(pathway, days=30))
+    again = await ask(house, path, body | {"proposed_at": after(days=31).isoformat()})
+    assert again.status_code == 201, again.text
+    first, _ = (await case(house, pathway))["treatment"]["adjustments"]
+    assert first["decision"] == "overtaken_by_sentence"
+
+
+async def test_consent_is_renewed_for_what_only_the_new_sentence_makes(api: Api) -> None:
+    """R16, C12: the first one declined it."""
+    house = await api(SERVICE)
+    pathway = await under_order(house, makes=False)
+    await consented(house, pathway, after(hours=1))
+    await house.deliver(anew(pathway, days=30))
+    assert (await clock(house, "C12", "mhtr")).state in ("running", "at_risk", "breached")

@@ -18,6 +18,7 @@ from services.provider_assessment.states import AppointmentState, SettledAs
 from tests.conftest import Api
 from tests.provider_assessment.test_endpoints import (
     MORNING,
+    OTHER,
     OWN,
     PRACTITIONER,
     STRANGER,
@@ -217,13 +218,13 @@ async def test_another_organisation_settles_nothing(api: Api) -> None:
     await provider.post(path, settlement("own"), STRANGER, 404)
 
 
-def screened(pathway: UUID, *, willing: bool) -> CourtScreenCompletedV1:
+def screened(pathway: UUID, *, willing: bool, organisation: str = OWN) -> CourtScreenCompletedV1:
     """The duty officer's court screen for alcohol."""
     return CourtScreenCompletedV1(
         pathway_id=pathway,
         occurred_at=MORNING + timedelta(minutes=30),
         requirement=Requirement.DRR,
-        organisation=OWN,
+        organisation=organisation,
         motivation=6,
         substances=(SubstanceUsed(substance="opiates", route="smoked", days_of_last_28=20),),
         mental_health_care=False,
@@ -283,3 +284,18 @@ def test_nothing_is_settled_before_it_was_found_or_with_an_attendance_it_does_no
         rules.may_settle(NOW, NOW, NOW)
     with pytest.raises(Unprocessable):
         rules.put_right("attendance", SettledAs.OWN, "attended", attended=True)
+
+
+async def test_each_organisation_screened_for_has_a_discrepancy_of_its_own(api: Api) -> None:
+    """R16, R52: one that is asked after another does not find its entry."""
+    provider = Provider(await api(SERVICE), uuid4())
+    found = set()
+    for organisation, who in ((OWN, PRACTITIONER), (OTHER, STRANGER)):
+        asked = requested(provider.pathway, organisation, requirement=Requirement.DRR)
+        await provider.house.deliver(asked)
+        screen = screened(provider.pathway, willing=False, organisation=organisation)
+        await provider.house.deliver(screen)
+        await provider.of("consents", consent(), who=who)
+        (one,) = await queue(provider, who)
+        found.add(one["id"])
+    assert len(found) == 2

@@ -54,13 +54,16 @@ async def asked(
         await connection.exec_driver_sql(approved)
 
 
-async def under_order(house: House, *requirements: str) -> UUID:
-    """Sentenced to an order with these requirements, each of an organisation of its own."""
+async def under_order(house: House, *requirements: str, makes: bool = True) -> UUID:
+    """Sentenced to an order with these requirements, each of an organisation of its own.
+
+    Without them where the court declined.
+    """
     pathway = uuid4()
     wanted = requirements or ("mhtr",)
     for requirement in wanted:
         await asked(house, pathway, OWN if requirement == "mhtr" else OTHER, requirement)
-    made = tuple(RequirementMade(requirement=Requirement(one), made=True) for one in wanted)
+    made = tuple(RequirementMade(requirement=Requirement(one), made=makes) for one in wanted)
     await house.deliver(
         SentencedV1(
             pathway_id=pathway,
@@ -68,7 +71,7 @@ async def under_order(house: House, *requirements: str) -> UUID:
             disposal=Disposal.COMMUNITY_ORDER,
             order_months=12,
             requirements=made,
-            requirement_made=True,
+            requirement_made=makes,
         )
     )
     return pathway

@@ -86,7 +86,8 @@ async def ended_early(way: Way, day: int) -> None:
         return (await way.probation())["completion"]
 
     await way.ask.until("the outcome at probation", ready)
-    body = {"ended_at": way.at(day, 9), "others_met": True, "why": "Everything was complied with"}
+    said = {"others_met": True, "special_procedures": False, "why": "Everything was complied with"}
+    body = said | {"ended_at": way.at(day, 9)}
     await way.to_probation("early-ends", body)
     way.say(day, 9, "Officer", "ends the order early: every condition is met")
 

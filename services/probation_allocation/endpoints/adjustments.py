@@ -17,7 +17,7 @@ from services.probation_allocation.models import Pathway
 from services.probation_allocation.models_orders import ReturnToCourt
 from services.probation_allocation.models_treatment import AdjustmentDecision, AdjustmentProposal
 from services.probation_allocation.operations import of_pathway
-from services.probation_allocation.orders import order_of, under_the_order
+from services.probation_allocation.orders import order_of, still_under_order, under_the_order
 from services.probation_allocation.schemas_treatment import AdjustmentDecisionIn, AdjustmentOut
 
 router = APIRouter(prefix="/v1/adjustment-proposals", tags=["treatment"], route_class=EdgeRoute)
@@ -51,6 +51,7 @@ async def decide(
     rules.undecided(await session.get(AdjustmentDecision, proposal_id) is not None)
     rules.decided_after(proposal.proposed_at, body.decided_at)
     pathway = await load(session, Pathway, proposal.pathway_id, lock=True)
+    rules.of_the_order(still_under_order(pathway, proposal.proposed_at))
     ordered = _ordered_months(pathway, proposal.requirement)
     rules.may_decide_adjustment(
         body.decision, proposal.kind, proposal.proposed_length_months, ordered

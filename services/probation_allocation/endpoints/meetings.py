@@ -43,8 +43,9 @@ async def meet(
     before = await session.get(FirstMeeting, (pathway_id, pathway.order_number))
     allocated_at = allocation.allocated_at if allocation else None
     meetings.may_meet(allocated_at, body.met_at, met_before=before is not None)
-    meetings.explains_and_sets(body.sentence_explained, body.met_at, body.planning_meeting_at)
     assert pathway.sentenced_at is not None
+    meetings.of_this_order(body.met_at, pathway.sentenced_at)
+    meetings.explains_and_sets(body.sentence_explained, body.met_at, body.planning_meeting_at)
     number = pathway.order_number
     met = FirstMeeting(
         pathway_id=pathway_id, order_number=number, met_by=caller.user, **body.model_dump()

@@ -83,7 +83,6 @@ async def ended_of(
     return rules.Ended(
         convicted_on=pathway.convicted_on,
         disposal=pathway.sentence.get("disposal"),
-        court_reviews=pathway.sentence.get("court_reviews"),
         requirements=sorted(r["requirement"] for r in made),
         outcomes={end.requirement: end.outcome for end in ends},
         undecided=len(missed - {decision.appointment_id for decision in decisions}),

@@ -43,8 +43,9 @@ async def complete(
     """Final measures against the assessment's; the court learns the outcome only (R45)."""
     case = await case_of(session, pathway_id, caller, body.requirement)
     in_capacity(caller.role, decides(case))
-    attended = _may_end(case, body, await of_course(session, Appointment, case))
-    _end_fits(body, (await pathway_of(session, case)).sentenced_at)
+    sentenced_at = (await pathway_of(session, case)).sentenced_at
+    attended = _may_end(case, body, await of_course(session, Appointment, case), sentenced_at)
+    _end_fits(body, sentenced_at)
     before = await scores_of(session, await latest_assessment(session, case))
     if body.outcome is Outcome.COMPLETED:
         measures.repeated([s.instrument for s in before], [i.instrument for i in body.instruments])
@@ -66,12 +67,15 @@ async def complete(
     return CompletionOut.of(made, ending)
 
 
-def _may_end(case: Case, body: CompletionIn, appointments: list[Appointment]) -> int:
+def _may_end(
+    case: Case, body: CompletionIn, appointments: list[Appointment], sentenced_at: datetime | None
+) -> int:
     """R42: how many sessions were attended, where treatment may end."""
     held = [a for a in appointments if a.state == AppointmentState.ATTENDED]
     still_open = [a for a in appointments if a.state == AppointmentState.OPEN]
     treatment.may_end(case.state, body.outcome, len(held), len(still_open))
-    treatment.end_is_after(body.completed_at, max((a.at for a in appointments), default=None))
+    last = max((a.at for a in appointments), default=None)
+    treatment.end_is_after(body.completed_at, last, sentenced_at)
     treatment.discharge(body.outcome, body.discharge_reason)
     return len({a.session_number for a in held})
 

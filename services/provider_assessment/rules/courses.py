@@ -7,6 +7,9 @@ from contracts.vocabulary import SUBSTANCE_MISUSE, Requirement
 from services.common.refusal import Refused
 from services.provider_assessment.states import CaseState
 
+OVERTAKEN = "overtaken_by_sentence"
+"""How an adjustment ended that nobody decided on before the court sentenced anew."""
+
 _ENDED = frozenset({CaseState.COMPLETED, CaseState.DISCHARGED, CaseState.ORDER_ENDED})
 
 

@@ -120,8 +120,12 @@ def to_end(state: str, open_appointments: int) -> None:
         raise Refused("An appointment is still open.", rule="R42", code="OpenAppointment")
 
 
-def end_is_after(completed_at: datetime, last: datetime | None) -> None:
-    """R42: treatment ends after its last appointment."""
+def end_is_after(
+    completed_at: datetime, last: datetime | None, sentenced_at: datetime | None
+) -> None:
+    """R40, R42: treatment ends under the order it is of, after its last appointment."""
+    if sentenced_at is not None and completed_at < sentenced_at:
+        raise Unprocessable("The end is before the sentence.", rule="R42", field="/completed_at")
     if last is not None and completed_at < last:
         raise Unprocessable(
             "The end is before the last appointment.", rule="R42", field="/completed_at"

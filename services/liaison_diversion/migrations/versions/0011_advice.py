@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from services.common.migrating import put_in_history
+
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
@@ -19,3 +21,4 @@ def upgrade() -> None:
         ),
     )
     op.alter_column("pathway", "support_advised", server_default=None)
+    put_in_history("pathway", support_advised=[])

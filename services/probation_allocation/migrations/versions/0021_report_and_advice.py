@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from services.common.migrating import put_in_history
+
 revision = "0021"
 down_revision = "0020"
 branch_labels = None
@@ -27,3 +29,4 @@ def upgrade() -> None:
         sa.Column("support_advised", postgresql.JSONB(), nullable=False, server_default="{}"),
     )
     op.alter_column("pathway", "support_advised", server_default=None)
+    put_in_history("pathway", support_advised={})
