@@ -13,11 +13,10 @@ from scripts.stack.postgres import EmbeddedPostgres, temporary_postgres
 from scripts.stack.tokens import Keys
 from services.common.process import Service
 from tests.house import House, open_house
-from tests.security.planting import planted_stack
 
 Api = Callable[[Service], Awaitable[House]]
 
-__all__ = ["api", "keys", "planted_stack", "postgres"]
+__all__ = ["api", "keys", "postgres"]
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +49,7 @@ async def api(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[Api]:
         await house.close()
 
 
-_WHOLE_STACKS = ("browser/", "faults/", "flows/", "scripts/", "security/test_canaries.py")
+_WHOLE_STACKS = ("browser/", "faults/", "flows/", "planted/", "scripts/")
 
 
 class OneStackAtATime(LoadScopeScheduling):  # type: ignore[misc]

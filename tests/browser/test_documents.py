@@ -9,7 +9,7 @@ from playwright.async_api import Browser, async_playwright
 
 from services.provider_assessment.documents import render
 from services.provider_assessment.states import Document, Form
-from tests.browser.test_console import ARGUMENTS, CHROMIUM, LARGE, SMALL, WCAG
+from tests.browser.chromium import ARGUMENTS, CHROMIUM, LARGE, SMALL, WCAG
 from tests.provider_assessment.test_documents import facts
 
 EIGHTEEN_POINTS = 24

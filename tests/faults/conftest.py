@@ -9,7 +9,7 @@ from scripts.stack.runner import Stack
 from tests.live import live_stack
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def stack() -> AsyncIterator[Stack]:
     """A stack to break; its readers compare what they have with the owners every few seconds."""
     with pytest.MonkeyPatch.context() as environment:

@@ -7,7 +7,7 @@ from contracts.catalogue import catalogue
 from contracts.event import Agency, Category, category
 from contracts.sharing import load_agreements
 from tests.house import House
-from tests.security.canaries import CLINICAL, HOLDERS
+from tests.planted.canaries import CLINICAL, HOLDERS
 
 Told = tuple[Agency, Agency, str, str]
 """Writer, reader, type of the event, and one field of what was delivered of it."""

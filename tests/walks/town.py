@@ -19,7 +19,7 @@ from services.common.identity import Caller
 from services.common.inbox import redelivery
 from tests.court_listing.documents import JANE, Json, case, court_list, defendant, sitting
 from tests.house import House
-from tests.security.canaries import PEOPLE, planted
+from tests.planted.canaries import PEOPLE, planted
 from tests.walks.held import Told
 from tests.walks.standing import Asking, untrue
 

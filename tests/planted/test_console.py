@@ -2,28 +2,17 @@
 
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from contracts.event import Agency
 from scripts.stack.settings import CONSOLE
-from tests.security.planting import Planted
+from tests.browser.chromium import ARGUMENTS, CHROMIUM, LARGE, SMALL, WCAG
+from tests.planted.planting import Planted
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-]
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = (
     "sign-in",
     "services",
@@ -35,9 +24,6 @@ PAGES = (
     "one trace",
     "missing",
 )
-SMALL: ViewportSize = {"width": 360, "height": 740}
-LARGE: ViewportSize = {"width": 1200, "height": 900}
-
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.timeout(120),

@@ -22,7 +22,7 @@ from scripts.demo.story import Story
 from scripts.stack.runner import Stack
 from scripts.stack.settings import CONSOLE
 from tests.live import live_stack
-from tests.security.canaries import PEOPLE, Planter, planted
+from tests.planted.canaries import PEOPLE, Planter, planted
 from tests.state import unsettled
 
 RECOVERY = "nene-recovery"
@@ -41,7 +41,7 @@ class Planted:
     pathways: dict[int, str] = field(default_factory=dict)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def planted_stack() -> AsyncIterator[Planted]:
     """The story was played, everything it told is applied, and the console has its traces."""
     async with live_stack() as stack, httpx.AsyncClient(timeout=15, trust_env=False) as client:

@@ -23,9 +23,9 @@ from contracts.event import Agency
 from contracts.topology import channels
 from scripts.stack.settings import CONSOLE
 from services.common.outbox import pseudonym
+from tests.planted.canaries import CLINICAL, HOLDERS, TEXTS
+from tests.planted.planting import Planted
 from tests.security.applications import application
-from tests.security.canaries import CLINICAL, HOLDERS, TEXTS
-from tests.security.planting import Planted
 
 pytestmark = pytest.mark.timeout(120)
 
