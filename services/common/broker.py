@@ -40,7 +40,7 @@ def make_consumer(settings: Settings, group: str, instance: str) -> AIOKafkaCons
         group_instance_id=instance,
         enable_auto_commit=False,
         auto_offset_reset="none",
-        fetch_max_wait_ms=100,
+        fetch_max_wait_ms=500,
         max_poll_records=500,
         session_timeout_ms=10_000,
         heartbeat_interval_ms=1_000,
