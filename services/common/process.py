@@ -6,6 +6,7 @@ answers 200 while its work stands still.
 
 import asyncio
 import gc
+import importlib
 import os
 import signal
 import sys
@@ -42,7 +43,6 @@ from services.common.handling import Handlers
 from services.common.health import Vitals
 from services.common.identity import Tokens
 from services.common.inbox import Inbox
-from services.common.migrating import migrate
 from services.common.relay import Relay
 from services.common.replay import Replay
 from services.common.settings import Settings, settings_of_environment
@@ -79,7 +79,9 @@ def run(service: Service) -> None:
     except ValueError as wrong:
         sys.exit(f"The contracts cannot be used. {wrong}")
     if sys.argv[1:2] == ["migrate"]:
-        return migrate(service.folder, settings.migration_url)
+        # Alembic is ten megabytes that a service which runs never needs.
+        migrating = importlib.import_module("services.common.migrating")
+        sys.exit(migrating.migrate(service.folder, settings.migration_url))
     if sys.argv[1:2] == ["verify-audit"]:
         sys.exit(asyncio.run(verify_audit(settings)))
     only = sys.argv[2] if sys.argv[1:2] == ["--only"] else settings.only
@@ -88,7 +90,6 @@ def run(service: Service) -> None:
         sys.exit(f"--only takes {', '.join(ROLES)}")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve(service, settings, roles))
-    return None
 
 
 async def verify_audit(settings: Settings) -> str | None:
