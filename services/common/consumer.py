@@ -157,7 +157,10 @@ def _position(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int:
 
 
 def _partitions(lost: KafkaError) -> list[TopicPartition]:
+    """Those an error names: one, which is a tuple itself, or several."""
     named = lost.args[0] if lost.args else None
+    if isinstance(named, TopicPartition):
+        return [named]
     return list(named) if isinstance(named, dict | list | set | tuple) else []
 
 
