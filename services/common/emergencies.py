@@ -100,6 +100,12 @@ class EmergencyIn(Body):
         return known | {"disclosed_by": by, "risk_flags": flags}
 
 
+def told_of(made: Disclosed) -> dict[str, Any]:
+    """What an event tells of a disclosure: never why it was made."""
+    known = made.model_dump(include={"authority", "risk_flags", "risk", "ends_at"})
+    return known | {"occurred_at": made.disclosed_at, "disclosure_id": made.id}
+
+
 class EmergencyReviewIn(Body):
     """What is found of a disclosure that somebody else made (R57)."""
 

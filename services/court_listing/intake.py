@@ -265,7 +265,6 @@ def _plea(found: PleaFound, offence_id: UUID, recorded: Sequence[Plea]) -> Plea:
 def _keep_sentence(intake: Intake, dossier: Dossier, found: SentenceFound) -> bool:
     """R26, R29: keep what was passed; a correction supersedes the sentence on record."""
     live = dossier.sentence
-    ordered = orders.carried_over(live, found.disposal)
     if live is not None:
         if day_of(found.sentenced_at) < day_of(live.sentenced_at):
             intake.report.refuse(found.pointer, "a later sentence is on record", "R26")
@@ -276,38 +275,34 @@ def _keep_sentence(intake: Intake, dossier: Dossier, found: SentenceFound) -> bo
         answered = resentencing_told.meant(live, found, known)
         if answered:
             return _keep_resentence(intake, dossier, found, answered)
-        decided = resentencing_told.decided_that_day(found, known)
-        if decided or live.ended_at is not None or live.after_breach:
-            intake.report.refuse(found.pointer, "its order ended, or a breach was decided", "R40")
+        if not _may_correct(intake.report, live, found, known):
             return False
-        if day_of(found.sentenced_at) > day_of(live.sentenced_at):
-            intake.report.note(
-                found.pointer, "no breach is on record: taken as a correction of the sentence"
-            )
         live.superseded_at = intake.now
-    answers = sentences.answers_of(
-        {one.requirement: one.length_months for one in found.requirements}, dossier.proposed
-    )
     _note_answers(intake.report, found, dossier)
+    ordered = orders.carried_over(live, found.disposal)
     since = pleas.guilty_since(dossier.standing())
-    sentence = Sentence(
-        id=uuid4(),
-        pathway_id=dossier.pathway.id,
-        sentenced_at=found.sentenced_at,
-        disposal=found.disposal,
-        order_months=found.order_months,
-        custody_weeks=found.custody_weeks,
-        requirements=[sentences.in_result_codes(a).model_dump(mode="json") for a in answers],
-        requirement_made=any(a.made for a in answers),
-        within_24_hours=sentences.within_24_hours(since, found.sentenced_at),
-        recorded_by=intake.by,
-        **ordered,
+    within = sentences.within_24_hours(since, found.sentenced_at)
+    sentence = resentencing_told.sentence_of(
+        dossier, found, intake.by, within_24_hours=within, **ordered
     )
     if live is not None and not ordered:
         intake.no_longer_ordered.append((dossier.pathway.id, found.sentenced_at))
     dossier.sentence = sentence
     intake.tiers[2].append(sentence)
     telling.tell_sentenced(intake.session, sentence)
+    return True
+
+
+def _may_correct(
+    report: Report, live: Sentence, found: SentenceFound, known: Sequence[Breach]
+) -> bool:
+    """R26, R40: what is corrected is a sentence that no breach or early end came after."""
+    decided = resentencing_told.decided_that_day(found, known)
+    if decided or live.ended_at is not None or live.after_breach:
+        report.refuse(found.pointer, "its order ended, or a breach was decided", "R40")
+        return False
+    if day_of(found.sentenced_at) > day_of(live.sentenced_at):
+        report.note(found.pointer, "no breach is on record: taken as a correction of the sentence")
     return True
 
 

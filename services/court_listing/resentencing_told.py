@@ -6,6 +6,7 @@ What it says was passed in court, so it is taken; why is not in a message, and i
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam
@@ -86,7 +87,7 @@ def take(
     # What corrects a sentence takes its place when it is told, another one when it is passed.
     corrects = live.sentenced_at == at
     live.superseded_at = now if corrects else at
-    new = _anew(dossier, found, by)
+    new = sentence_of(dossier, found, by, after_breach=True)
     new.sentenced_at = at
     if corrects:
         new.sqlmodel_update(carried_over(live, found.disposal))
@@ -94,7 +95,8 @@ def take(
     return Decision(answered, outcome, at, before, new)
 
 
-def _anew(dossier: Dossier, found: SentenceFound, by: str) -> Sentence:
+def sentence_of(dossier: Dossier, found: SentenceFound, by: str, **more: Any) -> Sentence:
+    """R26: a sentence as a message reports it; what was proposed and is not in it was declined."""
     made = {one.requirement: one.length_months for one in found.requirements}
     answers = sentences.answers_of(made, dossier.proposed)
     return Sentence(
@@ -106,6 +108,6 @@ def _anew(dossier: Dossier, found: SentenceFound, by: str) -> Sentence:
         custody_weeks=found.custody_weeks,
         requirements=[sentences.in_result_codes(a).model_dump(mode="json") for a in answers],
         requirement_made=any(a.made for a in answers),
-        after_breach=True,
         recorded_by=by,
+        **more,
     )

@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from contracts.liaison_diversion import RiskDisclosedV1
 from services.common.database import rows, select
+from services.common.emergencies import told_of
 from services.common.outbox import tell
 from services.liaison_diversion.models import Referral
 from services.liaison_diversion.models_emergencies import EmergencyDisclosure
@@ -27,7 +28,5 @@ async def tell_disclosed(session: AsyncSession, referral: Referral) -> None:
     )
     for made in await rows(session, wanted):
         made.told_at = now
-        about = {"pathway_id": referral.pathway_id, "occurred_at": made.disclosed_at}
-        known = made.model_dump(include={"authority", "risk_flags", "risk", "ends_at"})
-        told = about | {"disclosure_id": made.id} | known
+        told = told_of(made) | {"pathway_id": referral.pathway_id}
         tell(session, RiskDisclosedV1.model_validate(told))

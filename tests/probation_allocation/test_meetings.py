@@ -1,5 +1,6 @@
 """First and planning meetings at probation, asked through HTTP; clocks C4 and C5."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -7,8 +8,9 @@ from uuid import UUID
 import pytest
 
 from contracts.court_listing import RequirementMade, SentencedV1
+from contracts.policy import policy
 from contracts.vocabulary import Disposal, Requirement
-from services.probation_allocation import meetings
+from services.probation_allocation import meetings, operations
 from tests.conftest import Api
 from tests.house import House
 from tests.probation_allocation.test_endpoints import MORNING, request, sentenced_house
@@ -87,6 +89,26 @@ async def test_a_first_meeting_meets_its_clock_and_invites_the_providers(api: Ap
     assert told["cstr.probation.reporting"] == {"days_since_sentence": 3}
     known = (await house.get(f"/v1/pathways/{pathway}", **OFFICER)).json()
     assert known["first_meeting"]["sentence_explained"] is True
+
+
+async def test_a_handover_after_the_first_meeting_makes_no_other_due(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R30, R31, C4: also where policy counts from the allocation."""
+    from_allocation = policy("first_officer_meeting_counts_from", on=SENTENCED.date())
+    counted = replace(from_allocation, value="allocation")
+    monkeypatch.setattr(operations, "policy", lambda *_, **__: counted)
+    house, pathway = await allocated(api)
+    await record(house, pathway, "first-meetings", first_meeting(), 201)
+    assert await clock(house, pathway, "C4") == "met"
+    officer = {"site": "northamptonshire", "name": "B. Fictional", "team": "T", "contact": "desk"}
+    made = await house.post("/v1/officers", officer | {"capacity": 9}, role="senior_officer")
+    body = {"allocated_at": after(days=9), "officer_id": made.json()["id"]}
+    body |= {"justification": "Has room", "handover": "All", "person_told_at": after(days=9)}
+    path = f"/v1/pathways/{pathway}/allocations"
+    handed = await house.post(path, body, role="senior_officer")
+    assert handed.status_code == 201, handed.text
+    assert await clock(house, pathway, "C4") == "met"
 
 
 async def test_a_first_meeting_after_five_days_breaches_its_clock(api: Api) -> None:

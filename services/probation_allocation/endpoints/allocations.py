@@ -25,6 +25,7 @@ from services.probation_allocation.models import (
     Appointment,
     Decision,
     DomainEvent,
+    FirstMeeting,
     Officer,
     Pathway,
 )
@@ -75,7 +76,8 @@ async def allocate(
     cases = await _cases(session, officer.id)
     rules.within_capacity(cases, officer.capacity, body.justification)
     await _hand_over(session, pathway_id, body)
-    note_first_meeting_due(session, pathway, body.allocated_at, "allocation")
+    if await session.get(FirstMeeting, (pathway_id, pathway.order_number)) is None:
+        note_first_meeting_due(session, pathway, body.allocated_at, "allocation")
     allocation = Allocation(
         pathway_id=pathway_id,
         allocated_by=caller.user,

@@ -91,7 +91,5 @@ async def _names_a_provider(session: AsyncSession, pathway_id: UUID, body: Emerg
 
 
 def _disclosed(made: OwnDisclosure) -> RiskDisclosedV1:
-    about = {"pathway_id": made.pathway_id, "occurred_at": made.disclosed_at}
-    known = made.model_dump(include={"organisation", "authority", "risk_flags", "risk", "ends_at"})
-    told = about | {"disclosure_id": made.id} | known
-    return RiskDisclosedV1.model_validate(told)
+    told = {"pathway_id": made.pathway_id, "organisation": made.organisation}
+    return RiskDisclosedV1.model_validate(emergencies.told_of(made) | told)

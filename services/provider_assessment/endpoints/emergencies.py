@@ -85,14 +85,5 @@ async def _of_organisation(session: AsyncSession, id: UUID, caller: Caller) -> E
 
 
 def _made(made: EmergencyDisclosure) -> EmergencyDisclosureMadeV1:
-    return EmergencyDisclosureMadeV1.model_validate(
-        {
-            "pathway_id": made.pathway_id,
-            "occurred_at": made.disclosed_at,
-            "disclosure_id": made.id,
-            "authority": made.authority,
-            "risk_flags": made.risk_flags,
-            "risk": made.risk,
-            "ends_at": made.ends_at,
-        }
-    )
+    told = emergencies.told_of(made) | {"pathway_id": made.pathway_id}
+    return EmergencyDisclosureMadeV1.model_validate(told)
