@@ -9,18 +9,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, create_model
 
-from contracts import (
-    after_sentence,
-    before_court,
+from contracts import after_sentence, before_court, provider_records
+from contracts.event import Event
+from contracts.events import (
     court_listing,
     liaison_diversion,
     probation_allocation,
-    probation_records,
+    probation_supervision,
     provider_assessment,
-    provider_records,
     provider_treatment,
 )
-from contracts.event import Event
 
 _TELLERS = (
     after_sentence,
@@ -31,7 +29,7 @@ _TELLERS = (
     provider_records,
     probation_allocation,
     before_court,
-    probation_records,
+    probation_supervision,
 )
 
 

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from contracts.clock_events import ClockMoved
 from contracts.event import Agency
+from contracts.events.forms import ClockMoved
 from scripts.stack.runner import Stack
 from services.common.database import make_engine
 from services.common.outbox import pseudonym

@@ -14,7 +14,7 @@ from uuid import uuid4
 from aiokafka import TopicPartition
 
 from contracts.event import Agency
-from contracts.probation_allocation import CaseAllocatedV1
+from contracts.events.probation_allocation import CaseAllocatedV1
 from scripts.bench.client import Connection, spread
 from scripts.bench.ground import Ground
 from scripts.demo.court_list import court_list

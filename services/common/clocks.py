@@ -22,8 +22,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from contracts import policy
 from contracts.catalogue import catalogue
-from contracts.clock_events import ClockMoved
 from contracts.event import Agency, Event
+from contracts.events.forms import ClockMoved
 from contracts.policy import Clock, Fact, Heard, Listens, State, Timing
 from contracts.reference import sites
 from services.common import outbox

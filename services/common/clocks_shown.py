@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts import policy
-from contracts.clock_events import ClockMoved
 from contracts.event import Agency
+from contracts.events.forms import ClockMoved
 from contracts.policy import State
 
 _KEEP = text("""

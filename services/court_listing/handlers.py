@@ -4,9 +4,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.liaison_diversion import PersonScreenedV2
-from contracts.probation_allocation import ProposalWithdrawnV1, RequirementProposedV2
-from contracts.provider_assessment import (
+from contracts.events.liaison_diversion import PersonScreenedV2
+from contracts.events.probation_allocation import ProposalWithdrawnV1, RequirementProposedV2
+from contracts.events.provider_assessment import (
     ClinicalLeadApprovedV1,
     ClinicianApproved,
     ConsentGivenV1,

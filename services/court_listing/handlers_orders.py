@@ -7,7 +7,7 @@ from sqlmodel import col
 from sqlmodel.sql.expression import SelectOfScalar
 
 from contracts.after_sentence import OrderEndedEarlyV1
-from contracts.probation_allocation import (
+from contracts.events.probation_allocation import (
     BreachReferredV1,
     ReturnedToCourtV1,
     ReviewReportSentV1,

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.court_listing import CourtReviewSetV1, TreatmentEndedByCourtV1
+from contracts.events.court_listing import CourtReviewSetV1, TreatmentEndedByCourtV1
 from contracts.reference import court_of
 from contracts.vocabulary import EndedBecause, Requirement
 from services.common.clocks import note

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.court_listing import (
+from contracts.events.court_listing import (
     CaseListedV1,
     ListedOffence,
     OffencePlea,

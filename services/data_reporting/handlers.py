@@ -3,8 +3,8 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.catalogue import catalogue
-from contracts.court_listing import CaseListedV1, PathwayMergedV1, PathwayUnmergedV1
 from contracts.event import Agency, Event
+from contracts.events.court_listing import CaseListedV1, PathwayMergedV1, PathwayUnmergedV1
 from contracts.reference import sites
 from contracts.sharing import load_agreements
 from services.common.handling import Handlers, handlers, on

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.liaison_diversion import RiskDisclosedV1
+from contracts.events.liaison_diversion import RiskDisclosedV1
 from services.common.database import rows, select
 from services.common.emergencies import told_of
 from services.common.outbox import tell

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.after_sentence import SentencedAnewV1
-from contracts.court_listing import (
+from contracts.events.court_listing import (
     CaseListedV1,
     PathwayMergedV1,
     PathwayUnmergedV1,
@@ -14,7 +14,7 @@ from contracts.court_listing import (
     SupportAdvisedV1,
     TreatmentEndedByCourtV1,
 )
-from contracts.provider_assessment import (
+from contracts.events.provider_assessment import (
     AssessmentCompletedV1,
     ClinicalLeadDeclinedV1,
     ConsentWithdrawnV1,

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.liaison_diversion import Indication, PersonScreenedV2
+from contracts.events.liaison_diversion import Indication, PersonScreenedV2
 from contracts.vocabulary import EqualityFact, Permission
 from services.common import permission
 from services.common.database import first, select

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts import court_listing, provider_assessment
-from contracts.court_listing import (
+from contracts.event import Event
+from contracts.events import court_listing, provider_assessment
+from contracts.events.court_listing import (
     CaseListedV1,
     PathwayMergedV1,
     PathwayUnmergedV1,
@@ -16,10 +17,8 @@ from contracts.court_listing import (
     SentencedV1,
     SupportAdvisedV1,
 )
-from contracts.event import Event
-from contracts.identifiers import IdentifierType
-from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV2
-from contracts.provider_assessment import (
+from contracts.events.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV2
+from contracts.events.provider_assessment import (
     AssessmentCompletedV1,
     AssessorsConferredV1,
     ClinicalLeadApprovedV1,
@@ -36,6 +35,7 @@ from contracts.provider_assessment import (
     ResponsiblePractitionerDeclinedV1,
     SessionAttendedV2,
 )
+from contracts.identifiers import IdentifierType
 from contracts.vocabulary import StoodDownBecause, Withdrawable
 from services.common import permission
 from services.common.clocks_shown import keep_moved

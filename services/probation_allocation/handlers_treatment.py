@@ -2,9 +2,9 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.liaison_diversion import RiskDisclosedV1
-from contracts.provider_assessment import RequirementCompletedV1
-from contracts.provider_treatment import (
+from contracts.events.liaison_diversion import RiskDisclosedV1
+from contracts.events.provider_assessment import RequirementCompletedV1
+from contracts.events.provider_treatment import (
     AdjustmentProposedV1,
     DrugTestRecordedV1,
     EmergencyDisclosureMadeV1,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.probation_allocation import AssessmentStoodDownV1, ProposalWithdrawnV1
+from contracts.events.probation_allocation import AssessmentStoodDownV1, ProposalWithdrawnV1
 from contracts.vocabulary import Requirement, StoodDownBecause
 from services.common.outbox import tell
 from services.probation_allocation.models import Position, Proposal

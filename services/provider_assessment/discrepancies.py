@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.discrepancies import attendance_discrepancy, willingness_discrepancy
-from contracts.probation_records import AttendanceReportedV1, DiscrepancySettledV1
+from contracts.events.probation_supervision import AttendanceReportedV1, DiscrepancySettledV1
 from contracts.vocabulary import RecordHolder
 from services.common.database import rows, select
 from services.common.handling import on

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts import probation_allocation
-from contracts.court_listing import PathwayMergedV1, PathwayUnmergedV1, SentencedV1
-from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV2
-from contracts.probation_allocation import (
+from contracts.events import probation_allocation
+from contracts.events.court_listing import PathwayMergedV1, PathwayUnmergedV1, SentencedV1
+from contracts.events.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV2
+from contracts.events.probation_allocation import (
     AssessmentRequestedV1,
     AssessmentStoodDownV1,
     CaseAllocatedV1,

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.events.provider_assessment import Measure, MeasureChange
+from contracts.events.provider_treatment import RiskRaisedV1
 from contracts.instruments import Score
-from contracts.provider_assessment import Measure, MeasureChange
-from contracts.provider_treatment import RiskRaisedV1
 from contracts.vocabulary import AdjustmentDecision, RiskFlag
 from services.common.clocks import note
 from services.provider_assessment.models import Appointment, Case, Measured

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.court_listing import PleaEnteredV1, SentencedV1
 from contracts.event import Event
+from contracts.events.court_listing import PleaEnteredV1, SentencedV1
+from contracts.events.probation_allocation import CaseAllocatedV1
 from contracts.policy import Fact, Heard, clock, timing
-from contracts.probation_allocation import CaseAllocatedV1
 from contracts.vocabulary import Disposal
 from services.common.clocks import Clocks
 from services.common.database import make_sessions

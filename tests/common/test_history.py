@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
+from contracts.events.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
 from contracts.vocabulary import Permission
 from services.probation_allocation.service import SERVICE
 from services.provider_assessment.service import SERVICE as PROVIDER

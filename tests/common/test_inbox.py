@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
-from contracts.provider_assessment import SessionAttendedV2
+from contracts.events.provider_assessment import SessionAttendedV2
 from contracts.vocabulary import Channel
 from services.common import parking
 from services.common.handling import handlers, on

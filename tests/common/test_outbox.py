@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from contracts.probation_allocation import CaseAllocatedV1
+from contracts.events.probation_allocation import CaseAllocatedV1
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.common import outbox

@@ -14,11 +14,11 @@ import yaml
 
 from contracts import catalogue as contracts_catalogue
 from contracts.catalogue import UnknownType, catalogue, parse
-from contracts.court_listing import SentencedV1
 from contracts.event import About, Agency, Category, Event
+from contracts.events.court_listing import SentencedV1
+from contracts.events.provider_assessment import ClinicalLeadDeclinedV1
 from contracts.policy import policy
 from contracts.policy.values import InvalidPolicy, load_policies, read_policies
-from contracts.provider_assessment import ClinicalLeadDeclinedV1
 from contracts.reference import InvalidData, UnknownCode, codes, entry, lists, sites
 from contracts.sharing import Agreement, Agreements, disclosures, load_agreements
 from contracts.vocabulary import Disposal

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.probation_allocation import RequirementProposedV1
+from contracts.events.probation_allocation import RequirementProposedV1
 from contracts.vocabulary import Level, Requirement
 from tests.court_listing.documents import Json, court_list
 from tests.house import House

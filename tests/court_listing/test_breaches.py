@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from contracts.probation_allocation import BreachReferredV1, ReturnedToCourtV1
-from contracts.provider_assessment import RequirementCompletedV1
+from contracts.events.probation_allocation import BreachReferredV1, ReturnedToCourtV1
+from contracts.events.provider_assessment import RequirementCompletedV1
 from contracts.vocabulary import BreachedRequirement, Outcome, Requirement
 from services.court_listing.service import SERVICE
 from tests.conftest import Api

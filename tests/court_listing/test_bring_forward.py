@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from contracts.liaison_diversion import PersonScreenedV2
+from contracts.events.liaison_diversion import PersonScreenedV2
 from services.court_listing.service import SERVICE
 from tests.conftest import Api
 from tests.court_listing.test_endpoints import AT, known, listed

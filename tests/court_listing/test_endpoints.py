@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from contracts.liaison_diversion import PersonScreenedV1
-from contracts.probation_allocation import ProposalWithdrawnV1, RequirementProposedV1
-from contracts.provider_assessment import (
+from contracts.events.liaison_diversion import PersonScreenedV1
+from contracts.events.probation_allocation import ProposalWithdrawnV1, RequirementProposedV1
+from contracts.events.provider_assessment import (
     ClinicalLeadApprovedV1,
     ConsentGivenV1,
     RequirementCompletedV1,

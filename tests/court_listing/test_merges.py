@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.court_listing import PathwayMergedV1, PathwayUnmergedV1
 from contracts.event import Agency
+from contracts.events.court_listing import PathwayMergedV1, PathwayUnmergedV1
 from services.common.clocks import Clocks
 from services.common.database import make_sessions
 from services.court_listing.service import SERVICE

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from contracts.probation_allocation import PreSentenceReportGivenV1
+from contracts.events.probation_allocation import PreSentenceReportGivenV1
 from contracts.vocabulary import OtherRequirement
 from services.court_listing.service import SERVICE
 from tests.conftest import Api

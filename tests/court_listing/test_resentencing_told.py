@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from contracts.after_sentence import OrderEndedEarlyV1
-from contracts.provider_assessment import RequirementCompletedV1
+from contracts.events.provider_assessment import RequirementCompletedV1
 from contracts.vocabulary import Disposal, Outcome, Requirement
 from services.court_listing.service import SERVICE
 from tests.conftest import Api

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
-from contracts.court_listing import CaseListedV1, ListedOffence, RequirementMade, SentencedV1
-from contracts.liaison_diversion import Indication, PersonScreenedV1
+from contracts.events.court_listing import CaseListedV1, ListedOffence, RequirementMade, SentencedV1
+from contracts.events.liaison_diversion import Indication, PersonScreenedV1
 from contracts.vocabulary import Disposal, Requirement
 from services.data_reporting.service import SERVICE
 from tests.conftest import Api

@@ -13,8 +13,8 @@ from confluent_kafka.admin import AdminClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.event import Agency
-from contracts.probation_allocation import CaseAllocatedV1
-from contracts.provider_assessment import SessionAttendedV1
+from contracts.events.probation_allocation import CaseAllocatedV1
+from contracts.events.provider_assessment import SessionAttendedV1
 from contracts.topology import channels
 from contracts.vocabulary import Channel, Engagement, Permission
 from scripts.demo.asking import Asker

@@ -7,19 +7,19 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from contracts.court_listing import (
+from contracts.events.court_listing import (
     CaseListedV1,
     ListedOffence,
     OffencePlea,
     PleaEnteredV1,
     SentencedV1,
 )
-from contracts.identifiers import IdentifierType
-from contracts.provider_assessment import (
+from contracts.events.provider_assessment import (
     AssessmentCompletedV1,
     ClinicalLeadDeclinedV1,
     ConsentWithdrawnV1,
 )
+from contracts.identifiers import IdentifierType
 from contracts.vocabulary import (
     Disposal,
     Permission,

@@ -11,7 +11,8 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.court_listing import (
+from contracts.event import Event
+from contracts.events.court_listing import (
     CaseListedV1,
     ListedOffence,
     OffencePlea,
@@ -19,8 +20,7 @@ from contracts.court_listing import (
     SentencedV1,
     SupportAdvisedV1,
 )
-from contracts.event import Event
-from contracts.provider_assessment import (
+from contracts.events.provider_assessment import (
     AssessmentCompletedV1,
     ClinicalLeadDeclinedV1,
     ConsentWithdrawnV1,

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from contracts.after_sentence import SentencedAnewV1
-from contracts.court_listing import SupportAdvisedV1, TreatmentEndedByCourtV1
+from contracts.events.court_listing import SupportAdvisedV1, TreatmentEndedByCourtV1
 from contracts.vocabulary import Disposal, EndedBecause, Requirement
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api

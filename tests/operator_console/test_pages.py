@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from contracts.envelope import Envelope
-from contracts.provider_assessment import SessionAttendedV1
+from contracts.events.provider_assessment import SessionAttendedV1
 from contracts.vocabulary import Channel
 from services.common.inbox import redelivery
 from services.operator_console.signing_in import COOKIE

@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.court_listing import (
+from contracts.events.court_listing import (
     CaseListedV1,
     CourtReviewSetV1,
     ListedOffence,
     RequirementMade,
     SentencedV1,
 )
-from contracts.provider_assessment import NonAttendanceV1, SessionAttendedV1
+from contracts.events.provider_assessment import NonAttendanceV1, SessionAttendedV1
 from contracts.vocabulary import Channel, Disposal, Engagement, Requirement
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.court_listing import RequirementMade, SentencedV1
-from contracts.provider_treatment import AdjustmentProposedV1
+from contracts.events.court_listing import RequirementMade, SentencedV1
+from contracts.events.provider_treatment import AdjustmentProposedV1
 from contracts.vocabulary import AdjustmentKind, Disposal, Requirement
 from tests.conftest import Api
 from tests.house import House

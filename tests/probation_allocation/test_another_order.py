@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from contracts.after_sentence import BreachReasonsGivenV1
-from contracts.court_listing import BreachDecidedV1, RequirementMade
-from contracts.provider_assessment import RequirementCompletedV1
-from contracts.provider_treatment import AdjustmentProposedV1
+from contracts.events.court_listing import BreachDecidedV1, RequirementMade
+from contracts.events.provider_assessment import RequirementCompletedV1
+from contracts.events.provider_treatment import AdjustmentProposedV1
 from contracts.vocabulary import AdjustmentKind, BreachOutcome, Disposal, Outcome, Requirement
 from tests.conftest import Api
 from tests.house import House

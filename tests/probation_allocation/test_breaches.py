@@ -6,12 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.court_listing import (
-    BreachDecidedV1,
-    CourtReviewHeldV1,
-    RequirementMade,
-)
-from contracts.provider_assessment import ConsentWithdrawnV1, RequirementCompletedV1
+from contracts.events.court_listing import BreachDecidedV1, CourtReviewHeldV1, RequirementMade
+from contracts.events.provider_assessment import ConsentWithdrawnV1, RequirementCompletedV1
 from contracts.vocabulary import (
     BreachedRequirement,
     BreachOutcome,

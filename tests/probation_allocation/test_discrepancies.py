@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.discrepancies import attendance_discrepancy
-from contracts.provider_assessment import ConsentGivenV1, NonAttendanceV2, SessionAttendedV2
+from contracts.events.provider_assessment import ConsentGivenV1, NonAttendanceV2, SessionAttendedV2
 from contracts.provider_records import AttendanceCorrectedV1, DiscrepancySettledV1
 from contracts.vocabulary import Channel, RecordHolder, Requirement
 from services.common.refusal import Refused

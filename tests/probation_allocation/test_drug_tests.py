@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from contracts.provider_treatment import DrugTestRecordedV1, SubstanceTested
+from contracts.events.provider_treatment import DrugTestRecordedV1, SubstanceTested
 from contracts.vocabulary import DrugTestOutcome, DrugTestResult, Requirement
 from tests.conftest import Api
 from tests.probation_allocation.test_endpoints import MORNING, sentenced_house

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.liaison_diversion import RiskDisclosedV1
-from contracts.provider_treatment import EmergencyDisclosureMadeV1
+from contracts.events.liaison_diversion import RiskDisclosedV1
+from contracts.events.provider_treatment import EmergencyDisclosureMadeV1
 from contracts.vocabulary import RiskFlag
 from services.common.emergencies import shown
 from services.probation_allocation.models_treatment import EmergencyDisclosure

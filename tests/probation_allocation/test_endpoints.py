@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from contracts import provider_assessment
-from contracts.court_listing import (
+from contracts.events import provider_assessment
+from contracts.events.court_listing import (
     CaseListedV1,
     ListedOffence,
     OffencePlea,
@@ -17,14 +17,14 @@ from contracts.court_listing import (
     RequirementMade,
     SentencedV1,
 )
-from contracts.identifiers import IdentifierType
-from contracts.liaison_diversion import Indication, PersonScreenedV1
-from contracts.provider_assessment import (
+from contracts.events.liaison_diversion import Indication, PersonScreenedV1
+from contracts.events.provider_assessment import (
     AssessmentCompletedV1,
     ClinicalLeadApprovedV1,
     ConsentGivenV1,
     NonAttendanceV1,
 )
+from contracts.identifiers import IdentifierType
 from contracts.vocabulary import Disposal, Permission, PersonIdentifier, Requirement
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api

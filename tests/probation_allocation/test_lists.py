@@ -9,7 +9,7 @@ from contracts.before_court import (
     BringForwardAnsweredV1,
     ListEntryMadeV1,
 )
-from contracts.liaison_diversion import Indication, PersonScreenedV1, PersonScreenedV2
+from contracts.events.liaison_diversion import Indication, PersonScreenedV1, PersonScreenedV2
 from contracts.vocabulary import Requirement
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api

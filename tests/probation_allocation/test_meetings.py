@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from contracts.court_listing import RequirementMade, SentencedV1
+from contracts.events.court_listing import RequirementMade, SentencedV1
 from contracts.policy import policy
 from contracts.vocabulary import Disposal, Requirement
 from services.probation_allocation import meetings, operations

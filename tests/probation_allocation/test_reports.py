@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.court_listing import ReportRequestedV1, SupportAdvisedV1
+from contracts.events.court_listing import ReportRequestedV1, SupportAdvisedV1
 from contracts.vocabulary import AssessedAs, Requirement
 from services.common.refusal import Unprocessable
 from services.probation_allocation.rules_reports import (

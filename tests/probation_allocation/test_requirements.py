@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from contracts.provider_assessment import (
+from contracts.events.provider_assessment import (
     AssessorsConferredV1,
     ConsentWithdrawnV1,
     ProviderAgreedV1,

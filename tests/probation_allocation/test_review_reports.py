@@ -6,9 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.court_listing import CourtReviewHeldV1, RequirementMade
-from contracts.provider_assessment import ConsentGivenV1, ConsentWithdrawnV1, RequirementCompletedV1
-from contracts.provider_treatment import DrugTestRecordedV1, SubstanceTested
+from contracts.events.court_listing import CourtReviewHeldV1, RequirementMade
+from contracts.events.provider_assessment import (
+    ConsentGivenV1,
+    ConsentWithdrawnV1,
+    RequirementCompletedV1,
+)
+from contracts.events.provider_treatment import DrugTestRecordedV1, SubstanceTested
 from contracts.vocabulary import (
     CourtReviewOutcome,
     Disposal,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.provider_treatment import RiskRaisedV1, TreatmentReviewedV1
+from contracts.events.provider_treatment import RiskRaisedV1, TreatmentReviewedV1
 from contracts.vocabulary import (
     Engagement,
     Requirement,

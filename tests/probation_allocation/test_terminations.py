@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.provider_assessment import NonAttendanceV1, RequirementCompletedV1
+from contracts.events.provider_assessment import NonAttendanceV1, RequirementCompletedV1
 from contracts.vocabulary import Disposal, Outcome, Requirement
 from services.probation_allocation.gate import Answer
 from services.probation_allocation.rules_termination import Ended, readiness

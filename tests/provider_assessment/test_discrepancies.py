@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.discrepancies import attendance_discrepancy
-from contracts.probation_allocation import CourtScreenCompletedV1, SubstanceUsed
-from contracts.probation_records import AttendanceReportedV1, DiscrepancySettledV1
+from contracts.events.probation_allocation import CourtScreenCompletedV1, SubstanceUsed
+from contracts.events.probation_supervision import AttendanceReportedV1, DiscrepancySettledV1
 from contracts.vocabulary import RecordHolder, ReportSource, Requirement
 from services.common.refusal import Refused, Unprocessable
 from services.provider_assessment.rules import discrepancies as rules

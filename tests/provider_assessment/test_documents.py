@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from contracts.liaison_diversion import PersonScreenedV1
-from contracts.probation_allocation import AssessmentStoodDownV1, CaseAllocatedV1
+from contracts.events.liaison_diversion import PersonScreenedV1
+from contracts.events.probation_allocation import AssessmentStoodDownV1, CaseAllocatedV1
 from contracts.reference import site
 from contracts.vocabulary import Requirement, StoodDownBecause
 from services.common.refusal import Refused, Unprocessable

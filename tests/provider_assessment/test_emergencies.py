@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from contracts.probation_records import RiskDisclosedV1
+from contracts.events.probation_supervision import RiskDisclosedV1
 from contracts.vocabulary import RiskFlag
 from services.common import emergencies
 from services.common.refusal import Refused, Unprocessable

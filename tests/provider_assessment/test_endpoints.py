@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.catalogue import parse
-from contracts.court_listing import RequirementMade, SentencedV1
 from contracts.event import Agency
-from contracts.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
-from contracts.probation_allocation import (
+from contracts.events.court_listing import RequirementMade, SentencedV1
+from contracts.events.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
+from contracts.events.probation_allocation import (
     AssessmentRequestedV1,
     AssessmentStoodDownV1,
     CaseAllocatedV1,

@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.court_listing import SentencedV1
-from contracts.liaison_diversion import PersonScreenedV2
+from contracts.events.court_listing import SentencedV1
+from contracts.events.liaison_diversion import PersonScreenedV2
 from contracts.vocabulary import Disposal, Requirement
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api

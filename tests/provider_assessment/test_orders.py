@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.court_listing import (
+from contracts.events.court_listing import (
     BreachDecidedV1,
     CourtReviewHeldV1,
     CourtReviewSetV1,
@@ -12,7 +12,7 @@ from contracts.court_listing import (
     SentencedV1,
     TreatmentEndedByCourtV1,
 )
-from contracts.probation_allocation import AssessmentRequestedV1, BreachReferredV1
+from contracts.events.probation_allocation import AssessmentRequestedV1, BreachReferredV1
 from contracts.vocabulary import (
     BreachedRequirement,
     BreachOutcome,

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.court_listing import RequirementMade, SentencedV1
-from contracts.probation_allocation import CourtScreenCompletedV1, SubstanceUsed
+from contracts.events.court_listing import RequirementMade, SentencedV1
+from contracts.events.probation_allocation import CourtScreenCompletedV1, SubstanceUsed
 from contracts.vocabulary import Disposal, Requirement
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from contracts.court_listing import RequirementMade, SentencedV1
-from contracts.probation_allocation import CourtScreenCompletedV1, SubstanceUsed
+from contracts.events.court_listing import RequirementMade, SentencedV1
+from contracts.events.probation_allocation import CourtScreenCompletedV1, SubstanceUsed
 from contracts.vocabulary import Disposal, Requirement, ReviewKind
 from services.common.refusal import Refused, Unprocessable
 from services.provider_assessment.rules import reviews

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 
-from contracts.court_listing import ReportRequestedV1
+from contracts.events.court_listing import ReportRequestedV1
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.common.refusal import Unprocessable

@@ -7,7 +7,7 @@ from sqlalchemy import or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.court_listing import PathwayMergedV1, PathwayUnmergedV1
+from contracts.events.court_listing import PathwayMergedV1, PathwayUnmergedV1
 from services.common import merging
 from services.common.database import first, load, rows, select
 from services.common.edge import EdgeRoute, Session

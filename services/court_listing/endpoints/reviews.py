@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.court_listing import CourtReviewHeldV1
+from contracts.events.court_listing import CourtReviewHeldV1
 from contracts.vocabulary import CourtReviewOutcome, EndedBecause
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell

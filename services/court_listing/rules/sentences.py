@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.court_listing import RequirementMade
+from contracts.events.court_listing import RequirementMade
 from contracts.policy import UnknownPolicy, policy
 from contracts.reference import entry, may_decline
 from contracts.reference.entries import ResultEntry

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 
-from contracts.liaison_diversion import PermissionWithdrawnV1
+from contracts.events.liaison_diversion import PermissionWithdrawnV1
 from contracts.vocabulary import Permission
 from services.common import permission
 from services.common.database import load

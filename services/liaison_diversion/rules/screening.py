@@ -6,8 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from contracts.events.liaison_diversion import Indication
 from contracts.instruments import InvalidAnswers, Score, score
-from contracts.liaison_diversion import Indication
 from contracts.policy import UnknownPolicy, policy
 from contracts.policy.calendar import london
 from contracts.policy.substance_screen import SubstanceScreen, substance_screen

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.probation_allocation import CourtScreenCompletedV1
+from contracts.events.probation_allocation import CourtScreenCompletedV1
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Agency
-from contracts.probation_records import AttendanceReportedV1, DiscrepancySettledV1
+from contracts.events.probation_supervision import AttendanceReportedV1, DiscrepancySettledV1
 from contracts.vocabulary import RecordHolder, Requirement
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, about

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.probation_records import RiskDisclosedV1
+from contracts.events.probation_supervision import RiskDisclosedV1
 from services.common import emergencies
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session, about, purpose

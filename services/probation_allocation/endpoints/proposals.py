@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from contracts.events.probation_allocation import AssessmentRequestedV1, RequirementProposedV2
 from contracts.policy.calendar import london
-from contracts.probation_allocation import AssessmentRequestedV1, RequirementProposedV2
 from contracts.vocabulary import Level, Requirement, RiskFlag
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session

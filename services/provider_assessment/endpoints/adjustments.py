@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.provider_treatment import AdjustmentProposedV1
+from contracts.events.provider_treatment import AdjustmentProposedV1
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models import Appointment, Case

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.provider_assessment import AssessmentCompletedV1, Measure
+from contracts.events.provider_assessment import AssessmentCompletedV1, Measure
 from contracts.vocabulary import Requirement, RiskFlag
 from services.common.edge import EdgeRoute, Session
 from services.common.refusal import Refused

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from contracts.event import Event
-from contracts.provider_assessment import NonAttendanceV2, SessionAttendedV2
+from contracts.events.provider_assessment import NonAttendanceV2, SessionAttendedV2
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.provider_assessment.callers import Clinician, Decider

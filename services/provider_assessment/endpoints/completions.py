@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from contracts.events.provider_assessment import MeasureChange, RequirementCompletedV1
 from contracts.instruments import Change
-from contracts.provider_assessment import MeasureChange, RequirementCompletedV1
 from contracts.vocabulary import Outcome
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Decider

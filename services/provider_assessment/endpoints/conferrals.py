@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.provider_assessment import AssessorsConferredV1
+from contracts.events.provider_assessment import AssessorsConferredV1
 from contracts.vocabulary import Requirement
 from services.common.database import first, rows, select
 from services.common.edge import EdgeRoute, Session, about

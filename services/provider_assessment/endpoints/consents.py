@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.provider_assessment import ConsentGivenV1, ConsentWithdrawnV1
+from contracts.events.provider_assessment import ConsentGivenV1, ConsentWithdrawnV1
 from contracts.vocabulary import Permission, Withdrawable
 from services.common import permission
 from services.common.database import rows, select

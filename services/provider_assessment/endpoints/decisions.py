@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
-from contracts.provider_assessment import (
+from contracts.events.provider_assessment import (
     ClinicalLeadApprovedV1,
     ClinicalLeadDeclinedV1,
     ProviderAgreedV1,

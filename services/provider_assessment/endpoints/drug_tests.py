@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.provider_treatment import DrugTestRecordedV1
+from contracts.events.provider_treatment import DrugTestRecordedV1
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Practitioner
 from services.provider_assessment.models import Case

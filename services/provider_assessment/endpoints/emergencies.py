@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.provider_treatment import EmergencyDisclosureMadeV1
+from contracts.events.provider_treatment import EmergencyDisclosureMadeV1
 from services.common import emergencies
 from services.common.database import select
 from services.common.edge import EdgeRoute, Session, about, purpose

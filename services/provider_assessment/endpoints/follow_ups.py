@@ -4,8 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.provider_assessment import Measure
-from contracts.provider_treatment import FollowUpDoneV1
+from contracts.events.provider_assessment import Measure
+from contracts.events.provider_treatment import FollowUpDoneV1
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models import Case, Completion

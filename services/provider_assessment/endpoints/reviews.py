@@ -4,8 +4,8 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 
-from contracts.provider_assessment import Measure, MeasureChange
-from contracts.provider_treatment import TreatmentReviewedV1
+from contracts.events.provider_assessment import Measure, MeasureChange
+from contracts.events.provider_treatment import TreatmentReviewedV1
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models import Case

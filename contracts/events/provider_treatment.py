@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from contracts.event import About, Agency, Category, Event, Value
-from contracts.provider_assessment import Measure, MeasureChange
+from contracts.events.provider_assessment import Measure, MeasureChange
 from contracts.reference import DisclosureAuthority, OrderAdjustmentReason, Substance
 from contracts.vocabulary import (
     AdjustmentKind,

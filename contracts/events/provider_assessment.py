@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from contracts.clock_events import ClockMoved
 from contracts.event import About, Agency, Category, Event, Value
+from contracts.events.forms import ClockMoved
 from contracts.reference import AbsenceReason, Attendance, DeclineReason, SupportAdvised
 from contracts.vocabulary import (
     Channel,
