@@ -9,7 +9,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, create_model
 
-from contracts import after_sentence, before_court, provider_records
 from contracts.event import Event
 from contracts.events import (
     court_listing,
@@ -20,15 +19,12 @@ from contracts.events import (
     provider_treatment,
 )
 
-_TELLERS = (
-    after_sentence,
+_PUBLISHED = (
     court_listing,
     liaison_diversion,
     provider_assessment,
     provider_treatment,
-    provider_records,
     probation_allocation,
-    before_court,
     probation_supervision,
 )
 
@@ -40,7 +36,7 @@ class UnknownType(ValueError):
 @cache
 def catalogue() -> Mapping[str, type[Event]]:
     """Every event class by its type on the wire, oldest version first."""
-    found = (value for module in _TELLERS for value in vars(module).values())
+    found = (value for module in _PUBLISHED for value in vars(module).values())
     events = [
         value
         for value in found

@@ -1,4 +1,4 @@
-"""What the court tells: who is listed, pleas, requests for a report, sentences."""
+"""What the court tells: who is listed, pleas, reports asked for, sentences, breaches, reviews."""
 
 from datetime import date
 from typing import Annotated
@@ -189,3 +189,27 @@ class PathwayUnmergedV1(Event, teller=Agency.COURT):
 
 class ClockMovedV1(ClockMoved, teller=Agency.COURT):
     """A clock of the court came to be at risk or breached, or no longer is."""
+
+
+class BreachReasonsGivenV1(Event, teller=Agency.COURT):
+    """The reasons for deciding a breach, which the court system's message did not give (R40)."""
+
+    breach_id: Annotated[UUID, About(Category.ORDER)]
+    reasons: Annotated[tuple[BreachDecisionReason, ...], About(Category.ORDER)]
+
+
+class SentencedAnewV1(Event, teller=Agency.COURT):
+    """A sentence was passed in place of another; ``requirements`` are what it made (R28, R40).
+
+    The counterpart of ``TreatmentEndedByCourt``, for who follows up those without treatment.
+    """
+
+    disposal: Annotated[Disposal, About(Category.ORDER)]
+    requirements: Annotated[tuple[Requirement, ...], About(Category.ORDER)]
+
+
+class BringForwardAnsweredV1(Event, teller=Agency.COURT):
+    """The court answered the request to hear a person early; when, where it was granted (R9)."""
+
+    granted: Annotated[bool, About(Category.HEARING)]
+    hearing_at: Annotated[AwareDatetime | None, About(Category.HEARING)] = None

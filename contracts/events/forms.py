@@ -1,4 +1,4 @@
-"""What an agency tells of its clocks: that one is at risk or breached, or no longer is."""
+"""Forms that events of several agencies share: a clock that moved, a risk disclosed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,6 +9,8 @@ from pydantic import AwareDatetime
 
 from contracts.event import About, Category, Event
 from contracts.policy.timing import State
+from contracts.reference import DisclosureAuthority
+from contracts.vocabulary import RiskFlag
 
 
 class ClockMoved(Event):
@@ -28,3 +30,16 @@ class ClockMoved(Event):
     def about(cls, subject: UUID, at: datetime, told: Mapping[str, object]) -> Self:
         """The event about a subject, with what is told of its clock."""
         return cls.model_validate({"pathway_id": subject, "occurred_at": at, **told})
+
+
+class RiskDisclosed(Event):
+    """The form of the event; each agency that discloses tells its own.
+
+    ``risk`` is to be shown until ``ends_at``; that there was a disclosure stays on record.
+    """
+
+    disclosure_id: Annotated[UUID, About(Category.OPERATIONAL)]
+    authority: Annotated[DisclosureAuthority, About(Category.RISK)]
+    risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)]
+    risk: Annotated[str, About(Category.RISK)]
+    ends_at: Annotated[AwareDatetime, About(Category.RISK)]

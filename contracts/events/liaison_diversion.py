@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from contracts.emergencies import RiskDisclosed
 from contracts.event import About, Agency, Category, Event, Value
+from contracts.events.forms import RiskDisclosed
 from contracts.reference import (
     Adjustment,
     DisabilityCode,
     EthnicityCode,
     Gender,
     GenderIdentity,
+    ListReason,
     Need,
     ReferralSource,
     Religion,
@@ -85,3 +86,10 @@ class PermissionWithdrawnV1(Event, teller=Agency.LIAISON):
 
 class RiskDisclosedV1(RiskDisclosed, teller=Agency.LIAISON):
     """Liaison and diversion disclosed a serious risk to probation without consent (R41, R57)."""
+
+
+class ListEntryMadeV1(Event, teller=Agency.LIAISON):
+    """Liaison and diversion went through the court list: to be screened or not, and why (R7)."""
+
+    to_be_screened: Annotated[bool, About(Category.NEED)]
+    reason: Annotated[ListReason, About(Category.NEED)]

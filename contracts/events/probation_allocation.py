@@ -1,8 +1,8 @@
-"""What probation tells: assessments asked for, proposals, allocation, enforcement decisions."""
+"""What probation tells up to the allocation: the list, assessments, proposals, reports."""
 
 from datetime import date
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic import AwareDatetime
 
@@ -10,48 +10,57 @@ from contracts.event import About, Agency, Category, Event, Value
 from contracts.events.forms import ClockMoved
 from contracts.reference import (
     Adjustment,
-    BreachReason,
     DeclineReason,
-    EnforcementDecision,
+    ListReason,
     Need,
     OffenceGroup,
-    ReturnReason,
     Substance,
     SubstanceRoute,
 )
 from contracts.vocabulary import (
-    AdjustmentDecision,
-    AdjustmentKind,
     AssessedAs,
-    BreachedRequirement,
-    Engagement,
     Level,
     OtherRequirement,
-    Outcome,
+    PutOnListBy,
     Requirement,
     RiskFlag,
     StoodDownBecause,
 )
 
-
-class SessionsOf(Value):
-    """How many sessions the person took part in like this (R36)."""
-
-    engagement: Engagement
-    sessions: int
+_LISTS = UUID("5b0d7b52-6c0e-4d3b-9a55-0f6f7ad2c9b1")
 
 
-class DrugTestsCounted(Value):
-    """How many drug tests were made and what they found, and how many could not be made (R36).
+def subject_of_list(site: str, on: date) -> UUID:
+    """The id of the list of a site and day, the same whoever makes it; it is about nobody (R10)."""
+    return uuid5(_LISTS, f"{site} {on.isoformat()}")
 
-    A test is positive where one of its substances was found.
+
+class ListAgreedV1(Event, teller=Agency.PROBATION):
+    """The list of the day was agreed: this person is to be screened, or no longer is (R7)."""
+
+    to_be_screened: Annotated[bool, About(Category.NEED)]
+    put_by: Annotated[PutOnListBy, About(Category.OPERATIONAL)]
+    why: Annotated[tuple[ListReason, ...], About(Category.NEED)] = ()
+
+
+class ExpectedCount(Value):
+    """How many people may need an assessment for one requirement that day (R10)."""
+
+    requirement: Requirement
+    count: int
+
+
+class AssessmentsExpectedV1(Event, teller=Agency.PROBATION):
+    """An organisation was told how many assessments to expect from a list, without names (R10).
+
+    The subject is no person's pathway: ``pathway_id`` is the id of the list of that site and day
+    (``subject_of_list``). A later telling about the same list replaces an earlier one.
     """
 
-    taken: int
-    negative: int
-    positive: int
-    refused: int
-    not_provided: int
+    organisation: Annotated[str, About(Category.OPERATIONAL)]
+    site: Annotated[str, About(Category.OPERATIONAL)]
+    on: Annotated[date, About(Category.HEARING)]
+    expected: Annotated[tuple[ExpectedCount, ...], About(Category.OPERATIONAL)] = ()
 
 
 class AssessmentRequestedV1(Event, teller=Agency.PROBATION):
@@ -182,81 +191,6 @@ class CaseAllocatedV1(Event, teller=Agency.PROBATION):
     officer_team: Annotated[str, About(Category.ALLOCATION)]
     officer_contact: Annotated[str, About(Category.ALLOCATION)]
     hours_since_sentence: Annotated[int, About(Category.OPERATIONAL)]
-
-
-class FirstMeetingHeldV1(Event, teller=Agency.PROBATION):
-    """The responsible officer met the person and set the planning meeting (R31, C4)."""
-
-    planning_meeting_at: Annotated[AwareDatetime, About(Category.PLAN)]
-    planning_meeting_place: Annotated[str, About(Category.PLAN)]
-    days_since_sentence: Annotated[int, About(Category.OPERATIONAL)]
-
-
-class PlanningMeetingHeldV1(Event, teller=Agency.PROBATION):
-    """Officer, providers and person agreed one sequence of all treatment (R32, C5)."""
-
-    sequence: Annotated[tuple[Requirement, ...], About(Category.PLAN)]
-    goals: Annotated[str, About(Category.PLAN)]
-    expectations: Annotated[str, About(Category.PLAN)]
-    attendance_process: Annotated[str, About(Category.PLAN)]
-    communication: Annotated[str, About(Category.PLAN)]
-    person_took_part: Annotated[bool, About(Category.ATTENDANCE)]
-    days_since_sentence: Annotated[int, About(Category.OPERATIONAL)]
-
-
-class NonAttendanceDecidedV1(Event, teller=Agency.PROBATION):
-    """The responsible officer decided on a missed appointment (R34)."""
-
-    appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
-    decision: Annotated[EnforcementDecision, About(Category.ATTENDANCE)]
-    told_person: Annotated[bool, About(Category.OPERATIONAL)]
-
-
-class AdjustmentDecidedV1(Event, teller=Agency.PROBATION):
-    """The responsible officer decided on a proposed adjustment, or returns it to court (R39)."""
-
-    proposal_id: Annotated[UUID, About(Category.OPERATIONAL)]
-    requirement: Annotated[Requirement, About(Category.ORDER)]
-    kind: Annotated[AdjustmentKind, About(Category.PLAN)]
-    decision: Annotated[AdjustmentDecision, About(Category.ORDER)]
-
-
-class ReviewReportSentV1(Event, teller=Agency.PROBATION):
-    """The report for a court review: what probation holds, counted, and the officer's view (R36).
-
-    ``drug_tests`` where the order has a drug rehabilitation requirement; ``engagement`` only while
-    the person permits that progress is shared.
-    """
-
-    report_id: Annotated[UUID, About(Category.REVIEW_REPORT)]
-    review_id: Annotated[UUID | None, About(Category.HEARING)] = None
-    sessions_agreed: Annotated[int | None, About(Category.REVIEW_REPORT)] = None
-    sessions_attended: Annotated[int, About(Category.REVIEW_REPORT)]
-    absences_acceptable: Annotated[int, About(Category.REVIEW_REPORT)]
-    absences_unacceptable: Annotated[int, About(Category.REVIEW_REPORT)]
-    warnings: Annotated[int, About(Category.REVIEW_REPORT)]
-    drug_tests: Annotated[DrugTestsCounted | None, About(Category.REVIEW_REPORT)] = None
-    requirement_outcome: Annotated[Outcome | None, About(Category.REVIEW_REPORT)] = None
-    engagement: Annotated[tuple[SessionsOf, ...] | None, About(Category.REVIEW_REPORT)] = None
-    officer_view: Annotated[str, About(Category.REVIEW_REPORT)]
-
-
-class BreachReferredV1(Event, teller=Agency.PROBATION):
-    """The responsible officer referred an order to court for breach (R34, R40)."""
-
-    breach_id: Annotated[UUID, About(Category.ORDER)]
-    requirement: Annotated[BreachedRequirement, About(Category.ORDER)]
-    reason: Annotated[BreachReason, About(Category.ORDER)]
-    why: Annotated[str, About(Category.ORDER)]
-    appointment_id: Annotated[UUID | None, About(Category.ATTENDANCE)] = None
-
-
-class ReturnedToCourtV1(Event, teller=Agency.PROBATION):
-    """An order was returned to court without a breach, for the court to review it (R38)."""
-
-    return_id: Annotated[UUID, About(Category.ORDER)]
-    requirement: Annotated[Requirement, About(Category.ORDER)]
-    reason: Annotated[ReturnReason, About(Category.ORDER)]
 
 
 class ClockMovedV1(ClockMoved, teller=Agency.PROBATION):

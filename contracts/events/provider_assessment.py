@@ -1,4 +1,4 @@
-"""What treatment providers tell: consent, assessment, clinical decision, treatment, completion."""
+"""What treatment providers tell: consent, assessment, decision, attendance, completion."""
 
 from decimal import Decimal
 from typing import Annotated
@@ -8,7 +8,13 @@ from pydantic import AwareDatetime
 
 from contracts.event import About, Agency, Category, Event, Value
 from contracts.events.forms import ClockMoved
-from contracts.reference import AbsenceReason, Attendance, DeclineReason, SupportAdvised
+from contracts.reference import (
+    AbsenceReason,
+    AdjournmentReason,
+    Attendance,
+    DeclineReason,
+    SupportAdvised,
+)
 from contracts.vocabulary import (
     Channel,
     Engagement,
@@ -201,3 +207,11 @@ class RequirementCompletedV1(Event, teller=Agency.PROVIDER):
 
 class ClockMovedV1(ClockMoved, teller=Agency.PROVIDER):
     """A clock of a provider came to be at risk or breached, or no longer is."""
+
+
+class AssessmentPostponedV1(Event, teller=Agency.PROVIDER):
+    """An assessment was put back until something is there that must be booked (R6)."""
+
+    requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
+    until: Annotated[AwareDatetime, About(Category.HEARING)]
+    reason: Annotated[AdjournmentReason, About(Category.HEARING)]

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.after_sentence import SentencedAnewV1
-from contracts.events.court_listing import BreachDecidedV1
+from contracts.events.court_listing import BreachDecidedV1, SentencedAnewV1
 from contracts.vocabulary import BreachOutcome, EndedBecause, Requirement
 from services.common.outbox import tell
 from services.court_listing.models import Sentence

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.before_court import AssessmentPostponedV1
 from contracts.events.probation_allocation import PreSentenceReportGivenV1
+from contracts.events.provider_assessment import AssessmentPostponedV1
 from services.common.database import first, select
 from services.common.handling import on
 from services.court_listing.models_before_court import (

@@ -6,9 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from sqlmodel.sql.expression import SelectOfScalar
 
-from contracts.after_sentence import OrderEndedEarlyV1
-from contracts.events.probation_allocation import (
+from contracts.events.probation_supervision import (
     BreachReferredV1,
+    OrderEndedEarlyV1,
     ReturnedToCourtV1,
     ReviewReportSentV1,
 )

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.after_sentence import SentencedAnewV1
 from contracts.events.court_listing import (
     CaseListedV1,
     PathwayMergedV1,
     PathwayUnmergedV1,
     PleaEnteredV1,
+    SentencedAnewV1,
     SentencedV1,
     SupportAdvisedV1,
     TreatmentEndedByCourtV1,

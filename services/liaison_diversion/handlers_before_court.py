@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.before_court import BringForwardAnsweredV1, ListAgreedV1
+from contracts.events.court_listing import BringForwardAnsweredV1
+from contracts.events.probation_allocation import ListAgreedV1
 from services.common.handling import on
 from services.liaison_diversion.models_before_court import AgreedListing, BringForwardAnswer
 

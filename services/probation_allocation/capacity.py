@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.provider_records import CapacityChangedV1, capacity_subject
+from contracts.events.provider_treatment import CapacityChangedV1, capacity_subject
 from contracts.vocabulary import Requirement
 from services.common.handling import on
 from services.probation_allocation.models import Pathway

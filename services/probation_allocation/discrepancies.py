@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.discrepancies import attendance_discrepancy, willingness_discrepancy
-from contracts.provider_records import AttendanceCorrectedV1, DiscrepancySettledV1
+from contracts.events.provider_treatment import AttendanceCorrectedV1, DiscrepancySettledV1
 from contracts.vocabulary import RecordHolder
 from services.common.clocks import note, take_back
 from services.common.database import first, load, select

@@ -5,12 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.before_court import (
-    AssessmentPostponedV1,
-    BringForwardAnsweredV1,
-    ListEntryMadeV1,
-)
 from contracts.event import Agency
+from contracts.events.court_listing import BringForwardAnsweredV1
+from contracts.events.liaison_diversion import ListEntryMadeV1
+from contracts.events.provider_assessment import AssessmentPostponedV1
 from services.common.handling import on
 from services.probation_allocation.models_before_court import (
     BringForwardAnswer,

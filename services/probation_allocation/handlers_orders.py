@@ -5,8 +5,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.after_sentence import BreachReasonsGivenV1
-from contracts.events.court_listing import BreachDecidedV1, CourtReviewHeldV1, CourtReviewSetV1
+from contracts.events.court_listing import (
+    BreachDecidedV1,
+    BreachReasonsGivenV1,
+    CourtReviewHeldV1,
+    CourtReviewSetV1,
+)
 from contracts.vocabulary import BreachOutcome
 from services.common.clocks import note
 from services.common.database import get_or_make, load

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.provider_records import CapacityChangedV1
+from contracts.events.provider_treatment import CapacityChangedV1
 from services.common.database import first, select
 from services.common.outbox import tell
 from services.provider_assessment.models import Case

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.provider_records import AttendanceCorrectedV1
+from contracts.events.provider_treatment import AttendanceCorrectedV1
 from services.common.clocks import note, take_back
 from services.provider_assessment.models import Appointment, Case
 from services.provider_assessment.operations import tell_of

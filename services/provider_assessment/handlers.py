@@ -13,11 +13,13 @@ from contracts.events.probation_allocation import (
     AssessmentStoodDownV1,
     CaseAllocatedV1,
     CourtScreenCompletedV1,
+    ProposalWithdrawnV1,
+    RequirementProposedV2,
+)
+from contracts.events.probation_supervision import (
     FirstMeetingHeldV1,
     NonAttendanceDecidedV1,
     PlanningMeetingHeldV1,
-    ProposalWithdrawnV1,
-    RequirementProposedV2,
 )
 from contracts.vocabulary import Permission
 from services.common import permission

@@ -4,7 +4,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.before_court import AssessmentsExpectedV1
+from contracts.events.probation_allocation import AssessmentsExpectedV1
 from services.common.handling import on
 from services.provider_assessment.models_before_court import ExpectedAssessments
 

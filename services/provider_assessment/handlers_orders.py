@@ -5,14 +5,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.after_sentence import OrderEndedEarlyV1
 from contracts.events.court_listing import (
     BreachDecidedV1,
     CourtReviewHeldV1,
     CourtReviewSetV1,
     TreatmentEndedByCourtV1,
 )
-from contracts.events.probation_allocation import BreachReferredV1
+from contracts.events.probation_supervision import BreachReferredV1, OrderEndedEarlyV1
 from contracts.vocabulary import BreachOutcome
 from services.common.clocks import note
 from services.common.database import get_or_make, rows, select

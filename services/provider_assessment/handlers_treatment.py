@@ -4,8 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_allocation import AdjustmentDecidedV1
-from contracts.events.probation_supervision import RiskDisclosedV1
+from contracts.events.probation_supervision import AdjustmentDecidedV1, RiskDisclosedV1
 from services.common.handling import on
 from services.common.refusal import Unknown
 from services.provider_assessment.models_treatment import AdjustmentProposal, RiskDisclosed

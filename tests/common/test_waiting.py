@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.events.court_listing import PleaEnteredV1
-from contracts.events.probation_allocation import PlanningMeetingHeldV1
+from contracts.events.probation_supervision import PlanningMeetingHeldV1
 from contracts.vocabulary import Requirement
 from services.common.process import Service
 from services.court_listing.service import SERVICE as COURT

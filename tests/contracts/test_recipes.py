@@ -58,11 +58,11 @@ Publish = Callable[..., None]
 @pytest.fixture
 def publish(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publish]:
     """Puts event classes into the catalogue, as a contracts module of its agency would."""
-    tellers = contracts_catalogue._TELLERS
+    published = contracts_catalogue._PUBLISHED
 
     def add(*events: type[Event]) -> None:
         module = SimpleNamespace(**{event.__name__: event for event in events})
-        monkeypatch.setattr(contracts_catalogue, "_TELLERS", (*tellers, module))
+        monkeypatch.setattr(contracts_catalogue, "_PUBLISHED", (*published, module))
         catalogue.cache_clear()
 
     yield add

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from contracts.events.probation_allocation import BreachReferredV1, ReturnedToCourtV1
+from contracts.events.probation_supervision import BreachReferredV1, ReturnedToCourtV1
 from contracts.events.provider_assessment import RequirementCompletedV1
 from contracts.vocabulary import BreachedRequirement, Outcome, Requirement
 from services.court_listing.service import SERVICE

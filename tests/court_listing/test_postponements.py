@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from contracts.before_court import AssessmentPostponedV1
+from contracts.events.provider_assessment import AssessmentPostponedV1
 from contracts.vocabulary import Requirement
 from services.court_listing.service import SERVICE
 from tests.conftest import Api

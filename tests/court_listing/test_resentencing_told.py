@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from contracts.after_sentence import OrderEndedEarlyV1
+from contracts.events.probation_supervision import OrderEndedEarlyV1
 from contracts.events.provider_assessment import RequirementCompletedV1
 from contracts.vocabulary import Disposal, Outcome, Requirement
 from services.court_listing.service import SERVICE

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from contracts.events.probation_allocation import ReviewReportSentV1, SessionsOf
+from contracts.events.probation_supervision import ReviewReportSentV1, SessionsOf
 from contracts.reference import court_of
 from contracts.vocabulary import CourtReviewOutcome, Disposal, Engagement, Requirement
 from services.common.refusal import Refused

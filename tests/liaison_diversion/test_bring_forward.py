@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from contracts.before_court import BringForwardAnsweredV1
+from contracts.events.court_listing import BringForwardAnsweredV1
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
 from tests.house import House

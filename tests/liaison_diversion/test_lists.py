@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.before_court import ListAgreedV1
+from contracts.events.probation_allocation import ListAgreedV1
 from contracts.vocabulary import PutOnListBy
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api

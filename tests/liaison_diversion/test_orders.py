@@ -4,8 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from contracts.after_sentence import SentencedAnewV1
-from contracts.events.court_listing import SupportAdvisedV1, TreatmentEndedByCourtV1
+from contracts.events.court_listing import (
+    SentencedAnewV1,
+    SupportAdvisedV1,
+    TreatmentEndedByCourtV1,
+)
 from contracts.vocabulary import Disposal, EndedBecause, Requirement
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api

@@ -4,8 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.after_sentence import BreachReasonsGivenV1
-from contracts.events.court_listing import BreachDecidedV1, RequirementMade
+from contracts.events.court_listing import BreachDecidedV1, BreachReasonsGivenV1, RequirementMade
 from contracts.events.provider_assessment import RequirementCompletedV1
 from contracts.events.provider_treatment import AdjustmentProposedV1
 from contracts.vocabulary import AdjustmentKind, BreachOutcome, Disposal, Outcome, Requirement

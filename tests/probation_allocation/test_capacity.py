@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contracts.provider_records import CapacityChangedV1, capacity_subject
+from contracts.events.provider_treatment import CapacityChangedV1, capacity_subject
 from contracts.vocabulary import Requirement
 from services.probation_allocation.capacity import warnings
 from services.probation_allocation.service import SERVICE

@@ -8,7 +8,7 @@ import pytest
 
 from contracts.discrepancies import attendance_discrepancy
 from contracts.events.provider_assessment import ConsentGivenV1, NonAttendanceV2, SessionAttendedV2
-from contracts.provider_records import AttendanceCorrectedV1, DiscrepancySettledV1
+from contracts.events.provider_treatment import AttendanceCorrectedV1, DiscrepancySettledV1
 from contracts.vocabulary import Channel, RecordHolder, Requirement
 from services.common.refusal import Refused
 from services.probation_allocation import rules_discrepancies as rules

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from contracts.before_court import subject_of_list
 from contracts.events.liaison_diversion import Indication
+from contracts.events.probation_allocation import subject_of_list
 from contracts.vocabulary import Requirement
 from services.probation_allocation.lists import Screened, expected
 from tests.conftest import Api

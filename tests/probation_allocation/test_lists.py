@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.before_court import (
-    AssessmentPostponedV1,
-    BringForwardAnsweredV1,
+from contracts.events.court_listing import BringForwardAnsweredV1
+from contracts.events.liaison_diversion import (
+    Indication,
     ListEntryMadeV1,
+    PersonScreenedV1,
+    PersonScreenedV2,
 )
-from contracts.events.liaison_diversion import Indication, PersonScreenedV1, PersonScreenedV2
+from contracts.events.provider_assessment import AssessmentPostponedV1
 from contracts.vocabulary import Requirement
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api

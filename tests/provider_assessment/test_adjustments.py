@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.events.probation_allocation import AdjustmentDecidedV1
+from contracts.events.probation_supervision import AdjustmentDecidedV1
 from contracts.vocabulary import AdjustmentDecision, AdjustmentKind, Requirement
 from services.common.refusal import Unprocessable
 from services.provider_assessment.rules import adjustments

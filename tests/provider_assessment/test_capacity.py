@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.provider_records import capacity_subject
+from contracts.events.provider_treatment import capacity_subject
 from contracts.vocabulary import Requirement
 from services.provider_assessment.rules import capacity as rules
 from services.provider_assessment.rules.capacity import Begun

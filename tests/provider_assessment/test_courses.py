@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from contracts.after_sentence import OrderEndedEarlyV1
 from contracts.events.court_listing import BreachDecidedV1, RequirementMade
+from contracts.events.probation_supervision import OrderEndedEarlyV1
 from contracts.vocabulary import Disposal, Requirement
 from services.common.refusal import Refused
 from services.provider_assessment.rules import courses, treatment

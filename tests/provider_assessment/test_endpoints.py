@@ -14,9 +14,9 @@ from contracts.events.probation_allocation import (
     AssessmentRequestedV1,
     AssessmentStoodDownV1,
     CaseAllocatedV1,
-    NonAttendanceDecidedV1,
     RequirementProposedV1,
 )
+from contracts.events.probation_supervision import NonAttendanceDecidedV1
 from contracts.sharing import load_agreements
 from contracts.vocabulary import (
     Disposal,

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from contracts.before_court import AssessmentsExpectedV1, subject_of_list
+from contracts.events.probation_allocation import AssessmentsExpectedV1, subject_of_list
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
 from tests.house import House

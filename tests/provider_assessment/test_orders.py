@@ -12,7 +12,8 @@ from contracts.events.court_listing import (
     SentencedV1,
     TreatmentEndedByCourtV1,
 )
-from contracts.events.probation_allocation import AssessmentRequestedV1, BreachReferredV1
+from contracts.events.probation_allocation import AssessmentRequestedV1
+from contracts.events.probation_supervision import BreachReferredV1
 from contracts.vocabulary import (
     BreachedRequirement,
     BreachOutcome,

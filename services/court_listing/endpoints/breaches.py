@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.after_sentence import BreachReasonsGivenV1
+from contracts.events.court_listing import BreachReasonsGivenV1
 from contracts.vocabulary import BreachOutcome
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from contracts.before_court import ListEntryMadeV1
+from contracts.events.liaison_diversion import ListEntryMadeV1
 from services.common.database import load
 from services.common.edge import EdgeRoute, IfMatch, Session, unchanged
 from services.common.outbox import tell

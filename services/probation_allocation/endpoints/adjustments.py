@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_allocation import AdjustmentDecidedV1, ReturnedToCourtV1
+from contracts.events.probation_supervision import AdjustmentDecidedV1, ReturnedToCourtV1
 from contracts.vocabulary import AdjustmentDecision as Decided
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, about

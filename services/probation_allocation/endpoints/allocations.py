@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy import func, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_allocation import CaseAllocatedV1, NonAttendanceDecidedV1
+from contracts.events.probation_allocation import CaseAllocatedV1
+from contracts.events.probation_supervision import NonAttendanceDecidedV1
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_allocation import BreachReferredV1, ReturnedToCourtV1
+from contracts.events.probation_supervision import BreachReferredV1, ReturnedToCourtV1
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell

@@ -3,7 +3,11 @@
 from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.before_court import AssessmentsExpectedV1, ExpectedCount, subject_of_list
+from contracts.events.probation_allocation import (
+    AssessmentsExpectedV1,
+    ExpectedCount,
+    subject_of_list,
+)
 from contracts.vocabulary import Requirement
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session, about

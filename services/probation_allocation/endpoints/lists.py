@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.before_court import ListAgreedV1
+from contracts.events.probation_allocation import ListAgreedV1
 from contracts.vocabulary import PutOnListBy
 from services.common.database import load
 from services.common.edge import EdgeRoute, IfMatch, Session, purpose, unchanged

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_allocation import FirstMeetingHeldV1, PlanningMeetingHeldV1
+from contracts.events.probation_supervision import FirstMeetingHeldV1, PlanningMeetingHeldV1
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_allocation import ReviewReportSentV1
+from contracts.events.probation_supervision import ReviewReportSentV1
 from contracts.vocabulary import Permission, Requirement
 from services.common import permission
 from services.common.database import load

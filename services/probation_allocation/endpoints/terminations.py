@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.after_sentence import OrderEndedEarlyV1
+from contracts.events.probation_supervision import OrderEndedEarlyV1
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.provider_records import capacity_subject
+from contracts.events.provider_treatment import capacity_subject
 from contracts.reference import sites
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, IfMatch, Session, about, unchanged

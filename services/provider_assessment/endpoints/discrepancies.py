@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.provider_records import DiscrepancySettledV1
+from contracts.events.provider_treatment import DiscrepancySettledV1
 from contracts.vocabulary import RecordHolder
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session, about

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.before_court import AssessmentPostponedV1
+from contracts.events.provider_assessment import AssessmentPostponedV1
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models_before_court import InterpreterBooking

@@ -1,0 +1,73 @@
+"""Words of the domain that are closed lists in law or in the programme, not site data."""
+
+from contracts.vocabulary.people import (
+    EqualityFact,
+    Permission,
+    PersonIdentifier,
+    PutOnListBy,
+    RiskFlag,
+    StoodDownBecause,
+    Withdrawable,
+)
+from contracts.vocabulary.requirements import (
+    SUBSTANCE_MISUSE,
+    AssessedAs,
+    DecidesAs,
+    Level,
+    OtherRequirement,
+    Outcome,
+    Requirement,
+    may_combine,
+)
+from contracts.vocabulary.sentences import (
+    BreachedRequirement,
+    BreachOutcome,
+    CourtReviewOutcome,
+    Disposal,
+    EndedBecause,
+)
+from contracts.vocabulary.treatment import (
+    AdjustmentDecision,
+    AdjustmentKind,
+    Channel,
+    DrugTestOutcome,
+    DrugTestResult,
+    Engagement,
+    RecordHolder,
+    ReportSource,
+    ReviewKind,
+    TreatmentReviewOutcome,
+)
+
+__all__ = [
+    "AdjustmentDecision",
+    "AdjustmentKind",
+    "AssessedAs",
+    "BreachOutcome",
+    "BreachedRequirement",
+    "Channel",
+    "CourtReviewOutcome",
+    "DecidesAs",
+    "Disposal",
+    "DrugTestOutcome",
+    "DrugTestResult",
+    "EndedBecause",
+    "Engagement",
+    "EqualityFact",
+    "Level",
+    "OtherRequirement",
+    "Outcome",
+    "Permission",
+    "PersonIdentifier",
+    "PutOnListBy",
+    "RecordHolder",
+    "ReportSource",
+    "Requirement",
+    "ReviewKind",
+    "RiskFlag",
+    "SUBSTANCE_MISUSE",
+    "StoodDownBecause",
+    "TreatmentReviewOutcome",
+    "Withdrawable",
+    "may_combine",
+]

@@ -1,0 +1,51 @@
+"""Sentences and what a court makes of them afterwards: reviews, breaches, ends."""
+
+from enum import StrEnum
+
+
+class Disposal(StrEnum):
+    """What the court imposed (R26)."""
+
+    COMMUNITY_ORDER = "community_order"
+    SUSPENDED_SENTENCE_ORDER = "suspended_sentence_order"
+    CUSTODY = "custody"
+    FINE = "fine"
+    DISCHARGE = "discharge"
+    OTHER = "other"
+
+
+class CourtReviewOutcome(StrEnum):
+    """What a court decided at a review of an order (R36)."""
+
+    ORDER_CONTINUES = "order_continues"
+    REQUIREMENT_AMENDED = "requirement_amended"
+    REVIEWS_WITHOUT_HEARING = "reviews_without_hearing"
+    REVIEWS_AT_HEARINGS = "reviews_at_hearings"
+    ORDER_REVOKED = "order_revoked"
+
+
+class BreachedRequirement(StrEnum):
+    """Which requirement a breach concerned: the treatment, or another of the order (R40)."""
+
+    MHTR = "mhtr"
+    DRR = "drr"
+    ATR = "atr"
+    OTHER = "other"
+
+
+class BreachOutcome(StrEnum):
+    """What a court made of a breach (R40)."""
+
+    ORDER_CONTINUES = "order_continues"
+    VARIED = "varied"
+    RESENTENCED = "resentenced"
+    CUSTODY = "custody"
+    REVOKED = "revoked"
+    OTHER = "other"
+
+
+class EndedBecause(StrEnum):
+    """On what occasion a court ended treatment under an order (R36, R40)."""
+
+    BREACH = "breach"
+    REVIEW = "review"
