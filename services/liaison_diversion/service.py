@@ -5,9 +5,9 @@ from pathlib import Path
 from contracts.event import Agency
 from services.common.process import Service
 from services.liaison_diversion import waiting
+from services.liaison_diversion.allowed.facts import STANDING
 from services.liaison_diversion.endpoints import ROUTERS
-from services.liaison_diversion.handlers import HANDLERS
-from services.liaison_diversion.standing import STANDING
+from services.liaison_diversion.handlers.pathways import HANDLERS
 from services.liaison_diversion.tables import MODELS
 
 SERVICE = Service(

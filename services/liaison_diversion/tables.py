@@ -1,7 +1,7 @@
 """Every table of the service, wherever it is described."""
 
-from services.liaison_diversion import models_before_court, models_emergencies
-from services.liaison_diversion.models import Base
+from services.liaison_diversion.models import disclosures, lists
+from services.liaison_diversion.models.pathways import Base
 
-MODULES = (models_before_court, models_emergencies)
+MODULES = (lists, disclosures)
 MODELS = Base.metadata

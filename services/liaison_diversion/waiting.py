@@ -9,7 +9,7 @@ from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.waiting import Wait, WaitOut, waiting_for
 from services.liaison_diversion.callers import Practitioner
-from services.liaison_diversion.models import Pathway
+from services.liaison_diversion.models.pathways import Pathway
 
 WAITS = (
     Wait(

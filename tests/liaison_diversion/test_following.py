@@ -31,7 +31,7 @@ from contracts.events.provider_assessment import (
 from contracts.vocabulary import Disposal, Requirement, Withdrawable
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
-from services.liaison_diversion.rules.following import Facts, Reason, Stop, Told, ceased, stops
+from services.liaison_diversion.rules.follow_ups import Facts, Reason, Stop, Told, ceased, stops
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
 from tests.house import House, open_house

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from contracts.vocabulary import Requirement, RiskFlag
 from services.common.refusal import Refused, Unprocessable
-from services.liaison_diversion.rules import following, screening
-from services.liaison_diversion.rules.matching import EXACT, Basis, Someone, basis, key_of
-from services.liaison_diversion.rules.screening import Answers, Instrument
+from services.liaison_diversion.rules import follow_ups, screens
+from services.liaison_diversion.rules.referrals import EXACT, Basis, Someone, basis, key_of
+from services.liaison_diversion.rules.screens import Answers, Instrument
 
 AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
 SITE = "northamptonshire"
@@ -23,7 +23,7 @@ def answers(instrument: Instrument, *values: int) -> dict[str, int | None]:
 
 
 def indicated(said: Answers) -> set[Requirement]:
-    found = screening.screen(said, SITE, AT)
+    found = screens.screen(said, SITE, AT)
     return {i.requirement for i in found.indications if i.indicated}
 
 
@@ -86,7 +86,7 @@ def test_r8_a_wrong_item_is_named_and_its_answer_is_not(
 ) -> None:
     said = Answers(Instrument.K10, K10_WELL | wrong, drugs=False, alcohol=False)
     with pytest.raises(Unprocessable) as refused:
-        screening.screen(said, SITE, AT)
+        screens.screen(said, SITE, AT)
     assert [e.field for e in refused.value.errors] == [field]
     assert refused.value.rule == "R8"
 
@@ -94,36 +94,36 @@ def test_r8_a_wrong_item_is_named_and_its_answer_is_not(
 def test_r8_a_wrong_audit_item_is_named_where_it_stands() -> None:
     said = Answers(Instrument.K10, K10_WELL, drugs=False, alcohol=False, audit={"1": 9})
     with pytest.raises(Unprocessable) as refused:
-        screening.screen(said, SITE, AT)
+        screens.screen(said, SITE, AT)
     assert "/audit_answers/1" in [e.field for e in refused.value.errors]
 
 
 def test_r29_a_day_before_all_policy_is_refused() -> None:
     said = Answers(Instrument.K10, K10_WELL, drugs=False, alcohol=False)
     with pytest.raises(Refused) as refused:
-        screening.screen(said, SITE, datetime(1950, 1, 1, tzinfo=UTC))
+        screens.screen(said, SITE, datetime(1950, 1, 1, tzinfo=UTC))
     assert refused.value.rule == "R29"
 
 
 def test_r41_a_risk_item_answered_is_a_risk_to_self() -> None:
-    assert screening.risk_flags(["to_others"], answered_risk=True) == (
+    assert screens.risk_flags(["to_others"], answered_risk=True) == (
         RiskFlag.TO_SELF,
         RiskFlag.TO_OTHERS,
     )
-    assert screening.risk_flags([], answered_risk=False) == ()
+    assert screens.risk_flags([], answered_risk=False) == ()
 
 
 @pytest.mark.parametrize(
     ("plea_at", "before"), [(None, True), (AT + timedelta(hours=1), True), (AT, False)]
 )
 def test_r9_the_finding_comes_before_the_plea(plea_at: datetime | None, before: bool) -> None:
-    assert screening.before_plea(AT, plea_at) is before
+    assert screens.before_plea(AT, plea_at) is before
 
 
 def test_r54_a_permission_is_not_taken_back_before_it_was_given() -> None:
-    screening.may_withdraw(AT, None)
+    screens.may_withdraw(AT, None)
     with pytest.raises(Refused):
-        screening.may_withdraw(AT, AT + timedelta(minutes=1))
+        screens.may_withdraw(AT, AT + timedelta(minutes=1))
 
 
 BORN = date(1990, 4, 2)
@@ -181,6 +181,6 @@ def test_r62_only_identifiers_or_name_with_birth_are_exact(one: Someone, other: 
 
 
 def test_r28_what_is_closed_is_not_planned() -> None:
-    following.may_plan("planned")
+    follow_ups.may_plan("planned")
     with pytest.raises(Refused):
-        following.may_plan("closed")
+        follow_ups.may_plan("closed")

@@ -6,7 +6,7 @@ from contracts.event import Agency
 from services.common.identity import declared
 from services.common.standing import Rules
 from services.court_listing.rules.standing import RULES as COURT
-from services.liaison_diversion.rules.standing import RULES as LIAISON
+from services.liaison_diversion.allowed.operations import RULES as LIAISON
 from services.probation_allocation.rules_standing import RULES as PROBATION
 from services.provider_assessment.rules.standing import RULES as PROVIDER
 from tests.security.applications import application, routes

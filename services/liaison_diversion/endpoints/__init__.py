@@ -1,5 +1,5 @@
 """What may be asked of liaison and diversion."""
 
-from services.liaison_diversion.endpoints import emergencies, follow_ups, lists, referrals, screens
+from services.liaison_diversion.endpoints import disclosures, follow_ups, lists, referrals, screens
 
-ROUTERS = (referrals.router, screens.router, lists.router, follow_ups.router, emergencies.router)
+ROUTERS = (referrals.router, screens.router, lists.router, follow_ups.router, disclosures.router)

@@ -8,16 +8,16 @@ from fastapi import APIRouter, Query, Request
 
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, about, purpose
-from services.liaison_diversion.answers import (
+from services.liaison_diversion.callers import Practitioner
+from services.liaison_diversion.models.pathways import FollowUp, FollowUpPlan
+from services.liaison_diversion.rules import follow_ups
+from services.liaison_diversion.schemas.pathways import (
     FollowUpOut,
     FollowUpPage,
     PlannedFollowUpOut,
     PlanOut,
 )
-from services.liaison_diversion.callers import Practitioner
-from services.liaison_diversion.models import FollowUp, FollowUpPlan
-from services.liaison_diversion.rules import following
-from services.liaison_diversion.schemas import ClosureIn, PlanIn
+from services.liaison_diversion.schemas.referrals import ClosureIn, PlanIn
 
 router = APIRouter(prefix="/v1/follow-ups", tags=["follow-up"], route_class=EdgeRoute)
 
@@ -73,7 +73,7 @@ async def plan(
     """Which support the person is helped to."""
     follow_up = await load(session, FollowUp, follow_up_id, lock=True)
     about(request, follow_up.pathway_id)
-    following.may_plan(follow_up.state)
+    follow_ups.may_plan(follow_up.state)
     follow_up.state = FollowUpState.PLANNED
     kept = FollowUpPlan(**body.model_dump(), follow_up_id=follow_up_id, planned_by=caller.user)
     session.add(kept)
@@ -87,7 +87,7 @@ async def close(
     """How it ended."""
     follow_up = await load(session, FollowUp, follow_up_id, lock=True)
     about(request, follow_up.pathway_id)
-    following.may_plan(follow_up.state)
+    follow_ups.may_plan(follow_up.state)
     follow_up.state, follow_up.closed_at = FollowUpState.CLOSED, body.closed_at
     follow_up.result = body.result
     return FollowUpOut.model_validate(follow_up)

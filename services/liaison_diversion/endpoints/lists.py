@@ -9,9 +9,9 @@ from services.common.database import load
 from services.common.edge import EdgeRoute, IfMatch, Session, unchanged
 from services.common.outbox import tell
 from services.liaison_diversion.callers import Practitioner
-from services.liaison_diversion.models import Pathway
-from services.liaison_diversion.models_before_court import ListEntry
-from services.liaison_diversion.schemas_lists import ListEntryIn, ListEntryOut
+from services.liaison_diversion.models.lists import ListEntry
+from services.liaison_diversion.models.pathways import Pathway
+from services.liaison_diversion.schemas.lists import ListEntryIn, ListEntryOut
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["list"], route_class=EdgeRoute)
 

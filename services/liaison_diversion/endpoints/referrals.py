@@ -12,8 +12,25 @@ from services.common.edge import EdgeRoute, Session, about
 from services.common.history import SessionAsOf
 from services.common.merging import each_of
 from services.common.refusal import FieldError, Refused, Unprocessable
-from services.liaison_diversion import matching
-from services.liaison_diversion.answers import (
+from services.liaison_diversion.callers import AnyOfTheTeam, Practitioner
+from services.liaison_diversion.models.lists import AgreedListing, BringForwardAnswer, ListEntry
+from services.liaison_diversion.models.pathways import (
+    CustodyScreen,
+    EligibilityScreen,
+    FollowUp,
+    Pathway,
+    Referral,
+)
+from services.liaison_diversion.operations import referrals
+from services.liaison_diversion.operations.screens import last_eligibility
+from services.liaison_diversion.rules.referrals import Basis, key_of
+from services.liaison_diversion.rules.screens import before_plea
+from services.liaison_diversion.schemas.lists import (
+    AgreedListingOut,
+    BringForwardAnswerOut,
+    ListEntryOut,
+)
+from services.liaison_diversion.schemas.pathways import (
     CandidateOut,
     CustodyScreenOut,
     EligibilityScreenOut,
@@ -23,28 +40,7 @@ from services.liaison_diversion.answers import (
     PathwayOut,
     ReferralOut,
 )
-from services.liaison_diversion.callers import AnyOfTheTeam, Practitioner
-from services.liaison_diversion.models import (
-    CustodyScreen,
-    EligibilityScreen,
-    FollowUp,
-    Pathway,
-    Referral,
-)
-from services.liaison_diversion.models_before_court import (
-    AgreedListing,
-    BringForwardAnswer,
-    ListEntry,
-)
-from services.liaison_diversion.rules.matching import Basis, key_of
-from services.liaison_diversion.rules.screening import before_plea
-from services.liaison_diversion.schemas import IdentifierIn, MatchIn, ReferralIn
-from services.liaison_diversion.schemas_lists import (
-    AgreedListingOut,
-    BringForwardAnswerOut,
-    ListEntryOut,
-)
-from services.liaison_diversion.telling import last_eligibility
+from services.liaison_diversion.schemas.referrals import IdentifierIn, MatchIn, ReferralIn
 
 router = APIRouter(prefix="/v1", tags=["referrals"], route_class=EdgeRoute)
 
@@ -55,7 +51,7 @@ async def refer(
 ) -> ReferralOut:
     """Identifiers are checked; who is exactly one listed person is matched at once (R61, R62)."""
     identifiers = _checked(body.identifiers)
-    await matching.one_at_a_time(session)
+    await referrals.one_at_a_time(session)
     referral = Referral(
         **body.model_dump(exclude={"identifiers"}),
         identifiers=identifiers,
@@ -65,7 +61,7 @@ async def refer(
     )
     session.add(referral)
     await session.flush()
-    await matching.match_referral(session, referral)
+    await referrals.match_referral(session, referral)
     about(request, referral.pathway_id or referral.id)
     return ReferralOut.model_validate(referral)
 
@@ -98,7 +94,7 @@ async def read_candidates(
     """People listed without a referral, by how much speaks for it; none once it is matched."""
     referral = await load(session, Referral, referral_id)
     about(request, referral.pathway_id or referral_id)
-    found = [] if referral.pathway_id else await matching.candidates(session, referral)
+    found = [] if referral.pathway_id else await referrals.candidates(session, referral)
     return [_candidate(pathway, basis) for pathway, basis in found]
 
 
@@ -107,11 +103,11 @@ async def match(
     referral_id: UUID, body: MatchIn, request: Request, session: Session, caller: Practitioner
 ) -> ReferralOut:
     """A practitioner's decision; what was screened is told from then on."""
-    await matching.one_at_a_time(session)
+    await referrals.one_at_a_time(session)
     referral = await load(session, Referral, referral_id, lock=True)
     pathway = await load(session, Pathway, body.pathway_id)
     about(request, pathway.id)
-    other = await matching.referral_of(session, pathway.id)
+    other = await referrals.referral_of(session, pathway.id)
     if other is not None and other.id != referral.id:
         raise Refused("The pathway has another referral.", rule="R62", field="/pathway_id")
     if referral.pathway_id not in (None, pathway.id):
@@ -119,7 +115,7 @@ async def match(
             "The referral is matched to another pathway.", rule="R62", field="/pathway_id"
         )
     if referral.pathway_id is None:
-        await matching.join(session, referral, pathway, Basis.PRACTITIONER, by=caller.user)
+        await referrals.join(session, referral, pathway, Basis.PRACTITIONER, by=caller.user)
     return ReferralOut.model_validate(referral)
 
 
@@ -134,7 +130,7 @@ async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: AnyOfTheT
 
 async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     pathway = await load(session, Pathway, pathway_id)
-    referral = await matching.referral_of(session, pathway_id)
+    referral = await referrals.referral_of(session, pathway_id)
     query = select(FollowUp).where(FollowUp.pathway_id == pathway_id)
     query = query.order_by(FollowUp.opened_at)  # type: ignore[arg-type]
     entry = await session.get(ListEntry, pathway_id)

@@ -11,24 +11,33 @@ from services.common import permission
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
-from services.liaison_diversion import matching
-from services.liaison_diversion.answers import (
+from services.liaison_diversion.callers import Practitioner
+from services.liaison_diversion.endpoints.referrals import told_before_plea
+from services.liaison_diversion.models.pathways import (
+    CustodyScreen,
+    EligibilityScreen,
+    Pathway,
+    Referral,
+)
+from services.liaison_diversion.operations import referrals
+from services.liaison_diversion.operations.follow_ups import review
+from services.liaison_diversion.operations.screens import tell_screened
+from services.liaison_diversion.rules import screens
+from services.liaison_diversion.rules.equality import brought_together
+from services.liaison_diversion.rules.screens import Answers, Finding
+from services.liaison_diversion.rules.substance_use import Finding as SourceSays
+from services.liaison_diversion.schemas.equality import EqualityIn
+from services.liaison_diversion.schemas.pathways import (
     CustodyScreenOut,
     EligibilityScreenOut,
     ReferralOut,
     ScreenedOut,
 )
-from services.liaison_diversion.callers import Practitioner
-from services.liaison_diversion.endpoints.referrals import told_before_plea
-from services.liaison_diversion.following import review
-from services.liaison_diversion.models import CustodyScreen, EligibilityScreen, Pathway, Referral
-from services.liaison_diversion.rules import screening
-from services.liaison_diversion.rules.equality import brought_together
-from services.liaison_diversion.rules.screening import Answers, Finding
-from services.liaison_diversion.rules.substance_use import Finding as SourceSays
-from services.liaison_diversion.schemas import CustodyScreenIn, EligibilityScreenIn, WithdrawalIn
-from services.liaison_diversion.schemas_equality import EqualityIn
-from services.liaison_diversion.telling import tell_screened
+from services.liaison_diversion.schemas.referrals import (
+    CustodyScreenIn,
+    EligibilityScreenIn,
+    WithdrawalIn,
+)
 
 router = APIRouter(prefix="/v1/referrals/{referral_id}", tags=["screens"], route_class=EdgeRoute)
 
@@ -62,7 +71,7 @@ async def record_eligibility_screen(
 ) -> ScreenedOut:
     """Scored from the answers; what it indicates is told before the plea (R9)."""
     referral = await _load(session, referral_id, request)
-    found = screening.screen(_said(body), referral.site, body.screened_at)
+    found = screens.screen(_said(body), referral.site, body.screened_at)
     screen = _screen(body, found, referral_id, caller.user)
     _ask_equality(referral, body.equality)
     session.add(screen)
@@ -84,7 +93,7 @@ async def withdraw_permission(
 ) -> ReferralOut:
     """From the commit on nothing leaves on the permission, told before or after."""
     referral = await _load(session, referral_id, request)
-    screening.may_withdraw(body.withdrawn_at, referral.permissions_since)
+    screens.may_withdraw(body.withdrawn_at, referral.permissions_since)
     left = {Permission(p) for p in referral.permissions if p != body.permission}
     await _permit(session, referral, left, body.withdrawn_at, also_withdrawn=body.permission)
     return ReferralOut.model_validate(referral)
@@ -122,7 +131,7 @@ async def _permit(
 
 
 async def _load(session: Session, referral_id: UUID, request: Request) -> Referral:
-    await matching.one_at_a_time(session)
+    await referrals.one_at_a_time(session)
     referral = await load(session, Referral, referral_id, lock=True)
     about(request, referral.pathway_id or referral_id)
     return referral
@@ -131,7 +140,7 @@ async def _load(session: Session, referral_id: UUID, request: Request) -> Referr
 async def _told(session: Session, referral: Referral) -> bool:
     """Tell what a matched person's screens come to; a person not matched is looked for first."""
     if referral.pathway_id is None:
-        await matching.match_referral(session, referral)
+        await referrals.match_referral(session, referral)
         return referral.pathway_id is not None
     told = await tell_screened(session, referral)
     await review(session, await load(session, Pathway, referral.pathway_id))

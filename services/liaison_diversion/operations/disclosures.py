@@ -9,8 +9,8 @@ from contracts.events.liaison_diversion import RiskDisclosedV1
 from services.common.database import rows, select
 from services.common.emergencies import told_of
 from services.common.outbox import tell
-from services.liaison_diversion.models import Referral
-from services.liaison_diversion.models_emergencies import EmergencyDisclosure
+from services.liaison_diversion.models.disclosures import EmergencyDisclosure
+from services.liaison_diversion.models.pathways import Referral
 
 TOLD_BY_US = "probation"
 

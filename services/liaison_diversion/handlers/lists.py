@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.court_listing import BringForwardAnsweredV1
 from contracts.events.probation_allocation import ListAgreedV1
 from services.common.handling import on
-from services.liaison_diversion.models_before_court import AgreedListing, BringForwardAnswer
+from services.liaison_diversion.models.lists import AgreedListing, BringForwardAnswer
 
 
 async def note_agreed_list(session: AsyncSession, event: ListAgreedV1) -> None:

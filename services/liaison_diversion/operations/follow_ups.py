@@ -12,24 +12,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.common.database import first, get_or_make, rows, select
-from services.liaison_diversion.models import EligibilityScreen, FollowUp, Pathway, Referral
-from services.liaison_diversion.models_before_court import Position
-from services.liaison_diversion.rules import following
-from services.liaison_diversion.rules.following import Facts, Reason, Result, Stop, Told
-from services.liaison_diversion.telling import last_eligibility
+from services.liaison_diversion.models.lists import Position
+from services.liaison_diversion.models.pathways import (
+    EligibilityScreen,
+    FollowUp,
+    Pathway,
+    Referral,
+)
+from services.liaison_diversion.operations.screens import last_eligibility
+from services.liaison_diversion.rules import follow_ups
+from services.liaison_diversion.rules.follow_ups import Facts, Reason, Result, Stop, Told
 
 
 async def review(session: AsyncSession, pathway: Pathway) -> None:
     """R8, R11, R12, R16, R18, R28: follow up who is not taken further, and no longer who is."""
     facts = await _facts(session, pathway)
-    holding = following.stops(facts)
+    holding = follow_ups.stops(facts)
     standing = {
         (Reason(one.reason), one.requirement): one
         for one in await rows(session, _of_holding_reasons(pathway))
     }
     for key, one in standing.items():
         if key not in holding:
-            _reverse(one, following.ceased(*key, facts) or datetime.now(UTC))
+            _reverse(one, follow_ups.ceased(*key, facts) or datetime.now(UTC))
     await session.flush()
     for key, stop in holding.items():
         await _follow_up(session, pathway, key, stop, standing.get(key))
@@ -57,7 +62,7 @@ async def _follow_up(
 ) -> None:
     """Open a follow-up, or bring the open one up to date; what was closed by hand stays closed."""
     reason, requirement = key
-    if standing is not None and following.is_another_stop(standing.closed_at, requirement, stop):
+    if standing is not None and follow_ups.is_another_stop(standing.closed_at, requirement, stop):
         standing.ceased_at, standing = stop.since, None
         await session.flush()
     if standing is None:

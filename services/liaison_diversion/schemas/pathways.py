@@ -8,8 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from services.liaison_diversion.rules.equality import not_asked
-from services.liaison_diversion.rules.matching import Basis
-from services.liaison_diversion.schemas_lists import (
+from services.liaison_diversion.rules.referrals import Basis
+from services.liaison_diversion.schemas.lists import (
     AgreedListingOut,
     BringForwardAnswerOut,
     ListEntryOut,

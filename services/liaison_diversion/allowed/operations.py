@@ -8,7 +8,7 @@ from services.common import emergencies
 from services.common.emergencies import Reviewable
 from services.common.refusal import Unknown
 from services.common.standing import Rules, Stands, allowed
-from services.liaison_diversion.rules import following
+from services.liaison_diversion.rules import follow_ups as follow_up_rules
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _referred(facts: Facts) -> None:
 def _follow_up(facts: Facts) -> None:
     if facts.follow_up is None:
         raise Unknown("There is no such follow-up.")
-    following.may_plan(facts.follow_up)
+    follow_up_rules.may_plan(facts.follow_up)
 
 
 def _look_at(facts: Facts) -> None:

@@ -7,11 +7,11 @@ from sqlalchemy import ColumnElement, or_, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.database import rows, select
-from services.liaison_diversion.emergencies import tell_disclosed
-from services.liaison_diversion.following import review
-from services.liaison_diversion.models import Base, Pathway, Referral
-from services.liaison_diversion.rules.matching import EXACT, Basis, Someone, basis
-from services.liaison_diversion.telling import tell_screened
+from services.liaison_diversion.models.pathways import Base, Pathway, Referral
+from services.liaison_diversion.operations.disclosures import tell_disclosed
+from services.liaison_diversion.operations.follow_ups import review
+from services.liaison_diversion.operations.screens import tell_screened
+from services.liaison_diversion.rules.referrals import EXACT, Basis, Someone, basis
 
 MOST_CANDIDATES = 50
 

@@ -27,12 +27,16 @@ from services.common import permission
 from services.common.database import get_or_make
 from services.common.handling import handlers, on
 from services.common.merging import keep_joined, keep_parted
-from services.liaison_diversion.following import position_of, review
-from services.liaison_diversion.handlers_before_court import BEFORE_COURT
-from services.liaison_diversion.matching import match_pathway, one_at_a_time, referral_of
-from services.liaison_diversion.models import Pathway
-from services.liaison_diversion.rules.following import Reason
-from services.liaison_diversion.rules.matching import key_of
+from services.liaison_diversion.handlers.lists import BEFORE_COURT
+from services.liaison_diversion.models.pathways import Pathway
+from services.liaison_diversion.operations.follow_ups import position_of, review
+from services.liaison_diversion.operations.referrals import (
+    match_pathway,
+    one_at_a_time,
+    referral_of,
+)
+from services.liaison_diversion.rules.follow_ups import Reason
+from services.liaison_diversion.rules.referrals import key_of
 
 _DECLINED = {
     ClinicalLeadDeclinedV1.name: Reason.CLINICAL_LEAD_DECLINED,

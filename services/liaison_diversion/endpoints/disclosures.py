@@ -10,10 +10,10 @@ from services.common.database import load
 from services.common.edge import EdgeRoute, Session, about, purpose
 from services.common.emergencies import EmergencyIn, EmergencyReviewIn
 from services.liaison_diversion.callers import AnyOfTheTeam, TeamManager
-from services.liaison_diversion.emergencies import tell_disclosed
-from services.liaison_diversion.models import Referral
-from services.liaison_diversion.models_emergencies import EmergencyDisclosure
-from services.liaison_diversion.schemas_emergencies import EmergencyOut
+from services.liaison_diversion.models.disclosures import EmergencyDisclosure
+from services.liaison_diversion.models.pathways import Referral
+from services.liaison_diversion.operations.disclosures import tell_disclosed
+from services.liaison_diversion.schemas.disclosures import EmergencyOut
 
 router = APIRouter(prefix="/v1", tags=["emergency disclosures"], route_class=EdgeRoute)
 

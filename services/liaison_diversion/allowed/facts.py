@@ -8,11 +8,11 @@ from services.common.database import load, rows, select
 from services.common.emergencies import Reviewable
 from services.common.standing import Stands
 from services.common.standing_shown import Asked, Standing
-from services.liaison_diversion import matching
+from services.liaison_diversion.allowed import operations
 from services.liaison_diversion.callers import AnyOfTheTeam
-from services.liaison_diversion.models import FollowUp, Pathway, Referral
-from services.liaison_diversion.models_emergencies import EmergencyDisclosure
-from services.liaison_diversion.rules import standing
+from services.liaison_diversion.models.disclosures import EmergencyDisclosure
+from services.liaison_diversion.models.pathways import FollowUp, Pathway, Referral
+from services.liaison_diversion.operations import referrals
 
 
 async def stands(session: AsyncSession, asked: Asked) -> Stands:
@@ -20,7 +20,7 @@ async def stands(session: AsyncSession, asked: Asked) -> Stands:
     pathway = await session.get(Pathway, asked.subject)
     referral = await _referral(session, asked)
     own = select(FollowUp).where(FollowUp.pathway_id == asked.subject)
-    facts = standing.Facts(
+    facts = operations.Facts(
         listed=pathway is not None,
         any_guilty=pathway.any_guilty if pathway else None,
         requirement_made=pathway.requirement_made if pathway else None,
@@ -29,7 +29,7 @@ async def stands(session: AsyncSession, asked: Asked) -> Stands:
         follow_up=await _follow_up(session, asked),
         disclosure=await _disclosure(session, asked),
     )
-    return standing.standing(facts)
+    return operations.standing(facts)
 
 
 STANDING = Standing(stands, readers=AnyOfTheTeam)
@@ -39,7 +39,7 @@ async def _referral(session: AsyncSession, asked: Asked) -> Referral | None:
     named = asked.path.get("referral_id")
     if named is not None:
         return await load(session, Referral, UUID(named))
-    return await matching.referral_of(session, asked.subject)
+    return await referrals.referral_of(session, asked.subject)
 
 
 async def _disclosure(session: AsyncSession, asked: Asked) -> Reviewable | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Field
 
 from services.common.columns import codes, moment, moment_or_none
-from services.liaison_diversion.models import Base
+from services.liaison_diversion.models.pathways import Base
 
 
 class ListEntry(Base, table=True):

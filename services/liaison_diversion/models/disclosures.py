@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from services.common.columns import moment_or_none
 from services.common.emergencies import Disclosed, constraints
-from services.liaison_diversion.models import Base
+from services.liaison_diversion.models.pathways import Base
 
 
 class EmergencyDisclosure(Disclosed, Base, table=True):

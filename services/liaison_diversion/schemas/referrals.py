@@ -18,10 +18,10 @@ from contracts.reference import (
 )
 from contracts.vocabulary import Permission, RiskFlag
 from services.common.schemas import Body, Happened, Line, Prose
-from services.liaison_diversion.rules.following import Result
-from services.liaison_diversion.rules.screening import UNASSIGNED, Instrument
+from services.liaison_diversion.rules.follow_ups import Result
+from services.liaison_diversion.rules.screens import UNASSIGNED, Instrument
 from services.liaison_diversion.rules.substance_use import AUDIT, SCREENER
-from services.liaison_diversion.schemas_equality import EqualityIn
+from services.liaison_diversion.schemas.equality import EqualityIn
 
 _MOST = 30
 

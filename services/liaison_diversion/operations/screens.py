@@ -7,9 +7,9 @@ from contracts.vocabulary import EqualityFact, Permission
 from services.common import permission
 from services.common.database import first, select
 from services.common.outbox import tell
-from services.liaison_diversion.handlers_before_court import take_request_back
-from services.liaison_diversion.models import CustodyScreen, EligibilityScreen, Referral
-from services.liaison_diversion.rules.screening import risk_flags
+from services.liaison_diversion.handlers.lists import take_request_back
+from services.liaison_diversion.models.pathways import CustodyScreen, EligibilityScreen, Referral
+from services.liaison_diversion.rules.screens import risk_flags
 
 
 async def tell_screened(session: AsyncSession, referral: Referral) -> bool:

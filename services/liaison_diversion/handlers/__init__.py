@@ -1,0 +1,1 @@
+"""What others tell liaison and diversion: every event, and what it runs."""

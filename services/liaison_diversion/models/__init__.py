@@ -1,0 +1,1 @@
+"""What liaison and diversion owns: every table."""

@@ -1,0 +1,1 @@
+"""What liaison and diversion is asked with, and answers: bodies in and out."""
