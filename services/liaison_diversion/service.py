@@ -5,10 +5,10 @@ from pathlib import Path
 from contracts.event import Agency
 from services.common.process import Service
 from services.liaison_diversion import waiting
-from services.liaison_diversion.allowed.facts import STANDING
+from services.liaison_diversion.allowed import STANDING
 from services.liaison_diversion.endpoints import ROUTERS
-from services.liaison_diversion.handlers.pathways import HANDLERS
-from services.liaison_diversion.tables import MODELS
+from services.liaison_diversion.handlers import HANDLERS
+from services.liaison_diversion.models import MODELS
 
 SERVICE = Service(
     agency=Agency.LIAISON,

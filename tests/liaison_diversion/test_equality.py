@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from contracts.events.court_listing import CaseListedV1
-from services.liaison_diversion.rules.equality import ASKED_OF_ALL, brought_together, not_asked
+from services.liaison_diversion.rules.referrals import ASKED_OF_ALL, brought_together, not_asked
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
 from tests.house import House

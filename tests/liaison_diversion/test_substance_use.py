@@ -19,7 +19,7 @@ from contracts.policy.substance_screen import (
 from contracts.policy.values import read_policies
 from contracts.reference import codes
 from contracts.vocabulary import Requirement
-from services.liaison_diversion.rules.substance_use import Decided, Finding, decide
+from services.liaison_diversion.rules.screens import SourceFinding, SubstanceIndication, decide
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
 from tests.house import House
@@ -32,8 +32,8 @@ SOURCES = ("case_records", "provider_information", "screener")
 
 
 def decided(
-    scheme: SubstanceScreen, *findings: Finding, audit: int | None = None
-) -> dict[str, Decided]:
+    scheme: SubstanceScreen, *findings: SourceFinding, audit: int | None = None
+) -> dict[str, SubstanceIndication]:
     """What the scheme decides per requirement."""
     total = None if audit is None else Decimal(audit)
     return {one.requirement.value: one for one in decide(scheme, findings, total, 16)}
@@ -41,7 +41,9 @@ def decided(
 
 def test_any_source_is_enough_where_that_is_agreed() -> None:
     """R8: for what it says, and by which it was."""
-    found = decided(ANY, Finding("case_records", drugs=True), Finding("screener", alcohol=False))
+    found = decided(
+        ANY, SourceFinding("case_records", drugs=True), SourceFinding("screener", alcohol=False)
+    )
     assert (found["drr"].indicated, found["drr"].sources) == (True, ("case_records",))
     assert (found["atr"].indicated, found["atr"].sources) == (False, ())
     assert "1 of the 3 sources that count say so, 1 needed" in found["drr"].because
@@ -56,7 +58,7 @@ def test_audit_counts_for_alcohol_from_its_threshold(audit: int | None, indicate
 
 def test_two_sources_must_agree_where_that_is_agreed() -> None:
     """R8: what is enough at one site is not at another."""
-    records = Finding("case_records", drugs=True, alcohol=True)
+    records = SourceFinding("case_records", drugs=True, alcohol=True)
     assert not decided(TWO, records)["drr"].indicated
     found = decided(TWO, records, audit=20)
     assert (found["drr"].indicated, found["atr"].indicated) == (False, True)
@@ -65,13 +67,13 @@ def test_two_sources_must_agree_where_that_is_agreed() -> None:
 
 @given(
     st.lists(
-        st.builds(Finding, st.sampled_from(SOURCES), st.booleans(), st.booleans()),
+        st.builds(SourceFinding, st.sampled_from(SOURCES), st.booleans(), st.booleans()),
         unique_by=lambda one: one.source,
     ),
     st.sampled_from(substance_screens()),
 )
 def test_one_source_more_never_takes_an_indication_away(
-    findings: list[Finding], scheme: SubstanceScreen
+    findings: list[SourceFinding], scheme: SubstanceScreen
 ) -> None:
     """R8: and a source that says no is as one that says nothing."""
     before = decided(scheme, *findings[1:])

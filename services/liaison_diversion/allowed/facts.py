@@ -1,55 +1,46 @@
-"""Where a person stands, gathered for who was refused (R52)."""
+"""Where a person stands: the facts that rules look at, and their codes."""
 
-from uuid import UUID
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from services.common.database import load, rows, select
 from services.common.emergencies import Reviewable
-from services.common.standing import Stands
-from services.common.standing_shown import Asked, Standing
-from services.liaison_diversion.allowed import operations
-from services.liaison_diversion.callers import AnyOfTheTeam
-from services.liaison_diversion.models.disclosures import EmergencyDisclosure
-from services.liaison_diversion.models.pathways import FollowUp, Pathway, Referral
-from services.liaison_diversion.operations import referrals
 
 
-async def stands(session: AsyncSession, asked: Asked) -> Stands:
-    """The state of the pathway, or of a referral not matched yet, and what may be recorded now."""
-    pathway = await session.get(Pathway, asked.subject)
-    referral = await _referral(session, asked)
-    own = select(FollowUp).where(FollowUp.pathway_id == asked.subject)
-    facts = operations.Facts(
-        listed=pathway is not None,
-        any_guilty=pathway.any_guilty if pathway else None,
-        requirement_made=pathway.requirement_made if pathway else None,
-        matched=referral.pathway_id is not None if referral else None,
-        follow_ups=[one.state for one in await rows(session, own)],
-        follow_up=await _follow_up(session, asked),
-        disclosure=await _disclosure(session, asked),
-    )
-    return operations.standing(facts)
+@dataclass(frozen=True)
+class Facts:
+    """What the rules look at that ask where a person stands; ``None`` is not known.
+
+    ``follow_up`` is the state of the one that was named, ``follow_ups`` are those of the pathway.
+    """
+
+    listed: bool = False
+    any_guilty: bool | None = None
+    requirement_made: bool | None = None
+    matched: bool | None = None
+    follow_ups: Sequence[str] = ()
+    follow_up: str | None = None
+    disclosure: Reviewable | None = None
 
 
-STANDING = Standing(stands, readers=AnyOfTheTeam)
+_REFERRED = {None: "none", False: "unmatched", True: "matched"}
 
 
-async def _referral(session: AsyncSession, asked: Asked) -> Referral | None:
-    named = asked.path.get("referral_id")
-    if named is not None:
-        return await load(session, Referral, UUID(named))
-    return await referrals.referral_of(session, asked.subject)
+_PLEADED = {None: "none", False: "not_guilty", True: "guilty"}
 
 
-async def _disclosure(session: AsyncSession, asked: Asked) -> Reviewable | None:
-    named = asked.path.get("disclosure_id")
-    if named is None:
-        return None
-    made = await load(session, EmergencyDisclosure, UUID(named))
-    return Reviewable.of(made, asked.caller.user)
+_SENTENCED = {None: "none", False: "no_requirement_made", True: "requirement_made"}
 
 
-async def _follow_up(session: AsyncSession, asked: Asked) -> str | None:
-    named = asked.path.get("follow_up_id")
-    return (await load(session, FollowUp, UUID(named))).state if named is not None else None
+def state(facts: Facts) -> dict[str, object]:
+    """The facts in codes; ``none`` is not known."""
+    named = {"follow_up": facts.follow_up} if facts.follow_up else {}
+    if facts.disclosure:
+        named |= {"disclosure": facts.disclosure.code}
+    return named | {
+        "listed": facts.listed,
+        "referral": _REFERRED[facts.matched],
+        "pleas": _PLEADED[facts.any_guilty],
+        "sentence": _SENTENCED[facts.requirement_made],
+        "follow_ups": dict(Counter(facts.follow_ups)),
+    }

@@ -1,53 +1,15 @@
-"""Where a person stands with liaison and diversion, and what may be recorded now (R4 to R28)."""
-
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+"""For each operation the rule that may refuse it for where the person stands (R4 to R28)."""
 
 from services.common import emergencies
-from services.common.emergencies import Reviewable
 from services.common.refusal import Unknown
 from services.common.standing import Rules, Stands, allowed
+from services.liaison_diversion.allowed.facts import Facts, state
 from services.liaison_diversion.rules import follow_ups as follow_up_rules
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the rules look at that ask where a person stands; ``None`` is not known.
-
-    ``follow_up`` is the state of the one that was named, ``follow_ups`` are those of the pathway.
-    """
-
-    listed: bool = False
-    any_guilty: bool | None = None
-    requirement_made: bool | None = None
-    matched: bool | None = None
-    follow_ups: Sequence[str] = ()
-    follow_up: str | None = None
-    disclosure: Reviewable | None = None
 
 
 def standing(facts: Facts) -> Stands:
     """The state in codes, and every operation that no rule refuses for it."""
-    return Stands(_state(facts), allowed(RULES, facts))
-
-
-_REFERRED = {None: "none", False: "unmatched", True: "matched"}
-_PLEADED = {None: "none", False: "not_guilty", True: "guilty"}
-_SENTENCED = {None: "none", False: "no_requirement_made", True: "requirement_made"}
-
-
-def _state(facts: Facts) -> dict[str, object]:
-    named = {"follow_up": facts.follow_up} if facts.follow_up else {}
-    if facts.disclosure:
-        named |= {"disclosure": facts.disclosure.code}
-    return named | {
-        "listed": facts.listed,
-        "referral": _REFERRED[facts.matched],
-        "pleas": _PLEADED[facts.any_guilty],
-        "sentence": _SENTENCED[facts.requirement_made],
-        "follow_ups": dict(Counter(facts.follow_ups)),
-    }
+    return Stands(state(facts), allowed(RULES, facts))
 
 
 def _listed(facts: Facts) -> None:

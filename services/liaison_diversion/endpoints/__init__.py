@@ -1,5 +1,19 @@
 """What may be asked of liaison and diversion."""
 
-from services.liaison_diversion.endpoints import disclosures, follow_ups, lists, referrals, screens
+from services.liaison_diversion.endpoints import (
+    disclosures,
+    follow_ups,
+    lists,
+    pathways,
+    referrals,
+    screens,
+)
 
-ROUTERS = (referrals.router, screens.router, lists.router, follow_ups.router, disclosures.router)
+ROUTERS = (
+    referrals.router,
+    pathways.router,
+    screens.router,
+    lists.router,
+    follow_ups.router,
+    disclosures.router,
+)

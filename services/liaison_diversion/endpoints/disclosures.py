@@ -11,7 +11,7 @@ from services.common.edge import EdgeRoute, Session, about, purpose
 from services.common.emergencies import EmergencyIn, EmergencyReviewIn
 from services.liaison_diversion.callers import AnyOfTheTeam, TeamManager
 from services.liaison_diversion.models.disclosures import EmergencyDisclosure
-from services.liaison_diversion.models.pathways import Referral
+from services.liaison_diversion.models.referrals import Referral
 from services.liaison_diversion.operations.disclosures import tell_disclosed
 from services.liaison_diversion.schemas.disclosures import EmergencyOut
 

@@ -9,15 +9,16 @@ from fastapi import APIRouter, Query, Request
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, about, purpose
 from services.liaison_diversion.callers import Practitioner
-from services.liaison_diversion.models.pathways import FollowUp, FollowUpPlan
+from services.liaison_diversion.models.follow_ups import FollowUp, FollowUpPlan
 from services.liaison_diversion.rules import follow_ups
-from services.liaison_diversion.schemas.pathways import (
+from services.liaison_diversion.schemas.follow_ups import (
+    ClosureIn,
     FollowUpOut,
     FollowUpPage,
+    PlanIn,
     PlannedFollowUpOut,
     PlanOut,
 )
-from services.liaison_diversion.schemas.referrals import ClosureIn, PlanIn
 
 router = APIRouter(prefix="/v1/follow-ups", tags=["follow-up"], route_class=EdgeRoute)
 

@@ -1,46 +1,29 @@
-"""Referrals, the listings they may belong to, and what is known of a pathway."""
+"""Referrals, and the listings they may belong to."""
 
-from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.identifiers import InvalidIdentifier, normalise
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, about
-from services.common.history import SessionAsOf
-from services.common.merging import each_of
 from services.common.refusal import FieldError, Refused, Unprocessable
-from services.liaison_diversion.callers import AnyOfTheTeam, Practitioner
-from services.liaison_diversion.models.lists import AgreedListing, BringForwardAnswer, ListEntry
-from services.liaison_diversion.models.pathways import (
-    CustodyScreen,
-    EligibilityScreen,
-    FollowUp,
-    Pathway,
-    Referral,
-)
+from services.liaison_diversion.callers import Practitioner
+from services.liaison_diversion.models.pathways import Pathway
+from services.liaison_diversion.models.referrals import Referral
+from services.liaison_diversion.models.screens import CustodyScreen, EligibilityScreen
 from services.liaison_diversion.operations import referrals
-from services.liaison_diversion.operations.screens import last_eligibility
+from services.liaison_diversion.operations.screens import told_before_plea
 from services.liaison_diversion.rules.referrals import Basis, key_of
-from services.liaison_diversion.rules.screens import before_plea
-from services.liaison_diversion.schemas.lists import (
-    AgreedListingOut,
-    BringForwardAnswerOut,
-    ListEntryOut,
-)
-from services.liaison_diversion.schemas.pathways import (
+from services.liaison_diversion.schemas.referrals import (
     CandidateOut,
-    CustodyScreenOut,
-    EligibilityScreenOut,
-    FollowUpOut,
     FullReferralOut,
-    ListingOut,
-    PathwayOut,
+    IdentifierIn,
+    MatchIn,
+    ReferralIn,
     ReferralOut,
 )
-from services.liaison_diversion.schemas.referrals import IdentifierIn, MatchIn, ReferralIn
+from services.liaison_diversion.schemas.screens import CustodyScreenOut, EligibilityScreenOut
 
 router = APIRouter(prefix="/v1", tags=["referrals"], route_class=EdgeRoute)
 
@@ -117,44 +100,6 @@ async def match(
     if referral.pathway_id is None:
         await referrals.join(session, referral, pathway, Basis.PRACTITIONER, by=caller.user)
     return ReferralOut.model_validate(referral)
-
-
-@router.get("/pathways/{pathway_id}", summary="What is known of a pathway")
-async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: AnyOfTheTeam) -> PathwayOut:
-    """Now, or as it was on record at a moment: the listing as the court told it.
-
-    Also the referral matched to it, the entry on the day's list, follow-ups; and of those merged.
-    """
-    return await each_of(session, pathway_id, partial(_view, session))
-
-
-async def _view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
-    pathway = await load(session, Pathway, pathway_id)
-    referral = await referrals.referral_of(session, pathway_id)
-    query = select(FollowUp).where(FollowUp.pathway_id == pathway_id)
-    query = query.order_by(FollowUp.opened_at)  # type: ignore[arg-type]
-    entry = await session.get(ListEntry, pathway_id)
-    agreed = await session.get(AgreedListing, pathway_id)
-    answer = await session.get(BringForwardAnswer, pathway_id)
-    return PathwayOut(
-        pathway_id=pathway_id,
-        listing=ListingOut.model_validate(pathway),
-        referral=ReferralOut.model_validate(referral) if referral else None,
-        before_plea=await told_before_plea(session, referral) if referral else None,
-        list_entry=ListEntryOut.model_validate(entry) if entry else None,
-        agreed_list=AgreedListingOut.model_validate(agreed) if agreed else None,
-        bring_forward_answer=BringForwardAnswerOut.model_validate(answer) if answer else None,
-        follow_ups=[FollowUpOut.model_validate(f) for f in await rows(session, query)],
-    )
-
-
-async def told_before_plea(session: AsyncSession, referral: Referral) -> bool | None:
-    """R9: whether the finding came before the plea; not known before match and screen."""
-    screen = await last_eligibility(session, referral)
-    if referral.pathway_id is None or screen is None:
-        return None
-    pathway = await load(session, Pathway, referral.pathway_id)
-    return before_plea(screen.screened_at, pathway.plea_at)
 
 
 def _checked(identifiers: list[IdentifierIn]) -> list[dict[str, str]]:

@@ -12,30 +12,24 @@ from services.common.database import load
 from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
 from services.liaison_diversion.callers import Practitioner
-from services.liaison_diversion.endpoints.referrals import told_before_plea
-from services.liaison_diversion.models.pathways import (
-    CustodyScreen,
-    EligibilityScreen,
-    Pathway,
-    Referral,
-)
+from services.liaison_diversion.models.pathways import Pathway
+from services.liaison_diversion.models.referrals import Referral
+from services.liaison_diversion.models.screens import CustodyScreen, EligibilityScreen
 from services.liaison_diversion.operations import referrals
 from services.liaison_diversion.operations.follow_ups import review
-from services.liaison_diversion.operations.screens import tell_screened
+from services.liaison_diversion.operations.screens import tell_screened, told_before_plea
 from services.liaison_diversion.rules import screens
-from services.liaison_diversion.rules.equality import brought_together
+from services.liaison_diversion.rules.referrals import brought_together
 from services.liaison_diversion.rules.screens import Answers, Finding
-from services.liaison_diversion.rules.substance_use import Finding as SourceSays
+from services.liaison_diversion.rules.screens import SourceFinding as SourceSays
 from services.liaison_diversion.schemas.equality import EqualityIn
-from services.liaison_diversion.schemas.pathways import (
-    CustodyScreenOut,
-    EligibilityScreenOut,
-    ReferralOut,
-    ScreenedOut,
-)
-from services.liaison_diversion.schemas.referrals import (
+from services.liaison_diversion.schemas.referrals import ReferralOut
+from services.liaison_diversion.schemas.screens import (
     CustodyScreenIn,
+    CustodyScreenOut,
     EligibilityScreenIn,
+    EligibilityScreenOut,
+    ScreenedOut,
     WithdrawalIn,
 )
 

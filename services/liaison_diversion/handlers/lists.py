@@ -1,13 +1,9 @@
-"""What others tell liaison and diversion before court: the list agreed, who is heard early."""
-
-from datetime import datetime
-from uuid import UUID
+"""What is told of the day's list: who is to be screened, who is heard early (R7, R9)."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import BringForwardAnsweredV1
 from contracts.events.probation_allocation import ListAgreedV1
-from services.common.handling import on
 from services.liaison_diversion.models.lists import AgreedListing, BringForwardAnswer
 
 
@@ -34,17 +30,3 @@ async def note_bring_forward_answer(session: AsyncSession, event: BringForwardAn
             answered_at=event.occurred_at,
         )
     )
-
-
-async def take_request_back(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
-    """R9: what was answered to a request that is taken back says nothing any more."""
-    answer = await session.get(BringForwardAnswer, pathway_id)
-    if answer is not None and answer.answered_at <= at:
-        await session.delete(answer)
-
-
-BEFORE_COURT = (
-    on(ListAgreedV1, note_agreed_list),
-    on(BringForwardAnsweredV1, note_bring_forward_answer),
-)
-"""Part of the service's table of handlers."""

@@ -1,4 +1,4 @@
-"""What liaison and diversion keeps before court: the list, hearing early, providers' answers."""
+"""The list of the day: own entries, what was agreed, whether a person is heard early (R7, R9)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -34,24 +34,6 @@ class AgreedListing(Base, table=True):
     agreed_at: datetime = moment()
 
 
-class Position(Base, table=True):
-    """What providers and the court told of one requirement, which follow-ups follow from (R18)."""
-
-    pathway_id: UUID = Field(primary_key=True, foreign_key="pathway.id")
-    requirement: str = Field(primary_key=True)
-    assessed_at: datetime | None = moment_or_none()
-    suitable: bool | None = None
-    reasons: list[str] = codes()
-    support_advised: list[str] = codes()
-    declined_at: datetime | None = moment_or_none()
-    declined: str | None = None
-    decline_reasons: list[str] = codes()
-    decline_support: list[str] = codes()
-    willingness_withdrawn_at: datetime | None = moment_or_none()
-    treatment_withdrawn_at: datetime | None = moment_or_none()
-    ended_by_court_at: datetime | None = moment_or_none()
-
-
 class BringForwardAnswer(Base, table=True):
     """The court's answer to the request to hear a person early (R9)."""
 
@@ -61,6 +43,3 @@ class BringForwardAnswer(Base, table=True):
     granted: bool
     hearing_at: datetime | None = moment_or_none()
     answered_at: datetime = moment()
-
-
-__all__ = ["AgreedListing", "BringForwardAnswer", "ListEntry", "Position"]

@@ -10,7 +10,7 @@ from services.common.database import rows, select
 from services.common.emergencies import told_of
 from services.common.outbox import tell
 from services.liaison_diversion.models.disclosures import EmergencyDisclosure
-from services.liaison_diversion.models.pathways import Referral
+from services.liaison_diversion.models.referrals import Referral
 
 TOLD_BY_US = "probation"
 

@@ -12,13 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.common.database import first, get_or_make, rows, select
-from services.liaison_diversion.models.lists import Position
-from services.liaison_diversion.models.pathways import (
-    EligibilityScreen,
-    FollowUp,
-    Pathway,
-    Referral,
-)
+from services.liaison_diversion.models.follow_ups import FollowUp, Position
+from services.liaison_diversion.models.pathways import Pathway
+from services.liaison_diversion.models.referrals import Referral
+from services.liaison_diversion.models.screens import EligibilityScreen
 from services.liaison_diversion.operations.screens import last_eligibility
 from services.liaison_diversion.rules import follow_ups
 from services.liaison_diversion.rules.follow_ups import Facts, Reason, Result, Stop, Told

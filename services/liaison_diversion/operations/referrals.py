@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, or_, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.database import rows, select
-from services.liaison_diversion.models.pathways import Base, Pathway, Referral
+from services.liaison_diversion.models.pathways import Base, Pathway
+from services.liaison_diversion.models.referrals import Referral
 from services.liaison_diversion.operations.disclosures import tell_disclosed
 from services.liaison_diversion.operations.follow_ups import review
 from services.liaison_diversion.operations.screens import tell_screened

@@ -5,11 +5,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.liaison_diversion import Indication, PersonScreenedV2
 from contracts.vocabulary import EqualityFact, Permission
 from services.common import permission
-from services.common.database import first, select
+from services.common.database import first, load, select
 from services.common.outbox import tell
-from services.liaison_diversion.handlers.lists import take_request_back
-from services.liaison_diversion.models.pathways import CustodyScreen, EligibilityScreen, Referral
-from services.liaison_diversion.rules.screens import risk_flags
+from services.liaison_diversion.models.pathways import Pathway
+from services.liaison_diversion.models.referrals import Referral
+from services.liaison_diversion.models.screens import CustodyScreen, EligibilityScreen
+from services.liaison_diversion.operations.lists import take_request_back
+from services.liaison_diversion.rules.screens import before_plea, risk_flags
 
 
 async def tell_screened(session: AsyncSession, referral: Referral) -> bool:
@@ -70,3 +72,12 @@ def _screened(
         caring_responsibilities=referral.caring_responsibilities,
         not_stated=tuple(EqualityFact(fact) for fact in referral.not_stated) or None,
     )
+
+
+async def told_before_plea(session: AsyncSession, referral: Referral) -> bool | None:
+    """R9: whether the finding came before the plea; not known before match and screen."""
+    screen = await last_eligibility(session, referral)
+    if referral.pathway_id is None or screen is None:
+        return None
+    pathway = await load(session, Pathway, referral.pathway_id)
+    return before_plea(screen.screened_at, pathway.plea_at)

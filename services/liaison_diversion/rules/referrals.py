@@ -1,12 +1,14 @@
-"""Whether a person referred and a person listed are one (R62)."""
+"""Whether a person referred and one listed are one (R62); which facts were not asked yet (R63)."""
 
 import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from contracts.vocabulary import EqualityFact
 
 SPELT_ALIKE = 0.8
 
@@ -67,3 +69,29 @@ def key_of(family_name: str, given_names: str | None = None) -> str:
     bare = unicodedata.normalize("NFKD", f"{given_names or ''} {family_name}").casefold()
     letters = "".join(c for c in bare if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", re.sub(r"['\u2019]", "", letters)))
+
+
+ASKED_OF_ALL = (
+    "gender",
+    "ethnicity",
+    "religion",
+    "sexual_orientation",
+    "gender_identity",
+    "disabilities",
+    *(fact.value for fact in EqualityFact),
+)
+
+
+def not_asked(known: Mapping[str, object], not_stated: Collection[str]) -> list[str]:
+    """R63: the facts that have neither an answer nor "not stated" yet."""
+    return [
+        name for name in ASKED_OF_ALL if known.get(name) in (None, []) and name not in not_stated
+    ]
+
+
+def brought_together(
+    unstated: Collection[str], asked: Mapping[str, object], unstated_now: Collection[str]
+) -> dict[str, object]:
+    """R63: the facts after they were asked again; what was asked last counts."""
+    left = {*unstated, *unstated_now} - asked.keys()
+    return {**dict.fromkeys(unstated_now), **asked, "not_stated": sorted(left)}

@@ -1,6 +1,6 @@
-"""Screens: answers scored, and what they indicate per requirement (R8)."""
+"""Screens: answers scored, sources weighed, and what they indicate per requirement (R8)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,59 @@ from contracts.policy.calendar import london
 from contracts.policy.substance_screen import SubstanceScreen, substance_screen
 from contracts.vocabulary import Requirement, RiskFlag
 from services.common.refusal import FieldError, Refused, Unprocessable
-from services.liaison_diversion.rules import substance_use
+
+AUDIT = "audit"
+
+
+SCREENER = "screener"
+
+
+@dataclass(frozen=True)
+class SourceFinding:
+    """What one source says of drugs and of alcohol; ``None`` where it says nothing."""
+
+    source: str
+    drugs: bool | None = None
+    alcohol: bool | None = None
+
+
+@dataclass(frozen=True)
+class SubstanceIndication:
+    """Whether an assessment is indicated for a requirement, by which sources, and why."""
+
+    requirement: Requirement
+    indicated: bool
+    sources: tuple[str, ...]
+    because: str
+
+
+def decide(
+    scheme: SubstanceScreen,
+    findings: Iterable[SourceFinding],
+    audit: Decimal | None,
+    audit_from: int,
+) -> tuple[SubstanceIndication, ...]:
+    """R8: for drugs and for alcohol, by the sources that count in the scheme."""
+    found = list(findings)
+    drugs = {one.source for one in found if one.drugs}
+    alcohol = {one.source for one in found if one.alcohol}
+    if audit is not None and audit >= audit_from:
+        alcohol.add(AUDIT)
+    saying: Mapping[Requirement, set[str]] = {Requirement.DRR: drugs, Requirement.ATR: alcohol}
+    return tuple(_indicated(scheme, one, saying[one]) for one in saying)
+
+
+def _indicated(
+    scheme: SubstanceScreen, requirement: Requirement, saying: set[str]
+) -> SubstanceIndication:
+    counts = scheme.requirements[requirement]
+    sources = tuple(source for source in counts.sources if source in saying)
+    because = (
+        f"{scheme.title}: {len(sources)} of the {len(counts.sources)} sources that count say so, "
+        f"{counts.at_least} needed."
+    )
+    return SubstanceIndication(requirement, len(sources) >= counts.at_least, sources, because)
+
 
 UNASSIGNED = "unassigned"
 
@@ -42,7 +94,7 @@ class Finding:
     audit_total: Decimal | None
     indications: tuple[Indication, ...]
     scheme: str
-    substance_use: tuple[substance_use.Decided, ...]
+    substance_use: tuple[SubstanceIndication, ...]
 
 
 @dataclass(frozen=True)
@@ -54,11 +106,11 @@ class Answers:
     drugs: bool | None
     alcohol: bool | None
     audit: Mapping[str, int | None] | None = None
-    findings: Sequence[substance_use.Finding] = ()
+    findings: Sequence[SourceFinding] = ()
 
-    def sources(self) -> list[substance_use.Finding]:
+    def sources(self) -> list[SourceFinding]:
         """What each source says, the practitioner among them."""
-        own = substance_use.Finding(substance_use.SCREENER, self.drugs, self.alcohol)
+        own = SourceFinding(SCREENER, self.drugs, self.alcohol)
         return [own, *self.findings]
 
 
@@ -73,7 +125,7 @@ def screen(said: Answers, site: str, screened_at: datetime) -> Finding:
         audit_total = _total(scored_by("AUDIT", said.audit, "/audit_answers"), "/audit_answers")
     scheme = _scheme(where, on)
     audit_from = _number("audit_indicates_from", where, on)
-    decided = substance_use.decide(scheme, said.sources(), audit_total, audit_from)
+    decided = decide(scheme, said.sources(), audit_total, audit_from)
     mental_health = total >= _number(_INDICATES_FROM[said.instrument], where, on)
     found = {Requirement.MHTR: mental_health} | {one.requirement: one.indicated for one in decided}
     indications = tuple(Indication(requirement=r, indicated=i) for r, i in found.items())

@@ -1,0 +1,54 @@
+"""Where a person stands, gathered for who was refused (R52)."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.database import load, rows, select
+from services.common.emergencies import Reviewable
+from services.common.standing import Stands
+from services.common.standing_shown import Asked
+from services.liaison_diversion.allowed import facts as fact_allowed
+from services.liaison_diversion.allowed import operations
+from services.liaison_diversion.models.disclosures import EmergencyDisclosure
+from services.liaison_diversion.models.follow_ups import FollowUp
+from services.liaison_diversion.models.pathways import Pathway
+from services.liaison_diversion.models.referrals import Referral
+from services.liaison_diversion.operations import referrals
+
+
+async def stands(session: AsyncSession, asked: Asked) -> Stands:
+    """The state of the pathway, or of a referral not matched yet, and what may be recorded now."""
+    pathway = await session.get(Pathway, asked.subject)
+    referral = await _referral(session, asked)
+    own = select(FollowUp).where(FollowUp.pathway_id == asked.subject)
+    facts = fact_allowed.Facts(
+        listed=pathway is not None,
+        any_guilty=pathway.any_guilty if pathway else None,
+        requirement_made=pathway.requirement_made if pathway else None,
+        matched=referral.pathway_id is not None if referral else None,
+        follow_ups=[one.state for one in await rows(session, own)],
+        follow_up=await _follow_up(session, asked),
+        disclosure=await _disclosure(session, asked),
+    )
+    return operations.standing(facts)
+
+
+async def _referral(session: AsyncSession, asked: Asked) -> Referral | None:
+    named = asked.path.get("referral_id")
+    if named is not None:
+        return await load(session, Referral, UUID(named))
+    return await referrals.referral_of(session, asked.subject)
+
+
+async def _disclosure(session: AsyncSession, asked: Asked) -> Reviewable | None:
+    named = asked.path.get("disclosure_id")
+    if named is None:
+        return None
+    made = await load(session, EmergencyDisclosure, UUID(named))
+    return Reviewable.of(made, asked.caller.user)
+
+
+async def _follow_up(session: AsyncSession, asked: Asked) -> str | None:
+    named = asked.path.get("follow_up_id")
+    return (await load(session, FollowUp, UUID(named))).state if named is not None else None

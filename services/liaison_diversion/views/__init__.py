@@ -1,0 +1,1 @@
+"""How liaison and diversion shows what it holds."""
