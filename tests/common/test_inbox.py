@@ -17,7 +17,7 @@ from services.common import parking
 from services.common.handling import handlers, on
 from services.common.inbox import Delivery, Inbox, delivery, redelivery
 from services.common.refusal import Refused
-from services.data_reporting.handlers import keep_fact
+from services.data_reporting.handlers.facts import keep_fact
 from tests.house import House
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from itertools import combinations_with_replacement
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.data_reporting.disclosure import Protected, protect
+from services.data_reporting.rules.disclosure_control import Protected, protect
 
 THRESHOLD = 5
 TABLES = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 12), min_size=1)

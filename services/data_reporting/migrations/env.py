@@ -1,6 +1,6 @@
 """Alembic's way into this service's migrations."""
 
 from services.common.migrating import run_in_environment
-from services.data_reporting.models_sites import MODELS
+from services.data_reporting.models.records import MODELS
 
 run_in_environment(MODELS)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.clocks import note
 from services.common.refusal import Refused
-from services.data_reporting import rules
+from services.data_reporting.rules import returns
 
 # Of two first facts of a month at once one makes the row, and the other waits for nothing.
 _FIRST = text("""
@@ -23,7 +23,7 @@ def return_subject(site: str, month: str) -> UUID:
 
 def ends_at(month: str) -> datetime:
     """R70: when a month is over, and its return can be made."""
-    _, following = rules.month_of(month)
+    _, following = returns.month_of(month)
     return datetime.combine(following, time(), UTC)
 
 

@@ -18,9 +18,9 @@ from services.common.edge import EdgeRoute, Session
 from services.common.identity import Caller, asker
 from services.common.refusal import Unknown
 from services.common.schemas import MOST, Slug
-from services.data_reporting import rules
 from services.data_reporting.figures import Person, Told
-from services.data_reporting.models import Fact, Listing, Return
+from services.data_reporting.models.facts import Fact, Listing, Return
+from services.data_reporting.rules import returns
 
 router = APIRouter(prefix="/v1/returns/{site}/{month}", tags=["returns"], route_class=EdgeRoute)
 
@@ -78,12 +78,12 @@ async def read_csv(
 ) -> Response:
     """One line for each cell."""
     found = await found_return(session, site, month, version)
-    return Csv(rules.as_csv(found.body))
+    return Csv(returns.as_csv(found.body))
 
 
 async def compute(session: AsyncSession, site: str, month: str) -> str:
     """The return as the facts are now (R70, R75)."""
-    begins, ends = rules.month_of(month)
+    begins, ends = returns.month_of(month)
     try:
         slug = site_of(site).slug
     except UnknownSite:
@@ -97,7 +97,7 @@ async def compute(session: AsyncSession, site: str, month: str) -> str:
     facts = await rows(session, wanted.order_by(Fact.pseudonym, Fact.on, Fact.id))  # type: ignore[arg-type]
     here = [Told(f.pseudonym, f.name, f.data) for f in facts if f.pseudonym in people]
     threshold = policy("suppression_threshold", slug, on=begins).number()
-    return rules.make_return(slug, month, here, people, threshold)
+    return returns.make_return(slug, month, here, people, threshold)
 
 
 async def _find(

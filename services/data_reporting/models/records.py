@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKeyConstraint, Index
 from sqlmodel import Field
 
 from services.common.columns import document, moment
-from services.data_reporting.models import Base
+from services.data_reporting.models.facts import Base
 
 
 class SiteRecord(Base, table=True):

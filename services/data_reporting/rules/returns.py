@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from services.common.refusal import Unprocessable
-from services.data_reporting.disclosure import protect
 from services.data_reporting.figures import Person, Table, Told, tables
+from services.data_reporting.rules.disclosure_control import protect
 
 SUPPRESSED = "suppressed"
 

@@ -8,8 +8,8 @@ from contracts.events.court_listing import CaseListedV1, PathwayMergedV1, Pathwa
 from contracts.reference import sites
 from contracts.sharing import load_agreements
 from services.common.handling import Handlers, handlers, on
-from services.data_reporting.models import Fact, Listing
-from services.data_reporting.sendings import expect
+from services.data_reporting.models.facts import Fact, Listing
+from services.data_reporting.operations.sendings import expect
 
 
 async def keep_fact(session: AsyncSession, event: Event) -> None:

@@ -12,9 +12,10 @@ from services.common.clocks_shown import ClockShown, clocks_of
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session
 from services.common.schemas import MOST, Body, Slug
-from services.data_reporting import rules, sendings
-from services.data_reporting.endpoints import Analyst, Month, compute, found_return
-from services.data_reporting.models_sites import ReturnSending
+from services.data_reporting.endpoints.returns import Analyst, Month, compute, found_return
+from services.data_reporting.models.records import ReturnSending
+from services.data_reporting.operations import sendings
+from services.data_reporting.rules import returns
 
 router = APIRouter(prefix="/v1/returns/{site}/{month}", tags=["returns"], route_class=EdgeRoute)
 
@@ -63,7 +64,7 @@ async def send(
 @router.get("/sendings", summary="When a return was sent, and whether in time (C13)")
 async def read(site: Slug, month: Month, session: Session, caller: Analyst) -> SendingsOut:
     """The clock runs from the end of a month in which somebody was listed at the site."""
-    rules.month_of(month)
+    returns.month_of(month)
     wanted = select(ReturnSending).where(ReturnSending.site == site, ReturnSending.month == month)
     found = await rows(session, wanted.order_by(ReturnSending.sent_at))  # type: ignore[arg-type]
     subject = sendings.return_subject(site, month)

@@ -13,10 +13,10 @@ from services.common.database import first, rows, select
 from services.common.edge import EdgeRoute, Session
 from services.common.refusal import Unknown
 from services.common.schemas import Slug
-from services.data_reporting import records
-from services.data_reporting.endpoints import Analyst
-from services.data_reporting.models_sites import SiteRecord
-from services.data_reporting.schemas_records import RecordIn, RecordKind, RecordOut
+from services.data_reporting.endpoints.returns import Analyst
+from services.data_reporting.models.records import SiteRecord
+from services.data_reporting.rules import records
+from services.data_reporting.schemas.records import RecordIn, RecordKind, RecordOut
 
 router = APIRouter(prefix="/v1/sites/{site}/records", tags=["site records"], route_class=EdgeRoute)
 

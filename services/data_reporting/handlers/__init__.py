@@ -1,0 +1,1 @@
+"""What others tell programme data: every event, and what it runs."""

@@ -1,0 +1,1 @@
+"""How programme data decides; pure functions, the clock passed in."""

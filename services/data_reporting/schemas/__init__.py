@@ -1,0 +1,1 @@
+"""What programme data is asked with, and answers: bodies in and out."""
