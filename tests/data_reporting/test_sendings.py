@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import time_machine
 
-from services.data_reporting.operations.sendings import return_subject
+from services.data_reporting.rules.sendings import return_subject
 from services.data_reporting.service import SERVICE
 from tests.conftest import Api
 from tests.data_reporting.test_returns import PATH, list_and_screen

@@ -13,7 +13,7 @@ from services.common.database import first, rows, select
 from services.common.edge import EdgeRoute, Session
 from services.common.refusal import Unknown
 from services.common.schemas import Slug
-from services.data_reporting.endpoints.returns import Analyst
+from services.data_reporting.callers import Analyst
 from services.data_reporting.models.records import SiteRecord
 from services.data_reporting.rules import records
 from services.data_reporting.schemas.records import RecordIn, RecordKind, RecordOut

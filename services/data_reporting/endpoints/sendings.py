@@ -1,47 +1,24 @@
 """Returns that were sent to the chair of the steering group, and whether in time."""
 
 from datetime import UTC, datetime
-from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.event import Agency
-from services.common.clocks_shown import ClockShown, clocks_of
+from services.common.clocks_shown import clocks_of
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session
-from services.common.schemas import MOST, Body, Slug
-from services.data_reporting.endpoints.returns import Analyst, Month, compute, found_return
-from services.data_reporting.models.records import ReturnSending
-from services.data_reporting.operations import sendings
+from services.common.schemas import Slug
+from services.data_reporting.callers import Analyst
+from services.data_reporting.models.returns import ReturnSending
+from services.data_reporting.operations import sendings as sending_operations
+from services.data_reporting.operations.returns import compute, found_return
 from services.data_reporting.rules import returns
+from services.data_reporting.rules import sendings as sending_rules
+from services.data_reporting.schemas.returns import Month
+from services.data_reporting.schemas.sendings import SendingIn, SendingOut, SendingsOut
 
 router = APIRouter(prefix="/v1/returns/{site}/{month}", tags=["returns"], route_class=EdgeRoute)
-
-
-class SendingIn(Body):
-    """Which version is sent."""
-
-    version: Annotated[int, Field(ge=1, le=MOST)]
-
-
-class SendingOut(BaseModel):
-    """A version that was sent, when and by whom."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: UUID
-    version: int
-    sent_at: datetime
-    sent_by: str
-
-
-class SendingsOut(BaseModel):
-    """Every sending of a month's return, and its clock where it runs."""
-
-    sendings: list[SendingOut]
-    clocks: list[ClockShown]
 
 
 @router.post("/sendings", status_code=201, summary="Say that a return was sent (R70, C13)")
@@ -52,12 +29,12 @@ async def send(
     found = await found_return(session, site, month, body.version)
     now = datetime.now(UTC)
     as_it_is = found.body == await compute(session, site, month)
-    sendings.may_send(month, now, as_it_is=as_it_is)
+    sending_rules.may_send(month, now, as_it_is=as_it_is)
     sent = ReturnSending(
         site=site, month=month, version=found.version, sent_at=now, sent_by=caller.user
     )
     session.add(sent)
-    sendings.note_sent(session, site, month, now)
+    sending_operations.note_sent(session, site, month, now)
     return SendingOut.model_validate(sent)
 
 
@@ -67,7 +44,7 @@ async def read(site: Slug, month: Month, session: Session, caller: Analyst) -> S
     returns.month_of(month)
     wanted = select(ReturnSending).where(ReturnSending.site == site, ReturnSending.month == month)
     found = await rows(session, wanted.order_by(ReturnSending.sent_at))  # type: ignore[arg-type]
-    subject = sendings.return_subject(site, month)
+    subject = sending_rules.return_subject(site, month)
     return SendingsOut(
         sendings=[SendingOut.model_validate(one) for one in found],
         clocks=await clocks_of(session, Agency.REPORTING, subject),

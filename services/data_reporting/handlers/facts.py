@@ -1,13 +1,10 @@
-"""What the agencies tell programme data: coded facts under a pseudonym, kept as they come."""
+"""Coded facts under a pseudonym, kept as they come."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.catalogue import catalogue
-from contracts.event import Agency, Event
+from contracts.event import Event
 from contracts.events.court_listing import CaseListedV1, PathwayMergedV1, PathwayUnmergedV1
 from contracts.reference import sites
-from contracts.sharing import load_agreements
-from services.common.handling import Handlers, handlers, on
 from services.data_reporting.models.facts import Fact, Listing
 from services.data_reporting.operations.sendings import expect
 
@@ -47,18 +44,3 @@ async def _mark(session: AsyncSession, event: Event, *, merged: bool) -> None:
     listing = await session.get(Listing, event.subject) or Listing(pseudonym=event.subject)
     listing.merged = merged
     session.add(listing)
-
-
-def _told_to_reporting() -> Handlers:
-    told = {n for a in load_agreements().of_reader(Agency.REPORTING) for n in a.events}
-    newest = {(e.teller, e.name): e for e in catalogue().values() if e.name in told}
-    own = (
-        on(CaseListedV1, keep_listing),
-        on(PathwayMergedV1, leave_out),
-        on(PathwayUnmergedV1, count_again),
-    )
-    others = set(newest.values()) - {event for event, _ in own}
-    return handlers(*own, *(on(event, keep_fact) for event in others))
-
-
-HANDLERS = _told_to_reporting()

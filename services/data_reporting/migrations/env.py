@@ -1,6 +1,6 @@
 """Alembic's way into this service's migrations."""
 
 from services.common.migrating import run_in_environment
-from services.data_reporting.models.records import MODELS
+from services.data_reporting.models import MODELS
 
 run_in_environment(MODELS)

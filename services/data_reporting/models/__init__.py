@@ -1,6 +1,6 @@
 """What programme data owns: every table."""
 
-from services.data_reporting.models import facts, records
+from services.data_reporting.models import facts, records, returns
 
-MODULES = (facts, records)
+MODULES = (facts, records, returns)
 MODELS = facts.Base.metadata

@@ -1,6 +1,6 @@
-"""What programme data owns: facts under pseudonyms, and the returns that were made of them."""
+"""What programme data was told: facts under pseudonyms, and where each was listed."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from services.common.columns import document, moment
+from services.common.columns import document
 
 
 class Base(SQLModel, registry=registry()):
@@ -36,17 +36,3 @@ class Listing(Base, table=True):
     age_band: str | None = None
     gender: str | None = None
     merged: bool = False
-
-
-class Return(Base, table=True):
-    """A monthly return as it was made; a correction is a new version (R75)."""
-
-    site: str = Field(primary_key=True)
-    month: str = Field(primary_key=True)
-    version: int = Field(primary_key=True)
-    body: str
-    made_at: datetime = moment()
-    made_by: str
-
-
-MODELS = Base.metadata

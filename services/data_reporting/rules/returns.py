@@ -1,7 +1,5 @@
-"""How a return is made of facts: tables, disclosure control, JSON and CSV (R70, R75)."""
+"""How a return is made of facts: tables and disclosure control (R70, R75)."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -31,20 +29,6 @@ def make_return(
     tab = [_shown(table, threshold) for table in tables(facts, people)]
     body = {"site": site, "month": month, "suppressed_below": threshold, "tabs": {"mhtr": tab}}
     return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
-
-
-def as_csv(body: str) -> str:
-    """The same return with one line for each cell."""
-    found = json.loads(body)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["site", "month", "tab", "table", "rule", "code", "count"])
-    for name, tab in found["tabs"].items():
-        for table in tab:
-            for code, count in [*table["cells"].items(), ("total", table["total"])]:
-                row = [found["site"], found["month"], name, table["code"], table["rule"]]
-                writer.writerow([*row, code, count])
-    return out.getvalue()
 
 
 def _shown(table: Table, threshold: int) -> dict[str, Any]:

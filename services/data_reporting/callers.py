@@ -1,0 +1,8 @@
+"""Who may ask programme data."""
+
+from typing import Annotated
+
+from contracts.event import Agency
+from services.common.identity import Caller, asker
+
+Analyst = Annotated[Caller, asker(Agency.REPORTING, "analyst", "steering_group_chair")]

@@ -1,0 +1,51 @@
+"""Computing a return from the facts, and finding one that was made."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from contracts.policy import policy
+from contracts.reference import UnknownSite
+from contracts.reference import site as site_of
+from services.common.database import first, rows, select
+from services.common.refusal import Unknown
+from services.data_reporting.figures import Person, Told
+from services.data_reporting.models.facts import Fact, Listing
+from services.data_reporting.models.returns import Return
+from services.data_reporting.rules import returns
+
+
+async def compute(session: AsyncSession, site: str, month: str) -> str:
+    """The return as the facts are now (R70, R75)."""
+    begins, ends = returns.month_of(month)
+    try:
+        slug = site_of(site).slug
+    except UnknownSite:
+        raise Unknown("There is no such site.") from None
+    listed = select(Listing).where(Listing.site == slug, col(Listing.merged).is_(False))
+    people = {
+        row.pseudonym: Person(row.offence_group, row.age_band, row.gender)
+        for row in await rows(session, listed)
+    }
+    wanted = select(Fact).where(Fact.on >= begins, Fact.on < ends)
+    facts = await rows(session, wanted.order_by(Fact.pseudonym, Fact.on, Fact.id))  # type: ignore[arg-type]
+    here = [Told(f.pseudonym, f.name, f.data) for f in facts if f.pseudonym in people]
+    threshold = policy("suppression_threshold", slug, on=begins).number()
+    return returns.make_return(slug, month, here, people, threshold)
+
+
+async def newest_return(
+    session: AsyncSession, site: str, month: str, version: int | None = None
+) -> Return | None:
+    """The version of a return that is asked for, or the newest, if it was made."""
+    wanted = select(Return).where(Return.site == site, Return.month == month)
+    if version is not None:
+        wanted = wanted.where(Return.version == version)
+    return await first(session, wanted.order_by(Return.version.desc()))  # type: ignore[attr-defined]
+
+
+async def found_return(session: AsyncSession, site: str, month: str, version: int | None) -> Return:
+    """The version of a return that is asked for, or the newest. Raises ``Unknown`` (404)."""
+    found = await newest_return(session, site, month, version)
+    if found is None:
+        raise Unknown("No such return was made.")
+    return found

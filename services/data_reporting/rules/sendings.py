@@ -1,0 +1,31 @@
+"""When a return may be sent, and what its clock is about (R70, C13)."""
+
+from datetime import UTC, datetime, time
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from services.common.refusal import Refused
+from services.data_reporting.rules import returns
+
+
+def return_subject(site: str, month: str) -> UUID:
+    """What the clock of a return is about: the UUIDv5 of site and month, and no person."""
+    return uuid5(NAMESPACE_URL, f"cstr:return/{site}/{month}")
+
+
+def ends_at(month: str) -> datetime:
+    """R70: when a month is over, and its return can be made."""
+    _, following = returns.month_of(month)
+    return datetime.combine(following, time(), UTC)
+
+
+def may_send(month: str, at: datetime, *, as_it_is: bool) -> None:
+    """R70: what is sent is the return of a month that is over, as its facts are."""
+    if at < ends_at(month):
+        raise Refused("The month is not over.", rule="R70", code="NotOver")
+    if not as_it_is:
+        raise Refused(
+            "Facts came since this version: make the return again.",
+            rule="R70",
+            field="/version",
+            code="Outdated",
+        )

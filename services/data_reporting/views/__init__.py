@@ -1,0 +1,1 @@
+"""How programme data shows what it holds."""
