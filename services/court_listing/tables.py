@@ -1,15 +1,11 @@
 """Every table of the service, wherever it is described."""
 
-from services.court_listing import (
-    models_before_court,
-    models_merges,
-    models_orders,
-)
-from services.court_listing.models import Base
+from services.court_listing.models import merges, orders, reports
+from services.court_listing.models.pathways import Base
 
 MODULES = (
-    models_before_court,
-    models_merges,
-    models_orders,
+    reports,
+    merges,
+    orders,
 )
 MODELS = Base.metadata

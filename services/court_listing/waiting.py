@@ -8,7 +8,7 @@ from contracts.event import Agency
 from services.common.edge import EdgeRoute, Session
 from services.common.waiting import Wait, WaitOut, waiting_for
 from services.court_listing.callers import CourtStaff
-from services.court_listing.dossiers import dossier_of
+from services.court_listing.operations.pathways import dossier_of
 
 WAITS = (
     Wait(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from contracts.vocabulary import Disposal, Requirement
 from services.common.refusal import Unprocessable
-from services.court_listing.reading import Reading, read_court_list, read_hearing
+from services.court_listing.intake.reading import Reading, read_court_list, read_hearing
 from tests.court_listing.documents import (
     FULL_HEARING,
     FULL_LIST,

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from contracts.reference import community_order_range
 from contracts.vocabulary import Disposal, Requirement
 from services.common.refusal import Refused, Unprocessable
-from services.court_listing.reading.findings import OffenceFound
-from services.court_listing.reading.people import Traits, name_key, pair
-from services.court_listing.rules import listing, pleas, reports, sentences
-from services.court_listing.rules.listing import Known
+from services.court_listing.intake.reading.findings import OffenceFound
+from services.court_listing.intake.reading.people import Traits, name_key, pair
+from services.court_listing.rules import listings, pleas, reports, sentences
+from services.court_listing.rules.listings import Known
 from services.court_listing.rules.pleas import Plea
 from services.court_listing.rules.reports import Asked
 from services.court_listing.rules.sentences import Answered, Passed
@@ -231,7 +231,7 @@ def test_r26_what_is_made_has_its_result_code() -> None:
     ],
 )
 def test_r71_ages_are_told_in_bands(birth: date | None, age: int | None, band: str | None) -> None:
-    assert listing.age_band(birth, age, date(2026, 2, 2)) == band
+    assert listings.age_band(birth, age, date(2026, 2, 2)) == band
 
 
 def known(number: int, title: str, code: str | None, wording: str | None = None) -> Known:
@@ -241,13 +241,13 @@ def known(number: int, title: str, code: str | None, wording: str | None = None)
 def test_offences_are_recognised_by_the_strongest_trait_first() -> None:
     on_record = [known(1, "Theft", "TH68010", "a hat"), known(2, "Theft", "TH68010", "a coat")]
     found = [OffenceFound("Theft", "TH68010", "a coat"), OffenceFound("Theft", "TH68010", "a cat")]
-    assert listing.match_offences(found, on_record) == [UUID(int=2), UUID(int=1)]
+    assert listings.match_offences(found, on_record) == [UUID(int=2), UUID(int=1)]
 
 
 def test_two_offences_of_different_ids_are_two() -> None:
     on_record = [Known(UUID(int=1), "Theft", "TH68010", None, "o-1")]
     found = [OffenceFound("Theft", "TH68010", source_id="o-2")]
-    assert listing.match_offences(found, on_record) == [None]
+    assert listings.match_offences(found, on_record) == [None]
 
 
 TITLES = st.sampled_from(["Theft", "Assault", "Fraud"])
@@ -259,7 +259,7 @@ def test_an_unchanged_list_of_offences_is_recognised_whole(
 ) -> None:
     on_record = [Known(uuid4(), title, code, None, None) for title, code in offences]
     found = [OffenceFound(title, code) for title, code in offences]
-    matched = listing.match_offences(found, on_record)
+    matched = listings.match_offences(found, on_record)
     assert sorted(map(str, matched)) == sorted(str(k.id) for k in on_record)
 
 

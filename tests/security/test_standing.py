@@ -5,7 +5,7 @@ import pytest
 from contracts.event import Agency
 from services.common.identity import declared
 from services.common.standing import Rules
-from services.court_listing.rules.standing import RULES as COURT
+from services.court_listing.allowed.operations import RULES as COURT
 from services.liaison_diversion.allowed.operations import RULES as LIAISON
 from services.probation_allocation.rules_standing import RULES as PROBATION
 from services.provider_assessment.rules.standing import RULES as PROVIDER

@@ -3,19 +3,19 @@
 from services.court_listing.endpoints import (
     breaches,
     bring_forward,
-    decisions,
     feedback,
     intake,
     listings,
     merges,
     reviews,
+    sentences,
 )
 
 ROUTERS = (
     intake.router,
     listings.router,
     bring_forward.router,
-    decisions.router,
+    sentences.router,
     feedback.router,
     reviews.router,
     breaches.router,

@@ -8,21 +8,21 @@ from contracts.events.court_listing import BreachReasonsGivenV1
 from contracts.vocabulary import BreachOutcome
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
-from services.court_listing import resentencing
-from services.court_listing.answers_orders import BreachOut
-from services.court_listing.breach_decisions import Decision, follow
 from services.court_listing.callers import LegalAdviser
-from services.court_listing.dossiers import dossier_of
-from services.court_listing.models_orders import Breach
-from services.court_listing.orders import (
+from services.court_listing.models.orders import Breach
+from services.court_listing.operations import sentences
+from services.court_listing.operations.breaches import Decision, follow
+from services.court_listing.operations.orders import (
     breach_meant,
     breach_unexplained,
     order_of,
     set_first_review,
 )
+from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.rules import breaches, orders
-from services.court_listing.schemas_orders import BreachOutcomeIn, BreachReasonsIn
-from services.court_listing.schemas_short_terms import kept as kept_reasons
+from services.court_listing.schemas.breaches import BreachOutcomeIn, BreachReasonsIn
+from services.court_listing.schemas.orders import BreachOut
+from services.court_listing.schemas.short_terms import kept as kept_reasons
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=EdgeRoute
@@ -38,9 +38,9 @@ async def decide(
     order = orders.in_force(order_of(dossier.sentence), "R40")
     breach = await breach_meant(session, pathway_id, body.breach_id)
     breaches.may_decide(body.decided(), breach.referred_at, order)
-    new = resentencing.sentence_after(dossier, body, caller.user)
+    new = sentences.sentence_after(dossier, body, caller.user)
     _keep(breach, body, caller.user)
-    await resentencing.replace(session, dossier, new, body)
+    await sentences.replace(session, dossier, new, body)
     await follow(session, Decision([breach], body.outcome, body.decided_at, order.made, new))
     if new is not None and body.outcome is BreachOutcome.RESENTENCED:
         set_first_review(session, new)

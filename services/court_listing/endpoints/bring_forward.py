@@ -10,14 +10,11 @@ from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.court_listing.callers import CourtStaff
-from services.court_listing.handlers_before_court import standing_answer
-from services.court_listing.models import Pathway, Screening
-from services.court_listing.models_before_court import BringForwardAnswer
+from services.court_listing.handlers.reports import standing_answer
+from services.court_listing.models.pathways import Pathway, Screening
+from services.court_listing.models.reports import BringForwardAnswer
 from services.court_listing.rules import bring_forward
-from services.court_listing.schemas_before_court import (
-    BringForwardAnswerIn,
-    BringForwardAnswerOut,
-)
+from services.court_listing.schemas.bring_forward import BringForwardAnswerIn, BringForwardAnswerOut
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["listings"], route_class=EdgeRoute)
 

@@ -7,13 +7,13 @@ from fastapi import APIRouter
 from contracts.events.court_listing import SentencerFeedbackReturnedV1
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
-from services.court_listing.answers_orders import SentencerFeedbackOut
 from services.court_listing.callers import Sentencer
-from services.court_listing.dossiers import dossier_of
-from services.court_listing.models_orders import SentencerFeedback
-from services.court_listing.orders import feedback_on
+from services.court_listing.models.orders import SentencerFeedback
+from services.court_listing.operations.orders import feedback_on
+from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.rules import feedback
-from services.court_listing.schemas_orders import SentencerFeedbackIn
+from services.court_listing.schemas.breaches import SentencerFeedbackIn
+from services.court_listing.schemas.orders import SentencerFeedbackOut
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=EdgeRoute

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Request
 
 from services.common.edge import EdgeRoute, Session, purpose
 from services.common.refusal import Unprocessable
-from services.court_listing import intake
-from services.court_listing.answers import IntakeOut
 from services.court_listing.callers import ListOfficer
-from services.court_listing.reading import read_court_list, read_hearing
+from services.court_listing.intake import messages
+from services.court_listing.intake.reading import read_court_list, read_hearing
+from services.court_listing.schemas.listings import IntakeOut
 
 router = APIRouter(prefix="/v1", tags=["intake"], route_class=EdgeRoute)
 
@@ -53,7 +53,7 @@ async def take_court_list(
 ) -> IntakeOut:
     """List who is new, correct what changed, and say of every other part why it was not taken."""
     now = datetime.now(UTC)
-    report = await intake.keep(session, read_court_list(document, now), caller.user, now)
+    report = await messages.keep(session, read_court_list(document, now), caller.user, now)
     purpose(request, f"court list: {len(report.taken)} defendants taken")
     return report
 
@@ -68,6 +68,6 @@ async def take_hearing(
 ) -> IntakeOut:
     """Record pleas, verdicts and sentences of those listed, and list who is not yet."""
     now = datetime.now(UTC)
-    report = await intake.keep(session, read_hearing(document, now), caller.user, now)
+    report = await messages.keep(session, read_hearing(document, now), caller.user, now)
     purpose(request, f"hearing: {len(report.taken)} defendants taken")
     return report

@@ -13,7 +13,23 @@ from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, purpose
 from services.common.history import SessionAsOf
 from services.common.merging import each_of
-from services.court_listing.answers import (
+from services.court_listing.callers import CourtStaff
+from services.court_listing.handlers.reports import standing_answer
+from services.court_listing.models.pathways import (
+    Pathway,
+    PleaRecord,
+    Position,
+    ReportRequest,
+    Screening,
+)
+from services.court_listing.models.reports import Postponement, PreSentenceReport
+from services.court_listing.operations.pathways import dossier_of
+from services.court_listing.schemas.bring_forward import (
+    BringForwardAnswerOut,
+    PostponementOut,
+    PreSentenceReportOut,
+)
+from services.court_listing.schemas.listings import (
     DayOut,
     ListedOut,
     ListingOut,
@@ -23,19 +39,9 @@ from services.court_listing.answers import (
     ScreeningOut,
     SentenceOut,
 )
-from services.court_listing.callers import CourtStaff
-from services.court_listing.dossiers import dossier_of
-from services.court_listing.handlers_before_court import standing_answer
-from services.court_listing.models import Pathway, PleaRecord, Position, ReportRequest, Screening
-from services.court_listing.models_before_court import Postponement, PreSentenceReport
-from services.court_listing.schemas import Day
-from services.court_listing.schemas_before_court import (
-    BringForwardAnswerOut,
-    PostponementOut,
-    PreSentenceReportOut,
-)
-from services.court_listing.showing import pleas_out
-from services.court_listing.showing_orders import after_sentence
+from services.court_listing.schemas.sentences import Day
+from services.court_listing.views.orders import after_sentence
+from services.court_listing.views.pleas import pleas_out
 
 router = APIRouter(prefix="/v1", tags=["listings"], route_class=EdgeRoute)
 

@@ -12,13 +12,13 @@ from services.common import merging
 from services.common.database import first, load, rows, select
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
-from services.court_listing.answers import MergeOut
 from services.court_listing.callers import CourtStaff, ListOfficer
-from services.court_listing.dossiers import dossier_of
-from services.court_listing.models import Pathway
-from services.court_listing.models_merges import Merge
+from services.court_listing.models.merges import Merge
+from services.court_listing.models.pathways import Pathway
+from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.rules import merges
-from services.court_listing.schemas import MergeIn, UnmergeIn
+from services.court_listing.schemas.listings import MergeOut
+from services.court_listing.schemas.sentences import MergeIn, UnmergeIn
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["merges"], route_class=EdgeRoute)
 

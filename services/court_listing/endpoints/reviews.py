@@ -9,11 +9,9 @@ from contracts.events.court_listing import CourtReviewHeldV1
 from contracts.vocabulary import CourtReviewOutcome, EndedBecause
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
-from services.court_listing.answers_orders import CourtReviewOut
 from services.court_listing.callers import LegalAdviser
-from services.court_listing.dossiers import Dossier, dossier_of
-from services.court_listing.models_orders import CourtReview, ReturnToCourt
-from services.court_listing.orders import (
+from services.court_listing.models.orders import CourtReview, ReturnToCourt
+from services.court_listing.operations.orders import (
     end_treatment,
     open_review,
     order_of,
@@ -21,9 +19,11 @@ from services.court_listing.orders import (
     set_review,
     venue_of,
 )
+from services.court_listing.operations.pathways import Dossier, dossier_of
 from services.court_listing.rules import orders, reviews
 from services.court_listing.rules.pleas import on
-from services.court_listing.schemas_orders import CourtReviewIn
+from services.court_listing.schemas.breaches import CourtReviewIn
+from services.court_listing.schemas.orders import CourtReviewOut
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=EdgeRoute

@@ -1,0 +1,1 @@
+"""What others tell the court: every event, and what it runs."""

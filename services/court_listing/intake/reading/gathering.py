@@ -1,0 +1,96 @@
+"""One defendant of a case who stands in a document more than once becomes one finding."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from services.court_listing.intake.reading.findings import Defendant, OffenceFound, Person
+from services.court_listing.intake.reading.people import Register, Traits, name_key
+from services.court_listing.intake.reading.report import Report
+
+_MOST_OFFENCES = 1000
+
+
+def traits_of(person: Person, source_id: str | None) -> Traits:
+    """What the person is recognised by."""
+    identifiers = frozenset((i.type.value, i.value) for i in person.identifiers)
+    name = name_key(person.family_name, person.given_names)
+    return Traits(name, person.date_of_birth, identifiers, source_id)
+
+
+def gather(found: Iterable[Defendant], report: Report) -> tuple[Defendant, ...]:
+    """Each defendant of each case once, at the earliest sitting, with all offences."""
+    gathered: list[Defendant] = []
+    registers: dict[str, Register] = {}
+    for one in found:
+        register = registers.setdefault(one.case_urn, Register())
+        traits = traits_of(one.person, one.source_id)
+        number = register.find(traits)
+        if number is None:
+            number = len(gathered)
+            gathered.append(one)
+        else:
+            gathered[number] = _merged(gathered[number], one, report)
+        register.add(number, traits)
+    return tuple(gathered)
+
+
+def _merged(first: Defendant, again: Defendant, report: Report) -> Defendant:
+    earlier = again.sitting if again.sitting.at < first.sitting.at else first.sitting
+    return replace(
+        first,
+        sitting=earlier,
+        person=_same_person(first.person, again, report),
+        offences=_all_offences(first.offences, again, report),
+        whole=first.whole and again.whole,
+        source_id=first.source_id or again.source_id,
+        sentence=first.sentence or again.sentence,
+    )
+
+
+def _same_person(person: Person, again: Defendant, report: Report) -> Person:
+    kinds = {i.type: i.value for i in person.identifiers}
+    for identifier in again.person.identifiers:
+        if kinds.get(identifier.type, identifier.value) != identifier.value:
+            report.refuse(
+                again.pointer,
+                f"another {identifier.type} than the one before for the same defendant",
+                "R61",
+            )
+    birth = again.person.date_of_birth
+    if birth and person.date_of_birth and birth != person.date_of_birth:
+        report.refuse(again.pointer, "another date of birth than before for the same defendant")
+    more = tuple(i for i in again.person.identifiers if i.type not in kinds)
+    custody = again.person.in_custody if person.in_custody is None else person.in_custody
+    return replace(
+        person,
+        given_names=person.given_names or again.person.given_names,
+        date_of_birth=person.date_of_birth or birth,
+        age=again.person.age if person.age is None else person.age,
+        gender=person.gender or again.person.gender,
+        identifiers=person.identifiers + more,
+        in_custody=custody,
+    )
+
+
+def _all_offences(
+    offences: tuple[OffenceFound, ...], again: Defendant, report: Report
+) -> tuple[OffenceFound, ...]:
+    """Those of the repetition that the first mention does not have, however often."""
+    there = Counter(_same(o) for o in offences)
+    more = []
+    for offence in again.offences:
+        if there[_same(offence)] > 0:
+            there[_same(offence)] -= 1
+        else:
+            more.append(offence)
+    if len(offences) + len(more) > _MOST_OFFENCES:
+        report.refuse(again.pointer, f"more than {_MOST_OFFENCES} offences of one defendant")
+        return offences
+    return offences + tuple(more)
+
+
+def _same(offence: OffenceFound) -> tuple[str | None, ...]:
+    if offence.source_id:
+        return (offence.source_id,)
+    return (offence.code, offence.title.casefold(), (offence.wording or "").casefold())

@@ -1,0 +1,126 @@
+"""The court's events, made from what it keeps, and what it notes for its clocks."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.events.court_listing import (
+    CaseListedV1,
+    ListedOffence,
+    OffencePlea,
+    PleaEnteredV1,
+    RequirementMade,
+    SentencedV1,
+    SupportAdvisedV1,
+)
+from contracts.identifiers import IdentifierType
+from contracts.reference import offence_group
+from contracts.vocabulary import Disposal, PersonIdentifier
+from services.common.clocks import note
+from services.common.outbox import tell
+from services.court_listing.models.pathways import Offence, Pathway, Sentence
+from services.court_listing.rules import feedback, listings, pleas
+from services.court_listing.rules.pleas import Plea
+
+
+def case_listed(pathway: Pathway, offences: Sequence[Offence], at: datetime) -> CaseListedV1:
+    """The listing as it stands."""
+    standing = sorted((o for o in offences if not o.withdrawn), key=lambda o: o.place)
+    return CaseListedV1(
+        pathway_id=pathway.id,
+        occurred_at=at,
+        site=pathway.site,
+        court_name=pathway.court_name,
+        court_room=pathway.court_room,
+        hearing_at=pathway.hearing_at,
+        hearing_on=pathway.hearing_on,
+        case_urn=pathway.case_urn,
+        family_name=pathway.family_name,
+        given_names=pathway.given_names,
+        date_of_birth=pathway.date_of_birth,
+        identifiers=identifiers_of(pathway),
+        in_custody=pathway.in_custody,
+        offences=tuple(_listed(o) for o in standing),
+        offence_group=listings.group_of([o.code for o in standing]),
+        age_band=listings.age_band(pathway.date_of_birth, pathway.age, pathway.hearing_on),
+        gender=pathway.gender,
+    )
+
+
+def identifiers_of(pathway: Pathway) -> tuple[PersonIdentifier, ...]:
+    """The typed identifiers of the person."""
+    return tuple(
+        PersonIdentifier(type=IdentifierType(i["type"]), value=i["value"])
+        for i in pathway.identifiers
+    )
+
+
+def plea_entered(
+    pathway: Pathway, standing: Sequence[Plea], at: datetime, trial_on: date | None = None
+) -> PleaEnteredV1:
+    """Every plea and finding that stands, not only the new ones."""
+    return PleaEnteredV1.model_validate(
+        {
+            "pathway_id": pathway.id,
+            "occurred_at": at,
+            "offences": tuple(
+                OffencePlea(
+                    offence_id=p.offence_id, plea=p.plea, counts_as_guilty=p.counts_as_guilty
+                )
+                for p in standing
+            ),
+            "any_guilty": any(p.counts_as_guilty for p in standing),
+            "convicted_on": pleas.convicted_on(standing),
+            "trial_on": trial_on,
+        }
+    )
+
+
+def sentenced(sentence: Sentence) -> SentencedV1:
+    """The sentence as it is kept."""
+    would_have_been = sentence.would_have_been
+    return SentencedV1(
+        pathway_id=sentence.pathway_id,
+        occurred_at=sentence.sentenced_at,
+        disposal=Disposal(sentence.disposal),
+        order_months=sentence.order_months,
+        custody_weeks=sentence.custody_weeks,
+        requirements=tuple(RequirementMade.model_validate(r) for r in sentence.requirements),
+        requirement_made=sentence.requirement_made,
+        court_reviews=sentence.court_reviews,
+        would_have_been=Disposal(would_have_been) if would_have_been else None,
+        would_have_been_custody_weeks=sentence.would_have_been_custody_weeks,
+        within_24_hours=sentence.within_24_hours,
+    )
+
+
+def tell_sentenced(session: AsyncSession, sentence: Sentence) -> None:
+    """Tell the sentence and what it advises (R26); C15 waits for feedback where wanted (R27)."""
+    tell(session, sentenced(sentence))
+    tell_advice(session, sentence)
+    note(
+        session,
+        "SentencerFeedbackAsked",
+        sentence.pathway_id,
+        sentence.sentenced_at,
+        wanted=feedback.wanted(sentence.requirements),
+    )
+
+
+def tell_advice(session: AsyncSession, sentence: Sentence) -> None:
+    """R26: the support that is advised in place of each requirement declined."""
+    about = {"pathway_id": sentence.pathway_id, "occurred_at": sentence.sentenced_at}
+    for requirement, support in sentence.support_advised.items():
+        advice = {"requirement": requirement, "support_advised": support}
+        tell(session, SupportAdvisedV1.model_validate(about | advice))
+
+
+def _listed(offence: Offence) -> ListedOffence:
+    return ListedOffence(
+        offence_id=offence.id,
+        title=offence.title,
+        code=offence.code,
+        group=offence_group(offence.code),
+        wording=offence.wording,
+    )

@@ -1,8 +1,0 @@
-"""Reading what comes from outside: pure, tolerant, and exact about what could not be used."""
-
-from services.court_listing.reading.court_list import read_court_list
-from services.court_listing.reading.findings import Reading
-from services.court_listing.reading.hearing import read_hearing
-from services.court_listing.reading.report import Note, Problem
-
-__all__ = ["Note", "Problem", "Reading", "read_court_list", "read_hearing"]

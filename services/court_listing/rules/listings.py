@@ -1,0 +1,125 @@
+"""What a message changes of a listing, and which of its offences are those known (R7, R60)."""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from contracts.reference import offence_group
+from services.court_listing.intake.reading.findings import Defendant, OffenceFound
+from services.court_listing.intake.reading.moments import day_of
+from services.court_listing.intake.reading.persons import age_on
+
+_BANDS = ((25, "18-24"), (35, "25-34"), (45, "35-44"), (55, "45-54"), (65, "55-64"))
+
+
+@dataclass(frozen=True)
+class Known:
+    """An offence on record, as far as it is recognised by it."""
+
+    id: UUID
+    title: str
+    code: str | None
+    wording: str | None
+    source_id: str | None
+
+
+def hearing_values(found: Defendant) -> dict[str, object]:
+    """Where and when, as a listing holds it."""
+    return {
+        "site": found.sitting.site,
+        "court_name": found.sitting.court_name,
+        "court_room": found.sitting.court_room,
+        "hearing_at": found.sitting.at,
+        "hearing_on": day_of(found.sitting.at),
+    }
+
+
+def person_values(found: Defendant) -> dict[str, object]:
+    """Who, as a listing holds it; what a message does not say is left out and so not erased."""
+    person = found.person
+    said = {
+        "family_name": person.family_name,
+        "given_names": person.given_names,
+        "date_of_birth": person.date_of_birth,
+        "age": person.age,
+        "gender": person.gender,
+        "in_custody": person.in_custody,
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def identifiers_with(kept: Sequence[dict[str, str]], found: Defendant) -> list[dict[str, str]]:
+    """The identifiers with those of the message, which replace others of their register (R61)."""
+    new = {i.type.value: i.value for i in found.person.identifiers}
+    merged = {i["type"]: i["value"] for i in kept} | new
+    return [{"type": kind, "value": merged[kind]} for kind in sorted(merged)]
+
+
+def relists(is_list: bool, as_of: datetime, listed_as_of: datetime) -> bool:
+    """Whether a list is not older than the one the listing rests on."""
+    return is_list and as_of >= listed_as_of
+
+
+def match_offences(found: Sequence[OffenceFound], known: Sequence[Known]) -> list[UUID | None]:
+    """For each offence of a message the one on record it is, by the strongest trait first.
+
+    No offence on record is matched twice; two that both have an id of the court system and differ
+    in it are two offences.
+    """
+    matched: list[UUID | None] = [None] * len(found)
+    left = dict.fromkeys(range(len(known)))
+    for trait in _TRAITS:
+        by: dict[Hashable, list[int]] = {}
+        for there in left:
+            if (key := trait(known[there])) is not None:
+                by.setdefault(key, []).append(there)
+        for here, there in _pairs(found, matched, by, trait, known):
+            matched[here] = known[there].id
+            del left[there]
+    return matched
+
+
+_Traits = OffenceFound | Known
+_TRAITS: tuple[Callable[[_Traits], Hashable | None], ...] = (
+    lambda o: o.source_id,
+    lambda o: (o.code, o.title.casefold(), (o.wording or "").casefold()),
+    lambda o: (o.code, o.title.casefold()),
+    lambda o: o.code,
+    lambda o: o.title.casefold(),
+)
+
+
+def _pairs(
+    found: Sequence[OffenceFound],
+    matched: Sequence[UUID | None],
+    by: dict[Hashable, list[int]],
+    trait: Callable[[_Traits], Hashable | None],
+    known: Sequence[Known],
+) -> Iterator[tuple[int, int]]:
+    for here, one in enumerate(found):
+        key = trait(one) if matched[here] is None else None
+        candidates = by.get(key, []) if key is not None else []
+        fits = (n for n in candidates if _may_be(one, known[n]))
+        there = next(fits, None)
+        if there is not None:
+            candidates.remove(there)
+            yield here, there
+
+
+def _may_be(one: OffenceFound, other: Known) -> bool:
+    return not one.source_id or not other.source_id or one.source_id == other.source_id
+
+
+def group_of(codes: Sequence[str | None]) -> str | None:
+    """R71: the group of the first offence that the reference data know."""
+    groups = (offence_group(code) for code in codes)
+    return next((group for group in groups if group), None)
+
+
+def age_band(birth: date | None, age: int | None, day: date) -> str | None:
+    """R71: the band of the age on the day of the hearing; nothing for the young or unknown."""
+    years = age_on(day, birth) if birth else age
+    if years is None or years < 18:
+        return None
+    return next((name for below, name in _BANDS if years < below), "65+")

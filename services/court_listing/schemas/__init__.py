@@ -1,0 +1,1 @@
+"""What the court is asked with, and answers: bodies in and out."""

@@ -1,0 +1,1 @@
+"""How the court shows what it holds."""
