@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Protocol, Self, TypeVar
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 from pydantic import Field as Asked
 from sqlalchemy import CheckConstraint, or_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +22,7 @@ from contracts.vocabulary import RiskFlag
 from services.common.columns import codes, moment, moment_or_none
 from services.common.database import rows, select
 from services.common.refusal import Refused, Unknown, Unprocessable
-from services.common.schemas import Body, Happened, Line, Planned, Prose
+from services.common.schemas import Body, FromRow, Happened, Line, Planned, Prose
 
 
 class Disclosed(SQLModel):
@@ -114,10 +114,8 @@ class EmergencyReviewIn(Body):
     note: Prose
 
 
-class EmergencyFactOut(BaseModel):
+class EmergencyFactOut(FromRow):
     """That there was a disclosure, without what was said in it."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     disclosed_at: datetime

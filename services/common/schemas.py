@@ -61,3 +61,9 @@ class Body(BaseModel):
     """A request body: a field it does not know is refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class FromRow(BaseModel):
+    """An answer that shows a row as it is kept: ``…Out.model_validate(row)``."""
+
+    model_config = ConfigDict(from_attributes=True)

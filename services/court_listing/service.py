@@ -5,11 +5,11 @@ from pathlib import Path
 from contracts.event import Agency
 from services.common.process import Service
 from services.court_listing import waiting
-from services.court_listing.allowed.facts import STANDING
+from services.court_listing.allowed import STANDING
 from services.court_listing.endpoints import ROUTERS
-from services.court_listing.handlers.requirements import HANDLERS
+from services.court_listing.handlers import HANDLERS
+from services.court_listing.models import MODELS
 from services.court_listing.operations.pathways import site_of
-from services.court_listing.tables import MODELS
 
 SERVICE = Service(
     agency=Agency.COURT,

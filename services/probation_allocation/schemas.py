@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StrictInt, StringConstraints
 
 from contracts.reference import (
     DeclineReason,
@@ -15,7 +15,7 @@ from contracts.reference import (
     SubstanceRoute,
 )
 from contracts.vocabulary import Channel, Level, Requirement
-from services.common.schemas import Body, Happened, Line, Planned, Prose
+from services.common.schemas import Body, FromRow, Happened, Line, Planned, Prose
 from services.probation_allocation.gate import Condition
 from services.probation_allocation.models import (
     Allocation,
@@ -185,10 +185,8 @@ class OffenceOut(BaseModel):
         )
 
 
-class ListingOut(BaseModel):
+class ListingOut(FromRow):
     """What the court listed."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     site: str | None
     court_name: str | None
@@ -201,10 +199,8 @@ class ListingOut(BaseModel):
     in_custody: bool | None
 
 
-class FindingOut(BaseModel):
+class FindingOut(FromRow):
     """What liaison and diversion found, before plea."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     screened_at: datetime | None
     indications: list[dict[str, Any]]
@@ -216,10 +212,8 @@ class FindingOut(BaseModel):
     bring_forward: bool | None
 
 
-class AgreedEntryOut(BaseModel):
+class AgreedEntryOut(FromRow):
     """The agreed entry; ``version`` is its ETag."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     to_be_screened: bool
     put_by: str
@@ -274,10 +268,8 @@ class ScreeningPage(BaseModel):
     cursor: str | None = None
 
 
-class PositionOut(BaseModel):
+class PositionOut(FromRow):
     """Where one requirement stands."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     requirement: str
     organisation: str | None
@@ -309,10 +301,8 @@ class PositionOut(BaseModel):
         return cls.model_validate(position)
 
 
-class CourtScreenOut(BaseModel):
+class CourtScreenOut(FromRow):
     """A court screen as it was completed; AUDIT with its total (R14)."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     requirement: str
@@ -339,10 +329,8 @@ class GateOut(BaseModel):
     conditions: list[Condition]
 
 
-class ProposalOut(BaseModel):
+class ProposalOut(FromRow):
     """A proposal with the gate as it answered."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     requirement: str
@@ -376,10 +364,8 @@ class OfficerOut(BaseModel):
         return cls(**officer.model_dump(), cases=cases)
 
 
-class AllocationOut(BaseModel):
+class AllocationOut(FromRow):
     """An allocation, with the capacity it was decided on."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     pathway_id: UUID
@@ -398,10 +384,8 @@ class AllocationOut(BaseModel):
         return cls.model_validate(allocation)
 
 
-class FirstMeetingOut(BaseModel):
+class FirstMeetingOut(FromRow):
     """The first meeting, and what to know of the day that was set (R31)."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     order_number: int
     met_at: datetime
@@ -410,13 +394,11 @@ class FirstMeetingOut(BaseModel):
     sentence_explained: bool
     planning_meeting_at: datetime
     planning_meeting_place: str
-    advice: list[str] = []
+    advice: list[str] = Field(default=[])
 
 
-class PlanningMeetingOut(BaseModel):
+class PlanningMeetingOut(FromRow):
     """The planning meeting as it was held (R32)."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     order_number: int
     held_at: datetime

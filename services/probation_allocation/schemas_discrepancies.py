@@ -7,9 +7,8 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from contracts.vocabulary import ReportSource, Requirement
-from services.common.schemas import Body, Happened, Prose
+from services.common.schemas import Body, FromRow, Happened, Prose
 from services.probation_allocation.rules_discrepancies import SettledAs
-from services.probation_allocation.schemas_treatment import Out
 
 
 class AttendanceReportIn(Body):
@@ -34,7 +33,7 @@ class AttendanceReportIn(Body):
         return self
 
 
-class AttendanceReportOut(Out):
+class AttendanceReportOut(FromRow):
     """A report as kept."""
 
     id: UUID
@@ -56,7 +55,7 @@ class SettlementIn(Body):
     why: Prose
 
 
-class DiscrepancyOut(Out):
+class DiscrepancyOut(FromRow):
     """What was recorded here and at the provider, and what came of it."""
 
     id: UUID
@@ -73,7 +72,7 @@ class DiscrepancyOut(Out):
     why: str | None
 
 
-class RecordsOut(Out):
+class RecordsOut(FromRow):
     """What probation recorded of things providers record too, and where the two differ."""
 
     attendance_reports: list[AttendanceReportOut]

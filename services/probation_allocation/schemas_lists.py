@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from contracts.reference import ListReason, sites
 from contracts.vocabulary import Requirement
-from services.common.schemas import Body, Happened, Line
+from services.common.schemas import Body, FromRow, Happened, Line
 from services.probation_allocation.models_before_court import ListEntry
 
 
@@ -28,10 +28,8 @@ class ListEntryIn(Body):
     reason: ListReason
 
 
-class ListEntryOut(BaseModel):
+class ListEntryOut(FromRow):
     """What one side says; of probation's own ``version`` is the ETag."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     to_be_screened: bool
     reason: str
@@ -51,10 +49,8 @@ class SidesOut(BaseModel):
         return cls(**{one.side: ListEntryOut.model_validate(one) for one in entries})
 
 
-class BringForwardAnswerOut(BaseModel):
+class BringForwardAnswerOut(FromRow):
     """Whether the court hears the person early, and when (R9)."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     granted: bool
     hearing_at: datetime | None
@@ -69,10 +65,8 @@ class AgreedListIn(Body):
     agreed_at: Happened
 
 
-class AgreedListOut(BaseModel):
+class AgreedListOut(FromRow):
     """The list as it was agreed: who, when, how many; a correction has the next version."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     site: str
     on: date
@@ -92,10 +86,8 @@ class ExpectedIn(Body):
     organisations: Annotated[dict[Requirement, Line], Field(min_length=1, max_length=3)]
 
 
-class ExpectedOut(BaseModel):
+class ExpectedOut(FromRow):
     """What one organisation was told: a count for each requirement, no names (R10)."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     site: str
     on: date
@@ -104,10 +96,8 @@ class ExpectedOut(BaseModel):
     told_at: datetime
 
 
-class PostponementOut(BaseModel):
+class PostponementOut(FromRow):
     """Until when the assessment for a requirement is put back, and why (R6)."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     requirement: str
     until: datetime

@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from contracts.reference import BreachReason, ReturnReason
 from contracts.vocabulary import BreachedRequirement, BreachOutcome, CourtReviewOutcome, Requirement
-from services.common.schemas import Body, Happened, Prose
+from services.common.schemas import Body, FromRow, Happened, Prose
 from services.probation_allocation.gate import Condition
 from services.probation_allocation.rules_orders import Failure, Withdrawal
 
@@ -43,13 +43,7 @@ class ReturnIn(Body):
     why: Prose | None = None
 
 
-class OrderKept(BaseModel):
-    """An answer that shows a row as it is kept."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-
-class CourtReviewOut(OrderKept):
+class CourtReviewOut(FromRow):
     """A review as the court told of it."""
 
     id: UUID
@@ -64,7 +58,7 @@ class CourtReviewOut(OrderKept):
     cancelled_at: datetime | None
 
 
-class ReviewReportOut(OrderKept):
+class ReviewReportOut(FromRow):
     """A report for a review, as it was sent."""
 
     id: UUID
@@ -74,7 +68,7 @@ class ReviewReportOut(OrderKept):
     report: dict[str, Any]
 
 
-class ReturnOut(OrderKept):
+class ReturnOut(FromRow):
     """A return to court, and when the court answered it (R38)."""
 
     id: UUID
@@ -85,7 +79,7 @@ class ReturnOut(OrderKept):
     answered_at: datetime | None
 
 
-class BreachOut(OrderKept):
+class BreachOut(FromRow):
     """A referral for breach, and what the court made of it (R40)."""
 
     id: UUID
@@ -111,7 +105,7 @@ class EarlyEndIn(Body):
     why: Prose
 
 
-class EarlyEndOut(OrderKept):
+class EarlyEndOut(FromRow):
     """An order that ended early, with its conditions as they answered (R42)."""
 
     order_number: int

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from contracts.vocabulary import OtherRequirement
-from services.common.schemas import Body, Happened, Prose
+from services.common.schemas import Body, FromRow, Happened, Prose
 from services.probation_allocation.rules_reports import Activity
 
 
@@ -36,10 +36,8 @@ class ReportIn(Body):
         )
 
 
-class ReportOut(BaseModel):
+class ReportOut(FromRow):
     """A report as it was given."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     given_at: datetime

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from contracts.vocabulary import AdjustmentDecision as Decided
 from services.common.emergencies import EmergencyFactOut, ToldOut
-from services.common.schemas import Body, Happened, Prose
+from services.common.schemas import Body, FromRow, Happened, Prose
 from services.probation_allocation.gate import Condition
 from services.probation_allocation.models_treatment import (
     AdjustmentDecision,
@@ -16,13 +16,7 @@ from services.probation_allocation.models_treatment import (
 )
 
 
-class Out(BaseModel):
-    """An answer read from a row of the same fields."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-
-class DrugTestOut(Out):
+class DrugTestOut(FromRow):
     """A drug test (R35)."""
 
     id: UUID
@@ -32,7 +26,7 @@ class DrugTestOut(Out):
     results: list[dict[str, str]]
 
 
-class ReviewOut(Out):
+class ReviewOut(FromRow):
     """A review of treatment (R37)."""
 
     requirement: str
@@ -42,7 +36,7 @@ class ReviewOut(Out):
     engagement: str | None
 
 
-class RiskOut(Out):
+class RiskOut(FromRow):
     """Risks raised during treatment (R41)."""
 
     requirement: str
@@ -83,7 +77,7 @@ class AdjustmentOut(BaseModel):
         return cls(**known)
 
 
-class EndOut(Out):
+class EndOut(FromRow):
     """How one requirement ended (R42)."""
 
     requirement: str
@@ -98,7 +92,7 @@ class ReadinessOut(BaseModel):
     conditions: list[Condition]
 
 
-class TreatmentOut(Out):
+class TreatmentOut(FromRow):
     """What providers told of treatment, each list the oldest first."""
 
     drug_tests: list[DrugTestOut]

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from contracts.reference import codes
-from services.court_listing.rules import saturdays
+from services.court_listing.rules import reports
 from services.court_listing.service import SERVICE
 from tests.conftest import Api
 from tests.court_listing.cases import ask, guilty, known
@@ -36,7 +36,7 @@ def test_a_saturdays_case_is_put_off_to_the_next_working_day(
     saturday: str, adjourn_to: date
 ) -> None:
     """R3, R25: over a bank holiday on the Monday, Easter, and a Boxing Day made up for."""
-    [advice] = saturdays.advise(at(saturday), adjourned=False)
+    [advice] = reports.advise(at(saturday), adjourned=False)
     assert (advice.adjourn_to, advice.rules) == (adjourn_to, ("R3", "R25"))
     assert advice.reason in codes("adjournment_reasons")
 
@@ -44,13 +44,13 @@ def test_a_saturdays_case_is_put_off_to_the_next_working_day(
 @pytest.mark.parametrize("day", ["2026-02-06", "2026-02-08", "2026-05-04", "2026-12-25"])
 def test_no_other_day_is_advised_on(day: str) -> None:
     """R3: a Friday, a Sunday, and bank holidays: a court that sits then is no Saturday court."""
-    assert saturdays.advise(at(day), adjourned=False) == []
+    assert reports.advise(at(day), adjourned=False) == []
 
 
 def test_the_day_is_that_of_england() -> None:
     """R3: late on a Friday by the clock of Greenwich is Saturday under summer time."""
-    assert saturdays.advise(at("2026-06-05", 23), adjourned=False) != []
-    assert saturdays.advise(at("2026-02-06", 23), adjourned=False) == []
+    assert reports.advise(at("2026-06-05", 23), adjourned=False) != []
+    assert reports.advise(at("2026-02-06", 23), adjourned=False) == []
 
 
 async def report(court: House, day: str, **more: Any) -> Any:

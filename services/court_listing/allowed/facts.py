@@ -1,65 +1,66 @@
-"""Where a pathway stands, gathered for who was refused (R52)."""
+"""Where a pathway stands: the facts that rules look at, and their codes."""
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
 
-from services.common.database import first, rows, select
-from services.common.merging import merged_into
-from services.common.standing import Stands
-from services.common.standing_shown import Asked, Standing
-from services.court_listing.allowed import operations
-from services.court_listing.callers import CourtStaff
-from services.court_listing.handlers.reports import standing_answer
-from services.court_listing.models.merges import Merge
-from services.court_listing.models.orders import Breach
-from services.court_listing.models.pathways import ReportRequest, Screening, Sentence
-from services.court_listing.operations.orders import (
-    feedback_on,
-    open_review,
-    order_of,
-    returns_to_answer,
-)
-from services.court_listing.operations.pathways import Dossier, dossier_of
-from services.court_listing.rules.pleas import on
+from contracts.vocabulary import Requirement
+from services.court_listing.rules import orders, pleas
 
 
-async def stands(session: AsyncSession, asked: Asked) -> Stands:
-    """The pathway's state and what may be recorded of it now."""
-    dossier = await dossier_of(session, asked.subject)
-    return operations.standing(await _facts(session, asked, dossier))
+@dataclass(frozen=True)
+class Sentenced:
+    """The live sentence: what was passed, and the order it made while that is in force."""
+
+    at: datetime
+    disposal: str
+    order: orders.Order | None
+    feedback_returned: bool
 
 
-STANDING = Standing(stands, readers=CourtStaff)
+@dataclass(frozen=True)
+class Facts:
+    """What the rules look at that ask where a pathway stands, on the day ``on``."""
+
+    on: date
+    pleaded: Sequence[pleas.Plea] = ()
+    guilty_codes: Sequence[str | None] = ()
+    report_asked_for: bool = False
+    asked_early: bool = False
+    answered_early: bool = False
+    proposed: Collection[Requirement] = ()
+    sentenced: Sentenced | None = None
+    review_due_on: date | None = None
+    returned: bool = False
+    breaches_waiting: int = 0
+    reasons_missing: int = 0
+    merged_into: UUID | None = None
+    absorbed: bool = False
 
 
-async def _facts(session: AsyncSession, asked: Asked, dossier: Dossier) -> operations.Facts:
-    id, live = asked.subject, dossier.sentence
-    screening = await session.get(Screening, id)
-    report = await first(session, select(ReportRequest).where(ReportRequest.pathway_id == id))
-    answer = await standing_answer(session, id)
-    review = await open_review(session, id)
-    breaches = await rows(session, select(Breach).where(Breach.pathway_id == id))
-    absorbed = select(Merge).where(Merge.pathway_id == id, Merge.unmerged_at.is_(None))  # type: ignore[union-attr]
-    returned = await returns_to_answer(session, id)
-    return operations.Facts(
-        on=on(asked.at),
-        pleaded=dossier.standing(),
-        guilty_codes=dossier.guilty_codes(),
-        report_asked_for=report is not None,
-        asked_early=screening is not None and screening.bring_forward,
-        answered_early=answer is not None,
-        proposed=dossier.proposed,
-        sentenced=await _sentenced(session, live) if live else None,
-        review_due_on=review.due_on if review else None,
-        returned=any(live is not None and live.sentenced_at <= r.returned_at for r in returned),
-        breaches_waiting=sum(one.outcome is None for one in breaches),
-        reasons_missing=sum(
-            one.outcome is not None and not one.decision_reasons for one in breaches
-        ),
-        merged_into=await merged_into(session, id),
-        absorbed=await first(session, absorbed) is not None,
-    )
+def state(facts: Facts) -> dict[str, object]:
+    """The facts in codes; ``none`` is not there, or not known."""
+    passed = facts.sentenced
+    order = passed.order if passed else None
+    ended = passed is not None and order is None and orders.is_order(passed.disposal)
+    return {
+        "pleas": _pleaded(facts),
+        "report": "asked_for" if facts.report_asked_for else "none",
+        "proposed": sorted(facts.proposed),
+        "sentence": passed.disposal if passed else "none",
+        "order": "in_force" if order else "ended" if ended else "none",
+        "requirements": sorted(order.made) if order else [],
+        "review": facts.review_due_on.isoformat() if facts.review_due_on else "none",
+        "returned": facts.returned,
+        "breaches_waiting": facts.breaches_waiting,
+        "reasons_missing": facts.reasons_missing,
+        "feedback": "returned" if passed and passed.feedback_returned else "none",
+        "merged": facts.merged_into is not None,
+    }
 
 
-async def _sentenced(session: AsyncSession, live: Sentence) -> operations.Sentenced:
-    returned = await feedback_on(session, live) is not None
-    return operations.Sentenced(live.sentenced_at, live.disposal, order_of(live), returned)
+def _pleaded(facts: Facts) -> str:
+    if not facts.pleaded:
+        return "none"
+    return "not_guilty" if pleas.guilty_since(facts.pleaded) is None else "guilty"

@@ -7,6 +7,9 @@ from services.court_listing.endpoints import (
     intake,
     listings,
     merges,
+    pathways,
+    pleas,
+    reports,
     reviews,
     sentences,
 )
@@ -14,7 +17,10 @@ from services.court_listing.endpoints import (
 ROUTERS = (
     intake.router,
     listings.router,
+    pathways.router,
     bring_forward.router,
+    pleas.router,
+    reports.router,
     sentences.router,
     feedback.router,
     reviews.router,

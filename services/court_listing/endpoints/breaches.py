@@ -9,19 +9,19 @@ from contracts.vocabulary import BreachOutcome
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.court_listing.callers import LegalAdviser
-from services.court_listing.models.orders import Breach
+from services.court_listing.models.breaches import Breach
 from services.court_listing.operations import sentences
-from services.court_listing.operations.breaches import Decision, follow
-from services.court_listing.operations.orders import (
+from services.court_listing.operations.breaches import (
+    Decision,
     breach_meant,
     breach_unexplained,
-    order_of,
-    set_first_review,
+    follow,
 )
+from services.court_listing.operations.orders import order_of
 from services.court_listing.operations.pathways import dossier_of
+from services.court_listing.operations.reviews import set_first_review
 from services.court_listing.rules import breaches, orders
-from services.court_listing.schemas.breaches import BreachOutcomeIn, BreachReasonsIn
-from services.court_listing.schemas.orders import BreachOut
+from services.court_listing.schemas.breaches import BreachOut, BreachOutcomeIn, BreachReasonsIn
 from services.court_listing.schemas.short_terms import kept as kept_reasons
 
 router = APIRouter(

@@ -10,9 +10,9 @@ from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.court_listing.callers import CourtStaff
-from services.court_listing.handlers.reports import standing_answer
-from services.court_listing.models.pathways import Pathway, Screening
-from services.court_listing.models.reports import BringForwardAnswer
+from services.court_listing.models.bring_forward import BringForwardAnswer, Screening
+from services.court_listing.models.pathways import Pathway
+from services.court_listing.operations.bring_forward import standing_answer
 from services.court_listing.rules import bring_forward
 from services.court_listing.schemas.bring_forward import BringForwardAnswerIn, BringForwardAnswerOut
 

@@ -8,12 +8,11 @@ from contracts.events.court_listing import SentencerFeedbackReturnedV1
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.court_listing.callers import Sentencer
-from services.court_listing.models.orders import SentencerFeedback
-from services.court_listing.operations.orders import feedback_on
+from services.court_listing.models.feedback import SentencerFeedback
+from services.court_listing.operations.feedback import feedback_on
 from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.rules import feedback
-from services.court_listing.schemas.breaches import SentencerFeedbackIn
-from services.court_listing.schemas.orders import SentencerFeedbackOut
+from services.court_listing.schemas.feedback import SentencerFeedbackIn, SentencerFeedbackOut
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=EdgeRoute

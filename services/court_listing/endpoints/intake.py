@@ -11,7 +11,7 @@ from services.common.refusal import Unprocessable
 from services.court_listing.callers import ListOfficer
 from services.court_listing.intake import messages
 from services.court_listing.intake.reading import read_court_list, read_hearing
-from services.court_listing.schemas.listings import IntakeOut
+from services.court_listing.schemas.intake import IntakeOut
 
 router = APIRouter(prefix="/v1", tags=["intake"], route_class=EdgeRoute)
 

@@ -17,8 +17,7 @@ from services.court_listing.models.merges import Merge
 from services.court_listing.models.pathways import Pathway
 from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.rules import merges
-from services.court_listing.schemas.listings import MergeOut
-from services.court_listing.schemas.sentences import MergeIn, UnmergeIn
+from services.court_listing.schemas.merges import MergeIn, MergeOut, UnmergeIn
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["merges"], route_class=EdgeRoute)
 

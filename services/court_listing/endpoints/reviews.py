@@ -10,20 +10,18 @@ from contracts.vocabulary import CourtReviewOutcome, EndedBecause
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.court_listing.callers import LegalAdviser
-from services.court_listing.models.orders import CourtReview, ReturnToCourt
-from services.court_listing.operations.orders import (
-    end_treatment,
+from services.court_listing.models.reviews import CourtReview, ReturnToCourt
+from services.court_listing.operations.orders import end_treatment, order_of
+from services.court_listing.operations.pathways import Dossier, dossier_of
+from services.court_listing.operations.reviews import (
     open_review,
-    order_of,
     returns_to_answer,
     set_review,
     venue_of,
 )
-from services.court_listing.operations.pathways import Dossier, dossier_of
 from services.court_listing.rules import orders, reviews
 from services.court_listing.rules.pleas import on
-from services.court_listing.schemas.breaches import CourtReviewIn
-from services.court_listing.schemas.orders import CourtReviewOut
+from services.court_listing.schemas.reviews import CourtReviewIn, CourtReviewOut
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=EdgeRoute

@@ -1,4 +1,4 @@
-"""What probation tells the court after sentence: review reports, returns, breaches, early ends."""
+"""What probation tells of an order that ended early (R42)."""
 
 from uuid import UUID
 
@@ -7,55 +7,13 @@ from sqlmodel import col
 from sqlmodel.sql.expression import SelectOfScalar
 
 from contracts.events.probation_supervision import (
-    BreachReferredV1,
     OrderEndedEarlyV1,
-    ReturnedToCourtV1,
-    ReviewReportSentV1,
 )
 from services.common.database import first, select
-from services.common.handling import on
-from services.court_listing.models.orders import Breach, ReturnToCourt, ReviewReport
-from services.court_listing.models.pathways import Pathway, Sentence
-from services.court_listing.operations.orders import cancel_review
+from services.court_listing.models.pathways import Pathway
+from services.court_listing.models.sentences import Sentence
+from services.court_listing.operations.reviews import cancel_review
 from services.court_listing.rules.orders import ENDED_EARLY
-
-
-async def note_review_report(session: AsyncSession, event: ReviewReportSentV1) -> None:
-    """Keep the report for a review as it was told (R36, R52)."""
-    told = event.model_dump(
-        mode="json", exclude_none=True, exclude={"pathway_id", "occurred_at", "report_id"}
-    )
-    report = ReviewReport(
-        id=event.report_id, pathway_id=event.pathway_id, sent_at=event.occurred_at, report=told
-    )
-    session.add(report)
-
-
-async def note_return(session: AsyncSession, event: ReturnedToCourtV1) -> None:
-    """Keep that the order is to be reviewed, since when and why (R38)."""
-    session.add(
-        ReturnToCourt(
-            id=event.return_id,
-            pathway_id=event.pathway_id,
-            returned_at=event.occurred_at,
-            requirement=event.requirement,
-            reason=event.reason,
-        )
-    )
-
-
-async def note_breach(session: AsyncSession, event: BreachReferredV1) -> None:
-    """Keep a breach for the court to decide (R40)."""
-    session.add(
-        Breach(
-            id=event.breach_id,
-            pathway_id=event.pathway_id,
-            referred_at=event.occurred_at,
-            requirement=event.requirement,
-            reason=event.reason,
-            why=event.why,
-        )
-    )
 
 
 async def note_early_end(session: AsyncSession, event: OrderEndedEarlyV1) -> None:
@@ -74,11 +32,3 @@ async def note_early_end(session: AsyncSession, event: OrderEndedEarlyV1) -> Non
 def _live(pathway_id: UUID) -> SelectOfScalar[Sentence]:
     own = select(Sentence).where(Sentence.pathway_id == pathway_id)
     return own.where(col(Sentence.superseded_at).is_(None)).with_for_update()
-
-
-ORDER_HANDLERS = (
-    on(ReviewReportSentV1, note_review_report),
-    on(ReturnedToCourtV1, note_return),
-    on(BreachReferredV1, note_breach),
-    on(OrderEndedEarlyV1, note_early_end),
-)

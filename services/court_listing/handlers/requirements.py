@@ -1,39 +1,19 @@
-"""What others tell the court: screens, willingness, clinicians, proposals, outcomes."""
+"""What is told of a requirement: willingness, who holds it, proposal, outcome."""
 
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.liaison_diversion import PersonScreenedV2
 from contracts.events.probation_allocation import ProposalWithdrawnV1, RequirementProposedV2
 from contracts.events.provider_assessment import (
-    ClinicalLeadApprovedV1,
     ClinicianApproved,
     ConsentGivenV1,
     ProviderAgreedV1,
     RequirementCompletedV1,
-    ResponsiblePractitionerApprovedV1,
 )
 from services.common.database import get_or_make
-from services.common.handling import handlers, on
-from services.court_listing.handlers.orders import ORDER_HANDLERS
-from services.court_listing.handlers.reports import BEFORE_COURT, take_request_back
-from services.court_listing.models.pathways import Position, Screening
+from services.court_listing.models.requirements import Position
 from services.court_listing.operations.requirements import add_earlier, sentenced_since
-
-
-async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
-    """Keep adjustments, and whether the person is to be heard early (R6, R9)."""
-    screening = await session.get(Screening, event.pathway_id)
-    if screening is None:
-        screening = Screening(pathway_id=event.pathway_id, screened_at=event.occurred_at)
-        session.add(screening)
-    screening.screened_at = event.occurred_at
-    screening.adjustments = list(event.adjustments or ())
-    screening.interpreter_language = event.interpreter_language
-    screening.bring_forward = bool(event.bring_forward)
-    if not screening.bring_forward:
-        await take_request_back(session, event.pathway_id, event.occurred_at)
 
 
 async def note_willingness(session: AsyncSession, event: ConsentGivenV1) -> None:
@@ -91,17 +71,3 @@ async def position_of(session: AsyncSession, pathway_id: UUID, requirement: str)
     """What is known of a requirement; made at its first mention, whoever mentions it."""
     key = {"pathway_id": pathway_id, "requirement": str(requirement)}
     return await get_or_make(session, Position, key)
-
-
-HANDLERS = handlers(
-    on(PersonScreenedV2, note_screen),
-    on(ConsentGivenV1, note_willingness),
-    on(ClinicalLeadApprovedV1, note_clinician),
-    on(ResponsiblePractitionerApprovedV1, note_clinician),
-    on(ProviderAgreedV1, note_provider),
-    on(RequirementProposedV2, note_proposal),
-    on(ProposalWithdrawnV1, withdraw_proposal),
-    on(RequirementCompletedV1, note_outcome),
-    *BEFORE_COURT,
-    *ORDER_HANDLERS,
-)

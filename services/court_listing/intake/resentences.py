@@ -16,11 +16,12 @@ from contracts.vocabulary import BreachOutcome, Disposal
 from services.common.database import rows, select
 from services.court_listing.intake.reading.findings import SentenceFound
 from services.court_listing.intake.reading.moments import day_of
-from services.court_listing.models.orders import Breach
-from services.court_listing.models.pathways import Sentence
+from services.court_listing.models.breaches import Breach
+from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.breaches import Decision, end_with
-from services.court_listing.operations.orders import carried_over, requirements_of
+from services.court_listing.operations.orders import requirements_of
 from services.court_listing.operations.pathways import Dossier
+from services.court_listing.operations.reviews import carried_over
 from services.court_listing.rules import sentences
 
 _MAY_BE_SENTENCED = (BreachOutcome.RESENTENCED, BreachOutcome.CUSTODY, BreachOutcome.REVOKED)

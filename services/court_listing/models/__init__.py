@@ -1,6 +1,28 @@
 """What the court owns: every table."""
 
-from services.court_listing.models import merges, orders, pathways, reports
+from services.court_listing.models import (
+    breaches,
+    bring_forward,
+    feedback,
+    merges,
+    pathways,
+    pleas,
+    reports,
+    requirements,
+    reviews,
+    sentences,
+)
 
-MODULES = (merges, orders, pathways, reports)
+MODULES = (
+    breaches,
+    bring_forward,
+    feedback,
+    merges,
+    pathways,
+    pleas,
+    reports,
+    requirements,
+    reviews,
+    sentences,
+)
 MODELS = pathways.Base.metadata

@@ -1,39 +1,33 @@
-"""What the court keeps before sentence: whom it hears early, what it was told and reported."""
+"""Reports asked for and given; what is put back for an assessment."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
-from services.common.columns import document, moment, moment_or_none
+from services.common.columns import document, moment
 from services.court_listing.models.pathways import Base
 
 
-class BringForwardAnswer(Base, table=True):
-    """The court's answer to a request; one stands until the request is taken back (R9)."""
+class ReportRequest(Base, table=True):
+    """The sentencer's request for a pre-sentence report (R12, R25)."""
 
-    __tablename__ = "bring_forward_answer"
+    __tablename__ = "report_request"
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
-    pathway_id: UUID = Field(foreign_key="pathway.id")
-    granted: bool
-    answered_at: datetime = moment()
-    hearing_at: datetime | None = moment_or_none()
-    why: str | None = None
-    answered_by: str
-    superseded_at: datetime | None = moment_or_none()
+    pathway_id: UUID = Field(foreign_key="pathway.id", index=True)
+    requested_at: datetime = moment()
+    needed_by: datetime = moment()
+    adjourned: bool
+    adjournment_reason: str | None = None
+    requested_by: str
 
     __table_args__ = (
-        Index(
-            "one_standing_answer",
-            "pathway_id",
-            unique=True,
-            postgresql_where=text("superseded_at IS NULL"),
+        CheckConstraint(
+            "adjourned = (adjournment_reason IS NOT NULL)", name="an_adjournment_has_a_reason"
         ),
-        CheckConstraint("granted = (hearing_at IS NOT NULL)", name="granted_says_when"),
-        CheckConstraint("granted OR why IS NOT NULL", name="refused_says_why"),
     )
 
 
@@ -56,6 +50,3 @@ class PreSentenceReport(Base, table=True):
     pathway_id: UUID = Field(index=True)
     given_at: datetime = moment()
     report: dict[str, Any] = document()
-
-
-__all__ = ["BringForwardAnswer", "Postponement", "PreSentenceReport"]

@@ -1,19 +1,26 @@
-"""What follows from a decision on a breach, made in court or told by the court system (R40)."""
+"""Breaches: which is meant, and what follows from a decision, however it was told (R40)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.court_listing import BreachDecidedV1, SentencedAnewV1
+from contracts.events.court_listing import (
+    BreachDecidedV1,
+    SentencedAnewV1,
+)
 from contracts.vocabulary import BreachOutcome, EndedBecause, Requirement
+from services.common.database import rows, select
 from services.common.outbox import tell
-from services.court_listing.models.orders import Breach
-from services.court_listing.models.pathways import Sentence
+from services.common.refusal import Unknown, Unprocessable
+from services.court_listing.models.breaches import Breach
+from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.events import tell_advice
-from services.court_listing.operations.orders import cancel_review, end_treatment, requirements_of
+from services.court_listing.operations.orders import end_treatment, requirements_of
 from services.court_listing.operations.requirements import begin_again
+from services.court_listing.operations.reviews import cancel_review
 from services.court_listing.rules import breaches
 
 _ANOTHER_OR_NONE = (BreachOutcome.RESENTENCED, BreachOutcome.CUSTODY, BreachOutcome.REVOKED)
@@ -83,3 +90,32 @@ _AS_IT_IS = {
     "requirement_made",
     "court_reviews",
 }
+
+
+async def breach_meant(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> Breach:
+    """The breach that is decided: the one named, or the only one that waits (R40)."""
+    known = await _named_or_all(session, pathway_id, id)
+    waiting = [one for one in known if one.outcome is None]
+    breaches.one_waits(len(waiting))
+    return _only(waiting)
+
+
+async def breach_unexplained(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> Breach:
+    """The breach that was decided for reasons the court did not give yet (R40)."""
+    known = await _named_or_all(session, pathway_id, id)
+    waiting = [one for one in known if one.outcome is not None and not one.decision_reasons]
+    breaches.one_unexplained(len(waiting))
+    return _only(waiting)
+
+
+async def _named_or_all(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> list[Breach]:
+    known = await rows(session, select(Breach).where(Breach.pathway_id == pathway_id))
+    if id is not None and id not in {one.id for one in known}:
+        raise Unknown("There is no such breach.", rule="R40", field="/breach_id")
+    return [one for one in known if id in (None, one.id)]
+
+
+def _only(waiting: Sequence[Breach]) -> Breach:
+    if len(waiting) > 1:
+        raise Unprocessable("Say which breach: several wait.", rule="R40", field="/breach_id")
+    return waiting[0]

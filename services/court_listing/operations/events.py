@@ -19,7 +19,8 @@ from contracts.reference import offence_group
 from contracts.vocabulary import Disposal, PersonIdentifier
 from services.common.clocks import note
 from services.common.outbox import tell
-from services.court_listing.models.pathways import Offence, Pathway, Sentence
+from services.court_listing.models.pathways import Offence, Pathway
+from services.court_listing.models.sentences import Sentence
 from services.court_listing.rules import feedback, listings, pleas
 from services.court_listing.rules.pleas import Plea
 

@@ -13,13 +13,19 @@ from sqlmodel import col
 from contracts.vocabulary import Requirement
 from services.common import merging
 from services.common.database import load, rows, select
-from services.court_listing.models.pathways import Offence, Pathway, PleaRecord, Position, Sentence
+from services.court_listing.models.pathways import Offence, Pathway
+from services.court_listing.models.pleas import PleaRecord
+from services.court_listing.models.requirements import Position
+from services.court_listing.models.sentences import Sentence
+from services.court_listing.operations.pleas import plea_of
 from services.court_listing.rules import pleas
 from services.court_listing.rules.pleas import Plea
 
 # Two messages about one case wait for each other, so a defendant is listed once. A fixed number of
 # locks, as a list may have more cases than the server has locks.
 _BUCKETS = 256
+
+
 _ONE_AT_A_TIME = text("""
 SELECT pg_advisory_xact_lock(CAST(hashtext('court case') AS int), bucket) FROM (
     SELECT DISTINCT abs(hashtext(urn) % :buckets) AS bucket FROM unnest(CAST(:urns AS text[])) urn
@@ -30,12 +36,16 @@ SELECT pg_advisory_xact_lock(CAST(hashtext('court case') AS int), bucket) FROM (
 
 # Built once: putting a statement together costs more than sending it.
 _IDS = any_(bindparam("ids", type_=ARRAY(Uuid)))
+
+
 _OFFENCES_AND_PLEAS = (
     select(Offence, PleaRecord)
     .outerjoin(PleaRecord, col(PleaRecord.offence_id) == Offence.id)
     .where(Offence.pathway_id == _IDS)
     .order_by(col(Offence.place), col(Offence.id), col(PleaRecord.number))
 )
+
+
 _SENTENCE_AND_PROPOSED = (
     select(Pathway.id, Sentence, Position)
     .outerjoin(
@@ -117,32 +127,6 @@ async def _filled(session: AsyncSession, pathways: Sequence[Pathway]) -> list[Do
         if position is not None:
             dossiers[pathway_id].proposed.add(Requirement(position.requirement))
     return list(dossiers.values())
-
-
-def plea_of(record: PleaRecord) -> Plea:
-    """The record as the rules look at it."""
-    return Plea(
-        offence_id=record.offence_id,
-        plea=record.plea,
-        verdict=record.verdict,
-        counts_as_guilty=record.counts_as_guilty,
-        entered_at=record.entered_at,
-        convicted_on=record.convicted_on,
-    )
-
-
-def record_of(pathway_id: UUID, plea: Plea, by: str) -> PleaRecord:
-    """The row that keeps the plea."""
-    return PleaRecord(
-        pathway_id=pathway_id,
-        offence_id=plea.offence_id,
-        plea=plea.plea,
-        verdict=plea.verdict,
-        counts_as_guilty=plea.counts_as_guilty,
-        convicted_on=plea.convicted_on,
-        entered_at=plea.entered_at,
-        recorded_by=by,
-    )
 
 
 async def site_of(session: AsyncSession, pathway_id: UUID) -> str | None:

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.vocabulary import Requirement
 from services.common.database import first, rows, select
-from services.court_listing.models.pathways import Position, Sentence
+from services.court_listing.models.requirements import Position
+from services.court_listing.models.sentences import Sentence
 
 
 async def sentenced_since(session: AsyncSession, pathway_id: UUID) -> datetime | None:

@@ -5,12 +5,13 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusal import Refused
-from services.court_listing.models.pathways import Sentence
+from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.breaches import end_with
-from services.court_listing.operations.orders import venue_of
 from services.court_listing.operations.pathways import Dossier
+from services.court_listing.operations.reviews import venue_of
 from services.court_listing.rules import breaches, pleas, reviews, sentences, short_terms
-from services.court_listing.schemas.breaches import BreachOutcomeIn, NewSentenceIn
+from services.court_listing.schemas.breaches import BreachOutcomeIn
+from services.court_listing.schemas.sentences import NewSentenceIn
 from services.court_listing.schemas.short_terms import kept, stated
 
 

@@ -1,83 +1,44 @@
-"""What the court is asked with after sentence."""
+"""Breaches as they were decided, asked and answered (R40, R45)."""
 
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, computed_field
 
-from contracts.reference import BreachDecisionReason, DeclineReason
-from contracts.vocabulary import BreachOutcome, CourtReviewOutcome, Disposal, Requirement
-from services.common.schemas import Body, Happened, Prose
-from services.court_listing.rules import breaches, feedback, reviews, sentences
-from services.court_listing.schemas.sentences import AnswerIn, Day, Months, ReviewWeeks, Weeks
+from contracts.reference import BreachDecisionReason
+from contracts.vocabulary import (
+    BreachedRequirement,
+    BreachOutcome,
+    Requirement,
+)
+from services.common.schemas import Body, FromRow, Happened, Prose
+from services.court_listing.rules import breaches
+from services.court_listing.schemas.sentences import NewSentenceIn, Weeks
 from services.court_listing.schemas.short_terms import NotSuspendedIn
 
 
-class SentencerFeedbackIn(Body):
-    """The feedback form: what the sentence would have been, why no requirement, and words (R27)."""
+class BreachOut(FromRow):
+    """A breach, and what the court made of it; why may be missing for a time (R40, R45)."""
 
-    returned_at: Happened
-    would_have_been: Disposal | None = None
-    would_have_been_custody_weeks: Weeks | None = None
-    reasons: list[DeclineReason] = Field(default_factory=list, max_length=20)
-    comments: Prose | None = None
+    id: UUID
+    referred_at: datetime
+    requirement: BreachedRequirement
+    reason: str
+    why: str
+    decided_at: datetime | None
+    outcome: BreachOutcome | None
+    decision_reasons: list[str]
+    decision_why: str | None
+    custody_weeks: int | None
+    not_suspended_because: list[str]
+    not_suspended_why: str | None
 
-    def form(self) -> feedback.Form:
-        """As the rules look at it."""
-        return feedback.Form(
-            returned_at=self.returned_at,
-            would_have_been=self.would_have_been,
-            custody_weeks=self.would_have_been_custody_weeks,
-            reasons=tuple(dict.fromkeys(self.reasons)),
-            comments=self.comments,
-        )
-
-
-class CourtReviewIn(Body):
-    """A review as it was held: what was decided, and when the next one is (R36)."""
-
-    held_at: Happened
-    with_hearing: bool
-    outcome: CourtReviewOutcome
-    willing: bool | None = None
-    requirement: Requirement | None = None
-    amendment: Prose | None = None
-    next_review_on: Day | None = None
-
-    def held(self) -> reviews.Held:
-        """As the rules look at it."""
-        return reviews.Held(
-            at=self.held_at,
-            with_hearing=self.with_hearing,
-            outcome=self.outcome,
-            willing=self.willing,
-            requirement=self.requirement,
-            amendment=self.amendment,
-            next_on=self.next_review_on,
-        )
-
-
-class NewSentenceIn(Body):
-    """The sentence passed in place of the one that was breached (R40)."""
-
-    disposal: Disposal
-    order_months: Months | None = None
-    custody_weeks: Weeks | None = None
-    requirements: list[AnswerIn] = Field(default_factory=list, max_length=10)
-    court_reviews: bool = False
-    review_every_weeks: ReviewWeeks | None = None
-    not_suspended: NotSuspendedIn | None = None
-
-    def passed(self, at: datetime) -> sentences.Passed:
-        """As the rules look at it."""
-        return sentences.Passed(
-            sentenced_at=at,
-            disposal=self.disposal,
-            answers=[one.answered() for one in self.requirements],
-            order_months=self.order_months,
-            custody_weeks=self.custody_weeks,
-        )
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def reasons_missing(self) -> bool:
+        """Whether the court system told of the decision and nobody yet why."""
+        return self.outcome is not None and not self.decision_reasons
 
 
 class BreachReasonsIn(Body):

@@ -1,71 +1,72 @@
-"""What the court is asked with."""
+"""Sentences, asked and answered (R26, R27, R40)."""
 
-from datetime import date
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import BaseModel, Field
 
-from contracts.reference import AdjournmentReason, DeclineReason, Plea, SupportAdvised, Verdict
-from contracts.vocabulary import Disposal, Requirement
-from services.common.schemas import Body, Happened, Planned, Prose
+from contracts.reference import DeclineReason, SupportAdvised
+from contracts.vocabulary import (
+    Disposal,
+    Requirement,
+)
+from services.common.schemas import Body, FromRow, Happened
 from services.court_listing.rules import sentences
 from services.court_listing.schemas.short_terms import NotSuspendedIn
 
-_LAST_YEAR = 2100
+
+class AnswerOut(BaseModel):
+    """The court's answer in its result codes (R26)."""
+
+    requirement: Requirement
+    made: bool
+    decline_reasons: list[str] = Field(default_factory=list)
+    length_months: int | None = None
+    result_code: str | None = None
 
 
-def _plannable_day(day: date) -> date:
-    if not 1900 <= day.year < _LAST_YEAR:
-        raise ValueError("lies too far away")
-    return day
+class SentenceOut(FromRow):
+    """The sentence on record."""
+
+    id: UUID
+    sentenced_at: datetime
+    disposal: Disposal
+    order_months: int | None
+    custody_weeks: int | None
+    requirements: list[AnswerOut]
+    requirement_made: bool
+    support_advised: dict[Requirement, list[str]]
+    court_reviews: bool
+    review_every_weeks: int | None
+    would_have_been: Disposal | None
+    would_have_been_custody_weeks: int | None
+    within_24_hours: bool | None
+    not_suspended_because: list[str]
+    not_suspended_why: str | None
+    ended_at: datetime | None
+    ended_because: str | None
 
 
-Day = Annotated[date, AfterValidator(_plannable_day)]
+class EarlierSentenceOut(FromRow):
+    """A sentence that was corrected, varied or replaced, as it was (R26, R40)."""
+
+    id: UUID
+    sentenced_at: datetime
+    superseded_at: datetime
+    disposal: Disposal
+    order_months: int | None
+    custody_weeks: int | None
+    requirements: list[dict[str, Any]]
+
+
 Months = Annotated[int, Field(ge=1, le=36)]
+
+
 Weeks = Annotated[int, Field(ge=0, le=5200)]
+
+
 ReviewWeeks = Annotated[int, Field(ge=1, le=156)]
-
-
-class OffencePleaIn(Body):
-    """The plea to one offence, the verdict, or both (R11)."""
-
-    offence_id: UUID
-    plea: Plea | None = None
-    verdict: Verdict | None = None
-
-
-class PleasIn(Body):
-    """Pleas as they were entered; ``trial_on`` where one is not guilty (R11)."""
-
-    entered_at: Happened
-    offences: Annotated[list[OffencePleaIn], Field(min_length=1, max_length=200)]
-    trial_on: Day | None = None
-
-
-class MergeIn(Body):
-    """The pathway that ends, and why the two are one (R62)."""
-
-    absorbed: UUID
-    merged_at: Happened
-    why: Prose
-
-
-class UnmergeIn(Body):
-    """The pathway that is its own again, and why (R62)."""
-
-    absorbed: UUID
-    unmerged_at: Happened
-    why: Prose
-
-
-class ReportRequestIn(Body):
-    """A pre-sentence report, for today or adjourned (R12, R25)."""
-
-    requested_at: Happened
-    needed_by: Planned
-    adjourned: bool
-    adjournment_reason: AdjournmentReason | None = None
 
 
 class AnswerIn(Body):
@@ -108,4 +109,26 @@ class SentenceIn(Body):
             custody_weeks=self.custody_weeks,
             would_have_been=self.would_have_been,
             would_have_been_custody_weeks=self.would_have_been_custody_weeks,
+        )
+
+
+class NewSentenceIn(Body):
+    """The sentence passed in place of the one that was breached (R40)."""
+
+    disposal: Disposal
+    order_months: Months | None = None
+    custody_weeks: Weeks | None = None
+    requirements: list[AnswerIn] = Field(default_factory=list, max_length=10)
+    court_reviews: bool = False
+    review_every_weeks: ReviewWeeks | None = None
+    not_suspended: NotSuspendedIn | None = None
+
+    def passed(self, at: datetime) -> sentences.Passed:
+        """As the rules look at it."""
+        return sentences.Passed(
+            sentenced_at=at,
+            disposal=self.disposal,
+            answers=[one.answered() for one in self.requirements],
+            order_months=self.order_months,
+            custody_weeks=self.custody_weeks,
         )

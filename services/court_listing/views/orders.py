@@ -6,26 +6,18 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.database import Row, rows, select
-from services.court_listing.models.orders import (
-    Breach,
-    CourtReview,
-    ReturnToCourt,
-    ReviewReport,
-    SentencerFeedback,
-)
-from services.court_listing.models.pathways import Sentence
-from services.court_listing.schemas.orders import (
-    AfterSentenceOut,
-    BreachOut,
-    CourtReviewOut,
-    EarlierSentenceOut,
-    OrderKept,
-    ReturnOut,
-    ReviewReportOut,
-    SentencerFeedbackOut,
-)
+from services.common.schemas import FromRow
+from services.court_listing.models.breaches import Breach
+from services.court_listing.models.feedback import SentencerFeedback
+from services.court_listing.models.reviews import CourtReview, ReturnToCourt, ReviewReport
+from services.court_listing.models.sentences import Sentence
+from services.court_listing.schemas.breaches import BreachOut
+from services.court_listing.schemas.feedback import SentencerFeedbackOut
+from services.court_listing.schemas.orders import AfterSentenceOut
+from services.court_listing.schemas.reviews import CourtReviewOut, ReturnOut, ReviewReportOut
+from services.court_listing.schemas.sentences import EarlierSentenceOut
 
-Out = TypeVar("Out", bound=OrderKept)
+Out = TypeVar("Out", bound=FromRow)
 
 
 async def after_sentence(session: AsyncSession, pathway_id: UUID) -> AfterSentenceOut:

@@ -4,7 +4,7 @@ from datetime import date
 
 from services.court_listing.operations.pathways import Dossier
 from services.court_listing.rules import pleas
-from services.court_listing.schemas.listings import OffenceOut, PleasOut
+from services.court_listing.schemas.pleas import OffenceOut, PleasOut
 
 
 def offences_out(dossier: Dossier) -> list[OffenceOut]:

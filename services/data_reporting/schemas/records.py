@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from contracts.reference import AwarenessAudience, ComplaintSubject
 from contracts.vocabulary import Requirement
-from services.common.schemas import Body, Line
+from services.common.schemas import Body, FromRow, Line
 
 
 def _past(day: date) -> date:
@@ -135,10 +135,8 @@ RecordIn = Annotated[
 ]
 
 
-class RecordOut(BaseModel):
+class RecordOut(FromRow):
     """A record as kept; a correction has the id of what it corrects, and a higher version."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     version: int

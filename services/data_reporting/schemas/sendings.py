@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from services.common.clocks_shown import ClockShown
-from services.common.schemas import MOST, Body
+from services.common.schemas import MOST, Body, FromRow
 
 
 class SendingIn(Body):
@@ -16,10 +16,8 @@ class SendingIn(Body):
     version: Annotated[int, Field(ge=1, le=MOST)]
 
 
-class SendingOut(BaseModel):
+class SendingOut(FromRow):
     """A version that was sent, when and by whom."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     version: int

@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from contracts.reference import (
     DisabilityCode,
@@ -43,12 +43,6 @@ class EqualityIn(Body):
             exclude_none=True,
             exclude_unset=True,
         )
-
-
-class Kept(BaseModel):
-    """An answer that shows a row as it is kept: ``…Out.model_validate(row)``."""
-
-    model_config = ConfigDict(from_attributes=True)
 
 
 MOST_CODES = 30

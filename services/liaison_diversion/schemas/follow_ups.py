@@ -9,12 +9,12 @@ from pydantic import AfterValidator, BaseModel, Field
 from contracts.reference import (
     SupportAdvised,
 )
-from services.common.schemas import Body, Happened, Prose
+from services.common.schemas import Body, FromRow, Happened, Prose
 from services.liaison_diversion.rules.follow_ups import Result
-from services.liaison_diversion.schemas.equality import MOST_CODES, Kept
+from services.liaison_diversion.schemas.equality import MOST_CODES
 
 
-class FollowUpOut(Kept):
+class FollowUpOut(FromRow):
     """Someone not taken further, and why."""
 
     follow_up_id: UUID = Field(validation_alias="id")
@@ -36,7 +36,7 @@ class FollowUpPage(BaseModel):
     cursor: str | None
 
 
-class PlanOut(Kept):
+class PlanOut(FromRow):
     """A plan of support."""
 
     id: UUID

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
-
 from contracts.reference import ListReason
-from services.common.schemas import Body, Happened
+from services.common.schemas import Body, FromRow, Happened
 
 
 class ListEntryIn(Body):
@@ -16,10 +14,8 @@ class ListEntryIn(Body):
     reason: ListReason
 
 
-class ListEntryOut(BaseModel):
+class ListEntryOut(FromRow):
     """The entry as it stands; ``version`` is its ETag."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     to_be_screened: bool
     reason: str
@@ -27,10 +23,8 @@ class ListEntryOut(BaseModel):
     version: int
 
 
-class AgreedListingOut(BaseModel):
+class AgreedListingOut(FromRow):
     """What probation and liaison agreed about the person (R7)."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     to_be_screened: bool
     put_by: str
@@ -38,10 +32,8 @@ class AgreedListingOut(BaseModel):
     agreed_at: datetime
 
 
-class BringForwardAnswerOut(BaseModel):
+class BringForwardAnswerOut(FromRow):
     """Whether the court hears the person early, and when (R9)."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     granted: bool
     hearing_at: datetime | None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.liaison_diversion.schemas.equality import Kept
+from services.common.schemas import FromRow
 from services.liaison_diversion.schemas.follow_ups import FollowUpOut
 from services.liaison_diversion.schemas.lists import (
     AgreedListingOut,
@@ -16,7 +16,7 @@ from services.liaison_diversion.schemas.lists import (
 from services.liaison_diversion.schemas.referrals import ReferralOut
 
 
-class ListingOut(Kept):
+class ListingOut(FromRow):
     """What the court told of a pathway."""
 
     pathway_id: UUID = Field(validation_alias="id")

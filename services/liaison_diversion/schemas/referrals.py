@@ -11,14 +11,14 @@ from contracts.reference import (
     ReferralSource,
     sites,
 )
-from services.common.schemas import Body, Happened, Line
+from services.common.schemas import Body, FromRow, Happened, Line
 from services.liaison_diversion.rules.referrals import Basis, not_asked
 from services.liaison_diversion.rules.screens import UNASSIGNED
-from services.liaison_diversion.schemas.equality import MOST_CODES, EqualityIn, Kept
+from services.liaison_diversion.schemas.equality import MOST_CODES, EqualityIn
 from services.liaison_diversion.schemas.screens import CustodyScreenOut, EligibilityScreenOut
 
 
-class ReferralOut(Kept):
+class ReferralOut(FromRow):
     """A referral, the pathway it is matched to, and what is not asked yet (R63)."""
 
     referral_id: UUID = Field(validation_alias="id")

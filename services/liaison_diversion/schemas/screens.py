@@ -14,12 +14,12 @@ from contracts.reference import (
     ScreenSource,
 )
 from contracts.vocabulary import Permission, RiskFlag
-from services.common.schemas import Body, Happened, Line, Prose
+from services.common.schemas import Body, FromRow, Happened, Line, Prose
 from services.liaison_diversion.rules.screens import AUDIT, SCREENER, Instrument
-from services.liaison_diversion.schemas.equality import MOST_CODES, EqualityIn, Kept
+from services.liaison_diversion.schemas.equality import MOST_CODES, EqualityIn
 
 
-class CustodyScreenOut(Kept):
+class CustodyScreenOut(FromRow):
     """A custody screen."""
 
     id: UUID
@@ -34,7 +34,7 @@ class CustodyScreenOut(Kept):
     safeguarding: bool | None
 
 
-class EligibilityScreenOut(Kept):
+class EligibilityScreenOut(FromRow):
     """An eligibility screen: score, band, indications; of substance use by which scheme (R8)."""
 
     id: UUID

@@ -8,9 +8,8 @@ from pydantic import Field
 
 from contracts.reference import OrderAdjustmentReason
 from contracts.vocabulary import AdjustmentKind
-from services.common.schemas import Happened, Prose
+from services.common.schemas import FromRow, Happened, Prose
 from services.provider_assessment.schemas.asked import OfCase
-from services.provider_assessment.schemas.measured import Out
 
 
 class AdjustmentIn(OfCase):
@@ -24,7 +23,7 @@ class AdjustmentIn(OfCase):
     proposed_length_months: Annotated[int, Field(ge=1, le=36)] | None = None
 
 
-class AdjustmentOut(Out):
+class AdjustmentOut(FromRow):
     """A proposal with what was decided on it."""
 
     id: UUID
@@ -40,7 +39,7 @@ class AdjustmentOut(Out):
     decided_at: datetime | None
 
 
-class PlannedOut(Out):
+class PlannedOut(FromRow):
     """How long treatment is planned to be now."""
 
     sessions: int | None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.common.schemas import FromRow
 from services.provider_assessment.models import (
     Appointment,
     Case,
@@ -21,12 +22,12 @@ from services.provider_assessment.schemas.discrepancies import (
 )
 from services.provider_assessment.schemas.documents import DocumentGivenOut
 from services.provider_assessment.schemas.endings import EndingOut
-from services.provider_assessment.schemas.measured import MeasureOut, Out
+from services.provider_assessment.schemas.measured import MeasureOut
 from services.provider_assessment.schemas.orders import AfterSentenceOut
 from services.provider_assessment.schemas.treatment import TreatmentOut
 
 
-class CaseOut(Out):
+class CaseOut(FromRow):
     """One requirement the organisation was asked to assess (R12, R13)."""
 
     id: UUID
@@ -51,7 +52,7 @@ class CasePage(BaseModel):
     cursor: UUID | None = None
 
 
-class RecordOut(Out):
+class RecordOut(FromRow):
     """What every record of R16 says of itself."""
 
     given_at: datetime
@@ -91,7 +92,7 @@ class ConsentsOut(BaseModel):
     sharing: list[SharingPermissionOut]
 
 
-class AssessmentOut(Out):
+class AssessmentOut(FromRow):
     """The outcome of an assessment."""
 
     id: UUID
@@ -106,7 +107,7 @@ class AssessmentOut(Out):
     measures: list[MeasureOut] = Field(default_factory=list)
 
 
-class CourtScreenOut(Out):
+class CourtScreenOut(FromRow):
     """The duty officer's court screen for drugs or alcohol, as the provider got it (R14)."""
 
     screened_at: datetime
@@ -136,7 +137,7 @@ class ConferralOut(BaseModel):
     view: str | None
 
 
-class ClinicalDecisionOut(Out):
+class ClinicalDecisionOut(FromRow):
     """The decision on a case, and in which capacity it was made."""
 
     id: UUID
@@ -157,7 +158,7 @@ class ClinicalDecisionOut(Out):
     support_advised: list[str]
 
 
-class ReschedulingOut(Out):
+class ReschedulingOut(FromRow):
     """What an appointment was before it was moved."""
 
     was_at: datetime
@@ -169,7 +170,7 @@ class ReschedulingOut(Out):
     moved_by: str
 
 
-class AppointmentOut(Out):
+class AppointmentOut(FromRow):
     """An appointment, how it went, what probation decided; ``version`` is its ETag."""
 
     id: UUID
@@ -198,7 +199,7 @@ class AppointmentOut(Out):
         return cls.model_validate(appointment).model_copy(update={"moved": history})
 
 
-class CompletionOut(Out):
+class CompletionOut(FromRow):
     """How a course of treatment ended, with change and reliable change (R42, R74)."""
 
     course: int

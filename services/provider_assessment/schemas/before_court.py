@@ -3,12 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from services.common.schemas import Happened, Line, Planned
+from services.common.schemas import FromRow, Happened, Line, Planned
 from services.provider_assessment.schemas.asked import OfCase
-from services.provider_assessment.schemas.measured import Out
 
 
-class ExpectedOut(Out):
+class ExpectedOut(FromRow):
     """How many assessments of one requirement are to be expected that day (R10)."""
 
     site: str
@@ -26,7 +25,7 @@ class InterpreterBookingIn(OfCase):
     assessment_at: Planned
 
 
-class InterpreterBookingOut(Out):
+class InterpreterBookingOut(FromRow):
     """An interpreter booked for an assessment (R6)."""
 
     id: UUID

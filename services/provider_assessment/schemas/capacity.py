@@ -6,8 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from contracts.vocabulary import Requirement
-from services.common.schemas import Body, Happened, Slug
-from services.provider_assessment.schemas.measured import Out
+from services.common.schemas import Body, FromRow, Happened, Slug
 
 
 class CapacityIn(Body):
@@ -19,7 +18,7 @@ class CapacityIn(Body):
     declared_at: Happened
 
 
-class WaitsOut(Out):
+class WaitsOut(FromRow):
     """Days from sentence to the first session, of orders of the last twelve months (C7)."""
 
     begun: int

@@ -5,8 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.reference import AbsenceReason, Attendance
-from services.common.schemas import Body, Happened, Prose
-from services.provider_assessment.schemas.measured import Out
+from services.common.schemas import Body, FromRow, Happened, Prose
 from services.provider_assessment.states import SettledAs
 
 
@@ -20,7 +19,7 @@ class SettlementIn(Body):
     reason: AbsenceReason | None = None
 
 
-class DiscrepancyOut(Out):
+class DiscrepancyOut(FromRow):
     """What was recorded here and at probation, and what came of it."""
 
     id: UUID
@@ -36,7 +35,7 @@ class DiscrepancyOut(Out):
     why: str | None
 
 
-class AttendanceReportOut(Out):
+class AttendanceReportOut(FromRow):
     """What probation reported of an appointment."""
 
     id: UUID

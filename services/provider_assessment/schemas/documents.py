@@ -3,9 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.common.schemas import Happened, Line
+from services.common.schemas import FromRow, Happened, Line
 from services.provider_assessment.schemas.asked import OfCase
-from services.provider_assessment.schemas.measured import Out
 from services.provider_assessment.states import Document, Form
 
 
@@ -18,7 +17,7 @@ class DocumentGivenIn(OfCase):
     language: Line | None = None
 
 
-class DocumentGivenOut(Out):
+class DocumentGivenOut(FromRow):
     """The same, as kept."""
 
     id: UUID

@@ -8,9 +8,8 @@ from pydantic import Field
 
 from contracts.reference import Substance
 from contracts.vocabulary import DrugTestOutcome, DrugTestResult
-from services.common.schemas import Body, Happened
+from services.common.schemas import Body, FromRow, Happened
 from services.provider_assessment.schemas.asked import OfCase
-from services.provider_assessment.schemas.measured import Out
 
 
 class SubstanceIn(Body):
@@ -28,7 +27,7 @@ class DrugTestIn(OfCase):
     results: Annotated[tuple[SubstanceIn, ...], Field(max_length=30)] = ()
 
 
-class DrugTestOut(Out):
+class DrugTestOut(FromRow):
     """A drug test as kept."""
 
     id: UUID

@@ -6,8 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from contracts.reference import SupportAdvised
-from services.common.schemas import Body, Happened, Prose
-from services.provider_assessment.schemas.measured import Out
+from services.common.schemas import Body, FromRow, Happened, Prose
 from services.provider_assessment.states import EndMeetingWith, ReferralBy
 
 
@@ -39,7 +38,7 @@ class EndingIn(Body):
     experience: ExperienceIn | None = None
 
 
-class EndingOut(Out):
+class EndingOut(FromRow):
     """The same, as kept."""
 
     end_meeting_at: datetime | None

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.common.schemas import Happened
+from services.common.schemas import FromRow, Happened
 from services.provider_assessment.models import Measured
 from services.provider_assessment.models_treatment import FollowUp
 from services.provider_assessment.schemas.asked import Instruments, OfCase
-from services.provider_assessment.schemas.measured import MeasureOut, Out
+from services.provider_assessment.schemas.measured import MeasureOut
 from services.provider_assessment.schemas.reviews import Risks
 from services.provider_assessment.states import SelfReported
 
@@ -27,7 +27,7 @@ class FollowUpIn(OfCase):
     risk_flags: Risks = frozenset()
 
 
-class FollowUpOut(Out):
+class FollowUpOut(FromRow):
     """A follow-up as kept, with what was measured at it."""
 
     id: UUID

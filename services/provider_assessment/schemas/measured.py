@@ -3,16 +3,10 @@
 from datetime import datetime
 from decimal import Decimal
 
-from pydantic import BaseModel, ConfigDict
+from services.common.schemas import FromRow
 
 
-class Out(BaseModel):
-    """An answer read from a row of the same fields."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-
-class MeasureOut(Out):
+class MeasureOut(FromRow):
     """An instrument with its answers and the score derived from them."""
 
     instrument: str

@@ -4,16 +4,15 @@ from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from contracts.vocabulary import BreachOutcome, CourtReviewOutcome, EndedBecause
+from services.common.schemas import FromRow
 from services.provider_assessment.models_orders import Breach, CourtReview
 
 
-class CourtReviewOut(BaseModel):
+class CourtReviewOut(FromRow):
     """A review by the court; an amendment is shown where it concerns the case (R36, R52)."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     due_on: date | None
@@ -32,10 +31,8 @@ class CourtReviewOut(BaseModel):
         return shown if own else shown.model_copy(update={"amendment": None})
 
 
-class BreachOut(BaseModel):
+class BreachOut(FromRow):
     """That the order was referred for breach, and what the court made of it (R40)."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     requirement: str | None

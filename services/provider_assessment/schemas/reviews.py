@@ -7,11 +7,11 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.vocabulary import Engagement, ReviewKind, RiskFlag, TreatmentReviewOutcome
-from services.common.schemas import Happened
+from services.common.schemas import FromRow, Happened
 from services.provider_assessment.models import Measured
 from services.provider_assessment.models_treatment import TreatmentReview
 from services.provider_assessment.schemas.asked import InstrumentIn, Instruments, OfCase
-from services.provider_assessment.schemas.measured import MeasureOut, Out
+from services.provider_assessment.schemas.measured import MeasureOut
 from services.provider_assessment.states import TakingPart
 
 Risks = Annotated[frozenset[RiskFlag], Field(max_length=10)]
@@ -37,7 +37,7 @@ class MeasuresIn(OfCase):
     risk_flags: Risks = frozenset()
 
 
-class MeasuresOut(Out):
+class MeasuresOut(FromRow):
     """What was measured at a session, and how it changed since the assessment."""
 
     measures: list[MeasureOut]
@@ -45,7 +45,7 @@ class MeasuresOut(Out):
     risk_flags: list[str]
 
 
-class RiskRaisedOut(Out):
+class RiskRaisedOut(FromRow):
     """Risks raised, and on which occasion (R41)."""
 
     raised_at: datetime
@@ -54,7 +54,7 @@ class RiskRaisedOut(Out):
     risk_flags: list[str]
 
 
-class JointReviewOut(Out):
+class JointReviewOut(FromRow):
     """A joint review another provider of the order recorded: that it was, and what it came to."""
 
     reviewed_at: datetime
@@ -62,7 +62,7 @@ class JointReviewOut(Out):
     outcome: str
 
 
-class ReviewOut(Out):
+class ReviewOut(FromRow):
     """A review as kept, with what was measured at it."""
 
     id: UUID

@@ -1,10 +1,11 @@
 """What a case's view shows of treatment under the order."""
 
 from services.common.emergencies import EmergencyFactOut, ToldOut
+from services.common.schemas import FromRow
 from services.provider_assessment.schemas.adjustments import AdjustmentOut, PlannedOut
 from services.provider_assessment.schemas.drug_tests import DrugTestOut
 from services.provider_assessment.schemas.follow_ups import FollowUpOut
-from services.provider_assessment.schemas.measured import MeasureOut, Out
+from services.provider_assessment.schemas.measured import MeasureOut
 from services.provider_assessment.schemas.reviews import (
     JointReviewOut,
     ReviewOut,
@@ -12,7 +13,7 @@ from services.provider_assessment.schemas.reviews import (
 )
 
 
-class TreatmentOut(Out):
+class TreatmentOut(FromRow):
     """Treatment under the order, each list the oldest first."""
 
     planned: PlannedOut

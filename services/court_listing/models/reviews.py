@@ -1,4 +1,4 @@
-"""What the court owns of a sentence after it was passed, and what probation told it of."""
+"""Reviews of an order, reports for them, and returns that ask for one (R36, R38)."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,24 +7,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
-from services.common.columns import codes, document, moment, moment_or_none
+from services.common.columns import document, moment, moment_or_none
 from services.court_listing.models.pathways import Base
-
-
-class SentencerFeedback(Base, table=True):
-    """The form a sentencer returned on a sentence, once; what it says in words stays here (R27)."""
-
-    __tablename__ = "sentencer_feedback"
-
-    id: UUID = Field(primary_key=True, default_factory=uuid4)
-    pathway_id: UUID = Field(foreign_key="pathway.id", index=True)
-    sentence_id: UUID = Field(foreign_key="sentence.id", unique=True)
-    returned_at: datetime = moment()
-    would_have_been: str | None = None
-    would_have_been_custody_weeks: int | None = None
-    reasons: list[str] = codes()
-    comments: str | None = None
-    recorded_by: str
 
 
 class CourtReview(Base, table=True):
@@ -81,32 +65,3 @@ class ReturnToCourt(Base, table=True):
     requirement: str
     reason: str
     answered_by: UUID | None = Field(default=None, foreign_key="court_review.id")
-
-
-class Breach(Base, table=True):
-    """A breach that probation referred, and what the court made of it (R40).
-
-    ``reasons_by`` where they were not given with the decision, which a message told of.
-    """
-
-    id: UUID = Field(primary_key=True)
-    pathway_id: UUID = Field(index=True)
-    referred_at: datetime = moment()
-    requirement: str
-    reason: str
-    why: str
-    decided_at: datetime | None = moment_or_none()
-    outcome: str | None = None
-    decision_reasons: list[str] = codes()
-    decision_why: str | None = None
-    custody_weeks: int | None = None
-    not_suspended_because: list[str] = codes()
-    not_suspended_why: str | None = None
-    decided_by: str | None = None
-    reasons_by: str | None = None
-
-    __table_args__ = (
-        CheckConstraint(
-            "num_nulls(decided_at, outcome, decided_by) IN (0, 3)", name="decided_says_how"
-        ),
-    )

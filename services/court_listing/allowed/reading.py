@@ -1,0 +1,60 @@
+"""Where a pathway stands, gathered for who was refused (R52)."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.database import first, rows, select
+from services.common.merging import merged_into
+from services.common.standing import Stands
+from services.common.standing_shown import Asked
+from services.court_listing.allowed import facts, operations
+from services.court_listing.models.breaches import Breach
+from services.court_listing.models.bring_forward import Screening
+from services.court_listing.models.merges import Merge
+from services.court_listing.models.reports import ReportRequest
+from services.court_listing.models.sentences import Sentence
+from services.court_listing.operations.bring_forward import standing_answer
+from services.court_listing.operations.feedback import feedback_on
+from services.court_listing.operations.orders import order_of
+from services.court_listing.operations.pathways import Dossier, dossier_of
+from services.court_listing.operations.reviews import open_review, returns_to_answer
+from services.court_listing.rules.pleas import on
+
+
+async def stands(session: AsyncSession, asked: Asked) -> Stands:
+    """The pathway's state and what may be recorded of it now."""
+    dossier = await dossier_of(session, asked.subject)
+    return operations.standing(await _facts(session, asked, dossier))
+
+
+async def _facts(session: AsyncSession, asked: Asked, dossier: Dossier) -> facts.Facts:
+    id, live = asked.subject, dossier.sentence
+    screening = await session.get(Screening, id)
+    report = await first(session, select(ReportRequest).where(ReportRequest.pathway_id == id))
+    answer = await standing_answer(session, id)
+    review = await open_review(session, id)
+    breaches = await rows(session, select(Breach).where(Breach.pathway_id == id))
+    absorbed = select(Merge).where(Merge.pathway_id == id, Merge.unmerged_at.is_(None))  # type: ignore[union-attr]
+    returned = await returns_to_answer(session, id)
+    return facts.Facts(
+        on=on(asked.at),
+        pleaded=dossier.standing(),
+        guilty_codes=dossier.guilty_codes(),
+        report_asked_for=report is not None,
+        asked_early=screening is not None and screening.bring_forward,
+        answered_early=answer is not None,
+        proposed=dossier.proposed,
+        sentenced=await _sentenced(session, live) if live else None,
+        review_due_on=review.due_on if review else None,
+        returned=any(live is not None and live.sentenced_at <= r.returned_at for r in returned),
+        breaches_waiting=sum(one.outcome is None for one in breaches),
+        reasons_missing=sum(
+            one.outcome is not None and not one.decision_reasons for one in breaches
+        ),
+        merged_into=await merged_into(session, id),
+        absorbed=await first(session, absorbed) is not None,
+    )
+
+
+async def _sentenced(session: AsyncSession, live: Sentence) -> facts.Sentenced:
+    returned = await feedback_on(session, live) is not None
+    return facts.Sentenced(live.sentenced_at, live.disposal, order_of(live), returned)

@@ -1,0 +1,21 @@
+"""What liaison tells of a person's screen: adjustments, and whom to hear early (R6, R9)."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.events.liaison_diversion import PersonScreenedV2
+from services.court_listing.models.bring_forward import Screening
+from services.court_listing.operations.bring_forward import take_request_back
+
+
+async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
+    """Keep adjustments, and whether the person is to be heard early (R6, R9)."""
+    screening = await session.get(Screening, event.pathway_id)
+    if screening is None:
+        screening = Screening(pathway_id=event.pathway_id, screened_at=event.occurred_at)
+        session.add(screening)
+    screening.screened_at = event.occurred_at
+    screening.adjustments = list(event.adjustments or ())
+    screening.interpreter_language = event.interpreter_language
+    screening.bring_forward = bool(event.bring_forward)
+    if not screening.bring_forward:
+        await take_request_back(session, event.pathway_id, event.occurred_at)

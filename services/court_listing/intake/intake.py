@@ -1,0 +1,37 @@
+"""A message being kept, and the report on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.court_listing.intake.reading.findings import (
+    Reading,
+)
+from services.court_listing.intake.reading.report import Report
+from services.court_listing.models.breaches import Breach
+from services.court_listing.models.pathways import Base
+from services.court_listing.operations.breaches import Decision
+from services.court_listing.schemas.intake import TakenOut
+
+
+@dataclass
+class Intake:
+    """A message being kept: in whose name, the new rows, and what is to be reported.
+
+    Rows are kept by tiers, each referring only to earlier ones, and written in that order.
+    """
+
+    session: AsyncSession
+    reading: Reading
+    by: str
+    now: datetime
+    taken: list[TakenOut] = field(default_factory=list)
+    report: Report = field(default_factory=Report)
+    merged: frozenset[UUID] = frozenset()
+    breaches: Mapping[UUID, Sequence[Breach]] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+    no_longer_ordered: list[tuple[UUID, datetime]] = field(default_factory=list)
+    tiers: tuple[list[Base], list[Base], list[Base]] = field(default_factory=lambda: ([], [], []))

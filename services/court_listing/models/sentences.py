@@ -1,0 +1,61 @@
+"""Sentences, those that were superseded too (R26)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field
+
+from services.common.columns import codes, document, moment, moment_or_none
+from services.court_listing.models.pathways import Base
+
+
+class Sentence(Base, table=True):
+    """The sentence passed; a corrected or a new one supersedes it, and one is live (R26, R27).
+
+    ``ended_at`` where the court ended its order before time.
+    """
+
+    id: UUID = Field(primary_key=True, default_factory=uuid4)
+    pathway_id: UUID = Field(foreign_key="pathway.id", index=True)
+    sentenced_at: datetime = moment()
+    disposal: str
+    order_months: int | None = None
+    custody_weeks: int | None = None
+    requirements: list[dict[str, Any]] = document(default_factory=list)
+    requirement_made: bool
+    support_advised: dict[str, list[str]] = document(default_factory=dict)
+    court_reviews: bool = False
+    review_every_weeks: int | None = None
+    would_have_been: str | None = None
+    would_have_been_custody_weeks: int | None = None
+    within_24_hours: bool | None = None
+    not_suspended_because: list[str] = codes()
+    not_suspended_why: str | None = None
+    recorded_by: str
+    superseded_at: datetime | None = moment_or_none()
+    ended_at: datetime | None = moment_or_none()
+    ended_because: str | None = None
+    after_breach: bool = False
+
+    __table_args__ = (
+        Index(
+            "one_live_sentence",
+            "pathway_id",
+            unique=True,
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+        CheckConstraint(
+            "NOT requirement_made OR disposal IN ('community_order', 'suspended_sentence_order')",
+            name="requirements_only_in_orders",
+        ),
+        CheckConstraint(
+            "review_every_weeks IS NULL OR court_reviews", name="an_interval_belongs_to_reviews"
+        ),
+        CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="what_ended_says_why"),
+        CheckConstraint(
+            "disposal = 'custody' OR cardinality(not_suspended_because) = 0",
+            name="only_custody_is_not_suspended",
+        ),
+    )

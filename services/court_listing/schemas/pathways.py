@@ -1,0 +1,38 @@
+"""What the court knows of a pathway."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.court_listing.schemas.bring_forward import BringForwardAnswerOut
+from services.court_listing.schemas.listings import ListingOut, ScreeningOut
+from services.court_listing.schemas.orders import AfterSentenceOut
+from services.court_listing.schemas.pleas import OffenceOut
+from services.court_listing.schemas.reports import (
+    PostponementOut,
+    PreSentenceReportOut,
+    ReportRequestOut,
+)
+from services.court_listing.schemas.requirements import PositionOut
+from services.court_listing.schemas.sentences import SentenceOut
+
+
+class PathwayOut(BaseModel):
+    """What the court knows of a pathway; ``absorbed`` are those merged into it (R62)."""
+
+    pathway_id: UUID
+    listing: ListingOut
+    offences: list[OffenceOut]
+    any_guilty: bool | None
+    convicted_on: date | None
+    trial_on: date | None
+    screening: ScreeningOut | None
+    bring_forward_answer: BringForwardAnswerOut | None
+    postponements: list[PostponementOut]
+    requirements: list[PositionOut]
+    report_requests: list[ReportRequestOut]
+    pre_sentence_reports: list[PreSentenceReportOut]
+    sentence: SentenceOut | None
+    after_sentence: AfterSentenceOut
+    absorbed: list["PathwayOut"] = Field(default_factory=list)
