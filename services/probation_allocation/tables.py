@@ -1,21 +1,21 @@
 """Every table of the service, wherever it is described."""
 
-from services.probation_allocation import (
-    models_before_court,
-    models_discrepancies,
-    models_emergencies,
-    models_orders,
-    models_records,
-    models_treatment,
+from services.probation_allocation.models import (
+    capacity,
+    disclosures,
+    discrepancies,
+    lists,
+    reviews,
+    treatment,
 )
-from services.probation_allocation.models import Base
+from services.probation_allocation.models.pathways import Base
 
 MODULES = (
-    models_before_court,
-    models_discrepancies,
-    models_emergencies,
-    models_orders,
-    models_records,
-    models_treatment,
+    lists,
+    discrepancies,
+    disclosures,
+    reviews,
+    capacity,
+    treatment,
 )
 MODELS = Base.metadata

@@ -9,7 +9,7 @@ from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.waiting import Wait, WaitOut, waiting_for
 from services.probation_allocation.callers import AnyOfficer
-from services.probation_allocation.models import Pathway
+from services.probation_allocation.models.pathways import Pathway
 
 WAITS = (
     Wait(

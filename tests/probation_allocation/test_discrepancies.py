@@ -11,8 +11,8 @@ from contracts.events.provider_assessment import ConsentGivenV1, NonAttendanceV2
 from contracts.events.provider_treatment import AttendanceCorrectedV1, DiscrepancySettledV1
 from contracts.vocabulary import Channel, RecordHolder, Requirement
 from services.common.refusal import Refused
-from services.probation_allocation import rules_discrepancies as rules
-from services.probation_allocation.rules_discrepancies import Attendance, SettledAs
+from services.probation_allocation.rules import discrepancies as rules
+from services.probation_allocation.rules.discrepancies import Attendance, SettledAs
 from tests.conftest import Api
 from tests.house import House
 from tests.probation_allocation.orders import after, ask, known, told, under_order

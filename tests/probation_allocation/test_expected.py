@@ -9,7 +9,7 @@ import pytest
 from contracts.events.liaison_diversion import Indication
 from contracts.events.probation_allocation import subject_of_list
 from contracts.vocabulary import Requirement
-from services.probation_allocation.lists import Screened, expected
+from services.probation_allocation.rules.lists import Screened, expected
 from tests.conftest import Api
 from tests.house import House
 from tests.probation_allocation.test_endpoints import MORNING, pleaded

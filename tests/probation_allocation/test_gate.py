@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.vocabulary import Level, Requirement
-from services.probation_allocation.gate import Answer, Facts, gate
+from services.probation_allocation.rules.proposals import Answer, Facts, gate
 
 DAY = date(2026, 6, 1)
 MOMENT = datetime(2026, 6, 8, 10, tzinfo=UTC)

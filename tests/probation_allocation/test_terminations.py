@@ -9,8 +9,8 @@ import pytest
 
 from contracts.events.provider_assessment import NonAttendanceV1, RequirementCompletedV1
 from contracts.vocabulary import Disposal, Outcome, Requirement
-from services.probation_allocation.gate import Answer
-from services.probation_allocation.rules_termination import Ended, readiness
+from services.probation_allocation.rules.early_ends import Ended, readiness
+from services.probation_allocation.rules.proposals import Answer
 from tests.conftest import Api
 from tests.house import House
 from tests.probation_allocation.test_endpoints import MORNING, missed_at, sentenced_house

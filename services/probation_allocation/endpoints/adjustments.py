@@ -10,15 +10,19 @@ from contracts.vocabulary import AdjustmentDecision as Decided
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
-from services.probation_allocation import rules_orders
-from services.probation_allocation import rules_treatment as rules
 from services.probation_allocation.callers import AnyOfficer, ResponsibleOfficer
-from services.probation_allocation.models import Pathway
-from services.probation_allocation.models_orders import ReturnToCourt
-from services.probation_allocation.models_treatment import AdjustmentDecision, AdjustmentProposal
-from services.probation_allocation.operations import of_pathway
-from services.probation_allocation.orders import order_of, still_under_order, under_the_order
-from services.probation_allocation.schemas_treatment import AdjustmentDecisionIn, AdjustmentOut
+from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.models.reviews import ReturnToCourt
+from services.probation_allocation.models.treatment import AdjustmentDecision, AdjustmentProposal
+from services.probation_allocation.operations.orders import (
+    order_of,
+    still_under_order,
+    under_the_order,
+)
+from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.rules import adjustments as rules
+from services.probation_allocation.rules import orders
+from services.probation_allocation.schemas.treatment import AdjustmentDecisionIn, AdjustmentOut
 
 router = APIRouter(prefix="/v1/adjustment-proposals", tags=["treatment"], route_class=EdgeRoute)
 
@@ -76,7 +80,7 @@ async def _return(
     decision: AdjustmentDecision,
 ) -> None:
     """R38, R39: the court is to review the order; where it has that to do already, it does once."""
-    rules_orders.in_force(order_of(pathway), decision.decided_at, "R39", "/decided_at")
+    orders.in_force(order_of(pathway), decision.decided_at, "R39", "/decided_at")
     known = await of_pathway(session, ReturnToCourt, pathway.id)
     if any(one.requirement == proposal.requirement and one.answered_at is None for one in known):
         return

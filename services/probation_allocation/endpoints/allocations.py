@@ -14,14 +14,13 @@ from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
 from services.common.schemas import MOST, Slug
-from services.probation_allocation import domain_events, rules
 from services.probation_allocation.callers import (
     AnyOfficer,
     ResponsibleOfficer,
     SeniorOfficer,
     System,
 )
-from services.probation_allocation.models import (
+from services.probation_allocation.models.pathways import (
     Allocation,
     Appointment,
     Decision,
@@ -30,9 +29,13 @@ from services.probation_allocation.models import (
     Officer,
     Pathway,
 )
-from services.probation_allocation.operations import current_allocation, note_first_meeting_due
-from services.probation_allocation.orders import under_the_order, waits_for_decision
-from services.probation_allocation.schemas import (
+from services.probation_allocation.operations.orders import under_the_order, waits_for_decision
+from services.probation_allocation.operations.pathways import (
+    current_allocation,
+    note_first_meeting_due,
+)
+from services.probation_allocation.rules import allocations
+from services.probation_allocation.schemas.pathways import (
     AllocationIn,
     AllocationOut,
     AppointmentOut,
@@ -41,6 +44,7 @@ from services.probation_allocation.schemas import (
     OfficerIn,
     OfficerOut,
 )
+from services.probation_allocation.views import domain_events
 
 router = APIRouter(prefix="/v1", tags=["allocation"], route_class=EdgeRoute)
 
@@ -73,9 +77,9 @@ async def allocate(
     pathway = await load(session, Pathway, pathway_id, lock=True)
     officer = await load(session, Officer, body.officer_id, lock=True)
     disposal = pathway.sentence.get("disposal")
-    hours = rules.may_allocate(pathway.sentenced_at, disposal, body.allocated_at)
+    hours = allocations.may_allocate(pathway.sentenced_at, disposal, body.allocated_at)
     cases = await _cases(session, officer.id)
-    rules.within_capacity(cases, officer.capacity, body.justification)
+    allocations.within_capacity(cases, officer.capacity, body.justification)
     await _hand_over(session, pathway_id, body)
     if await session.get(FirstMeeting, (pathway_id, pathway.order_number)) is None:
         note_first_meeting_due(session, pathway, body.allocated_at, "allocation")
@@ -133,12 +137,12 @@ async def decide(
     missed = await load(session, Appointment, appointment_id, lock=True)
     about(request, missed.pathway_id)
     decided = await session.get(Decision, appointment_id)
-    rules.waits(missed.attended, decided is not None)
+    allocations.waits(missed.attended, decided is not None)
     pathway = await session.get(Pathway, missed.pathway_id)
-    rules.still_to_decide(pathway is None or waits_for_decision(pathway, missed))
-    absence = rules.Absence(missed.happened_at, missed.reported_at, bool(missed.acceptable))
+    allocations.still_to_decide(pathway is None or waits_for_decision(pathway, missed))
+    absence = allocations.Absence(missed.happened_at, missed.reported_at, bool(missed.acceptable))
     warnings = await _warnings(session, missed.pathway_id, pathway)
-    rules.may_decide(absence, body.decision, warnings, body.decided_at)
+    allocations.may_decide(absence, body.decision, warnings, body.decided_at)
     decision = Decision(
         appointment_id=appointment_id,
         pathway_id=missed.pathway_id,
@@ -177,7 +181,7 @@ async def _hand_over(session: AsyncSession, pathway_id: UUID, body: AllocationIn
     current = await current_allocation(session, pathway_id)
     if current is None:
         return
-    rules.hands_over(body.handover, body.person_told_at)
+    allocations.hands_over(body.handover, body.person_told_at)
     current.ended_at = body.allocated_at
     await session.flush()
 

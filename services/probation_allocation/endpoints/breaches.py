@@ -9,13 +9,13 @@ from contracts.events.probation_supervision import BreachReferredV1, ReturnedToC
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
-from services.probation_allocation import rules_orders
 from services.probation_allocation.callers import ResponsibleOfficer
-from services.probation_allocation.models import Appointment, Decision, Pathway
-from services.probation_allocation.models_orders import Breach, ReturnToCourt
-from services.probation_allocation.operations import of_pathway
-from services.probation_allocation.orders import order_of
-from services.probation_allocation.schemas_orders import BreachIn, BreachOut, ReturnIn, ReturnOut
+from services.probation_allocation.models.pathways import Appointment, Decision, Pathway
+from services.probation_allocation.models.reviews import Breach, ReturnToCourt
+from services.probation_allocation.operations.orders import order_of
+from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.rules import orders
+from services.probation_allocation.schemas.orders import BreachIn, BreachOut, ReturnIn, ReturnOut
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["order in force"], route_class=EdgeRoute
@@ -29,7 +29,7 @@ async def refer(
     """After the decision to refer an absence, or for another failure; the court decides it."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
     absence = await _absence(session, pathway_id, body.appointment_id)
-    rules_orders.may_refer(body.failure(), order_of(pathway), absence)
+    orders.may_refer(body.failure(), order_of(pathway), absence)
     breach = Breach(id=uuid4(), pathway_id=pathway_id, referred_by=caller.user, **body.model_dump())
     session.add(breach)
     about = {
@@ -52,7 +52,7 @@ async def return_to_court(
     pathway = await load(session, Pathway, pathway_id, lock=True)
     returned = await of_pathway(session, ReturnToCourt, pathway_id)
     waiting = {one.requirement for one in returned if one.answered_at is None}
-    rules_orders.may_return(order_of(pathway), body.returned_at, body.requirement, waiting)
+    orders.may_return(order_of(pathway), body.returned_at, body.requirement, waiting)
     kept = ReturnToCourt(
         id=uuid4(), pathway_id=pathway_id, returned_by=caller.user, **body.model_dump()
     )
@@ -65,14 +65,14 @@ async def return_to_court(
 
 async def _absence(
     session: AsyncSession, pathway_id: UUID, id: UUID | None
-) -> rules_orders.Absence | None:
+) -> orders.Absence | None:
     """The missed appointment as the officer decided on it, and whether it was referred."""
     if id is None:
         return None
     missed = await session.get(Appointment, id)
     decision = await session.get(Decision, id)
     known = await of_pathway(session, Breach, pathway_id)
-    return rules_orders.Absence(
+    return orders.Absence(
         of_this_order=missed is not None
         and missed.pathway_id == pathway_id
         and not missed.attended,

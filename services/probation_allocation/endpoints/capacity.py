@@ -6,8 +6,8 @@ from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session
 from services.common.schemas import Slug
 from services.probation_allocation.callers import AnyOfficer
-from services.probation_allocation.models_records import ProviderCapacity
-from services.probation_allocation.schemas_records import CapacityOut
+from services.probation_allocation.models.capacity import ProviderCapacity
+from services.probation_allocation.schemas.capacity import CapacityOut
 
 router = APIRouter(prefix="/v1/capacity", tags=["capacity"], route_class=EdgeRoute)
 

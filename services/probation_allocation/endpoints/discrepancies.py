@@ -14,14 +14,14 @@ from services.common.edge import EdgeRoute, Session, about
 from services.common.identity import Caller, asker
 from services.common.outbox import tell
 from services.common.refusal import Unprocessable
-from services.probation_allocation import rules_discrepancies as rules
-from services.probation_allocation import rules_orders
 from services.probation_allocation.callers import AnyOfficer, ResponsibleOfficer
-from services.probation_allocation.discrepancies import compare_attendance
-from services.probation_allocation.models import Appointment, Pathway
-from services.probation_allocation.models_discrepancies import AttendanceReport, Discrepancy
-from services.probation_allocation.orders import order_of
-from services.probation_allocation.schemas_discrepancies import (
+from services.probation_allocation.models.discrepancies import AttendanceReport, Discrepancy
+from services.probation_allocation.models.pathways import Appointment, Pathway
+from services.probation_allocation.operations.discrepancies import compare_attendance
+from services.probation_allocation.operations.orders import order_of
+from services.probation_allocation.rules import discrepancies as rules
+from services.probation_allocation.rules import orders
+from services.probation_allocation.schemas.discrepancies import (
     AttendanceReportIn,
     AttendanceReportOut,
     DiscrepancyOut,
@@ -44,7 +44,7 @@ async def report(
     """As the officer heard or saw it; where the provider recorded otherwise, both are to look."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
     order = order_of(pathway)
-    rules_orders.in_force(order, body.reported_at, "R33", "/reported_at")
+    orders.in_force(order, body.reported_at, "R33", "/reported_at")
     made = await _report(session, pathway_id, body, caller.user)
     at = made.appointment_at
     rules.may_report(Requirement(made.requirement), order.made, at, body.reported_at)

@@ -10,12 +10,12 @@ from contracts.vocabulary import PutOnListBy
 from services.common.database import load
 from services.common.edge import EdgeRoute, IfMatch, Session, purpose, unchanged
 from services.common.outbox import tell
-from services.probation_allocation import lists
 from services.probation_allocation.callers import DutyOfficer
-from services.probation_allocation.models import Pathway
-from services.probation_allocation.models_before_court import AgreedList, ListEntry
-from services.probation_allocation.operations_lists import Listed, agreed_list, listed_on
-from services.probation_allocation.schemas_lists import (
+from services.probation_allocation.models.lists import AgreedList, ListEntry
+from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.operations.lists import Listed, agreed_list, listed_on
+from services.probation_allocation.rules import lists
+from services.probation_allocation.schemas.lists import (
     AgreedListIn,
     AgreedListOut,
     ListEntryIn,

@@ -10,20 +10,20 @@ from contracts.events.probation_supervision import FirstMeetingHeldV1, PlanningM
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
-from services.probation_allocation import meetings
 from services.probation_allocation.callers import ResponsibleOfficer
-from services.probation_allocation.models import (
+from services.probation_allocation.models.pathways import (
     FirstMeeting,
     Pathway,
     PlanningMeeting,
     Position,
 )
-from services.probation_allocation.operations import (
+from services.probation_allocation.operations.pathways import (
     current_allocation,
     of_pathway,
     site_or_national,
 )
-from services.probation_allocation.schemas import (
+from services.probation_allocation.rules import meetings
+from services.probation_allocation.schemas.pathways import (
     FirstMeetingIn,
     FirstMeetingOut,
     PlanningMeetingIn,

@@ -13,21 +13,17 @@ from services.common.edge import EdgeRoute, Session
 from services.common.history import SessionAsOf
 from services.common.outbox import tell
 from services.common.schemas import Happened
-from services.probation_allocation import gate, rules_orders
 from services.probation_allocation.callers import AnyOfficer, DutyOfficer
-from services.probation_allocation.capacity import warnings_of
-from services.probation_allocation.handlers import position_of
-from services.probation_allocation.models import Pathway, Position, Proposal
-from services.probation_allocation.operations import facts_of
-from services.probation_allocation.orders import breach_waits, order_of
-from services.probation_allocation.rules import guilty, not_asked_for, provides
-from services.probation_allocation.schemas import (
-    AssessmentRequestIn,
-    GateOut,
-    ProposalIn,
-)
-from services.probation_allocation.schemas_records import AskedOut, ProposedOut
-from services.probation_allocation.standing_down import forget_answers
+from services.probation_allocation.handlers.assessments import position_of
+from services.probation_allocation.models.pathways import Pathway, Position, Proposal
+from services.probation_allocation.operations.capacity import warnings_of
+from services.probation_allocation.operations.orders import breach_waits, order_of
+from services.probation_allocation.operations.pathways import facts_of
+from services.probation_allocation.operations.proposals import forget_answers
+from services.probation_allocation.rules import orders, proposals
+from services.probation_allocation.rules.allocations import guilty, not_asked_for, provides
+from services.probation_allocation.schemas.capacity import AskedOut, ProposedOut
+from services.probation_allocation.schemas.pathways import AssessmentRequestIn, GateOut, ProposalIn
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=EdgeRoute)
 
@@ -72,8 +68,10 @@ async def read_gate(
     """
     pathway = await load(session, Pathway, pathway_id)
     facts, _ = await facts_of(session, pathway, requirement, level_without)
-    conditions = gate.gate(facts, on or (as_of or datetime.now(UTC)).astimezone(london()).date())
-    is_open = all(c.answer is gate.Answer.PASS for c in conditions)
+    conditions = proposals.gate(
+        facts, on or (as_of or datetime.now(UTC)).astimezone(london()).date()
+    )
+    is_open = all(c.answer is proposals.Answer.PASS for c in conditions)
     return GateOut(requirement=requirement, open=is_open, conditions=conditions)
 
 
@@ -90,13 +88,13 @@ async def propose(
     pathway = await load(session, Pathway, pathway_id, lock=True)
     without = body.level_without_requirement
     facts, position = await facts_of(session, pathway, body.requirement, without)
-    gate.still_asked_for(position is not None and position.stood_down_at is not None)
-    gate.not_proposed(facts.proposed)
+    proposals.still_asked_for(position is not None and position.stood_down_at is not None)
+    proposals.not_proposed(facts.proposed)
     awaited = await breach_waits(session, pathway_id)
-    rules_orders.sentence_awaited(order_of(pathway), awaited, "R20")
-    conditions = gate.gate(facts, body.proposed_at.date())
-    gate.may_propose(conditions)
-    gate.no_up_tariffing(without, body.level)
+    orders.sentence_awaited(order_of(pathway), awaited, "R20")
+    conditions = proposals.gate(facts, body.proposed_at.date())
+    proposals.may_propose(conditions)
+    proposals.no_up_tariffing(without, body.level)
     proposal = Proposal(
         pathway_id=pathway_id,
         proposed_by=caller.user,

@@ -9,13 +9,13 @@ from contracts.events.probation_allocation import PreSentenceReportGivenV1
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
-from services.probation_allocation import rules_orders, rules_reports
 from services.probation_allocation.callers import DutyOfficer
-from services.probation_allocation.models import Pathway, Position, Proposal
-from services.probation_allocation.models_before_court import PreSentenceReport
-from services.probation_allocation.operations import of_pathway
-from services.probation_allocation.orders import breach_waits, order_of
-from services.probation_allocation.schemas_reports import ReportIn, ReportOut
+from services.probation_allocation.models.lists import PreSentenceReport
+from services.probation_allocation.models.pathways import Pathway, Position, Proposal
+from services.probation_allocation.operations.orders import breach_waits, order_of
+from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.rules import orders, reports
+from services.probation_allocation.schemas.reports import ReportIn, ReportOut
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=EdgeRoute)
 
@@ -29,9 +29,9 @@ async def give_report(
     What a treatment requirement is proposed with goes to the court with its proposal.
     """
     pathway = await load(session, Pathway, pathway_id, lock=True)
-    rules_reports.asked_for(pathway.report_needed_by)
-    rules_orders.sentence_awaited(order_of(pathway), await breach_waits(session, pathway_id), "R23")
-    rules_reports.has_considered(body.activity())
+    reports.asked_for(pathway.report_needed_by)
+    orders.sentence_awaited(order_of(pathway), await breach_waits(session, pathway_id), "R23")
+    reports.has_considered(body.activity())
     said = body.model_dump(mode="json", exclude={"given_at"}, exclude_none=True)
     said["other_requirements"] = sorted(body.other_requirements)
     made = PreSentenceReport(
@@ -64,8 +64,8 @@ async def _assessments(session: AsyncSession, pathway_id: UUID) -> list[dict[str
 
 
 def _assessed_as(position: Position, proposed: set[str]) -> str:
-    return rules_reports.assessed_as(
-        rules_reports.Assessed(
+    return reports.assessed_as(
+        reports.Assessed(
             stood_down=position.stood_down_at is not None,
             proposed=position.requirement in proposed,
             willing=position.willing,

@@ -11,15 +11,15 @@ from services.common import permission
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
-from services.probation_allocation import rules_orders
 from services.probation_allocation.callers import ResponsibleOfficer
-from services.probation_allocation.models import Appointment, Decision, Pathway, Position
-from services.probation_allocation.models_orders import ReturnToCourt, ReviewReport
-from services.probation_allocation.models_treatment import DrugTest
-from services.probation_allocation.operations import of_pathway
-from services.probation_allocation.orders import is_of_order, order_of, review_to_hold
-from services.probation_allocation.review_reports import Held, assemble
-from services.probation_allocation.schemas_orders import ReviewReportIn, ReviewReportOut
+from services.probation_allocation.models.pathways import Appointment, Decision, Pathway, Position
+from services.probation_allocation.models.reviews import ReturnToCourt, ReviewReport
+from services.probation_allocation.models.treatment import DrugTest
+from services.probation_allocation.operations.orders import is_of_order, order_of, review_to_hold
+from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.reviews import Held, assemble
+from services.probation_allocation.rules import orders
+from services.probation_allocation.schemas.orders import ReviewReportIn, ReviewReportOut
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["order in force"], route_class=EdgeRoute
@@ -35,7 +35,7 @@ async def report(
     review = await review_to_hold(session, pathway_id)
     returned = await of_pathway(session, ReturnToCourt, pathway_id)
     waits = review is not None or any(one.answered_at is None for one in returned)
-    rules_orders.may_report(order_of(pathway), body.sent_at, waits)
+    orders.may_report(order_of(pathway), body.sent_at, waits)
     made = assemble(await _held(session, pathway))
     kept = ReviewReport(
         id=uuid4(),

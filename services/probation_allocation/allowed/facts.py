@@ -1,0 +1,110 @@
+"""Where a pathway stands with probation: the facts that rules look at, and their codes."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from contracts.vocabulary import Requirement
+from services.common.emergencies import Reviewable
+from services.probation_allocation.rules import early_ends, orders, proposals
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One requirement before sentence: who was asked to assess it, and what the gate looks at."""
+
+    gate: proposals.Facts
+    organisation: str | None = None
+    requested_at: datetime | None = None
+    stood_down_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A missed appointment that was named."""
+
+    attended: bool
+    decided: bool
+    of_this_order: bool = True
+
+
+_NONE = orders.Order(None, None)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules look at that ask where a pathway stands, on the day ``on``.
+
+    ``asked`` holds the requirement that was named, or all. What has an id of its own is there if it
+    was named.
+    """
+
+    on: date
+    site: str | None = None
+    any_guilty: bool | None = None
+    asked: Mapping[Requirement, Asked] = field(default_factory=dict)
+    order: orders.Order = _NONE
+    allocated_at: datetime | None = None
+    first_met_at: datetime | None = None
+    planning_held: bool = False
+    review_waits: bool = False
+    breach_waits: bool = False
+    returned: Collection[str] = ()
+    missed: Missed | None = None
+    adjusted: bool | None = None
+    adjusts_this_order: bool = True
+    settled: bool | None = None
+    disclosure: Reviewable | None = None
+    report_needed_by: datetime | None = None
+    ended: early_ends.Ended | None = None
+
+
+def state(facts: Facts) -> dict[str, object]:
+    """The facts in codes; ``None`` is not known, and what was not named is left out."""
+    named = {
+        "appointment": _missed(facts.missed) if facts.missed else None,
+        "adjustment": _DECIDED[facts.adjusted],
+        "discrepancy": _SETTLED[facts.settled],
+        "disclosure": facts.disclosure.code if facts.disclosure else None,
+    }
+    return {name: code for name, code in named.items() if code is not None} | {
+        "pleas": _PLEADED[facts.any_guilty],
+        "report": "asked_for" if facts.report_needed_by else "none",
+        "requirements": {name.value: _asked(one) for name, one in facts.asked.items()},
+        "sentence": facts.order.disposal or "none",
+        "order": _order(facts.order),
+        "made": sorted(facts.order.made),
+        "officer": "allocated" if facts.allocated_at else "none",
+        "first_meeting": "held" if facts.first_met_at else "none",
+        "planning_meeting": "held" if facts.planning_held else "none",
+        "review": "awaited" if facts.review_waits else "none",
+        "breach": "waits" if facts.breach_waits else "none",
+        "returned": sorted(facts.returned),
+    }
+
+
+_PLEADED = {None: "none", False: "not_guilty", True: "guilty"}
+_DECIDED = {None: None, False: "undecided", True: "decided"}
+_SETTLED = {None: None, False: "open", True: "settled"}
+
+
+def _missed(missed: Missed) -> str | None:
+    return "attended" if missed.attended else _DECIDED[missed.decided]
+
+
+def _asked(one: Asked) -> dict[str, object]:
+    asked = "asked_for" if one.requested_at else "none"
+    return {
+        "assessment": "stood_down" if one.stood_down_at else asked,
+        "suitable": one.gate.suitable,
+        "approved": one.gate.approved,
+        "willing": one.gate.willing,
+        "treatment_consent": one.gate.treatment_consent,
+        "proposed": one.gate.proposed,
+    }
+
+
+def _order(order: orders.Order) -> str:
+    if order.disposal not in orders.ORDERS:
+        return "none"
+    return "ended" if order.ended_at else "in_force"

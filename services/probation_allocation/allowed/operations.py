@@ -1,0 +1,143 @@
+"""What may be recorded now of a pathway that stands where it stands (R7 to R42)."""
+
+from datetime import date
+
+from services.common import emergencies
+from services.common.refusal import Unknown
+from services.common.standing import Rules, Stands, allowed, at_any_time, one_of
+from services.probation_allocation.allowed.facts import Asked, Facts, state
+from services.probation_allocation.rules import (
+    adjustments,
+    allocations,
+    court_screens,
+    discrepancies,
+    early_ends,
+    meetings,
+    orders,
+    proposals,
+    reports,
+)
+
+
+def standing(facts: Facts) -> Stands:
+    """The state in codes, and every operation that no rule refuses for it."""
+    return Stands(state(facts), allowed(RULES, facts))
+
+
+def _request(facts: Facts) -> None:
+    allocations.guilty(facts.any_guilty)
+    allocations.of_programme(facts.site)
+    one_of(facts.asked.values(), lambda one: allocations.not_asked_for(one.requested_at))
+
+
+def _screen(facts: Facts) -> None:
+    one_of(facts.asked.values(), _screened)
+
+
+def _screened(one: Asked) -> None:
+    court_screens.is_for(one.gate.requirement)
+    court_screens.is_asked_for(one.organisation if one.requested_at else None)
+
+
+def _propose(facts: Facts) -> None:
+    one_of(facts.asked.values(), lambda one: _proposed(one, facts.on))
+    orders.sentence_awaited(facts.order, facts.breach_waits, "R20")
+
+
+def _proposed(one: Asked, on: date) -> None:
+    proposals.still_asked_for(one.stood_down_at is not None)
+    proposals.not_proposed(one.gate.proposed)
+    proposals.can_be_proposed(one.gate, on)
+
+
+def _give_report(facts: Facts) -> None:
+    reports.asked_for(facts.report_needed_by)
+    orders.sentence_awaited(facts.order, facts.breach_waits, "R23")
+
+
+def _allocate(facts: Facts) -> None:
+    allocations.to_allocate(facts.order.sentenced_at, facts.order.disposal)
+
+
+def _meet(facts: Facts) -> None:
+    meetings.to_meet(facts.allocated_at, met_before=facts.first_met_at is not None)
+
+
+def _plan(facts: Facts) -> None:
+    meetings.to_plan(facts.first_met_at, held_before=facts.planning_held)
+
+
+def _report(facts: Facts) -> None:
+    orders.since(facts.order, "R36")
+    orders.review_awaited(facts.review_waits)
+
+
+def _breach(facts: Facts) -> None:
+    orders.since(facts.order, "R40")
+
+
+def _return(facts: Facts) -> None:
+    orders.since(facts.order, "R38")
+    one_of(
+        facts.asked.values(),
+        lambda one: orders.to_return(facts.order, one.gate.requirement, facts.returned),
+    )
+
+
+def _report_attendance(facts: Facts) -> None:
+    orders.since(facts.order, "R33")
+
+
+def _end_early(facts: Facts) -> None:
+    orders.since(facts.order, "R42")
+    if facts.ended is None:
+        raise Unknown("There is no such order.")
+    early_ends.may_end(early_ends.at_best(facts.ended))
+
+
+def _look_at(facts: Facts) -> None:
+    emergencies.may_be_reviewed(facts.disclosure)
+
+
+def _decide_absence(facts: Facts) -> None:
+    if facts.missed is None:
+        raise Unknown("There is no such appointment.")
+    allocations.waits(facts.missed.attended, facts.missed.decided)
+    allocations.still_to_decide(facts.missed.of_this_order)
+
+
+def _decide_adjustment(facts: Facts) -> None:
+    if facts.adjusted is None:
+        raise Unknown("There is no such proposal.")
+    adjustments.undecided(facts.adjusted)
+    adjustments.of_the_order(facts.adjusts_this_order)
+
+
+def _settle(facts: Facts) -> None:
+    if facts.settled is None:
+        raise Unknown("There is no such discrepancy.")
+    discrepancies.unsettled(facts.settled)
+
+
+_PATHWAY = "/v1/pathways/{pathway_id}"
+RULES: Rules[Facts] = {
+    f"PUT {_PATHWAY}/list-entry": at_any_time,
+    f"PUT {_PATHWAY}/agreed-entry": at_any_time,
+    f"POST {_PATHWAY}/assessment-requests": _request,
+    f"POST {_PATHWAY}/court-screens": _screen,
+    f"POST {_PATHWAY}/proposals": _propose,
+    f"POST {_PATHWAY}/pre-sentence-reports": _give_report,
+    f"POST {_PATHWAY}/allocations": _allocate,
+    f"POST {_PATHWAY}/first-meetings": _meet,
+    f"POST {_PATHWAY}/planning-meetings": _plan,
+    f"POST {_PATHWAY}/review-reports": _report,
+    f"POST {_PATHWAY}/breaches": _breach,
+    f"POST {_PATHWAY}/returns-to-court": _return,
+    f"POST {_PATHWAY}/attendance-reports": _report_attendance,
+    f"POST {_PATHWAY}/early-ends": _end_early,
+    f"POST {_PATHWAY}/emergency-disclosures": at_any_time,
+    "POST /v1/emergency-disclosures/{disclosure_id}/reviews": _look_at,
+    "POST /v1/non-attendances/{appointment_id}/decisions": _decide_absence,
+    "POST /v1/adjustment-proposals/{proposal_id}/decisions": _decide_adjustment,
+    "POST /v1/discrepancies/{discrepancy_id}/settlements": _settle,
+}

@@ -1,0 +1,107 @@
+"""Where a pathway stands, gathered for who was refused (R52)."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.policy.calendar import london
+from contracts.vocabulary import Requirement
+from services.common.database import load
+from services.common.emergencies import Reviewable
+from services.common.standing import Stands
+from services.common.standing_shown import Asked, Standing
+from services.probation_allocation.allowed import facts
+from services.probation_allocation.allowed.operations import standing
+from services.probation_allocation.callers import AnyOfficer
+from services.probation_allocation.endpoints.early_ends import ended_of
+from services.probation_allocation.models.disclosures import OwnDisclosure
+from services.probation_allocation.models.discrepancies import Discrepancy
+from services.probation_allocation.models.pathways import (
+    Appointment,
+    Decision,
+    FirstMeeting,
+    Pathway,
+    PlanningMeeting,
+)
+from services.probation_allocation.models.reviews import ReturnToCourt
+from services.probation_allocation.models.treatment import AdjustmentDecision, AdjustmentProposal
+from services.probation_allocation.operations.orders import (
+    breach_waits,
+    order_of,
+    review_to_hold,
+    still_under_order,
+    waits_for_decision,
+)
+from services.probation_allocation.operations.pathways import (
+    current_allocation,
+    facts_of,
+    of_pathway,
+)
+
+
+async def stands(session: AsyncSession, asked: Asked) -> Stands:
+    """The pathway's state and what may be recorded of it now."""
+    pathway = await load(session, Pathway, asked.subject)
+    allocation = await current_allocation(session, pathway.id)
+    named = (pathway.id, pathway.order_number)
+    first = await session.get(FirstMeeting, named)
+    returned = await of_pathway(session, ReturnToCourt, pathway.id)
+    waiting = {one.requirement for one in returned if one.answered_at is None}
+    review = await review_to_hold(session, pathway.id)
+    known = facts.Facts(
+        on=asked.at.astimezone(london()).date(),
+        site=pathway.site,
+        any_guilty=pathway.any_guilty,
+        asked={one: await _asked(session, pathway, one) for one in _meant(asked)},
+        order=order_of(pathway),
+        allocated_at=allocation.allocated_at if allocation else None,
+        first_met_at=first.met_at if first else None,
+        planning_held=await session.get(PlanningMeeting, named) is not None,
+        review_waits=review is not None or bool(waiting),
+        breach_waits=await breach_waits(session, pathway.id),
+        returned=waiting,
+        report_needed_by=pathway.report_needed_by,
+        ended=await ended_of(session, pathway),
+        **await _named(session, asked),
+    )
+    return standing(known)
+
+
+STANDING = Standing(stands, readers=AnyOfficer)
+
+
+def _meant(asked: Asked) -> list[Requirement]:
+    """The requirement that was named, or every one."""
+    said = asked.said.get("requirement")
+    return [one for one in Requirement if one == said] or list(Requirement)
+
+
+async def _asked(session: AsyncSession, pathway: Pathway, requirement: Requirement) -> facts.Asked:
+    looked_at, position = await facts_of(session, pathway, requirement)
+    if position is None:
+        return facts.Asked(looked_at)
+    moments = (position.requested_at, position.stood_down_at)
+    return facts.Asked(looked_at, position.organisation, *moments)
+
+
+async def _named(session: AsyncSession, asked: Asked) -> dict[str, Any]:
+    """What has an id of its own and was named in the path."""
+    found: dict[str, Any] = {}
+    if id := asked.path.get("appointment_id"):
+        missed = await load(session, Appointment, UUID(id))
+        decision = await session.get(Decision, missed.id)
+        still = waits_for_decision(await load(session, Pathway, asked.subject), missed)
+        found["missed"] = facts.Missed(missed.attended, decision is not None, still)
+    if id := asked.path.get("proposal_id"):
+        proposal = await load(session, AdjustmentProposal, UUID(id))
+        decided = await session.get(AdjustmentDecision, proposal.id)
+        found["adjusted"] = decided is not None
+        pathway = await load(session, Pathway, asked.subject)
+        found["adjusts_this_order"] = still_under_order(pathway, proposal.proposed_at)
+    if id := asked.path.get("discrepancy_id"):
+        found["settled"] = (await load(session, Discrepancy, UUID(id))).settled_at is not None
+    if id := asked.path.get("disclosure_id"):
+        made = await load(session, OwnDisclosure, UUID(id))
+        found["disclosure"] = Reviewable.of(made, asked.caller.user)
+    return found

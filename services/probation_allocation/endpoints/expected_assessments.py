@@ -1,0 +1,77 @@
+"""How many assessments each provider is to expect from the list of a day."""
+
+from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.events.probation_allocation import (
+    AssessmentsExpectedV1,
+    ExpectedCount,
+    subject_of_list,
+)
+from contracts.vocabulary import Requirement
+from services.common.database import rows, select
+from services.common.edge import EdgeRoute, Session, about
+from services.common.outbox import tell
+from services.probation_allocation.callers import DutyOfficer
+from services.probation_allocation.models.lists import ExpectedAssessments
+from services.probation_allocation.operations.lists import Listed, listed_on
+from services.probation_allocation.rules import lists
+from services.probation_allocation.rules.allocations import provides
+from services.probation_allocation.schemas.lists import ExpectedIn, ExpectedOut
+
+router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=EdgeRoute)
+
+
+@router.post("/assessments-expected", status_code=201, summary="Say how many to expect (R10)")
+async def expect(
+    body: ExpectedIn, request: Request, session: Session, caller: DutyOfficer
+) -> list[ExpectedOut]:
+    """Counts per requirement and no names; who was told before and is no longer named, of none."""
+    about(request, subject_of_list(body.site, body.on))
+    for requirement, organisation in body.organisations.items():
+        provides(body.site, organisation, requirement, f"/organisations/{requirement}")
+    before = await _told(session, body)
+    lists.told_after([one.told_at for one in before], body.told_at)
+    day = [_screened(one) for one in await listed_on(session, body.site, body.on)]
+    nothing: dict[str, dict[Requirement, int]] = {one.organisation: {} for one in before}
+    counts = nothing | lists.expected(day, body.organisations)
+    kept = [await _keep(session, body, caller.user, *one) for one in sorted(counts.items())]
+    return [ExpectedOut.model_validate(one) for one in kept]
+
+
+async def _told(session: AsyncSession, body: ExpectedIn) -> list[ExpectedAssessments]:
+    wanted = select(ExpectedAssessments).where(
+        ExpectedAssessments.site == body.site, ExpectedAssessments.on == body.on
+    )
+    return list(await rows(session, wanted.with_for_update()))
+
+
+def _screened(one: Listed) -> lists.Screened:
+    pathway = one.pathway
+    indicated = {i["requirement"] for i in pathway.indications if i["indicated"]}
+    return lists.Screened(one.entry.agreed, frozenset(indicated), pathway.any_guilty)
+
+
+async def _keep(
+    session: AsyncSession,
+    body: ExpectedIn,
+    user: str,
+    organisation: str,
+    counts: dict[Requirement, int],
+) -> ExpectedAssessments:
+    event = AssessmentsExpectedV1(
+        pathway_id=subject_of_list(body.site, body.on),
+        occurred_at=body.told_at,
+        organisation=organisation,
+        site=body.site,
+        on=body.on,
+        expected=tuple(ExpectedCount(requirement=r, count=n) for r, n in counts.items()),
+    )
+    tell(session, event)
+    kept = ExpectedAssessments(
+        **body.model_dump(exclude={"organisations"}),
+        organisation=organisation,
+        expected={requirement.value: count for requirement, count in counts.items()},
+        told_by=user,
+    )
+    return await session.merge(kept)

@@ -1,0 +1,98 @@
+"""The list: listing and finding side by side, and the entry agreed for each person."""
+
+from collections import defaultdict
+from datetime import date
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from contracts.event import Agency
+from services.common.clocks_shown import ClockShown, clocks_of
+from services.common.database import load, rows, select
+from services.common.edge import EdgeRoute, IfMatch, Session, unchanged
+from services.common.history import SessionAsOf
+from services.common.merging import each_of
+from services.common.schemas import Slug
+from services.probation_allocation.callers import AnyOfficer, DutyOfficer
+from services.probation_allocation.models.pathways import AgreedEntry, Pathway
+from services.probation_allocation.operations.lists import agreed_list, listed_on, with_entries
+from services.probation_allocation.operations.pathways import offences_of, with_range
+from services.probation_allocation.schemas.lists import AgreedListOut
+from services.probation_allocation.schemas.pathways import (
+    AgreedEntryIn,
+    AgreedEntryOut,
+    PathwayOut,
+    ScreeningOut,
+    ScreeningPage,
+)
+from services.probation_allocation.views.pathways import pathway_view
+
+FIRST = UUID(int=0)
+
+router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=EdgeRoute)
+
+
+@router.get("/list-screening", summary="The list, listing and finding side by side (R7)")
+async def list_screening(
+    session: Session,
+    caller: DutyOfficer,
+    site: Slug,
+    on: date,
+    cursor: UUID = FIRST,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> ScreeningPage:
+    """Everyone listed at the site that day: range, finding, both sides, and what is agreed."""
+    wanted = select(Pathway).where(Pathway.site == site, Pathway.hearing_on == on)
+    page = await rows(session, wanted.where(Pathway.id > cursor).order_by(Pathway.id).limit(limit))  # type: ignore[arg-type]
+    offences = defaultdict(list)
+    for offence in await offences_of(session, [pathway.id for pathway in page]):
+        offences[offence.pathway_id].append(offence)
+    agreed = await agreed_list(session, site, on)
+    return ScreeningPage(
+        people=[
+            ScreeningOut.of(one, with_range(one.pathway, offences[one.pathway.id]))
+            for one in await with_entries(session, page)
+        ],
+        still_open=sum(one.entry.is_open for one in await listed_on(session, site, on)),
+        agreed_list=AgreedListOut.model_validate(agreed) if agreed else None,
+        cursor=str(page[-1].id) if len(page) == limit else None,
+    )
+
+
+@router.put("/pathways/{pathway_id}/agreed-entry", summary="Agree an entry of the list (R7)")
+async def agree_entry(
+    pathway_id: UUID,
+    body: AgreedEntryIn,
+    session: Session,
+    caller: DutyOfficer,
+    read: IfMatch,
+    response: Response,
+) -> AgreedEntryOut:
+    """Who put the person on the list and why; ``If-Match: "0"`` for the first time."""
+    await load(session, Pathway, pathway_id)
+    entry = await session.get(AgreedEntry, pathway_id, with_for_update=True)
+    unchanged(entry.version if entry else 0, read)
+    entry = entry or AgreedEntry(pathway_id=pathway_id, version=0, **body.model_dump())
+    entry.sqlmodel_update(body)
+    entry.version += 1
+    session.add(entry)
+    response.headers["etag"] = f'"{entry.version}"'
+    return AgreedEntryOut.model_validate(entry)
+
+
+@router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway")
+async def read_clocks(pathway_id: UUID, session: Session, caller: AnyOfficer) -> list[ClockShown]:
+    """C3, C4, C5, C9; and those of court and provider that are or were at risk."""
+    await load(session, Pathway, pathway_id)
+    return await clocks_of(session, Agency.PROBATION, pathway_id)
+
+
+@router.get("/pathways/{pathway_id}", summary="All that probation knows of a pathway")
+async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: AnyOfficer) -> PathwayOut:
+    """Now, or as it was on record at a moment: listing, finding and pleas.
+
+    Also positions, proposals, sentence, allocation, meetings, attendance and outcome.
+    """
+    return await each_of(session, pathway_id, partial(pathway_view, session))

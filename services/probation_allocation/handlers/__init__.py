@@ -1,0 +1,1 @@
+"""What others tell probation: every event, and what it runs."""

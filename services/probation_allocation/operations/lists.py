@@ -1,0 +1,57 @@
+"""The list of a day, gathered from its rows."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.database import first, rows, select
+from services.probation_allocation.models.lists import AgreedList, BringForwardAnswer, ListEntry
+from services.probation_allocation.models.pathways import AgreedEntry, Pathway
+from services.probation_allocation.rules.lists import Entry, Side
+
+
+@dataclass
+class Listed:
+    """One person on the list, with what each side says, what was agreed, and the court's answer."""
+
+    pathway: Pathway
+    sides: list[ListEntry] = field(default_factory=list)
+    agreed: AgreedEntry | None = None
+    heard_early: BringForwardAnswer | None = None
+
+    @property
+    def entry(self) -> Entry:
+        """As the rules look at it."""
+        said = {one.side: Side(one.to_be_screened, one.reason) for one in self.sides}
+        agreed = self.agreed.to_be_screened if self.agreed else None
+        return Entry(said.get("probation"), said.get("liaison_diversion"), agreed)
+
+
+async def listed_on(session: AsyncSession, site: str, on: date) -> list[Listed]:
+    """Everyone listed at a site that day."""
+    wanted = select(Pathway).where(Pathway.site == site, Pathway.hearing_on == on)
+    return await with_entries(session, await rows(session, wanted.order_by(Pathway.id)))  # type: ignore[arg-type]
+
+
+async def with_entries(session: AsyncSession, pathways: Sequence[Pathway]) -> list[Listed]:
+    """These pathways with what is said of them."""
+    ids = [pathway.id for pathway in pathways]
+    said: dict[UUID, list[ListEntry]] = defaultdict(list)
+    entered = select(ListEntry).where(ListEntry.pathway_id.in_(ids))  # type: ignore[attr-defined]
+    for one in await rows(session, entered):
+        said[one.pathway_id].append(one)
+    wanted = select(AgreedEntry).where(AgreedEntry.pathway_id.in_(ids))  # type: ignore[attr-defined]
+    agreed = {entry.pathway_id: entry for entry in await rows(session, wanted)}
+    answers = select(BringForwardAnswer).where(BringForwardAnswer.pathway_id.in_(ids))  # type: ignore[attr-defined]
+    early = {one.pathway_id: one for one in await rows(session, answers)}
+    return [Listed(p, said[p.id], agreed.get(p.id), early.get(p.id)) for p in pathways]
+
+
+async def agreed_list(session: AsyncSession, site: str, on: date) -> AgreedList | None:
+    """The list of that day as it was agreed last."""
+    wanted = select(AgreedList).where(AgreedList.site == site, AgreedList.on == on)
+    return await first(session, wanted.order_by(AgreedList.version.desc()))  # type: ignore[attr-defined]

@@ -1,0 +1,74 @@
+"""The report for a court review, made of what probation holds: in one place, as more will join it.
+
+What probation holds already follows the agreements: no score, no diagnosis, and of how sessions
+went only what the person permitted to be told (R36, R52).
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from contracts.vocabulary import DrugTestOutcome, DrugTestResult
+from services.probation_allocation.models.pathways import Appointment, Decision
+from services.probation_allocation.models.treatment import DrugTest
+
+
+@dataclass(frozen=True)
+class Held:
+    """What probation holds of an order under treatment; ``None`` where it has no drug tests."""
+
+    appointments: Sequence[Appointment]
+    decisions: Sequence[Decision]
+    drug_tests: Sequence[DrugTest] | None
+    sessions_agreed: int | None
+    completion: Mapping[str, Any]
+    progress_permitted: bool
+
+
+def assemble(held: Held) -> dict[str, Any]:
+    """R36: attendance, absences by what the officer decided of them, warnings, drug tests, outcome.
+
+    How sessions went is left out where the person does not permit that progress is shared (R54).
+    """
+    decided = {one.appointment_id: one.decision for one in held.decisions}
+    missed = [one for one in held.appointments if not one.attended]
+    acceptable = sum(_acceptable(one, decided) for one in missed)
+    counted = {
+        "sessions_agreed": held.sessions_agreed,
+        "sessions_attended": sum(one.attended for one in held.appointments),
+        "absences_acceptable": acceptable,
+        "absences_unacceptable": len(missed) - acceptable,
+        "warnings": sum(decided.get(one.id) == "warning" for one in missed),
+        "drug_tests": None if held.drug_tests is None else _tested(held.drug_tests),
+        "requirement_outcome": held.completion.get("outcome"),
+        "engagement": _engagement(held.appointments) if held.progress_permitted else None,
+    }
+    return {name: value for name, value in counted.items() if value is not None}
+
+
+def _tested(tests: Sequence[DrugTest]) -> dict[str, int]:
+    """R35, R36: in counts; which substance was found stays with probation."""
+    outcomes = Counter(one.outcome for one in tests)
+    positive = sum(
+        any(found["result"] == DrugTestResult.POSITIVE for found in one.results) for one in tests
+    )
+    taken = outcomes[DrugTestOutcome.TESTED]
+    return {
+        "taken": taken,
+        "negative": taken - positive,
+        "positive": positive,
+        "refused": outcomes[DrugTestOutcome.REFUSED],
+        "not_provided": outcomes[DrugTestOutcome.NOT_PROVIDED],
+    }
+
+
+def _acceptable(missed: Appointment, decided: Mapping[UUID, str]) -> bool:
+    """By its reason, or because the officer accepted what was said afterwards."""
+    return bool(missed.acceptable) or decided.get(missed.id) == "acceptable_reason"
+
+
+def _engagement(appointments: Sequence[Appointment]) -> list[dict[str, object]]:
+    found = Counter(one.engagement for one in appointments if one.engagement is not None)
+    return [{"engagement": name, "sessions": found[name]} for name in sorted(found)]

@@ -1,0 +1,1 @@
+"""How probation decides; pure functions, the clock passed in."""

@@ -1,0 +1,156 @@
+"""Whether an order may end before its length, condition by condition."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from contracts.policy import policy
+from contracts.vocabulary import Disposal, Outcome
+from services.common.refusal import Refused, Unprocessable
+from services.probation_allocation.rules.proposals import Answer, Condition
+
+_ACT = "Sentencing Act 2026, sections 38 and 39"
+_SOURCES = {
+    Disposal.COMMUNITY_ORDER: "Sentencing Act 2026, section 38 "
+    "(Sentencing Act 2020, schedule 10, paragraph 15A)",
+    Disposal.SUSPENDED_SENTENCE_ORDER: "Sentencing Act 2026, section 39 "
+    "(Sentencing Act 2020, schedule 16, paragraph 22A)",
+}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What is known of an order and how its treatment ended; ``None`` is not known."""
+
+    convicted_on: date | None
+    disposal: str | None
+    requirements: Sequence[str]
+    outcomes: Mapping[str, str]
+    undecided: int
+    referred: int
+    others_met: bool | None
+    special_procedures: bool | None = None
+
+
+def readiness(ended: Ended) -> list[Condition]:
+    """R42: the conditions of early termination, each with its source and what settles it."""
+    source = _source(ended.disposal)
+    return [
+        _in_force(ended.convicted_on),
+        _order(ended.disposal, source),
+        _no_special_reviews(ended, source),
+        _complied(ended, source),
+        _absences(ended, source),
+        _others(ended.others_met, source),
+        _objectives(ended, source),
+    ]
+
+
+def may_end(ended: Ended) -> list[Condition]:
+    """R42: an order ends early where every condition is met; a refusal names the others.
+
+    It names a field where the officer's own answers are all that is missing.
+    """
+    open_ = _open(readiness(ended))
+    if not open_:
+        return readiness(ended)
+    raise Refused(
+        f"The order may not end early; {'; '.join(open_)}.",
+        rule="R42",
+        field="" if _open(readiness(at_best(ended))) else "/others_met",
+        code="NotReady",
+    )
+
+
+def at_best(ended: Ended) -> Ended:
+    """With what the officer may yet answer in favour of it."""
+    return replace(ended, others_met=True, special_procedures=False)
+
+
+def _open(conditions: Sequence[Condition]) -> list[str]:
+    return [f"{c.name}: {c.answer} ({c.source})" for c in conditions if c.answer is not Answer.PASS]
+
+
+def follows(ended_at: datetime, last: datetime | None) -> None:
+    """R42: an order that ends because treatment was completed ends after it was."""
+    if last is not None and ended_at < last:
+        raise Unprocessable("Treatment ended after that.", rule="R42", field="/ended_at")
+
+
+def _in_force(convicted_on: date | None) -> Condition:
+    """R29: which law holds is read from the date of conviction."""
+    name = "law in force"
+    if convicted_on is None:
+        because, settles = "date of conviction not known", "the plea, from the court"
+        return Condition(name, "R42", _ACT, Answer.UNKNOWN, because, settles)
+    found = policy("early_termination_of_orders", on=convicted_on)
+    because = f"by the date of conviction: {found.source}"
+    return Condition(name, "R42", _ACT, Answer.PASS if found.flag() else Answer.FAIL, because)
+
+
+def _order(disposal: str | None, source: str) -> Condition:
+    if disposal is None:
+        because, settles = "no sentence is known", "the sentence, from the court"
+        return Condition("order", "R42", source, Answer.UNKNOWN, because, settles)
+    answer = Answer.PASS if disposal in _SOURCES else Answer.FAIL
+    return Condition("order", "R42", source, answer, "a community or suspended sentence order")
+
+
+def _no_special_reviews(ended: Ended, source: str) -> Condition:
+    """The officer reads it from the order: what the court system tells says nothing of reviews."""
+    name, because = "special procedures", "an order reviewed under special procedures goes on"
+    if ended.special_procedures is None:
+        settles = "the responsible officer, who says so with special_procedures, from the order"
+        return Condition(name, "R42", source, Answer.UNKNOWN, because, settles)
+    answer = Answer.FAIL if ended.special_procedures else Answer.PASS
+    return Condition(name, "R42", source, answer, because)
+
+
+def _complied(ended: Ended, source: str) -> Condition:
+    because = "every treatment requirement ended as completed"
+    return _by_outcomes("treatment requirements", ended, source, because)
+
+
+def _objectives(ended: Ended, source: str) -> Condition:
+    because = "the objectives of the plan are met, by the provider's sign-off"
+    return _by_outcomes("plan objectives", ended, source, because)
+
+
+def _by_outcomes(name: str, ended: Ended, source: str, because: str) -> Condition:
+    """Fails where a requirement ended otherwise; not known while one of them goes on.
+
+    One that the court took out of the order is of it no more.
+    """
+    going_on = [r for r in ended.requirements if r not in ended.outcomes]
+    known = [ended.outcomes[r] for r in ended.requirements if r in ended.outcomes]
+    if any(outcome != Outcome.COMPLETED for outcome in known):
+        return Condition(name, "R42", source, Answer.FAIL, because)
+    if going_on or ended.disposal is None:
+        settles = f"the end of {', '.join(going_on) or 'treatment'}, from the provider"
+        return Condition(name, "R42", source, Answer.UNKNOWN, because, settles)
+    return Condition(name, "R42", source, Answer.PASS, because)
+
+
+def _absences(ended: Ended, source: str) -> Condition:
+    name, because = "absences", "no missed appointment is undecided or referred for breach"
+    if ended.referred:
+        settles = "the outcome of the breach"
+        return Condition(name, "R42", source, Answer.FAIL, because, settles)
+    if ended.undecided:
+        settles = "the responsible officer's decision"
+        return Condition(name, "R42", source, Answer.UNKNOWN, because, settles)
+    return Condition(name, "R42", source, Answer.PASS, because)
+
+
+def _others(met: bool | None, source: str) -> Condition:
+    """What the order holds beside treatment is not told here: the officer says."""
+    name = "other requirements"
+    because = "complied with, and nothing more to be instructed under a probation requirement"
+    if met is None:
+        settles = "the responsible officer, who says so with others_met"
+        return Condition(name, "R42", source, Answer.UNKNOWN, because, settles)
+    return Condition(name, "R42", source, Answer.PASS if met else Answer.FAIL, because)
+
+
+def _source(disposal: str | None) -> str:
+    return next((said for kind, said in _SOURCES.items() if kind == disposal), _ACT)

@@ -1,0 +1,1 @@
+"""What probation is asked with, and answers: bodies in and out."""

@@ -1,0 +1,1 @@
+"""How probation shows what it holds."""

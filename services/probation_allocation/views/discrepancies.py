@@ -1,0 +1,23 @@
+"""What probation recorded of things providers record too, gathered from its rows."""
+
+from services.common.record import Record
+from services.probation_allocation.models.discrepancies import AttendanceReport, Discrepancy
+from services.probation_allocation.schemas.discrepancies import (
+    AttendanceReportOut,
+    DiscrepancyOut,
+    RecordsOut,
+)
+
+RECORDS = (AttendanceReport, Discrepancy)
+
+
+def records_view(record: Record) -> RecordsOut:
+    """Reports and what differs, open and settled, the oldest first (R16, R33)."""
+    reports = record.all(AttendanceReport)
+    reports.sort(key=lambda one: one.reported_at)
+    found = record.all(Discrepancy)
+    found.sort(key=lambda one: one.found_at)
+    return RecordsOut(
+        attendance_reports=[AttendanceReportOut.model_validate(one) for one in reports],
+        discrepancies=[DiscrepancyOut.model_validate(one) for one in found],
+    )

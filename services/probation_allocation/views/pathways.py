@@ -1,0 +1,121 @@
+"""The pathway as probation shows it: every table about it is read at once."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.record import Tables
+from services.probation_allocation.models.lists import (
+    BringForwardAnswer,
+    ListEntry,
+    Postponement,
+    PreSentenceReport,
+)
+from services.probation_allocation.models.pathways import (
+    AgreedEntry,
+    Allocation,
+    Appointment,
+    CourtScreen,
+    Decision,
+    FirstMeeting,
+    Offence,
+    Pathway,
+    PlanningMeeting,
+    Position,
+    Proposal,
+)
+from services.probation_allocation.operations.lists import Listed
+from services.probation_allocation.operations.pathways import with_range
+from services.probation_allocation.schemas.lists import PostponementOut
+from services.probation_allocation.schemas.pathways import (
+    AllocationOut,
+    AppointmentOut,
+    CourtScreenOut,
+    FirstMeetingOut,
+    PathwayOut,
+    PlanningMeetingOut,
+    PositionOut,
+    ProposalOut,
+    ScreeningOut,
+)
+from services.probation_allocation.schemas.reports import ReportOut
+from services.probation_allocation.views.discrepancies import RECORDS, records_view
+from services.probation_allocation.views.orders import ORDERS, after_sentence
+from services.probation_allocation.views.treatment import TREATMENT, treatment_view
+
+_SHOWN = Tables(
+    "pathway_id",
+    *(Pathway, Offence, ListEntry, AgreedEntry, BringForwardAnswer, Postponement, CourtScreen),
+    *(
+        PreSentenceReport,
+        Position,
+        Proposal,
+        Allocation,
+        FirstMeeting,
+        PlanningMeeting,
+        Appointment,
+        Decision,
+    ),
+    *(*ORDERS, *RECORDS, *TREATMENT),
+)
+
+
+async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
+    """Everything on record. Raises ``Unknown`` (404)."""
+    record = await _SHOWN.read(session, pathway_id)
+    pathway = record.get(Pathway)
+    offences = sorted(record.all(Offence), key=lambda one: one.id)
+    heard_early = record.first(BringForwardAnswer)
+    listed = Listed(pathway, record.all(ListEntry), record.first(AgreedEntry), heard_early)
+    positions = record.all(Position)
+    appointments, decisions = record.all(Appointment), record.all(Decision)
+    first = {one.order_number: one for one in record.all(FirstMeeting)}
+    planning = {one.order_number: one for one in record.all(PlanningMeeting)}
+    met, planned = first.pop(pathway.order_number, None), planning.pop(pathway.order_number, None)
+    return PathwayOut(
+        **dict(ScreeningOut.of(listed, with_range(pathway, offences))),
+        **pathway.model_dump(include=_OWN),
+        positions=[PositionOut.of(one) for one in positions],
+        postponements=[PostponementOut.model_validate(one) for one in record.all(Postponement)],
+        court_screens=[CourtScreenOut.model_validate(one) for one in record.all(CourtScreen)],
+        proposals=[ProposalOut.of(one) for one in record.all(Proposal)],
+        pre_sentence_reports=_reports(record.all(PreSentenceReport)),
+        allocations=[AllocationOut.of(one) for one in record.all(Allocation)],
+        first_meeting=FirstMeetingOut.model_validate(met) if met else None,
+        planning_meeting=PlanningMeetingOut.model_validate(planned) if planned else None,
+        earlier_first_meetings=[FirstMeetingOut.model_validate(first[n]) for n in sorted(first)],
+        earlier_planning_meetings=[
+            PlanningMeetingOut.model_validate(planning[n]) for n in sorted(planning)
+        ],
+        appointments=_appointments(appointments, decisions),
+        after_sentence=after_sentence(record, pathway, positions, appointments, decisions),
+        records=records_view(record),
+        treatment=treatment_view(record, datetime.now(UTC)),
+    )
+
+
+_OWN = {
+    "any_guilty",
+    "convicted_on",
+    "report_needed_by",
+    "adjourned",
+    "adjournment_reason",
+    "sentenced_at",
+    "sentence",
+    "support_advised",
+    "completion",
+}
+
+
+def _reports(given: Sequence[PreSentenceReport]) -> list[ReportOut]:
+    return [ReportOut.model_validate(one) for one in sorted(given, key=lambda one: one.given_at)]
+
+
+def _appointments(
+    appointments: Sequence[Appointment], decisions: Sequence[Decision]
+) -> list[AppointmentOut]:
+    decided = {one.appointment_id: one for one in decisions}
+    in_order = sorted(appointments, key=lambda one: one.happened_at)
+    return [AppointmentOut.of(one, decided.get(one.id)) for one in in_order]
