@@ -9,6 +9,7 @@ from contracts.events.court_listing import (
     SentencedV1,
     SupportAdvisedV1,
 )
+from services.common.keeping import set_given
 from services.liaison_diversion.operations.follow_ups import position_of, review
 from services.liaison_diversion.operations.pathways import pathway_of
 from services.liaison_diversion.operations.referrals import (
@@ -35,10 +36,7 @@ _AS_TOLD = (
 async def list_case(session: AsyncSession, event: CaseListedV1) -> None:
     """Keep the listing, look for the referral, and see what the offences mean (R12, R62)."""
     pathway = await pathway_of(session, event.pathway_id)
-    for name in _AS_TOLD:
-        value = getattr(event, name)
-        if value is not None:
-            setattr(pathway, name, value)
+    set_given(pathway, event, _AS_TOLD)
     pathway.identifiers = [i.model_dump(mode="json") for i in event.identifiers or ()]
     pathway.offences = [o.model_dump(mode="json", exclude_none=True) for o in event.offences or ()]
     if pathway.family_name is not None:

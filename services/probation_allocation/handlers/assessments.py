@@ -1,12 +1,10 @@
 """What others tell probation: listings, screens, pleas, assessments, sentences, attendance."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.event import Event
 from contracts.events import court_listing, provider_assessment
 from contracts.events.court_listing import (
     CaseListedV1,
@@ -41,6 +39,7 @@ from services.common import permission
 from services.common.clocks_shown import keep_moved
 from services.common.database import get_or_make
 from services.common.handling import handlers, on
+from services.common.keeping import set_given
 from services.common.merging import keep_joined, keep_parted
 from services.probation_allocation.handlers.breaches import ORDER_HANDLERS
 from services.probation_allocation.handlers.lists import BEFORE_COURT, take_request_back
@@ -62,6 +61,30 @@ from services.probation_allocation.operations.orders import drop_if_over, is_of_
 from services.probation_allocation.operations.pathways import note_first_meeting_due, of_pathway
 from services.probation_allocation.operations.proposals import stand_down, withdraw
 
+_AS_LISTED = (
+    "site",
+    "court_name",
+    "court_room",
+    "hearing_at",
+    "hearing_on",
+    "case_urn",
+    "family_name",
+    "given_names",
+    "date_of_birth",
+    "gender",
+    "in_custody",
+    "offence_group",
+)
+
+_ARRANGED = (
+    "organisation",
+    "outline",
+    "sessions",
+    "length_months",
+    "first_appointment_at",
+    "first_appointment_place",
+)
+
 _ENDS_A_PROPOSAL = {
     Withdrawable.WILLINGNESS: StoodDownBecause.WILLINGNESS_WITHDRAWN,
     Withdrawable.TREATMENT: StoodDownBecause.TREATMENT_CONSENT_WITHDRAWN,
@@ -71,9 +94,7 @@ _ENDS_A_PROPOSAL = {
 async def list_case(session: AsyncSession, event: CaseListedV1) -> None:
     """Keep the listing; a corrected one replaces what it says."""
     pathway = await pathway_of(session, event.pathway_id)
-    listing = _given(event, "offences", "identifiers", "age_band")
-    for name, value in listing.items():
-        setattr(pathway, name, value)
+    set_given(pathway, event, _AS_LISTED)
     pathway.identifiers = [i.model_dump(mode="json") for i in event.identifiers or ()]
     crns = [i.value for i in event.identifiers or () if i.type is IdentifierType.CRN]
     pathway.crn = crns[0] if crns else pathway.crn
@@ -207,17 +228,14 @@ async def note_approval(session: AsyncSession, event: ClinicianApproved) -> None
     """Keep the named clinician and what was arranged (R17, R23)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.approved = True
-    for name, value in _given(event, "requirement").items():
-        setattr(position, name, value)
+    set_given(position, event, ("named_clinician", *_ARRANGED))
 
 
 async def note_agreement(session: AsyncSession, event: ProviderAgreedV1) -> None:
     """Keep which provider agreed to hold the order and what was arranged (R14, R17, R23)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.approved, position.agreeing_provider = True, event.provider_name
-    arranged = _given(event, "requirement", "provider_name", "on_court_screen")
-    for name, value in arranged.items():
-        setattr(position, name, value)
+    set_given(position, event, _ARRANGED)
 
 
 async def note_conferral(session: AsyncSession, event: AssessorsConferredV1) -> None:
@@ -299,12 +317,6 @@ async def position_of(session: AsyncSession, pathway_id: UUID, requirement: str)
 
 async def _offence_of(session: AsyncSession, pathway_id: UUID, id: UUID) -> Offence:
     return await get_or_make(session, Offence, {"id": id}, pathway_id=pathway_id)
-
-
-def _given(event: Event, *apart: str) -> dict[str, Any]:
-    """The fields this agency was given, by name."""
-    names = event.shareable() - set(apart)
-    return {name: value for name in names if (value := getattr(event, name)) is not None}
 
 
 HANDLERS = handlers(

@@ -1,0 +1,65 @@
+"""Keeping what an event says: fields named one by one, so that a new sharing line parks nothing.
+
+Guarantee: a column is set from the field it is named for, or from the one it is given; a field that
+no column asks for is passed over, and one the agreement does not give leaves the column as it is.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import SQLModel
+
+from contracts.event import Event
+from services.common.handling import Handler
+
+
+def keep(model: type[SQLModel], **renamed: str) -> Handler:
+    """A handler that adds a row made of the event; ``renamed`` is column to field.
+
+    ``keep(DrugTest, id="test_id", taken_at="occurred_at")``: every other column of the table that
+    is named as a field of the event is set from that field.
+    """
+
+    async def handle(session: AsyncSession, event: Event) -> None:
+        session.add(model(**columns_of(model, event, renamed)))
+
+    return handle
+
+
+def keep_latest(model: type[SQLModel], **renamed: str) -> Handler:
+    """The same for a table that has one row for what the event names: said again it replaces it."""
+
+    async def handle(session: AsyncSession, event: Event) -> None:
+        await session.merge(model(**columns_of(model, event, renamed)))
+
+    return handle
+
+
+def columns_of(model: type[SQLModel], event: Event, renamed: Mapping[str, str]) -> dict[str, Any]:
+    """The columns of a row that the event gives, by name. Raises ``AttributeError`` for no field.
+
+    Codes and values are kept as JSON has them, moments and days as they are.
+    """
+    same = {name: name for name in model.model_fields if name in type(event).model_fields}
+    given = {column: getattr(event, field) for column, field in {**same, **renamed}.items()}
+    return {column: stored(value) for column, value in given.items() if value is not None}
+
+
+def set_given(row: SQLModel, event: Event, names: Iterable[str]) -> None:
+    """Set these columns from the fields of the same names, as far as the agreement gives them."""
+    for name in names:
+        value = getattr(event, name)
+        if value is not None:
+            setattr(row, name, stored(value))
+
+
+def stored(value: Any) -> Any:
+    """A value of an event as a column keeps it."""
+    if isinstance(value, tuple | frozenset):
+        return [stored(one) for one in value]
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude_none=True)
+    return value.value if isinstance(value, Enum) else value
