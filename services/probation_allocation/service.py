@@ -5,11 +5,11 @@ from pathlib import Path
 from contracts.event import Agency
 from services.common.process import Service
 from services.probation_allocation import waiting
-from services.probation_allocation.allowed.reading import STANDING
+from services.probation_allocation.allowed import STANDING
 from services.probation_allocation.endpoints import ROUTERS
-from services.probation_allocation.handlers.assessments import HANDLERS
+from services.probation_allocation.handlers import HANDLERS
+from services.probation_allocation.models import MODELS
 from services.probation_allocation.operations.pathways import site_of
-from services.probation_allocation.tables import MODELS
 
 SERVICE = Service(
     agency=Agency.PROBATION,

@@ -4,7 +4,7 @@ from typing import Any
 
 from contracts.events.provider_treatment import CapacityChangedV1, capacity_subject
 from contracts.vocabulary import Requirement
-from services.probation_allocation.operations.capacity import warnings
+from services.probation_allocation.rules.capacity import warnings
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
 from tests.house import House

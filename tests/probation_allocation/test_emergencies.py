@@ -10,7 +10,7 @@ from contracts.events.liaison_diversion import RiskDisclosedV1
 from contracts.events.provider_treatment import EmergencyDisclosureMadeV1
 from contracts.vocabulary import RiskFlag
 from services.common.emergencies import shown
-from services.probation_allocation.models.treatment import EmergencyDisclosure
+from services.probation_allocation.models.disclosures import EmergencyDisclosure
 from tests.conftest import Api
 from tests.house import House
 from tests.probation_allocation.test_endpoints import (

@@ -10,7 +10,7 @@ import pytest
 from contracts.events.court_listing import RequirementMade, SentencedV1
 from contracts.policy import policy
 from contracts.vocabulary import Disposal, Requirement
-from services.probation_allocation.operations import pathways
+from services.probation_allocation.operations import meetings as meeting_operations
 from services.probation_allocation.rules import meetings
 from tests.conftest import Api
 from tests.house import House
@@ -98,7 +98,7 @@ async def test_a_handover_after_the_first_meeting_makes_no_other_due(
     """R30, R31, C4: also where policy counts from the allocation."""
     from_allocation = policy("first_officer_meeting_counts_from", on=SENTENCED.date())
     counted = replace(from_allocation, value="allocation")
-    monkeypatch.setattr(pathways, "policy", lambda *_, **__: counted)
+    monkeypatch.setattr(meeting_operations, "policy", lambda *_, **__: counted)
     house, pathway = await allocated(api)
     await record(house, pathway, "first-meetings", first_meeting(), 201)
     assert await clock(house, pathway, "C4") == "met"

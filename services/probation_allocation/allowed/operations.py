@@ -7,8 +7,10 @@ from services.common.refusal import Unknown
 from services.common.standing import Rules, Stands, allowed, at_any_time, one_of
 from services.probation_allocation.allowed.facts import Asked, Facts, state
 from services.probation_allocation.rules import (
+    absences,
     adjustments,
     allocations,
+    assessments,
     court_screens,
     discrepancies,
     early_ends,
@@ -16,6 +18,8 @@ from services.probation_allocation.rules import (
     orders,
     proposals,
     reports,
+    returns,
+    reviews,
 )
 
 
@@ -25,9 +29,9 @@ def standing(facts: Facts) -> Stands:
 
 
 def _request(facts: Facts) -> None:
-    allocations.guilty(facts.any_guilty)
-    allocations.of_programme(facts.site)
-    one_of(facts.asked.values(), lambda one: allocations.not_asked_for(one.requested_at))
+    assessments.guilty(facts.any_guilty)
+    assessments.of_programme(facts.site)
+    one_of(facts.asked.values(), lambda one: assessments.not_asked_for(one.requested_at))
 
 
 def _screen(facts: Facts) -> None:
@@ -69,7 +73,7 @@ def _plan(facts: Facts) -> None:
 
 def _report(facts: Facts) -> None:
     orders.since(facts.order, "R36")
-    orders.review_awaited(facts.review_waits)
+    reviews.review_awaited(facts.review_waits)
 
 
 def _breach(facts: Facts) -> None:
@@ -80,7 +84,7 @@ def _return(facts: Facts) -> None:
     orders.since(facts.order, "R38")
     one_of(
         facts.asked.values(),
-        lambda one: orders.to_return(facts.order, one.gate.requirement, facts.returned),
+        lambda one: returns.to_return(facts.order, one.gate.requirement, facts.returned),
     )
 
 
@@ -102,8 +106,8 @@ def _look_at(facts: Facts) -> None:
 def _decide_absence(facts: Facts) -> None:
     if facts.missed is None:
         raise Unknown("There is no such appointment.")
-    allocations.waits(facts.missed.attended, facts.missed.decided)
-    allocations.still_to_decide(facts.missed.of_this_order)
+    absences.waits(facts.missed.attended, facts.missed.decided)
+    absences.still_to_decide(facts.missed.of_this_order)
 
 
 def _decide_adjustment(facts: Facts) -> None:

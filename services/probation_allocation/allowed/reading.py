@@ -10,34 +10,24 @@ from contracts.vocabulary import Requirement
 from services.common.database import load
 from services.common.emergencies import Reviewable
 from services.common.standing import Stands
-from services.common.standing_shown import Asked, Standing
+from services.common.standing_shown import Asked
 from services.probation_allocation.allowed import facts
 from services.probation_allocation.allowed.operations import standing
-from services.probation_allocation.callers import AnyOfficer
-from services.probation_allocation.endpoints.early_ends import ended_of
+from services.probation_allocation.models.absences import Appointment, Decision
+from services.probation_allocation.models.adjustments import AdjustmentDecision, AdjustmentProposal
 from services.probation_allocation.models.disclosures import OwnDisclosure
 from services.probation_allocation.models.discrepancies import Discrepancy
-from services.probation_allocation.models.pathways import (
-    Appointment,
-    Decision,
-    FirstMeeting,
-    Pathway,
-    PlanningMeeting,
-)
-from services.probation_allocation.models.reviews import ReturnToCourt
-from services.probation_allocation.models.treatment import AdjustmentDecision, AdjustmentProposal
-from services.probation_allocation.operations.orders import (
-    breach_waits,
-    order_of,
-    review_to_hold,
-    still_under_order,
-    waits_for_decision,
-)
-from services.probation_allocation.operations.pathways import (
-    current_allocation,
-    facts_of,
-    of_pathway,
-)
+from services.probation_allocation.models.meetings import FirstMeeting, PlanningMeeting
+from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.models.returns import ReturnToCourt
+from services.probation_allocation.operations.absences import waits_for_decision
+from services.probation_allocation.operations.allocations import current_allocation
+from services.probation_allocation.operations.breaches import breach_waits
+from services.probation_allocation.operations.early_ends import ended_of
+from services.probation_allocation.operations.orders import order_of, still_under_order
+from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.proposals import facts_of
+from services.probation_allocation.operations.reviews import review_to_hold
 
 
 async def stands(session: AsyncSession, asked: Asked) -> Stands:
@@ -66,9 +56,6 @@ async def stands(session: AsyncSession, asked: Asked) -> Stands:
         **await _named(session, asked),
     )
     return standing(known)
-
-
-STANDING = Standing(stands, readers=AnyOfficer)
 
 
 def _meant(asked: Asked) -> list[Requirement]:

@@ -11,9 +11,9 @@ from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
 from services.probation_allocation.callers import AnyOfficer, ResponsibleOfficer
+from services.probation_allocation.models.adjustments import AdjustmentDecision, AdjustmentProposal
 from services.probation_allocation.models.pathways import Pathway
-from services.probation_allocation.models.reviews import ReturnToCourt
-from services.probation_allocation.models.treatment import AdjustmentDecision, AdjustmentProposal
+from services.probation_allocation.models.returns import ReturnToCourt
 from services.probation_allocation.operations.orders import (
     order_of,
     still_under_order,
@@ -22,7 +22,7 @@ from services.probation_allocation.operations.orders import (
 from services.probation_allocation.operations.pathways import of_pathway
 from services.probation_allocation.rules import adjustments as rules
 from services.probation_allocation.rules import orders
-from services.probation_allocation.schemas.treatment import AdjustmentDecisionIn, AdjustmentOut
+from services.probation_allocation.schemas.adjustments import AdjustmentDecisionIn, AdjustmentOut
 
 router = APIRouter(prefix="/v1/adjustment-proposals", tags=["treatment"], route_class=EdgeRoute)
 

@@ -1,21 +1,22 @@
-"""Orders referred for breach, and orders returned to court without one."""
+"""Orders referred for breach."""
 
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_supervision import BreachReferredV1, ReturnedToCourtV1
+from contracts.events.probation_supervision import BreachReferredV1
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.probation_allocation.callers import ResponsibleOfficer
-from services.probation_allocation.models.pathways import Appointment, Decision, Pathway
-from services.probation_allocation.models.reviews import Breach, ReturnToCourt
+from services.probation_allocation.models.absences import Appointment, Decision
+from services.probation_allocation.models.breaches import Breach
+from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.orders import order_of
 from services.probation_allocation.operations.pathways import of_pathway
-from services.probation_allocation.rules import orders
-from services.probation_allocation.schemas.orders import BreachIn, BreachOut, ReturnIn, ReturnOut
+from services.probation_allocation.rules import breaches
+from services.probation_allocation.schemas.breaches import BreachIn, BreachOut
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["order in force"], route_class=EdgeRoute
@@ -29,7 +30,7 @@ async def refer(
     """After the decision to refer an absence, or for another failure; the court decides it."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
     absence = await _absence(session, pathway_id, body.appointment_id)
-    orders.may_refer(body.failure(), order_of(pathway), absence)
+    breaches.may_refer(body.failure(), order_of(pathway), absence)
     breach = Breach(id=uuid4(), pathway_id=pathway_id, referred_by=caller.user, **body.model_dump())
     session.add(breach)
     about = {
@@ -44,35 +45,16 @@ async def refer(
 _REFERRED = {"requirement", "reason", "why", "appointment_id"}
 
 
-@router.post("/returns-to-court", status_code=201, summary="Return an order to court (R38)")
-async def return_to_court(
-    pathway_id: UUID, body: ReturnIn, session: Session, caller: ResponsibleOfficer
-) -> ReturnOut:
-    """Willingness or consent was withdrawn, or the requirement does not fit: the court reviews."""
-    pathway = await load(session, Pathway, pathway_id, lock=True)
-    returned = await of_pathway(session, ReturnToCourt, pathway_id)
-    waiting = {one.requirement for one in returned if one.answered_at is None}
-    orders.may_return(order_of(pathway), body.returned_at, body.requirement, waiting)
-    kept = ReturnToCourt(
-        id=uuid4(), pathway_id=pathway_id, returned_by=caller.user, **body.model_dump()
-    )
-    session.add(kept)
-    told = {"pathway_id": pathway_id, "occurred_at": kept.returned_at, "return_id": kept.id}
-    told |= {"requirement": kept.requirement, "reason": kept.reason}
-    tell(session, ReturnedToCourtV1.model_validate(told))
-    return ReturnOut.model_validate(kept)
-
-
 async def _absence(
     session: AsyncSession, pathway_id: UUID, id: UUID | None
-) -> orders.Absence | None:
+) -> breaches.Absence | None:
     """The missed appointment as the officer decided on it, and whether it was referred."""
     if id is None:
         return None
     missed = await session.get(Appointment, id)
     decision = await session.get(Decision, id)
     known = await of_pathway(session, Breach, pathway_id)
-    return orders.Absence(
+    return breaches.Absence(
         of_this_order=missed is not None
         and missed.pathway_id == pathway_id
         and not missed.attended,

@@ -9,11 +9,13 @@ from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.probation_allocation.callers import DutyOfficer
-from services.probation_allocation.handlers.assessments import position_of
-from services.probation_allocation.models.pathways import CourtScreen, Pathway, Position
+from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.court_screens import CourtScreen
+from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.operations.assessments import position_of
 from services.probation_allocation.operations.discrepancies import compare_willingness
 from services.probation_allocation.rules import court_screens
-from services.probation_allocation.schemas.pathways import CourtScreenIn, CourtScreenOut
+from services.probation_allocation.schemas.court_screens import CourtScreenIn, CourtScreenOut
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=EdgeRoute)
 

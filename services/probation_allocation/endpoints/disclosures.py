@@ -14,8 +14,9 @@ from services.common.emergencies import EmergencyReviewIn
 from services.common.outbox import tell
 from services.common.refusal import Unprocessable
 from services.probation_allocation.callers import AnyOfficer, SeniorOfficer
+from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.disclosures import OwnDisclosure
-from services.probation_allocation.models.pathways import Pathway, Position
+from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.pathways import of_pathway, site_or_national
 from services.probation_allocation.schemas.disclosures import EmergencyIn, EmergencyOut
 

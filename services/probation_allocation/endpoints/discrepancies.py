@@ -15,8 +15,9 @@ from services.common.identity import Caller, asker
 from services.common.outbox import tell
 from services.common.refusal import Unprocessable
 from services.probation_allocation.callers import AnyOfficer, ResponsibleOfficer
+from services.probation_allocation.models.absences import Appointment
 from services.probation_allocation.models.discrepancies import AttendanceReport, Discrepancy
-from services.probation_allocation.models.pathways import Appointment, Pathway
+from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.discrepancies import compare_attendance
 from services.probation_allocation.operations.orders import order_of
 from services.probation_allocation.rules import discrepancies as rules

@@ -13,11 +13,11 @@ from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
 from services.probation_allocation.callers import DutyOfficer
-from services.probation_allocation.models.lists import ExpectedAssessments
+from services.probation_allocation.models.expected_assessments import ExpectedAssessments
 from services.probation_allocation.operations.lists import Listed, listed_on
 from services.probation_allocation.rules import lists
-from services.probation_allocation.rules.allocations import provides
-from services.probation_allocation.schemas.lists import ExpectedIn, ExpectedOut
+from services.probation_allocation.rules.assessments import provides
+from services.probation_allocation.schemas.expected_assessments import ExpectedIn, ExpectedOut
 
 router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=EdgeRoute)
 

@@ -1,37 +1,33 @@
-"""The list: listing and finding side by side, and the entry agreed for each person."""
+"""The list with listing and finding side by side, and the entry agreed for each person."""
 
 from collections import defaultdict
 from datetime import date
-from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from contracts.event import Agency
-from services.common.clocks_shown import ClockShown, clocks_of
 from services.common.database import load, rows, select
 from services.common.edge import EdgeRoute, IfMatch, Session, unchanged
-from services.common.history import SessionAsOf
-from services.common.merging import each_of
 from services.common.schemas import Slug
-from services.probation_allocation.callers import AnyOfficer, DutyOfficer
-from services.probation_allocation.models.pathways import AgreedEntry, Pathway
+from services.probation_allocation.callers import DutyOfficer
+from services.probation_allocation.models.lists import AgreedEntry
+from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.lists import agreed_list, listed_on, with_entries
-from services.probation_allocation.operations.pathways import offences_of, with_range
-from services.probation_allocation.schemas.lists import AgreedListOut
-from services.probation_allocation.schemas.pathways import (
+from services.probation_allocation.operations.pathways import offences_of
+from services.probation_allocation.schemas.lists import (
     AgreedEntryIn,
     AgreedEntryOut,
-    PathwayOut,
+    AgreedListOut,
     ScreeningOut,
     ScreeningPage,
 )
-from services.probation_allocation.views.pathways import pathway_view
-
-FIRST = UUID(int=0)
+from services.probation_allocation.views.lists import with_range
 
 router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=EdgeRoute)
+
+
+FIRST = UUID(int=0)
 
 
 @router.get("/list-screening", summary="The list, listing and finding side by side (R7)")
@@ -80,19 +76,3 @@ async def agree_entry(
     session.add(entry)
     response.headers["etag"] = f'"{entry.version}"'
     return AgreedEntryOut.model_validate(entry)
-
-
-@router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway")
-async def read_clocks(pathway_id: UUID, session: Session, caller: AnyOfficer) -> list[ClockShown]:
-    """C3, C4, C5, C9; and those of court and provider that are or were at risk."""
-    await load(session, Pathway, pathway_id)
-    return await clocks_of(session, Agency.PROBATION, pathway_id)
-
-
-@router.get("/pathways/{pathway_id}", summary="All that probation knows of a pathway")
-async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: AnyOfficer) -> PathwayOut:
-    """Now, or as it was on record at a moment: listing, finding and pleas.
-
-    Also positions, proposals, sentence, allocation, meetings, attendance and outcome.
-    """
-    return await each_of(session, pathway_id, partial(pathway_view, session))

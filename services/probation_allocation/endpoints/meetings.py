@@ -11,19 +11,13 @@ from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.probation_allocation.callers import ResponsibleOfficer
-from services.probation_allocation.models.pathways import (
-    FirstMeeting,
-    Pathway,
-    PlanningMeeting,
-    Position,
-)
-from services.probation_allocation.operations.pathways import (
-    current_allocation,
-    of_pathway,
-    site_or_national,
-)
+from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.meetings import FirstMeeting, PlanningMeeting
+from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.operations.allocations import current_allocation
+from services.probation_allocation.operations.pathways import of_pathway, site_or_national
 from services.probation_allocation.rules import meetings
-from services.probation_allocation.schemas.pathways import (
+from services.probation_allocation.schemas.meetings import (
     FirstMeetingIn,
     FirstMeetingOut,
     PlanningMeetingIn,

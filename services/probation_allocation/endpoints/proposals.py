@@ -1,53 +1,30 @@
-"""Before sentence: asking a provider for an assessment, the gate, the proposal."""
+"""The gate, and the proposal."""
 
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.events.probation_allocation import AssessmentRequestedV1, RequirementProposedV2
+from contracts.events.probation_allocation import RequirementProposedV2
 from contracts.policy.calendar import london
-from contracts.vocabulary import Level, Requirement, RiskFlag
+from contracts.vocabulary import Level, Requirement
 from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.history import SessionAsOf
 from services.common.outbox import tell
 from services.common.schemas import Happened
 from services.probation_allocation.callers import AnyOfficer, DutyOfficer
-from services.probation_allocation.handlers.assessments import position_of
-from services.probation_allocation.models.pathways import Pathway, Position, Proposal
+from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.models.proposals import Proposal
+from services.probation_allocation.operations.breaches import breach_waits
 from services.probation_allocation.operations.capacity import warnings_of
-from services.probation_allocation.operations.orders import breach_waits, order_of
-from services.probation_allocation.operations.pathways import facts_of
-from services.probation_allocation.operations.proposals import forget_answers
+from services.probation_allocation.operations.orders import order_of
+from services.probation_allocation.operations.proposals import facts_of
 from services.probation_allocation.rules import orders, proposals
-from services.probation_allocation.rules.allocations import guilty, not_asked_for, provides
-from services.probation_allocation.schemas.capacity import AskedOut, ProposedOut
-from services.probation_allocation.schemas.pathways import AssessmentRequestIn, GateOut, ProposalIn
+from services.probation_allocation.schemas.proposals import GateOut, ProposalIn, ProposedOut
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=EdgeRoute)
-
-
-@router.post("/assessment-requests", status_code=201, summary="Ask for an assessment (R12, R13)")
-async def request_assessment(
-    pathway_id: UUID, body: AssessmentRequestIn, session: Session, caller: DutyOfficer
-) -> AskedOut:
-    """After a guilty plea or finding, of an organisation that provides it at the site.
-
-    Warns where the organisation is full (R44).
-    """
-    pathway = await load(session, Pathway, pathway_id, lock=True)
-    guilty(pathway.any_guilty)
-    provides(pathway.site, body.organisation, body.requirement)
-    position = await position_of(session, pathway_id, body.requirement)
-    not_asked_for(position.requested_at)
-    if position.organisation not in (None, body.organisation):
-        forget_answers(position)
-    position.requested_at, position.organisation = body.requested_at, body.organisation
-    position.needed_by, position.stood_down_at = body.needed_by, None
-    tell(session, _request(pathway, body))
-    warned = await warnings_of(session, pathway, body.organisation, body.requirement)
-    return AskedOut.of(position).model_copy(update={"warnings": warned})
 
 
 @router.get("/gate", summary="Whether a requirement can be proposed, condition by condition (R20)")
@@ -107,24 +84,6 @@ async def propose(
     tell(session, _proposed(position, proposal))
     warned = await warnings_of(session, pathway, position.organisation, body.requirement)
     return ProposedOut.of(proposal).model_copy(update={"warnings": warned})
-
-
-def _request(pathway: Pathway, body: AssessmentRequestIn) -> AssessmentRequestedV1:
-    return AssessmentRequestedV1(
-        pathway_id=pathway.id,
-        occurred_at=body.requested_at,
-        organisation=body.organisation,
-        site=pathway.site or "",
-        requirement=body.requirement,
-        family_name=pathway.family_name or "",
-        given_names=pathway.given_names,
-        date_of_birth=pathway.date_of_birth,
-        offence_group=pathway.offence_group,
-        risk_flags=tuple(RiskFlag(flag) for flag in pathway.risk_flags),
-        needs=tuple(pathway.needs),
-        adjustments=tuple(pathway.adjustments),
-        needed_by=body.needed_by,
-    )
 
 
 def _proposed(position: Position, proposal: Proposal) -> RequirementProposedV2:

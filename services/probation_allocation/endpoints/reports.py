@@ -10,9 +10,12 @@ from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.probation_allocation.callers import DutyOfficer
-from services.probation_allocation.models.lists import PreSentenceReport
-from services.probation_allocation.models.pathways import Pathway, Position, Proposal
-from services.probation_allocation.operations.orders import breach_waits, order_of
+from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.models.proposals import Proposal
+from services.probation_allocation.models.reports import PreSentenceReport
+from services.probation_allocation.operations.breaches import breach_waits
+from services.probation_allocation.operations.orders import order_of
 from services.probation_allocation.operations.pathways import of_pathway
 from services.probation_allocation.rules import orders, reports
 from services.probation_allocation.schemas.reports import ReportIn, ReportOut

@@ -12,14 +12,17 @@ from services.common.database import load
 from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
 from services.probation_allocation.callers import ResponsibleOfficer
-from services.probation_allocation.models.pathways import Appointment, Decision, Pathway, Position
-from services.probation_allocation.models.reviews import ReturnToCourt, ReviewReport
+from services.probation_allocation.models.absences import Appointment, Decision
+from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.models.returns import ReturnToCourt
+from services.probation_allocation.models.reviews import ReviewReport
 from services.probation_allocation.models.treatment import DrugTest
-from services.probation_allocation.operations.orders import is_of_order, order_of, review_to_hold
+from services.probation_allocation.operations.orders import is_of_order, order_of
 from services.probation_allocation.operations.pathways import of_pathway
-from services.probation_allocation.operations.reviews import Held, assemble
-from services.probation_allocation.rules import orders
-from services.probation_allocation.schemas.orders import ReviewReportIn, ReviewReportOut
+from services.probation_allocation.operations.reviews import Held, assemble, review_to_hold
+from services.probation_allocation.rules import reviews
+from services.probation_allocation.schemas.reviews import ReviewReportIn, ReviewReportOut
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["order in force"], route_class=EdgeRoute
@@ -35,7 +38,7 @@ async def report(
     review = await review_to_hold(session, pathway_id)
     returned = await of_pathway(session, ReturnToCourt, pathway_id)
     waits = review is not None or any(one.answered_at is None for one in returned)
-    orders.may_report(order_of(pathway), body.sent_at, waits)
+    reviews.may_report(order_of(pathway), body.sent_at, waits)
     made = assemble(await _held(session, pathway))
     kept = ReviewReport(
         id=uuid4(),

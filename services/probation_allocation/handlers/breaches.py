@@ -1,4 +1,4 @@
-"""What the court tells probation of an order: reviews set and held, breaches decided, why."""
+"""Breaches that the court decided, and the order that follows (R40)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,45 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.court_listing import (
     BreachDecidedV1,
     BreachReasonsGivenV1,
-    CourtReviewHeldV1,
-    CourtReviewSetV1,
 )
 from contracts.vocabulary import BreachOutcome
 from services.common.clocks import note
-from services.common.database import get_or_make, load
-from services.common.handling import on
-from services.probation_allocation.models.pathways import Allocation, Appointment, Decision, Pathway
-from services.probation_allocation.models.reviews import Breach, CourtReview, ReturnToCourt
-from services.probation_allocation.operations.orders import need_not_be_decided
-from services.probation_allocation.operations.pathways import (
-    current_allocation,
-    note_first_meeting_due,
-    of_pathway,
-)
+from services.common.database import load
+from services.probation_allocation.models.breaches import Breach
+from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.models.returns import ReturnToCourt
+from services.probation_allocation.operations.absences import need_not_be_decided, undecided
+from services.probation_allocation.operations.allocations import current_allocation
+from services.probation_allocation.operations.early_ends import end_order
+from services.probation_allocation.operations.meetings import note_first_meeting_due
+from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.reviews import cancel_reviews
 from services.probation_allocation.rules.orders import ORDERS
-
-
-async def note_review_set(session: AsyncSession, event: CourtReviewSetV1) -> None:
-    """Keep by when the court reviews, for a report to be ready (R36)."""
-    review = await _review_of(session, event.pathway_id, event.review_id)
-    if review is None:
-        return
-    review.due_on, review.set_with_hearing = event.review_due_on, event.with_hearing
-
-
-async def note_review_held(session: AsyncSession, event: CourtReviewHeldV1) -> None:
-    """Keep what the court decided; an order it revoked has ended (R36, R38)."""
-    review = await _review_of(session, event.pathway_id, event.review_id)
-    if review is None:
-        return
-    review.held_at, review.with_hearing = event.occurred_at, event.with_hearing
-    review.outcome, review.willing = event.outcome, event.willing
-    review.requirement, review.amendment = event.requirement, event.amendment
-    for returned in await of_pathway(session, ReturnToCourt, event.pathway_id):
-        if returned.answered_at is None and returned.returned_at <= event.occurred_at:
-            returned.answered_at = event.occurred_at
-    if event.order_ended:
-        await end_order(session, event.pathway_id, event.occurred_at)
 
 
 async def note_breach_decided(session: AsyncSession, event: BreachDecidedV1) -> None:
@@ -101,7 +76,7 @@ async def _begin_another(session: AsyncSession, pathway: Pathway, at: datetime) 
     for returned in await of_pathway(session, ReturnToCourt, pathway.id):
         if returned.returned_at <= at:
             returned.answered_at = returned.answered_at or at
-    for missed in await _undecided(session, pathway.id):
+    for missed in await undecided(session, pathway.id):
         if missed.happened_at < at:
             need_not_be_decided(session, missed, at)
 
@@ -125,47 +100,3 @@ def _meet_again(session: AsyncSession, pathway: Pathway, at: datetime, *, held: 
     note_first_meeting_due(session, pathway, at, "sentence")
     if held:
         note_first_meeting_due(session, pathway, at, "allocation")
-
-
-async def end_order(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
-    """R36, R40: an order that the court ended is held by nobody, and nothing of it waits.
-
-    A missed appointment that nobody decided on need not be decided any more (C9).
-    """
-    pathway = await load(session, Pathway, pathway_id)
-    pathway.order_ended_at = at
-    await cancel_reviews(session, pathway_id, at)
-    for allocation in await of_pathway(session, Allocation, pathway_id):
-        allocation.ended_at = allocation.ended_at or at
-    for missed in await _undecided(session, pathway_id):
-        need_not_be_decided(session, missed, at)
-
-
-async def _undecided(session: AsyncSession, pathway_id: UUID) -> list[Appointment]:
-    decided = {one.appointment_id for one in await of_pathway(session, Decision, pathway_id)}
-    held = await of_pathway(session, Appointment, pathway_id)
-    return [one for one in held if not one.attended and one.id not in decided]
-
-
-async def cancel_reviews(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
-    """The court does not hold what it set for an order that ended or was replaced."""
-    for review in await of_pathway(session, CourtReview, pathway_id):
-        if review.held_at is None:
-            review.cancelled_at = review.cancelled_at or at
-
-
-async def _review_of(
-    session: AsyncSession, pathway_id: UUID, id: UUID | None
-) -> CourtReview | None:
-    """The review, made at its first mention; none where the agreement does not name it."""
-    if id is None:
-        return None
-    return await get_or_make(session, CourtReview, {"id": id}, pathway_id=pathway_id)
-
-
-ORDER_HANDLERS = (
-    on(CourtReviewSetV1, note_review_set),
-    on(CourtReviewHeldV1, note_review_held),
-    on(BreachDecidedV1, note_breach_decided),
-    on(BreachReasonsGivenV1, note_reasons),
-)

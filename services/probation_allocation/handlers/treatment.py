@@ -1,25 +1,35 @@
-"""What providers tell of treatment under the order."""
+"""What providers tell of treatment under the order, and of its end."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.liaison_diversion import RiskDisclosedV1
-from contracts.events.provider_assessment import RequirementCompletedV1
+from contracts.events.provider_assessment import (
+    RequirementCompletedV1,
+)
 from contracts.events.provider_treatment import (
-    AdjustmentProposedV1,
     DrugTestRecordedV1,
-    EmergencyDisclosureMadeV1,
     RiskRaisedV1,
     TreatmentReviewedV1,
 )
-from services.common.handling import on
 from services.probation_allocation.models.treatment import (
-    AdjustmentProposal,
     DrugTest,
-    EmergencyDisclosure,
     RequirementEnd,
     RiskRaised,
     TreatmentReview,
 )
+from services.probation_allocation.operations.orders import is_of_order
+from services.probation_allocation.operations.pathways import pathway_of
+
+
+async def note_completion(session: AsyncSession, event: RequirementCompletedV1) -> None:
+    """Keep how the requirement ended; of an order that was replaced, beside it (R40, R42)."""
+    pathway = await pathway_of(session, event.pathway_id)
+    await keep_end(session, event)
+    if not is_of_order(pathway, event.occurred_at):
+        return
+    pathway.completed_at = event.occurred_at
+    pathway.completion = event.model_dump(
+        mode="json", exclude_none=True, exclude={"pathway_id", "occurred_at", "changes"}
+    )
 
 
 async def note_drug_test(session: AsyncSession, event: DrugTestRecordedV1) -> None:
@@ -62,23 +72,6 @@ async def note_risk(session: AsyncSession, event: RiskRaisedV1) -> None:
     )
 
 
-async def note_proposed_adjustment(session: AsyncSession, event: AdjustmentProposedV1) -> None:
-    """Keep a proposed adjustment for the responsible officer to decide on (R39)."""
-    session.add(
-        AdjustmentProposal(
-            id=event.proposal_id,
-            pathway_id=event.pathway_id,
-            requirement=event.requirement.value,
-            proposed_at=event.occurred_at,
-            kind=event.kind.value,
-            reason=event.reason,
-            explanation=event.explanation,
-            proposed_sessions=event.proposed_sessions,
-            proposed_length_months=event.proposed_length_months,
-        )
-    )
-
-
 async def keep_end(session: AsyncSession, event: RequirementCompletedV1) -> None:
     """Keep how each requirement ended: an order may have several (R42)."""
     await session.merge(
@@ -89,31 +82,3 @@ async def keep_end(session: AsyncSession, event: RequirementCompletedV1) -> None
             ended_at=event.occurred_at,
         )
     )
-
-
-async def note_emergency(
-    session: AsyncSession, event: EmergencyDisclosureMadeV1 | RiskDisclosedV1
-) -> None:
-    """Keep a risk that was disclosed without consent, and until when it is shown (R41, R57)."""
-    session.add(
-        EmergencyDisclosure(
-            id=event.disclosure_id,
-            pathway_id=event.pathway_id,
-            disclosed_at=event.occurred_at,
-            ends_at=event.ends_at,
-            authority=event.authority,
-            risk_flags=[flag.value for flag in event.risk_flags or ()],
-            risk=event.risk,
-        )
-    )
-
-
-TREATMENT = (
-    on(DrugTestRecordedV1, note_drug_test),
-    on(TreatmentReviewedV1, note_review),
-    on(RiskRaisedV1, note_risk),
-    on(EmergencyDisclosureMadeV1, note_emergency),
-    on(RiskDisclosedV1, note_emergency),
-    on(AdjustmentProposedV1, note_proposed_adjustment),
-)
-"""Part of the service's table of handlers."""

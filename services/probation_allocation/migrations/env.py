@@ -1,6 +1,6 @@
 """Alembic's way into this service's migrations."""
 
 from services.common.migrating import run_in_environment
-from services.probation_allocation.tables import MODELS
+from services.probation_allocation.models import MODELS
 
 run_in_environment(MODELS, "pathway_id")

@@ -1,14 +1,46 @@
 """What probation owns: every table."""
 
 from services.probation_allocation.models import (
+    absences,
+    adjustments,
+    allocations,
+    assessments,
+    breaches,
     capacity,
+    court_screens,
     disclosures,
     discrepancies,
+    early_ends,
+    expected_assessments,
     lists,
+    meetings,
     pathways,
+    proposals,
+    reports,
+    returns,
     reviews,
     treatment,
 )
 
-MODULES = (capacity, disclosures, discrepancies, lists, pathways, reviews, treatment)
+MODULES = (
+    absences,
+    adjustments,
+    allocations,
+    assessments,
+    breaches,
+    capacity,
+    court_screens,
+    disclosures,
+    discrepancies,
+    early_ends,
+    expected_assessments,
+    lists,
+    meetings,
+    pathways,
+    proposals,
+    reports,
+    returns,
+    reviews,
+    treatment,
+)
 MODELS = pathways.Base.metadata

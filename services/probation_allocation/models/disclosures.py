@@ -1,9 +1,11 @@
-"""Probation's own disclosures without consent (R41, R57)."""
+"""Disclosures without consent: probation's own, and those it was told of (R41, R57)."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Field
 
+from services.common.columns import codes, moment
 from services.common.emergencies import Disclosed, constraints
 from services.probation_allocation.models.pathways import Base
 
@@ -17,3 +19,17 @@ class OwnDisclosure(Disclosed, Base, table=True):
     organisation: str | None = None
 
     __table_args__ = constraints()
+
+
+class EmergencyDisclosure(Base, table=True):
+    """A risk disclosed to probation without consent; its text is shown until it ends (R41, R57)."""
+
+    __tablename__ = "emergency_disclosure"
+
+    id: UUID = Field(primary_key=True)
+    pathway_id: UUID = Field(index=True)
+    disclosed_at: datetime = moment()
+    ends_at: datetime = moment()
+    authority: str
+    risk_flags: list[str] = codes()
+    risk: str

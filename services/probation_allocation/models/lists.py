@@ -1,14 +1,33 @@
-"""What probation keeps before court: the day's list, what is expected, the reports it gave."""
+"""The list of a day: entries, what was agreed, who is heard early (R7, R9)."""
 
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
-from services.common.columns import document, moment, moment_or_none
+from services.common.columns import moment, moment_or_none
 from services.probation_allocation.models.pathways import Base
+
+
+class AgreedEntry(Base, table=True):
+    """What was agreed about one person on the list: who put it there and why (R7).
+
+    ``on_list`` while liaison was told that the person is to be screened.
+    """
+
+    __tablename__ = "agreed_entry"
+
+    pathway_id: UUID = Field(primary_key=True)
+    to_be_screened: bool
+    put_by: str
+    why: str
+    reason: str | None = None
+    likely_plea: str | None = None
+    known_to_probation: bool | None = None
+    agreed_at: datetime = moment()
+    on_list: bool = False
+    version: int = 1
 
 
 class ListEntry(Base, table=True):
@@ -43,19 +62,6 @@ class AgreedList(Base, table=True):
     to_be_screened: int
 
 
-class ExpectedAssessments(Base, table=True):
-    """How many assessments an organisation was told to expect from a list, as told last (R10)."""
-
-    __tablename__ = "expected_assessments"
-
-    site: str = Field(primary_key=True)
-    on: date = Field(primary_key=True)
-    organisation: str = Field(primary_key=True)
-    expected: dict[str, int] = document()
-    told_at: datetime = moment()
-    told_by: str
-
-
 class BringForwardAnswer(Base, table=True):
     """The court's answer to the request to hear a person early (R9)."""
 
@@ -65,35 +71,3 @@ class BringForwardAnswer(Base, table=True):
     granted: bool
     hearing_at: datetime | None = moment_or_none()
     answered_at: datetime = moment()
-
-
-class Postponement(Base, table=True):
-    """Until when the assessment for a requirement is put back, as the provider told (R6)."""
-
-    pathway_id: UUID = Field(primary_key=True)
-    requirement: str = Field(primary_key=True)
-    until: datetime = moment()
-    reason: str
-    told_at: datetime = moment()
-
-
-class PreSentenceReport(Base, table=True):
-    """A report as it was given; a later one adds to an earlier (R23)."""
-
-    __tablename__ = "pre_sentence_report"
-
-    id: UUID = Field(primary_key=True, default_factory=uuid4)
-    pathway_id: UUID = Field(index=True)
-    given_at: datetime = moment()
-    given_by: str
-    report: dict[str, Any] = document()
-
-
-__all__ = [
-    "AgreedList",
-    "BringForwardAnswer",
-    "ExpectedAssessments",
-    "ListEntry",
-    "Postponement",
-    "PreSentenceReport",
-]

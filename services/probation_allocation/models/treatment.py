@@ -1,4 +1,4 @@
-"""What probation keeps of treatment under the order, as providers told it."""
+"""Treatment under the order, as providers told it (R35, R37, R41, R42)."""
 
 from datetime import datetime
 from typing import Any
@@ -50,35 +50,6 @@ class RiskRaised(Base, table=True):
     risk_flags: list[str] = codes()
 
 
-class AdjustmentProposal(Base, table=True):
-    """An adjustment of a requirement that a provider proposes (R39)."""
-
-    __tablename__ = "adjustment_proposal"
-
-    id: UUID = Field(primary_key=True)
-    pathway_id: UUID = Field(index=True)
-    requirement: str
-    proposed_at: datetime = moment()
-    kind: str
-    reason: str
-    explanation: str
-    proposed_sessions: int | None = None
-    proposed_length_months: int | None = None
-
-
-class AdjustmentDecision(Base, table=True):
-    """The responsible officer's decision on a proposed adjustment; one for each (R39)."""
-
-    __tablename__ = "adjustment_decision"
-
-    proposal_id: UUID = Field(primary_key=True, foreign_key="adjustment_proposal.id")
-    pathway_id: UUID = Field(index=True)
-    decision: str
-    why: str
-    decided_at: datetime = moment()
-    decided_by: str
-
-
 class RequirementEnd(Base, table=True):
     """How one requirement ended; again where a new sentence made it again (R40, R42)."""
 
@@ -88,20 +59,3 @@ class RequirementEnd(Base, table=True):
     requirement: str = Field(primary_key=True)
     ended_at: datetime = Field(sa_type=DateTime(timezone=True), primary_key=True)
     outcome: str
-
-
-class EmergencyDisclosure(Base, table=True):
-    """A risk disclosed to probation without consent; its text is shown until it ends (R41, R57)."""
-
-    __tablename__ = "emergency_disclosure"
-
-    id: UUID = Field(primary_key=True)
-    pathway_id: UUID = Field(index=True)
-    disclosed_at: datetime = moment()
-    ends_at: datetime = moment()
-    authority: str
-    risk_flags: list[str] = codes()
-    risk: str
-
-
-"""Every table of the service, those of ``models`` included."""

@@ -1,16 +1,21 @@
-"""The list of a day, gathered from its rows."""
+"""The list of a day, gathered from its rows; and requests taken back (R7, R9)."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.database import first, rows, select
-from services.probation_allocation.models.lists import AgreedList, BringForwardAnswer, ListEntry
-from services.probation_allocation.models.pathways import AgreedEntry, Pathway
+from services.probation_allocation.models.lists import (
+    AgreedEntry,
+    AgreedList,
+    BringForwardAnswer,
+    ListEntry,
+)
+from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.rules.lists import Entry, Side
 
 
@@ -55,3 +60,10 @@ async def agreed_list(session: AsyncSession, site: str, on: date) -> AgreedList 
     """The list of that day as it was agreed last."""
     wanted = select(AgreedList).where(AgreedList.site == site, AgreedList.on == on)
     return await first(session, wanted.order_by(AgreedList.version.desc()))  # type: ignore[attr-defined]
+
+
+async def take_request_back(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
+    """R9: what was answered to a request that is taken back says nothing any more."""
+    answer = await session.get(BringForwardAnswer, pathway_id)
+    if answer is not None and answer.answered_at <= at:
+        await session.delete(answer)

@@ -1,32 +1,61 @@
-"""What is undone when the guilt it rested on is taken back (R11)."""
+"""What is proposed, what the gate looks at, and withdrawing a proposal (R11, R16, R20)."""
 
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_allocation import AssessmentStoodDownV1, ProposalWithdrawnV1
-from contracts.vocabulary import Requirement, StoodDownBecause
+from contracts.events.probation_allocation import ProposalWithdrawnV1
+from contracts.vocabulary import Level, Requirement, StoodDownBecause
 from services.common.outbox import tell
-from services.probation_allocation.models.pathways import Position, Proposal
-from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.models.proposals import Proposal
+from services.probation_allocation.operations.pathways import of_pathway, offences_of
+from services.probation_allocation.rules.proposals import Facts
 
 
-async def stand_down(
-    session: AsyncSession, pathway_id: UUID, at: datetime, because: StoodDownBecause
-) -> None:
-    """R11: withdraw what is proposed and stand down who was asked to assess, and tell both.
+async def proposed_levels(session: AsyncSession, pathway_id: UUID) -> dict[Requirement, Level]:
+    """The requirements that are proposed, each with the level without it (R19, R21)."""
+    proposed = await of_pathway(session, Proposal, pathway_id)
+    return {
+        Requirement(one.requirement): Level(one.level_without_requirement)
+        for one in proposed
+        if one.withdrawn_at is None
+    }
 
-    What was recorded stays; a later request or proposal is a new one.
-    """
-    told: dict[str, object] = {"pathway_id": pathway_id, "occurred_at": at, "because": because}
-    for proposal in await of_pathway(session, Proposal, pathway_id):
-        withdraw(session, proposal, at, because)
-    for position in await of_pathway(session, Position, pathway_id):
-        if position.requested_at is not None:
-            position.requested_at, position.stood_down_at = None, at
-            whom = {"requirement": position.requirement, "organisation": position.organisation}
-            tell(session, AssessmentStoodDownV1.model_validate(told | whom))
+
+async def facts_of(
+    session: AsyncSession,
+    pathway: Pathway,
+    requirement: Requirement,
+    level_without: Level | None = None,
+) -> tuple[Facts, Position | None]:
+    """What the gate looks at, and the provider's position."""
+    position = await session.get(Position, (pathway.id, requirement.value))
+    offences = await offences_of(session, [pathway.id])
+    levels = await proposed_levels(session, pathway.id)
+    known = position or Position(pathway_id=pathway.id, requirement=requirement.value)
+    facts = Facts(
+        requirement=requirement,
+        date_of_birth=pathway.date_of_birth,
+        any_guilty=pathway.any_guilty,
+        convicted_on=pathway.convicted_on,
+        guilty_offence_codes=[o.code for o in offences if o.counts_as_guilty],
+        suitable=known.suitable,
+        approved=known.approved,
+        willing=known.willing,
+        treatment_consent=known.treatment_consent,
+        named=known.named_clinician or known.agreeing_provider,
+        first_appointment_at=known.first_appointment_at,
+        first_appointment_place=known.first_appointment_place,
+        proposed=requirement in levels,
+        beside={other: level for other, level in levels.items() if other != requirement},
+        conferred_with=Requirement(known.conferred_with) if known.conferred_with else None,
+        combination_advised=known.combination_advised,
+        level_without=level_without,
+    )
+    return facts, position
 
 
 def withdraw(
@@ -44,13 +73,3 @@ def withdraw(
                 because=because,
             ),
         )
-
-
-def forget_answers(position: Position) -> None:
-    """What one organisation answered says nothing of what another can do (R17)."""
-    position.willing = position.assessment_consent = position.treatment_consent = None
-    position.suitable = position.approved = position.named_clinician = position.outline = None
-    position.agreeing_provider = position.conferred_with = position.combination_advised = None
-    position.sessions = position.length_months = None
-    position.first_appointment_at = position.first_appointment_place = None
-    position.reasons, position.support_advised, position.risk_flags = [], [], []

@@ -1,4 +1,4 @@
-"""The report for a court review, made of what probation holds: in one place, as more will join it.
+"""Reviews by the court, and what a report for one is made of.
 
 What probation holds already follows the agreements: no score, no diagnosis, and of how sessions
 went only what the person permitted to be told (R36, R52).
@@ -7,12 +7,18 @@ went only what the person permitted to be told (R36, R52).
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from contracts.vocabulary import DrugTestOutcome, DrugTestResult
-from services.probation_allocation.models.pathways import Appointment, Decision
+from services.common.database import first, select
+from services.probation_allocation.models.absences import Appointment, Decision
+from services.probation_allocation.models.reviews import CourtReview
 from services.probation_allocation.models.treatment import DrugTest
+from services.probation_allocation.operations.pathways import of_pathway
 
 
 @dataclass(frozen=True)
@@ -72,3 +78,20 @@ def _acceptable(missed: Appointment, decided: Mapping[UUID, str]) -> bool:
 def _engagement(appointments: Sequence[Appointment]) -> list[dict[str, object]]:
     found = Counter(one.engagement for one in appointments if one.engagement is not None)
     return [{"engagement": name, "sessions": found[name]} for name in sorted(found)]
+
+
+async def review_to_hold(session: AsyncSession, pathway_id: UUID) -> CourtReview | None:
+    """The review the court set and has not held."""
+    wanted = select(CourtReview).where(
+        CourtReview.pathway_id == pathway_id,
+        CourtReview.held_at.is_(None),  # type: ignore[union-attr]
+        CourtReview.cancelled_at.is_(None),  # type: ignore[union-attr]
+    )
+    return await first(session, wanted.order_by(CourtReview.due_on.desc()))  # type: ignore[union-attr]
+
+
+async def cancel_reviews(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
+    """The court does not hold what it set for an order that ended or was replaced."""
+    for review in await of_pathway(session, CourtReview, pathway_id):
+        if review.held_at is None:
+            review.cancelled_at = review.cancelled_at or at

@@ -1,11 +1,18 @@
-"""The list of a day: what each side asks, whether they differ, when it is settled (R7)."""
+"""The list of a day: both sides, what was agreed, what to expect (R7, R10)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from contracts.reference import community_order_range
 from contracts.vocabulary import Requirement
 from services.common.refusal import Refused, Unprocessable
+
+
+def in_range(codes: Iterable[str | None], on: date) -> list[tuple[str, str, str]]:
+    """R7: for each offence whether it is in the community-order range, why, and by what source."""
+    findings = [community_order_range(code or "", on) for code in codes]
+    return [(f.in_range, f.reason, f.source) for f in findings]
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
-"""What probation answers of providers' capacity (R44)."""
+"""What providers hold and can hold, answered (R44)."""
 
 from datetime import datetime
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from services.probation_allocation.models.capacity import ProviderCapacity
-from services.probation_allocation.schemas.pathways import PositionOut, ProposalOut
 
 
 class CapacityOut(BaseModel):
@@ -28,15 +27,3 @@ class CapacityOut(BaseModel):
             full=known.cases_held >= known.cases_limit,
             **known.model_dump(include={"organisation", "requirement", "told_at"}),
         )
-
-
-class AskedOut(PositionOut):
-    """A requirement after an assessment was asked for, with what to know of the provider (R44)."""
-
-    warnings: list[str] = Field(default_factory=list)
-
-
-class ProposedOut(ProposalOut):
-    """A proposal, with what to know of the provider (R44)."""
-
-    warnings: list[str] = Field(default_factory=list)

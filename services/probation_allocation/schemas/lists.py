@@ -1,14 +1,20 @@
-"""The list of a day: what probation is asked with, and answers."""
+"""The list of a day, asked and answered (R7)."""
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
+from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, StringConstraints
 
-from contracts.reference import ListReason, sites
-from contracts.vocabulary import Requirement
-from services.common.schemas import Body, FromRow, Happened, Line
+from contracts.reference import (
+    ListReason,
+    Plea,
+    sites,
+)
+from services.common.schemas import Body, FromRow, Happened, Line, Prose
 from services.probation_allocation.models.lists import ListEntry
+from services.probation_allocation.models.pathways import Offence
+from services.probation_allocation.operations.lists import Listed
 
 
 def _of_the_programme(slug: str) -> str:
@@ -77,29 +83,122 @@ class AgreedListOut(FromRow):
     to_be_screened: int
 
 
-class ExpectedIn(Body):
-    """Which organisation is told about which requirement of the list of a site and day (R10)."""
+class AgreedEntryIn(Body):
+    """One entry of the agreed list (R7)."""
 
-    site: SiteSlug
-    on: date
-    told_at: Happened
-    organisations: Annotated[dict[Requirement, Line], Field(min_length=1, max_length=3)]
-
-
-class ExpectedOut(FromRow):
-    """What one organisation was told: a count for each requirement, no names (R10)."""
-
-    site: str
-    on: date
-    organisation: str
-    expected: dict[Requirement, int]
-    told_at: datetime
+    to_be_screened: bool
+    put_by: Annotated[str, StringConstraints(pattern="^(probation|liaison_diversion|both)$")]
+    why: Prose
+    reason: ListReason | None = None
+    likely_plea: Plea | None = None
+    known_to_probation: bool | None = None
+    agreed_at: Happened
 
 
-class PostponementOut(FromRow):
-    """Until when the assessment for a requirement is put back, and why (R6)."""
+class OffenceOut(BaseModel):
+    """An offence with its plea and whether it is in the community-order range, and why."""
 
-    requirement: str
-    until: datetime
-    reason: str
-    told_at: datetime
+    offence_id: UUID
+    title: str | None
+    code: str | None
+    wording: str | None
+    plea: str | None
+    counts_as_guilty: bool | None
+    in_range: str
+    range_reason: str
+    range_source: str
+
+    @classmethod
+    def of(cls, offence: Offence, finding: tuple[str, str, str]) -> Self:
+        """The offence beside the reference data's finding."""
+        in_range, reason, source = finding
+        return cls(
+            offence_id=offence.id,
+            in_range=in_range,
+            range_reason=reason,
+            range_source=source,
+            **offence.model_dump(include={"title", "code", "wording", "plea", "counts_as_guilty"}),
+        )
+
+
+class ListingOut(FromRow):
+    """What the court listed."""
+
+    site: str | None
+    court_name: str | None
+    court_room: str | None
+    hearing_at: datetime | None
+    case_urn: str | None
+    family_name: str | None
+    given_names: str | None
+    date_of_birth: date | None
+    in_custody: bool | None
+
+
+class FindingOut(FromRow):
+    """What liaison and diversion found, before plea."""
+
+    screened_at: datetime | None
+    indications: list[dict[str, Any]]
+    needs: list[str]
+    adjustments: list[str]
+    interpreter_language: str | None
+    risk_flags: list[str]
+    safeguarding: bool | None
+    bring_forward: bool | None
+
+
+class AgreedEntryOut(FromRow):
+    """The agreed entry; ``version`` is its ETag."""
+
+    to_be_screened: bool
+    put_by: str
+    why: str
+    reason: str | None
+    likely_plea: str | None
+    known_to_probation: bool | None
+    agreed_at: datetime
+    version: int
+
+
+class ScreeningOut(BaseModel):
+    """One person on the list: the court's listing and L&D's finding side by side (R7).
+
+    ``differs`` where one side asks for a screen and the other does not, or has said nothing.
+    """
+
+    pathway_id: UUID
+    listing: ListingOut
+    finding: FindingOut
+    offences: list[OffenceOut]
+    sides: SidesOut
+    differs: bool
+    agreed: AgreedEntryOut | None
+    bring_forward_answer: BringForwardAnswerOut | None
+
+    @classmethod
+    def of(cls, listed: Listed, offences: list[OffenceOut]) -> Self:
+        """Both sides of one person."""
+        pathway, agreed, early = listed.pathway, listed.agreed, listed.heard_early
+        return cls(
+            pathway_id=pathway.id,
+            listing=ListingOut.model_validate(pathway),
+            finding=FindingOut.model_validate(pathway),
+            offences=offences,
+            sides=SidesOut.of(listed.sides),
+            differs=listed.entry.differs,
+            agreed=AgreedEntryOut.model_validate(agreed) if agreed else None,
+            bring_forward_answer=BringForwardAnswerOut.model_validate(early) if early else None,
+        )
+
+
+class ScreeningPage(BaseModel):
+    """A page of the list; ``cursor`` is absent on the last one.
+
+    ``still_open``: how many of the whole list are asked for and not agreed on yet (R7).
+    """
+
+    people: list[ScreeningOut]
+    still_open: int
+    agreed_list: AgreedListOut | None
+    cursor: str | None = None

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from services.probation_allocation.models.pathways import Allocation, Pathway
+from services.probation_allocation.models.allocations import Allocation
+from services.probation_allocation.models.pathways import Pathway
 
 _DESCRIPTIONS = {
     "event.manager.allocated": "An order was allocated to a responsible officer",

@@ -3,23 +3,20 @@
 from collections.abc import Sequence
 
 from services.common.record import Record
-from services.probation_allocation.models.pathways import Appointment, Decision, Pathway, Position
-from services.probation_allocation.models.reviews import (
-    Breach,
-    CourtReview,
-    EarlyEnd,
-    ReturnToCourt,
-    ReviewReport,
-)
-from services.probation_allocation.operations.orders import returns_that_are_due, waits_for_decision
-from services.probation_allocation.schemas.orders import (
-    AfterSentenceOut,
-    BreachOut,
-    CourtReviewOut,
-    EarlyEndOut,
-    ReturnOut,
-    ReviewReportOut,
-)
+from services.probation_allocation.models.absences import Appointment, Decision
+from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.breaches import Breach
+from services.probation_allocation.models.early_ends import EarlyEnd
+from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.models.returns import ReturnToCourt
+from services.probation_allocation.models.reviews import CourtReview, ReviewReport
+from services.probation_allocation.operations.absences import waits_for_decision
+from services.probation_allocation.operations.returns import returns_that_are_due
+from services.probation_allocation.schemas.breaches import BreachOut
+from services.probation_allocation.schemas.early_ends import EarlyEndOut
+from services.probation_allocation.schemas.orders import AfterSentenceOut
+from services.probation_allocation.schemas.returns import ReturnOut
+from services.probation_allocation.schemas.reviews import CourtReviewOut, ReviewReportOut
 
 ORDERS = (CourtReview, ReviewReport, ReturnToCourt, Breach, EarlyEnd)
 

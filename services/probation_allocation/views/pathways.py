@@ -7,41 +7,27 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.record import Tables
-from services.probation_allocation.models.lists import (
-    BringForwardAnswer,
-    ListEntry,
-    Postponement,
-    PreSentenceReport,
-)
-from services.probation_allocation.models.pathways import (
-    AgreedEntry,
-    Allocation,
-    Appointment,
-    CourtScreen,
-    Decision,
-    FirstMeeting,
-    Offence,
-    Pathway,
-    PlanningMeeting,
-    Position,
-    Proposal,
-)
+from services.probation_allocation.models.absences import Appointment, Decision
+from services.probation_allocation.models.allocations import Allocation
+from services.probation_allocation.models.assessments import Position, Postponement
+from services.probation_allocation.models.court_screens import CourtScreen
+from services.probation_allocation.models.lists import AgreedEntry, BringForwardAnswer, ListEntry
+from services.probation_allocation.models.meetings import FirstMeeting, PlanningMeeting
+from services.probation_allocation.models.pathways import Offence, Pathway
+from services.probation_allocation.models.proposals import Proposal
+from services.probation_allocation.models.reports import PreSentenceReport
 from services.probation_allocation.operations.lists import Listed
-from services.probation_allocation.operations.pathways import with_range
-from services.probation_allocation.schemas.lists import PostponementOut
-from services.probation_allocation.schemas.pathways import (
-    AllocationOut,
-    AppointmentOut,
-    CourtScreenOut,
-    FirstMeetingOut,
-    PathwayOut,
-    PlanningMeetingOut,
-    PositionOut,
-    ProposalOut,
-    ScreeningOut,
-)
+from services.probation_allocation.schemas.absences import AppointmentOut
+from services.probation_allocation.schemas.allocations import AllocationOut
+from services.probation_allocation.schemas.assessments import PositionOut, PostponementOut
+from services.probation_allocation.schemas.court_screens import CourtScreenOut
+from services.probation_allocation.schemas.lists import ScreeningOut
+from services.probation_allocation.schemas.meetings import FirstMeetingOut, PlanningMeetingOut
+from services.probation_allocation.schemas.pathways import PathwayOut
+from services.probation_allocation.schemas.proposals import ProposalOut
 from services.probation_allocation.schemas.reports import ReportOut
 from services.probation_allocation.views.discrepancies import RECORDS, records_view
+from services.probation_allocation.views.lists import with_range
 from services.probation_allocation.views.orders import ORDERS, after_sentence
 from services.probation_allocation.views.treatment import TREATMENT, treatment_view
 

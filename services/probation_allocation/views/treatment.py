@@ -4,18 +4,16 @@ from datetime import datetime
 
 from services.common.emergencies import EmergencyFactOut, shown
 from services.common.record import Record
-from services.probation_allocation.models.disclosures import OwnDisclosure
+from services.probation_allocation.models.adjustments import AdjustmentDecision, AdjustmentProposal
+from services.probation_allocation.models.disclosures import EmergencyDisclosure, OwnDisclosure
 from services.probation_allocation.models.treatment import (
-    AdjustmentDecision,
-    AdjustmentProposal,
     DrugTest,
-    EmergencyDisclosure,
     RequirementEnd,
     RiskRaised,
     TreatmentReview,
 )
+from services.probation_allocation.schemas.adjustments import AdjustmentOut
 from services.probation_allocation.schemas.treatment import (
-    AdjustmentOut,
     DrugTestOut,
     EndOut,
     ReviewOut,

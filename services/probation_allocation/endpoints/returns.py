@@ -1,0 +1,40 @@
+"""Orders returned to court without a breach."""
+
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+
+from contracts.events.probation_supervision import ReturnedToCourtV1
+from services.common.database import load
+from services.common.edge import EdgeRoute, Session
+from services.common.outbox import tell
+from services.probation_allocation.callers import ResponsibleOfficer
+from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.models.returns import ReturnToCourt
+from services.probation_allocation.operations.orders import order_of
+from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.rules import returns
+from services.probation_allocation.schemas.returns import ReturnIn, ReturnOut
+
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["order in force"], route_class=EdgeRoute
+)
+
+
+@router.post("/returns-to-court", status_code=201, summary="Return an order to court (R38)")
+async def return_to_court(
+    pathway_id: UUID, body: ReturnIn, session: Session, caller: ResponsibleOfficer
+) -> ReturnOut:
+    """Willingness or consent was withdrawn, or the requirement does not fit: the court reviews."""
+    pathway = await load(session, Pathway, pathway_id, lock=True)
+    returned = await of_pathway(session, ReturnToCourt, pathway_id)
+    waiting = {one.requirement for one in returned if one.answered_at is None}
+    returns.may_return(order_of(pathway), body.returned_at, body.requirement, waiting)
+    kept = ReturnToCourt(
+        id=uuid4(), pathway_id=pathway_id, returned_by=caller.user, **body.model_dump()
+    )
+    session.add(kept)
+    told = {"pathway_id": pathway_id, "occurred_at": kept.returned_at, "return_id": kept.id}
+    told |= {"requirement": kept.requirement, "reason": kept.reason}
+    tell(session, ReturnedToCourtV1.model_validate(told))
+    return ReturnOut.model_validate(kept)

@@ -1,0 +1,48 @@
+"""Attendance and absence, as providers report them (R33, R34)."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.events.provider_assessment import (
+    NonAttendanceV2,
+    SessionAttendedV2,
+)
+from services.probation_allocation.models.absences import Appointment
+from services.probation_allocation.operations.absences import drop_if_over
+from services.probation_allocation.operations.discrepancies import compare_attendance
+
+
+async def note_attendance(session: AsyncSession, event: SessionAttendedV2) -> None:
+    """Keep that a session was attended; engagement only where it was permitted (R33)."""
+    session.add(
+        Appointment(
+            id=event.appointment_id,
+            pathway_id=event.pathway_id,
+            requirement=event.requirement,
+            session_number=event.session_number,
+            happened_at=event.occurred_at,
+            reported_at=event.occurred_at,
+            attended=True,
+            attendance=event.attendance,
+            channel=event.channel,
+            engagement=event.engagement,
+        )
+    )
+    await compare_attendance(session, event.pathway_id)
+
+
+async def note_absence(session: AsyncSession, event: NonAttendanceV2) -> None:
+    """Keep a missed appointment for the responsible officer to decide on (R34)."""
+    missed = Appointment(
+        id=event.appointment_id,
+        pathway_id=event.pathway_id,
+        requirement=event.requirement,
+        session_number=event.session_number,
+        happened_at=event.appointment_at,
+        reported_at=event.occurred_at,
+        attended=False,
+        acceptable=event.acceptable,
+        reason=event.reason,
+    )
+    session.add(missed)
+    await drop_if_over(session, missed)
+    await compare_attendance(session, event.pathway_id)

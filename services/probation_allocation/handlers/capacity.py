@@ -1,0 +1,22 @@
+"""What providers can hold (R44)."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.events.provider_treatment import CapacityChangedV1
+from services.probation_allocation.models.capacity import ProviderCapacity
+
+
+async def note_capacity(session: AsyncSession, event: CapacityChangedV1) -> None:
+    """Keep what an organisation holds and can hold; it is about no person (R44)."""
+    if not (event.organisation and event.site and event.requirement):
+        return
+    known = ProviderCapacity(
+        id=event.subject,
+        site=event.site,
+        organisation=event.organisation,
+        requirement=event.requirement.value,
+        cases_held=event.held,
+        cases_limit=event.limit,
+        told_at=event.occurred_at,
+    )
+    await session.merge(known)

@@ -1,0 +1,29 @@
+"""What the court tells of a sentence, and the support it advises (R26, R30)."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.events.court_listing import (
+    SentencedV1,
+    SupportAdvisedV1,
+)
+from services.probation_allocation.operations.meetings import note_first_meeting_due
+from services.probation_allocation.operations.pathways import pathway_of
+
+
+async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
+    """Keep the sentence, from which the order is allocated (R30, C3)."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.sentenced_at = event.occurred_at
+    pathway.sentence = event.model_dump(
+        mode="json", exclude_none=True, exclude={"pathway_id", "occurred_at"}
+    )
+    pathway.support_advised = {}
+    note_first_meeting_due(session, pathway, event.occurred_at, "sentence")
+
+
+async def note_support(session: AsyncSession, event: SupportAdvisedV1) -> None:
+    """R26: what the court advises in place of a requirement, for whoever supervises the order."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.support_advised = pathway.support_advised | {
+        event.requirement.value: list(event.support_advised or ())
+    }

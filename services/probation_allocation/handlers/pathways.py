@@ -1,0 +1,95 @@
+"""What is told of a person and a case: listing, screen, pleas, permissions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.events.court_listing import (
+    CaseListedV1,
+    PleaEnteredV1,
+)
+from contracts.events.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV2
+from contracts.identifiers import IdentifierType
+from contracts.vocabulary import StoodDownBecause
+from services.common import permission
+from services.common.database import get_or_make
+from services.common.keeping import set_given
+from services.probation_allocation.models.pathways import Offence, Pathway
+from services.probation_allocation.operations.assessments import stand_down
+from services.probation_allocation.operations.lists import take_request_back
+from services.probation_allocation.operations.pathways import pathway_of
+
+_AS_LISTED = (
+    "site",
+    "court_name",
+    "court_room",
+    "hearing_at",
+    "hearing_on",
+    "case_urn",
+    "family_name",
+    "given_names",
+    "date_of_birth",
+    "gender",
+    "in_custody",
+    "offence_group",
+)
+
+
+async def list_case(session: AsyncSession, event: CaseListedV1) -> None:
+    """Keep the listing; a corrected one replaces what it says."""
+    pathway = await pathway_of(session, event.pathway_id)
+    set_given(pathway, event, _AS_LISTED)
+    pathway.identifiers = [i.model_dump(mode="json") for i in event.identifiers or ()]
+    crns = [i.value for i in event.identifiers or () if i.type is IdentifierType.CRN]
+    pathway.crn = crns[0] if crns else pathway.crn
+    for listed in event.offences or ():
+        offence = await _offence_of(session, event.pathway_id, listed.offence_id)
+        offence.title, offence.code = listed.title, listed.code
+        offence.group, offence.wording = listed.group, listed.wording
+
+
+async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
+    """Keep liaison and diversion's finding beside the listing (R5, R7, R9)."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.screened_at = event.occurred_at
+    pathway.indications = [i.model_dump(mode="json") for i in event.indications or ()]
+    pathway.needs = list(event.needs or ())
+    pathway.adjustments = list(event.adjustments or ())
+    pathway.interpreter_language = event.interpreter_language
+    pathway.risk_flags = [flag.value for flag in event.risk_flags or ()]
+    pathway.safeguarding = event.safeguarding
+    pathway.bring_forward = event.bring_forward
+    if not event.bring_forward:
+        await take_request_back(session, event.pathway_id, event.occurred_at)
+    for given in event.permissions or ():
+        await permission.give(session, event.pathway_id, given, event.occurred_at)
+
+
+async def stop_sharing(session: AsyncSession, event: PermissionWithdrawnV1) -> None:
+    """R54: what was received on the permission is told to nobody from now on."""
+    await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
+
+
+async def note_pleas(session: AsyncSession, event: PleaEnteredV1) -> None:
+    """Keep pleas and findings per offence; guilt taken back undoes what followed from it (R11)."""
+    pathway = await pathway_of(session, event.pathway_id)
+    if event.any_guilty is False:
+        await _undo(session, pathway, event.occurred_at)
+    pathway.any_guilty, pathway.trial_on = event.any_guilty, event.trial_on
+    pathway.convicted_on = event.convicted_on
+    for entered in event.offences or ():
+        offence = await _offence_of(session, event.pathway_id, entered.offence_id)
+        offence.plea, offence.counts_as_guilty = entered.plea, entered.counts_as_guilty
+
+
+async def _undo(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
+    """R11; locked first, as a request or proposal on its way would otherwise be missed."""
+    await session.flush()
+    await session.refresh(pathway, with_for_update=True)
+    if pathway.any_guilty and pathway.sentenced_at is None:
+        await stand_down(session, pathway.id, at, StoodDownBecause.PLEA_CHANGED)
+
+
+async def _offence_of(session: AsyncSession, pathway_id: UUID, id: UUID) -> Offence:
+    return await get_or_make(session, Offence, {"id": id}, pathway_id=pathway_id)

@@ -1,0 +1,37 @@
+"""Absences that wait for a decision, and those that need none any more (R34, C9)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.clocks import note
+from services.probation_allocation.models.absences import Appointment, Decision
+from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.operations.orders import still_under_order
+from services.probation_allocation.operations.pathways import of_pathway
+
+
+def waits_for_decision(pathway: Pathway, missed: Appointment) -> bool:
+    """R34: an absence under an order that ended, or was replaced, is not decided on any more."""
+    return still_under_order(pathway, missed.happened_at)
+
+
+async def drop_if_over(session: AsyncSession, missed: Appointment) -> None:
+    """C9: an absence that is reported when its order is over need not be decided on."""
+    pathway = await session.get(Pathway, missed.pathway_id, with_for_update=True)
+    if pathway is not None and not waits_for_decision(pathway, missed):
+        need_not_be_decided(session, missed, missed.reported_at)
+
+
+def need_not_be_decided(session: AsyncSession, missed: Appointment, at: datetime) -> None:
+    """C9: since the order ended, or since it was reported where that was later."""
+    moment, id = max(at, missed.reported_at), str(missed.id)
+    note(session, "DecisionNotNeeded", missed.pathway_id, moment, appointment_id=id)
+
+
+async def undecided(session: AsyncSession, pathway_id: UUID) -> list[Appointment]:
+    """What was missed under any order and nobody decided on."""
+    decided = {one.appointment_id for one in await of_pathway(session, Decision, pathway_id)}
+    held = await of_pathway(session, Appointment, pathway_id)
+    return [one for one in held if not one.attended and one.id not in decided]

@@ -1,0 +1,17 @@
+"""The allocation that is current."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.database import first, select
+from services.probation_allocation.models.allocations import Allocation
+
+
+async def current_allocation(session: AsyncSession, pathway_id: UUID) -> Allocation | None:
+    """The allocation of the order that has not ended."""
+    wanted = select(Allocation).where(
+        Allocation.pathway_id == pathway_id,
+        Allocation.ended_at.is_(None),  # type: ignore[union-attr]
+    )
+    return await first(session, wanted)

@@ -1,0 +1,48 @@
+"""A provider's position on a requirement: found, stood down, forgotten (R11, R17)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.events.probation_allocation import AssessmentStoodDownV1
+from contracts.vocabulary import StoodDownBecause
+from services.common.database import get_or_make
+from services.common.outbox import tell
+from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.proposals import Proposal
+from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.proposals import withdraw
+
+
+async def stand_down(
+    session: AsyncSession, pathway_id: UUID, at: datetime, because: StoodDownBecause
+) -> None:
+    """R11: withdraw what is proposed and stand down who was asked to assess, and tell both.
+
+    What was recorded stays; a later request or proposal is a new one.
+    """
+    told: dict[str, object] = {"pathway_id": pathway_id, "occurred_at": at, "because": because}
+    for proposal in await of_pathway(session, Proposal, pathway_id):
+        withdraw(session, proposal, at, because)
+    for position in await of_pathway(session, Position, pathway_id):
+        if position.requested_at is not None:
+            position.requested_at, position.stood_down_at = None, at
+            whom = {"requirement": position.requirement, "organisation": position.organisation}
+            tell(session, AssessmentStoodDownV1.model_validate(told | whom))
+
+
+def forget_answers(position: Position) -> None:
+    """What one organisation answered says nothing of what another can do (R17)."""
+    position.willing = position.assessment_consent = position.treatment_consent = None
+    position.suitable = position.approved = position.named_clinician = position.outline = None
+    position.agreeing_provider = position.conferred_with = position.combination_advised = None
+    position.sessions = position.length_months = None
+    position.first_appointment_at = position.first_appointment_place = None
+    position.reasons, position.support_advised, position.risk_flags = [], [], []
+
+
+async def position_of(session: AsyncSession, pathway_id: UUID, requirement: str) -> Position:
+    """The provider's position on a requirement."""
+    key = {"pathway_id": pathway_id, "requirement": str(requirement)}
+    return await get_or_make(session, Position, key)

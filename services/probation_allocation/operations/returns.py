@@ -1,0 +1,32 @@
+"""What was withdrawn and is to be brought before the court (R38)."""
+
+from collections.abc import Sequence
+
+from contracts.vocabulary import Requirement
+from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.models.returns import ReturnToCourt
+from services.probation_allocation.models.reviews import CourtReview
+from services.probation_allocation.operations.orders import order_of
+from services.probation_allocation.rules.returns import Withdrawal, returns_due
+
+
+def returns_that_are_due(
+    pathway: Pathway,
+    positions: Sequence[Position],
+    returned: Sequence[ReturnToCourt],
+    reviews: Sequence[CourtReview],
+) -> list[Withdrawal]:
+    """R38: what was withdrawn and is to be brought before the court, since when."""
+    over = pathway.completion.get("requirement")
+    return returns_due(
+        order_of(pathway),
+        [
+            Withdrawal(Requirement(p.requirement), p.withdrawn, p.withdrawn_at)
+            for p in positions
+            if p.withdrawn is not None and p.withdrawn_at is not None
+        ],
+        [(one.requirement, one.returned_at) for one in returned],
+        [one.held_at for one in reviews if one.held_at is not None],
+        (over,) if over else (),
+    )

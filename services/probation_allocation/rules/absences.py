@@ -1,0 +1,66 @@
+"""Decisions on missed appointments (R34)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.policy import add_months, policy
+from services.common.refusal import Refused, Unprocessable
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A missed appointment as the provider reported it."""
+
+    missed_at: datetime
+    reported_at: datetime
+    acceptable: bool
+
+
+def still_to_decide(waits: bool) -> None:
+    """R34, R40: what was missed under an order that is over is not enforced any more."""
+    if not waits:
+        raise Refused(
+            "The order this appointment was under has ended.", rule="R34", code="OrderEnded"
+        )
+
+
+def waits(attended: bool, decided: bool) -> None:
+    """R34: what is decided on is an absence, and once."""
+    if attended:
+        raise Refused("This appointment was attended.", rule="R34")
+    if decided:
+        raise Refused("This absence was decided on.", rule="R34", code="AlreadyDecided")
+
+
+def may_decide(
+    absence: Absence, decision: str, warnings: Iterable[datetime], decided_at: datetime
+) -> None:
+    """R34: what an officer may decide (Sentencing Act 2020, schedule 10, paragraph 6).
+
+    A second unacceptable absence within the policy's months of a warning must be referred.
+    """
+    if decided_at < absence.reported_at:
+        raise Unprocessable("The decision is before the report.", rule="R34", field="/decided_at")
+    if decision == "acceptable_reason" or absence.acceptable:
+        return _accepting(absence, decision)
+    months = policy("warning_validity", on=absence.missed_at.date()).number()
+    warned = [w for w in warnings if w <= absence.missed_at <= add_months(w, months)]
+    if warned and decision != "refer_for_breach":
+        raise Refused(
+            f"A second unacceptable absence within {months} months of a warning must be referred "
+            "(Sentencing Act 2020, schedule 10, paragraph 6).",
+            rule="R34",
+            field="/decision",
+            code="MustRefer",
+        )
+    return None
+
+
+def _accepting(absence: Absence, decision: str) -> None:
+    if absence.acceptable and decision in ("warning", "refer_for_breach"):
+        raise Refused(
+            "An absence with an acceptable reason is neither warned for nor referred.",
+            rule="R34",
+            field="/decision",
+        )

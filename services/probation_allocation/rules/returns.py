@@ -1,0 +1,61 @@
+"""When an order is returned to court without a breach (R38)."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.vocabulary import Requirement
+from services.common.refusal import Refused
+from services.probation_allocation.rules.orders import ORDERS, Order, in_force
+
+
+def may_return(
+    order: Order, at: datetime, requirement: Requirement, waiting: Collection[str]
+) -> None:
+    """R38: an order in force is returned for a requirement of it, once until the court reviews."""
+    in_force(order, at, "R38", "/returned_at")
+    to_return(order, requirement, waiting)
+
+
+def to_return(order: Order, requirement: Requirement, waiting: Collection[str]) -> None:
+    """R38: what is returned is a requirement of the order that the court has not got back yet."""
+    if requirement not in order.made:
+        raise Refused("The order has no such requirement.", rule="R38", field="/requirement")
+    if requirement in waiting:
+        raise Refused("The court has this return.", rule="R38", code="AlreadyReturned")
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What a person took back of a requirement, and since when."""
+
+    requirement: Requirement
+    withdrawn: str
+    since: datetime
+
+
+def returns_due(
+    order: Order,
+    withdrawals: Iterable[Withdrawal],
+    returned: Iterable[tuple[str, datetime]],
+    reviewed: Iterable[datetime],
+    over: Collection[str],
+) -> list[Withdrawal]:
+    """R38: what was withdrawn during the order and has not been brought before the court.
+
+    A review held afterwards settles it, as does the end of the requirement or of the order.
+    """
+    began = order.sentenced_at
+    if began is None or order.disposal not in ORDERS or order.ended_at is not None:
+        return []
+    last_review = max(reviewed, default=None)
+    brought = list(returned)
+    return [
+        one
+        for one in withdrawals
+        if one.requirement in order.made
+        and one.requirement not in over
+        and one.since >= began
+        and (last_review is None or last_review < one.since)
+        and not any(name == one.requirement and at >= one.since for name, at in brought)
+    ]

@@ -1,0 +1,18 @@
+"""Reports for reviews of an order by the court (R36)."""
+
+from datetime import datetime
+
+from services.common.refusal import Refused
+from services.probation_allocation.rules.orders import Order, in_force
+
+
+def review_awaited(review_waits: bool) -> None:
+    """R36: the court has a review to hold."""
+    if not review_waits:
+        raise Refused("The court has no review of this order to hold.", rule="R36", code="NoReview")
+
+
+def may_report(order: Order, at: datetime, review_waits: bool) -> None:
+    """R36: a report is sent for a review that the court has yet to hold."""
+    in_force(order, at, "R36", "/sent_at")
+    review_awaited(review_waits)

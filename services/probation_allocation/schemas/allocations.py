@@ -1,0 +1,74 @@
+"""Officers and allocations, asked and answered (R30)."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.common.schemas import Body, FromRow, Happened, Line, Prose
+from services.probation_allocation.models.allocations import Allocation, Officer
+
+
+class OfficerIn(Body):
+    """A responsible officer."""
+
+    site: Line
+    name: Line
+    team: Line
+    contact: Line
+    capacity: Annotated[int, Field(gt=0, le=200)]
+
+
+class AllocationIn(Body):
+    """An order given to an officer, with the reason (R30)."""
+
+    allocated_at: Happened
+    officer_id: UUID
+    justification: Prose
+    handover: Prose | None = None
+    person_told_at: Happened | None = None
+
+
+class OfficerOut(BaseModel):
+    """An officer with the cases they hold."""
+
+    id: UUID
+    site: str
+    name: str
+    team: str
+    contact: str
+    capacity: int
+    cases: int
+
+    @classmethod
+    def of(cls, officer: Officer, cases: int) -> Self:
+        """The officer and the cases counted."""
+        return cls(**officer.model_dump(), cases=cases)
+
+
+class AllocationOut(FromRow):
+    """An allocation, with the capacity it was decided on."""
+
+    id: UUID
+    pathway_id: UUID
+    officer_id: UUID
+    allocated_at: datetime
+    justification: str
+    handover: str | None
+    person_told_at: datetime | None
+    cases_then: int
+    capacity_then: int
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, allocation: Allocation) -> Self:
+        """The allocation as kept."""
+        return cls.model_validate(allocation)
+
+
+class DomainEventPage(BaseModel):
+    """Domain events after a position, in order."""
+
+    events: list[dict[str, Any]]
+    cursor: int

@@ -1,0 +1,53 @@
+"""The gate and proposals, asked and answered (R20, R22)."""
+
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from contracts.vocabulary import Level, Requirement
+from services.common.schemas import Body, FromRow, Happened
+from services.probation_allocation.models.proposals import Proposal
+from services.probation_allocation.rules.proposals import Condition
+
+
+class ProposalIn(Body):
+    """A requirement in the pre-sentence report (R20, R22, R23)."""
+
+    proposed_at: Happened
+    requirement: Requirement
+    level: Level
+    level_without_requirement: Level
+
+
+class GateOut(BaseModel):
+    """The conditions of R20, each with rule and legal source."""
+
+    requirement: Requirement
+    open: bool
+    conditions: list[Condition]
+
+
+class ProposalOut(FromRow):
+    """A proposal with the gate as it answered."""
+
+    id: UUID
+    requirement: str
+    combined_with: str | None
+    level: str
+    level_without_requirement: str
+    proposed_at: datetime
+    withdrawn_at: datetime | None
+    gate: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, proposal: Proposal) -> Self:
+        """The proposal as kept."""
+        return cls.model_validate(proposal)
+
+
+class ProposedOut(ProposalOut):
+    """A proposal, with what to know of the provider (R44)."""
+
+    warnings: list[str] = Field(default_factory=list)
