@@ -5,10 +5,10 @@ from pathlib import Path
 from contracts.event import Agency
 from services.common.process import Service
 from services.provider_assessment import waiting
+from services.provider_assessment.allowed.reading import STANDING
 from services.provider_assessment.endpoints import ROUTERS
-from services.provider_assessment.handlers import HANDLERS
-from services.provider_assessment.operations import site_of_pathway
-from services.provider_assessment.standing import STANDING
+from services.provider_assessment.handlers.cases import HANDLERS
+from services.provider_assessment.operations.cases import site_of_pathway
 from services.provider_assessment.tables import MODELS
 
 SERVICE = Service(

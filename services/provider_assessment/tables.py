@@ -1,21 +1,21 @@
 """Every table of the service, wherever it is described."""
 
-from services.provider_assessment import (
-    models_before_court,
-    models_capacity,
-    models_discrepancies,
-    models_documents,
-    models_orders,
-    models_treatment,
+from services.provider_assessment.models import (
+    capacity,
+    discrepancies,
+    documents,
+    expected_assessments,
+    orders,
+    reviews,
 )
-from services.provider_assessment.models import Base
+from services.provider_assessment.models.cases import Base
 
 MODULES = (
-    models_before_court,
-    models_capacity,
-    models_discrepancies,
-    models_documents,
-    models_orders,
-    models_treatment,
+    expected_assessments,
+    capacity,
+    discrepancies,
+    documents,
+    orders,
+    reviews,
 )
 MODELS = Base.metadata

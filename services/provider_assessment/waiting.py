@@ -8,7 +8,7 @@ from contracts.event import Agency
 from services.common.edge import EdgeRoute, Session
 from services.common.waiting import Wait, WaitOut, waiting_for
 from services.provider_assessment.callers import Reader
-from services.provider_assessment.operations import cases_of, site_of_pathway
+from services.provider_assessment.operations.cases import cases_of, site_of_pathway
 
 WAITS = (
     Wait(

@@ -13,9 +13,9 @@ from contracts.events.probation_allocation import AssessmentStoodDownV1, CaseAll
 from contracts.reference import site
 from contracts.vocabulary import Requirement, StoodDownBecause
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.documents import FOLDER, Facts, Meeting, Officer, render
 from services.provider_assessment.rules import documents as rules
-from services.provider_assessment.states import CaseState, Document, Form
+from services.provider_assessment.rules.cases import CaseState, Document, Form
+from services.provider_assessment.views.documents import FOLDER, Facts, Meeting, Officer, render
 from tests.conftest import Api
 from tests.provider_assessment.test_endpoints import (
     LEAD,

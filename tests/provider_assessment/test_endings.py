@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from services.common.refusal import Unprocessable
-from services.provider_assessment.rules import endings
-from services.provider_assessment.rules.endings import Experience
+from services.provider_assessment.rules import completions
+from services.provider_assessment.rules.completions import Experience
 from tests.conftest import Api
 from tests.provider_assessment.test_endpoints import (
     MORNING,
@@ -103,11 +103,11 @@ async def test_an_end_that_does_not_fit_is_refused_by_field(api: Api) -> None:
 )
 def test_a_person_may_be_asked_and_answer_nothing(said: Experience | None) -> None:
     """R42."""
-    endings.experienced(said)
+    completions.experienced(said)
 
 
 def test_an_end_meeting_is_held_under_the_order() -> None:
     """R42."""
-    endings.met(SENTENCED, ["person"], SENTENCED)
+    completions.met(SENTENCED, ["person"], SENTENCED)
     with pytest.raises(Unprocessable):
-        endings.met(SENTENCED - timedelta(hours=1), ["person"], SENTENCED)
+        completions.met(SENTENCED - timedelta(hours=1), ["person"], SENTENCED)

@@ -10,13 +10,13 @@ from contracts.instruments import scheme
 from contracts.reference import codes, is_acceptable, may_decline
 from contracts.vocabulary import DecidesAs, Outcome, Permission, Requirement, RiskFlag, Withdrawable
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.rules import assessment, consent, measures, treatment
+from services.provider_assessment.rules import appointments, consents, decisions, measures
+from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.measures import Answered
-from services.provider_assessment.states import CaseState
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 MET = {"condition": True, "treatable": True, "arrangements": True}
-GIVEN = assessment.Consent(NOW, assessment=True, treatment=True, willing=True)
+GIVEN = decisions.Consent(NOW, assessment=True, treatment=True, willing=True)
 
 
 def answered(name: str, each: int = 0, **own: int) -> Answered:
@@ -25,18 +25,18 @@ def answered(name: str, each: int = 0, **own: int) -> Answered:
     return Answered(name, given_ | {int(i[1:]): a for i, a in own.items()})
 
 
-def outcome(suitable: bool, *reasons: str, **more: bool) -> assessment.Outcome:
+def outcome(suitable: bool, *reasons: str, **more: bool) -> decisions.Outcome:
     """An assessment's outcome, an hour after the consent."""
-    return assessment.Outcome(
+    return decisions.Outcome(
         Requirement.MHTR, NOW + timedelta(hours=1), suitable, reasons, MET | more, 3
     )
 
 
 def decided(
     sessions: int, as_: DecidesAs = DecidesAs.CLINICAL_LEAD, at: datetime = NOW
-) -> assessment.Decided:
+) -> decisions.Decided:
     """An approval of so many sessions."""
-    return assessment.Decided(as_, at, True, (), {}, sessions)
+    return decisions.Decided(as_, at, True, (), {}, sessions)
 
 
 @given(
@@ -52,10 +52,10 @@ def test_an_outcome_is_either_suitable_without_reasons_or_not_with_a_providers_o
     own = all(may_decline(reason, "provider") for reason in reasons)
     holds = (not reasons and treatable) if suitable else bool(reasons) and own
     if holds:
-        assessment.coherent(told)
+        decisions.coherent(told)
     else:
         with pytest.raises(Refused):
-            assessment.coherent(told)
+            decisions.coherent(told)
 
 
 @pytest.mark.parametrize(
@@ -73,42 +73,42 @@ def test_without_consent_only_its_absence_can_be_the_outcome(
     suitable: bool, reasons: tuple[str, ...], instruments: int, holds: bool
 ) -> None:
     """R16."""
-    told = assessment.Outcome(Requirement.MHTR, NOW, suitable, reasons, MET, instruments)
+    told = decisions.Outcome(Requirement.MHTR, NOW, suitable, reasons, MET, instruments)
     if holds:
-        assessment.may_assess(told, assessment.Consent())
+        decisions.may_assess(told, decisions.Consent())
     else:
         with pytest.raises(Refused):
-            assessment.may_assess(told, assessment.Consent())
+            decisions.may_assess(told, decisions.Consent())
 
 
 @given(st.integers(min_value=1, max_value=40))
 def test_treatment_in_primary_care_has_ten_to_twelve_sessions(sessions: int) -> None:
     """R24."""
     for other in set(DecidesAs) - {DecidesAs.CLINICAL_LEAD}:
-        assessment.usual_length(decided(sessions, other), None)
+        decisions.usual_length(decided(sessions, other), None)
     if 10 <= sessions <= 12:
-        assessment.usual_length(decided(sessions), None)
+        decisions.usual_length(decided(sessions), None)
     else:
         with pytest.raises(Refused):
-            assessment.usual_length(decided(sessions), None)
+            decisions.usual_length(decided(sessions), None)
 
 
 @pytest.mark.parametrize("missing", ["assessment", "treatment", "willing"])
 def test_an_approval_needs_a_suitable_assessment_consent_and_willingness(missing: str) -> None:
     """R16, R17."""
-    assessment.may_decide(decided(12), True, NOW, GIVEN)
-    stands = assessment.Consent(NOW, treatment=missing != "treatment", willing=missing != "willing")
+    decisions.may_decide(decided(12), True, NOW, GIVEN)
+    stands = decisions.Consent(NOW, treatment=missing != "treatment", willing=missing != "willing")
     with pytest.raises(Refused):
-        assessment.may_decide(decided(12), missing != "assessment", NOW, stands)
+        decisions.may_decide(decided(12), missing != "assessment", NOW, stands)
 
 
 def test_a_decision_stands_until_a_later_assessment_and_an_approval_for_good() -> None:
     """R17."""
-    assessment.one_live(None, None, NOW)
-    assessment.one_live(False, NOW, NOW + timedelta(hours=1))
+    decisions.one_live(None, None, NOW)
+    decisions.one_live(False, NOW, NOW + timedelta(hours=1))
     for approved, at in ((False, NOW), (True, NOW + timedelta(hours=1))):
         with pytest.raises(Refused):
-            assessment.one_live(approved, NOW, at)
+            decisions.one_live(approved, NOW, at)
 
 
 @pytest.mark.parametrize(
@@ -180,17 +180,17 @@ def test_who_decides_follows_from_requirement_and_setting(
     requirement: Requirement, setting: str | None, as_: DecidesAs
 ) -> None:
     """R17."""
-    assert assessment.decides_as(requirement, setting) is as_
+    assert decisions.decides_as(requirement, setting) is as_
 
 
 @pytest.mark.parametrize("requirement", Requirement)
 def test_a_criterion_that_is_not_met_is_named_with_its_law(requirement: Requirement) -> None:
     """R15."""
-    told = assessment.Outcome(requirement, NOW, True, (), MET | {"treatable": False}, 3)
+    told = decisions.Outcome(requirement, NOW, True, (), MET | {"treatable": False}, 3)
     with pytest.raises(Refused, match=r"schedule 9|paragraph") as refused:
-        assessment.coherent(told)
+        decisions.coherent(told)
     assert refused.value.rule == "R15"
-    assert assessment.CRITERIA[requirement]["treatable"] in refused.value.message
+    assert decisions.CRITERIA[requirement]["treatable"] in refused.value.message
 
 
 def test_every_item_that_is_wrong_is_named_with_its_place_in_the_body() -> None:
@@ -236,11 +236,11 @@ def test_whether_an_absence_is_acceptable_follows_from_its_reason(
 ) -> None:
     """R34."""
     if said in (None, is_acceptable(reason)):
-        found = treatment.acceptable("not_attended", reason, said, None)
+        found = appointments.acceptable("not_attended", reason, said, None)
         assert found == is_acceptable(reason)
     else:
         with pytest.raises(Unprocessable):
-            treatment.acceptable("not_attended", reason, said, None)
+            appointments.acceptable("not_attended", reason, said, None)
 
 
 @given(
@@ -252,7 +252,7 @@ def test_a_sentence_moves_only_approved_cases_and_by_their_own_requirement(
     """R26."""
     sentence = [{"requirement": "atr", "made": other == "m"}]
     sentence += [] if made is None else [{"requirement": "mhtr", "made": made}]
-    found = treatment.sentence_state(state, "mhtr", sentence)
+    found = appointments.sentence_state(state, "mhtr", sentence)
     moved = state in (CaseState.APPROVED, CaseState.IN_TREATMENT, CaseState.NOT_MADE)
     expected = CaseState.IN_TREATMENT if made else CaseState.NOT_MADE
     assert found == (expected if moved else state)
@@ -261,34 +261,34 @@ def test_a_sentence_moves_only_approved_cases_and_by_their_own_requirement(
 @pytest.mark.parametrize("state", [s for s in CaseState if s is not CaseState.IN_TREATMENT])
 def test_outside_treatment_nothing_is_planned_and_nothing_ends(state: CaseState) -> None:
     """R33, R42."""
-    treatment.may_plan(CaseState.IN_TREATMENT, NOW, NOW)
+    appointments.may_plan(CaseState.IN_TREATMENT, NOW, NOW)
     with pytest.raises(Refused):
-        treatment.may_plan(state, NOW, NOW)
+        appointments.may_plan(state, NOW, NOW)
     with pytest.raises(Refused):
-        treatment.may_end(state, Outcome.COMPLETED, 1, 0)
+        appointments.may_end(state, Outcome.COMPLETED, 1, 0)
 
 
 def test_a_discharge_has_a_reason_of_discharge_and_a_completion_has_none() -> None:
     """R42."""
-    treatment.discharge(Outcome.UNPLANNED_DISCHARGE, "dropped_out")
-    treatment.discharge(Outcome.COMPLETED, None)
-    treatment.discharge(Outcome.COMPLETED, "completed_early")
+    appointments.discharge(Outcome.UNPLANNED_DISCHARGE, "dropped_out")
+    appointments.discharge(Outcome.COMPLETED, None)
+    appointments.discharge(Outcome.COMPLETED, "completed_early")
     for end, reason in (
         (Outcome.UNPLANNED_DISCHARGE, None),
         (Outcome.UNPLANNED_DISCHARGE, "completed"),
         (Outcome.COMPLETED, "dropped_out"),
     ):
         with pytest.raises(Unprocessable):
-            treatment.discharge(end, reason)
+            appointments.discharge(end, reason)
 
 
 def test_only_sharing_names_a_permission() -> None:
     """R54."""
-    consent.names_what(Withdrawable.SHARING, Permission.PROGRESS)
-    consent.names_what(Withdrawable.TREATMENT, None)
+    consents.names_what(Withdrawable.SHARING, Permission.PROGRESS)
+    consents.names_what(Withdrawable.TREATMENT, None)
     for withdrawn, named in (
         (Withdrawable.SHARING, None),
         (Withdrawable.WILLINGNESS, Permission.PROGRESS),
     ):
         with pytest.raises(Unprocessable):
-            consent.names_what(withdrawn, named)
+            consents.names_what(withdrawn, named)

@@ -8,7 +8,7 @@ from services.common.standing import Rules
 from services.court_listing.allowed.operations import RULES as COURT
 from services.liaison_diversion.allowed.operations import RULES as LIAISON
 from services.probation_allocation.allowed.operations import RULES as PROBATION
-from services.provider_assessment.rules.standing import RULES as PROVIDER
+from services.provider_assessment.allowed.operations import RULES as PROVIDER
 from tests.security.applications import application, routes
 
 SAID = {

@@ -9,18 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.clocks import note
 from services.common.edge import EdgeRoute, IfMatch, Session, about, unchanged
 from services.provider_assessment.callers import Clinician, Reader
-from services.provider_assessment.models import Appointment, Rescheduling
-from services.provider_assessment.operations import (
+from services.provider_assessment.models.cases import Appointment, Rescheduling
+from services.provider_assessment.operations.cases import (
     appointment_of,
     case_of,
     of_course,
     pathway_of,
 )
-from services.provider_assessment.rules import courses, treatment
-from services.provider_assessment.schemas.answered import AppointmentOut
-from services.provider_assessment.schemas.asked import AppointmentIn, ReschedulingIn
-from services.provider_assessment.states import AppointmentState
-from services.provider_assessment.views import appointments_view
+from services.provider_assessment.rules import appointments, courses
+from services.provider_assessment.rules.cases import AppointmentState
+from services.provider_assessment.schemas.assessments import AppointmentIn, ReschedulingIn
+from services.provider_assessment.schemas.cases import AppointmentOut
+from services.provider_assessment.views.cases import appointments_view
 
 router = APIRouter(prefix="/v1", tags=["appointments"], route_class=EdgeRoute)
 
@@ -34,10 +34,10 @@ async def plan(
     """Under an order that makes the requirement; a session of the course has one that is open."""
     case = await case_of(session, pathway_id, caller, body.requirement)
     pathway = await pathway_of(session, case)
-    treatment.may_plan(case.state, pathway.sentenced_at, body.at)
+    appointments.may_plan(case.state, pathway.sentenced_at, body.at)
     planned = await of_course(session, Appointment, case)
     held_open = [one.session_number for one in planned if one.state == AppointmentState.OPEN]
-    treatment.one_open(body.session_number, held_open)
+    appointments.one_open(body.session_number, held_open)
     appointment = Appointment(
         case_id=case.id,
         course=case.course,
@@ -76,10 +76,10 @@ async def reschedule(
     appointment, case = await appointment_of(session, appointment_id, caller, lock=True)
     about(request, appointment.pathway_id)
     unchanged(appointment.version, read)
-    treatment.still_open(appointment.state)
+    appointments.still_open(appointment.state)
     courses.of_this_course(appointment.course, case.course)
     sentenced_at = (await pathway_of(session, case)).sentenced_at
-    treatment.may_plan(case.state, sentenced_at, body.at)
+    appointments.may_plan(case.state, sentenced_at, body.at)
     session.add(_kept(appointment, body, caller.user))
     appointment.at, appointment.place, appointment.channel = body.at, body.place, body.channel
     appointment.version += 1

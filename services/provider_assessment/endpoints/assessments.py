@@ -10,9 +10,9 @@ from contracts.vocabulary import Requirement, RiskFlag
 from services.common.edge import EdgeRoute, Session
 from services.common.refusal import Refused
 from services.provider_assessment.callers import Practitioner
-from services.provider_assessment.models import Assessment, Case, Measured
-from services.provider_assessment.models_before_court import InterpreterBooking
-from services.provider_assessment.operations import (
+from services.provider_assessment.models.cases import Assessment, Case, Measured
+from services.provider_assessment.models.expected_assessments import InterpreterBooking
+from services.provider_assessment.operations.cases import (
     Taken,
     case_of,
     consent_of,
@@ -25,12 +25,12 @@ from services.provider_assessment.operations import (
     score_all,
     tell_of,
 )
-from services.provider_assessment.rules import assessment as rules
+from services.provider_assessment.rules import decisions as rules
 from services.provider_assessment.rules import interpreters, measures
-from services.provider_assessment.schemas.answered import AssessmentOut
-from services.provider_assessment.schemas.asked import AssessmentIn
-from services.provider_assessment.states import CaseState, Stage
-from services.provider_assessment.views import assessment_view
+from services.provider_assessment.rules.cases import CaseState, Stage
+from services.provider_assessment.schemas.assessments import AssessmentIn
+from services.provider_assessment.schemas.cases import AssessmentOut
+from services.provider_assessment.views.cases import assessment_view
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["assessment"], route_class=EdgeRoute)
 

@@ -10,15 +10,15 @@ from contracts.events.provider_assessment import NonAttendanceV2, SessionAttende
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.provider_assessment.callers import Clinician, Decider
-from services.provider_assessment.discrepancies import compare_attendance
-from services.provider_assessment.models import Appointment, Case
-from services.provider_assessment.operations import appointment_of, tell_of
-from services.provider_assessment.operations_treatment import note_begun
-from services.provider_assessment.rules import treatment
-from services.provider_assessment.schemas.answered import AppointmentOut
-from services.provider_assessment.schemas.asked import AttendanceIn
-from services.provider_assessment.states import AppointmentState
-from services.provider_assessment.views import appointments_view
+from services.provider_assessment.models.cases import Appointment, Case
+from services.provider_assessment.operations.cases import appointment_of, tell_of
+from services.provider_assessment.operations.discrepancies import compare_attendance
+from services.provider_assessment.operations.measures import note_begun
+from services.provider_assessment.rules import appointments
+from services.provider_assessment.rules.cases import AppointmentState
+from services.provider_assessment.schemas.assessments import AttendanceIn
+from services.provider_assessment.schemas.cases import AppointmentOut
+from services.provider_assessment.views.cases import appointments_view
 
 router = APIRouter(prefix="/v1", tags=["appointments"], route_class=EdgeRoute)
 
@@ -39,9 +39,9 @@ async def record_attendance(
     """Attended, or missed: then the responsible officer is told and clock C8 stops."""
     appointment, case = await appointment_of(session, appointment_id, caller, lock=True)
     about(request, appointment.pathway_id)
-    treatment.still_open(appointment.state)
-    treatment.may_record(appointment.at, body.recorded_at)
-    acceptable = treatment.acceptable(
+    appointments.still_open(appointment.state)
+    appointments.may_record(appointment.at, body.recorded_at)
+    acceptable = appointments.acceptable(
         body.attendance, body.reason, body.acceptable, body.engagement
     )
     appointment.sqlmodel_update(body)

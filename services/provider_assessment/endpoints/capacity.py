@@ -7,9 +7,9 @@ from contracts.events.provider_treatment import capacity_subject
 from contracts.reference import sites
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, IfMatch, Session, about, unchanged
-from services.provider_assessment import capacities
 from services.provider_assessment.callers import Decider, Reader
-from services.provider_assessment.models_capacity import Capacity
+from services.provider_assessment.models.capacity import Capacity
+from services.provider_assessment.operations import capacity as capacity_operations
 from services.provider_assessment.rules import capacity as rules
 from services.provider_assessment.schemas.capacity import CapacityIn, CapacityOut, WaitsOut
 
@@ -38,7 +38,9 @@ async def declare(
     kept.sqlmodel_update(said)
     kept.version += 1
     session.add(kept)
-    held = await capacities.tell_capacity(session, kept, body.declared_at, only_changes=False)
+    held = await capacity_operations.tell_capacity(
+        session, kept, body.declared_at, only_changes=False
+    )
     response.headers["etag"] = f'"{kept.version}"'
     return await _shown(session, kept, held)
 
@@ -48,11 +50,13 @@ async def read_capacity(session: Session, caller: Reader) -> list[CapacityOut]:
     """The organisation's own, with the cases in treatment now and the waits of a year."""
     own = select(Capacity).where(Capacity.organisation == caller.organisation)
     found = await rows(session, own.order_by(Capacity.site, Capacity.requirement))
-    return [await _shown(session, one, await capacities.held(session, one)) for one in found]
+    return [
+        await _shown(session, one, await capacity_operations.held(session, one)) for one in found
+    ]
 
 
 async def _shown(session: AsyncSession, kept: Capacity, held: int) -> CapacityOut:
-    most = capacities.limit(kept)
+    most = capacity_operations.limit(kept)
     known = kept.model_dump(exclude={"id", "organisation", "is_full"})
-    waits = WaitsOut.model_validate(await capacities.waits_of(session, kept))
+    waits = WaitsOut.model_validate(await capacity_operations.waits_of(session, kept))
     return CapacityOut(**known, held=held, limit=most, full=rules.is_full(held, most), waits=waits)

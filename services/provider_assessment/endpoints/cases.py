@@ -15,19 +15,14 @@ from services.common.history import SessionAsOf
 from services.common.identity import Caller
 from services.common.merging import each_of
 from services.provider_assessment.callers import Clinician, Reader
-from services.provider_assessment.disclosure import disclosed
-from services.provider_assessment.models import Appointment, Case
-from services.provider_assessment.operations import cases_of, of_case, pathway_of
-from services.provider_assessment.operations_treatment import follow_up_of
+from services.provider_assessment.models.cases import Appointment, Case
+from services.provider_assessment.operations.cases import cases_of, of_case, pathway_of
+from services.provider_assessment.operations.measures import follow_up_of
+from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.follow_ups import MONTHS
-from services.provider_assessment.schemas.answered import (
-    CaseOut,
-    CasePage,
-    DisclosuresOut,
-    PathwayOut,
-)
-from services.provider_assessment.states import CaseState
-from services.provider_assessment.views import case_view
+from services.provider_assessment.schemas.cases import CaseOut, CasePage, DisclosuresOut, PathwayOut
+from services.provider_assessment.views.cases import case_view
+from services.provider_assessment.views.disclosures import disclosed
 
 FIRST = UUID(int=0)
 

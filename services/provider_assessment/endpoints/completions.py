@@ -10,10 +10,10 @@ from contracts.instruments import Change
 from contracts.vocabulary import Outcome
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Decider
-from services.provider_assessment.capacities import note_held
-from services.provider_assessment.models import Appointment, Case, Completion
-from services.provider_assessment.models_treatment import Ending
-from services.provider_assessment.operations import (
+from services.provider_assessment.models.cases import Appointment, Case, Completion
+from services.provider_assessment.models.reviews import Ending
+from services.provider_assessment.operations.capacity import note_held
+from services.provider_assessment.operations.cases import (
     Taken,
     case_of,
     decides,
@@ -25,13 +25,14 @@ from services.provider_assessment.operations import (
     scores_of,
     tell_of,
 )
-from services.provider_assessment.operations_treatment import note_follow_ups, raise_risks
-from services.provider_assessment.rules import endings, measures, treatment
-from services.provider_assessment.rules.assessment import in_capacity
-from services.provider_assessment.schemas.answered import CompletionOut
-from services.provider_assessment.schemas.asked import CompletionIn
-from services.provider_assessment.schemas.endings import ExperienceIn
-from services.provider_assessment.states import AppointmentState, CaseState, Stage
+from services.provider_assessment.operations.measures import note_follow_ups, raise_risks
+from services.provider_assessment.rules import appointments as appointment_rules
+from services.provider_assessment.rules import completions, measures
+from services.provider_assessment.rules.cases import AppointmentState, CaseState, Stage
+from services.provider_assessment.rules.decisions import in_capacity
+from services.provider_assessment.schemas.assessments import CompletionIn
+from services.provider_assessment.schemas.cases import CompletionOut
+from services.provider_assessment.schemas.completions import ExperienceIn
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["completion"], route_class=EdgeRoute)
 
@@ -73,24 +74,24 @@ def _may_end(
     """R42: how many sessions were attended, where treatment may end."""
     held = [a for a in appointments if a.state == AppointmentState.ATTENDED]
     still_open = [a for a in appointments if a.state == AppointmentState.OPEN]
-    treatment.may_end(case.state, body.outcome, len(held), len(still_open))
+    appointment_rules.may_end(case.state, body.outcome, len(held), len(still_open))
     last = max((a.at for a in appointments), default=None)
-    treatment.end_is_after(body.completed_at, last, sentenced_at)
-    treatment.discharge(body.outcome, body.discharge_reason)
+    appointment_rules.end_is_after(body.completed_at, last, sentenced_at)
+    appointment_rules.discharge(body.outcome, body.discharge_reason)
     return len({a.session_number for a in held})
 
 
 def _end_fits(body: CompletionIn, sentenced_at: datetime | None) -> None:
     """R42: the end meeting, the onward referrals and what the person was asked."""
-    endings.met(body.end_meeting_at, body.end_meeting_with, sentenced_at)
-    endings.referred_once([one.to for one in body.onward_referrals])
-    endings.experienced(_experience(body.experience))
+    completions.met(body.end_meeting_at, body.end_meeting_with, sentenced_at)
+    completions.referred_once([one.to for one in body.onward_referrals])
+    completions.experienced(_experience(body.experience))
 
 
-def _experience(said: ExperienceIn | None) -> endings.Experience | None:
+def _experience(said: ExperienceIn | None) -> completions.Experience | None:
     if said is None:
         return None
-    return endings.Experience(
+    return completions.Experience(
         asked=said.asked,
         rated=said.rating is not None,
         commented=said.comments is not None,

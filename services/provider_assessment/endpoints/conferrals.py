@@ -11,12 +11,12 @@ from services.common.database import first, rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.common.refusal import Unknown
 from services.provider_assessment.callers import Clinician, Practitioner
-from services.provider_assessment.models import Case, Conferral
-from services.provider_assessment.operations import case_of, tell_of
-from services.provider_assessment.rules import assessment, conferring
-from services.provider_assessment.schemas.answered import ConferralOut
-from services.provider_assessment.schemas.asked import ConferralAnswerIn, ConferralIn
-from services.provider_assessment.views import conferral_view
+from services.provider_assessment.models.cases import Case, Conferral
+from services.provider_assessment.operations.cases import case_of, tell_of
+from services.provider_assessment.rules import conferrals, decisions
+from services.provider_assessment.schemas.assessments import ConferralAnswerIn, ConferralIn
+from services.provider_assessment.schemas.cases import ConferralOut
+from services.provider_assessment.views.cases import conferral_view
 
 router = APIRouter(prefix="/v1", tags=["conferral"], route_class=EdgeRoute)
 
@@ -29,12 +29,12 @@ async def ask(
 ) -> ConferralOut:
     """Of MHTR with DRR, or MHTR with ATR, while both are asked for on this pathway."""
     case = await case_of(session, pathway_id, caller, body.requirement)
-    assessment.still_asked_for(case.stood_down_at)
-    conferring.may_ask(Requirement(case.requirement), body.with_requirement)
+    decisions.still_asked_for(case.stood_down_at)
+    conferrals.may_ask(Requirement(case.requirement), body.with_requirement)
     other = await _case_for(session, pathway_id, body.with_requirement)
-    conferring.is_assessed_too(other is not None)
+    conferrals.is_assessed_too(other is not None)
     assert other is not None
-    conferring.none_is_open(await _open(session, case, other) is not None)
+    conferrals.none_is_open(await _open(session, case, other) is not None)
     conferral = Conferral(
         case_id=case.id,
         asked_case_id=other.id,
@@ -74,7 +74,7 @@ async def answer(
     if not (conferral and asker and asked) or asked.organisation != caller.organisation:
         raise Unknown("There is no such question.")
     about(request, asked.pathway_id)
-    conferring.may_answer(conferral.asked_at, conferral.answered_at, body.answered_at)
+    conferrals.may_answer(conferral.asked_at, conferral.answered_at, body.answered_at)
     conferral.sqlmodel_update(body)
     conferral.answered_by = caller.user
     event = AssessorsConferredV1(

@@ -15,15 +15,14 @@ from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session
 from services.common.identity import Caller
 from services.provider_assessment.callers import Practitioner
-from services.provider_assessment.discrepancies import compare_willingness
-from services.provider_assessment.models import (
+from services.provider_assessment.models.cases import (
     Case,
     Recorded,
     SharingPermission,
     TreatmentConsent,
     Willingness,
 )
-from services.provider_assessment.operations import (
+from services.provider_assessment.operations.cases import (
     case_of,
     current,
     forget_needs,
@@ -31,10 +30,11 @@ from services.provider_assessment.operations import (
     pathway_of,
     tell_of,
 )
-from services.provider_assessment.rules import consent
-from services.provider_assessment.schemas.answered import ConsentsOut
-from services.provider_assessment.schemas.asked import ConsentIn, WithdrawalIn
-from services.provider_assessment.views import consents_view
+from services.provider_assessment.operations.discrepancies import compare_willingness
+from services.provider_assessment.rules import consents
+from services.provider_assessment.schemas.assessments import ConsentIn, WithdrawalIn
+from services.provider_assessment.schemas.cases import ConsentsOut
+from services.provider_assessment.views.cases import consents_view
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["consent"], route_class=EdgeRoute)
 
@@ -50,7 +50,7 @@ async def give_consent(
         session.add(record)
     for given in sorted(body.permissions):
         await permission.give(session, pathway_id, given, body.given_at)
-        consent.has_begun(await permission.stands(session, pathway_id, given))
+        consents.has_begun(await permission.stands(session, pathway_id, given))
     if Permission.HEALTH_NEEDS in body.permissions:
         (await pathway_of(session, case)).needs_withdrawn_at = None
     tell_of(session, case, _given(case, body))
@@ -63,7 +63,7 @@ async def withdraw_consent(
     pathway_id: UUID, body: WithdrawalIn, session: Session, caller: Practitioner
 ) -> ConsentsOut:
     """Only what stands; from this commit on nothing leaves on a permission taken back."""
-    consent.names_what(body.withdrawn, body.permission)
+    consents.names_what(body.withdrawn, body.permission)
     case = await case_of(session, pathway_id, caller, body.requirement)
     if body.permission is not None:
         ended = await _stop_sharing(session, case, body.permission, body.withdrawn_at)
@@ -107,7 +107,7 @@ async def _replace(session: AsyncSession, case: Case, body: ConsentIn) -> None:
         *await of_case(session, TreatmentConsent, case),
         *(record for record in sharing if record.permission in given),
     ]
-    consent.may_record(body.given_at, [r.withdrawn_at or r.given_at for r in earlier])
+    consents.may_record(body.given_at, [r.withdrawn_at or r.given_at for r in earlier])
     for record in earlier:
         if record.withdrawn_at is None and record.replaced_at is None:
             record.replaced_at = body.given_at
@@ -123,7 +123,7 @@ async def _standing(session: AsyncSession, case: Case, body: WithdrawalIn) -> Se
     else:
         treatment = await current(session, TreatmentConsent, case)
         record, stands = treatment, treatment is not None and treatment.treatment
-    consent.may_withdraw(stands, record.given_at if record else None, body.withdrawn_at)
+    consents.may_withdraw(stands, record.given_at if record else None, body.withdrawn_at)
     return [record] if record else []
 
 
@@ -131,9 +131,9 @@ async def _stop_sharing(
     session: AsyncSession, case: Case, named: Permission, at: datetime
 ) -> Sequence[Recorded]:
     """R54: the permission is the person's: it ends for every case of the pathway."""
-    consent.may_withdraw(await permission.stands(session, case.pathway_id, named), None, at)
+    consents.may_withdraw(await permission.stands(session, case.pathway_id, named), None, at)
     await permission.withdraw(session, case.pathway_id, named, at)
-    consent.has_ended(await permission.stands(session, case.pathway_id, named))
+    consents.has_ended(await permission.stands(session, case.pathway_id, named))
     if named is Permission.HEALTH_NEEDS:
         await forget_needs(session, await pathway_of(session, case), at)
     wanted = select(SharingPermission).where(

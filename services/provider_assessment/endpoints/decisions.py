@@ -20,9 +20,9 @@ from contracts.vocabulary import DecidesAs
 from services.common.edge import EdgeRoute, Session
 from services.common.identity import Caller
 from services.provider_assessment.callers import DecidingClinician, PointOfContact
-from services.provider_assessment.capacities import note_held
-from services.provider_assessment.models import Case, ClinicalDecision, Willingness
-from services.provider_assessment.operations import (
+from services.provider_assessment.models.cases import Case, ClinicalDecision, Willingness
+from services.provider_assessment.operations.capacity import note_held
+from services.provider_assessment.operations.cases import (
     case_of,
     consent_of,
     decides,
@@ -37,16 +37,16 @@ from services.provider_assessment.operations import (
     site_of,
     tell_of,
 )
-from services.provider_assessment.rules import assessment as rules
-from services.provider_assessment.rules import treatment
-from services.provider_assessment.rules.assessment import Consent, Decided
-from services.provider_assessment.schemas.answered import ClinicalDecisionOut
-from services.provider_assessment.schemas.asked import (
+from services.provider_assessment.rules import appointments
+from services.provider_assessment.rules import decisions as rules
+from services.provider_assessment.rules.cases import CaseState
+from services.provider_assessment.rules.decisions import Consent, Decided
+from services.provider_assessment.schemas.assessments import (
     ClinicalDecisionIn,
     PlanIn,
     ProviderAgreementIn,
 )
-from services.provider_assessment.states import CaseState
+from services.provider_assessment.schemas.cases import ClinicalDecisionOut
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["decision"], route_class=EdgeRoute)
 
@@ -162,7 +162,7 @@ async def _sentenced_already(session: AsyncSession, case: Case, basis: Basis) ->
     pathway = await pathway_of(session, case)
     if pathway.sentenced_at is None:
         return
-    case.state = treatment.sentence_state(case.state, case.requirement, pathway.requirements)
+    case.state = appointments.sentence_state(case.state, case.requirement, pathway.requirements)
     hear_sentence(session, case, pathway.sentenced_at, full_due=basis.court_screen)
     await note_held(session, case, pathway.sentenced_at)
 

@@ -13,10 +13,9 @@ from contracts.vocabulary import Requirement
 from services.common.edge import EdgeRoute, Session
 from services.common.problems import MEDIA_TYPE
 from services.provider_assessment.callers import Clinician
-from services.provider_assessment.documents import Facts, Meeting, Officer, render
-from services.provider_assessment.models import Appointment, Case, Completion, Pathway
-from services.provider_assessment.models_documents import DocumentGiven
-from services.provider_assessment.operations import (
+from services.provider_assessment.models.cases import Appointment, Case, Completion, Pathway
+from services.provider_assessment.models.documents import DocumentGiven
+from services.provider_assessment.operations.cases import (
     case_of,
     live_decision,
     of_course,
@@ -25,8 +24,9 @@ from services.provider_assessment.operations import (
     site_of,
 )
 from services.provider_assessment.rules import documents as rules
+from services.provider_assessment.rules.cases import AppointmentState, Document, Form
 from services.provider_assessment.schemas.documents import DocumentGivenIn, DocumentGivenOut
-from services.provider_assessment.states import AppointmentState, Document, Form
+from services.provider_assessment.views.documents import Facts, Meeting, Officer, render
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["documents"], route_class=EdgeRoute)
 

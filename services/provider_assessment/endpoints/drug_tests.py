@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from contracts.events.provider_treatment import DrugTestRecordedV1
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Practitioner
-from services.provider_assessment.models import Case
-from services.provider_assessment.models_treatment import DrugTest
-from services.provider_assessment.operations import case_of, pathway_of, tell_of
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.models.reviews import DrugTest
+from services.provider_assessment.operations.cases import case_of, pathway_of, tell_of
 from services.provider_assessment.rules import drug_tests
 from services.provider_assessment.schemas.drug_tests import DrugTestIn, DrugTestOut
 

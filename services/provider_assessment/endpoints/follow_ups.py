@@ -8,9 +8,9 @@ from contracts.events.provider_assessment import Measure
 from contracts.events.provider_treatment import FollowUpDoneV1
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Clinician
-from services.provider_assessment.models import Case, Completion
-from services.provider_assessment.models_treatment import FollowUp
-from services.provider_assessment.operations import (
+from services.provider_assessment.models.cases import Case, Completion
+from services.provider_assessment.models.reviews import FollowUp
+from services.provider_assessment.operations.cases import (
     Taken,
     case_of,
     measured,
@@ -19,14 +19,14 @@ from services.provider_assessment.operations import (
     site_of,
     tell_of,
 )
-from services.provider_assessment.operations_treatment import (
+from services.provider_assessment.operations.measures import (
     note_followed_up,
     raise_risks,
     told_measures,
 )
 from services.provider_assessment.rules import follow_ups
+from services.provider_assessment.rules.cases import Stage
 from services.provider_assessment.schemas.follow_ups import FollowUpIn, FollowUpOut
-from services.provider_assessment.states import Stage
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["completion"], route_class=EdgeRoute)
 

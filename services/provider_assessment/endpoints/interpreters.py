@@ -7,11 +7,11 @@ from fastapi import APIRouter
 from contracts.events.provider_assessment import AssessmentPostponedV1
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Clinician
-from services.provider_assessment.models_before_court import InterpreterBooking
-from services.provider_assessment.operations import case_of, pathway_of, tell_of
+from services.provider_assessment.models.expected_assessments import InterpreterBooking
+from services.provider_assessment.operations.cases import case_of, pathway_of, tell_of
 from services.provider_assessment.rules import interpreters
-from services.provider_assessment.rules.assessment import still_asked_for
-from services.provider_assessment.schemas.before_court import (
+from services.provider_assessment.rules.decisions import still_asked_for
+from services.provider_assessment.schemas.interpreters import (
     InterpreterBookingIn,
     InterpreterBookingOut,
 )

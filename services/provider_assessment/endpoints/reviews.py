@@ -8,9 +8,9 @@ from contracts.events.provider_assessment import Measure, MeasureChange
 from contracts.events.provider_treatment import TreatmentReviewedV1
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Clinician
-from services.provider_assessment.models import Case
-from services.provider_assessment.models_treatment import TreatmentReview
-from services.provider_assessment.operations import (
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.models.reviews import TreatmentReview
+from services.provider_assessment.operations.cases import (
     Taken,
     case_of,
     measured,
@@ -18,21 +18,21 @@ from services.provider_assessment.operations import (
     score_all,
     tell_of,
 )
-from services.provider_assessment.operations_treatment import (
+from services.provider_assessment.operations.measures import (
     begun_at,
     changes_since_assessment,
     raise_risks,
     told_measures,
 )
 from services.provider_assessment.rules import reviews
-from services.provider_assessment.schemas.measured import MeasureOut
+from services.provider_assessment.rules.cases import Stage
+from services.provider_assessment.schemas.measures import MeasureOut
 from services.provider_assessment.schemas.reviews import (
     MeasuresIn,
     MeasuresOut,
     ReviewIn,
     ReviewOut,
 )
-from services.provider_assessment.states import Stage
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["treatment"], route_class=EdgeRoute)
 

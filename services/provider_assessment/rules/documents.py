@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.states import UNDER_ORDER, CaseState, Document, Form
+from services.provider_assessment.rules.cases import UNDER_ORDER, CaseState, Document, Form
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from contracts.policy import add_months, policy
 from contracts.vocabulary import Outcome, Requirement
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.states import CaseState
+from services.provider_assessment.rules.cases import CaseState
 
 MONTHS = (3, 6, 12)
 

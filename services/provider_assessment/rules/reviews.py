@@ -5,8 +5,8 @@ from datetime import datetime
 
 from contracts.vocabulary import ReviewKind
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.rules.treatment import in_treatment
-from services.provider_assessment.states import TakingPart
+from services.provider_assessment.rules.appointments import in_treatment
+from services.provider_assessment.rules.cases import TakingPart
 
 
 def may_review(state: str, begun_at: datetime | None, at: datetime) -> None:

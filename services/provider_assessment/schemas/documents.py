@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.common.schemas import FromRow, Happened, Line
-from services.provider_assessment.schemas.asked import OfCase
-from services.provider_assessment.states import Document, Form
+from services.provider_assessment.rules.cases import Document, Form
+from services.provider_assessment.schemas.assessments import OfCase
 
 
 class DocumentGivenIn(OfCase):

@@ -7,12 +7,12 @@ from uuid import UUID
 from pydantic import Field
 
 from services.common.schemas import FromRow, Happened
-from services.provider_assessment.models import Measured
-from services.provider_assessment.models_treatment import FollowUp
-from services.provider_assessment.schemas.asked import Instruments, OfCase
-from services.provider_assessment.schemas.measured import MeasureOut
+from services.provider_assessment.models.cases import Measured
+from services.provider_assessment.models.reviews import FollowUp
+from services.provider_assessment.rules.cases import SelfReported
+from services.provider_assessment.schemas.assessments import Instruments, OfCase
+from services.provider_assessment.schemas.measures import MeasureOut
 from services.provider_assessment.schemas.reviews import Risks
-from services.provider_assessment.states import SelfReported
 
 
 class FollowUpIn(OfCase):

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from contracts.vocabulary import BreachOutcome, CourtReviewOutcome, EndedBecause
 from services.common.schemas import FromRow
-from services.provider_assessment.models_orders import Breach, CourtReview
+from services.provider_assessment.models.orders import Breach, CourtReview
 
 
 class CourtReviewOut(FromRow):

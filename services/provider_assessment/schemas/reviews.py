@@ -8,11 +8,11 @@ from pydantic import Field
 
 from contracts.vocabulary import Engagement, ReviewKind, RiskFlag, TreatmentReviewOutcome
 from services.common.schemas import FromRow, Happened
-from services.provider_assessment.models import Measured
-from services.provider_assessment.models_treatment import TreatmentReview
-from services.provider_assessment.schemas.asked import InstrumentIn, Instruments, OfCase
-from services.provider_assessment.schemas.measured import MeasureOut
-from services.provider_assessment.states import TakingPart
+from services.provider_assessment.models.cases import Measured
+from services.provider_assessment.models.reviews import TreatmentReview
+from services.provider_assessment.rules.cases import TakingPart
+from services.provider_assessment.schemas.assessments import InstrumentIn, Instruments, OfCase
+from services.provider_assessment.schemas.measures import MeasureOut
 
 Risks = Annotated[frozenset[RiskFlag], Field(max_length=10)]
 

@@ -1,0 +1,152 @@
+"""What may be recorded now of a pathway that stands where it stands (R11 to R57)."""
+
+from collections.abc import Callable
+
+from contracts.vocabulary import DecidesAs, may_combine
+from services.common import emergencies
+from services.common.refusal import Unknown
+from services.common.standing import Rules, Stands, allowed, at_any_time, one_of
+from services.provider_assessment.allowed.facts import Case, Facts, state
+from services.provider_assessment.rules import (
+    adjustments,
+    appointments,
+    conferrals,
+    consents,
+    courses,
+    decisions,
+    discrepancies,
+    drug_tests,
+    follow_ups,
+    reviews,
+)
+
+
+def standing(facts: Facts) -> Stands:
+    """The state in codes, and every operation that no rule refuses for one of the cases."""
+    return Stands(state(facts), allowed(RULES, facts))
+
+
+def _of_a_case(rule: Callable[[Case], None]) -> Callable[[Facts], None]:
+    return lambda facts: one_of(facts.cases, rule)
+
+
+def _withdraw(case: Case) -> None:
+    consents.to_withdraw(case.consent.willing or case.consent.treatment or case.shares)
+
+
+def _book(case: Case) -> None:
+    decisions.still_asked_for(case.stood_down_at)
+
+
+def _assess(case: Case) -> None:
+    decisions.still_asked_for(case.stood_down_at)
+    live = case.decision
+    if live and not decisions.in_full(
+        case.state, on_court_screen=live.on_court_screen, course=case.course
+    ):
+        decisions.not_approved(live.approved)
+
+
+def _confer(case: Case) -> None:
+    decisions.still_asked_for(case.stood_down_at)
+    others = [one for one in case.others if may_combine(case.requirement, one)]
+    conferrals.is_assessed_too(bool(others))
+    conferrals.none_is_open(all(case.others[one] for one in others))
+
+
+def _decide(*capacities: DecidesAs) -> Callable[[Case], None]:
+    def decided_by_them(case: Case) -> None:
+        theirs = case.decides_as if case.decides_as in capacities else capacities[0]
+        decisions.in_capacity(theirs, case.decides_as)
+        decisions.still_asked_for(case.stood_down_at)
+        if case.decision and case.basis_at:
+            live = case.decision
+            decisions.one_live(live.approved, live.decided_at, case.basis_at)
+        decisions.to_decide_on(case.decides_as, case.suitable, case.basis_at)
+
+    return decided_by_them
+
+
+def _plan(case: Case) -> None:
+    appointments.under_order(case.state, case.sentenced_at)
+
+
+def _adjust(case: Case) -> None:
+    appointments.in_treatment(case.state, "R39")
+    adjustments.none_is_open(case.adjustment_open)
+
+
+def _review(case: Case) -> None:
+    reviews.to_review(case.state, case.begun_at)
+
+
+def _measure(case: Case) -> None:
+    appointments.in_treatment(case.state, "R13")
+
+
+def _test(case: Case) -> None:
+    drug_tests.to_test(case.requirement, case.state)
+
+
+def _complete(case: Case) -> None:
+    appointments.to_end(case.state, case.open_appointments)
+
+
+def _follow_up(case: Case) -> None:
+    follow_ups.may_follow_up(case.requirement, case.state)
+
+
+def _record(facts: Facts) -> None:
+    if facts.appointment is None:
+        raise Unknown("There is no such appointment.")
+    appointments.still_open(facts.appointment)
+
+
+def _move(facts: Facts) -> None:
+    _record(facts)
+    one_of(facts.cases, lambda case: courses.of_this_course(facts.appointment_course, case.course))
+    _of_a_case(_plan)(facts)
+
+
+def _answer(facts: Facts) -> None:
+    if facts.answered is None:
+        raise Unknown("There is no such question.")
+    conferrals.not_answered(facts.answered)
+
+
+def _settle(facts: Facts) -> None:
+    if facts.settled is None:
+        raise Unknown("There is no such discrepancy.")
+    discrepancies.unsettled(facts.settled)
+
+
+def _look_at(facts: Facts) -> None:
+    emergencies.may_be_reviewed(facts.disclosure)
+
+
+_PATHWAY = "/v1/pathways/{pathway_id}"
+_CLINICIANS = (DecidesAs.CLINICAL_LEAD, DecidesAs.RESPONSIBLE_PRACTITIONER)
+_CONTACT = DecidesAs.SINGLE_POINT_OF_CONTACT
+RULES: Rules[Facts] = {
+    f"POST {_PATHWAY}/consents": at_any_time,
+    f"POST {_PATHWAY}/withdrawals": _of_a_case(_withdraw),
+    f"POST {_PATHWAY}/interpreter-bookings": _of_a_case(_book),
+    f"POST {_PATHWAY}/assessments": _of_a_case(_assess),
+    f"POST {_PATHWAY}/conferrals": _of_a_case(_confer),
+    "POST /v1/conferrals/{conferral_id}/answers": _answer,
+    f"POST {_PATHWAY}/clinical-decisions": _of_a_case(_decide(*_CLINICIANS)),
+    f"POST {_PATHWAY}/provider-agreements": _of_a_case(_decide(_CONTACT)),
+    f"POST {_PATHWAY}/appointments": _of_a_case(_plan),
+    "PUT /v1/appointments/{appointment_id}": _move,
+    "POST /v1/appointments/{appointment_id}/attendance": _record,
+    "POST /v1/discrepancies/{discrepancy_id}/settlements": _settle,
+    f"POST {_PATHWAY}/drug-tests": _of_a_case(_test),
+    f"POST {_PATHWAY}/treatment-reviews": _of_a_case(_review),
+    f"POST {_PATHWAY}/measures": _of_a_case(_measure),
+    f"POST {_PATHWAY}/adjustment-proposals": _of_a_case(_adjust),
+    f"POST {_PATHWAY}/emergency-disclosures": at_any_time,
+    "POST /v1/emergency-disclosures/{disclosure_id}/reviews": _look_at,
+    f"POST {_PATHWAY}/documents-given": at_any_time,
+    f"POST {_PATHWAY}/completions": _of_a_case(_complete),
+    f"POST {_PATHWAY}/follow-ups": _of_a_case(_follow_up),
+}

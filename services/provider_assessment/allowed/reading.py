@@ -1,0 +1,138 @@
+"""Where a pathway stands with one organisation, gathered for who was refused there (R52)."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.vocabulary import Permission, Requirement
+from services.common import permission
+from services.common.database import load, rows, select
+from services.common.emergencies import Reviewable
+from services.common.identity import Caller
+from services.common.refusal import Unknown
+from services.common.standing import Stands
+from services.common.standing_shown import Asked, Standing
+from services.provider_assessment.allowed import facts
+from services.provider_assessment.allowed.operations import standing
+from services.provider_assessment.callers import Reader
+from services.provider_assessment.endpoints.decisions import basis_of
+from services.provider_assessment.models.cases import Appointment, Case, Conferral
+from services.provider_assessment.models.discrepancies import Discrepancy
+from services.provider_assessment.models.reviews import AdjustmentProposal, EmergencyDisclosure
+from services.provider_assessment.operations.cases import (
+    cases_of,
+    consent_of,
+    decides,
+    live_decision,
+    of_case,
+    of_course,
+    pathway_of,
+)
+from services.provider_assessment.operations.measures import begun_at
+from services.provider_assessment.rules.cases import AppointmentState
+
+
+async def stands(session: AsyncSession, asked: Asked) -> Stands:
+    """Of the organisation's own cases only; another's do not exist (R52)."""
+    cases = await cases_of(session, asked.subject, asked.caller)
+    named, of = await _named(session, asked, {case.id for case in cases})
+    meant = [case for case in cases if _is_meant(case, asked, of)]
+    return standing(facts.Facts([await _case(session, case) for case in meant], **named))
+
+
+STANDING = Standing(stands, readers=Reader)
+
+
+def _is_meant(case: Case, asked: Asked, of: UUID | None) -> bool:
+    """The case of what was named in the path, or the one of the requirement named, or any."""
+    if of is not None:
+        return case.id == of
+    return asked.said.get("requirement") in (None, case.requirement)
+
+
+async def _named(
+    session: AsyncSession, asked: Asked, own: set[UUID]
+) -> tuple[dict[str, Any], UUID | None]:
+    """What has an id of its own and was named in the path, and which case it belongs to."""
+    for name, (model, case_of, shown) in _NAMED.items():
+        if name in asked.path:
+            found = await load(session, model, UUID(asked.path[name]))
+            case_id: UUID = getattr(found, case_of)
+            if case_id not in own:
+                raise Unknown("There is no such thing.")
+            return shown(found, asked.caller), case_id
+    return {}, None
+
+
+def _disclosure(found: Any, caller: Caller) -> dict[str, Any]:
+    return {"disclosure": Reviewable.of(found, caller.user)}
+
+
+_NAMED: dict[str, tuple[type[Any], str, Callable[[Any, Caller], dict[str, Any]]]] = {
+    "appointment_id": (
+        Appointment,
+        "case_id",
+        lambda one, _: {"appointment": one.state, "appointment_course": one.course},
+    ),
+    "conferral_id": (
+        Conferral,
+        "asked_case_id",
+        lambda one, _: {"answered": one.answered_at is not None},
+    ),
+    "discrepancy_id": (
+        Discrepancy,
+        "case_id",
+        lambda one, _: {"settled": one.settled_at is not None},
+    ),
+    "disclosure_id": (EmergencyDisclosure, "case_id", _disclosure),
+}
+
+
+async def _case(session: AsyncSession, case: Case) -> facts.Case:
+    as_ = decides(case)
+    basis = await basis_of(session, case, as_)
+    appointments = await of_course(session, Appointment, case)
+    proposed = await of_course(session, AdjustmentProposal, case)
+    return facts.Case(
+        requirement=Requirement(case.requirement),
+        state=case.state,
+        course=case.course,
+        decides_as=as_,
+        stood_down_at=case.stood_down_at,
+        consent=await consent_of(session, case),
+        shares=await _shares(session, case),
+        basis_at=basis.at,
+        suitable=basis.suitable,
+        decision=await _decision(session, case),
+        sentenced_at=(await pathway_of(session, case)).sentenced_at,
+        begun_at=await begun_at(session, case),
+        open_appointments=sum(one.state == AppointmentState.OPEN for one in appointments),
+        adjustment_open=any(one.decision is None for one in proposed),
+        others=await _others(session, case),
+    )
+
+
+async def _shares(session: AsyncSession, case: Case) -> bool:
+    for one in Permission:
+        if await permission.stands(session, case.pathway_id, one):
+            return True
+    return False
+
+
+async def _decision(session: AsyncSession, case: Case) -> facts.Decision | None:
+    live = await live_decision(session, case)
+    return facts.Decision(live.approved, live.decided_at, live.on_court_screen) if live else None
+
+
+async def _others(session: AsyncSession, case: Case) -> dict[Requirement, bool]:
+    """R19: the other needs somebody assesses, each with whether this case's question waits."""
+    beside = select(Case).where(Case.pathway_id == case.pathway_id, Case.id != case.id)
+    asked = await of_case(session, Conferral, case)
+    waiting = {one.asked_case_id for one in asked if one.answered_at is None}
+    return {
+        Requirement(one.requirement): one.id in waiting
+        for one in await rows(session, beside)
+        if one.stood_down_at is None
+    }

@@ -1,0 +1,24 @@
+"""How many assessments the organisation is to expect that day."""
+
+from datetime import date
+
+from fastapi import APIRouter
+from sqlmodel import col
+
+from services.common.database import rows, select
+from services.common.edge import EdgeRoute, Session
+from services.provider_assessment.callers import Reader
+from services.provider_assessment.models.expected_assessments import ExpectedAssessments
+from services.provider_assessment.schemas.interpreters import ExpectedOut
+
+router = APIRouter(prefix="/v1", tags=["cases"], route_class=EdgeRoute)
+
+
+@router.get("/expected-assessments", summary="How many to expect that day (R10)")
+async def expected(session: Session, caller: Reader, on: date) -> list[ExpectedOut]:
+    """As the court duty officers said last; the organisation's own and no other's (R52)."""
+    own = select(ExpectedAssessments).where(
+        ExpectedAssessments.organisation == caller.organisation, ExpectedAssessments.on == on
+    )
+    ordered = own.order_by(col(ExpectedAssessments.site), col(ExpectedAssessments.requirement))
+    return [ExpectedOut.model_validate(one) for one in await rows(session, ordered)]

@@ -1,0 +1,1 @@
+"""What others tell providers: every event, and what it runs."""

@@ -1,0 +1,36 @@
+"""What others tell providers before court: how many assessments to expect."""
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from contracts.events.probation_allocation import AssessmentsExpectedV1
+from services.common.handling import on
+from services.provider_assessment.models.expected_assessments import ExpectedAssessments
+
+
+async def expect(session: AsyncSession, event: AssessmentsExpectedV1) -> None:
+    """Keep the counts of the list; a later telling replaces all of an earlier one (R10)."""
+    if not (event.organisation and event.site):
+        return
+    of_the_list = delete(ExpectedAssessments).where(
+        col(ExpectedAssessments.organisation) == event.organisation,
+        col(ExpectedAssessments.site) == event.site,
+        col(ExpectedAssessments.on) == event.on,
+    )
+    await session.execute(of_the_list)
+    for one in event.expected or ():
+        session.add(
+            ExpectedAssessments(
+                organisation=event.organisation,
+                site=event.site,
+                on=event.on,
+                requirement=one.requirement.value,
+                count=one.count,
+                told_at=event.occurred_at,
+            )
+        )
+
+
+BEFORE_COURT = (on(AssessmentsExpectedV1, expect),)
+"""Part of the service's table of handlers."""

@@ -1,0 +1,1 @@
+"""What more than one endpoint or handler of providers does."""

@@ -1,0 +1,70 @@
+"""An appointment recorded wrongly, put right: the row, who was told, and the clocks (R33, R34)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.events.provider_treatment import AttendanceCorrectedV1
+from services.common.clocks import note, take_back
+from services.provider_assessment.models.cases import Appointment, Case
+from services.provider_assessment.operations.cases import tell_of
+from services.provider_assessment.operations.measures import last_begun_at, note_begun
+from services.provider_assessment.rules import appointments
+from services.provider_assessment.rules.cases import AppointmentState
+
+
+async def correct(
+    session: AsyncSession,
+    case: Case,
+    held: Appointment,
+    at: datetime,
+    by: str,
+    attendance: str,
+    reason: str | None,
+) -> None:
+    """R33, R34: how the appointment went after all; probation is told, C7, C8, C10 put right.
+
+    What the officer had decided on an absence that was none is shown no longer.
+    """
+    acceptable = appointments.acceptable(attendance, reason, None, None)
+    await _take_back(session, case, held)
+    held.attendance, held.reason, held.acceptable = attendance, reason, acceptable
+    held.engagement = held.decision = held.decided_at = held.told_person = None
+    attended = acceptable is None
+    state = AppointmentState.ATTENDED if attended else AppointmentState.NOT_ATTENDED
+    held.state = state.value
+    held.recorded_at, held.recorded_by = at, by
+    held.version += 1
+    await session.flush()
+    fact, when = ("SessionAttended", held.at) if attended else ("NonAttendance", at)
+    note(session, fact, case.pathway_id, when, **_about(case, held.id))
+    await note_begun(session, case)
+    tell_of(session, case, _corrected(case, held, at, attended=attended))
+
+
+async def _take_back(session: AsyncSession, case: Case, held: Appointment) -> None:
+    """C7, C8, C10: what was said to have happened did not."""
+    assert held.recorded_at is not None
+    about = _about(case, held.id)
+    if held.state == AppointmentState.NOT_ATTENDED:
+        return take_back(session, "NonAttendance", case.pathway_id, held.recorded_at, **about)
+    take_back(session, "SessionAttended", case.pathway_id, held.at, **about)
+    if await last_begun_at(session, case) == held.at:
+        take_back(session, "TreatmentBegun", case.pathway_id, held.at, **about)
+    return None
+
+
+def _about(case: Case, appointment_id: UUID) -> dict[str, object]:
+    return {"requirement": case.requirement, "appointment_id": str(appointment_id)}
+
+
+def _corrected(
+    case: Case, held: Appointment, at: datetime, *, attended: bool
+) -> AttendanceCorrectedV1:
+    known = held.model_dump(
+        include={"session_number", "attendance", "channel", "acceptable", "reason", "pathway_id"}
+    )
+    known |= {"appointment_id": held.id, "appointment_at": held.at, "occurred_at": at}
+    known |= {"requirement": case.requirement, "attended": attended}
+    return AttendanceCorrectedV1.model_validate(known)

@@ -1,0 +1,102 @@
+"""A new sentence to a requirement: treatment goes on, begins, or begins again (R40)."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.clocks import note
+from services.provider_assessment.models.cases import (
+    Assessment,
+    Case,
+    Completion,
+    Pathway,
+    TreatmentConsent,
+)
+from services.provider_assessment.models.reviews import AdjustmentProposal
+from services.provider_assessment.operations.cases import (
+    current,
+    live_decision,
+    of_case,
+    of_course,
+    site_of,
+)
+from services.provider_assessment.operations.measures import follow_up_of
+from services.provider_assessment.rules import appointments, courses, follow_ups
+from services.provider_assessment.rules.cases import CaseState
+
+
+async def hear_new_order(
+    session: AsyncSession, case: Case, pathway: Pathway, at: datetime, *, anew: bool
+) -> None:
+    """R40: the order as it is now; ``anew`` where it was passed at that moment, and not varied.
+
+    What had ended before is treated again, in a course of its own; all of the earlier one stays.
+    """
+    before, made = case.state, pathway.requirements
+    over = anew and await _over_by(session, case, at)
+    case.state = appointments.new_order_state(before, case.requirement, made, over=over)
+    if case.state != CaseState.IN_TREATMENT:
+        return
+    case.ended_at = case.ended_because = None
+    another = courses.begins_another(before, case.state)
+    if another:
+        await _begin_another(session, case, at)
+    if before != CaseState.IN_TREATMENT:
+        await _renew_consent(session, case, at)
+    if anew:
+        await _overtake_adjustments(session, case, at)
+        await _made_again(session, case, at, another=another)
+
+
+async def _overtake_adjustments(session: AsyncSession, case: Case, at: datetime) -> None:
+    """R39, R40: what was to be adjusted of the order before is decided on by nobody any more."""
+    for proposed in await of_case(session, AdjustmentProposal, case):
+        if proposed.decision is None and proposed.proposed_at < at:
+            proposed.decision, proposed.decided_at = courses.OVERTAKEN, at
+
+
+async def _over_by(session: AsyncSession, case: Case, at: datetime) -> bool:
+    """Whether the course had ended; one that ended later was of this order."""
+    ended = [one.completed_at for one in await of_course(session, Completion, case)]
+    if case.state == CaseState.ORDER_ENDED and case.ended_at is not None:
+        ended = [case.ended_at]
+    return any(moment <= at for moment in ended)
+
+
+async def _begin_another(session: AsyncSession, case: Case, at: datetime) -> None:
+    """C14: follow-ups of the one before that are to come are not made."""
+    for ended in await of_course(session, Completion, case):
+        _drop_follow_ups(session, case, ended, at)
+    case.course += 1
+
+
+async def _renew_consent(session: AsyncSession, case: Case, at: datetime) -> None:
+    """C12: the consent that stands is due as it was."""
+    consent = await current(session, TreatmentConsent, case)
+    if consent is not None and consent.treatment:
+        renew_by = courses.renewal_due(consent.given_at, site_of(case)).isoformat()
+        about = {"requirement": case.requirement, "renew_by": renew_by}
+        note(session, "ConsentStands", case.pathway_id, at, **about)
+
+
+def _drop_follow_ups(session: AsyncSession, case: Case, ended: Completion, at: datetime) -> None:
+    if not follow_ups.is_followed_up(case.requirement, ended.outcome):
+        return
+    for months in follow_ups.MONTHS:
+        if follow_ups.due_at(ended.completed_at, months) > at:
+            opens = follow_ups.opens_at(ended.completed_at, months, site_of(case))
+            which = follow_up_of(case, months, ended.course)
+            note(session, "FollowUpNotNeeded", case.pathway_id, max(at, opens), follow_up=which)
+
+
+async def _made_again(session: AsyncSession, case: Case, at: datetime, *, another: bool) -> None:
+    """C6, C7: the waits for the full assessment and for a session run from the new sentence."""
+    decision = await live_decision(session, case)
+    due = courses.full_assessment_due(
+        case.requirement,
+        another=another,
+        on_court_screen=decision is not None and decision.on_court_screen,
+        in_full=bool(await of_case(session, Assessment, case)),
+    )
+    about = {"requirement": case.requirement, "full_assessment_due": due}
+    note(session, "RequirementMadeAgain", case.pathway_id, at, **about)

@@ -1,0 +1,1 @@
+"""How providers show what they hold."""

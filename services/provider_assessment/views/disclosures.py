@@ -1,0 +1,59 @@
+"""What was disclosed of a case, to whom and on what basis, from the log of what was told."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.catalogue import catalogue
+from contracts.event import Agency
+from contracts.sharing import load_agreements
+from services.common import permission
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.schemas.cases import DisclosedPartOut, DisclosureOut
+
+# The log knows the pathway only: what another organisation told of it is left out (R52).
+_TOLD = text("""
+SELECT l.channel, l.type, l.occurred_at, l.recorded_at, l.agreement, l.parts,
+    o.sequence IS NOT NULL AS waiting
+FROM event_log l LEFT JOIN outbox o USING (channel, subject, sequence)
+WHERE l.about = :pathway AND EXISTS (
+    SELECT 1 FROM telling t WHERE t.case_id = ANY(CAST(:cases AS uuid[]))
+    AND t.correlation = l.correlation AND t.type = l.type)
+ORDER BY l.recorded_at, l.channel
+""")
+
+
+async def disclosed(
+    session: AsyncSession, pathway_id: UUID, cases: Sequence[Case]
+) -> list[DisclosureOut]:
+    """R54: which agency was told which fields, when, on which basis; never their content."""
+    values = {"pathway": pathway_id, "cases": [case.id for case in cases]}
+    told = (await session.execute(_TOLD, values)).mappings().all()
+    asked = {part["permission"] for row in told for part in row["parts"] if part["permission"]}
+    standing = {name: await permission.stands(session, pathway_id, name) for name in sorted(asked)}
+    readers = {a.topic: a.reader for a in load_agreements().of_writer(Agency.PROVIDER)}
+    return [
+        DisclosureOut(
+            told_to=readers[row["channel"]],
+            event=catalogue()[row["type"]].name,
+            happened_at=row["occurred_at"],
+            told_at=row["recorded_at"],
+            waiting=row["waiting"],
+            agreement=row["agreement"],
+            parts=[_part(part, standing) for part in row["parts"]],
+        )
+        for row in told
+    ]
+
+
+def _part(part: Mapping[str, Any], standing: Mapping[str, bool]) -> DisclosedPartOut:
+    named = part["permission"]
+    return DisclosedPartOut(
+        basis=part["basis"],
+        permission=named,
+        standing=standing[named] if named else None,
+        fields=sorted(part["data"]),
+    )

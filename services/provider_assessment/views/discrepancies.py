@@ -1,0 +1,32 @@
+"""What probation reported of a case's appointments, and records of it that differ."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.database import rows, select
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.models.discrepancies import AttendanceReport, Discrepancy
+from services.provider_assessment.operations.cases import of_case
+from services.provider_assessment.rules.cases import UNDER_ORDER
+from services.provider_assessment.schemas.discrepancies import (
+    AttendanceReportOut,
+    DiscrepancyOut,
+)
+
+
+async def reports_view(session: AsyncSession, case: Case) -> list[AttendanceReportOut]:
+    """R33, R52: those of the case's requirement, for whoever holds it under the order."""
+    if case.state not in UNDER_ORDER:
+        return []
+    wanted = select(AttendanceReport).where(
+        AttendanceReport.pathway_id == case.pathway_id,
+        AttendanceReport.requirement == case.requirement,
+    )
+    found = await rows(session, wanted.order_by(AttendanceReport.reported_at))  # type: ignore[arg-type]
+    return [AttendanceReportOut.model_validate(one) for one in found]
+
+
+async def discrepancies_view(session: AsyncSession, case: Case) -> list[DiscrepancyOut]:
+    """Open and settled, the oldest first (R16, R33)."""
+    found = await of_case(session, Discrepancy, case)
+    found.sort(key=lambda one: one.found_at)
+    return [DiscrepancyOut.model_validate(one) for one in found]
