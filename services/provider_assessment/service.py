@@ -5,11 +5,11 @@ from pathlib import Path
 from contracts.event import Agency
 from services.common.process import Service
 from services.provider_assessment import waiting
-from services.provider_assessment.allowed.reading import STANDING
+from services.provider_assessment.allowed import STANDING
 from services.provider_assessment.endpoints import ROUTERS
-from services.provider_assessment.handlers.cases import HANDLERS
+from services.provider_assessment.handlers import HANDLERS
+from services.provider_assessment.models import MODELS
 from services.provider_assessment.operations.cases import site_of_pathway
-from services.provider_assessment.tables import MODELS
 
 SERVICE = Service(
     agency=Agency.PROVIDER,

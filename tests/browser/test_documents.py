@@ -7,7 +7,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, async_playwright
 
-from services.provider_assessment.rules.cases import Document, Form
+from services.provider_assessment.rules.documents import Document, Form
 from services.provider_assessment.views.documents import render
 from tests.browser.chromium import ARGUMENTS, CHROMIUM, LARGE, SMALL, WCAG
 from tests.provider_assessment.test_documents import facts

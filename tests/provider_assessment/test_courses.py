@@ -11,7 +11,7 @@ from contracts.events.court_listing import BreachDecidedV1, RequirementMade
 from contracts.events.probation_supervision import OrderEndedEarlyV1
 from contracts.vocabulary import Disposal, Requirement
 from services.common.refusal import Refused
-from services.provider_assessment.rules import appointments, courses
+from services.provider_assessment.rules import courses, orders
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
@@ -285,10 +285,10 @@ async def test_an_order_that_ended_early_is_shown_and_followed_up_all_the_same(a
 def test_a_new_sentence_opens_only_what_was_over_by_then(state: str) -> None:
     """R40."""
     made = [{"requirement": "mhtr", "made": True}]
-    open_ = appointments.new_order_state(state, "mhtr", made, over=True)
+    open_ = orders.new_order_state(state, "mhtr", made, over=True)
     assert (open_, courses.begins_another(state, open_)) == (CaseState.IN_TREATMENT, True)
-    assert appointments.new_order_state(state, "mhtr", made, over=False) == state
-    assert appointments.new_order_state(state, "atr", made, over=True) == state
+    assert orders.new_order_state(state, "mhtr", made, over=False) == state
+    assert orders.new_order_state(state, "atr", made, over=True) == state
 
 
 @pytest.mark.parametrize(

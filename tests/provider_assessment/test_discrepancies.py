@@ -12,8 +12,8 @@ from contracts.events.probation_supervision import AttendanceReportedV1, Discrep
 from contracts.vocabulary import RecordHolder, ReportSource, Requirement
 from services.common.refusal import Refused, Unprocessable
 from services.provider_assessment.rules import discrepancies as rules
-from services.provider_assessment.rules.cases import AppointmentState, SettledAs
-from services.provider_assessment.rules.discrepancies import Recorded, Reported
+from services.provider_assessment.rules.appointments import AppointmentState
+from services.provider_assessment.rules.discrepancies import Recorded, Reported, SettledAs
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
 from tests.provider_assessment.test_endpoints import (

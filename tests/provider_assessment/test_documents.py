@@ -14,7 +14,8 @@ from contracts.reference import site
 from contracts.vocabulary import Requirement, StoodDownBecause
 from services.common.refusal import Refused, Unprocessable
 from services.provider_assessment.rules import documents as rules
-from services.provider_assessment.rules.cases import CaseState, Document, Form
+from services.provider_assessment.rules.cases import CaseState
+from services.provider_assessment.rules.documents import Document, Form
 from services.provider_assessment.views.documents import FOLDER, Facts, Meeting, Officer, render
 from tests.conftest import Api
 from tests.provider_assessment.test_endpoints import (

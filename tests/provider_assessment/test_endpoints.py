@@ -26,7 +26,7 @@ from contracts.vocabulary import (
     RiskFlag,
     StoodDownBecause,
 )
-from services.provider_assessment.handlers.cases import HANDLERS
+from services.provider_assessment.handlers import HANDLERS
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
 from tests.house import House

@@ -10,7 +10,7 @@ from contracts.events.probation_allocation import CourtScreenCompletedV1, Substa
 from contracts.vocabulary import Disposal, Requirement, ReviewKind
 from services.common.refusal import Refused, Unprocessable
 from services.provider_assessment.rules import reviews
-from services.provider_assessment.rules.cases import TakingPart
+from services.provider_assessment.rules.reviews import TakingPart
 from tests.conftest import Api
 from tests.provider_assessment.test_endpoints import (
     LEAD,

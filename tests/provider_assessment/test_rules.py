@@ -10,13 +10,22 @@ from contracts.instruments import scheme
 from contracts.reference import codes, is_acceptable, may_decline
 from contracts.vocabulary import DecidesAs, Outcome, Permission, Requirement, RiskFlag, Withdrawable
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.rules import appointments, consents, decisions, measures
+from services.provider_assessment.rules import (
+    appointments,
+    assessments,
+    completions,
+    consents,
+    decisions,
+    measures,
+    orders,
+)
+from services.provider_assessment.rules import consents as consent_rules
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.measures import Answered
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 MET = {"condition": True, "treatable": True, "arrangements": True}
-GIVEN = decisions.Consent(NOW, assessment=True, treatment=True, willing=True)
+GIVEN = consent_rules.Consent(NOW, assessment=True, treatment=True, willing=True)
 
 
 def answered(name: str, each: int = 0, **own: int) -> Answered:
@@ -25,9 +34,9 @@ def answered(name: str, each: int = 0, **own: int) -> Answered:
     return Answered(name, given_ | {int(i[1:]): a for i, a in own.items()})
 
 
-def outcome(suitable: bool, *reasons: str, **more: bool) -> decisions.Outcome:
+def outcome(suitable: bool, *reasons: str, **more: bool) -> assessments.Outcome:
     """An assessment's outcome, an hour after the consent."""
-    return decisions.Outcome(
+    return assessments.Outcome(
         Requirement.MHTR, NOW + timedelta(hours=1), suitable, reasons, MET | more, 3
     )
 
@@ -52,10 +61,10 @@ def test_an_outcome_is_either_suitable_without_reasons_or_not_with_a_providers_o
     own = all(may_decline(reason, "provider") for reason in reasons)
     holds = (not reasons and treatable) if suitable else bool(reasons) and own
     if holds:
-        decisions.coherent(told)
+        assessments.coherent(told)
     else:
         with pytest.raises(Refused):
-            decisions.coherent(told)
+            assessments.coherent(told)
 
 
 @pytest.mark.parametrize(
@@ -73,12 +82,12 @@ def test_without_consent_only_its_absence_can_be_the_outcome(
     suitable: bool, reasons: tuple[str, ...], instruments: int, holds: bool
 ) -> None:
     """R16."""
-    told = decisions.Outcome(Requirement.MHTR, NOW, suitable, reasons, MET, instruments)
+    told = assessments.Outcome(Requirement.MHTR, NOW, suitable, reasons, MET, instruments)
     if holds:
-        decisions.may_assess(told, decisions.Consent())
+        assessments.may_assess(told, consent_rules.Consent())
     else:
         with pytest.raises(Refused):
-            decisions.may_assess(told, decisions.Consent())
+            assessments.may_assess(told, consent_rules.Consent())
 
 
 @given(st.integers(min_value=1, max_value=40))
@@ -97,7 +106,9 @@ def test_treatment_in_primary_care_has_ten_to_twelve_sessions(sessions: int) -> 
 def test_an_approval_needs_a_suitable_assessment_consent_and_willingness(missing: str) -> None:
     """R16, R17."""
     decisions.may_decide(decided(12), True, NOW, GIVEN)
-    stands = decisions.Consent(NOW, treatment=missing != "treatment", willing=missing != "willing")
+    stands = consent_rules.Consent(
+        NOW, treatment=missing != "treatment", willing=missing != "willing"
+    )
     with pytest.raises(Refused):
         decisions.may_decide(decided(12), missing != "assessment", NOW, stands)
 
@@ -186,11 +197,11 @@ def test_who_decides_follows_from_requirement_and_setting(
 @pytest.mark.parametrize("requirement", Requirement)
 def test_a_criterion_that_is_not_met_is_named_with_its_law(requirement: Requirement) -> None:
     """R15."""
-    told = decisions.Outcome(requirement, NOW, True, (), MET | {"treatable": False}, 3)
+    told = assessments.Outcome(requirement, NOW, True, (), MET | {"treatable": False}, 3)
     with pytest.raises(Refused, match=r"schedule 9|paragraph") as refused:
-        decisions.coherent(told)
+        assessments.coherent(told)
     assert refused.value.rule == "R15"
-    assert decisions.CRITERIA[requirement]["treatable"] in refused.value.message
+    assert assessments.CRITERIA[requirement]["treatable"] in refused.value.message
 
 
 def test_every_item_that_is_wrong_is_named_with_its_place_in_the_body() -> None:
@@ -252,7 +263,7 @@ def test_a_sentence_moves_only_approved_cases_and_by_their_own_requirement(
     """R26."""
     sentence = [{"requirement": "atr", "made": other == "m"}]
     sentence += [] if made is None else [{"requirement": "mhtr", "made": made}]
-    found = appointments.sentence_state(state, "mhtr", sentence)
+    found = orders.sentence_state(state, "mhtr", sentence)
     moved = state in (CaseState.APPROVED, CaseState.IN_TREATMENT, CaseState.NOT_MADE)
     expected = CaseState.IN_TREATMENT if made else CaseState.NOT_MADE
     assert found == (expected if moved else state)
@@ -265,21 +276,21 @@ def test_outside_treatment_nothing_is_planned_and_nothing_ends(state: CaseState)
     with pytest.raises(Refused):
         appointments.may_plan(state, NOW, NOW)
     with pytest.raises(Refused):
-        appointments.may_end(state, Outcome.COMPLETED, 1, 0)
+        completions.may_end(state, Outcome.COMPLETED, 1, 0)
 
 
 def test_a_discharge_has_a_reason_of_discharge_and_a_completion_has_none() -> None:
     """R42."""
-    appointments.discharge(Outcome.UNPLANNED_DISCHARGE, "dropped_out")
-    appointments.discharge(Outcome.COMPLETED, None)
-    appointments.discharge(Outcome.COMPLETED, "completed_early")
+    completions.discharge(Outcome.UNPLANNED_DISCHARGE, "dropped_out")
+    completions.discharge(Outcome.COMPLETED, None)
+    completions.discharge(Outcome.COMPLETED, "completed_early")
     for end, reason in (
         (Outcome.UNPLANNED_DISCHARGE, None),
         (Outcome.UNPLANNED_DISCHARGE, "completed"),
         (Outcome.COMPLETED, "dropped_out"),
     ):
         with pytest.raises(Unprocessable):
-            appointments.discharge(end, reason)
+            completions.discharge(end, reason)
 
 
 def test_only_sharing_names_a_permission() -> None:

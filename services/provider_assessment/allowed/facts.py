@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contracts.vocabulary import DecidesAs, Requirement
 from services.common.emergencies import Reviewable
-from services.provider_assessment.rules.decisions import Consent
+from services.provider_assessment.rules.consents import Consent
 
 
 @dataclass(frozen=True)

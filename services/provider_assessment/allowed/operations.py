@@ -10,6 +10,8 @@ from services.provider_assessment.allowed.facts import Case, Facts, state
 from services.provider_assessment.rules import (
     adjustments,
     appointments,
+    assessments,
+    completions,
     conferrals,
     consents,
     courses,
@@ -17,6 +19,7 @@ from services.provider_assessment.rules import (
     discrepancies,
     drug_tests,
     follow_ups,
+    orders,
     reviews,
 )
 
@@ -35,20 +38,20 @@ def _withdraw(case: Case) -> None:
 
 
 def _book(case: Case) -> None:
-    decisions.still_asked_for(case.stood_down_at)
+    assessments.still_asked_for(case.stood_down_at)
 
 
 def _assess(case: Case) -> None:
-    decisions.still_asked_for(case.stood_down_at)
+    assessments.still_asked_for(case.stood_down_at)
     live = case.decision
-    if live and not decisions.in_full(
+    if live and not assessments.in_full(
         case.state, on_court_screen=live.on_court_screen, course=case.course
     ):
         decisions.not_approved(live.approved)
 
 
 def _confer(case: Case) -> None:
-    decisions.still_asked_for(case.stood_down_at)
+    assessments.still_asked_for(case.stood_down_at)
     others = [one for one in case.others if may_combine(case.requirement, one)]
     conferrals.is_assessed_too(bool(others))
     conferrals.none_is_open(all(case.others[one] for one in others))
@@ -58,7 +61,7 @@ def _decide(*capacities: DecidesAs) -> Callable[[Case], None]:
     def decided_by_them(case: Case) -> None:
         theirs = case.decides_as if case.decides_as in capacities else capacities[0]
         decisions.in_capacity(theirs, case.decides_as)
-        decisions.still_asked_for(case.stood_down_at)
+        assessments.still_asked_for(case.stood_down_at)
         if case.decision and case.basis_at:
             live = case.decision
             decisions.one_live(live.approved, live.decided_at, case.basis_at)
@@ -72,7 +75,7 @@ def _plan(case: Case) -> None:
 
 
 def _adjust(case: Case) -> None:
-    appointments.in_treatment(case.state, "R39")
+    orders.in_treatment(case.state, "R39")
     adjustments.none_is_open(case.adjustment_open)
 
 
@@ -81,7 +84,7 @@ def _review(case: Case) -> None:
 
 
 def _measure(case: Case) -> None:
-    appointments.in_treatment(case.state, "R13")
+    orders.in_treatment(case.state, "R13")
 
 
 def _test(case: Case) -> None:
@@ -89,7 +92,7 @@ def _test(case: Case) -> None:
 
 
 def _complete(case: Case) -> None:
-    appointments.to_end(case.state, case.open_appointments)
+    completions.to_end(case.state, case.open_appointments)
 
 
 def _follow_up(case: Case) -> None:

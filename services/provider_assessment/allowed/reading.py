@@ -13,25 +13,20 @@ from services.common.emergencies import Reviewable
 from services.common.identity import Caller
 from services.common.refusal import Unknown
 from services.common.standing import Stands
-from services.common.standing_shown import Asked, Standing
+from services.common.standing_shown import Asked
 from services.provider_assessment.allowed import facts
 from services.provider_assessment.allowed.operations import standing
-from services.provider_assessment.callers import Reader
-from services.provider_assessment.endpoints.decisions import basis_of
-from services.provider_assessment.models.cases import Appointment, Case, Conferral
+from services.provider_assessment.models.adjustments import AdjustmentProposal
+from services.provider_assessment.models.appointments import Appointment
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.models.conferrals import Conferral
+from services.provider_assessment.models.disclosures import EmergencyDisclosure
 from services.provider_assessment.models.discrepancies import Discrepancy
-from services.provider_assessment.models.reviews import AdjustmentProposal, EmergencyDisclosure
-from services.provider_assessment.operations.cases import (
-    cases_of,
-    consent_of,
-    decides,
-    live_decision,
-    of_case,
-    of_course,
-    pathway_of,
-)
-from services.provider_assessment.operations.measures import begun_at
-from services.provider_assessment.rules.cases import AppointmentState
+from services.provider_assessment.operations.cases import cases_of, of_case, of_course, pathway_of
+from services.provider_assessment.operations.consents import consent_of
+from services.provider_assessment.operations.courses import begun_at
+from services.provider_assessment.operations.decisions import basis_of, decides, live_decision
+from services.provider_assessment.rules.appointments import AppointmentState
 
 
 async def stands(session: AsyncSession, asked: Asked) -> Stands:
@@ -40,9 +35,6 @@ async def stands(session: AsyncSession, asked: Asked) -> Stands:
     named, of = await _named(session, asked, {case.id for case in cases})
     meant = [case for case in cases if _is_meant(case, asked, of)]
     return standing(facts.Facts([await _case(session, case) for case in meant], **named))
-
-
-STANDING = Standing(stands, readers=Reader)
 
 
 def _is_meant(case: Case, asked: Asked, of: UUID | None) -> bool:

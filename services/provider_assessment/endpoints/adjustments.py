@@ -7,12 +7,14 @@ from fastapi import APIRouter
 from contracts.events.provider_treatment import AdjustmentProposedV1
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Clinician
-from services.provider_assessment.models.cases import Appointment, Case
-from services.provider_assessment.models.reviews import AdjustmentProposal
-from services.provider_assessment.operations.cases import case_of, of_course, pathway_of, tell_of
-from services.provider_assessment.operations.measures import planned_now
+from services.provider_assessment.models.adjustments import AdjustmentProposal
+from services.provider_assessment.models.appointments import Appointment
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.operations.adjustments import planned_now
+from services.provider_assessment.operations.cases import case_of, of_course, pathway_of
+from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import adjustments
-from services.provider_assessment.rules.cases import AppointmentState
+from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.schemas.adjustments import AdjustmentIn, AdjustmentOut
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["treatment"], route_class=EdgeRoute)

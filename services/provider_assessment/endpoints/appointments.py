@@ -9,18 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.clocks import note
 from services.common.edge import EdgeRoute, IfMatch, Session, about, unchanged
 from services.provider_assessment.callers import Clinician, Reader
-from services.provider_assessment.models.cases import Appointment, Rescheduling
-from services.provider_assessment.operations.cases import (
-    appointment_of,
-    case_of,
-    of_course,
-    pathway_of,
-)
+from services.provider_assessment.models.appointments import Appointment, Rescheduling
+from services.provider_assessment.operations.appointments import appointment_of
+from services.provider_assessment.operations.cases import case_of, of_course, pathway_of
 from services.provider_assessment.rules import appointments, courses
-from services.provider_assessment.rules.cases import AppointmentState
-from services.provider_assessment.schemas.assessments import AppointmentIn, ReschedulingIn
-from services.provider_assessment.schemas.cases import AppointmentOut
-from services.provider_assessment.views.cases import appointments_view
+from services.provider_assessment.rules.appointments import AppointmentState
+from services.provider_assessment.schemas.appointments import (
+    AppointmentIn,
+    AppointmentOut,
+    ReschedulingIn,
+)
+from services.provider_assessment.views.appointments import appointments_view
 
 router = APIRouter(prefix="/v1", tags=["appointments"], route_class=EdgeRoute)
 

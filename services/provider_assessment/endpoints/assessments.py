@@ -10,27 +10,22 @@ from contracts.vocabulary import Requirement, RiskFlag
 from services.common.edge import EdgeRoute, Session
 from services.common.refusal import Refused
 from services.provider_assessment.callers import Practitioner
-from services.provider_assessment.models.cases import Assessment, Case, Measured
-from services.provider_assessment.models.expected_assessments import InterpreterBooking
-from services.provider_assessment.operations.cases import (
-    Taken,
-    case_of,
-    consent_of,
-    latest_assessment,
-    live_decision,
-    measured,
-    note_not_begun,
-    of_case,
-    pathway_of,
-    score_all,
-    tell_of,
-)
-from services.provider_assessment.rules import decisions as rules
-from services.provider_assessment.rules import interpreters, measures
-from services.provider_assessment.rules.cases import CaseState, Stage
-from services.provider_assessment.schemas.assessments import AssessmentIn
-from services.provider_assessment.schemas.cases import AssessmentOut
-from services.provider_assessment.views.cases import assessment_view
+from services.provider_assessment.models.assessments import Assessment
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.models.interpreters import InterpreterBooking
+from services.provider_assessment.models.measures import Measured
+from services.provider_assessment.operations.assessments import latest_assessment
+from services.provider_assessment.operations.cases import case_of, of_case, pathway_of
+from services.provider_assessment.operations.consents import consent_of
+from services.provider_assessment.operations.decisions import live_decision
+from services.provider_assessment.operations.events import tell_of
+from services.provider_assessment.operations.measures import Taken, measured, score_all
+from services.provider_assessment.operations.orders import note_not_begun
+from services.provider_assessment.rules import assessments, decisions, interpreters, measures
+from services.provider_assessment.rules.cases import CaseState
+from services.provider_assessment.rules.measures import Stage
+from services.provider_assessment.schemas.assessments import AssessmentIn, AssessmentOut
+from services.provider_assessment.views.assessments import assessment_view
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["assessment"], route_class=EdgeRoute)
 
@@ -44,11 +39,11 @@ async def assess(
     Where a provider agreed on a court screen, the full assessment follows under the order (C6).
     """
     case = await case_of(session, pathway_id, caller, body.requirement)
-    rules.still_asked_for(case.stood_down_at)
+    assessments.still_asked_for(case.stood_down_at)
     await _understood(session, case, body)
     outcome = _outcome(case, body)
-    rules.may_assess(outcome, await consent_of(session, case))
-    rules.coherent(outcome)
+    assessments.may_assess(outcome, await consent_of(session, case))
+    assessments.coherent(outcome)
     if body.suitable:
         measures.complete(Requirement(case.requirement), [i.instrument for i in body.instruments])
     scores = score_all(body.instruments)
@@ -74,8 +69,8 @@ async def _understood(session: AsyncSession, case: Case, body: AssessmentIn) -> 
     interpreters.can_be_understood(needed, booked, body.assessed_at)
 
 
-def _outcome(case: Case, body: AssessmentIn) -> rules.Outcome:
-    return rules.Outcome(
+def _outcome(case: Case, body: AssessmentIn) -> assessments.Outcome:
+    return assessments.Outcome(
         requirement=Requirement(case.requirement),
         at=body.assessed_at,
         suitable=body.suitable,
@@ -106,11 +101,11 @@ async def _no_decision_stands(session: AsyncSession, case: Case, body: Assessmen
     treatment begins again after a new sentence; whether this is that.
     """
     decision = await live_decision(session, case)
-    in_full = decision is not None and rules.in_full(
+    in_full = decision is not None and assessments.in_full(
         case.state, on_court_screen=decision.on_court_screen, course=case.course
     )
     if decision is not None and not in_full:
-        rules.one_live(decision.approved, decision.decided_at, body.assessed_at, "/assessed_at")
+        decisions.one_live(decision.approved, decision.decided_at, body.assessed_at, "/assessed_at")
     earlier = await latest_assessment(session, case)
     if earlier is not None and body.assessed_at <= earlier.assessed_at:
         raise Refused("A later assessment is recorded.", rule="R13", field="/assessed_at")

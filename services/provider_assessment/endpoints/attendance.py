@@ -10,15 +10,16 @@ from contracts.events.provider_assessment import NonAttendanceV2, SessionAttende
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.provider_assessment.callers import Clinician, Decider
-from services.provider_assessment.models.cases import Appointment, Case
-from services.provider_assessment.operations.cases import appointment_of, tell_of
+from services.provider_assessment.models.appointments import Appointment
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.operations.appointments import appointment_of
+from services.provider_assessment.operations.courses import note_begun
 from services.provider_assessment.operations.discrepancies import compare_attendance
-from services.provider_assessment.operations.measures import note_begun
+from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import appointments
-from services.provider_assessment.rules.cases import AppointmentState
-from services.provider_assessment.schemas.assessments import AttendanceIn
-from services.provider_assessment.schemas.cases import AppointmentOut
-from services.provider_assessment.views.cases import appointments_view
+from services.provider_assessment.rules.appointments import AppointmentState
+from services.provider_assessment.schemas.appointments import AppointmentOut, AttendanceIn
+from services.provider_assessment.views.appointments import appointments_view
 
 router = APIRouter(prefix="/v1", tags=["appointments"], route_class=EdgeRoute)
 

@@ -5,26 +5,28 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Agency
 from services.common.clocks_shown import ClockShown, clocks_of
 from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session
 from services.common.history import SessionAsOf
-from services.common.identity import Caller
 from services.common.merging import each_of
 from services.provider_assessment.callers import Clinician, Reader
-from services.provider_assessment.models.cases import Appointment, Case
-from services.provider_assessment.operations.cases import cases_of, of_case, pathway_of
-from services.provider_assessment.operations.measures import follow_up_of
+from services.provider_assessment.models.appointments import Appointment
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.operations.cases import cases_of, of_case
+from services.provider_assessment.operations.follow_ups import follow_up_of
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.follow_ups import MONTHS
-from services.provider_assessment.schemas.cases import CaseOut, CasePage, DisclosuresOut, PathwayOut
-from services.provider_assessment.views.cases import case_view
+from services.provider_assessment.schemas.cases import CaseOut, CasePage
+from services.provider_assessment.schemas.disclosures import DisclosuresOut
+from services.provider_assessment.schemas.pathways import PathwayOut
 from services.provider_assessment.views.disclosures import disclosed
+from services.provider_assessment.views.pathways import pathway_view
 
 FIRST = UUID(int=0)
+
 
 router = APIRouter(prefix="/v1", tags=["cases"], route_class=EdgeRoute)
 
@@ -54,15 +56,7 @@ async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: Reader) -
 
     Also decisions, order and officer, appointments, completion; and of those merged with it (R62).
     """
-    return await each_of(session, pathway_id, partial(_view, session, caller))
-
-
-async def _view(session: AsyncSession, caller: Caller, pathway_id: UUID) -> PathwayOut:
-    cases = await cases_of(session, pathway_id, caller)
-    pathway = await pathway_of(session, cases[0])
-    return PathwayOut(
-        pathway_id=pathway_id, cases=[await case_view(session, case, pathway) for case in cases]
-    )
+    return await each_of(session, pathway_id, partial(pathway_view, session, caller))
 
 
 @router.get("/pathways/{pathway_id}/disclosures", summary="Who was told what, when (R54)")

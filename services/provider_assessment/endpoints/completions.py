@@ -10,29 +10,33 @@ from contracts.instruments import Change
 from contracts.vocabulary import Outcome
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Decider
-from services.provider_assessment.models.cases import Appointment, Case, Completion
-from services.provider_assessment.models.reviews import Ending
+from services.provider_assessment.models.appointments import Appointment
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.models.completions import Completion, Ending
+from services.provider_assessment.operations.assessments import latest_assessment
 from services.provider_assessment.operations.capacity import note_held
-from services.provider_assessment.operations.cases import (
+from services.provider_assessment.operations.cases import case_of, of_course, pathway_of
+from services.provider_assessment.operations.decisions import decides
+from services.provider_assessment.operations.events import tell_of
+from services.provider_assessment.operations.follow_ups import note_follow_ups
+from services.provider_assessment.operations.measures import (
     Taken,
-    case_of,
-    decides,
-    latest_assessment,
     measured,
-    of_course,
-    pathway_of,
+    raise_risks,
     score_all,
     scores_of,
-    tell_of,
 )
-from services.provider_assessment.operations.measures import note_follow_ups, raise_risks
-from services.provider_assessment.rules import appointments as appointment_rules
 from services.provider_assessment.rules import completions, measures
-from services.provider_assessment.rules.cases import AppointmentState, CaseState, Stage
+from services.provider_assessment.rules import completions as appointment_rules
+from services.provider_assessment.rules.appointments import AppointmentState
+from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.decisions import in_capacity
-from services.provider_assessment.schemas.assessments import CompletionIn
-from services.provider_assessment.schemas.cases import CompletionOut
-from services.provider_assessment.schemas.completions import ExperienceIn
+from services.provider_assessment.rules.measures import Stage
+from services.provider_assessment.schemas.completions import (
+    CompletionIn,
+    CompletionOut,
+    ExperienceIn,
+)
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["completion"], route_class=EdgeRoute)
 

@@ -11,12 +11,17 @@ from services.common.database import first, rows, select
 from services.common.edge import EdgeRoute, Session, about
 from services.common.refusal import Unknown
 from services.provider_assessment.callers import Clinician, Practitioner
-from services.provider_assessment.models.cases import Case, Conferral
-from services.provider_assessment.operations.cases import case_of, tell_of
-from services.provider_assessment.rules import conferrals, decisions
-from services.provider_assessment.schemas.assessments import ConferralAnswerIn, ConferralIn
-from services.provider_assessment.schemas.cases import ConferralOut
-from services.provider_assessment.views.cases import conferral_view
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.models.conferrals import Conferral
+from services.provider_assessment.operations.cases import case_of
+from services.provider_assessment.operations.events import tell_of
+from services.provider_assessment.rules import assessments, conferrals
+from services.provider_assessment.schemas.conferrals import (
+    ConferralAnswerIn,
+    ConferralIn,
+    ConferralOut,
+)
+from services.provider_assessment.views.conferrals import conferral_view
 
 router = APIRouter(prefix="/v1", tags=["conferral"], route_class=EdgeRoute)
 
@@ -29,7 +34,7 @@ async def ask(
 ) -> ConferralOut:
     """Of MHTR with DRR, or MHTR with ATR, while both are asked for on this pathway."""
     case = await case_of(session, pathway_id, caller, body.requirement)
-    decisions.still_asked_for(case.stood_down_at)
+    assessments.still_asked_for(case.stood_down_at)
     conferrals.may_ask(Requirement(case.requirement), body.with_requirement)
     other = await _case_for(session, pathway_id, body.with_requirement)
     conferrals.is_assessed_too(other is not None)

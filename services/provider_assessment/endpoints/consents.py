@@ -15,26 +15,20 @@ from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session
 from services.common.identity import Caller
 from services.provider_assessment.callers import Practitioner
-from services.provider_assessment.models.cases import (
-    Case,
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.models.consents import (
     Recorded,
     SharingPermission,
     TreatmentConsent,
     Willingness,
 )
-from services.provider_assessment.operations.cases import (
-    case_of,
-    current,
-    forget_needs,
-    of_case,
-    pathway_of,
-    tell_of,
-)
+from services.provider_assessment.operations.cases import case_of, of_case, pathway_of
+from services.provider_assessment.operations.consents import current, forget_needs
 from services.provider_assessment.operations.discrepancies import compare_willingness
+from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import consents
-from services.provider_assessment.schemas.assessments import ConsentIn, WithdrawalIn
-from services.provider_assessment.schemas.cases import ConsentsOut
-from services.provider_assessment.views.cases import consents_view
+from services.provider_assessment.schemas.consents import ConsentIn, ConsentsOut, WithdrawalIn
+from services.provider_assessment.views.consents import consents_view
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["consent"], route_class=EdgeRoute)
 

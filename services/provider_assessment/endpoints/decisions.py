@@ -1,6 +1,5 @@
 """Who decides for a provider: a clinician on MHTR, the single point of contact on DRR and ATR."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -20,35 +19,30 @@ from contracts.vocabulary import DecidesAs
 from services.common.edge import EdgeRoute, Session
 from services.common.identity import Caller
 from services.provider_assessment.callers import DecidingClinician, PointOfContact
-from services.provider_assessment.models.cases import Case, ClinicalDecision, Willingness
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.models.decisions import ClinicalDecision
 from services.provider_assessment.operations.capacity import note_held
-from services.provider_assessment.operations.cases import (
-    case_of,
-    consent_of,
+from services.provider_assessment.operations.cases import case_of, pathway_of, provider_of, site_of
+from services.provider_assessment.operations.decisions import (
+    Basis,
+    basis_of,
     decides,
-    hear_sentence,
-    latest_assessment,
-    latest_court_screen,
     live_decision,
-    note_not_begun,
-    of_case,
-    pathway_of,
-    provider_of,
-    site_of,
-    tell_of,
 )
-from services.provider_assessment.rules import appointments
-from services.provider_assessment.rules import decisions as rules
+from services.provider_assessment.operations.events import tell_of
+from services.provider_assessment.operations.orders import hear_sentence, note_not_begun
+from services.provider_assessment.rules import assessments, decisions, orders
 from services.provider_assessment.rules.cases import CaseState
-from services.provider_assessment.rules.decisions import Consent, Decided
-from services.provider_assessment.schemas.assessments import (
+from services.provider_assessment.rules.decisions import Decided
+from services.provider_assessment.schemas.decisions import (
     ClinicalDecisionIn,
+    ClinicalDecisionOut,
     PlanIn,
     ProviderAgreementIn,
 )
-from services.provider_assessment.schemas.cases import ClinicalDecisionOut
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["decision"], route_class=EdgeRoute)
+
 
 _EVENTS: dict[DecidesAs, tuple[type[Event], type[Event]]] = {
     DecidesAs.CLINICAL_LEAD: (ClinicalLeadApprovedV1, ClinicalLeadDeclinedV1),
@@ -58,16 +52,6 @@ _EVENTS: dict[DecidesAs, tuple[type[Event], type[Event]]] = {
     ),
     DecidesAs.SINGLE_POINT_OF_CONTACT: (ProviderAgreedV1, ProviderDeclinedV1),
 }
-
-
-@dataclass(frozen=True)
-class Basis:
-    """What a decision rests on: an assessment of the provider's own, or a court screen (R14)."""
-
-    at: datetime | None
-    suitable: bool | None
-    consent: Consent
-    court_screen: bool = False
 
 
 @router.post("/clinical-decisions", status_code=201, summary="Approve or decline (R17, R18, R24)")
@@ -97,16 +81,16 @@ async def _decide(
     session: AsyncSession, case: Case, body: PlanIn, caller: Caller, *, approved: bool
 ) -> ClinicalDecisionOut:
     as_ = decides(case)
-    rules.in_capacity(caller.role, as_)
-    rules.still_asked_for(case.stood_down_at)
+    decisions.in_capacity(caller.role, as_)
+    assessments.still_asked_for(case.stood_down_at)
     decided = Decided(
         as_, body.decided_at, approved, body.reasons, body.model_dump(), body.sessions
     )
-    rules.planned(decided)
+    decisions.planned(decided)
     basis = await basis_of(session, case, as_)
     await _replace_decline(session, case, basis.at)
-    rules.may_decide(decided, basis.suitable, basis.at, basis.consent)
-    rules.usual_length(decided, site_of(case))
+    decisions.may_decide(decided, basis.suitable, basis.at, basis.consent)
+    decisions.usual_length(decided, site_of(case))
     made = _made(case, body, decided, basis, caller.user)
     session.add(made)
     case.state = (CaseState.APPROVED if approved else CaseState.DECLINED).value
@@ -115,20 +99,6 @@ async def _decide(
     await _sentenced_already(session, case, basis)
     tell_of(session, case, _event(case, made))
     return ClinicalDecisionOut.model_validate(made)
-
-
-async def basis_of(session: AsyncSession, case: Case, as_: DecidesAs) -> Basis:
-    """The assessment that counts; for a point of contact the court screen, where there is none."""
-    last = await latest_assessment(session, case)
-    if last is None and as_ is DecidesAs.SINGLE_POINT_OF_CONTACT:
-        screen = await latest_court_screen(session, case)
-        if screen is not None:
-            agreed = Consent(treatment=screen.treatment_contract, willing=screen.willing)
-            if await of_case(session, Willingness, case):
-                agreed = await consent_of(session, case)
-            return Basis(screen.screened_at, screen.suitable, agreed, court_screen=True)
-    consent = await consent_of(session, case)
-    return Basis(last.assessed_at, last.suitable, consent) if last else Basis(None, None, consent)
 
 
 def _made(case: Case, body: PlanIn, decided: Decided, basis: Basis, user: str) -> ClinicalDecision:
@@ -152,7 +122,7 @@ async def _replace_decline(session: AsyncSession, case: Case, since: datetime | 
     decision = await live_decision(session, case)
     if decision is None or since is None:
         return
-    rules.one_live(decision.approved, decision.decided_at, since)
+    decisions.one_live(decision.approved, decision.decided_at, since)
     decision.replaced_at = since
     await session.flush()
 
@@ -162,7 +132,7 @@ async def _sentenced_already(session: AsyncSession, case: Case, basis: Basis) ->
     pathway = await pathway_of(session, case)
     if pathway.sentenced_at is None:
         return
-    case.state = appointments.sentence_state(case.state, case.requirement, pathway.requirements)
+    case.state = orders.sentence_state(case.state, case.requirement, pathway.requirements)
     hear_sentence(session, case, pathway.sentenced_at, full_due=basis.court_screen)
     await note_held(session, case, pathway.sentenced_at)
 

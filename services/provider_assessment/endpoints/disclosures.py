@@ -16,8 +16,9 @@ from services.common.identity import Caller
 from services.common.refusal import Unknown
 from services.provider_assessment.callers import Clinician, Decider
 from services.provider_assessment.models.cases import Case
-from services.provider_assessment.models.reviews import EmergencyDisclosure
-from services.provider_assessment.operations.cases import case_of, site_of, tell_of
+from services.provider_assessment.models.disclosures import EmergencyDisclosure
+from services.provider_assessment.operations.cases import case_of, site_of
+from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.schemas.disclosures import EmergencyIn, EmergencyOut
 
 TOLD_BY_US = "probation"

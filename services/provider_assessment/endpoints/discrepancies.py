@@ -12,12 +12,13 @@ from services.common.edge import EdgeRoute, Session, about
 from services.common.identity import Caller
 from services.common.refusal import Unknown
 from services.provider_assessment.callers import Clinician
-from services.provider_assessment.models.cases import Appointment, Case
+from services.provider_assessment.models.appointments import Appointment
+from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.discrepancies import Discrepancy
 from services.provider_assessment.operations.appointments import correct
-from services.provider_assessment.operations.cases import tell_of
+from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import discrepancies as rules
-from services.provider_assessment.rules.cases import SettledAs
+from services.provider_assessment.rules.discrepancies import SettledAs
 from services.provider_assessment.schemas.discrepancies import DiscrepancyOut, SettlementIn
 
 router = APIRouter(prefix="/v1/discrepancies", tags=["discrepancies"], route_class=EdgeRoute)

@@ -13,18 +13,21 @@ from contracts.vocabulary import Requirement
 from services.common.edge import EdgeRoute, Session
 from services.common.problems import MEDIA_TYPE
 from services.provider_assessment.callers import Clinician
-from services.provider_assessment.models.cases import Appointment, Case, Completion, Pathway
+from services.provider_assessment.models.appointments import Appointment
+from services.provider_assessment.models.cases import Case, Pathway
+from services.provider_assessment.models.completions import Completion
 from services.provider_assessment.models.documents import DocumentGiven
 from services.provider_assessment.operations.cases import (
     case_of,
-    live_decision,
     of_course,
     pathway_of,
     provider_of,
     site_of,
 )
+from services.provider_assessment.operations.decisions import live_decision
 from services.provider_assessment.rules import documents as rules
-from services.provider_assessment.rules.cases import AppointmentState, Document, Form
+from services.provider_assessment.rules.appointments import AppointmentState
+from services.provider_assessment.rules.documents import Document, Form
 from services.provider_assessment.schemas.documents import DocumentGivenIn, DocumentGivenOut
 from services.provider_assessment.views.documents import Facts, Meeting, Officer, render
 

@@ -8,8 +8,9 @@ from contracts.events.provider_treatment import DrugTestRecordedV1
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Practitioner
 from services.provider_assessment.models.cases import Case
-from services.provider_assessment.models.reviews import DrugTest
-from services.provider_assessment.operations.cases import case_of, pathway_of, tell_of
+from services.provider_assessment.models.drug_tests import DrugTest
+from services.provider_assessment.operations.cases import case_of, pathway_of
+from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import drug_tests
 from services.provider_assessment.schemas.drug_tests import DrugTestIn, DrugTestOut
 

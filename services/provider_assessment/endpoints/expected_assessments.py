@@ -9,7 +9,7 @@ from services.common.database import rows, select
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Reader
 from services.provider_assessment.models.expected_assessments import ExpectedAssessments
-from services.provider_assessment.schemas.interpreters import ExpectedOut
+from services.provider_assessment.schemas.expected_assessments import ExpectedOut
 
 router = APIRouter(prefix="/v1", tags=["cases"], route_class=EdgeRoute)
 

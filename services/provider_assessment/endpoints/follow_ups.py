@@ -8,24 +8,21 @@ from contracts.events.provider_assessment import Measure
 from contracts.events.provider_treatment import FollowUpDoneV1
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Clinician
-from services.provider_assessment.models.cases import Case, Completion
-from services.provider_assessment.models.reviews import FollowUp
-from services.provider_assessment.operations.cases import (
-    Taken,
-    case_of,
-    measured,
-    of_course,
-    score_all,
-    site_of,
-    tell_of,
-)
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.models.completions import Completion
+from services.provider_assessment.models.follow_ups import FollowUp
+from services.provider_assessment.operations.cases import case_of, of_course, site_of
+from services.provider_assessment.operations.events import tell_of
+from services.provider_assessment.operations.follow_ups import note_followed_up
 from services.provider_assessment.operations.measures import (
-    note_followed_up,
+    Taken,
+    measured,
     raise_risks,
+    score_all,
     told_measures,
 )
 from services.provider_assessment.rules import follow_ups
-from services.provider_assessment.rules.cases import Stage
+from services.provider_assessment.rules.measures import Stage
 from services.provider_assessment.schemas.follow_ups import FollowUpIn, FollowUpOut
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["completion"], route_class=EdgeRoute)

@@ -7,10 +7,11 @@ from fastapi import APIRouter
 from contracts.events.provider_assessment import AssessmentPostponedV1
 from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Clinician
-from services.provider_assessment.models.expected_assessments import InterpreterBooking
-from services.provider_assessment.operations.cases import case_of, pathway_of, tell_of
+from services.provider_assessment.models.interpreters import InterpreterBooking
+from services.provider_assessment.operations.cases import case_of, pathway_of
+from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import interpreters
-from services.provider_assessment.rules.decisions import still_asked_for
+from services.provider_assessment.rules.assessments import still_asked_for
 from services.provider_assessment.schemas.interpreters import (
     InterpreterBookingIn,
     InterpreterBookingOut,

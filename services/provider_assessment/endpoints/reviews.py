@@ -10,29 +10,21 @@ from services.common.edge import EdgeRoute, Session
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.reviews import TreatmentReview
-from services.provider_assessment.operations.cases import (
-    Taken,
-    case_of,
-    measured,
-    pathway_of,
-    score_all,
-    tell_of,
-)
+from services.provider_assessment.operations.cases import case_of, pathway_of
+from services.provider_assessment.operations.courses import begun_at
+from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.operations.measures import (
-    begun_at,
+    Taken,
     changes_since_assessment,
+    measured,
     raise_risks,
+    score_all,
     told_measures,
 )
 from services.provider_assessment.rules import reviews
-from services.provider_assessment.rules.cases import Stage
-from services.provider_assessment.schemas.measures import MeasureOut
-from services.provider_assessment.schemas.reviews import (
-    MeasuresIn,
-    MeasuresOut,
-    ReviewIn,
-    ReviewOut,
-)
+from services.provider_assessment.rules.measures import Stage
+from services.provider_assessment.schemas.measures import MeasureOut, MeasuresIn, MeasuresOut
+from services.provider_assessment.schemas.reviews import ReviewIn, ReviewOut
 
 router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["treatment"], route_class=EdgeRoute)
 

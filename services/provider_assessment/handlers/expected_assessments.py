@@ -1,11 +1,10 @@
-"""What others tell providers before court: how many assessments to expect."""
+"""How many assessments to expect from a list (R10)."""
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contracts.events.probation_allocation import AssessmentsExpectedV1
-from services.common.handling import on
 from services.provider_assessment.models.expected_assessments import ExpectedAssessments
 
 
@@ -30,7 +29,3 @@ async def expect(session: AsyncSession, event: AssessmentsExpectedV1) -> None:
                 told_at=event.occurred_at,
             )
         )
-
-
-BEFORE_COURT = (on(AssessmentsExpectedV1, expect),)
-"""Part of the service's table of handlers."""

@@ -1,4 +1,4 @@
-"""What providers are told of an order in force: reviews, breaches, and that treatment ended."""
+"""What is told of an order: sentence, officer, meetings, breaches, its end (R26 to R42)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,39 +7,70 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import (
     BreachDecidedV1,
-    CourtReviewHeldV1,
-    CourtReviewSetV1,
+    SentencedV1,
     TreatmentEndedByCourtV1,
 )
-from contracts.events.probation_supervision import BreachReferredV1, OrderEndedEarlyV1
+from contracts.events.probation_allocation import (
+    CaseAllocatedV1,
+)
+from contracts.events.probation_supervision import (
+    BreachReferredV1,
+    FirstMeetingHeldV1,
+    OrderEndedEarlyV1,
+    PlanningMeetingHeldV1,
+)
 from contracts.vocabulary import BreachOutcome
 from services.common.clocks import note
-from services.common.database import get_or_make, rows, select
-from services.common.handling import on
-from services.provider_assessment.models.cases import Appointment, Case, Pathway
-from services.provider_assessment.models.orders import Breach, CourtReview
+from services.common.database import get_or_make
+from services.provider_assessment.models.appointments import Appointment
+from services.provider_assessment.models.cases import Case, Pathway
+from services.provider_assessment.models.orders import Breach
 from services.provider_assessment.operations.capacity import note_held
-from services.provider_assessment.operations.cases import note_not_begun, of_case
+from services.provider_assessment.operations.cases import cases_locked, of_case, pathway_named
 from services.provider_assessment.operations.courses import hear_new_order
-from services.provider_assessment.rules.cases import AppointmentState, CaseState
+from services.provider_assessment.operations.orders import (
+    hear_of_order,
+    note_not_begun,
+)
+from services.provider_assessment.rules.appointments import AppointmentState
+from services.provider_assessment.rules.cases import CaseState
 
 
-async def note_review_set(session: AsyncSession, event: CourtReviewSetV1) -> None:
-    """Keep when the court reviews the order the person is treated under (R36)."""
-    review = await _review_of(session, event.pathway_id, event.review_id)
-    if review is None:
+async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
+    """Keep the order; treatment begins where the requirement was made (R26)."""
+    pathway = await pathway_named(session, event.pathway_id)
+    pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
+    pathway.order_months = event.order_months
+    pathway.requirements = [
+        made.model_dump(mode="json", exclude_none=True) for made in event.requirements or ()
+    ]
+    for case in await cases_locked(session, event.pathway_id):
+        if case.stood_down_at is None:
+            await hear_of_order(session, case, pathway, event.occurred_at)
+
+
+async def note_officer(session: AsyncSession, event: CaseAllocatedV1) -> None:
+    """Keep who supervises the order and how to reach the team (R30)."""
+    pathway = await pathway_named(session, event.pathway_id)
+    if pathway.allocated_at is not None and event.occurred_at < pathway.allocated_at:
         return
-    review.due_on, review.set_with_hearing = event.review_due_on, event.with_hearing
+    pathway.allocated_at = event.occurred_at
+    pathway.officer_name, pathway.officer_team = event.officer_name, event.officer_team
+    pathway.officer_contact = event.officer_contact
 
 
-async def note_review_held(session: AsyncSession, event: CourtReviewHeldV1) -> None:
-    """Keep what the court decided, and what of the treatment it amended (R36)."""
-    review = await _review_of(session, event.pathway_id, event.review_id)
-    if review is None:
-        return
-    review.held_at, review.with_hearing = event.occurred_at, event.with_hearing
-    review.outcome, review.willing = event.outcome, event.willing
-    review.requirement, review.amendment = event.requirement, event.amendment
+async def note_invitation(session: AsyncSession, event: FirstMeetingHeldV1) -> None:
+    """Keep when and where the planning meeting is to be (R31)."""
+    pathway = await pathway_named(session, event.pathway_id)
+    pathway.planning_meeting_at = event.planning_meeting_at
+    pathway.planning_meeting_place = event.planning_meeting_place
+
+
+async def note_plan(session: AsyncSession, event: PlanningMeetingHeldV1) -> None:
+    """Keep the one sequence and what was agreed about it (R32)."""
+    pathway = await pathway_named(session, event.pathway_id)
+    said = event.model_dump(mode="json", exclude={"pathway_id"}, exclude_none=True)
+    pathway.plan = {"held_at": said.pop("occurred_at"), **said}
 
 
 async def note_breach(session: AsyncSession, event: BreachReferredV1) -> None:
@@ -67,7 +98,7 @@ async def note_breach_decided(session: AsyncSession, event: BreachDecidedV1) -> 
     anew = event.outcome is BreachOutcome.RESENTENCED
     if anew:
         _under_another_order(pathway, event.occurred_at)
-    for case in await _cases(session, event.pathway_id):
+    for case in await cases_locked(session, event.pathway_id):
         if case.stood_down_at is None:
             await hear_new_order(session, case, pathway, event.occurred_at, anew=anew)
         if case.state == CaseState.IN_TREATMENT:
@@ -87,7 +118,7 @@ def _under_another_order(pathway: Pathway, at: datetime) -> None:
 
 async def end_treatment(session: AsyncSession, event: TreatmentEndedByCourtV1) -> None:
     """R40: a case under the order ends, with what was planned after that and what it waited for."""
-    for case in await _cases(session, event.pathway_id):
+    for case in await cases_locked(session, event.pathway_id):
         if case.requirement in (event.requirements or ()) and case.state == CaseState.IN_TREATMENT:
             case.state = CaseState.ORDER_ENDED.value
             case.ended_at, case.ended_because = event.occurred_at, event.because
@@ -116,32 +147,8 @@ async def _cancel_appointments(session: AsyncSession, case: Case, at: datetime) 
             note(session, "AppointmentCancelled", case.pathway_id, planned.at, appointment_id=id)
 
 
-async def _cases(session: AsyncSession, pathway_id: UUID) -> list[Case]:
-    wanted = select(Case).where(Case.pathway_id == pathway_id)
-    return list(await rows(session, wanted.with_for_update()))
-
-
 async def _breach_of(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> Breach | None:
     """The breach, made by whoever tells of it first, as channels are not ordered together."""
     if id is None:
         return None
     return await get_or_make(session, Breach, {"id": id}, pathway_id=pathway_id)
-
-
-async def _review_of(
-    session: AsyncSession, pathway_id: UUID, id: UUID | None
-) -> CourtReview | None:
-    """The review, made at its first mention; none where the agreement does not name it."""
-    if id is None:
-        return None
-    return await get_or_make(session, CourtReview, {"id": id}, pathway_id=pathway_id)
-
-
-ORDER_HANDLERS = (
-    on(CourtReviewSetV1, note_review_set),
-    on(CourtReviewHeldV1, note_review_held),
-    on(BreachReferredV1, note_breach),
-    on(BreachDecidedV1, note_breach_decided),
-    on(TreatmentEndedByCourtV1, end_treatment),
-    on(OrderEndedEarlyV1, note_early_end),
-)

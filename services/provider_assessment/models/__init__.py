@@ -1,14 +1,48 @@
 """What providers own: every table."""
 
 from services.provider_assessment.models import (
+    adjustments,
+    appointments,
+    assessments,
     capacity,
     cases,
+    completions,
+    conferrals,
+    consents,
+    court_screens,
+    decisions,
+    disclosures,
     discrepancies,
     documents,
+    drug_tests,
     expected_assessments,
+    follow_ups,
+    interpreters,
+    measures,
     orders,
     reviews,
 )
 
-MODULES = (capacity, cases, discrepancies, documents, expected_assessments, orders, reviews)
+MODULES = (
+    adjustments,
+    appointments,
+    assessments,
+    capacity,
+    cases,
+    completions,
+    conferrals,
+    consents,
+    court_screens,
+    decisions,
+    disclosures,
+    discrepancies,
+    documents,
+    drug_tests,
+    expected_assessments,
+    follow_ups,
+    interpreters,
+    measures,
+    orders,
+    reviews,
+)
 MODELS = cases.Base.metadata

@@ -1,7 +1,6 @@
-"""What providers keep before court: assessments to expect, interpreters booked."""
+"""Assessments to expect from a list (R10)."""
 
 from datetime import date, datetime
-from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
@@ -23,19 +22,3 @@ class ExpectedAssessments(Base, table=True):
     told_at: datetime = moment()
 
     __table_args__ = (CheckConstraint("count >= 0", name="a_count"),)
-
-
-class InterpreterBooking(Base, table=True):
-    """An interpreter booked for an assessment, which is put back until then (R6)."""
-
-    __tablename__ = "interpreter_booking"
-
-    id: UUID = Field(primary_key=True, default_factory=uuid4)
-    case_id: UUID = Field(foreign_key="provider_case.id", index=True)
-    language: str
-    booked_at: datetime = moment()
-    booked_by: str
-    assessment_at: datetime = moment()
-
-
-__all__ = ["ExpectedAssessments", "InterpreterBooking"]

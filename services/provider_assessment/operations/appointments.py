@@ -1,4 +1,4 @@
-"""An appointment recorded wrongly, put right: the row, who was told, and the clocks (R33, R34)."""
+"""Appointments found, and one recorded wrongly put right: row, clocks, who was told (R33, R34)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,11 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.provider_treatment import AttendanceCorrectedV1
 from services.common.clocks import note, take_back
-from services.provider_assessment.models.cases import Appointment, Case
-from services.provider_assessment.operations.cases import tell_of
-from services.provider_assessment.operations.measures import last_begun_at, note_begun
+from services.common.identity import Caller
+from services.common.refusal import Unknown
+from services.provider_assessment.models.appointments import Appointment
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.operations.courses import last_begun_at, note_begun
+from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import appointments
-from services.provider_assessment.rules.cases import AppointmentState
+from services.provider_assessment.rules.appointments import AppointmentState
 
 
 async def correct(
@@ -68,3 +71,14 @@ def _corrected(
     known |= {"appointment_id": held.id, "appointment_at": held.at, "occurred_at": at}
     known |= {"requirement": case.requirement, "attended": attended}
     return AttendanceCorrectedV1.model_validate(known)
+
+
+async def appointment_of(
+    session: AsyncSession, id: UUID, caller: Caller, *, lock: bool = False
+) -> tuple[Appointment, Case]:
+    """An appointment of the organisation, with its case (R52)."""
+    found = await session.get(Appointment, id, with_for_update=lock or None)
+    case = await session.get(Case, found.case_id) if found else None
+    if found is None or case is None or case.organisation != caller.organisation:
+        raise Unknown("There is no such appointment.")
+    return found, case

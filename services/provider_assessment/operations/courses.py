@@ -1,27 +1,22 @@
-"""A new sentence to a requirement: treatment goes on, begins, or begins again (R40)."""
+"""Courses of treatment: begun, and begun again by a new sentence (R40)."""
 
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.clocks import note
-from services.provider_assessment.models.cases import (
-    Assessment,
-    Case,
-    Completion,
-    Pathway,
-    TreatmentConsent,
-)
-from services.provider_assessment.models.reviews import AdjustmentProposal
-from services.provider_assessment.operations.cases import (
-    current,
-    live_decision,
-    of_case,
-    of_course,
-    site_of,
-)
-from services.provider_assessment.operations.measures import follow_up_of
-from services.provider_assessment.rules import appointments, courses, follow_ups
+from services.provider_assessment.models.adjustments import AdjustmentProposal
+from services.provider_assessment.models.appointments import Appointment
+from services.provider_assessment.models.assessments import Assessment
+from services.provider_assessment.models.cases import Case, Pathway
+from services.provider_assessment.models.completions import Completion
+from services.provider_assessment.models.consents import TreatmentConsent
+from services.provider_assessment.operations.cases import of_case, of_course, site_of
+from services.provider_assessment.operations.consents import current
+from services.provider_assessment.operations.decisions import live_decision
+from services.provider_assessment.operations.follow_ups import follow_up_of
+from services.provider_assessment.rules import courses, follow_ups, orders
+from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.rules.cases import CaseState
 
 
@@ -34,7 +29,7 @@ async def hear_new_order(
     """
     before, made = case.state, pathway.requirements
     over = anew and await _over_by(session, case, at)
-    case.state = appointments.new_order_state(before, case.requirement, made, over=over)
+    case.state = orders.new_order_state(before, case.requirement, made, over=over)
     if case.state != CaseState.IN_TREATMENT:
         return
     case.ended_at = case.ended_because = None
@@ -100,3 +95,27 @@ async def _made_again(session: AsyncSession, case: Case, at: datetime, *, anothe
     )
     about = {"requirement": case.requirement, "full_assessment_due": due}
     note(session, "RequirementMadeAgain", case.pathway_id, at, **about)
+
+
+async def begun_at(session: AsyncSession, case: Case) -> datetime | None:
+    """When the course began: the first session that was attended, whenever it was recorded."""
+    return (await _begun(session, case)).get(case.course)
+
+
+async def last_begun_at(session: AsyncSession, case: Case) -> datetime | None:
+    """When the last course began that did; another one may wait for its first session (C10)."""
+    begun = await _begun(session, case)
+    return begun[max(begun)] if begun else None
+
+
+async def _begun(session: AsyncSession, case: Case) -> dict[int, datetime]:
+    held = await of_case(session, Appointment, case)
+    attended = [(a.course, a.at) for a in held if a.state == AppointmentState.ATTENDED]
+    return {course: min(at for of, at in attended if of == course) for course, _ in attended}
+
+
+async def note_begun(session: AsyncSession, case: Case) -> None:
+    """C10 runs from the first session attended; one recorded late corrects it."""
+    first = await last_begun_at(session, case)
+    if first is not None:
+        note(session, "TreatmentBegun", case.pathway_id, first, requirement=case.requirement)

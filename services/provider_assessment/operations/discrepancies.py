@@ -1,4 +1,4 @@
-"""Records that differ from probation's: found whenever both are there, and settled."""
+"""Records that differ from probation's: found whenever both are there (R16, R33)."""
 
 from datetime import datetime
 from typing import Any
@@ -7,46 +7,17 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.discrepancies import attendance_discrepancy, willingness_discrepancy
-from contracts.events.probation_supervision import AttendanceReportedV1, DiscrepancySettledV1
-from contracts.vocabulary import RecordHolder
 from services.common.database import rows, select
-from services.common.handling import on
-from services.provider_assessment.models.cases import Appointment, Case, Willingness
+from services.provider_assessment.models.appointments import Appointment
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.models.consents import Willingness
 from services.provider_assessment.models.discrepancies import AttendanceReport, Discrepancy
-from services.provider_assessment.operations.cases import (
-    current,
-    latest_court_screen,
-    of_case,
-    pathway_of,
-)
+from services.provider_assessment.operations.cases import of_case, pathway_of
+from services.provider_assessment.operations.consents import current
+from services.provider_assessment.operations.decisions import latest_court_screen
 from services.provider_assessment.rules import discrepancies as rules
-from services.provider_assessment.rules.cases import AppointmentState, SettledAs, TwiceRecorded
-
-
-async def take_report(session: AsyncSession, event: AttendanceReportedV1) -> None:
-    """Keep what probation reported, and find where it differs from what is on record (R33)."""
-    id: UUID | None = event.report_id
-    if id is None:
-        return
-    named = event.model_dump(include={"requirement", "appointment_id", "appointment_at"})
-    said = event.model_dump(include={"session_number", "attended", "source"})
-    report = AttendanceReport(
-        id=id, pathway_id=event.pathway_id, reported_at=event.occurred_at,
-        **named, **said,
-    )  # fmt: skip
-    session.add(report)
-    for case in await rows(session, _cases(event.pathway_id, event.requirement)):
-        await compare_attendance(session, case)
-
-
-async def close(session: AsyncSession, event: DiscrepancySettledV1) -> None:
-    """Probation's own record gave way; one that was settled here stays as it was (R33)."""
-    id: UUID | None = event.discrepancy_id
-    found = await session.get(Discrepancy, id, with_for_update=True) if id else None
-    if found is not None and found.settled_at is None:
-        own = event.holds is RecordHolder.PROVIDER
-        found.settled_at = event.occurred_at
-        found.settled_as = (SettledAs.OWN if own else SettledAs.OTHER).value
+from services.provider_assessment.rules.appointments import AppointmentState
+from services.provider_assessment.rules.discrepancies import SettledAs, TwiceRecorded
 
 
 async def compare_attendance(session: AsyncSession, case: Case) -> None:
@@ -146,9 +117,6 @@ def _reported(report: AttendanceReport) -> rules.Reported:
     )
 
 
-def _cases(pathway_id: UUID, requirement: str) -> Any:
+def cases_of_requirement(pathway_id: UUID, requirement: str) -> Any:
+    """The query for the cases of one requirement of a pathway, of whichever organisation."""
     return select(Case).where(Case.pathway_id == pathway_id, Case.requirement == str(requirement))
-
-
-DISCREPANCIES = (on(AttendanceReportedV1, take_report), on(DiscrepancySettledV1, close))
-"""Part of the service's table of handlers."""

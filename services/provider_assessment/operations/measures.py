@@ -1,88 +1,71 @@
-"""What more than one endpoint does of treatment under the order."""
+"""Instruments of an occasion: scored, kept, compared, and the risk they tell of (R13, R41, R74)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.provider_assessment import Measure, MeasureChange
 from contracts.events.provider_treatment import RiskRaisedV1
-from contracts.instruments import Score
-from contracts.vocabulary import AdjustmentDecision, RiskFlag
-from services.common.clocks import note
-from services.provider_assessment.models.cases import Appointment, Case, Measured
-from services.provider_assessment.models.reviews import AdjustmentProposal, FollowUp, RiskRaised
-from services.provider_assessment.operations.cases import (
-    Taken,
-    latest_assessment,
-    live_decision,
-    of_case,
-    of_course,
-    scores_of,
-    site_of,
-    tell_of,
-)
-from services.provider_assessment.rules import follow_ups, measures
-from services.provider_assessment.rules.adjustments import Planned, adjusted
-from services.provider_assessment.rules.cases import AppointmentState
+from contracts.instruments import Score, score
+from contracts.vocabulary import RiskFlag
+from services.common.database import rows, select
+from services.provider_assessment.models.assessments import Assessment
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.models.measures import Measured, RiskRaised
+from services.provider_assessment.operations.assessments import latest_assessment
+from services.provider_assessment.operations.events import tell_of
+from services.provider_assessment.rules import measures
+from services.provider_assessment.rules.measures import Answered, Stage, scored
+from services.provider_assessment.schemas.measures import InstrumentIn
 
 
-async def begun_at(session: AsyncSession, case: Case) -> datetime | None:
-    """When the course began: the first session that was attended, whenever it was recorded."""
-    return (await _begun(session, case)).get(case.course)
+@dataclass(frozen=True)
+class Taken:
+    """On which occasion instruments were answered."""
+
+    id: UUID
+    stage: Stage
+    at: datetime
 
 
-async def last_begun_at(session: AsyncSession, case: Case) -> datetime | None:
-    """When the last course began that did; another one may wait for its first session (C10)."""
-    begun = await _begun(session, case)
-    return begun[max(begun)] if begun else None
+def score_all(instruments: tuple[InstrumentIn, ...]) -> list[Score]:
+    """The scores of what was sent."""
+    return scored([Answered(i.instrument, i.answers, i.version) for i in instruments])
 
 
-async def _begun(session: AsyncSession, case: Case) -> dict[int, datetime]:
-    held = await of_case(session, Appointment, case)
-    attended = [(a.course, a.at) for a in held if a.state == AppointmentState.ATTENDED]
-    return {course: min(at for of, at in attended if of == course) for course, _ in attended}
-
-
-async def note_begun(session: AsyncSession, case: Case) -> None:
-    """C10 runs from the first session attended; one recorded late corrects it."""
-    first = await last_begun_at(session, case)
-    if first is not None:
-        note(session, "TreatmentBegun", case.pathway_id, first, requirement=case.requirement)
-
-
-def note_follow_ups(session: AsyncSession, case: Case, completed_at: datetime) -> None:
-    """C14 runs to the day of each follow-up, from when it may be made, where there is any."""
-    if not follow_ups.followed_up(case.requirement, case.state):
-        return
-    for months in follow_ups.MONTHS:
-        opens = follow_ups.opens_at(completed_at, months, site_of(case))
-        which = follow_up_of(case, months, case.course)
-        note(session, "FollowUpOpens", case.pathway_id, opens, follow_up=which)
-
-
-def note_followed_up(session: AsyncSession, case: Case, made: FollowUp) -> None:
-    """C14 ends with the follow-up, whether or not the person was reached."""
-    which = follow_up_of(case, made.months, made.course)
-    note(session, "FollowUpMade", case.pathway_id, made.done_at, follow_up=which)
-
-
-def follow_up_of(case: Case, months: int, course: int) -> str:
-    """C14: what tells the clocks of several follow-ups apart."""
-    which = f"{case.requirement}/{months}"
-    return which if course == 1 else f"{which}/course-{course}"
-
-
-async def planned_now(session: AsyncSession, case: Case) -> Planned:
-    """R39: the length that was approved, as accepted adjustments left it."""
-    approved = await live_decision(session, case)
-    agreed = Planned(approved.sessions, approved.length_months) if approved else Planned()
-    accepted = [
-        (p.decided_at, Planned(p.proposed_sessions, p.proposed_length_months))
-        for p in await of_course(session, AdjustmentProposal, case)
-        if p.decision == AdjustmentDecision.ACCEPTED and p.decided_at is not None
+def measured(
+    case: Case, taken: Taken, instruments: tuple[InstrumentIn, ...], scores: list[Score]
+) -> list[Measured]:
+    """What is kept of instruments: the answers, and the score beside the scheme's version."""
+    return [
+        Measured(
+            case_id=case.id,
+            taken_in=taken.id,
+            stage=taken.stage,
+            taken_at=taken.at,
+            instrument=found.instrument,
+            scheme_version=found.version,
+            answers={str(item): answer for item, answer in sent.answers.items()},
+            total=found.total,
+            band=found.band,
+            is_case=found.case,
+        )
+        for sent, found in zip(instruments, scores, strict=True)
     ]
-    return adjusted(agreed, [length for _, length in sorted(accepted, key=lambda one: one[0])])
+
+
+async def scores_of(session: AsyncSession, assessment: Assessment | None) -> list[Score]:
+    """The scores of an assessment, derived again from the answers by the scheme's version."""
+    if assessment is None:
+        return []
+    kept = await rows(session, select(Measured).where(Measured.taken_in == assessment.id))
+    return [
+        score(m.instrument, {int(i): a for i, a in m.answers.items()}, m.scheme_version)
+        for m in kept
+    ]
 
 
 async def changes_since_assessment(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contracts.vocabulary import AdjustmentKind
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.rules.appointments import in_treatment
+from services.provider_assessment.rules.orders import in_treatment
 
 _ANOTHER_LENGTH = frozenset({AdjustmentKind.SHORTEN_GOOD_PROGRESS, AdjustmentKind.LENGTHEN})
 

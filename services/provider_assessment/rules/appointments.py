@@ -1,35 +1,29 @@
-"""Appointments, attendance and the end of treatment."""
+"""Appointments: planned under the order, and how they went (R33, R34)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 
 from contracts.reference import is_acceptable, is_attended
-from contracts.vocabulary import Outcome
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.rules.cases import AppointmentState, CaseState
-
-_WAITS_FOR_COURT = frozenset({CaseState.APPROVED, CaseState.NOT_MADE})
-_PLANNED_END = frozenset({"completed", "completed_early"})
+from services.provider_assessment.rules.cases import CaseState
 
 
-def sentence_state(state: str, requirement: str, made: Iterable[Mapping[str, object]]) -> str:
-    """R26: what a sentence makes of a case; one that was not approved stays as it is."""
-    if state not in (CaseState.APPROVED, CaseState.IN_TREATMENT, CaseState.NOT_MADE):
-        return state
-    of_case = [one.get("made") for one in made if one.get("requirement") == requirement]
-    return CaseState.IN_TREATMENT.value if any(of_case) else CaseState.NOT_MADE.value
+class AppointmentState(StrEnum):
+    """Where an appointment stands (R33)."""
+
+    OPEN = "open"
+    ATTENDED = "attended"
+    NOT_ATTENDED = "not_attended"
+    CANCELLED = "cancelled"
 
 
-def new_order_state(
-    state: str, requirement: str, made: Iterable[Mapping[str, object]], *, over: bool
-) -> str:
-    """R40: what a new sentence, or a variation, makes of a case; only the court ends treatment.
+class AskedBy(StrEnum):
+    """Who asked for an appointment to be moved (R33)."""
 
-    ``over`` where treatment had ended by then, in whatever way: a new sentence opens it again.
-    """
-    of_case = [one.get("made") for one in made if one.get("requirement") == requirement]
-    begins = over or state in _WAITS_FOR_COURT
-    return CaseState.IN_TREATMENT.value if any(of_case) and begins else state
+    PERSON = "person"
+    PROVIDER = "provider"
+    PROBATION = "probation"
 
 
 def may_plan(state: str, sentenced_at: datetime | None, at: datetime) -> None:
@@ -47,12 +41,6 @@ def under_order(state: str, sentenced_at: datetime | None) -> datetime:
     if state != CaseState.IN_TREATMENT or sentenced_at is None:
         raise Refused("The court has not made this requirement.", rule="R33")
     return sentenced_at
-
-
-def in_treatment(state: str, rule: str) -> None:
-    """R13, R35, R37, R39, R42: what is recorded of treatment is recorded while it lasts."""
-    if state != CaseState.IN_TREATMENT:
-        raise Refused("This requirement is not in treatment.", rule=rule, code="NotInTreatment")
 
 
 def one_open(number: int, open_numbers: Iterable[int]) -> None:
@@ -102,44 +90,3 @@ def acceptable(
             field="/acceptable",
         )
     return found
-
-
-def may_end(state: str, outcome: Outcome, attended: int, open_appointments: int) -> None:
-    """R42: treatment ends once, with nothing open; what was completed was attended."""
-    to_end(state, open_appointments)
-    if outcome is Outcome.COMPLETED and not attended:
-        raise Refused(
-            "No session was attended.", rule="R42", field="/outcome", code="NothingAttended"
-        )
-
-
-def to_end(state: str, open_appointments: int) -> None:
-    """R42: treatment that lasts, and of which every appointment went somehow."""
-    in_treatment(state, "R42")
-    if open_appointments:
-        raise Refused("An appointment is still open.", rule="R42", code="OpenAppointment")
-
-
-def end_is_after(
-    completed_at: datetime, last: datetime | None, sentenced_at: datetime | None
-) -> None:
-    """R40, R42: treatment ends under the order it is of, after its last appointment."""
-    if sentenced_at is not None and completed_at < sentenced_at:
-        raise Unprocessable("The end is before the sentence.", rule="R42", field="/completed_at")
-    if last is not None and completed_at < last:
-        raise Unprocessable(
-            "The end is before the last appointment.", rule="R42", field="/completed_at"
-        )
-
-
-def discharge(outcome: Outcome, reason: str | None) -> None:
-    """R42: an unplanned discharge has its reason, a completion none of those."""
-    unplanned = outcome is Outcome.UNPLANNED_DISCHARGE
-    if unplanned and (reason is None or reason in _PLANNED_END):
-        raise Unprocessable(
-            "An unplanned discharge has its coded reason.", rule="R42", field="/discharge_reason"
-        )
-    if not unplanned and reason is not None and reason not in _PLANNED_END:
-        raise Unprocessable(
-            "A completion has no reason of discharge.", rule="R42", field="/discharge_reason"
-        )

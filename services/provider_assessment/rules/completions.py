@@ -1,10 +1,31 @@
-"""The end of treatment beside its measures: what has to fit together."""
+"""The end of treatment: when it may end, and what has to fit together (R42)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from services.common.refusal import Unprocessable
+from contracts.vocabulary import Outcome
+from services.common.refusal import Refused, Unprocessable
+from services.provider_assessment.rules.orders import in_treatment
+
+
+class EndMeetingWith(StrEnum):
+    """Who took part in the meeting at the end of treatment (R42)."""
+
+    OFFICER = "officer"
+    PROVIDER = "provider"
+    PERSON = "person"
+
+
+class ReferralBy(StrEnum):
+    """Who sees to an onward referral (R42)."""
+
+    PROVIDER = "provider"
+    PROBATION = "probation"
+    LIAISON = "liaison"
+    GP = "gp"
+    PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -49,4 +70,48 @@ def experienced(said: Experience | None) -> None:
             "Comments are kept only where the person agrees.",
             rule="R42",
             field="/experience/comments",
+        )
+
+
+_PLANNED_END = frozenset({"completed", "completed_early"})
+
+
+def may_end(state: str, outcome: Outcome, attended: int, open_appointments: int) -> None:
+    """R42: treatment ends once, with nothing open; what was completed was attended."""
+    to_end(state, open_appointments)
+    if outcome is Outcome.COMPLETED and not attended:
+        raise Refused(
+            "No session was attended.", rule="R42", field="/outcome", code="NothingAttended"
+        )
+
+
+def to_end(state: str, open_appointments: int) -> None:
+    """R42: treatment that lasts, and of which every appointment went somehow."""
+    in_treatment(state, "R42")
+    if open_appointments:
+        raise Refused("An appointment is still open.", rule="R42", code="OpenAppointment")
+
+
+def end_is_after(
+    completed_at: datetime, last: datetime | None, sentenced_at: datetime | None
+) -> None:
+    """R40, R42: treatment ends under the order it is of, after its last appointment."""
+    if sentenced_at is not None and completed_at < sentenced_at:
+        raise Unprocessable("The end is before the sentence.", rule="R42", field="/completed_at")
+    if last is not None and completed_at < last:
+        raise Unprocessable(
+            "The end is before the last appointment.", rule="R42", field="/completed_at"
+        )
+
+
+def discharge(outcome: Outcome, reason: str | None) -> None:
+    """R42: an unplanned discharge has its reason, a completion none of those."""
+    unplanned = outcome is Outcome.UNPLANNED_DISCHARGE
+    if unplanned and (reason is None or reason in _PLANNED_END):
+        raise Unprocessable(
+            "An unplanned discharge has its coded reason.", rule="R42", field="/discharge_reason"
+        )
+    if not unplanned and reason is not None and reason not in _PLANNED_END:
+        raise Unprocessable(
+            "A completion has no reason of discharge.", rule="R42", field="/discharge_reason"
         )

@@ -1,10 +1,20 @@
 """The three records of R16: when one may be given, and what of them can be withdrawn."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from contracts.vocabulary import Permission, Withdrawable
 from services.common.refusal import Refused, Unprocessable
+
+
+class How(StrEnum):
+    """How a record of R16 was given."""
+
+    SIGNED = "signed"
+    VERBAL = "verbal"
+    ELECTRONIC = "electronic"
 
 
 def may_record(given_at: datetime, earlier: Iterable[datetime]) -> None:
@@ -53,3 +63,13 @@ def has_ended(stands: bool) -> None:
 
 def _given_later() -> None:
     raise Unprocessable("It was given after that.", rule="R38", field="/withdrawn_at")
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What the person consented to as it stands now; ``None`` where nothing is on record."""
+
+    since: datetime | None = None
+    assessment: bool = False
+    treatment: bool = False
+    willing: bool = False

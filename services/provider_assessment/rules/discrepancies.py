@@ -3,12 +3,28 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from contracts.policy.calendar import london
 from contracts.reference import is_attended
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.rules.cases import AppointmentState, SettledAs, TwiceRecorded
+from services.provider_assessment.rules.appointments import AppointmentState
+
+
+class TwiceRecorded(StrEnum):
+    """What two agencies may record of one thing (R16, R33)."""
+
+    ATTENDANCE = "attendance"
+    WILLINGNESS = "willingness"
+
+
+class SettledAs(StrEnum):
+    """Which record holds: the own, or the other agency's."""
+
+    OWN = "own"
+    OTHER = "other"
+
 
 _RECORDED = frozenset({AppointmentState.ATTENDED, AppointmentState.NOT_ATTENDED})
 

@@ -3,9 +3,26 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.rules.cases import UNDER_ORDER, CaseState, Document, Form
+from services.provider_assessment.rules.cases import UNDER_ORDER, CaseState
+
+
+class Document(StrEnum):
+    """A document the person gets (R16, R28, R42)."""
+
+    CONSENT_FORM = "consent-form"
+    LEAFLET = "leaflet"
+    CERTIFICATE = "certificate"
+
+
+class Form(StrEnum):
+    """In which form a document is made: as everybody's, in large print, or easy to read (R6)."""
+
+    STANDARD = "standard"
+    LARGE_PRINT = "large_print"
+    EASY_READ = "easy_read"
 
 
 @dataclass(frozen=True)

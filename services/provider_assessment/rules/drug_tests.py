@@ -5,7 +5,7 @@ from datetime import datetime
 
 from contracts.vocabulary import DrugTestOutcome, Requirement
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.rules.appointments import in_treatment
+from services.provider_assessment.rules.orders import in_treatment
 
 
 def may_test(requirement: str, state: str, sentenced_at: datetime | None, at: datetime) -> None:

@@ -1,11 +1,21 @@
 """Follow-ups after mental-health treatment was completed."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from contracts.policy import add_months, policy
 from contracts.vocabulary import Outcome, Requirement
 from services.common.refusal import Refused, Unprocessable
 from services.provider_assessment.rules.cases import CaseState
+
+
+class SelfReported(StrEnum):
+    """What a person says of themselves at a follow-up (R43)."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SAID = "not_said"
+
 
 MONTHS = (3, 6, 12)
 

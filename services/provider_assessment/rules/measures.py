@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from contracts.instruments import (
     Change,
@@ -15,13 +16,26 @@ from contracts.instruments import (
 from contracts.vocabulary import Requirement, RiskFlag
 from services.common.refusal import FieldError, Unprocessable
 
+
+class Stage(StrEnum):
+    """When an instrument was answered."""
+
+    ASSESSMENT = "assessment"
+    TREATMENT = "treatment"
+    REVIEW = "review"
+    COMPLETION = "completion"
+    FOLLOW_UP = "follow_up"
+
+
 Answers = Mapping[int, int | None]
+
 
 _NEEDED = {
     Requirement.MHTR: (("PHQ-9",), ("GAD-7",), ("CORE-10", "CORE-34")),
     Requirement.DRR: (("TOP",),),
     Requirement.ATR: (("TOP",), ("AUDIT",)),
 }
+
 
 # Two of CORE-34's risk items ask about harm done or threatened to other people.
 _TO_OTHERS = {"CORE-34": frozenset({6, 22})}

@@ -2,11 +2,22 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from enum import StrEnum
 
 from contracts.vocabulary import ReviewKind
 from services.common.refusal import Refused, Unprocessable
-from services.provider_assessment.rules.appointments import in_treatment
-from services.provider_assessment.rules.cases import TakingPart
+from services.provider_assessment.rules.orders import in_treatment
+
+
+class TakingPart(StrEnum):
+    """Who takes part in a review of treatment (R37)."""
+
+    PERSON = "person"
+    PRACTITIONER = "practitioner"
+    CLINICAL_LEAD = "clinical_lead"
+    RESPONSIBLE_OFFICER = "responsible_officer"
+    OTHER_PROVIDER = "other_provider"
+    OTHER = "other"
 
 
 def may_review(state: str, begun_at: datetime | None, at: datetime) -> None:

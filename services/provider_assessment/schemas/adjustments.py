@@ -9,7 +9,7 @@ from pydantic import Field
 from contracts.reference import OrderAdjustmentReason
 from contracts.vocabulary import AdjustmentKind
 from services.common.schemas import FromRow, Happened, Prose
-from services.provider_assessment.schemas.assessments import OfCase
+from services.provider_assessment.schemas.cases import OfCase
 
 
 class AdjustmentIn(OfCase):

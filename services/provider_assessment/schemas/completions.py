@@ -1,13 +1,22 @@
-"""The end of treatment beside its measures: meeting, referrals, experience (R42)."""
+"""The end of treatment, asked and answered (R42)."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import Field
 
-from contracts.reference import SupportAdvised
+from contracts.reference import (
+    DischargeReason,
+    SupportAdvised,
+)
+from contracts.vocabulary import (
+    Outcome,
+)
 from services.common.schemas import Body, FromRow, Happened, Prose
-from services.provider_assessment.rules.cases import EndMeetingWith, ReferralBy
+from services.provider_assessment.models.completions import Completion, Ending
+from services.provider_assessment.rules.completions import EndMeetingWith, ReferralBy
+from services.provider_assessment.schemas.cases import OfCase, Support
+from services.provider_assessment.schemas.measures import Instruments
 
 
 class OnwardReferralIn(Body):
@@ -47,3 +56,35 @@ class EndingOut(FromRow):
     experience_asked: bool | None
     experience_rating: int | None
     experience_comments: str | None
+
+
+class CompletionIn(OfCase, EndingIn):
+    """The end of treatment, with the final measures (R42)."""
+
+    completed_at: Happened
+    outcome: Outcome
+    discharge_reason: DischargeReason | None = None
+    instruments: Instruments = ()
+    onward_support: Support = ()
+    gp_registered: bool | None = None
+
+
+class CompletionOut(FromRow):
+    """How a course of treatment ended, with change and reliable change (R42, R74)."""
+
+    course: int
+    completed_at: datetime
+    signed_off_by: str
+    outcome: str
+    discharge_reason: str | None
+    sessions_attended: int
+    onward_support: list[str]
+    gp_registered: bool | None
+    changes: list[dict[str, Any]]
+    ending: EndingOut | None = None
+
+    @classmethod
+    def of(cls, completion: Completion, ending: Ending | None) -> Self:
+        """The completion with what else belongs to the end, where it was recorded."""
+        shown = EndingOut.model_validate(ending) if ending else None
+        return cls.model_validate(completion).model_copy(update={"ending": shown})

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.reference import AbsenceReason, Attendance
 from services.common.schemas import Body, FromRow, Happened, Prose
-from services.provider_assessment.rules.cases import SettledAs
+from services.provider_assessment.rules.discrepancies import SettledAs
 
 
 class SettlementIn(Body):

@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.common.schemas import FromRow, Happened, Line
-from services.provider_assessment.rules.cases import Document, Form
-from services.provider_assessment.schemas.assessments import OfCase
+from services.provider_assessment.rules.documents import Document, Form
+from services.provider_assessment.schemas.cases import OfCase
 
 
 class DocumentGivenIn(OfCase):

@@ -9,7 +9,7 @@ from pydantic import Field
 from contracts.reference import Substance
 from contracts.vocabulary import DrugTestOutcome, DrugTestResult
 from services.common.schemas import Body, FromRow, Happened
-from services.provider_assessment.schemas.assessments import OfCase
+from services.provider_assessment.schemas.cases import OfCase
 
 
 class SubstanceIn(Body):

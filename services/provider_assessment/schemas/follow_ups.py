@@ -7,12 +7,11 @@ from uuid import UUID
 from pydantic import Field
 
 from services.common.schemas import FromRow, Happened
-from services.provider_assessment.models.cases import Measured
-from services.provider_assessment.models.reviews import FollowUp
-from services.provider_assessment.rules.cases import SelfReported
-from services.provider_assessment.schemas.assessments import Instruments, OfCase
-from services.provider_assessment.schemas.measures import MeasureOut
-from services.provider_assessment.schemas.reviews import Risks
+from services.provider_assessment.models.follow_ups import FollowUp
+from services.provider_assessment.models.measures import Measured
+from services.provider_assessment.rules.follow_ups import SelfReported
+from services.provider_assessment.schemas.cases import OfCase, Risks
+from services.provider_assessment.schemas.measures import Instruments, MeasureOut
 
 
 class FollowUpIn(OfCase):

@@ -1,20 +1,10 @@
-"""Before court: what a provider is asked with, and answers."""
+"""Interpreter bookings, asked and answered (R6)."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from services.common.schemas import FromRow, Happened, Line, Planned
-from services.provider_assessment.schemas.assessments import OfCase
-
-
-class ExpectedOut(FromRow):
-    """How many assessments of one requirement are to be expected that day (R10)."""
-
-    site: str
-    on: date
-    requirement: str
-    count: int
-    told_at: datetime
+from services.provider_assessment.schemas.cases import OfCase
 
 
 class InterpreterBookingIn(OfCase):

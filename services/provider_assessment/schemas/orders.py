@@ -1,13 +1,14 @@
-"""What a provider answers about the order a person is treated under."""
+"""The order a case is treated under, and what became of it."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from contracts.vocabulary import BreachOutcome, CourtReviewOutcome, EndedBecause
 from services.common.schemas import FromRow
+from services.provider_assessment.models.cases import Case, Pathway
 from services.provider_assessment.models.orders import Breach, CourtReview
 
 
@@ -59,3 +60,47 @@ class AfterSentenceOut(BaseModel):
     ended_because: EndedBecause | None
     reviews: list[CourtReviewOut]
     breaches: list[BreachOut]
+
+
+class OrderOut(BaseModel):
+    """The sentence as far as it concerns the case, and who supervises it (R52)."""
+
+    sentenced_at: datetime | None
+    disposal: str | None
+    order_months: int | None
+    made: bool | None
+    length_months: int | None
+    ended_early_at: datetime | None
+    officer_name: str | None
+    officer_team: str | None
+    officer_contact: str | None
+    planning_meeting_at: datetime | None
+    planning_meeting_place: str | None
+    plan: dict[str, Any] | None
+
+    @classmethod
+    def of(cls, case: Case, pathway: Pathway) -> Self:
+        """Of a sentence, only this requirement; of an order not made, no officer."""
+        of_case = [r for r in pathway.requirements if r.get("requirement") == case.requirement]
+        answer = of_case[0] if of_case else {}
+        made = bool(answer.get("made")) if pathway.sentenced_at else None
+        supervised = pathway.model_dump(include=_SUPERVISED) if made else dict.fromkeys(_SUPERVISED)
+        return cls(
+            sentenced_at=pathway.sentenced_at,
+            disposal=pathway.disposal if made else None,
+            order_months=pathway.order_months if made else None,
+            made=made,
+            length_months=answer.get("length_months"),
+            ended_early_at=pathway.order_ended_early_at if made else None,
+            **supervised,
+        )
+
+
+_SUPERVISED = {
+    "officer_name",
+    "officer_team",
+    "officer_contact",
+    "planning_meeting_at",
+    "planning_meeting_place",
+    "plan",
+}

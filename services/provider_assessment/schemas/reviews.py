@@ -1,4 +1,4 @@
-"""Reviews of treatment and instruments answered during it, asked and answered (R37)."""
+"""Reviews of treatment, asked and answered (R37)."""
 
 from datetime import datetime
 from typing import Annotated, Any, Self
@@ -6,15 +6,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.vocabulary import Engagement, ReviewKind, RiskFlag, TreatmentReviewOutcome
+from contracts.vocabulary import Engagement, ReviewKind, TreatmentReviewOutcome
 from services.common.schemas import FromRow, Happened
-from services.provider_assessment.models.cases import Measured
+from services.provider_assessment.models.measures import Measured
 from services.provider_assessment.models.reviews import TreatmentReview
-from services.provider_assessment.rules.cases import TakingPart
-from services.provider_assessment.schemas.assessments import InstrumentIn, Instruments, OfCase
-from services.provider_assessment.schemas.measures import MeasureOut
-
-Risks = Annotated[frozenset[RiskFlag], Field(max_length=10)]
+from services.provider_assessment.rules.reviews import TakingPart
+from services.provider_assessment.schemas.cases import OfCase, Risks
+from services.provider_assessment.schemas.measures import Instruments, MeasureOut
 
 
 class ReviewIn(OfCase):
@@ -27,22 +25,6 @@ class ReviewIn(OfCase):
     engagement: Engagement | None = None
     instruments: Instruments = ()
     risk_flags: Risks = frozenset()
-
-
-class MeasuresIn(OfCase):
-    """Instruments answered at a session, and risks the practitioner found there (R13, R41)."""
-
-    taken_at: Happened
-    instruments: Annotated[tuple[InstrumentIn, ...], Field(min_length=1, max_length=12)]
-    risk_flags: Risks = frozenset()
-
-
-class MeasuresOut(FromRow):
-    """What was measured at a session, and how it changed since the assessment."""
-
-    measures: list[MeasureOut]
-    changes: list[dict[str, Any]]
-    risk_flags: list[str]
 
 
 class RiskRaisedOut(FromRow):

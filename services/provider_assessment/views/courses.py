@@ -8,19 +8,17 @@ from sqlmodel import col
 from contracts.vocabulary import ReviewKind
 from services.common.database import rows, select
 from services.common.emergencies import EmergencyFactOut, ToldOut, shown
-from services.provider_assessment.models.cases import Case, Measured
-from services.provider_assessment.models.reviews import (
-    AdjustmentProposal,
-    DrugTest,
-    EmergencyDisclosure,
-    FollowUp,
-    RiskDisclosed,
-    RiskRaised,
-    TreatmentReview,
-)
+from services.provider_assessment.models.adjustments import AdjustmentProposal
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.models.disclosures import EmergencyDisclosure, RiskDisclosed
+from services.provider_assessment.models.drug_tests import DrugTest
+from services.provider_assessment.models.follow_ups import FollowUp
+from services.provider_assessment.models.measures import Measured, RiskRaised
+from services.provider_assessment.models.reviews import TreatmentReview
+from services.provider_assessment.operations.adjustments import planned_now
 from services.provider_assessment.operations.cases import of_case
-from services.provider_assessment.operations.measures import planned_now
-from services.provider_assessment.rules.cases import UNDER_ORDER, Stage
+from services.provider_assessment.rules.cases import UNDER_ORDER
+from services.provider_assessment.rules.measures import Stage
 from services.provider_assessment.schemas.adjustments import AdjustmentOut, PlannedOut
 from services.provider_assessment.schemas.courses import TreatmentOut
 from services.provider_assessment.schemas.drug_tests import DrugTestOut

@@ -12,7 +12,7 @@ from contracts.event import Agency
 from contracts.sharing import load_agreements
 from services.common import permission
 from services.provider_assessment.models.cases import Case
-from services.provider_assessment.schemas.cases import DisclosedPartOut, DisclosureOut
+from services.provider_assessment.schemas.disclosures import DisclosedPartOut, DisclosureOut
 
 # The log knows the pathway only: what another organisation told of it is left out (R52).
 _TOLD = text("""

@@ -16,7 +16,7 @@ from contracts.policy.calendar import london
 from contracts.reference import labels
 from contracts.reference.sites import Contact
 from contracts.vocabulary import Requirement
-from services.provider_assessment.rules.cases import Document, Form
+from services.provider_assessment.rules.documents import Document, Form
 
 FOLDER = Path(__file__).parent / "templates"
 IN_WORDS: Mapping[str, str] = {

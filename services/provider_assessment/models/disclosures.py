@@ -1,0 +1,45 @@
+"""What was disclosed: without consent, and which case something was told of (R41, R54, R57)."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Field
+
+from services.common.columns import codes, moment
+from services.common.emergencies import Disclosed, constraints
+from services.provider_assessment.models.cases import Base
+
+
+class Telling(Base, table=True):
+    """Which case something was told of, as the log of what was told knows only the pathway."""
+
+    id: UUID = Field(primary_key=True, default_factory=uuid4)
+    case_id: UUID = Field(foreign_key="provider_case.id", index=True)
+    correlation: str
+    type: str
+
+
+class EmergencyDisclosure(Disclosed, Base, table=True):
+    """A disclosure without consent and its review, by somebody else than made it (R41, R57)."""
+
+    __tablename__ = "emergency_disclosure"
+
+    case_id: UUID = Field(foreign_key="provider_case.id", index=True)
+    pathway_id: UUID = Field(index=True)
+
+    __table_args__ = constraints()
+
+
+class RiskDisclosed(Base, table=True):
+    """A risk probation disclosed to an organisation; its text is shown until it ends (R41, R57)."""
+
+    __tablename__ = "risk_disclosed"
+
+    id: UUID = Field(primary_key=True)
+    pathway_id: UUID = Field(index=True)
+    organisation: str
+    disclosed_at: datetime = moment()
+    ends_at: datetime = moment()
+    authority: str
+    risk_flags: list[str] = codes()
+    risk: str

@@ -1,0 +1,22 @@
+"""The length of treatment as adjustments left it (R39)."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.vocabulary import AdjustmentDecision
+from services.provider_assessment.models.adjustments import AdjustmentProposal
+from services.provider_assessment.models.cases import Case
+from services.provider_assessment.operations.cases import of_course
+from services.provider_assessment.operations.decisions import live_decision
+from services.provider_assessment.rules.adjustments import Planned, adjusted
+
+
+async def planned_now(session: AsyncSession, case: Case) -> Planned:
+    """R39: the length that was approved, as accepted adjustments left it."""
+    approved = await live_decision(session, case)
+    agreed = Planned(approved.sessions, approved.length_months) if approved else Planned()
+    accepted = [
+        (p.decided_at, Planned(p.proposed_sessions, p.proposed_length_months))
+        for p in await of_course(session, AdjustmentProposal, case)
+        if p.decision == AdjustmentDecision.ACCEPTED and p.decided_at is not None
+    ]
+    return adjusted(agreed, [length for _, length in sorted(accepted, key=lambda one: one[0])])

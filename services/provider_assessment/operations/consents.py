@@ -1,0 +1,44 @@
+"""Consent as it stands, and needs that go with a permission (R16, R54)."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common import history, merging
+from services.common.database import Row, first, rows, select
+from services.provider_assessment.models.cases import Case, Pathway
+from services.provider_assessment.models.consents import TreatmentConsent, Willingness
+from services.provider_assessment.rules.consents import Consent
+
+
+async def consent_of(session: AsyncSession, case: Case) -> Consent:
+    """Consent and willingness as they stand."""
+    treatment = await current(session, TreatmentConsent, case)
+    willingness = await current(session, Willingness, case)
+    return Consent(
+        since=treatment.given_at if treatment else None,
+        assessment=bool(treatment and treatment.assessment),
+        treatment=bool(treatment and treatment.treatment),
+        willing=bool(willingness and willingness.willing),
+    )
+
+
+async def current(session: AsyncSession, model: type[Row], case: Case) -> Row | None:
+    """The record that was neither withdrawn nor replaced."""
+    wanted = select(model).where(
+        model.case_id == case.id,  # type: ignore[attr-defined]
+        model.withdrawn_at.is_(None),  # type: ignore[attr-defined]
+        model.replaced_at.is_(None),  # type: ignore[attr-defined]
+    )
+    return await first(session, wanted)
+
+
+async def forget_needs(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
+    """R54: needs held on a permission go with it, wherever they came from."""
+    for name in {pathway.id, *await merging.family(session, pathway.id)}:
+        known = await session.get(Pathway, name)
+        if known is not None:
+            known.needs, known.needs_withdrawn_at = [], at
+        for case in await rows(session, select(Case).where(Case.pathway_id == name)):
+            case.needs = []
+        await history.forget(session, name, needs=[])

@@ -1,0 +1,48 @@
+"""What a case hears of a sentence, whichever comes first (R26, C6, C7)."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.clocks import note
+from services.provider_assessment.models.cases import Case, Pathway
+from services.provider_assessment.operations.capacity import note_held
+from services.provider_assessment.operations.decisions import live_decision
+from services.provider_assessment.rules import orders
+from services.provider_assessment.rules.cases import CaseState
+
+
+def hear_sentence(session: AsyncSession, case: Case, at: datetime, *, full_due: bool) -> None:
+    """C6, C7: the court made the requirement, or it did not; a correction replaces what was said.
+
+    ``full_due`` where it was agreed on a court screen, so that the full assessment follows (R14).
+    """
+    made = case.state == CaseState.IN_TREATMENT
+    note(
+        session,
+        "RequirementMade",
+        case.pathway_id,
+        at,
+        requirement=case.requirement,
+        made=made,
+        full_assessment_due=made and full_due,
+    )
+    if case.state == CaseState.NOT_MADE:
+        note_not_begun(session, case, at)
+
+
+def note_not_begun(session: AsyncSession, case: Case, at: datetime) -> None:
+    """C12: a consent whose treatment does not begin, or was ended, need not be renewed."""
+    note(session, "TreatmentNotBegun", case.pathway_id, at, requirement=case.requirement)
+
+
+async def hear_of_order(
+    session: AsyncSession, case: Case, pathway: Pathway, sentenced_at: datetime
+) -> None:
+    """What the sentence makes of a case, whichever of sentence and request comes first."""
+    case.state = orders.sentence_state(case.state, case.requirement, pathway.requirements)
+    if case.state in (CaseState.IN_TREATMENT, CaseState.NOT_MADE):
+        decision = await live_decision(session, case)
+        full_due = decision is not None and decision.on_court_screen
+        hear_sentence(session, case, sentenced_at, full_due=full_due)
+        await note_held(session, case, sentenced_at)
