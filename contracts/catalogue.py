@@ -40,7 +40,7 @@ def catalogue() -> Mapping[str, type[Event]]:
     events = [
         value
         for value in found
-        if isinstance(value, type) and issubclass(value, Event) and hasattr(value, "teller")
+        if isinstance(value, type) and issubclass(value, Event) and hasattr(value, "publisher")
     ]
     return {event.type(): event for event in sorted(events, key=lambda e: (e.name, e.version))}
 

@@ -65,26 +65,26 @@ class Event(Value):
     """A fact one agency tells, about one pathway, at the moment it happened.
 
     A subclass is named ``<PastTense>V<version>`` and says who tells it:
-    ``class PleaEnteredV1(Event, teller=Agency.COURT)``. Published classes are frozen: a change
+    ``class PleaEnteredV1(Event, publisher=Agency.COURT)``. Published classes are frozen: a change
     is a new version, and the old one gains ``upgrade()``.
     """
 
     name: ClassVar[str]
     version: ClassVar[int]
-    teller: ClassVar[Agency]
+    publisher: ClassVar[Agency]
 
     pathway_id: UUID
     occurred_at: AwareDatetime
 
-    def __init_subclass__(cls, *, teller: Agency | None = None, **more: Any) -> None:
+    def __init_subclass__(cls, *, publisher: Agency | None = None, **more: Any) -> None:
         """Take name and version from the class's name. Raises ``TypeError`` for another form."""
         super().__init_subclass__(**more)
-        if teller is None:
+        if publisher is None:
             return
         match = re.fullmatch(r"(\w+)V(\d+)", cls.__name__)
         if match is None:
             raise TypeError(f"{cls.__name__} is not named <PastTense>V<version>")
-        cls.name, cls.version, cls.teller = match[1], int(match[2]), teller
+        cls.name, cls.version, cls.publisher = match[1], int(match[2]), publisher
 
     @property
     def subject(self) -> UUID:
@@ -95,7 +95,7 @@ class Event(Value):
     def type(cls) -> str:
         """The CloudEvents type on the wire: ``cstr.court.plea-entered.v1``."""
         words = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.name).lower()
-        return f"cstr.{cls.teller.short}.{words}.v{cls.version}"
+        return f"cstr.{cls.publisher.short}.{words}.v{cls.version}"
 
     @classmethod
     def shareable(cls) -> frozenset[str]:

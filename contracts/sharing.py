@@ -66,7 +66,7 @@ class Agreement(BaseModel):
 
     @model_validator(mode="after")
     def _speaks_only_of_what_the_writer_tells(self) -> "Agreement":
-        told = {e.name: e for e in catalogue().values() if e.teller is self.writer}
+        told = {e.name: e for e in catalogue().values() if e.publisher is self.writer}
         for name, lines in self.events.items():
             if name not in told:
                 raise ValueError(f"{self.id}: {self.writer} tells no event {name}")
@@ -110,7 +110,7 @@ class Disclosure:
 def disclosures(event: Event, on: date, agreements: "Agreements | None" = None) -> list[Disclosure]:
     """What each reader may be told of the event under the agreements in force; default nobody."""
     told = event.model_dump(mode="json", exclude_none=True, include=set(event.shareable()))
-    in_force = (agreements or load_agreements()).of_writer(event.teller)
+    in_force = (agreements or load_agreements()).of_writer(event.publisher)
     found = []
     for agreement in in_force:
         lines = agreement.events.get(event.name, ()) if agreement.in_force(on) else ()

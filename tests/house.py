@@ -139,7 +139,7 @@ class House:
         parts = [p for p in disclosure.parts if permitted or p.permission is None]
         return Envelope(
             id=uuid4(),
-            source=event.teller,
+            source=event.publisher,
             type=event.type(),
             time=disclosure.time,
             subject=event.subject,

@@ -26,7 +26,7 @@ class Indication(Value):
     indicated: bool
 
 
-class PersonScreenedV1(Event, teller=Agency.LIAISON):
+class PersonScreenedV1(Event, publisher=Agency.LIAISON):
     """A person matched to a listing was screened (R5, R6, R8, R9)."""
 
     source_of_referral: Annotated[ReferralSource, About(Category.OPERATIONAL)]
@@ -49,7 +49,7 @@ class PersonScreenedV1(Event, teller=Agency.LIAISON):
         return PersonScreenedV2.model_construct(**dict(self))
 
 
-class PersonScreenedV2(Event, teller=Agency.LIAISON):
+class PersonScreenedV2(Event, publisher=Agency.LIAISON):
     """A person matched to a listing was screened (R5, R6, R8, R9, R63).
 
     ``safeguarding`` is that a concern was recorded; ``not_stated`` names the facts the person was
@@ -78,17 +78,17 @@ class PersonScreenedV2(Event, teller=Agency.LIAISON):
     not_stated: Annotated[tuple[EqualityFact, ...] | None, About(Category.EQUALITY)] = None
 
 
-class PermissionWithdrawnV1(Event, teller=Agency.LIAISON):
+class PermissionWithdrawnV1(Event, publisher=Agency.LIAISON):
     """A permission given at the screen was taken back; sharing on it has stopped (R54)."""
 
     permission: Annotated[Permission, About(Category.PERMISSION)]
 
 
-class RiskDisclosedV1(RiskDisclosed, teller=Agency.LIAISON):
+class RiskDisclosedV1(RiskDisclosed, publisher=Agency.LIAISON):
     """Liaison and diversion disclosed a serious risk to probation without consent (R41, R57)."""
 
 
-class ListEntryMadeV1(Event, teller=Agency.LIAISON):
+class ListEntryMadeV1(Event, publisher=Agency.LIAISON):
     """Liaison and diversion went through the court list: to be screened or not, and why (R7)."""
 
     to_be_screened: Annotated[bool, About(Category.NEED)]

@@ -35,7 +35,7 @@ def subject_of_list(site: str, on: date) -> UUID:
     return uuid5(_LISTS, f"{site} {on.isoformat()}")
 
 
-class ListAgreedV1(Event, teller=Agency.PROBATION):
+class ListAgreedV1(Event, publisher=Agency.PROBATION):
     """The list of the day was agreed: this person is to be screened, or no longer is (R7)."""
 
     to_be_screened: Annotated[bool, About(Category.NEED)]
@@ -50,7 +50,7 @@ class ExpectedCount(Value):
     count: int
 
 
-class AssessmentsExpectedV1(Event, teller=Agency.PROBATION):
+class AssessmentsExpectedV1(Event, publisher=Agency.PROBATION):
     """An organisation was told how many assessments to expect from a list, without names (R10).
 
     The subject is no person's pathway: ``pathway_id`` is the id of the list of that site and day
@@ -63,7 +63,7 @@ class AssessmentsExpectedV1(Event, teller=Agency.PROBATION):
     expected: Annotated[tuple[ExpectedCount, ...], About(Category.OPERATIONAL)] = ()
 
 
-class AssessmentRequestedV1(Event, teller=Agency.PROBATION):
+class AssessmentRequestedV1(Event, publisher=Agency.PROBATION):
     """A provider organisation was asked to assess a person (R12, R13, R52)."""
 
     organisation: Annotated[str, About(Category.OPERATIONAL)]
@@ -79,7 +79,7 @@ class AssessmentRequestedV1(Event, teller=Agency.PROBATION):
     needed_by: Annotated[AwareDatetime, About(Category.HEARING)]
 
 
-class RequirementProposedV1(Event, teller=Agency.PROBATION):
+class RequirementProposedV1(Event, publisher=Agency.PROBATION):
     """A pre-sentence report proposed a requirement, all of its conditions met (R20, R22, R23)."""
 
     requirement: Annotated[Requirement, About(Category.ORDER)]
@@ -97,7 +97,7 @@ class RequirementProposedV1(Event, teller=Agency.PROBATION):
         return RequirementProposedV2.model_construct(**dict(self))
 
 
-class RequirementProposedV2(Event, teller=Agency.PROBATION):
+class RequirementProposedV2(Event, publisher=Agency.PROBATION):
     """A pre-sentence report proposed a requirement, all of its conditions met (R20, R22, R23).
 
     A clinician is named for it, or the provider that agreed to hold it; ``combined_with`` is the
@@ -124,7 +124,7 @@ class RequirementAssessed(Value):
     assessed_as: AssessedAs
 
 
-class PreSentenceReportGivenV1(Event, teller=Agency.PROBATION):
+class PreSentenceReportGivenV1(Event, publisher=Agency.PROBATION):
     """The report the court asked for, whether or not treatment is proposed in it (R23).
 
     What is proposed for a treatment requirement is told by ``RequirementProposed``;
@@ -148,7 +148,7 @@ class SubstanceUsed(Value):
     weekly_cost: int | None = None
 
 
-class CourtScreenCompletedV1(Event, teller=Agency.PROBATION):
+class CourtScreenCompletedV1(Event, publisher=Agency.PROBATION):
     """The duty officer completed the court screen for drugs or alcohol (R14).
 
     ``motivation`` is from 0 to 10; ``audit`` is the total of AUDIT, asked for alcohol.
@@ -168,7 +168,7 @@ class CourtScreenCompletedV1(Event, teller=Agency.PROBATION):
     reasons: Annotated[tuple[DeclineReason, ...], About(Category.CLINICAL_DECISION)] = ()
 
 
-class AssessmentStoodDownV1(Event, teller=Agency.PROBATION):
+class AssessmentStoodDownV1(Event, publisher=Agency.PROBATION):
     """An assessment that was asked for is no longer needed (R11)."""
 
     organisation: Annotated[str, About(Category.OPERATIONAL)]
@@ -176,14 +176,14 @@ class AssessmentStoodDownV1(Event, teller=Agency.PROBATION):
     because: Annotated[StoodDownBecause, About(Category.PLEA)]
 
 
-class ProposalWithdrawnV1(Event, teller=Agency.PROBATION):
+class ProposalWithdrawnV1(Event, publisher=Agency.PROBATION):
     """A requirement is no longer proposed (R11, R23)."""
 
     requirement: Annotated[Requirement, About(Category.ORDER)]
     because: Annotated[StoodDownBecause, About(Category.PLEA)]
 
 
-class CaseAllocatedV1(Event, teller=Agency.PROBATION):
+class CaseAllocatedV1(Event, publisher=Agency.PROBATION):
     """A responsible officer was allocated to an order (R30, C3)."""
 
     allocation_id: Annotated[UUID, About(Category.ALLOCATION)]
@@ -193,5 +193,5 @@ class CaseAllocatedV1(Event, teller=Agency.PROBATION):
     hours_since_sentence: Annotated[int, About(Category.OPERATIONAL)]
 
 
-class ClockMovedV1(ClockMoved, teller=Agency.PROBATION):
+class ClockMovedV1(ClockMoved, publisher=Agency.PROBATION):
     """A clock of probation came to be at risk or breached, or no longer is."""

@@ -46,7 +46,7 @@ class MeasureChange(Value):
     reliable: str
 
 
-class ConsentGivenV1(Event, teller=Agency.PROVIDER):
+class ConsentGivenV1(Event, publisher=Agency.PROVIDER):
     """Willingness, treatment consent and permissions to share: three separate records (R16)."""
 
     requirement: Annotated[Requirement, About(Category.WILLINGNESS)]
@@ -56,7 +56,7 @@ class ConsentGivenV1(Event, teller=Agency.PROVIDER):
     permissions: Annotated[tuple[Permission, ...], About(Category.PERMISSION)] = ()
 
 
-class ConsentWithdrawnV1(Event, teller=Agency.PROVIDER):
+class ConsentWithdrawnV1(Event, publisher=Agency.PROVIDER):
     """One of the three records was withdrawn; sharing on it has stopped (R38, R54)."""
 
     withdrawn: Annotated[Withdrawable, About(Category.WILLINGNESS)]
@@ -64,7 +64,7 @@ class ConsentWithdrawnV1(Event, teller=Agency.PROVIDER):
     permission: Annotated[Permission | None, About(Category.PERMISSION)] = None
 
 
-class AssessmentCompletedV1(Event, teller=Agency.PROVIDER):
+class AssessmentCompletedV1(Event, publisher=Agency.PROVIDER):
     """An assessment ended: suitable, or not with coded reasons (R13, R15, R18)."""
 
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
@@ -96,23 +96,23 @@ class Declined(Event):
     support_advised: Annotated[tuple[SupportAdvised, ...], About(Category.CLINICAL_DECISION)] = ()
 
 
-class ClinicalLeadApprovedV1(ClinicianApproved, teller=Agency.PROVIDER):
+class ClinicalLeadApprovedV1(ClinicianApproved, publisher=Agency.PROVIDER):
     """The clinical lead approved and is the named clinician (R17, R23)."""
 
 
-class ClinicalLeadDeclinedV1(Declined, teller=Agency.PROVIDER):
+class ClinicalLeadDeclinedV1(Declined, publisher=Agency.PROVIDER):
     """The clinical lead declined, with coded reasons and the support advised (R17, R18)."""
 
 
-class ResponsiblePractitionerApprovedV1(ClinicianApproved, teller=Agency.PROVIDER):
+class ResponsiblePractitionerApprovedV1(ClinicianApproved, publisher=Agency.PROVIDER):
     """In secondary care the responsible practitioner approved and is named (R17, R23)."""
 
 
-class ResponsiblePractitionerDeclinedV1(Declined, teller=Agency.PROVIDER):
+class ResponsiblePractitionerDeclinedV1(Declined, publisher=Agency.PROVIDER):
     """In secondary care the responsible practitioner declined (R17, R18)."""
 
 
-class ProviderAgreedV1(Event, teller=Agency.PROVIDER):
+class ProviderAgreedV1(Event, publisher=Agency.PROVIDER):
     """A substance-misuse provider agreed to hold the order, and is named for it (R14, R17, R23)."""
 
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
@@ -126,11 +126,11 @@ class ProviderAgreedV1(Event, teller=Agency.PROVIDER):
     first_appointment_place: Annotated[str, About(Category.PLAN)]
 
 
-class ProviderDeclinedV1(Declined, teller=Agency.PROVIDER):
+class ProviderDeclinedV1(Declined, publisher=Agency.PROVIDER):
     """A substance-misuse provider declined to hold the order (R14, R17, R18)."""
 
 
-class AssessorsConferredV1(Event, teller=Agency.PROVIDER):
+class AssessorsConferredV1(Event, publisher=Agency.PROVIDER):
     """The assessors of two requirements conferred on combining them (R19)."""
 
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
@@ -138,7 +138,7 @@ class AssessorsConferredV1(Event, teller=Agency.PROVIDER):
     combination_advised: Annotated[bool, About(Category.CLINICAL_DECISION)]
 
 
-class SessionAttendedV1(Event, teller=Agency.PROVIDER):
+class SessionAttendedV1(Event, publisher=Agency.PROVIDER):
     """A session was attended, in time or late (R33)."""
 
     appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
@@ -152,7 +152,7 @@ class SessionAttendedV1(Event, teller=Agency.PROVIDER):
         return SessionAttendedV2.model_construct(**dict(self))
 
 
-class SessionAttendedV2(Event, teller=Agency.PROVIDER):
+class SessionAttendedV2(Event, publisher=Agency.PROVIDER):
     """A session of a requirement was attended, in time or late (R33)."""
 
     requirement: Annotated[Requirement | None, About(Category.ORDER)] = None
@@ -163,7 +163,7 @@ class SessionAttendedV2(Event, teller=Agency.PROVIDER):
     engagement: Annotated[Engagement | None, About(Category.CLINICAL_DETAIL)] = None
 
 
-class NonAttendanceV1(Event, teller=Agency.PROVIDER):
+class NonAttendanceV1(Event, publisher=Agency.PROVIDER):
     """A missed appointment was reported, at the time of the event (R34, C8).
 
     ``appointment_at`` is when it was for.
@@ -180,7 +180,7 @@ class NonAttendanceV1(Event, teller=Agency.PROVIDER):
         return NonAttendanceV2.model_construct(**dict(self))
 
 
-class NonAttendanceV2(Event, teller=Agency.PROVIDER):
+class NonAttendanceV2(Event, publisher=Agency.PROVIDER):
     """A missed appointment of a requirement was reported, at the time of the event (R34, C8).
 
     ``appointment_at`` is when it was for.
@@ -194,7 +194,7 @@ class NonAttendanceV2(Event, teller=Agency.PROVIDER):
     reason: Annotated[AbsenceReason, About(Category.ATTENDANCE)]
 
 
-class RequirementCompletedV1(Event, teller=Agency.PROVIDER):
+class RequirementCompletedV1(Event, publisher=Agency.PROVIDER):
     """A requirement ended, signed off by the clinical lead (R42, R45)."""
 
     requirement: Annotated[Requirement, About(Category.ORDER)]
@@ -205,11 +205,11 @@ class RequirementCompletedV1(Event, teller=Agency.PROVIDER):
     changes: Annotated[tuple[MeasureChange, ...], About(Category.CLINICAL_DETAIL)] = ()
 
 
-class ClockMovedV1(ClockMoved, teller=Agency.PROVIDER):
+class ClockMovedV1(ClockMoved, publisher=Agency.PROVIDER):
     """A clock of a provider came to be at risk or breached, or no longer is."""
 
 
-class AssessmentPostponedV1(Event, teller=Agency.PROVIDER):
+class AssessmentPostponedV1(Event, publisher=Agency.PROVIDER):
     """An assessment was put back until something is there that must be booked (R6)."""
 
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]

@@ -22,7 +22,7 @@ from scripts.demo.people import Journey, generated
 from scripts.stack.postgres_folder import BIN
 from services.common.broker import make_consumer, make_producer
 from services.common.database import make_engine, make_sessions
-from services.common.outbox import keep_told, tell
+from services.common.outbox import record_events, tell
 from services.common.settings import Settings
 
 COMMANDS, EVENTS, HOPS, PER_SECOND = 1500, 20_000, 1500, 50
@@ -191,7 +191,7 @@ async def fill_outbox(here: Ground, events: int) -> None:
         async with sessions() as session:
             for _ in range(1000):
                 tell(session, _event())
-            await keep_told(session, key)
+            await record_events(session, key)
             await session.commit()
     await engine.dispose()
 

@@ -37,7 +37,7 @@ def _head(agreement: Agreement) -> Iterator[str]:
 
 
 def _rows(agreement: Agreement) -> Iterator[str]:
-    told = {e.name: e for e in catalogue().values() if e.teller is agreement.writer}
+    told = {e.name: e for e in catalogue().values() if e.publisher is agreement.writer}
     for name, lines in agreement.events.items():
         for line in lines:
             for field in line.fields:

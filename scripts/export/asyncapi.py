@@ -40,7 +40,7 @@ def document() -> dict[str, Any]:
 
 
 def _channel(agreement: Agreement) -> dict[str, Any]:
-    told = {e.name: e for e in catalogue().values() if e.teller is agreement.writer}
+    told = {e.name: e for e in catalogue().values() if e.publisher is agreement.writer}
     return {
         "address": agreement.topic,
         "description": agreement.purpose,

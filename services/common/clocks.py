@@ -134,7 +134,7 @@ class Clocks:
     async def hear_transaction(self, session: AsyncSession) -> None:
         """Hear what this transaction told and noted; called before what was told is kept."""
         noted: list[Said] = session.info.pop("noted", [])
-        await self.hear(session, outbox.told_in(session), noted)
+        await self.hear(session, outbox.pending_events(session), noted)
 
     async def hear(
         self, session: AsyncSession, events: Iterable[Event], noted: Iterable[Said] = ()
@@ -171,7 +171,7 @@ class Clocks:
                 due = (await session.execute(_DUE, {"now": now, "batch": BATCH})).mappings().all()
                 if due:
                     await self._move_on(session, due, now)
-                    await outbox.keep_told(session, key)
+                    await outbox.record_events(session, key)
             found += len(due)
             if len(due) < BATCH:
                 return found
@@ -367,7 +367,7 @@ def _since(found: Timing | None, state: str, now: datetime) -> datetime:
 @cache
 def _event_of(agency: Agency) -> type[ClockMoved] | None:
     """The event an agency tells of its clocks."""
-    told = (event for event in catalogue().values() if event.teller is agency)
+    told = (event for event in catalogue().values() if event.publisher is agency)
     return next((event for event in told if issubclass(event, ClockMoved)), None)
 
 

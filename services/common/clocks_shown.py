@@ -62,7 +62,7 @@ async def keep_moved(session: AsyncSession, event: ClockMoved) -> None:
     await session.execute(
         _FORGET if event.state is State.RUNNING else _KEEP,
         {
-            "teller": event.teller.value,
+            "teller": event.publisher.value,
             "name": event.clock,
             "subject": event.subject,
             "concerns": event.concerns or "",

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlmodel import SQLModel, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from services.common.refusal import Unknown
+from services.common.errors import Unknown
 
 _RIVALS = ("40001", "40P01")
 

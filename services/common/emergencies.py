@@ -21,7 +21,7 @@ from contracts.reference import DisclosureAuthority, DisclosureRecipient
 from contracts.vocabulary import RiskFlag
 from services.common.columns import codes, moment, moment_or_none
 from services.common.database import rows, select
-from services.common.refusal import Refused, Unknown, Unprocessable
+from services.common.errors import Refused, Unknown, Unprocessable
 from services.common.schemas import Body, FromRow, Happened, Line, Planned, Prose
 
 

@@ -21,20 +21,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from contracts.envelope import Envelope
 from contracts.event import Agency
 from contracts.sharing import load_agreements
-from services.common import leaving
+from services.common import release
+from services.common.errors import Unknown, Unprocessable
 from services.common.identity import Caller, any_agency
 from services.common.outbox import SHARDS
-from services.common.refusal import Unknown, Unprocessable
 
 _FEED = text(f"""
-SELECT f.shard, f.position, {leaving.COLUMNS}
+SELECT f.shard, f.position, {release.COLUMNS}
 FROM channel_feed f JOIN event_log l USING (channel, subject, sequence)
 WHERE f.channel = :channel AND f.shard = :shard AND f.position > :position
 ORDER BY f.position LIMIT :limit
 """)  # noqa: S608
 
 _REPLAY = text(f"""
-SELECT {leaving.COLUMNS} FROM event_log l
+SELECT {release.COLUMNS} FROM event_log l
 WHERE l.channel = :channel AND l.subject = :subject AND l.sequence > :after
 ORDER BY l.sequence LIMIT :limit
 """)  # noqa: S608
@@ -196,8 +196,8 @@ async def _next(
 async def _leave(
     connection: AsyncConnection, agency: Agency, rows: Sequence[RowMapping]
 ) -> list[Envelope]:
-    standing = await leaving.standing(connection, rows)
-    return [leaving.envelope(row, agency, standing) for row in rows]
+    active = await release.active_permissions(connection, rows)
+    return [release.envelope(row, agency, active) for row in rows]
 
 
 def _cursor(place: Place) -> str:

@@ -15,8 +15,8 @@ from sqlalchemy import Column, Connection, MetaData, Table, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import merging
-from services.common.edge import purpose, session_of
 from services.common.schemas import Happened
+from services.common.unit_of_work import purpose, session_of
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS row_history (

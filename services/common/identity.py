@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from services.common.refusal import Forbidden, Unauthenticated, Unknown
+from services.common.errors import Forbidden, Unauthenticated, Unknown
 from services.common.settings import Settings
 
 ALGORITHMS = ["ES256", "PS256"]

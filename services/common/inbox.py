@@ -27,9 +27,9 @@ from services.common import clocks, outbox
 from services.common.clocks import Clocks
 from services.common.context import set_cause
 from services.common.database import rivalled
-from services.common.handling import Handlers
+from services.common.errors import Refused
 from services.common.metrics import APPLIED, DUPLICATES, HOP, PARKED
-from services.common.refusal import Refused
+from services.common.subscriptions import Handlers
 
 log = structlog.get_logger()
 tracer = trace.get_tracer("cstr.inbox")
@@ -197,7 +197,7 @@ class Inbox:
                 _raise_if_curable(failure)
                 raise CannotApply from failure
             return ""
-        mark, noted = outbox.told_so_far(session), clocks.noted_so_far(session)
+        mark, noted = outbox.pending_count(session), clocks.noted_so_far(session)
         try:
             async with session.begin_nested():
                 await self._handle(session, envelope, one)
@@ -228,7 +228,7 @@ class Inbox:
         try:
             await session.flush()
             await self.clocks.hear_transaction(session)
-            await outbox.keep_told(session, self._key)
+            await outbox.record_events(session, self._key)
         except Exception as failure:
             _raise_if_curable(failure)
             if careful:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
 from contracts.event import Event
-from services.common.handling import Handler
+from services.common.subscriptions import Handler
 
 
 def keep(model: type[SQLModel], **renamed: str) -> Handler:

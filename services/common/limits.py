@@ -5,8 +5,8 @@ from collections import OrderedDict
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.common.errors import TooLarge, TooMany
 from services.common.problems import refused
-from services.common.refusal import TooLarge, TooMany
 
 BODY_BYTES = 2 * 1024 * 1024
 DEPTH = 40

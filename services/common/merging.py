@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.refusal import Refused, Unknown
+from services.common.errors import Refused, Unknown
 
 _JOIN = text("""
 INSERT INTO merged_subject (id, subject, into_subject, since)

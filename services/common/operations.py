@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 
 from services.common import parking
-from services.common.edge import EdgeRoute, Session, about, purpose
 from services.common.identity import Caller, any_agency
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
 from services.common.waiting import WaitCount, counted
 
-router = APIRouter(prefix="/operations", tags=["operations"], route_class=EdgeRoute)
+router = APIRouter(prefix="/operations", tags=["operations"], route_class=UnitOfWorkRoute)
 
 Operator = Annotated[Caller, any_agency("operator")]
 

@@ -20,14 +20,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
 from contracts.sharing import Disclosure, Part, SubjectAs, disclosures
-from services.common import leaving
+from services.common import release
 from services.common.context import current_cause
-from services.common.leaving import Standing
 from services.common.metrics import TOLD
+from services.common.release import ActivePermissions
 
 SHARDS = 4
 
-_KEEP = text("""
+_RECORD = text("""
 WITH told AS (
     SELECT * FROM unnest(
         CAST(:ordinals AS int[]), CAST(:channels AS text[]), CAST(:subjects AS uuid[]),
@@ -59,7 +59,7 @@ SELECT channel, subject, sequence, shard FROM numbered
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Pending:
     event: Event
     correlation: str
     causation: str
@@ -72,16 +72,16 @@ def tell(session: AsyncSession, event: Event) -> None:
     carrier: dict[str, str] = {}
     propagate.inject(carrier)
     session.info.setdefault("told", []).append(
-        _Told(event, cause.correlation, cause.causation, carrier)
+        _Pending(event, cause.correlation, cause.causation, carrier)
     )
 
 
-def told_in(session: AsyncSession) -> list[Event]:
+def pending_events(session: AsyncSession) -> list[Event]:
     """The events the transaction holds, in the order they were told."""
     return [one.event for one in session.info.get("told", ())]
 
 
-def told_so_far(session: AsyncSession) -> int:
+def pending_count(session: AsyncSession) -> int:
     """How many events the transaction holds; with ``forget``, the mark to go back to."""
     return len(session.info.get("told", ()))
 
@@ -91,25 +91,25 @@ def forget(session: AsyncSession, mark: int = 0) -> None:
     del session.info.setdefault("told", [])[mark:]
 
 
-async def keep_told(session: AsyncSession, pseudonym_key: bytes | None) -> int:
+async def record_events(session: AsyncSession, pseudonym_key: bytes | None) -> int:
     """Write what was told into log and outbox, one statement for all readers; how many rows.
 
     Called once before a commit, by edge, inbox and clocks, never by the code that tells.
     """
-    told: list[_Told] = session.info.pop("told", [])
+    told: list[_Pending] = session.info.pop("told", [])
     if not told:
         return 0
     today = datetime.now(UTC).date()
     found = [(t, d) for t in told for d in disclosures(t.event, today)]
-    standing = await _standing(session, found)
+    active = await _active(session, found)
     rows = [
         _row(n, t, d, kept, pseudonym_key)
         for n, (t, d) in enumerate(found)
-        if (kept := _permitted(t.event.subject, d.parts, standing))
+        if (kept := _permitted(t.event.subject, d.parts, active))
     ]
     if rows:
         columns = {name: [row[name] for row in rows] for name in rows[0]}
-        await session.execute(_KEEP, columns)
+        await session.execute(_RECORD, columns)
     for row in rows:
         TOLD.labels(row["channels"], row["types"]).inc()
     return len(rows)
@@ -128,23 +128,27 @@ def pseudonym(subject: UUID, key: bytes) -> UUID:
     return UUID(bytes=bytes(digest))
 
 
-async def _standing(session: AsyncSession, found: list[tuple[_Told, Disclosure]]) -> Standing:
+async def _active(
+    session: AsyncSession, found: list[tuple[_Pending, Disclosure]]
+) -> ActivePermissions:
     asked = {t.event.subject for t, d in found if any(p.permission for p in d.parts)}
     if not asked:
         return frozenset()
-    return await leaving.standing_of(await session.connection(), asked)
+    return await release.active_permissions_of(await session.connection(), asked)
 
 
-def _permitted(about: UUID, parts: tuple[Part, ...], standing: Standing) -> list[dict[str, object]]:
+def _permitted(
+    about: UUID, parts: tuple[Part, ...], active: ActivePermissions
+) -> list[dict[str, object]]:
     return [
         {"basis": p.basis, "permission": p.permission, "data": p.data}
         for p in parts
-        if p.permission is None or (about, p.permission) in standing
+        if p.permission is None or (about, p.permission) in active
     ]
 
 
 def _row(
-    ordinal: int, told: _Told, to: Disclosure, parts: list[dict[str, object]], key: bytes | None
+    ordinal: int, told: _Pending, to: Disclosure, parts: list[dict[str, object]], key: bytes | None
 ) -> dict[str, Any]:
     about = told.event.subject
     subject = about

@@ -30,7 +30,7 @@ async def withdraw(session: AsyncSession, subject: UUID, name: str, since: datet
         await _set(session, one, name, False, since)
 
 
-async def stands(session: AsyncSession, subject: UUID, name: str) -> bool:
+async def is_active(session: AsyncSession, subject: UUID, name: str) -> bool:
     """Whether the permission stands."""
     query = text("SELECT standing FROM permission WHERE subject = :subject AND name = :name")
     found = (await session.execute(query, {"subject": subject, "name": name})).scalar()
@@ -38,7 +38,7 @@ async def stands(session: AsyncSession, subject: UUID, name: str) -> bool:
 
 
 async def _set(
-    session: AsyncSession, subject: UUID, name: str, standing: bool, since: datetime
+    session: AsyncSession, subject: UUID, name: str, active: bool, since: datetime
 ) -> None:
-    values = {"subject": subject, "name": name, "standing": standing, "since": since}
+    values = {"subject": subject, "name": name, "standing": active, "since": since}
     await session.execute(_SET, values)

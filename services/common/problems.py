@@ -16,10 +16,10 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
+from services.common.allowed import CurrentState
+from services.common.allowed_shown import shown
 from services.common.database import rivalled
-from services.common.refusal import FieldError, Refused, Unprocessable
-from services.common.standing import Stands
-from services.common.standing_shown import shown
+from services.common.errors import FieldError, Refused, Unprocessable
 
 log = structlog.get_logger()
 
@@ -68,7 +68,7 @@ def answer(problem: Problem, headers: dict[str, str] | None = None) -> JSONRespo
     )
 
 
-def refused(refusal: Refused, stands: Stands | None = None) -> JSONResponse:
+def refused(refusal: Refused, stands: CurrentState | None = None) -> JSONResponse:
     """The answer to a refusal, with where the thing it concerns stands, if that may be read."""
     errors = refusal.errors if isinstance(refusal, Unprocessable) else ()
     headers = {"www-authenticate": "Bearer"} if refusal.status == 401 else {}

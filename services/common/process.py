@@ -28,25 +28,25 @@ from contracts.event import Agency
 from services.common import (
     audit,
     clocks,
-    describing,
     feed,
     health,
     limits,
+    openapi,
     operations,
     problems,
     telemetry,
 )
+from services.common.allowed_shown import StateReader
 from services.common.clocks import Clocks, SiteOf
 from services.common.consumer import Consumer
 from services.common.database import make_engine, make_sessions
-from services.common.handling import Handlers
 from services.common.health import Vitals
 from services.common.identity import Tokens
 from services.common.inbox import Inbox
 from services.common.relay import Relay
 from services.common.replay import Replay
 from services.common.settings import Settings, settings_of_environment
-from services.common.standing_shown import Standing
+from services.common.subscriptions import Handlers
 from services.common.waiting import Wait
 
 log = structlog.get_logger()
@@ -66,7 +66,7 @@ class Service:
     subject_parameter: str = "id"
     waits: Sequence[Wait] = ()
     site_of: SiteOf | None = None
-    standing: Standing | None = None
+    state_reader: StateReader | None = None
     folder: Path = Path()
 
 
@@ -150,7 +150,7 @@ def make_app(
     app.state.service = service.agency.value
     app.state.subject_parameter = service.subject_parameter
     app.state.waits = service.waits
-    app.state.standing = service.standing
+    app.state.state_reader = service.state_reader
     app.state.sessions = make_sessions(engine)
     app.state.tokens = Tokens(settings)
     app.state.limits = limits.RateLimit(settings.requests_per_second)
@@ -160,7 +160,7 @@ def make_app(
         app.include_router(router)
     problems.install(app)
     app.add_middleware(limits.BodyLimit)
-    describing.describe(app)
+    openapi.describe(app)
     return app
 
 

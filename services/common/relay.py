@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from contracts.envelope import Envelope
 from contracts.event import Agency
-from services.common import leaving
+from services.common import release
 from services.common.broker import make_producer
 from services.common.metrics import OUTBOX_AGE, OUTBOX_ROWS, PUBLISHED, WITHHELD
 from services.common.outbox import SHARDS, shard_of
@@ -38,7 +38,7 @@ SAMPLED = 0x01
 _LOCK_SPACE = 0x0C57
 
 _PENDING = text(f"""
-SELECT {leaving.COLUMNS} FROM outbox o JOIN event_log l USING (channel, subject, sequence)
+SELECT {release.COLUMNS} FROM outbox o JOIN event_log l USING (channel, subject, sequence)
 WHERE o.shard = ANY(CAST(:shards AS smallint[]))
 ORDER BY o.subject, o.sequence LIMIT {BATCH}
 """)  # noqa: S608
@@ -170,8 +170,8 @@ class Relay:
             pending = (await connection.execute(_PENDING, held)).mappings().all()
             if not pending:
                 return 0
-            standing = await leaving.standing(connection, pending)
-            envelopes = [leaving.envelope(row, self._agency, standing) for row in pending]
+            active = await release.active_permissions(connection, pending)
+            envelopes = [release.envelope(row, self._agency, active) for row in pending]
             await self._send(pending, envelopes)
         await self._delete(pending)
         return len(pending)

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from contracts.event import Agency
-from services.common.edge import EdgeRoute, Session
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.common.waiting import Wait, WaitOut, waiting_for
 from services.court_listing.callers import CourtStaff
 from services.court_listing.operations.pathways import dossier_of
@@ -48,7 +48,9 @@ WAITS = (
     ),
 )
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["waiting"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["waiting"], route_class=UnitOfWorkRoute
+)
 
 
 @router.get("/waiting-for", summary="What the court waits for, from whom (R2)")

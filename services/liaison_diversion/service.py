@@ -5,7 +5,7 @@ from pathlib import Path
 from contracts.event import Agency
 from services.common.process import Service
 from services.liaison_diversion import waiting
-from services.liaison_diversion.allowed import STANDING
+from services.liaison_diversion.allowed import ALLOWED
 from services.liaison_diversion.endpoints import ROUTERS
 from services.liaison_diversion.handlers import HANDLERS
 from services.liaison_diversion.models import MODELS
@@ -18,6 +18,6 @@ SERVICE = Service(
     models=MODELS,
     waits=waiting.WAITS,
     subject_parameter="pathway_id",
-    standing=STANDING,
+    state_reader=ALLOWED,
     folder=Path(__file__).parent,
 )

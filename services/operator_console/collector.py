@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from services.common.refusal import TooLarge, Unprocessable
+from services.common.errors import TooLarge, Unprocessable
 from services.operator_console.traces import TraceStore
 
 router = APIRouter(include_in_schema=False)

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.common.errors import Forbidden, Unauthenticated
 from services.common.identity import Caller, Tokens
-from services.common.refusal import Forbidden, Unauthenticated
 
 COOKIE = "cstr_operator"
 ROLE = "operator"

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from contracts.event import Agency
 from services.common.database import load
-from services.common.edge import EdgeRoute, Session
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.common.waiting import Wait, WaitOut, waiting_for
 from services.probation_allocation.callers import AnyOfficer
 from services.probation_allocation.models.pathways import Pathway
@@ -69,7 +69,9 @@ WAITS = (
     ),
 )
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["waiting"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["waiting"], route_class=UnitOfWorkRoute
+)
 
 
 @router.get("/waiting-for", summary="What probation waits for, from whom (R2)")

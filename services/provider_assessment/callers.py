@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from contracts.event import Agency
+from services.common.errors import Forbidden
 from services.common.identity import Asker, Caller
-from services.common.refusal import Forbidden
 
 
 class OrganisationAsker(Asker):

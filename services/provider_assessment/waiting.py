@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from contracts.event import Agency
-from services.common.edge import EdgeRoute, Session
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.common.waiting import Wait, WaitOut, waiting_for
 from services.provider_assessment.callers import Reader
 from services.provider_assessment.operations.cases import cases_of, site_of_pathway
@@ -65,7 +65,9 @@ WAITS = (
     ),
 )
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["waiting"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["waiting"], route_class=UnitOfWorkRoute
+)
 
 
 @router.get("/waiting-for", summary="What the organisation waits for, from whom (R2)")

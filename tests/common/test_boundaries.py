@@ -109,9 +109,9 @@ def test_only_the_relay_has_a_producer() -> None:
     assert having
 
 
-def test_what_was_told_is_kept_by_edge_inbox_and_clocks_alone() -> None:
-    calling = {name for name, text in sources(SERVICES, ".py") if ".keep_told(" in text}
-    assert calling == {"common/clocks.py", "common/edge.py", "common/inbox.py"}
+def test_events_are_recorded_by_unit_of_work_inbox_and_clocks_alone() -> None:
+    calling = {name for name, text in sources(SERVICES, ".py") if ".record_events(" in text}
+    assert calling == {"common/clocks.py", "common/unit_of_work.py", "common/inbox.py"}
 
 
 def test_no_service_commits() -> None:

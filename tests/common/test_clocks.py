@@ -17,7 +17,7 @@ from contracts.policy import Fact, Heard, clock, timing
 from contracts.vocabulary import Disposal
 from services.common.clocks import Clocks
 from services.common.database import make_sessions
-from services.common.outbox import keep_told
+from services.common.outbox import record_events
 from services.court_listing.service import SERVICE as COURT
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
@@ -39,7 +39,7 @@ class Desk:
         """One transaction in which these are heard."""
         async with self.sessions() as session, session.begin():
             await self.clocks.hear(session, events)
-            await keep_told(session, KEY)
+            await record_events(session, KEY)
 
     async def sweep(self, now: datetime) -> int:
         """A look at the clocks at a moment."""

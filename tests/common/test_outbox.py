@@ -11,7 +11,7 @@ from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.common import outbox
 from services.common.database import make_engine, make_sessions
-from services.common.outbox import keep_told, tell
+from services.common.outbox import record_events, tell
 from services.probation_allocation.service import SERVICE
 from tests.house import House, open_house
 
@@ -40,7 +40,7 @@ async def writer(house: House, subjects: list[UUID], rounds: int, seed: int) -> 
         async with sessions() as session:
             for subject in chance.sample(subjects, 2):
                 tell(session, allocated(subject))
-            await keep_told(session, KEY)
+            await record_events(session, KEY)
             if number % 4 == 3:
                 await session.rollback()
             else:
@@ -75,7 +75,7 @@ async def test_reporting_is_told_a_pseudonym_that_is_the_same_each_time(
     async with house.inbox._sessions() as session, session.begin():
         tell(session, allocated(subject))
         tell(session, allocated(subject))
-        await keep_told(session, KEY)
+        await record_events(session, KEY)
     query = "SELECT DISTINCT subject FROM event_log WHERE channel = 'cstr.probation.reporting'"
     assert await house.rows(query) == [(outbox.pseudonym(subject, KEY),)]
     assert outbox.pseudonym(subject, KEY) != subject

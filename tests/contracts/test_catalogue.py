@@ -100,8 +100,8 @@ def test_no_agency_handles_what_nobody_tells_it(agency: Agency) -> None:
 
 @pytest.mark.parametrize("agency", Agency, ids=lambda a: a.value)
 def test_an_agency_handles_the_newest_version_only(agency: Agency) -> None:
-    newest = {(event.teller, event.name): event for event in EVENTS}
-    assert all(newest[event.teller, event.name] is event for event in handled_by(agency))
+    newest = {(event.publisher, event.name): event for event in EVENTS}
+    assert all(newest[event.publisher, event.name] is event for event in handled_by(agency))
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda e: e.type())
@@ -126,7 +126,7 @@ def test_a_channel_describes_exactly_the_fields_of_its_agreement(agreement: Agre
 @pytest.mark.parametrize("agreement", AGREEMENTS, ids=lambda a: a.id)
 def test_what_leaves_on_a_channel_is_valid_by_its_description(agreement: Agreement) -> None:
     messages = document()["channels"][agreement.id]["messages"]
-    for event in (e for e in EVENTS if e.teller is agreement.writer):
+    for event in (e for e in EVENTS if e.publisher is agreement.writer):
         for found in disclosures(as_event(event), agreement.review_on):
             if found.agreement == agreement:
                 data = {name: v for part in found.parts for name, v in part.data.items()}

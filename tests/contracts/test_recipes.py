@@ -31,7 +31,7 @@ THEN = datetime(2026, 6, 2, 10, tzinfo=UTC)
 DAY = date(2026, 6, 2)
 
 
-class RoomChangedV1(Event, teller=Agency.COURT):
+class RoomChangedV1(Event, publisher=Agency.COURT):
     """A hearing was moved to another room; as it was first published."""
 
     room: Annotated[str, About(Category.HEARING)]
@@ -45,7 +45,7 @@ class RoomChangedV1(Event, teller=Agency.COURT):
         )
 
 
-class RoomChangedV2(Event, teller=Agency.COURT):
+class RoomChangedV2(Event, publisher=Agency.COURT):
     """The same, and since version 2 also where from."""
 
     to_room: Annotated[str, About(Category.HEARING)]
@@ -126,7 +126,7 @@ def test_a_new_event_leaves_once_a_line_names_it(publish: Publish) -> None:
 
 def test_an_event_without_the_form_of_its_name_is_refused() -> None:
     with pytest.raises(TypeError, match="is not named <PastTense>V<version>"):
-        type("ChangeRoom", (Event,), {"__module__": __name__}, teller=Agency.COURT)
+        type("ChangeRoom", (Event,), {"__module__": __name__}, publisher=Agency.COURT)
 
 
 def test_a_new_version_is_what_a_reader_gets_of_the_old_one(publish: Publish) -> None:

@@ -55,7 +55,7 @@ def present(data: Any, field: str) -> bool:
 
 def event_of(agreement: Agreement, name: str) -> type[Event]:
     """The event an agreement speaks of, in its newest version."""
-    told = {e.name: e for e in catalogue().values() if e.teller is agreement.writer}
+    told = {e.name: e for e in catalogue().values() if e.publisher is agreement.writer}
     return told[name]
 
 
@@ -90,7 +90,7 @@ def test_what_is_disclosed_is_read_again_as_the_same_event(event: type[Event]) -
     for disclosure in disclosures(told, TODAY):
         data = {name: value for part in disclosure.parts for name, value in part.data.items()}
         read = parse(event.type(), data, told.subject, disclosure.time)
-        assert (read.name, read.teller) == (event.name, event.teller)
+        assert (read.name, read.publisher) == (event.name, event.publisher)
         for field in event.shareable():
             if field not in data and event.model_fields[field].is_required():
                 assert getattr(read, field) is None

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.vocabulary import Disposal, Requirement
-from services.common.refusal import Unprocessable
+from services.common.errors import Unprocessable
 from services.court_listing.intake.reading import Reading, read_court_list, read_hearing
 from tests.court_listing.documents import (
     FULL_HEARING,

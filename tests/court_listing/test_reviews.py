@@ -10,7 +10,7 @@ import pytest_asyncio
 from contracts.events.probation_supervision import ReviewReportSentV1, SessionsOf
 from contracts.reference import court_of
 from contracts.vocabulary import CourtReviewOutcome, Disposal, Engagement, Requirement
-from services.common.refusal import Refused
+from services.common.errors import Refused
 from services.court_listing.rules import reviews
 from services.court_listing.rules.orders import Order
 from services.court_listing.rules.sentences import Answered, Passed

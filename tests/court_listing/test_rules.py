@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.reference import community_order_range
 from contracts.vocabulary import Disposal, Requirement
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.court_listing.intake.reading.findings import OffenceFound
 from services.court_listing.intake.reading.people import Traits, name_key, pair
 from services.court_listing.rules import listings, pleas, reports, sentences

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from contracts.vocabulary import BreachOutcome, Disposal
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.court_listing.rules import breaches, short_terms
 from services.court_listing.rules.short_terms import NotSuspended
 from services.court_listing.service import SERVICE

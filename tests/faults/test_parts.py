@@ -25,7 +25,7 @@ from scripts.stack.services import child, environment
 from services.common import permission
 from services.common.broker import make_producer
 from services.common.database import make_engine, make_sessions
-from services.common.outbox import keep_told, shard_of, tell
+from services.common.outbox import record_events, shard_of, tell
 from services.common.relay import Relay
 from services.common.settings import Settings
 from tests.live import asking
@@ -74,7 +74,7 @@ async def allocate(stack: Stack, subject: UUID, times: int) -> None:
                     hours_since_sentence=number,
                 ),
             )
-        await keep_told(session, key)
+        await record_events(session, key)
         await session.commit()
 
 
@@ -184,7 +184,7 @@ async def test_what_waits_in_the_outbox_when_the_permission_goes_leaves_without_
     ):
         await permission.give(session, subject, Permission.PROGRESS, AT)
         tell(session, attended(subject))
-        await keep_told(session, bytes.fromhex(stack.keys.pseudonym.read_text()))
+        await record_events(session, bytes.fromhex(stack.keys.pseudonym.read_text()))
         await session.commit()
         await permission.withdraw(session, subject, Permission.PROGRESS, datetime.now(UTC))
         await session.commit()

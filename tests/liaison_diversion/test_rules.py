@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.vocabulary import Requirement, RiskFlag
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.liaison_diversion.rules import follow_ups, screens
 from services.liaison_diversion.rules.referrals import EXACT, Basis, Someone, basis, key_of
 from services.liaison_diversion.rules.screens import Answers, Instrument

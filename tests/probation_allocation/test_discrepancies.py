@@ -10,7 +10,7 @@ from contracts.discrepancies import attendance_discrepancy
 from contracts.events.provider_assessment import ConsentGivenV1, NonAttendanceV2, SessionAttendedV2
 from contracts.events.provider_treatment import AttendanceCorrectedV1, DiscrepancySettledV1
 from contracts.vocabulary import Channel, RecordHolder, Requirement
-from services.common.refusal import Refused
+from services.common.errors import Refused
 from services.probation_allocation.rules import discrepancies as rules
 from services.probation_allocation.rules.discrepancies import Attendance, SettledAs
 from tests.conftest import Api

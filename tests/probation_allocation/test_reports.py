@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from contracts.events.court_listing import ReportRequestedV1, SupportAdvisedV1
 from contracts.vocabulary import AssessedAs, Requirement
-from services.common.refusal import Unprocessable
+from services.common.errors import Unprocessable
 from services.probation_allocation.rules.reports import (
     Activity,
     Assessed,

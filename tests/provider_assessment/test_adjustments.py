@@ -8,7 +8,7 @@ import pytest
 
 from contracts.events.probation_supervision import AdjustmentDecidedV1
 from contracts.vocabulary import AdjustmentDecision, AdjustmentKind, Requirement
-from services.common.refusal import Unprocessable
+from services.common.errors import Unprocessable
 from services.provider_assessment.rules import adjustments
 from services.provider_assessment.rules.adjustments import Planned
 from tests.conftest import Api

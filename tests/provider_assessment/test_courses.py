@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from contracts.events.court_listing import BreachDecidedV1, RequirementMade
 from contracts.events.probation_supervision import OrderEndedEarlyV1
 from contracts.vocabulary import Disposal, Requirement
-from services.common.refusal import Refused
+from services.common.errors import Refused
 from services.provider_assessment.rules import courses, orders
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.service import SERVICE

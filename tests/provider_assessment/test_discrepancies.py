@@ -10,7 +10,7 @@ from contracts.discrepancies import attendance_discrepancy
 from contracts.events.probation_allocation import CourtScreenCompletedV1, SubstanceUsed
 from contracts.events.probation_supervision import AttendanceReportedV1, DiscrepancySettledV1
 from contracts.vocabulary import RecordHolder, ReportSource, Requirement
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules import discrepancies as rules
 from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.rules.discrepancies import Recorded, Reported, SettledAs

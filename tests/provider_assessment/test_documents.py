@@ -12,7 +12,7 @@ from contracts.events.liaison_diversion import PersonScreenedV1
 from contracts.events.probation_allocation import AssessmentStoodDownV1, CaseAllocatedV1
 from contracts.reference import site
 from contracts.vocabulary import Requirement, StoodDownBecause
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules import documents as rules
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.documents import Document, Form

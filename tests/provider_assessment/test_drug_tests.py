@@ -9,7 +9,7 @@ import pytest
 from contracts.events.court_listing import RequirementMade, SentencedV1
 from contracts.events.probation_allocation import CourtScreenCompletedV1, SubstanceUsed
 from contracts.vocabulary import Disposal, DrugTestOutcome, Requirement
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules import drug_tests
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from contracts.events.probation_supervision import RiskDisclosedV1
 from contracts.vocabulary import RiskFlag
 from services.common import emergencies
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from tests.conftest import Api
 from tests.provider_assessment.test_endpoints import (
     LEAD,

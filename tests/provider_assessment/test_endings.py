@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.common.refusal import Unprocessable
+from services.common.errors import Unprocessable
 from services.provider_assessment.rules import completions
 from services.provider_assessment.rules.completions import Experience
 from tests.conftest import Api

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.policy import add_months
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules import follow_ups
 from tests.conftest import Api
 from tests.provider_assessment.test_endpoints import (

@@ -8,7 +8,7 @@ import pytest
 from contracts.events.court_listing import RequirementMade, SentencedV1
 from contracts.events.probation_allocation import CourtScreenCompletedV1, SubstanceUsed
 from contracts.vocabulary import Disposal, Requirement, ReviewKind
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules import reviews
 from services.provider_assessment.rules.reviews import TakingPart
 from tests.conftest import Api

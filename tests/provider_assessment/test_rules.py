@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contracts.instruments import scheme
 from contracts.reference import codes, is_acceptable, may_decline
 from contracts.vocabulary import DecidesAs, Outcome, Permission, Requirement, RiskFlag, Withdrawable
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules import (
     appointments,
     assessments,

@@ -60,7 +60,7 @@ async def seed(house: House) -> None:
     """What others tell this service, then one thing of its own."""
     own = house.service.agency
     for event in examples():
-        if event.teller is not own and type(event) in house.service.handlers:
+        if event.publisher is not own and type(event) in house.service.handlers:
             await house.deliver(event)
     pathway = examples()[0].subject
     if own is Agency.COURT:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from services.common.edge import EdgeRoute
+from services.common.unit_of_work import UnitOfWorkRoute
 from tests.security.applications import Route, routes
 
 OPEN = {"/health/liveness", "/health/readiness", "/info", "/metrics", "/openapi.json"}
@@ -44,13 +44,13 @@ def test_it_is_asked_by_its_own_agency_or_by_the_machinery(route: Route) -> None
 @every_route
 def test_what_changes_something_is_one_transaction_at_the_edge(route: Route) -> None:
     if route.method in RULE_KEEPERS:
-        assert isinstance(route.context.original_route, EdgeRoute)
+        assert isinstance(route.context.original_route, UnitOfWorkRoute)
 
 
 @every_route
 def test_what_is_read_about_people_is_audited_at_the_edge(route: Route) -> None:
     if route.path.startswith("/v1/") and "/channels/" not in route.path:
-        assert isinstance(route.context.original_route, EdgeRoute)
+        assert isinstance(route.context.original_route, UnitOfWorkRoute)
 
 
 @every_route

@@ -67,6 +67,6 @@ def _fields(writer: Agency, reader: Agency) -> Mapping[str, frozenset[str]]:
 @cache
 def _categories(writer: Agency, reader: Agency) -> frozenset[Category]:
     """What the agreement of the two speaks of, whatever the event."""
-    events = {event.name: event for event in catalogue().values() if event.teller is writer}
+    events = {event.name: event for event in catalogue().values() if event.publisher is writer}
     given = _fields(writer, reader)
     return frozenset(category(events[name], field) for name in given for field in given[name])

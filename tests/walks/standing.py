@@ -7,11 +7,11 @@ from uuid import UUID
 
 import httpx
 
+from services.common.allowed import CurrentState
+from services.common.allowed_shown import RefusedRequest
 from services.common.database import make_sessions
+from services.common.errors import Unknown
 from services.common.identity import Caller
-from services.common.refusal import Unknown
-from services.common.standing import Stands
-from services.common.standing_shown import Asked
 from tests.house import House
 
 
@@ -29,13 +29,13 @@ class Asking:
         """As it is named among what is allowed."""
         return self.house.route("POST", self.path)[0]
 
-    async def stands(self, pathway: UUID, at: datetime) -> Stands | None:
+    async def stands(self, pathway: UUID, at: datetime) -> CurrentState | None:
         """Where the pathway stands at the house; nothing where it is not known there."""
-        standing = self.house.service.standing
+        standing = self.house.service.state_reader
         operation, named = self.house.route("POST", self.path)
         if standing is None or "{" not in operation:
             return None
-        asked = Asked(pathway, self.caller, at, named, self.body)
+        asked = RefusedRequest(pathway, self.caller, at, named, self.body)
         async with make_sessions(self.house.engine)() as session:
             try:
                 return await standing.of(session, asked)
@@ -43,7 +43,7 @@ class Asking:
                 return None
 
 
-def untrue(operation: str, stood: Stands, answer: httpx.Response) -> list[str]:
+def untrue(operation: str, stood: CurrentState, answer: httpx.Response) -> list[str]:
     """What was said of the operation that its answer contradicts.
 
     Accepted, it was allowed; refused, where the pathway stands is said and has not changed. That

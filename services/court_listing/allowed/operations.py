@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from services.common.allowed import AllowedTable, CurrentState, allowed, always_allowed
 from services.common.merging import goes_on
-from services.common.standing import Rules, Stands, allowed, at_any_time
 from services.court_listing.allowed.facts import Facts, state
 from services.court_listing.rules import (
     breaches,
@@ -18,9 +18,9 @@ from services.court_listing.rules import (
 )
 
 
-def standing(facts: Facts) -> Stands:
+def state_and_allowed(facts: Facts) -> CurrentState:
     """The state in codes, and every operation that no rule refuses for it."""
-    return Stands(state(facts), allowed(RULES, facts))
+    return CurrentState(state(facts), allowed(ALLOWED, facts))
 
 
 def _plead(facts: Facts) -> None:
@@ -81,7 +81,7 @@ def _if_it_goes_on(rule: Callable[[Facts], None]) -> Callable[[Facts], None]:
 _PATHWAY = "/v1/pathways/{pathway_id}"
 
 
-RULES: Rules[Facts] = {
+ALLOWED: AllowedTable[Facts] = {
     f"POST {_PATHWAY}/bring-forward-answers": _answer_early,
     f"POST {_PATHWAY}/pleas": _if_it_goes_on(_plead),
     f"POST {_PATHWAY}/report-requests": _if_it_goes_on(_ask_for_report),
@@ -90,6 +90,6 @@ RULES: Rules[Facts] = {
     f"POST {_PATHWAY}/court-reviews": _if_it_goes_on(_review),
     f"POST {_PATHWAY}/breach-outcomes": _if_it_goes_on(_decide_breach),
     f"POST {_PATHWAY}/breach-reasons": _if_it_goes_on(_give_reasons),
-    f"POST {_PATHWAY}/merges": _if_it_goes_on(at_any_time),
+    f"POST {_PATHWAY}/merges": _if_it_goes_on(always_allowed),
     f"POST {_PATHWAY}/unmerges": _unmerge,
 }

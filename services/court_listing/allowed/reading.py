@@ -2,17 +2,17 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.allowed import CurrentState
+from services.common.allowed_shown import RefusedRequest
 from services.common.database import first, rows, select
 from services.common.merging import merged_into
-from services.common.standing import Stands
-from services.common.standing_shown import Asked
 from services.court_listing.allowed import facts, operations
 from services.court_listing.models.breaches import Breach
 from services.court_listing.models.bring_forward import Screening
 from services.court_listing.models.merges import Merge
 from services.court_listing.models.reports import ReportRequest
 from services.court_listing.models.sentences import Sentence
-from services.court_listing.operations.bring_forward import standing_answer
+from services.court_listing.operations.bring_forward import current_answer
 from services.court_listing.operations.feedback import feedback_on
 from services.court_listing.operations.orders import order_of
 from services.court_listing.operations.pathways import Dossier, dossier_of
@@ -20,17 +20,17 @@ from services.court_listing.operations.reviews import open_review, returns_to_an
 from services.court_listing.rules.pleas import on
 
 
-async def stands(session: AsyncSession, asked: Asked) -> Stands:
+async def current_state(session: AsyncSession, asked: RefusedRequest) -> CurrentState:
     """The pathway's state and what may be recorded of it now."""
     dossier = await dossier_of(session, asked.subject)
-    return operations.standing(await _facts(session, asked, dossier))
+    return operations.state_and_allowed(await _facts(session, asked, dossier))
 
 
-async def _facts(session: AsyncSession, asked: Asked, dossier: Dossier) -> facts.Facts:
+async def _facts(session: AsyncSession, asked: RefusedRequest, dossier: Dossier) -> facts.Facts:
     id, live = asked.subject, dossier.sentence
     screening = await session.get(Screening, id)
     report = await first(session, select(ReportRequest).where(ReportRequest.pathway_id == id))
-    answer = await standing_answer(session, id)
+    answer = await current_answer(session, id)
     review = await open_review(session, id)
     breaches = await rows(session, select(Breach).where(Breach.pathway_id == id))
     absorbed = select(Merge).where(Merge.pathway_id == id, Merge.unmerged_at.is_(None))  # type: ignore[union-attr]

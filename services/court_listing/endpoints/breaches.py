@@ -6,8 +6,8 @@ from fastapi import APIRouter
 
 from contracts.events.court_listing import BreachReasonsGivenV1
 from contracts.vocabulary import BreachOutcome
-from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.court_listing.callers import LegalAdviser
 from services.court_listing.models.breaches import Breach
 from services.court_listing.operations import sentences
@@ -25,7 +25,7 @@ from services.court_listing.schemas.breaches import BreachOut, BreachOutcomeIn, 
 from services.court_listing.schemas.short_terms import kept as kept_reasons
 
 router = APIRouter(
-    prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=EdgeRoute
+    prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=UnitOfWorkRoute
 )
 
 

@@ -7,16 +7,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import BringForwardAnsweredV1
 from services.common.database import load
-from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.court_listing.callers import CourtStaff
 from services.court_listing.models.bring_forward import BringForwardAnswer, Screening
 from services.court_listing.models.pathways import Pathway
-from services.court_listing.operations.bring_forward import standing_answer
+from services.court_listing.operations.bring_forward import current_answer
 from services.court_listing.rules import bring_forward
 from services.court_listing.schemas.bring_forward import BringForwardAnswerIn, BringForwardAnswerOut
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["listings"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["listings"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post(
@@ -27,7 +29,7 @@ async def answer(
 ) -> BringForwardAnswerOut:
     """When, where it is granted; why not, where it is not. Of which the listing says nothing."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
-    stands = await standing_answer(session, pathway_id)
+    stands = await current_answer(session, pathway_id)
     bring_forward.may_answer(asked=await _asked(session, pathway_id), stands=stands is not None)
     given = bring_forward.Answer(body.granted, body.answered_at, body.hearing_at, body.why)
     bring_forward.coherent(given, pathway.hearing_on)

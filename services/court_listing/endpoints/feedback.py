@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter
 
 from contracts.events.court_listing import SentencerFeedbackReturnedV1
-from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.court_listing.callers import Sentencer
 from services.court_listing.models.feedback import SentencerFeedback
 from services.court_listing.operations.feedback import feedback_on
@@ -15,7 +15,7 @@ from services.court_listing.rules import feedback
 from services.court_listing.schemas.feedback import SentencerFeedbackIn, SentencerFeedbackOut
 
 router = APIRouter(
-    prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=EdgeRoute
+    prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=UnitOfWorkRoute
 )
 
 

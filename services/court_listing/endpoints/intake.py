@@ -6,14 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
-from services.common.edge import EdgeRoute, Session, purpose
-from services.common.refusal import Unprocessable
+from services.common.errors import Unprocessable
+from services.common.unit_of_work import Session, UnitOfWorkRoute, purpose
 from services.court_listing.callers import ListOfficer
 from services.court_listing.intake import messages
 from services.court_listing.intake.reading import read_court_list, read_hearing
 from services.court_listing.schemas.intake import IntakeOut
 
-router = APIRouter(prefix="/v1", tags=["intake"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["intake"], route_class=UnitOfWorkRoute)
 
 _LONGEST_NUMBER = 18
 

@@ -6,13 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 
 from services.common.database import rows, select
-from services.common.edge import EdgeRoute, Session, purpose
+from services.common.unit_of_work import Session, UnitOfWorkRoute, purpose
 from services.court_listing.callers import CourtStaff
 from services.court_listing.models.pathways import Pathway
 from services.court_listing.schemas.listings import DayOut, ListedOut
 from services.court_listing.schemas.pleas import Day
 
-router = APIRouter(prefix="/v1", tags=["listings"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["listings"], route_class=UnitOfWorkRoute)
 
 
 _FROM_THE_START = UUID(int=0)

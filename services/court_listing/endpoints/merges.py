@@ -10,8 +10,8 @@ from sqlmodel import col
 from contracts.events.court_listing import PathwayMergedV1, PathwayUnmergedV1
 from services.common import merging
 from services.common.database import first, load, rows, select
-from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.court_listing.callers import CourtStaff, ListOfficer
 from services.court_listing.models.merges import Merge
 from services.court_listing.models.pathways import Pathway
@@ -19,7 +19,7 @@ from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.rules import merges
 from services.court_listing.schemas.merges import MergeIn, MergeOut, UnmergeIn
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["merges"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["merges"], route_class=UnitOfWorkRoute)
 
 
 @router.post("/merges", status_code=201, summary="Merge another pathway into this one (R62)")

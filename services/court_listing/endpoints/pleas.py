@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.common.edge import EdgeRoute, Session
+from services.common.errors import Unprocessable
 from services.common.outbox import tell
-from services.common.refusal import Unprocessable
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.court_listing.callers import LegalAdviser
 from services.court_listing.operations import events
 from services.court_listing.operations.pathways import Dossier, dossier_of
@@ -15,7 +15,9 @@ from services.court_listing.rules import pleas, sentences
 from services.court_listing.schemas.pleas import PleasIn, PleasOut
 from services.court_listing.views.pleas import pleas_out
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["in court"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["in court"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/pleas", status_code=201, summary="Enter pleas and verdicts (R11)")

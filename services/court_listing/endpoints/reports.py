@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter
 
 from contracts.events.court_listing import ReportRequestedV1
-from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.court_listing.callers import LegalAdviser
 from services.court_listing.models.reports import ReportRequest
 from services.court_listing.operations.pathways import dossier_of
@@ -18,7 +18,9 @@ from services.court_listing.schemas.reports import (
     ReportRequestOut,
 )
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["in court"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["in court"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/report-requests", status_code=201, summary="Ask for a report (R3, R12, R25)")

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import CourtReviewHeldV1
 from contracts.vocabulary import CourtReviewOutcome, EndedBecause
-from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.court_listing.callers import LegalAdviser
 from services.court_listing.models.reviews import CourtReview, ReturnToCourt
 from services.court_listing.operations.orders import end_treatment, order_of
@@ -24,7 +24,7 @@ from services.court_listing.rules.pleas import on
 from services.court_listing.schemas.reviews import CourtReviewIn, CourtReviewOut
 
 router = APIRouter(
-    prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=EdgeRoute
+    prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=UnitOfWorkRoute
 )
 
 

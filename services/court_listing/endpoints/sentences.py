@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 
-from services.common.edge import EdgeRoute, Session
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.court_listing.callers import LegalAdviser
 from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations import events
@@ -15,7 +15,9 @@ from services.court_listing.schemas.sentences import SentenceIn, SentenceOut
 from services.court_listing.schemas.short_terms import kept as kept_reasons
 from services.court_listing.schemas.short_terms import stated
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["in court"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["in court"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/sentences", status_code=201, summary="Record the sentence (R26, R27, R29, R36)")

@@ -20,7 +20,7 @@ from contracts.events.provider_assessment import (
     RequirementCompletedV1,
     ResponsiblePractitionerApprovedV1,
 )
-from services.common.handling import handlers, on
+from services.common.subscriptions import handlers, on
 from services.court_listing.handlers.breaches import note_breach
 from services.court_listing.handlers.bring_forward import note_screen
 from services.court_listing.handlers.orders import note_early_end

@@ -13,8 +13,8 @@ from contracts.events.court_listing import (
 )
 from contracts.vocabulary import BreachOutcome, EndedBecause, Requirement
 from services.common.database import rows, select
+from services.common.errors import Unknown, Unprocessable
 from services.common.outbox import tell
-from services.common.refusal import Unknown, Unprocessable
 from services.court_listing.models.breaches import Breach
 from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.events import tell_advice

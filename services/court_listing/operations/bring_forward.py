@@ -10,7 +10,7 @@ from services.common.database import first, select
 from services.court_listing.models.bring_forward import BringForwardAnswer
 
 
-async def standing_answer(session: AsyncSession, pathway_id: UUID) -> BringForwardAnswer | None:
+async def current_answer(session: AsyncSession, pathway_id: UUID) -> BringForwardAnswer | None:
     """The answer to the request that was not taken back since."""
     wanted = select(BringForwardAnswer).where(
         BringForwardAnswer.pathway_id == pathway_id,
@@ -21,6 +21,6 @@ async def standing_answer(session: AsyncSession, pathway_id: UUID) -> BringForwa
 
 async def take_request_back(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
     """R9: what was answered to a request that is taken back stands no more."""
-    answer = await standing_answer(session, pathway_id)
+    answer = await current_answer(session, pathway_id)
     if answer is not None:
         answer.superseded_at = at

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.refusal import Refused
+from services.common.errors import Refused
 from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.breaches import end_with
 from services.court_listing.operations.pathways import Dossier

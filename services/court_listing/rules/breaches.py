@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.vocabulary import BreachOutcome, Disposal, Requirement
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.court_listing.rules.orders import Order, is_order
 
 SOURCE = "Sentencing Act 2020, schedules 10 and 16"

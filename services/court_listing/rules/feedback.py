@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contracts.reference import may_decline
 from contracts.vocabulary import Disposal
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.court_listing.rules.sentences import TERMS
 
 Answers = Sequence[Mapping[str, object]]

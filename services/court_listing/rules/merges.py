@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 
 
 def are_two(survivor: object, absorbed: object) -> None:

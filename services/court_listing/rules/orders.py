@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from contracts.policy import add_months
 from contracts.vocabulary import Disposal, Requirement
-from services.common.refusal import Refused
+from services.common.errors import Refused
 from services.court_listing.rules.pleas import on
 from services.court_listing.rules.sentences import ORDERS
 

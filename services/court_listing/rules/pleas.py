@@ -7,7 +7,7 @@ from uuid import UUID
 
 from contracts.policy.calendar import london
 from contracts.reference import counts_as_guilty, found_guilty
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from contracts.policy import UnknownPolicy, add_working_days, policy
 from contracts.reference import community_order_range
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.court_listing.rules.pleas import on
 
 _SATURDAY = 5

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from contracts.policy import add_months, policy
 from contracts.vocabulary import CourtReviewOutcome, Requirement
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.court_listing.rules.orders import Order
 from services.court_listing.rules.pleas import on
 from services.court_listing.rules.sentences import ORDERS, Answered, Passed

@@ -9,7 +9,7 @@ from contracts.policy import UnknownPolicy, policy
 from contracts.reference import entry, may_decline
 from contracts.reference.entries import ResultEntry
 from contracts.vocabulary import Disposal, Requirement
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.court_listing.rules.pleas import on
 
 ORDERS = frozenset({Disposal.COMMUNITY_ORDER, Disposal.SUSPENDED_SENTENCE_ORDER})

@@ -6,7 +6,7 @@ from datetime import date
 
 from contracts.policy import UnknownPolicy, policy
 from contracts.vocabulary import Disposal
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 
 SOURCE = "Sentencing Act 2026"
 _NEEDS_WORDS = "other"

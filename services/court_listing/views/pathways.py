@@ -9,7 +9,7 @@ from services.court_listing.models.bring_forward import Screening
 from services.court_listing.models.pleas import PleaRecord
 from services.court_listing.models.reports import Postponement, PreSentenceReport, ReportRequest
 from services.court_listing.models.requirements import Position
-from services.court_listing.operations.bring_forward import standing_answer
+from services.court_listing.operations.bring_forward import current_answer
 from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.schemas.bring_forward import BringForwardAnswerOut
 from services.court_listing.schemas.listings import ListingOut, ScreeningOut
@@ -35,7 +35,7 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     entered = select(PleaRecord).where(PleaRecord.pathway_id == pathway_id)
     last = await rows(session, entered.order_by(PleaRecord.number.desc()).limit(1))  # type: ignore[union-attr]
     shown = pleas_out(dossier, last[0].trial_on if last else None)
-    answer = await standing_answer(session, pathway_id)
+    answer = await current_answer(session, pathway_id)
     put_back = select(Postponement).where(Postponement.pathway_id == pathway_id)
     put_back = put_back.order_by(Postponement.requirement)
     given = select(PreSentenceReport).where(PreSentenceReport.pathway_id == pathway_id)

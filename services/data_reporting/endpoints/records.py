@@ -10,15 +10,17 @@ from sqlmodel import col
 
 from contracts.reference import sites
 from services.common.database import first, rows, select
-from services.common.edge import EdgeRoute, Session
-from services.common.refusal import Unknown
+from services.common.errors import Unknown
 from services.common.schemas import Slug
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.data_reporting.callers import Analyst
 from services.data_reporting.models.records import SiteRecord
 from services.data_reporting.rules import records
 from services.data_reporting.schemas.records import RecordIn, RecordKind, RecordOut
 
-router = APIRouter(prefix="/v1/sites/{site}/records", tags=["site records"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/sites/{site}/records", tags=["site records"], route_class=UnitOfWorkRoute
+)
 
 Day = Annotated[date | None, Query(description="The first or last day looked for")]
 

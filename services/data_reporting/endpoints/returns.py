@@ -5,15 +5,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from services.common.edge import EdgeRoute, Session
 from services.common.schemas import MOST, Slug
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.data_reporting.callers import Analyst
 from services.data_reporting.models.returns import Return
 from services.data_reporting.operations.returns import compute, found_return, newest_return
 from services.data_reporting.schemas.returns import Csv, Month, ReturnOut
 from services.data_reporting.views import returns
 
-router = APIRouter(prefix="/v1/returns/{site}/{month}", tags=["returns"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/returns/{site}/{month}", tags=["returns"], route_class=UnitOfWorkRoute
+)
 
 
 Version = Annotated[int | None, Query(ge=1, le=MOST)]

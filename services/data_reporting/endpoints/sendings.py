@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from contracts.event import Agency
 from services.common.clocks_shown import clocks_of
 from services.common.database import rows, select
-from services.common.edge import EdgeRoute, Session
 from services.common.schemas import Slug
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.data_reporting.callers import Analyst
 from services.data_reporting.models.returns import ReturnSending
 from services.data_reporting.operations import sendings as sending_operations
@@ -18,7 +18,9 @@ from services.data_reporting.rules import sendings as sending_rules
 from services.data_reporting.schemas.returns import Month
 from services.data_reporting.schemas.sendings import SendingIn, SendingOut, SendingsOut
 
-router = APIRouter(prefix="/v1/returns/{site}/{month}", tags=["returns"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/returns/{site}/{month}", tags=["returns"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/sendings", status_code=201, summary="Say that a return was sent (R70, C13)")

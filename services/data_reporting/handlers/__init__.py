@@ -4,13 +4,13 @@ from contracts.catalogue import catalogue
 from contracts.event import Agency
 from contracts.events.court_listing import CaseListedV1, PathwayMergedV1, PathwayUnmergedV1
 from contracts.sharing import load_agreements
-from services.common.handling import Handlers, handlers, on
+from services.common.subscriptions import Handlers, handlers, on
 from services.data_reporting.handlers.facts import count_again, keep_fact, keep_listing, leave_out
 
 
 def _told_to_reporting() -> Handlers:
     told = {n for a in load_agreements().of_reader(Agency.REPORTING) for n in a.events}
-    newest = {(e.teller, e.name): e for e in catalogue().values() if e.name in told}
+    newest = {(e.publisher, e.name): e for e in catalogue().values() if e.name in told}
     own = (
         on(CaseListedV1, keep_listing),
         on(PathwayMergedV1, leave_out),

@@ -7,7 +7,7 @@ from contracts.policy import policy
 from contracts.reference import UnknownSite
 from contracts.reference import site as site_of
 from services.common.database import first, rows, select
-from services.common.refusal import Unknown
+from services.common.errors import Unknown
 from services.data_reporting.figures import Person, Told
 from services.data_reporting.models.facts import Fact, Listing
 from services.data_reporting.models.returns import Return

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from services.common.refusal import Unprocessable
+from services.common.errors import Unprocessable
 
 _DAYS = ("received_on", "raised_on", "held_on", "reviewed_on")
 _PARTS = (

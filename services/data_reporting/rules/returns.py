@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.common.refusal import Unprocessable
+from services.common.errors import Unprocessable
 from services.data_reporting.figures import Person, Table, Told, tables
 from services.data_reporting.rules.disclosure_control import protect
 

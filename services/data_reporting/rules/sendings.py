@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from services.common.refusal import Refused
+from services.common.errors import Refused
 from services.data_reporting.rules import returns
 
 

@@ -1,15 +1,15 @@
 """For each operation the rule that may refuse it for where the person stands (R4 to R28)."""
 
 from services.common import emergencies
-from services.common.refusal import Unknown
-from services.common.standing import Rules, Stands, allowed
+from services.common.allowed import AllowedTable, CurrentState, allowed
+from services.common.errors import Unknown
 from services.liaison_diversion.allowed.facts import Facts, state
 from services.liaison_diversion.rules import follow_ups as follow_up_rules
 
 
-def standing(facts: Facts) -> Stands:
+def state_and_allowed(facts: Facts) -> CurrentState:
     """The state in codes, and every operation that no rule refuses for it."""
-    return Stands(state(facts), allowed(RULES, facts))
+    return CurrentState(state(facts), allowed(ALLOWED, facts))
 
 
 def _listed(facts: Facts) -> None:
@@ -32,7 +32,7 @@ def _look_at(facts: Facts) -> None:
     emergencies.may_be_reviewed(facts.disclosure)
 
 
-RULES: Rules[Facts] = {
+ALLOWED: AllowedTable[Facts] = {
     "POST /v1/referrals/{referral_id}/match": _referred,
     "POST /v1/referrals/{referral_id}/custody-screens": _referred,
     "POST /v1/referrals/{referral_id}/eligibility-screens": _referred,

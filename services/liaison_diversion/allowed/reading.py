@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.allowed import CurrentState
+from services.common.allowed_shown import RefusedRequest
 from services.common.database import load, rows, select
 from services.common.emergencies import Reviewable
-from services.common.standing import Stands
-from services.common.standing_shown import Asked
 from services.liaison_diversion.allowed import facts as fact_allowed
 from services.liaison_diversion.allowed import operations
 from services.liaison_diversion.models.disclosures import EmergencyDisclosure
@@ -17,7 +17,7 @@ from services.liaison_diversion.models.referrals import Referral
 from services.liaison_diversion.operations import referrals
 
 
-async def stands(session: AsyncSession, asked: Asked) -> Stands:
+async def current_state(session: AsyncSession, asked: RefusedRequest) -> CurrentState:
     """The state of the pathway, or of a referral not matched yet, and what may be recorded now."""
     pathway = await session.get(Pathway, asked.subject)
     referral = await _referral(session, asked)
@@ -31,17 +31,17 @@ async def stands(session: AsyncSession, asked: Asked) -> Stands:
         follow_up=await _follow_up(session, asked),
         disclosure=await _disclosure(session, asked),
     )
-    return operations.standing(facts)
+    return operations.state_and_allowed(facts)
 
 
-async def _referral(session: AsyncSession, asked: Asked) -> Referral | None:
+async def _referral(session: AsyncSession, asked: RefusedRequest) -> Referral | None:
     named = asked.path.get("referral_id")
     if named is not None:
         return await load(session, Referral, UUID(named))
     return await referrals.referral_of(session, asked.subject)
 
 
-async def _disclosure(session: AsyncSession, asked: Asked) -> Reviewable | None:
+async def _disclosure(session: AsyncSession, asked: RefusedRequest) -> Reviewable | None:
     named = asked.path.get("disclosure_id")
     if named is None:
         return None
@@ -49,6 +49,6 @@ async def _disclosure(session: AsyncSession, asked: Asked) -> Reviewable | None:
     return Reviewable.of(made, asked.caller.user)
 
 
-async def _follow_up(session: AsyncSession, asked: Asked) -> str | None:
+async def _follow_up(session: AsyncSession, asked: RefusedRequest) -> str | None:
     named = asked.path.get("follow_up_id")
     return (await load(session, FollowUp, UUID(named))).state if named is not None else None

@@ -7,15 +7,15 @@ from fastapi import APIRouter, Query, Request
 
 from services.common import emergencies
 from services.common.database import load
-from services.common.edge import EdgeRoute, Session, about, purpose
 from services.common.emergencies import EmergencyIn, EmergencyReviewIn
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
 from services.liaison_diversion.callers import AnyOfTheTeam, TeamManager
 from services.liaison_diversion.models.disclosures import EmergencyDisclosure
 from services.liaison_diversion.models.referrals import Referral
 from services.liaison_diversion.operations.disclosures import tell_disclosed
 from services.liaison_diversion.schemas.disclosures import EmergencyOut
 
-router = APIRouter(prefix="/v1", tags=["emergency disclosures"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["emergency disclosures"], route_class=UnitOfWorkRoute)
 
 
 @router.post(

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 
 from services.common.database import load, rows, select
-from services.common.edge import EdgeRoute, Session, about, purpose
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
 from services.liaison_diversion.callers import Practitioner
 from services.liaison_diversion.models.follow_ups import FollowUp, FollowUpPlan
 from services.liaison_diversion.rules import follow_ups
@@ -20,7 +20,7 @@ from services.liaison_diversion.schemas.follow_ups import (
     PlanOut,
 )
 
-router = APIRouter(prefix="/v1/follow-ups", tags=["follow-up"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1/follow-ups", tags=["follow-up"], route_class=UnitOfWorkRoute)
 
 _FROM_THE_START = UUID(int=0)
 

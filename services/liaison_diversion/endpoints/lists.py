@@ -6,14 +6,14 @@ from fastapi import APIRouter, Response
 
 from contracts.events.liaison_diversion import ListEntryMadeV1
 from services.common.database import load
-from services.common.edge import EdgeRoute, IfMatch, Session, unchanged
 from services.common.outbox import tell
+from services.common.unit_of_work import IfMatch, Session, UnitOfWorkRoute, unchanged
 from services.liaison_diversion.callers import Practitioner
 from services.liaison_diversion.models.lists import ListEntry
 from services.liaison_diversion.models.pathways import Pathway
 from services.liaison_diversion.schemas.lists import ListEntryIn, ListEntryOut
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["list"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["list"], route_class=UnitOfWorkRoute)
 
 
 @router.put("/list-entry", summary="Say whether a person on the list is to be screened (R7)")

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.common.edge import EdgeRoute
 from services.common.history import SessionAsOf
 from services.common.merging import each_of
+from services.common.unit_of_work import UnitOfWorkRoute
 from services.liaison_diversion.callers import AnyOfTheTeam
 from services.liaison_diversion.schemas.pathways import PathwayOut
 from services.liaison_diversion.views.pathways import pathway_view
 
-router = APIRouter(prefix="/v1", tags=["referrals"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["referrals"], route_class=UnitOfWorkRoute)
 
 
 @router.get("/pathways/{pathway_id}", summary="What is known of a pathway")

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request
 
 from contracts.identifiers import InvalidIdentifier, normalise
 from services.common.database import load, rows, select
-from services.common.edge import EdgeRoute, Session, about
-from services.common.refusal import FieldError, Refused, Unprocessable
+from services.common.errors import FieldError, Refused, Unprocessable
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.liaison_diversion.callers import Practitioner
 from services.liaison_diversion.models.pathways import Pathway
 from services.liaison_diversion.models.referrals import Referral
@@ -25,7 +25,7 @@ from services.liaison_diversion.schemas.referrals import (
 )
 from services.liaison_diversion.schemas.screens import CustodyScreenOut, EligibilityScreenOut
 
-router = APIRouter(prefix="/v1", tags=["referrals"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["referrals"], route_class=UnitOfWorkRoute)
 
 
 @router.post("/referrals", status_code=201, summary="Refer a person (R4)")

@@ -9,8 +9,8 @@ from contracts.events.liaison_diversion import PermissionWithdrawnV1
 from contracts.vocabulary import Permission
 from services.common import permission
 from services.common.database import load
-from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.liaison_diversion.callers import Practitioner
 from services.liaison_diversion.models.pathways import Pathway
 from services.liaison_diversion.models.referrals import Referral
@@ -33,7 +33,9 @@ from services.liaison_diversion.schemas.screens import (
     WithdrawalIn,
 )
 
-router = APIRouter(prefix="/v1/referrals/{referral_id}", tags=["screens"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/referrals/{referral_id}", tags=["screens"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/custody-screens", status_code=201, summary="Record a custody screen (R5, R6)")

@@ -19,8 +19,8 @@ from contracts.events.provider_assessment import (
     ProviderDeclinedV1,
     ResponsiblePractitionerDeclinedV1,
 )
-from services.common.handling import handlers, on
 from services.common.merging import keep_joined, keep_parted
+from services.common.subscriptions import handlers, on
 from services.liaison_diversion.handlers.follow_ups import (
     note_assessment,
     note_decline,

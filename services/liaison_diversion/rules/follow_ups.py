@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from contracts.policy.calendar import london
 from contracts.reference import community_order_range
-from services.common.refusal import Refused
+from services.common.errors import Refused
 
 
 class Reason(StrEnum):

@@ -12,7 +12,7 @@ from contracts.policy import UnknownPolicy, policy
 from contracts.policy.calendar import london
 from contracts.policy.substance_screen import SubstanceScreen, substance_screen
 from contracts.vocabulary import Requirement, RiskFlag
-from services.common.refusal import FieldError, Refused, Unprocessable
+from services.common.errors import FieldError, Refused, Unprocessable
 
 AUDIT = "audit"
 

@@ -1,7 +1,7 @@
 """Where a pathway stands with probation, and what is allowed now; said with a 409."""
 
-from services.common.standing_shown import Standing
-from services.probation_allocation.allowed.reading import stands
+from services.common.allowed_shown import StateReader
+from services.probation_allocation.allowed.reading import current_state
 from services.probation_allocation.callers import AnyOfficer
 
-STANDING = Standing(stands, readers=AnyOfficer)
+ALLOWED = StateReader(current_state, readers=AnyOfficer)

@@ -3,8 +3,8 @@
 from datetime import date
 
 from services.common import emergencies
-from services.common.refusal import Unknown
-from services.common.standing import Rules, Stands, allowed, at_any_time, one_of
+from services.common.allowed import AllowedTable, CurrentState, allowed, always_allowed, require_any
+from services.common.errors import Unknown
 from services.probation_allocation.allowed.facts import Asked, Facts, state
 from services.probation_allocation.rules import (
     absences,
@@ -23,19 +23,19 @@ from services.probation_allocation.rules import (
 )
 
 
-def standing(facts: Facts) -> Stands:
+def state_and_allowed(facts: Facts) -> CurrentState:
     """The state in codes, and every operation that no rule refuses for it."""
-    return Stands(state(facts), allowed(RULES, facts))
+    return CurrentState(state(facts), allowed(ALLOWED, facts))
 
 
 def _request(facts: Facts) -> None:
     assessments.guilty(facts.any_guilty)
     assessments.of_programme(facts.site)
-    one_of(facts.asked.values(), lambda one: assessments.not_asked_for(one.requested_at))
+    require_any(facts.asked.values(), lambda one: assessments.not_asked_for(one.requested_at))
 
 
 def _screen(facts: Facts) -> None:
-    one_of(facts.asked.values(), _screened)
+    require_any(facts.asked.values(), _screened)
 
 
 def _screened(one: Asked) -> None:
@@ -44,7 +44,7 @@ def _screened(one: Asked) -> None:
 
 
 def _propose(facts: Facts) -> None:
-    one_of(facts.asked.values(), lambda one: _proposed(one, facts.on))
+    require_any(facts.asked.values(), lambda one: _proposed(one, facts.on))
     orders.sentence_awaited(facts.order, facts.breach_waits, "R20")
 
 
@@ -82,7 +82,7 @@ def _breach(facts: Facts) -> None:
 
 def _return(facts: Facts) -> None:
     orders.since(facts.order, "R38")
-    one_of(
+    require_any(
         facts.asked.values(),
         lambda one: returns.to_return(facts.order, one.gate.requirement, facts.returned),
     )
@@ -124,9 +124,9 @@ def _settle(facts: Facts) -> None:
 
 
 _PATHWAY = "/v1/pathways/{pathway_id}"
-RULES: Rules[Facts] = {
-    f"PUT {_PATHWAY}/list-entry": at_any_time,
-    f"PUT {_PATHWAY}/agreed-entry": at_any_time,
+ALLOWED: AllowedTable[Facts] = {
+    f"PUT {_PATHWAY}/list-entry": always_allowed,
+    f"PUT {_PATHWAY}/agreed-entry": always_allowed,
     f"POST {_PATHWAY}/assessment-requests": _request,
     f"POST {_PATHWAY}/court-screens": _screen,
     f"POST {_PATHWAY}/proposals": _propose,
@@ -139,7 +139,7 @@ RULES: Rules[Facts] = {
     f"POST {_PATHWAY}/returns-to-court": _return,
     f"POST {_PATHWAY}/attendance-reports": _report_attendance,
     f"POST {_PATHWAY}/early-ends": _end_early,
-    f"POST {_PATHWAY}/emergency-disclosures": at_any_time,
+    f"POST {_PATHWAY}/emergency-disclosures": always_allowed,
     "POST /v1/emergency-disclosures/{disclosure_id}/reviews": _look_at,
     "POST /v1/non-attendances/{appointment_id}/decisions": _decide_absence,
     "POST /v1/adjustment-proposals/{proposal_id}/decisions": _decide_adjustment,

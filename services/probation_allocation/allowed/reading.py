@@ -7,12 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.policy.calendar import london
 from contracts.vocabulary import Requirement
+from services.common.allowed import CurrentState
+from services.common.allowed_shown import RefusedRequest
 from services.common.database import load
 from services.common.emergencies import Reviewable
-from services.common.standing import Stands
-from services.common.standing_shown import Asked
 from services.probation_allocation.allowed import facts
-from services.probation_allocation.allowed.operations import standing
+from services.probation_allocation.allowed.operations import state_and_allowed
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.adjustments import AdjustmentDecision, AdjustmentProposal
 from services.probation_allocation.models.disclosures import OwnDisclosure
@@ -30,7 +30,7 @@ from services.probation_allocation.operations.proposals import facts_of
 from services.probation_allocation.operations.reviews import review_to_hold
 
 
-async def stands(session: AsyncSession, asked: Asked) -> Stands:
+async def current_state(session: AsyncSession, asked: RefusedRequest) -> CurrentState:
     """The pathway's state and what may be recorded of it now."""
     pathway = await load(session, Pathway, asked.subject)
     allocation = await current_allocation(session, pathway.id)
@@ -55,10 +55,10 @@ async def stands(session: AsyncSession, asked: Asked) -> Stands:
         ended=await ended_of(session, pathway),
         **await _named(session, asked),
     )
-    return standing(known)
+    return state_and_allowed(known)
 
 
-def _meant(asked: Asked) -> list[Requirement]:
+def _meant(asked: RefusedRequest) -> list[Requirement]:
     """The requirement that was named, or every one."""
     said = asked.said.get("requirement")
     return [one for one in Requirement if one == said] or list(Requirement)
@@ -72,7 +72,7 @@ async def _asked(session: AsyncSession, pathway: Pathway, requirement: Requireme
     return facts.Asked(looked_at, position.organisation, *moments)
 
 
-async def _named(session: AsyncSession, asked: Asked) -> dict[str, Any]:
+async def _named(session: AsyncSession, asked: RefusedRequest) -> dict[str, Any]:
     """What has an id of its own and was named in the path."""
     found: dict[str, Any] = {}
     if id := asked.path.get("appointment_id"):

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_supervision import NonAttendanceDecidedV1
 from services.common.database import load, rows, select
-from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.probation_allocation.callers import (
     AnyOfficer,
     ResponsibleOfficer,
@@ -21,7 +21,7 @@ from services.probation_allocation.operations.orders import under_the_order
 from services.probation_allocation.rules import absences
 from services.probation_allocation.schemas.absences import AppointmentOut, DecisionIn
 
-router = APIRouter(prefix="/v1", tags=["allocation"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["allocation"], route_class=UnitOfWorkRoute)
 
 
 @router.get("/non-attendances", summary="Missed appointments waiting for a decision (R34)")

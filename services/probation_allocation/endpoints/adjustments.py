@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.probation_supervision import AdjustmentDecidedV1, ReturnedToCourtV1
 from contracts.vocabulary import AdjustmentDecision as Decided
 from services.common.database import load, rows, select
-from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.probation_allocation.callers import AnyOfficer, ResponsibleOfficer
 from services.probation_allocation.models.adjustments import AdjustmentDecision, AdjustmentProposal
 from services.probation_allocation.models.pathways import Pathway
@@ -24,7 +24,9 @@ from services.probation_allocation.rules import adjustments as rules
 from services.probation_allocation.rules import orders
 from services.probation_allocation.schemas.adjustments import AdjustmentDecisionIn, AdjustmentOut
 
-router = APIRouter(prefix="/v1/adjustment-proposals", tags=["treatment"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/adjustment-proposals", tags=["treatment"], route_class=UnitOfWorkRoute
+)
 
 
 @router.get("", summary="Proposed adjustments waiting for a decision (R39)")

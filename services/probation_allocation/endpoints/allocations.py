@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_allocation import CaseAllocatedV1
 from services.common.database import load, rows, select
-from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
 from services.common.schemas import Slug
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.probation_allocation.callers import (
     AnyOfficer,
     SeniorOfficer,
@@ -29,7 +29,7 @@ from services.probation_allocation.schemas.allocations import (
 )
 from services.probation_allocation.views import domain_events
 
-router = APIRouter(prefix="/v1", tags=["allocation"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["allocation"], route_class=UnitOfWorkRoute)
 
 
 # Positions must be committed in their order, or a reader's cursor would pass one by.

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from contracts.events.probation_allocation import AssessmentRequestedV1
 from contracts.vocabulary import RiskFlag
 from services.common.database import load
-from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.assessments import forget_answers, position_of
@@ -16,7 +16,9 @@ from services.probation_allocation.operations.capacity import warnings_of
 from services.probation_allocation.rules.assessments import guilty, not_asked_for, provides
 from services.probation_allocation.schemas.assessments import AskedOut, AssessmentRequestIn
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/assessment-requests", status_code=201, summary="Ask for an assessment (R12, R13)")

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_supervision import BreachReferredV1
 from services.common.database import load
-from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import ResponsibleOfficer
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.breaches import Breach
@@ -19,7 +19,7 @@ from services.probation_allocation.rules import breaches
 from services.probation_allocation.schemas.breaches import BreachIn, BreachOut
 
 router = APIRouter(
-    prefix="/v1/pathways/{pathway_id}", tags=["order in force"], route_class=EdgeRoute
+    prefix="/v1/pathways/{pathway_id}", tags=["order in force"], route_class=UnitOfWorkRoute
 )
 
 

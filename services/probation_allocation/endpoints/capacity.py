@@ -3,13 +3,13 @@
 from fastapi import APIRouter
 
 from services.common.database import rows, select
-from services.common.edge import EdgeRoute, Session
 from services.common.schemas import Slug
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import AnyOfficer
 from services.probation_allocation.models.capacity import ProviderCapacity
 from services.probation_allocation.schemas.capacity import CapacityOut
 
-router = APIRouter(prefix="/v1/capacity", tags=["capacity"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1/capacity", tags=["capacity"], route_class=UnitOfWorkRoute)
 
 
 @router.get("", summary="Cases providers of a site hold, and can hold (R44)")

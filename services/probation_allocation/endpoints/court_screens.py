@@ -6,8 +6,8 @@ from fastapi import APIRouter
 
 from contracts.events.probation_allocation import CourtScreenCompletedV1
 from services.common.database import load
-from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.court_screens import CourtScreen
@@ -17,7 +17,9 @@ from services.probation_allocation.operations.discrepancies import compare_willi
 from services.probation_allocation.rules import court_screens
 from services.probation_allocation.schemas.court_screens import CourtScreenIn, CourtScreenOut
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/court-screens", status_code=201, summary="Screen for drugs or alcohol (R14)")

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.probation_supervision import RiskDisclosedV1
 from services.common import emergencies
 from services.common.database import load
-from services.common.edge import EdgeRoute, Session, about, purpose
 from services.common.emergencies import EmergencyReviewIn
+from services.common.errors import Unprocessable
 from services.common.outbox import tell
-from services.common.refusal import Unprocessable
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
 from services.probation_allocation.callers import AnyOfficer, SeniorOfficer
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.disclosures import OwnDisclosure
@@ -22,7 +22,7 @@ from services.probation_allocation.schemas.disclosures import EmergencyIn, Emerg
 
 TOLD_BY_US = "provider"
 
-router = APIRouter(prefix="/v1", tags=["emergency disclosures"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["emergency disclosures"], route_class=UnitOfWorkRoute)
 
 
 @router.post(

@@ -10,10 +10,10 @@ from contracts.event import Agency
 from contracts.events.probation_supervision import AttendanceReportedV1, DiscrepancySettledV1
 from contracts.vocabulary import RecordHolder, Requirement
 from services.common.database import load, rows, select
-from services.common.edge import EdgeRoute, Session, about
+from services.common.errors import Unprocessable
 from services.common.identity import Caller, asker
 from services.common.outbox import tell
-from services.common.refusal import Unprocessable
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.probation_allocation.callers import AnyOfficer, ResponsibleOfficer
 from services.probation_allocation.models.absences import Appointment
 from services.probation_allocation.models.discrepancies import AttendanceReport, Discrepancy
@@ -29,7 +29,7 @@ from services.probation_allocation.schemas.discrepancies import (
     SettlementIn,
 )
 
-router = APIRouter(prefix="/v1", tags=["discrepancies"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["discrepancies"], route_class=UnitOfWorkRoute)
 
 Settler = Annotated[Caller, asker(Agency.PROBATION, "responsible_officer", "court_duty_officer")]
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from services.common.database import rows, select
-from services.common.edge import EdgeRoute, Session
 from services.common.schemas import MOST
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import (
     System,
 )
@@ -15,7 +15,7 @@ from services.probation_allocation.schemas.allocations import (
     DomainEventPage,
 )
 
-router = APIRouter(prefix="/v1", tags=["allocation"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["allocation"], route_class=UnitOfWorkRoute)
 
 
 @router.get("/domain-events", summary="Allocations in the HMPPS domain-event form (R30)")

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 
 from contracts.events.probation_supervision import OrderEndedEarlyV1
 from services.common.database import load
-from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import AnyOfficer, EndingOfficer
 from services.probation_allocation.models.early_ends import EarlyEnd
 from services.probation_allocation.models.pathways import Pathway
@@ -19,7 +19,9 @@ from services.probation_allocation.rules import orders
 from services.probation_allocation.rules.proposals import Answer
 from services.probation_allocation.schemas.early_ends import EarlyEndIn, EarlyEndOut, ReadinessOut
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["treatment"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["treatment"], route_class=UnitOfWorkRoute
+)
 
 
 @router.get("/termination-readiness", summary="Whether the order may end early (R42)")

@@ -10,8 +10,8 @@ from contracts.events.probation_allocation import (
 )
 from contracts.vocabulary import Requirement
 from services.common.database import rows, select
-from services.common.edge import EdgeRoute, Session, about
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models.expected_assessments import ExpectedAssessments
 from services.probation_allocation.operations.lists import Listed, listed_on
@@ -19,7 +19,7 @@ from services.probation_allocation.rules import lists
 from services.probation_allocation.rules.assessments import provides
 from services.probation_allocation.schemas.expected_assessments import ExpectedIn, ExpectedOut
 
-router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=UnitOfWorkRoute)
 
 
 @router.post("/assessments-expected", status_code=201, summary="Say how many to expect (R10)")

@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from services.common.database import load, rows, select
-from services.common.edge import EdgeRoute, IfMatch, Session, unchanged
 from services.common.schemas import Slug
+from services.common.unit_of_work import IfMatch, Session, UnitOfWorkRoute, unchanged
 from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models.lists import AgreedEntry
 from services.probation_allocation.models.pathways import Pathway
@@ -24,7 +24,7 @@ from services.probation_allocation.schemas.lists import (
 )
 from services.probation_allocation.views.lists import with_range
 
-router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=UnitOfWorkRoute)
 
 
 FIRST = UUID(int=0)

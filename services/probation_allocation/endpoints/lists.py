@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.probation_allocation import ListAgreedV1
 from contracts.vocabulary import PutOnListBy
 from services.common.database import load
-from services.common.edge import EdgeRoute, IfMatch, Session, purpose, unchanged
 from services.common.outbox import tell
+from services.common.unit_of_work import IfMatch, Session, UnitOfWorkRoute, purpose, unchanged
 from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models.lists import AgreedList, ListEntry
 from services.probation_allocation.models.pathways import Pathway
@@ -22,7 +22,7 @@ from services.probation_allocation.schemas.lists import (
     ListEntryOut,
 )
 
-router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=UnitOfWorkRoute)
 
 OWN = "probation"
 

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_supervision import FirstMeetingHeldV1, PlanningMeetingHeldV1
 from services.common.database import load
-from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import ResponsibleOfficer
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.meetings import FirstMeeting, PlanningMeeting
@@ -24,7 +24,9 @@ from services.probation_allocation.schemas.meetings import (
     PlanningMeetingOut,
 )
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["meetings"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["meetings"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/first-meetings", status_code=201, summary="Record the first meeting (R31, C4)")

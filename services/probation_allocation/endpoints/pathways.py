@@ -8,15 +8,15 @@ from fastapi import APIRouter
 from contracts.event import Agency
 from services.common.clocks_shown import ClockShown, clocks_of
 from services.common.database import load
-from services.common.edge import EdgeRoute, Session
 from services.common.history import SessionAsOf
 from services.common.merging import each_of
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import AnyOfficer
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.schemas.pathways import PathwayOut
 from services.probation_allocation.views.pathways import pathway_view
 
-router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=UnitOfWorkRoute)
 
 
 @router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway")

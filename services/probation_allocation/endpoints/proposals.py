@@ -9,10 +9,10 @@ from contracts.events.probation_allocation import RequirementProposedV2
 from contracts.policy.calendar import london
 from contracts.vocabulary import Level, Requirement
 from services.common.database import load
-from services.common.edge import EdgeRoute, Session
 from services.common.history import SessionAsOf
 from services.common.outbox import tell
 from services.common.schemas import Happened
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import AnyOfficer, DutyOfficer
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.pathways import Pathway
@@ -24,7 +24,9 @@ from services.probation_allocation.operations.proposals import facts_of
 from services.probation_allocation.rules import orders, proposals
 from services.probation_allocation.schemas.proposals import GateOut, ProposalIn, ProposedOut
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=UnitOfWorkRoute
+)
 
 
 @router.get("/gate", summary="Whether a requirement can be proposed, condition by condition (R20)")

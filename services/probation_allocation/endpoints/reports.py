@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_allocation import PreSentenceReportGivenV1
 from services.common.database import load
-from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.pathways import Pathway
@@ -20,7 +20,9 @@ from services.probation_allocation.operations.pathways import of_pathway
 from services.probation_allocation.rules import orders, reports
 from services.probation_allocation.schemas.reports import ReportIn, ReportOut
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["reports"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/pre-sentence-reports", status_code=201, summary="Give the report asked for (R23)")

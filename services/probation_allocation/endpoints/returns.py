@@ -6,8 +6,8 @@ from fastapi import APIRouter
 
 from contracts.events.probation_supervision import ReturnedToCourtV1
 from services.common.database import load
-from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import ResponsibleOfficer
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.returns import ReturnToCourt
@@ -17,7 +17,7 @@ from services.probation_allocation.rules import returns
 from services.probation_allocation.schemas.returns import ReturnIn, ReturnOut
 
 router = APIRouter(
-    prefix="/v1/pathways/{pathway_id}", tags=["order in force"], route_class=EdgeRoute
+    prefix="/v1/pathways/{pathway_id}", tags=["order in force"], route_class=UnitOfWorkRoute
 )
 
 

@@ -9,8 +9,8 @@ from contracts.events.probation_supervision import ReviewReportSentV1
 from contracts.vocabulary import Permission, Requirement
 from services.common import permission
 from services.common.database import load
-from services.common.edge import EdgeRoute, Session
 from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import ResponsibleOfficer
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.assessments import Position
@@ -25,7 +25,7 @@ from services.probation_allocation.rules import reviews
 from services.probation_allocation.schemas.reviews import ReviewReportIn, ReviewReportOut
 
 router = APIRouter(
-    prefix="/v1/pathways/{pathway_id}", tags=["order in force"], route_class=EdgeRoute
+    prefix="/v1/pathways/{pathway_id}", tags=["order in force"], route_class=UnitOfWorkRoute
 )
 
 
@@ -70,7 +70,7 @@ async def _held(session: AsyncSession, pathway: Pathway) -> Held:
         drug_tests=tests if tested else None,
         sessions_agreed=sum(agreed) or None,
         completion=pathway.completion,
-        progress_permitted=await permission.stands(session, pathway.id, Permission.PROGRESS),
+        progress_permitted=await permission.is_active(session, pathway.id, Permission.PROGRESS),
     )
 
 

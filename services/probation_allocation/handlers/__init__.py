@@ -48,8 +48,8 @@ from contracts.events.provider_treatment import (
     TreatmentReviewedV1,
 )
 from services.common.clocks_shown import keep_moved
-from services.common.handling import handlers, on
 from services.common.merging import keep_joined, keep_parted
+from services.common.subscriptions import handlers, on
 from services.probation_allocation.handlers.absences import note_absence, note_attendance
 from services.probation_allocation.handlers.adjustments import note_proposed_adjustment
 from services.probation_allocation.handlers.assessments import (

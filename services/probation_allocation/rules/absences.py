@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.policy import add_months, policy
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from contracts.vocabulary import AdjustmentDecision, AdjustmentKind
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 
 
 def undecided(decided: bool) -> None:

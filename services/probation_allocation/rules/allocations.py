@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 
 ORDERS = ("community_order", "suspended_sentence_order")
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from contracts.reference import Site, UnknownSite, site
 from contracts.vocabulary import Requirement
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 
 
 def guilty(any_guilty: bool | None) -> None:

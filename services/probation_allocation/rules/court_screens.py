@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from contracts.instruments import InvalidAnswers, score
 from contracts.reference import may_decline
 from contracts.vocabulary import SUBSTANCE_MISUSE, Requirement
-from services.common.refusal import FieldError, Refused, Unprocessable
+from services.common.errors import FieldError, Refused, Unprocessable
 
 _ALCOHOL = "alcohol"
 _ASKED = {Requirement.DRR: "a drug", Requirement.ATR: "alcohol"}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.policy.calendar import london
 from contracts.vocabulary import Requirement
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 
 
 class TwiceRecorded(StrEnum):

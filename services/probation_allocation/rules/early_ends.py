@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from contracts.policy import policy
 from contracts.vocabulary import Disposal, Outcome
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.probation_allocation.rules.proposals import Answer, Condition
 
 _ACT = "Sentencing Act 2026, sections 38 and 39"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from contracts.reference import community_order_range
 from contracts.vocabulary import Requirement
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 
 
 def in_range(codes: Iterable[str | None], on: date) -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from contracts.policy import policy
 from contracts.policy.calendar import london
 from contracts.vocabulary import Requirement
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 
 
 def may_meet(allocated_at: datetime | None, met_at: datetime, *, met_before: bool) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.vocabulary import Disposal, Requirement
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 
 ORDERS = frozenset({Disposal.COMMUNITY_ORDER.value, Disposal.SUSPENDED_SENTENCE_ORDER.value})
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from contracts.policy import GateCondition, gate_conditions, policy
 from contracts.reference import community_order_range
 from contracts.vocabulary import Level, Requirement, may_combine
-from services.common.refusal import Refused
+from services.common.errors import Refused
 
 
 class Answer(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.vocabulary import Requirement
-from services.common.refusal import Refused
+from services.common.errors import Refused
 from services.probation_allocation.rules.orders import ORDERS, Order, in_force
 
 

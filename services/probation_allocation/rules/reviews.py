@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.common.refusal import Refused
+from services.common.errors import Refused
 from services.probation_allocation.rules.orders import Order, in_force
 
 

@@ -1,6 +1,6 @@
 """What probation recorded of things providers record too, gathered from its rows."""
 
-from services.common.record import Record
+from services.common.snapshot import Record
 from services.probation_allocation.models.discrepancies import AttendanceReport, Discrepancy
 from services.probation_allocation.schemas.discrepancies import (
     AttendanceReportOut,

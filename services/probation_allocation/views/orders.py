@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.common.record import Record
+from services.common.snapshot import Record
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.breaches import Breach

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.record import Tables
+from services.common.snapshot import Tables
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.allocations import Allocation
 from services.probation_allocation.models.assessments import Position, Postponement

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.common.emergencies import EmergencyFactOut, shown
-from services.common.record import Record
+from services.common.snapshot import Record
 from services.probation_allocation.models.adjustments import AdjustmentDecision, AdjustmentProposal
 from services.probation_allocation.models.disclosures import EmergencyDisclosure, OwnDisclosure
 from services.probation_allocation.models.treatment import (

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from contracts.vocabulary import DecidesAs, may_combine
 from services.common import emergencies
-from services.common.refusal import Unknown
-from services.common.standing import Rules, Stands, allowed, at_any_time, one_of
+from services.common.allowed import AllowedTable, CurrentState, allowed, always_allowed, require_any
+from services.common.errors import Unknown
 from services.provider_assessment.allowed.facts import Case, Facts, state
 from services.provider_assessment.rules import (
     adjustments,
@@ -24,13 +24,13 @@ from services.provider_assessment.rules import (
 )
 
 
-def standing(facts: Facts) -> Stands:
+def state_and_allowed(facts: Facts) -> CurrentState:
     """The state in codes, and every operation that no rule refuses for one of the cases."""
-    return Stands(state(facts), allowed(RULES, facts))
+    return CurrentState(state(facts), allowed(ALLOWED, facts))
 
 
 def _of_a_case(rule: Callable[[Case], None]) -> Callable[[Facts], None]:
-    return lambda facts: one_of(facts.cases, rule)
+    return lambda facts: require_any(facts.cases, rule)
 
 
 def _withdraw(case: Case) -> None:
@@ -107,7 +107,9 @@ def _record(facts: Facts) -> None:
 
 def _move(facts: Facts) -> None:
     _record(facts)
-    one_of(facts.cases, lambda case: courses.of_this_course(facts.appointment_course, case.course))
+    require_any(
+        facts.cases, lambda case: courses.of_this_course(facts.appointment_course, case.course)
+    )
     _of_a_case(_plan)(facts)
 
 
@@ -130,8 +132,8 @@ def _look_at(facts: Facts) -> None:
 _PATHWAY = "/v1/pathways/{pathway_id}"
 _CLINICIANS = (DecidesAs.CLINICAL_LEAD, DecidesAs.RESPONSIBLE_PRACTITIONER)
 _CONTACT = DecidesAs.SINGLE_POINT_OF_CONTACT
-RULES: Rules[Facts] = {
-    f"POST {_PATHWAY}/consents": at_any_time,
+ALLOWED: AllowedTable[Facts] = {
+    f"POST {_PATHWAY}/consents": always_allowed,
     f"POST {_PATHWAY}/withdrawals": _of_a_case(_withdraw),
     f"POST {_PATHWAY}/interpreter-bookings": _of_a_case(_book),
     f"POST {_PATHWAY}/assessments": _of_a_case(_assess),
@@ -147,9 +149,9 @@ RULES: Rules[Facts] = {
     f"POST {_PATHWAY}/treatment-reviews": _of_a_case(_review),
     f"POST {_PATHWAY}/measures": _of_a_case(_measure),
     f"POST {_PATHWAY}/adjustment-proposals": _of_a_case(_adjust),
-    f"POST {_PATHWAY}/emergency-disclosures": at_any_time,
+    f"POST {_PATHWAY}/emergency-disclosures": always_allowed,
     "POST /v1/emergency-disclosures/{disclosure_id}/reviews": _look_at,
-    f"POST {_PATHWAY}/documents-given": at_any_time,
+    f"POST {_PATHWAY}/documents-given": always_allowed,
     f"POST {_PATHWAY}/completions": _of_a_case(_complete),
     f"POST {_PATHWAY}/follow-ups": _of_a_case(_follow_up),
 }

@@ -8,14 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.vocabulary import Permission, Requirement
 from services.common import permission
+from services.common.allowed import CurrentState
+from services.common.allowed_shown import RefusedRequest
 from services.common.database import load, rows, select
 from services.common.emergencies import Reviewable
+from services.common.errors import Unknown
 from services.common.identity import Caller
-from services.common.refusal import Unknown
-from services.common.standing import Stands
-from services.common.standing_shown import Asked
 from services.provider_assessment.allowed import facts
-from services.provider_assessment.allowed.operations import standing
+from services.provider_assessment.allowed.operations import state_and_allowed
 from services.provider_assessment.models.adjustments import AdjustmentProposal
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
@@ -29,15 +29,15 @@ from services.provider_assessment.operations.decisions import basis_of, decides,
 from services.provider_assessment.rules.appointments import AppointmentState
 
 
-async def stands(session: AsyncSession, asked: Asked) -> Stands:
+async def current_state(session: AsyncSession, asked: RefusedRequest) -> CurrentState:
     """Of the organisation's own cases only; another's do not exist (R52)."""
     cases = await cases_of(session, asked.subject, asked.caller)
     named, of = await _named(session, asked, {case.id for case in cases})
     meant = [case for case in cases if _is_meant(case, asked, of)]
-    return standing(facts.Facts([await _case(session, case) for case in meant], **named))
+    return state_and_allowed(facts.Facts([await _case(session, case) for case in meant], **named))
 
 
-def _is_meant(case: Case, asked: Asked, of: UUID | None) -> bool:
+def _is_meant(case: Case, asked: RefusedRequest, of: UUID | None) -> bool:
     """The case of what was named in the path, or the one of the requirement named, or any."""
     if of is not None:
         return case.id == of
@@ -45,7 +45,7 @@ def _is_meant(case: Case, asked: Asked, of: UUID | None) -> bool:
 
 
 async def _named(
-    session: AsyncSession, asked: Asked, own: set[UUID]
+    session: AsyncSession, asked: RefusedRequest, own: set[UUID]
 ) -> tuple[dict[str, Any], UUID | None]:
     """What has an id of its own and was named in the path, and which case it belongs to."""
     for name, (model, case_of, shown) in _NAMED.items():
@@ -108,7 +108,7 @@ async def _case(session: AsyncSession, case: Case) -> facts.Case:
 
 async def _shares(session: AsyncSession, case: Case) -> bool:
     for one in Permission:
-        if await permission.stands(session, case.pathway_id, one):
+        if await permission.is_active(session, case.pathway_id, one):
             return True
     return False
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from contracts.events.provider_treatment import AdjustmentProposedV1
-from services.common.edge import EdgeRoute, Session
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.adjustments import AdjustmentProposal
 from services.provider_assessment.models.appointments import Appointment
@@ -17,7 +17,9 @@ from services.provider_assessment.rules import adjustments
 from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.schemas.adjustments import AdjustmentIn, AdjustmentOut
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["treatment"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["treatment"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/adjustment-proposals", status_code=201, summary="Propose an adjustment (R39)")

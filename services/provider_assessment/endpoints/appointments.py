@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.clocks import note
-from services.common.edge import EdgeRoute, IfMatch, Session, about, unchanged
+from services.common.unit_of_work import IfMatch, Session, UnitOfWorkRoute, about, unchanged
 from services.provider_assessment.callers import Clinician, Reader
 from services.provider_assessment.models.appointments import Appointment, Rescheduling
 from services.provider_assessment.operations.appointments import appointment_of
@@ -21,7 +21,7 @@ from services.provider_assessment.schemas.appointments import (
 )
 from services.provider_assessment.views.appointments import appointments_view
 
-router = APIRouter(prefix="/v1", tags=["appointments"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["appointments"], route_class=UnitOfWorkRoute)
 
 
 @router.post(

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.provider_assessment import AssessmentCompletedV1, Measure
 from contracts.vocabulary import Requirement, RiskFlag
-from services.common.edge import EdgeRoute, Session
-from services.common.refusal import Refused
+from services.common.errors import Refused
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Practitioner
 from services.provider_assessment.models.assessments import Assessment
 from services.provider_assessment.models.cases import Case
@@ -27,7 +27,9 @@ from services.provider_assessment.rules.measures import Stage
 from services.provider_assessment.schemas.assessments import AssessmentIn, AssessmentOut
 from services.provider_assessment.views.assessments import assessment_view
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["assessment"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["assessment"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/assessments", status_code=201, summary="Record an assessment (R6, R13, R15, R18)")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from contracts.event import Event
 from contracts.events.provider_assessment import NonAttendanceV2, SessionAttendedV2
 from services.common.database import rows, select
-from services.common.edge import EdgeRoute, Session, about
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.provider_assessment.callers import Clinician, Decider
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
@@ -21,7 +21,7 @@ from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.schemas.appointments import AppointmentOut, AttendanceIn
 from services.provider_assessment.views.appointments import appointments_view
 
-router = APIRouter(prefix="/v1", tags=["appointments"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["appointments"], route_class=UnitOfWorkRoute)
 
 
 @router.post(

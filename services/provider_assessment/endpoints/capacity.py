@@ -6,14 +6,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.provider_treatment import capacity_subject
 from contracts.reference import sites
 from services.common.database import rows, select
-from services.common.edge import EdgeRoute, IfMatch, Session, about, unchanged
+from services.common.unit_of_work import IfMatch, Session, UnitOfWorkRoute, about, unchanged
 from services.provider_assessment.callers import Decider, Reader
 from services.provider_assessment.models.capacity import Capacity
 from services.provider_assessment.operations import capacity as capacity_operations
 from services.provider_assessment.rules import capacity as rules
 from services.provider_assessment.schemas.capacity import CapacityIn, CapacityOut, WaitsOut
 
-router = APIRouter(prefix="/v1/capacity", tags=["capacity"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1/capacity", tags=["capacity"], route_class=UnitOfWorkRoute)
 
 
 @router.put("", summary="Declare capacity (R44)")

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query
 from contracts.event import Agency
 from services.common.clocks_shown import ClockShown, clocks_of
 from services.common.database import rows, select
-from services.common.edge import EdgeRoute, Session
 from services.common.history import SessionAsOf
 from services.common.merging import each_of
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Clinician, Reader
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
@@ -28,7 +28,7 @@ from services.provider_assessment.views.pathways import pathway_view
 FIRST = UUID(int=0)
 
 
-router = APIRouter(prefix="/v1", tags=["cases"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["cases"], route_class=UnitOfWorkRoute)
 
 
 @router.get("/cases", summary="The organisation's cases (R12, R52)")

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from contracts.events.provider_assessment import MeasureChange, RequirementCompletedV1
 from contracts.instruments import Change
 from contracts.vocabulary import Outcome
-from services.common.edge import EdgeRoute, Session
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Decider
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
@@ -38,7 +38,9 @@ from services.provider_assessment.schemas.completions import (
     ExperienceIn,
 )
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["completion"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["completion"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/completions", status_code=201, summary="Sign off the end of treatment (R42)")

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.provider_assessment import AssessorsConferredV1
 from contracts.vocabulary import Requirement
 from services.common.database import first, rows, select
-from services.common.edge import EdgeRoute, Session, about
-from services.common.refusal import Unknown
+from services.common.errors import Unknown
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.provider_assessment.callers import Clinician, Practitioner
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.conferrals import Conferral
@@ -23,7 +23,7 @@ from services.provider_assessment.schemas.conferrals import (
 )
 from services.provider_assessment.views.conferrals import conferral_view
 
-router = APIRouter(prefix="/v1", tags=["conferral"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["conferral"], route_class=UnitOfWorkRoute)
 
 
 @router.post(

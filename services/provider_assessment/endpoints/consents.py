@@ -12,8 +12,8 @@ from contracts.events.provider_assessment import ConsentGivenV1, ConsentWithdraw
 from contracts.vocabulary import Permission, Withdrawable
 from services.common import permission
 from services.common.database import rows, select
-from services.common.edge import EdgeRoute, Session
 from services.common.identity import Caller
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Practitioner
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.consents import (
@@ -30,7 +30,9 @@ from services.provider_assessment.rules import consents
 from services.provider_assessment.schemas.consents import ConsentIn, ConsentsOut, WithdrawalIn
 from services.provider_assessment.views.consents import consents_view
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["consent"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["consent"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/consents", status_code=201, summary="Record willingness, consent, permissions (R16)")
@@ -44,7 +46,7 @@ async def give_consent(
         session.add(record)
     for given in sorted(body.permissions):
         await permission.give(session, pathway_id, given, body.given_at)
-        consents.has_begun(await permission.stands(session, pathway_id, given))
+        consents.has_begun(await permission.is_active(session, pathway_id, given))
     if Permission.HEALTH_NEEDS in body.permissions:
         (await pathway_of(session, case)).needs_withdrawn_at = None
     tell_of(session, case, _given(case, body))
@@ -125,9 +127,9 @@ async def _stop_sharing(
     session: AsyncSession, case: Case, named: Permission, at: datetime
 ) -> Sequence[Recorded]:
     """R54: the permission is the person's: it ends for every case of the pathway."""
-    consents.may_withdraw(await permission.stands(session, case.pathway_id, named), None, at)
+    consents.may_withdraw(await permission.is_active(session, case.pathway_id, named), None, at)
     await permission.withdraw(session, case.pathway_id, named, at)
-    consents.has_ended(await permission.stands(session, case.pathway_id, named))
+    consents.has_ended(await permission.is_active(session, case.pathway_id, named))
     if named is Permission.HEALTH_NEEDS:
         await forget_needs(session, await pathway_of(session, case), at)
     wanted = select(SharingPermission).where(

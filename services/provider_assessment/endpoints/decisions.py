@@ -16,8 +16,8 @@ from contracts.events.provider_assessment import (
     ResponsiblePractitionerDeclinedV1,
 )
 from contracts.vocabulary import DecidesAs
-from services.common.edge import EdgeRoute, Session
 from services.common.identity import Caller
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import DecidingClinician, PointOfContact
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.decisions import ClinicalDecision
@@ -41,7 +41,9 @@ from services.provider_assessment.schemas.decisions import (
     ProviderAgreementIn,
 )
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["decision"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["decision"], route_class=UnitOfWorkRoute
+)
 
 
 _EVENTS: dict[DecidesAs, tuple[type[Event], type[Event]]] = {

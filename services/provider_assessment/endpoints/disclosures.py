@@ -10,10 +10,10 @@ from sqlmodel import col
 from contracts.events.provider_treatment import EmergencyDisclosureMadeV1
 from services.common import emergencies
 from services.common.database import select
-from services.common.edge import EdgeRoute, Session, about, purpose
 from services.common.emergencies import EmergencyReviewIn
+from services.common.errors import Unknown
 from services.common.identity import Caller
-from services.common.refusal import Unknown
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
 from services.provider_assessment.callers import Clinician, Decider
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.disclosures import EmergencyDisclosure
@@ -23,7 +23,7 @@ from services.provider_assessment.schemas.disclosures import EmergencyIn, Emerge
 
 TOLD_BY_US = "probation"
 
-router = APIRouter(prefix="/v1", tags=["emergency disclosures"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["emergency disclosures"], route_class=UnitOfWorkRoute)
 
 
 @router.post(

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.provider_treatment import DiscrepancySettledV1
 from contracts.vocabulary import RecordHolder
 from services.common.database import rows, select
-from services.common.edge import EdgeRoute, Session, about
+from services.common.errors import Unknown
 from services.common.identity import Caller
-from services.common.refusal import Unknown
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
@@ -21,7 +21,7 @@ from services.provider_assessment.rules import discrepancies as rules
 from services.provider_assessment.rules.discrepancies import SettledAs
 from services.provider_assessment.schemas.discrepancies import DiscrepancyOut, SettlementIn
 
-router = APIRouter(prefix="/v1/discrepancies", tags=["discrepancies"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1/discrepancies", tags=["discrepancies"], route_class=UnitOfWorkRoute)
 
 
 @router.get("", summary="Records that differ from probation's (R16, R33)")

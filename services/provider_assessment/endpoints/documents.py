@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.policy.calendar import london
 from contracts.vocabulary import Requirement
-from services.common.edge import EdgeRoute, Session
 from services.common.problems import MEDIA_TYPE
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case, Pathway
@@ -31,7 +31,9 @@ from services.provider_assessment.rules.documents import Document, Form
 from services.provider_assessment.schemas.documents import DocumentGivenIn, DocumentGivenOut
 from services.provider_assessment.views.documents import Facts, Meeting, Officer, render
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["documents"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["documents"], route_class=UnitOfWorkRoute
+)
 
 _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _NO_GROUND = {"description": "There is no ground for this document yet", "content": _PROBLEM}

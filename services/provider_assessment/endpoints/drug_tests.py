@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from contracts.events.provider_treatment import DrugTestRecordedV1
-from services.common.edge import EdgeRoute, Session
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Practitioner
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.drug_tests import DrugTest
@@ -14,7 +14,9 @@ from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import drug_tests
 from services.provider_assessment.schemas.drug_tests import DrugTestIn, DrugTestOut
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["treatment"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["treatment"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/drug-tests", status_code=201, summary="Record a drug test (R35)")

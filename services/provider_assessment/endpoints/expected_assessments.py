@@ -6,12 +6,12 @@ from fastapi import APIRouter
 from sqlmodel import col
 
 from services.common.database import rows, select
-from services.common.edge import EdgeRoute, Session
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Reader
 from services.provider_assessment.models.expected_assessments import ExpectedAssessments
 from services.provider_assessment.schemas.expected_assessments import ExpectedOut
 
-router = APIRouter(prefix="/v1", tags=["cases"], route_class=EdgeRoute)
+router = APIRouter(prefix="/v1", tags=["cases"], route_class=UnitOfWorkRoute)
 
 
 @router.get("/expected-assessments", summary="How many to expect that day (R10)")

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from contracts.events.provider_assessment import Measure
 from contracts.events.provider_treatment import FollowUpDoneV1
-from services.common.edge import EdgeRoute, Session
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.completions import Completion
@@ -25,7 +25,9 @@ from services.provider_assessment.rules import follow_ups
 from services.provider_assessment.rules.measures import Stage
 from services.provider_assessment.schemas.follow_ups import FollowUpIn, FollowUpOut
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["completion"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["completion"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/follow-ups", status_code=201, summary="Record a follow-up (R43, C14)")

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from contracts.events.provider_assessment import AssessmentPostponedV1
-from services.common.edge import EdgeRoute, Session
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.interpreters import InterpreterBooking
 from services.provider_assessment.operations.cases import case_of, pathway_of
@@ -17,7 +17,9 @@ from services.provider_assessment.schemas.interpreters import (
     InterpreterBookingOut,
 )
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["assessment"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["assessment"], route_class=UnitOfWorkRoute
+)
 
 REASON = "interpreter"
 

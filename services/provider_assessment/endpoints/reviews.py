@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from contracts.events.provider_assessment import Measure, MeasureChange
 from contracts.events.provider_treatment import TreatmentReviewedV1
-from services.common.edge import EdgeRoute, Session
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.reviews import TreatmentReview
@@ -26,7 +26,9 @@ from services.provider_assessment.rules.measures import Stage
 from services.provider_assessment.schemas.measures import MeasureOut, MeasuresIn, MeasuresOut
 from services.provider_assessment.schemas.reviews import ReviewIn, ReviewOut
 
-router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["treatment"], route_class=EdgeRoute)
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["treatment"], route_class=UnitOfWorkRoute
+)
 
 
 @router.post("/treatment-reviews", status_code=201, summary="Record a review of treatment (R37)")

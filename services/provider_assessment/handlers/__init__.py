@@ -32,8 +32,8 @@ from contracts.events.probation_supervision import (
     RiskDisclosedV1,
 )
 from services.common.clocks_shown import keep_moved
-from services.common.handling import handlers, on
 from services.common.merging import keep_joined, keep_parted
+from services.common.subscriptions import handlers, on
 from services.provider_assessment.handlers.adjustments import note_adjustment
 from services.provider_assessment.handlers.appointments import note_decision
 from services.provider_assessment.handlers.cases import (

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_supervision import AdjustmentDecidedV1
-from services.common.refusal import Unknown
+from services.common.errors import Unknown
 from services.provider_assessment.models.adjustments import AdjustmentProposal
 
 

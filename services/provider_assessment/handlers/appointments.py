@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.probation_supervision import (
     NonAttendanceDecidedV1,
 )
-from services.common.refusal import Unknown
+from services.common.errors import Unknown
 from services.provider_assessment.models.appointments import Appointment
 
 

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.provider_treatment import AttendanceCorrectedV1
 from services.common.clocks import note, take_back
+from services.common.errors import Unknown
 from services.common.identity import Caller
-from services.common.refusal import Unknown
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.operations.courses import last_begun_at, note_begun

@@ -8,8 +8,8 @@ from contracts.reference import site, sites
 from contracts.reference.sites import Provider
 from contracts.vocabulary import Requirement
 from services.common.database import Row, first, get_or_make, load, rows, select
+from services.common.errors import Unknown, Unprocessable
 from services.common.identity import Caller
-from services.common.refusal import Unknown, Unprocessable
 from services.provider_assessment.models.cases import Case, Pathway
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.vocabulary import AdjustmentKind
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules.orders import in_treatment
 
 _ANOTHER_LENGTH = frozenset({AdjustmentKind.SHORTEN_GOOD_PROGRESS, AdjustmentKind.LENGTHEN})

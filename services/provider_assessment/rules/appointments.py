@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from contracts.reference import is_acceptable, is_attended
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules.cases import CaseState
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contracts.reference import may_decline
 from contracts.vocabulary import Requirement
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.consents import Consent
 

@@ -7,7 +7,7 @@ from statistics import median
 
 from contracts.policy import policy
 from contracts.reference import Site
-from services.common.refusal import Unprocessable
+from services.common.errors import Unprocessable
 
 DAY = timedelta(days=1)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from contracts.vocabulary import Requirement, may_combine
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 
 
 def may_ask(requirement: Requirement, other: Requirement) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from contracts.vocabulary import Permission, Withdrawable
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 
 
 class How(StrEnum):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from contracts.policy import add_months, policy
 from contracts.vocabulary import SUBSTANCE_MISUSE, Requirement
-from services.common.refusal import Refused
+from services.common.errors import Refused
 from services.provider_assessment.rules.cases import CaseState
 
 OVERTAKEN = "overtaken_by_sentence"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contracts.policy import policy
 from contracts.vocabulary import SUBSTANCE_MISUSE, DecidesAs, Requirement
-from services.common.refusal import FieldError, Forbidden, Refused, Unprocessable
+from services.common.errors import FieldError, Forbidden, Refused, Unprocessable
 from services.provider_assessment.rules.assessments import reasons_fit
 from services.provider_assessment.rules.consents import Consent
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.policy.calendar import london
 from contracts.reference import is_attended
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules.appointments import AppointmentState
 
 

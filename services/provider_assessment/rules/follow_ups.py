@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from contracts.policy import add_months, policy
 from contracts.vocabulary import Outcome, Requirement
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules.cases import CaseState
 
 

@@ -14,7 +14,7 @@ from contracts.instruments import (
     score,
 )
 from contracts.vocabulary import Requirement, RiskFlag
-from services.common.refusal import FieldError, Unprocessable
+from services.common.errors import FieldError, Unprocessable
 
 
 class Stage(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from services.common.refusal import Refused
+from services.common.errors import Refused
 from services.provider_assessment.rules.cases import CaseState
 
 _WAITS_FOR_COURT = frozenset({CaseState.APPROVED, CaseState.NOT_MADE})

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from contracts.vocabulary import ReviewKind
-from services.common.refusal import Refused, Unprocessable
+from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules.orders import in_treatment
 
 

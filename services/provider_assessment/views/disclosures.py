@@ -33,7 +33,7 @@ async def disclosed(
     values = {"pathway": pathway_id, "cases": [case.id for case in cases]}
     told = (await session.execute(_TOLD, values)).mappings().all()
     asked = {part["permission"] for row in told for part in row["parts"] if part["permission"]}
-    standing = {name: await permission.stands(session, pathway_id, name) for name in sorted(asked)}
+    active = {name: await permission.is_active(session, pathway_id, name) for name in sorted(asked)}
     readers = {a.topic: a.reader for a in load_agreements().of_writer(Agency.PROVIDER)}
     return [
         DisclosureOut(
@@ -43,17 +43,17 @@ async def disclosed(
             told_at=row["recorded_at"],
             waiting=row["waiting"],
             agreement=row["agreement"],
-            parts=[_part(part, standing) for part in row["parts"]],
+            parts=[_part(part, active) for part in row["parts"]],
         )
         for row in told
     ]
 
 
-def _part(part: Mapping[str, Any], standing: Mapping[str, bool]) -> DisclosedPartOut:
+def _part(part: Mapping[str, Any], active: Mapping[str, bool]) -> DisclosedPartOut:
     named = part["permission"]
     return DisclosedPartOut(
         basis=part["basis"],
         permission=named,
-        standing=standing[named] if named else None,
+        standing=active[named] if named else None,
         fields=sorted(part["data"]),
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from contracts.identifiers import IdentifierType
 from contracts.reference import counts_as_guilty
-from services.common.refusal import Unprocessable
+from services.common.errors import Unprocessable
 from services.court_listing.intake.reading.findings import Defendant, OffenceFound, Reading, Sitting
 from services.court_listing.intake.reading.gathering import gather
 from services.court_listing.intake.reading.moments import day_of, midnight, parse_moment

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contracts.identifiers import IdentifierType
 from contracts.reference import found_guilty, match_verdict
-from services.common.refusal import Unprocessable
+from services.common.errors import Unprocessable
 from services.court_listing.intake.reading.findings import (
     Defendant,
     OffenceFound,

@@ -9,10 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common import audit
-from services.common.edge import EdgeRoute, Session
 from services.common.identity import Caller, any_agency
 from services.common.limits import DEPTH
 from services.common.process import verify_audit
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
 from tests.house import House
@@ -219,6 +219,6 @@ async def as_owner(house: House, statement: str) -> None:
 def add_route(house: House, path: str, endpoint: Any) -> None:
     """A route of the test's own, at the same edge."""
     app: FastAPI = house.client._transport.app  # type: ignore[attr-defined]
-    router = APIRouter(route_class=EdgeRoute)
+    router = APIRouter(route_class=UnitOfWorkRoute)
     router.add_api_route(path, endpoint, methods=["POST"], status_code=201)
     app.include_router(router)

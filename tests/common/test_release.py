@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping
 
 from contracts.envelope import WITHHELD, from_json, from_message
 from contracts.event import Agency
-from services.common.leaving import envelope
+from services.common.release import envelope
 
 ABOUT = uuid4()
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)

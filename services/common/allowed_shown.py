@@ -18,10 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.policy import UnknownPolicy
-from services.common import audit, edge
+from services.common import audit, unit_of_work
+from services.common.allowed import CurrentState
+from services.common.errors import InFlight, Refused
 from services.common.identity import Caller, declared
-from services.common.refusal import InFlight, Refused
-from services.common.standing import Stands
 
 log = structlog.get_logger()
 
@@ -30,7 +30,7 @@ _SHOWN = "refused, and shown where it stands"
 
 
 @dataclass(frozen=True)
-class Asked:
+class RefusedRequest:
     """What was refused: whose it is, who asked and when; what the path named, and the body said.
 
     ``said`` is what the query said where there is no body.
@@ -44,41 +44,41 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StateReader:
     """How a service says where a thing stands, and the callers who may read the thing.
 
     ``of`` raises ``Refused`` where there is no such thing for the caller.
     """
 
-    of: Callable[[AsyncSession, Asked], Awaitable[Stands]]
+    of: Callable[[AsyncSession, RefusedRequest], Awaitable[CurrentState]]
     readers: Any
 
 
-async def shown(request: Request, refusal: Refused) -> Stands | None:
+async def shown(request: Request, refusal: Refused) -> CurrentState | None:
     """Where the thing stands that a refusal concerns, if it concerns one the caller may read."""
-    standing: Standing | None = getattr(request.app.state, "standing", None)
-    if standing is None or refusal.status != 409 or isinstance(refusal, InFlight):
+    reader: StateReader | None = getattr(request.app.state, "state_reader", None)
+    if reader is None or refusal.status != 409 or isinstance(refusal, InFlight):
         return None
-    subject = edge.subject_named(request)
+    subject = unit_of_work.subject_named(request)
     if not subject:
         return None
     try:
-        caller = await declared(standing.readers)(request)
+        caller = await declared(reader.readers)(request)
         named = (request.path_params, _said(request))
-        asked = Asked(UUID(subject), caller, datetime.now(UTC), *named)
-        return await _read(request, standing, asked)
+        asked = RefusedRequest(UUID(subject), caller, datetime.now(UTC), *named)
+        return await _read(request, reader, asked)
     except (Refused, UnknownPolicy, SQLAlchemyError, OSError, ValueError) as unread:
-        log.info("refused without its standing", error=type(unread).__name__)
+        log.info("refused without its state", error=type(unread).__name__)
         return None
 
 
-async def _read(request: Request, standing: Standing, asked: Asked) -> Stands:
+async def _read(request: Request, reader: StateReader, asked: RefusedRequest) -> CurrentState:
     async with request.app.state.sessions() as session, session.begin():
         await session.execute(_READ_ONLY)
-        found = await standing.of(session, asked)
-    edge.purpose(request, _SHOWN)
+        found = await reader.of(session, asked)
+    unit_of_work.purpose(request, _SHOWN)
     async with request.app.state.sessions() as session, session.begin():
-        await audit.record(session, edge.entry(request, asked.caller, str(asked.subject)))
+        await audit.record(session, unit_of_work.entry(request, asked.caller, str(asked.subject)))
     return found
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
 from services.common.database import Row
-from services.common.refusal import Unknown
+from services.common.errors import Unknown
 
 
 class Record:

@@ -21,9 +21,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from contracts.policy import UnknownPolicy
 from services.common import audit, outbox
 from services.common.context import set_cause
-from services.common.identity import Caller, authenticated
-from services.common.metrics import COMMANDS
-from services.common.refusal import (
+from services.common.errors import (
     BadRequest,
     Changed,
     InFlight,
@@ -31,6 +29,8 @@ from services.common.refusal import (
     Refused,
     Unprocessable,
 )
+from services.common.identity import Caller, authenticated
+from services.common.metrics import COMMANDS
 
 KEY_LENGTH = 200
 
@@ -48,7 +48,7 @@ VALUES (:client, :key, :request_hash, :status, CAST(:headers AS jsonb), :body)
 Next = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-class EdgeRoute(APIRoute):
+class UnitOfWorkRoute(APIRoute):
     """A route whose handler runs inside one transaction; use with ``APIRouter(route_class=…)``."""
 
     def get_route_handler(self) -> Next:
@@ -93,7 +93,7 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
         await session.flush()
         await request.app.state.inbox.clocks.hear_transaction(session)
         subject = _subject(request, session)
-        told = await outbox.keep_told(session, request.app.state.pseudonym_key)
+        told = await outbox.record_events(session, request.app.state.pseudonym_key)
         await audit.record(session, entry(request, caller, subject))
     if told:
         request.app.state.inbox.told.set()

@@ -3,12 +3,12 @@
 import pytest
 
 from contracts.event import Agency
+from services.common.allowed import AllowedTable
 from services.common.identity import declared
-from services.common.standing import Rules
-from services.court_listing.allowed.operations import RULES as COURT
-from services.liaison_diversion.allowed.operations import RULES as LIAISON
-from services.probation_allocation.allowed.operations import RULES as PROBATION
-from services.provider_assessment.allowed.operations import RULES as PROVIDER
+from services.court_listing.allowed.operations import ALLOWED as COURT
+from services.liaison_diversion.allowed.operations import ALLOWED as LIAISON
+from services.probation_allocation.allowed.operations import ALLOWED as PROBATION
+from services.provider_assessment.allowed.operations import ALLOWED as PROVIDER
 from tests.security.applications import application, routes
 
 SAID = {
@@ -21,7 +21,7 @@ SAID = {
 
 @pytest.mark.parametrize(("agency", "said"), SAID.items())
 def test_every_operation_that_changes_a_thing_has_its_rule(
-    agency: Agency, said: Rules[object]
+    agency: Agency, said: AllowedTable[object]
 ) -> None:
     """A new operation that is forgotten would never be shown as allowed."""
     own = [route for route in routes() if route.agency == agency and route.path.startswith("/v1/")]
@@ -30,14 +30,14 @@ def test_every_operation_that_changes_a_thing_has_its_rule(
 
 
 @pytest.mark.parametrize("agency", SAID)
-def test_where_a_thing_stands_is_shown_to_who_may_read_it(agency: Agency) -> None:
+def test_the_state_of_a_thing_is_shown_to_who_may_read_it(agency: Agency) -> None:
     """R52: the same agency, roles and organisation as its page asks for."""
-    standing = application(agency).state.standing
+    reader = application(agency).state.state_reader
     view = next(
         one
         for one in routes()
         if (one.agency, one.method, one.path) == (agency, "GET", "/v1/pathways/{pathway_id}")
     )
-    (reader,) = view.askers
-    assert vars(declared(standing.readers)) == vars(reader)
-    assert type(declared(standing.readers)) is type(reader)
+    (asker,) = view.askers
+    assert vars(declared(reader.readers)) == vars(asker)
+    assert type(declared(reader.readers)) is type(asker)

@@ -18,32 +18,36 @@ from contracts.event import Agency
 COLUMNS = """l.channel, l.subject, l.sequence, l.about, l.event_id, l.type, l.occurred_at,
     l.recorded_at, l.agreement, l.correlation, l.causation, l.carrier, l.parts"""
 
-_STANDING = text("""
+_ACTIVE = text("""
 SELECT subject, name FROM permission
 WHERE standing AND subject = ANY(CAST(:subjects AS uuid[])) FOR SHARE
 """)
 
-Standing = frozenset[tuple[UUID, str]]
+ActivePermissions = frozenset[tuple[UUID, str]]
 
 
-async def standing(connection: AsyncConnection, rows: Iterable[RowMapping]) -> Standing:
+async def active_permissions(
+    connection: AsyncConnection, rows: Iterable[RowMapping]
+) -> ActivePermissions:
     """The permissions the rows rest on that stand now, locked until the transaction ends."""
     asked = {row["about"] for row in rows if any(part["permission"] for part in row["parts"])}
-    return await standing_of(connection, asked) if asked else frozenset()
+    return await active_permissions_of(connection, asked) if asked else frozenset()
 
 
-async def standing_of(connection: AsyncConnection, subjects: Iterable[UUID]) -> Standing:
+async def active_permissions_of(
+    connection: AsyncConnection, subjects: Iterable[UUID]
+) -> ActivePermissions:
     """The permissions of these subjects that stand now, locked until the transaction ends."""
-    found = await connection.execute(_STANDING, {"subjects": sorted(subjects)})
+    found = await connection.execute(_ACTIVE, {"subjects": sorted(subjects)})
     return frozenset((row.subject, row.name) for row in found)
 
 
-def envelope(row: RowMapping, source: Agency, standing: Standing) -> Envelope:
+def envelope(row: RowMapping, source: Agency, active: ActivePermissions) -> Envelope:
     """What may leave of one row of the log; the number alone where nothing may."""
     permitted = [
         part
         for part in row["parts"]
-        if part["permission"] is None or (row["about"], part["permission"]) in standing
+        if part["permission"] is None or (row["about"], part["permission"]) in active
     ]
     return Envelope(
         id=row["event_id"],

@@ -9,28 +9,28 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from contracts.policy import UnknownPolicy
-from services.common.refusal import Refused, Unknown
+from services.common.errors import Refused, Unknown
 
 Facts = TypeVar("Facts")
 Thing = TypeVar("Thing")
-Rules = Mapping[str, Callable[[Facts], object]]
+AllowedTable = Mapping[str, Callable[[Facts], object]]
 """For each operation, as method and route, the rule that may refuse it whatever its body says."""
 
 
 @dataclass(frozen=True)
-class Stands:
+class CurrentState:
     """Facts in codes and times, and the operations that no rule refuses for them."""
 
     state: Mapping[str, Any]
     allowed: Sequence[str]
 
 
-def allowed(rules: Rules[Facts], facts: Facts) -> list[str]:
+def allowed(rules: AllowedTable[Facts], facts: Facts) -> list[str]:
     """The operations whose rule does not refuse; a right body is all that they need."""
     return [operation for operation, rule in rules.items() if _accepts(rule, facts)]
 
 
-def one_of(things: Iterable[Thing], rule: Callable[[Thing], object]) -> None:
+def require_any(things: Iterable[Thing], rule: Callable[[Thing], object]) -> None:
     """Refuse what the rule refuses for every thing that may be meant. Raises ``Refused``."""
     refused: Refused = Unknown("There is no such thing.")
     for thing in things:
@@ -43,7 +43,7 @@ def one_of(things: Iterable[Thing], rule: Callable[[Thing], object]) -> None:
     raise refused
 
 
-def at_any_time(facts: object) -> None:
+def always_allowed(facts: object) -> None:
     """The rule of an operation that nothing refuses for where a thing stands."""
 
 
