@@ -9,7 +9,7 @@ import pytest
 from contracts.events.liaison_diversion import RiskDisclosedV1
 from contracts.events.provider_treatment import EmergencyDisclosureMadeV1
 from contracts.vocabulary import RiskFlag
-from services.common.emergencies import shown
+from services.disclosures.views import while_it_lasts
 from services.probation_allocation.models.disclosures import EmergencyDisclosure
 from tests.conftest import Api
 from tests.house import House
@@ -59,7 +59,7 @@ def test_it_ends_at_its_moment(seconds: int, told: str | None) -> None:
     kept = EmergencyDisclosure(
         id=uuid4(), pathway_id=uuid4(), disclosed_at=MORNING, ends_at=ends_at, risk=RISK, **known
     )
-    assert shown(kept, ends_at + timedelta(seconds=seconds)).risk == told
+    assert while_it_lasts(kept, ends_at + timedelta(seconds=seconds)).risk == told
 
 
 def own(**more: Any) -> dict[str, Any]:
@@ -101,8 +101,8 @@ async def test_the_organisation_that_treats_the_person_is_told_and_nobody_else(a
     about = {"disclosure_id": id, "organisation": "nene-mind-matters", "ends_at": ends_at}
     assert told == [("cstr.probation.provider", about | risk)]
     known = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
-    (shown,) = known.json()["treatment"]["own_disclosures"]
-    assert (shown["recipient"], "risk" in shown) == ("provider", False)
+    (while_it_lasts,) = known.json()["treatment"]["own_disclosures"]
+    assert (while_it_lasts["recipient"], "risk" in while_it_lasts) == ("provider", False)
 
 
 @pytest.mark.parametrize(
@@ -145,5 +145,5 @@ async def test_what_liaison_disclosed_is_shown_as_a_providers_is(api: Api) -> No
     )
     await probation.deliver(told, permitted=False)
     known = await probation.get(f"/v1/pathways/{pathway}", role="court_duty_officer")
-    (shown,) = known.json()["treatment"]["emergency_disclosures"]
-    assert (shown["ended"], shown["risk"]) == (False, RISK)
+    (while_it_lasts,) = known.json()["treatment"]["emergency_disclosures"]
+    assert (while_it_lasts["ended"], while_it_lasts["risk"]) == (False, RISK)

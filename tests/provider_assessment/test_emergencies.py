@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts.events.probation_supervision import RiskDisclosedV1
 from contracts.vocabulary import RiskFlag
-from services.common import emergencies
 from services.common.errors import Refused, Unprocessable
+from services.disclosures import rules
 from tests.conftest import Api
 from tests.provider_assessment.test_endpoints import (
     LEAD,
@@ -216,9 +216,7 @@ async def test_what_probation_disclosed_is_shown_to_the_organisation_while_it_la
 def test_a_review_is_not_before_what_it_reviews() -> None:
     """R57."""
     with pytest.raises(Unprocessable):
-        emergencies.may_review(
-            "one", "another", MORNING, MORNING - timedelta(minutes=1), done=False
-        )
+        rules.may_review("one", "another", MORNING, MORNING - timedelta(minutes=1), done=False)
     with pytest.raises(Refused):
-        emergencies.may_review("one", "another", MORNING, MORNING, done=True)
-    emergencies.may_review("one", "another", MORNING, MORNING, done=False)
+        rules.may_review("one", "another", MORNING, MORNING, done=True)
+    rules.may_review("one", "another", MORNING, MORNING, done=False)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.common.emergencies import Reviewable
+from services.disclosures.rules import Reviewable
 
 
 @dataclass(frozen=True)

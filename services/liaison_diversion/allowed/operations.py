@@ -1,8 +1,8 @@
 """For each operation the rule that may refuse it for where the person stands (R4 to R28)."""
 
-from services.common import emergencies
 from services.common.allowed import AllowedTable, CurrentState, allowed
 from services.common.errors import Unknown
+from services.disclosures import rules
 from services.liaison_diversion.allowed.facts import Facts, state
 from services.liaison_diversion.rules import follow_ups as follow_up_rules
 
@@ -29,7 +29,7 @@ def _follow_up(facts: Facts) -> None:
 
 
 def _look_at(facts: Facts) -> None:
-    emergencies.may_be_reviewed(facts.disclosure)
+    rules.may_be_reviewed(facts.disclosure)
 
 
 ALLOWED: AllowedTable[Facts] = {

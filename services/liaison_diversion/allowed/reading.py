@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.allowed import CurrentState
 from services.common.allowed_shown import RefusedRequest
 from services.common.database import load, rows, select
-from services.common.emergencies import Reviewable
+from services.disclosures.rules import Reviewable
 from services.liaison_diversion.allowed import facts as fact_allowed
 from services.liaison_diversion.allowed import operations
 from services.liaison_diversion.models.disclosures import EmergencyDisclosure

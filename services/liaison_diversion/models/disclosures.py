@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Field
 
 from services.common.columns import moment_or_none
-from services.common.emergencies import Disclosed, constraints
+from services.disclosures.models import Disclosed, constraints
 from services.liaison_diversion.models.pathways import Base
 
 

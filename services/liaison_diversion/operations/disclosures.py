@@ -7,8 +7,8 @@ from sqlmodel import col
 
 from contracts.events.liaison_diversion import RiskDisclosedV1
 from services.common.database import rows, select
-from services.common.emergencies import told_of
 from services.common.outbox import tell
+from services.disclosures.operations import event_fields
 from services.liaison_diversion.models.disclosures import EmergencyDisclosure
 from services.liaison_diversion.models.referrals import Referral
 
@@ -28,5 +28,5 @@ async def tell_disclosed(session: AsyncSession, referral: Referral) -> None:
     )
     for made in await rows(session, wanted):
         made.told_at = now
-        told = told_of(made) | {"pathway_id": referral.pathway_id}
+        told = event_fields(made) | {"pathway_id": referral.pathway_id}
         tell(session, RiskDisclosedV1.model_validate(told))

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.common import emergencies
+from services.disclosures import schemas
 
 
-class EmergencyOut(emergencies.EmergencyOut):
+class EmergencyOut(schemas.EmergencyOut):
     """A disclosure whole; ``told_at`` once probation was told by event."""
 
     referral_id: UUID

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from contracts.vocabulary import Requirement
-from services.common.emergencies import Reviewable
+from services.disclosures.rules import Reviewable
 from services.probation_allocation.rules import early_ends, orders, proposals
 
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from services.common import emergencies
 from services.common.allowed import AllowedTable, CurrentState, allowed, always_allowed, require_any
 from services.common.errors import Unknown
+from services.disclosures import rules
 from services.probation_allocation.allowed.facts import Asked, Facts, state
 from services.probation_allocation.rules import (
     absences,
@@ -100,7 +100,7 @@ def _end_early(facts: Facts) -> None:
 
 
 def _look_at(facts: Facts) -> None:
-    emergencies.may_be_reviewed(facts.disclosure)
+    rules.may_be_reviewed(facts.disclosure)
 
 
 def _decide_absence(facts: Facts) -> None:

@@ -10,7 +10,7 @@ from contracts.vocabulary import Requirement
 from services.common.allowed import CurrentState
 from services.common.allowed_shown import RefusedRequest
 from services.common.database import load
-from services.common.emergencies import Reviewable
+from services.disclosures.rules import Reviewable
 from services.probation_allocation.allowed import facts
 from services.probation_allocation.allowed.operations import state_and_allowed
 from services.probation_allocation.models.absences import Appointment, Decision

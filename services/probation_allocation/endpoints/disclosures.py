@@ -1,18 +1,18 @@
 """Probation's disclosures without consent: made, listed for review, reviewed."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_supervision import RiskDisclosedV1
-from services.common import emergencies
 from services.common.database import load
-from services.common.emergencies import EmergencyReviewIn
 from services.common.errors import Unprocessable
+from services.common.identity import Caller
 from services.common.outbox import tell
-from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
+from services.common.unit_of_work import Session, UnitOfWorkRoute, purpose
+from services.disclosures import operations, rules
+from services.disclosures.endpoints import Reviews, add_reviews
 from services.probation_allocation.callers import AnyOfficer, SeniorOfficer
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.disclosures import OwnDisclosure
@@ -35,8 +35,8 @@ async def disclose(
 ) -> EmergencyOut:
     """A provider that was asked for the person is told by event; all others are recorded."""
     pathway = await load(session, Pathway, pathway_id)
-    emergencies.for_another(body.recipient, "probation")
-    emergencies.limited(body.disclosed_at, body.ends_at, site_or_national(pathway))
+    rules.require_another_recipient(body.recipient, "probation")
+    rules.may_last(body.disclosed_at, body.ends_at, site_or_national(pathway))
     await _names_a_provider(session, pathway_id, body)
     purpose(request, f"emergency disclosure: {body.authority} to {body.recipient}")
     made = OwnDisclosure(
@@ -48,32 +48,22 @@ async def disclose(
     return EmergencyOut.model_validate(made)
 
 
-@router.get("/emergency-disclosures", summary="Disclosures to be looked at (R57)")
-async def to_look_at(
-    session: Session, caller: SeniorOfficer, limit: Annotated[int, Query(ge=1, le=200)] = 100
-) -> list[EmergencyOut]:
-    """Those nobody reviewed, then those that are past their end; oldest first."""
-    found = await emergencies.to_look_at(session, OwnDisclosure, limit)
-    return [EmergencyOut.model_validate(one) for one in found]
+async def _find(session: AsyncSession, id: UUID, caller: Caller) -> tuple[OwnDisclosure, UUID]:
+    made = await load(session, OwnDisclosure, id, lock=True)
+    return made, made.pathway_id
 
 
-@router.post(
-    "/emergency-disclosures/{disclosure_id}/reviews",
-    status_code=201,
-    summary="Review a disclosure somebody else made (R57)",
+add_reviews(
+    router,
+    Reviews(
+        model=OwnDisclosure,
+        out=EmergencyOut,
+        reviewer=SeniorOfficer,
+        by="a senior officer",
+        listed="Those nobody reviewed, then those that are past their end; oldest first.",
+        find=_find,
+    ),
 )
-async def review(
-    disclosure_id: UUID,
-    body: EmergencyReviewIn,
-    request: Request,
-    session: Session,
-    caller: SeniorOfficer,
-) -> EmergencyOut:
-    """Once, by a senior officer who did not make it: whether it was justified, and why."""
-    made = await load(session, OwnDisclosure, disclosure_id, lock=True)
-    about(request, made.pathway_id)
-    emergencies.review(made, body, caller.user)
-    return EmergencyOut.model_validate(made)
 
 
 async def _names_a_provider(session: AsyncSession, pathway_id: UUID, body: EmergencyIn) -> None:
@@ -93,4 +83,4 @@ async def _names_a_provider(session: AsyncSession, pathway_id: UUID, body: Emerg
 
 def _disclosed(made: OwnDisclosure) -> RiskDisclosedV1:
     told = {"pathway_id": made.pathway_id, "organisation": made.organisation}
-    return RiskDisclosedV1.model_validate(emergencies.told_of(made) | told)
+    return RiskDisclosedV1.model_validate(operations.event_fields(made) | told)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Field
 
 from services.common.columns import codes, moment
-from services.common.emergencies import Disclosed, constraints
+from services.disclosures.models import Disclosed, constraints
 from services.probation_allocation.models.pathways import Base
 
 

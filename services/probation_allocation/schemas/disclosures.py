@@ -2,17 +2,17 @@
 
 from uuid import UUID
 
-from services.common import emergencies
 from services.common.schemas import Slug
+from services.disclosures import schemas
 
 
-class EmergencyIn(emergencies.EmergencyIn):
+class EmergencyIn(schemas.EmergencyIn):
     """What probation discloses; ``organisation`` is the provider it is for."""
 
     organisation: Slug | None = None
 
 
-class EmergencyOut(emergencies.EmergencyOut):
+class EmergencyOut(schemas.EmergencyOut):
     """A disclosure whole, for who made it and who reviews it."""
 
     pathway_id: UUID

@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.common.emergencies import EmergencyFactOut, ToldOut
 from services.common.schemas import FromRow
+from services.disclosures.schemas import EmergencyFactOut, ToldOut
 from services.probation_allocation.schemas.adjustments import AdjustmentOut
 
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from services.common.emergencies import EmergencyFactOut, shown
 from services.common.snapshot import Record
+from services.disclosures.schemas import EmergencyFactOut
+from services.disclosures.views import while_it_lasts
 from services.probation_allocation.models.adjustments import AdjustmentDecision, AdjustmentProposal
 from services.probation_allocation.models.disclosures import EmergencyDisclosure, OwnDisclosure
 from services.probation_allocation.models.treatment import (
@@ -51,7 +52,7 @@ def treatment_view(record: Record, now: datetime) -> TreatmentOut:
         reviews=[ReviewOut.model_validate(review) for review in reviews],
         risks=[RiskOut.model_validate(risk) for risk in risks],
         own_disclosures=[EmergencyFactOut.model_validate(one) for one in own],
-        emergency_disclosures=[shown(one, now) for one in disclosed],
+        emergency_disclosures=[while_it_lasts(one, now) for one in disclosed],
         ends=[EndOut.model_validate(end) for end in ends],
         adjustments=_adjustments(record),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from contracts.vocabulary import DecidesAs, Requirement
-from services.common.emergencies import Reviewable
+from services.disclosures.rules import Reviewable
 from services.provider_assessment.rules.consents import Consent
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from contracts.vocabulary import DecidesAs, may_combine
-from services.common import emergencies
 from services.common.allowed import AllowedTable, CurrentState, allowed, always_allowed, require_any
 from services.common.errors import Unknown
+from services.disclosures import rules
 from services.provider_assessment.allowed.facts import Case, Facts, state
 from services.provider_assessment.rules import (
     adjustments,
@@ -126,7 +126,7 @@ def _settle(facts: Facts) -> None:
 
 
 def _look_at(facts: Facts) -> None:
-    emergencies.may_be_reviewed(facts.disclosure)
+    rules.may_be_reviewed(facts.disclosure)
 
 
 _PATHWAY = "/v1/pathways/{pathway_id}"

@@ -11,9 +11,9 @@ from services.common import permission
 from services.common.allowed import CurrentState
 from services.common.allowed_shown import RefusedRequest
 from services.common.database import load, rows, select
-from services.common.emergencies import Reviewable
 from services.common.errors import Unknown
 from services.common.identity import Caller
+from services.disclosures.rules import Reviewable
 from services.provider_assessment.allowed import facts
 from services.provider_assessment.allowed.operations import state_and_allowed
 from services.provider_assessment.models.adjustments import AdjustmentProposal

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Field
 
 from services.common.columns import codes, moment
-from services.common.emergencies import Disclosed, constraints
+from services.disclosures.models import Disclosed, constraints
 from services.provider_assessment.models.cases import Base
 
 

@@ -1,7 +1,7 @@
 """What a case's view shows of treatment under the order."""
 
-from services.common.emergencies import EmergencyFactOut, ToldOut
 from services.common.schemas import FromRow
+from services.disclosures.schemas import EmergencyFactOut, ToldOut
 from services.provider_assessment.schemas.adjustments import AdjustmentOut, PlannedOut
 from services.provider_assessment.schemas.drug_tests import DrugTestOut
 from services.provider_assessment.schemas.follow_ups import FollowUpOut

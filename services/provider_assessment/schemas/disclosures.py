@@ -5,15 +5,15 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.common import emergencies
+from services.disclosures import schemas
 from services.provider_assessment.schemas.cases import OfCase
 
 
-class EmergencyIn(OfCase, emergencies.EmergencyIn):
+class EmergencyIn(OfCase, schemas.EmergencyIn):
     """What an organisation discloses of one of its cases."""
 
 
-class EmergencyOut(emergencies.EmergencyOut):
+class EmergencyOut(schemas.EmergencyOut):
     """A disclosure whole, for who made it and who reviews it."""
 
     pathway_id: UUID

@@ -7,7 +7,8 @@ from sqlmodel import col
 
 from contracts.vocabulary import ReviewKind
 from services.common.database import rows, select
-from services.common.emergencies import EmergencyFactOut, ToldOut, shown
+from services.disclosures.schemas import EmergencyFactOut, ToldOut
+from services.disclosures.views import while_it_lasts
 from services.provider_assessment.models.adjustments import AdjustmentProposal
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.disclosures import EmergencyDisclosure, RiskDisclosed
@@ -63,7 +64,7 @@ async def _disclosed_by_probation(session: AsyncSession, case: Case) -> list[Tol
         RiskDisclosed.organisation == case.organisation,
     )
     told = await rows(session, wanted.order_by(col(RiskDisclosed.disclosed_at)))
-    return [shown(one, datetime.now(UTC)) for one in told]
+    return [while_it_lasts(one, datetime.now(UTC)) for one in told]
 
 
 async def _reviews(session: AsyncSession, case: Case, measures: list[Measured]) -> list[ReviewOut]:
