@@ -19,8 +19,9 @@ from contracts.sharing import Disclosure, disclosures
 from scripts.stack.postgres import Database, EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.common.database import make_engine
+from services.common.deliveries import redelivery
 from services.common.health import Vitals
-from services.common.inbox import Inbox, redelivery
+from services.common.inbox import Inbox
 from services.common.migrating import migrate
 from services.common.process import Service, make_app, make_inbox
 from services.common.settings import Settings

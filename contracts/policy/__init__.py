@@ -18,6 +18,7 @@ from contracts.policy.clocks import (
     clocks,
 )
 from contracts.policy.gate import GateCondition, gate_conditions
+from contracts.policy.local_facts import LocalFact
 from contracts.policy.timing import Fact, Heard, State, Timing, due_by, timing
 from contracts.policy.values import (
     InvalidPolicy,
@@ -33,6 +34,7 @@ __all__ = [
     "GateCondition",
     "Heard",
     "Listens",
+    "LocalFact",
     "InvalidPolicy",
     "NeverOpen",
     "PolicyValue",

@@ -77,6 +77,12 @@ class Clock(Data):
         named = (self.length, self.warning_before, self.warning_at)
         return tuple(name for name in named if name not in (None, AS_ORDERED))
 
+    @property
+    def facts(self) -> tuple[Listens, ...]:
+        """Every fact it listens to, whatever that does to it."""
+        ends = (*self.stops_on, *self.cancels_on)
+        return (*self.starts_on, *ends, *self.pauses_on, *self.resumes_on)
+
     @model_validator(mode="after")
     def _runs_by_a_policy_or_to_what_was_ordered(self) -> Self:
         if self.length == AS_ORDERED and self.due_from is None:

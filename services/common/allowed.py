@@ -7,6 +7,7 @@ decides when the operation is asked for, so what is said to be allowed and what 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from uuid import UUID
 
 from contracts.policy import UnknownPolicy
 from services.common.errors import Refused, Unknown
@@ -53,3 +54,9 @@ def _accepts(rule: Callable[[Facts], object], facts: Facts) -> bool:
     except (Refused, UnknownPolicy):
         return False
     return True
+
+
+def require_not_merged(into: UUID | None) -> None:
+    """Raise ``Refused`` (409) for a name that ended."""
+    if into is not None:
+        raise Refused(f"This was merged into {into}: record it there.", rule="R62", code="Merged")

@@ -19,7 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from contracts.event import Agency
 from contracts.sharing import load_agreements
 from services.common.broker import make_consumer
-from services.common.inbox import Delivery, Inbox, delivery
+from services.common.deliveries import Delivery, delivery
+from services.common.inbox import Inbox
 from services.common.metrics import LAG
 from services.common.replay import Replay
 from services.common.settings import Settings

@@ -13,17 +13,20 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.errors import Refused, Unknown
+from services.common.allowed import require_not_merged
+from services.common.errors import Unknown
 
 _JOIN = text("""
 INSERT INTO merged_subject (id, subject, into_subject, since)
 VALUES (:id, :subject, :into, :since) ON CONFLICT DO NOTHING
 """)
 
+
 _PART = text("""
 UPDATE merged_subject SET until = :until, ended_at = clock_timestamp()
 WHERE subject = :subject AND into_subject = :into AND ended_at IS NULL
 """)
+
 
 # The one that goes on comes first; ``at`` is a moment in the past, null is the present.
 _FAMILY = text("""
@@ -39,7 +42,9 @@ UNION ALL SELECT one.subject, 1 FROM one JOIN goes_on ON one.into_subject = goes
 ORDER BY place, subject
 """)
 
+
 _MERGED = text("SELECT subject FROM merged_subject WHERE ended_at IS NULL")
+
 
 _INTO = text("""
 SELECT into_subject FROM merged_subject WHERE subject = :subject AND ended_at IS NULL
@@ -102,19 +107,13 @@ async def merged(session: AsyncSession) -> frozenset[UUID]:
 
 async def not_merged(session: AsyncSession, subject: UUID) -> None:
     """Raise ``Refused`` (409) where something new is to be recorded under a name that ended."""
-    goes_on(await merged_into(session, subject))
+    require_not_merged(await merged_into(session, subject))
 
 
 async def merged_into(session: AsyncSession, subject: UUID) -> UUID | None:
     """The name under which the subject goes on, if its own ended."""
     found: UUID | None = (await session.execute(_INTO, {"subject": subject})).scalar()
     return found
-
-
-def goes_on(into: UUID | None) -> None:
-    """Raise ``Refused`` (409) for a name that ended."""
-    if into is not None:
-        raise Refused(f"This was merged into {into}: record it there.", rule="R62", code="Merged")
 
 
 class Shown(Protocol):

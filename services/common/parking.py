@@ -8,8 +8,9 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.deliveries import NOBODY, Delivery, delivery
 from services.common.errors import Refused, Unknown
-from services.common.inbox import NOBODY, Delivery, Inbox, delivery
+from services.common.inbox import Inbox
 
 _FIND = text("SELECT channel, subject, sequence, cause FROM parked WHERE id = :id FOR UPDATE")
 

@@ -27,7 +27,7 @@ from contracts.checking import check_data
 from contracts.event import Agency
 from services.common import (
     audit,
-    clocks,
+    clock_sweep,
     feed,
     health,
     limits,
@@ -198,7 +198,7 @@ def _parts(
         parts += [("replay", replay.run()), ("consumer", consumer.run())]
     if "clocks" in roles:
         key = pseudonym_key(settings)
-        parts.append(("clocks", clocks.run(inbox.clocks, make_sessions(engine), key)))
+        parts.append(("clocks", clock_sweep.run(inbox.clocks, make_sessions(engine), key)))
     return parts
 
 

@@ -7,14 +7,13 @@ what it sends twice.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from opentelemetry import propagate, trace
 from sqlalchemy import RowMapping, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -24,24 +23,34 @@ from contracts.event import Agency
 from services.common import release
 from services.common.broker import make_producer
 from services.common.metrics import OUTBOX_AGE, OUTBOX_ROWS, PUBLISHED, WITHHELD
-from services.common.outbox import SHARDS, shard_of
+from services.common.outbox import SHARDS
+from services.common.publishing import hand_over
 from services.common.settings import Settings
 
 log = structlog.get_logger()
-tracer = trace.get_tracer("cstr.relay")
+
 
 BATCH = 500
+
+
 SEND_SECONDS = 5.0
+
+
 SHORTEST, LONGEST = 0.005, 0.05
+
+
 LOOK_SECONDS = 1.0
-SAMPLED = 0x01
+
+
 _LOCK_SPACE = 0x0C57
+
 
 _PENDING = text(f"""
 SELECT {release.COLUMNS} FROM outbox o JOIN event_log l USING (channel, subject, sequence)
 WHERE o.shard = ANY(CAST(:shards AS smallint[]))
 ORDER BY o.subject, o.sequence LIMIT {BATCH}
 """)  # noqa: S608
+
 
 _DELETE = text("""
 WITH mine AS (
@@ -61,10 +70,12 @@ INSERT INTO channel_feed (channel, shard, subject, sequence)
 SELECT channel, shard, subject, sequence FROM gone ORDER BY subject, sequence
 """)
 
+
 _EPOCH = text("""
 INSERT INTO relay_shard (shard, epoch) VALUES (:shard, 1)
 ON CONFLICT (shard) DO UPDATE SET epoch = relay_shard.epoch + 1 RETURNING epoch
 """)
+
 
 _MEMBERS = text("""
 WITH seen AS (
@@ -76,6 +87,7 @@ WITH seen AS (
 SELECT count(*) + 1 FROM relay_member
 WHERE id <> :id AND seen_at > clock_timestamp() - interval '3 seconds'
 """)
+
 
 _BACKLOG = text("""
 SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(told_at)), 0) FROM outbox
@@ -180,7 +192,7 @@ class Relay:
         producer = await self._ready_producer()
         async with asyncio.timeout(SEND_SECONDS):
             acknowledged = [
-                await _hand_over(producer, row, envelope)
+                await hand_over(producer, row, envelope)
                 for row, envelope in zip(rows, envelopes, strict=True)
             ]
             await asyncio.gather(*acknowledged)
@@ -220,42 +232,6 @@ class Relay:
                 await producer.stop()
         except (KafkaError, OSError, TimeoutError) as lost:
             log.warning("producer abandoned", error=type(lost).__name__)
-
-
-async def _hand_over(
-    producer: AIOKafkaProducer, row: RowMapping, envelope: Envelope
-) -> asyncio.Future[Any]:
-    """Give one message to the producer, with the trace it belongs to; what it will answer."""
-    carrier: dict[str, str] = row["carrier"]
-    if not _sampled(carrier):
-        return await _send_one(producer, row["channel"], envelope, carrier)
-    context, name = propagate.extract(carrier), f"publish {row['channel']}"
-    with tracer.start_as_current_span(name, context, trace.SpanKind.PRODUCER) as span:
-        span.set_attribute("cstr.subject", str(row["about"]))
-        span.set_attribute("cstr.event.type", envelope.type)
-        own: dict[str, str] = {}
-        propagate.inject(own)
-        return await _send_one(producer, row["channel"], envelope, own)
-
-
-def _sampled(carrier: Mapping[str, str]) -> bool:
-    """Whether the trace is kept: one bit of the flags a ``traceparent`` ends with."""
-    flags = carrier.get("traceparent", "")[-2:]
-    return bool(flags) and bool(int(flags, 16) & SAMPLED)
-
-
-async def _send_one(
-    producer: AIOKafkaProducer, channel: str, envelope: Envelope, carrier: Mapping[str, str]
-) -> asyncio.Future[Any]:
-    message = envelope.message()
-    future: asyncio.Future[Any] = await producer.send(
-        channel,
-        value=message.value,
-        key=str(envelope.subject).encode(),
-        partition=shard_of(envelope.subject),
-        headers=[*message.headers.items(), *((k, v.encode()) for k, v in carrier.items())],
-    )
-    return future
 
 
 def _lock(function: str) -> Any:

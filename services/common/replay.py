@@ -19,7 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from contracts.envelope import Malformed, from_json
 from contracts.event import Agency
 from contracts.sharing import Agreement, load_agreements
-from services.common.inbox import NOBODY, Inbox, redelivery
+from services.common.deliveries import NOBODY, redelivery
+from services.common.inbox import Inbox
 from services.common.metrics import REPLAYED
 from services.common.settings import Settings
 

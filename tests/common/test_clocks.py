@@ -15,6 +15,7 @@ from contracts.events.court_listing import PleaEnteredV1, SentencedV1
 from contracts.events.probation_allocation import CaseAllocatedV1
 from contracts.policy import Fact, Heard, clock, timing
 from contracts.vocabulary import Disposal
+from services.common.clock_sweep import sweep
 from services.common.clocks import Clocks
 from services.common.database import make_sessions
 from services.common.outbox import record_events
@@ -43,7 +44,7 @@ class Desk:
 
     async def sweep(self, now: datetime) -> int:
         """A look at the clocks at a moment."""
-        return await self.clocks.sweep(self.sessions, KEY, now)
+        return await sweep(self.clocks, self.sessions, KEY, now)
 
     async def states(self) -> list[str]:
         """How the clocks that were started stand."""

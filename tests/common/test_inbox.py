@@ -14,8 +14,9 @@ from contracts.event import Event
 from contracts.events.provider_assessment import SessionAttendedV2
 from contracts.vocabulary import Channel
 from services.common import parking
+from services.common.deliveries import Delivery, delivery, redelivery
 from services.common.errors import Refused
-from services.common.inbox import Delivery, Inbox, delivery, redelivery
+from services.common.inbox import Inbox
 from services.common.subscriptions import handlers, on
 from services.data_reporting.handlers.facts import keep_fact
 from tests.house import House

@@ -9,6 +9,7 @@ import pytest
 
 from contracts.event import Agency
 from contracts.events.court_listing import PathwayMergedV1, PathwayUnmergedV1
+from services.common.clock_sweep import sweep
 from services.common.clocks import Clocks
 from services.common.database import make_sessions
 from services.court_listing.service import SERVICE
@@ -155,9 +156,9 @@ async def test_the_clocks_of_a_merged_pathway_rest_until_it_is_taken_apart(api: 
     await merge(court, one, other)
     clocks, sessions = Clocks(Agency.COURT), make_sessions(court.engine)
     later = datetime(2026, 3, 2, tzinfo=UTC)
-    assert await clocks.sweep(sessions, bytes(32), later) == 0
+    assert await sweep(clocks, sessions, bytes(32), later) == 0
     await unmerge(court, one, other)
-    assert await clocks.sweep(sessions, bytes(32), later) == 1
+    assert await sweep(clocks, sessions, bytes(32), later) == 1
 
 
 async def test_as_of_before_the_merge_they_were_two(api: Api) -> None:

@@ -11,7 +11,7 @@ import pytest
 from contracts.envelope import Envelope
 from contracts.events.provider_assessment import SessionAttendedV1
 from contracts.vocabulary import Channel
-from services.common.inbox import redelivery
+from services.common.deliveries import redelivery
 from services.operator_console.signing_in import COOKIE
 from tests.operator_console.conftest import READER, Desk
 

@@ -15,8 +15,8 @@ import httpx
 from contracts.envelope import Envelope
 from contracts.event import Agency
 from contracts.topology import channels
+from services.common.deliveries import redelivery
 from services.common.identity import Caller
-from services.common.inbox import redelivery
 from tests.court_listing.documents import JANE, Json, case, court_list, defendant, sitting
 from tests.house import House
 from tests.planted.canaries import PEOPLE, planted

@@ -2,8 +2,13 @@
 
 from collections.abc import Callable
 
-from services.common.allowed import AllowedTable, CurrentState, allowed, always_allowed
-from services.common.merging import goes_on
+from services.common.allowed import (
+    AllowedTable,
+    CurrentState,
+    allowed,
+    always_allowed,
+    require_not_merged,
+)
 from services.court_listing.allowed.facts import Facts, state
 from services.court_listing.rules import (
     breaches,
@@ -72,7 +77,7 @@ def _if_it_goes_on(rule: Callable[[Facts], None]) -> Callable[[Facts], None]:
     """R62: nothing new is recorded of a pathway that was merged into another."""
 
     def goes_on_and(facts: Facts) -> None:
-        goes_on(facts.merged_into)
+        require_not_merged(facts.merged_into)
         rule(facts)
 
     return goes_on_and

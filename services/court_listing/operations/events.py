@@ -15,9 +15,10 @@ from contracts.events.court_listing import (
     SupportAdvisedV1,
 )
 from contracts.identifiers import IdentifierType
+from contracts.policy import LocalFact
 from contracts.reference import offence_group
 from contracts.vocabulary import Disposal, PersonIdentifier
-from services.common.clocks import note
+from services.common.clock_facts import note
 from services.common.outbox import tell
 from services.court_listing.models.pathways import Offence, Pathway
 from services.court_listing.models.sentences import Sentence
@@ -102,7 +103,7 @@ def tell_sentenced(session: AsyncSession, sentence: Sentence) -> None:
     tell_advice(session, sentence)
     note(
         session,
-        "SentencerFeedbackAsked",
+        LocalFact.SENTENCER_FEEDBACK_ASKED,
         sentence.pathway_id,
         sentence.sentenced_at,
         wanted=feedback.wanted(sentence.requirements),

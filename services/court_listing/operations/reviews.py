@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import CourtReviewSetV1
+from contracts.policy import LocalFact
 from contracts.reference import court_of
-from services.common.clocks import note
+from services.common.clock_facts import note
 from services.common.database import first, rows, select
 from services.common.outbox import tell
 from services.court_listing.models.pathways import Pathway
@@ -79,7 +80,9 @@ async def cancel_review(session: AsyncSession, pathway_id: UUID, at: datetime) -
         # A message may know the day only, which begins before the review was set.
         review.cancelled_at = max(at, review.set_at)
         id = str(review.id)
-        note(session, "CourtReviewCancelled", pathway_id, review.cancelled_at, review_id=id)
+        note(
+            session, LocalFact.COURT_REVIEW_CANCELLED, pathway_id, review.cancelled_at, review_id=id
+        )
 
 
 async def returns_to_answer(session: AsyncSession, pathway_id: UUID) -> Sequence[ReturnToCourt]:

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.clocks import note
+from contracts.policy import LocalFact
+from services.common.clock_facts import note
 from services.data_reporting.rules.sendings import ends_at, return_subject
 
 # Of two first facts of a month at once one makes the row, and the other waits for nothing.
@@ -19,9 +20,9 @@ async def expect(session: AsyncSession, site: str, at: datetime) -> None:
     month = f"{at:%Y-%m}"
     made = await session.execute(_FIRST, {"site": site, "month": month})
     if made.first() is not None:
-        note(session, "ReturnDue", return_subject(site, month), ends_at(month))
+        note(session, LocalFact.RETURN_DUE, return_subject(site, month), ends_at(month))
 
 
 def note_sent(session: AsyncSession, site: str, month: str, at: datetime) -> None:
     """C13: stops with the first version that is sent."""
-    note(session, "ReturnSent", return_subject(site, month), at)
+    note(session, LocalFact.RETURN_SENT, return_subject(site, month), at)

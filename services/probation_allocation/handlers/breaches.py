@@ -9,8 +9,9 @@ from contracts.events.court_listing import (
     BreachDecidedV1,
     BreachReasonsGivenV1,
 )
+from contracts.policy import LocalFact
 from contracts.vocabulary import BreachOutcome
-from services.common.clocks import note
+from services.common.clock_facts import note
 from services.common.database import load
 from services.probation_allocation.models.breaches import Breach
 from services.probation_allocation.models.pathways import Pathway
@@ -90,7 +91,7 @@ async def _run_again(session: AsyncSession, pathway: Pathway, at: datetime) -> N
     held = await current_allocation(session, pathway.id) is not None
     made = bool(pathway.sentence.get("requirement_made"))
     about = {"order": order, "allocated": held, "requirement_made": made}
-    note(session, "OrderMadeAgain", pathway.id, at, **about)
+    note(session, LocalFact.ORDER_MADE_AGAIN, pathway.id, at, **about)
     if order:
         _meet_again(session, pathway, at, held=held)
 

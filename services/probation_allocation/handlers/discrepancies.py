@@ -4,9 +4,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.events.provider_assessment import NonAttendanceV2
 from contracts.events.provider_treatment import AttendanceCorrectedV1, DiscrepancySettledV1
 from contracts.vocabulary import RecordHolder
-from services.common.clocks import note, take_back
+from services.common.clock_facts import note, take_back
 from services.common.database import load
 from services.probation_allocation.models.absences import Appointment
 from services.probation_allocation.models.discrepancies import Discrepancy
@@ -22,14 +23,14 @@ async def note_correction(session: AsyncSession, event: AttendanceCorrectedV1) -
     held = await load(session, Appointment, named, lock=True)
     if not held.attended:
         about = {"appointment_id": str(held.id)}
-        take_back(session, "NonAttendance", held.pathway_id, held.reported_at, **about)
+        take_back(session, NonAttendanceV2.name, held.pathway_id, held.reported_at, **about)
     held.attended, held.attendance = event.attended, event.attendance
     held.channel, held.engagement = event.channel, None
     held.acceptable, held.reason = event.acceptable, event.reason
     held.reported_at = event.occurred_at
     if not held.attended:
         id = str(held.id)
-        note(session, "NonAttendance", held.pathway_id, event.occurred_at, appointment_id=id)
+        note(session, NonAttendanceV2.name, held.pathway_id, event.occurred_at, appointment_id=id)
         await drop_if_over(session, held)
 
 

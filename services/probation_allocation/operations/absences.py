@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.clocks import note
+from contracts.policy import LocalFact
+from services.common.clock_facts import note
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.orders import still_under_order
@@ -27,7 +28,7 @@ async def drop_if_over(session: AsyncSession, missed: Appointment) -> None:
 def need_not_be_decided(session: AsyncSession, missed: Appointment, at: datetime) -> None:
     """C9: since the order ended, or since it was reported where that was later."""
     moment, id = max(at, missed.reported_at), str(missed.id)
-    note(session, "DecisionNotNeeded", missed.pathway_id, moment, appointment_id=id)
+    note(session, LocalFact.DECISION_NOT_NEEDED, missed.pathway_id, moment, appointment_id=id)
 
 
 async def undecided(session: AsyncSession, pathway_id: UUID) -> list[Appointment]:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.policy import policy
+from contracts.policy import LocalFact, policy
 from contracts.policy.calendar import london
-from services.common.clocks import note
+from services.common.clock_facts import note
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.pathways import site_or_national
 from services.probation_allocation.rules import allocations
@@ -21,4 +21,4 @@ def note_first_meeting_due(
     counts = policy("first_officer_meeting_counts_from", site_or_national(pathway), on=on)
     if counts.text() == counted_from:
         order = pathway.sentence.get("disposal") in allocations.ORDERS
-        note(session, "FirstMeetingDue", pathway.id, since, order=order)
+        note(session, LocalFact.FIRST_MEETING_DUE, pathway.id, since, order=order)

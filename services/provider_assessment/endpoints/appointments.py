@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.clocks import note
+from contracts.policy import LocalFact
+from services.common.clock_facts import note
 from services.common.unit_of_work import IfMatch, Session, UnitOfWorkRoute, about, unchanged
 from services.provider_assessment.callers import Clinician, Reader
 from services.provider_assessment.models.appointments import Appointment, Rescheduling
@@ -92,7 +93,7 @@ def _note_planned(session: AsyncSession, planned: Appointment) -> None:
     """C8 runs from the moment the appointment is for, whether or not anybody records it."""
     note(
         session,
-        "AppointmentPlanned",
+        LocalFact.APPOINTMENT_PLANNED,
         planned.pathway_id,
         planned.at,
         appointment_id=str(planned.id),

@@ -19,8 +19,9 @@ from contracts.events.probation_supervision import (
     OrderEndedEarlyV1,
     PlanningMeetingHeldV1,
 )
+from contracts.policy import LocalFact
 from contracts.vocabulary import BreachOutcome
-from services.common.clocks import note
+from services.common.clock_facts import note
 from services.common.database import get_or_make
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case, Pathway
@@ -144,7 +145,13 @@ async def _cancel_appointments(session: AsyncSession, case: Case, at: datetime) 
             planned.state = AppointmentState.CANCELLED.value
             planned.version += 1
             id = str(planned.id)
-            note(session, "AppointmentCancelled", case.pathway_id, planned.at, appointment_id=id)
+            note(
+                session,
+                LocalFact.APPOINTMENT_CANCELLED,
+                case.pathway_id,
+                planned.at,
+                appointment_id=id,
+            )
 
 
 async def _breach_of(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> Breach | None:

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.events.provider_assessment import NonAttendanceV2, SessionAttendedV2
 from contracts.events.provider_treatment import AttendanceCorrectedV1
-from services.common.clocks import note, take_back
+from contracts.policy import LocalFact
+from services.common.clock_facts import note, take_back
 from services.common.errors import Unknown
 from services.common.identity import Caller
 from services.provider_assessment.models.appointments import Appointment
@@ -40,7 +42,7 @@ async def correct(
     held.recorded_at, held.recorded_by = at, by
     held.version += 1
     await session.flush()
-    fact, when = ("SessionAttended", held.at) if attended else ("NonAttendance", at)
+    fact, when = (SessionAttendedV2.name, held.at) if attended else (NonAttendanceV2.name, at)
     note(session, fact, case.pathway_id, when, **_about(case, held.id))
     await note_begun(session, case)
     tell_of(session, case, _corrected(case, held, at, attended=attended))
@@ -51,10 +53,10 @@ async def _take_back(session: AsyncSession, case: Case, held: Appointment) -> No
     assert held.recorded_at is not None
     about = _about(case, held.id)
     if held.state == AppointmentState.NOT_ATTENDED:
-        return take_back(session, "NonAttendance", case.pathway_id, held.recorded_at, **about)
-    take_back(session, "SessionAttended", case.pathway_id, held.at, **about)
+        return take_back(session, NonAttendanceV2.name, case.pathway_id, held.recorded_at, **about)
+    take_back(session, SessionAttendedV2.name, case.pathway_id, held.at, **about)
     if await last_begun_at(session, case) == held.at:
-        take_back(session, "TreatmentBegun", case.pathway_id, held.at, **about)
+        take_back(session, LocalFact.TREATMENT_BEGUN, case.pathway_id, held.at, **about)
     return None
 
 

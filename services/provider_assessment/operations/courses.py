@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.clocks import note
+from contracts.policy import LocalFact
+from services.common.clock_facts import note
 from services.provider_assessment.models.adjustments import AdjustmentProposal
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.assessments import Assessment
@@ -71,7 +72,7 @@ async def _renew_consent(session: AsyncSession, case: Case, at: datetime) -> Non
     if consent is not None and consent.treatment:
         renew_by = courses.renewal_due(consent.given_at, site_of(case)).isoformat()
         about = {"requirement": case.requirement, "renew_by": renew_by}
-        note(session, "ConsentStands", case.pathway_id, at, **about)
+        note(session, LocalFact.CONSENT_STANDS, case.pathway_id, at, **about)
 
 
 def _drop_follow_ups(session: AsyncSession, case: Case, ended: Completion, at: datetime) -> None:
@@ -81,7 +82,13 @@ def _drop_follow_ups(session: AsyncSession, case: Case, ended: Completion, at: d
         if follow_ups.due_at(ended.completed_at, months) > at:
             opens = follow_ups.opens_at(ended.completed_at, months, site_of(case))
             which = follow_up_of(case, months, ended.course)
-            note(session, "FollowUpNotNeeded", case.pathway_id, max(at, opens), follow_up=which)
+            note(
+                session,
+                LocalFact.FOLLOW_UP_NOT_NEEDED,
+                case.pathway_id,
+                max(at, opens),
+                follow_up=which,
+            )
 
 
 async def _made_again(session: AsyncSession, case: Case, at: datetime, *, another: bool) -> None:
@@ -94,7 +101,7 @@ async def _made_again(session: AsyncSession, case: Case, at: datetime, *, anothe
         in_full=bool(await of_case(session, Assessment, case)),
     )
     about = {"requirement": case.requirement, "full_assessment_due": due}
-    note(session, "RequirementMadeAgain", case.pathway_id, at, **about)
+    note(session, LocalFact.REQUIREMENT_MADE_AGAIN, case.pathway_id, at, **about)
 
 
 async def begun_at(session: AsyncSession, case: Case) -> datetime | None:
@@ -118,4 +125,6 @@ async def note_begun(session: AsyncSession, case: Case) -> None:
     """C10 runs from the first session attended; one recorded late corrects it."""
     first = await last_begun_at(session, case)
     if first is not None:
-        note(session, "TreatmentBegun", case.pathway_id, first, requirement=case.requirement)
+        note(
+            session, LocalFact.TREATMENT_BEGUN, case.pathway_id, first, requirement=case.requirement
+        )

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.clocks import note
+from contracts.policy import LocalFact
+from services.common.clock_facts import note
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.follow_ups import FollowUp
 from services.provider_assessment.operations.cases import site_of
@@ -18,13 +19,13 @@ def note_follow_ups(session: AsyncSession, case: Case, completed_at: datetime) -
     for months in follow_ups.MONTHS:
         opens = follow_ups.opens_at(completed_at, months, site_of(case))
         which = follow_up_of(case, months, case.course)
-        note(session, "FollowUpOpens", case.pathway_id, opens, follow_up=which)
+        note(session, LocalFact.FOLLOW_UP_OPENS, case.pathway_id, opens, follow_up=which)
 
 
 def note_followed_up(session: AsyncSession, case: Case, made: FollowUp) -> None:
     """C14 ends with the follow-up, whether or not the person was reached."""
     which = follow_up_of(case, made.months, made.course)
-    note(session, "FollowUpMade", case.pathway_id, made.done_at, follow_up=which)
+    note(session, LocalFact.FOLLOW_UP_MADE, case.pathway_id, made.done_at, follow_up=which)
 
 
 def follow_up_of(case: Case, months: int, course: int) -> str:

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.clocks import note
+from contracts.policy import LocalFact
+from services.common.clock_facts import note
 from services.provider_assessment.models.cases import Case, Pathway
 from services.provider_assessment.operations.capacity import note_held
 from services.provider_assessment.operations.decisions import live_decision
@@ -20,7 +21,7 @@ def hear_sentence(session: AsyncSession, case: Case, at: datetime, *, full_due: 
     made = case.state == CaseState.IN_TREATMENT
     note(
         session,
-        "RequirementMade",
+        LocalFact.REQUIREMENT_MADE,
         case.pathway_id,
         at,
         requirement=case.requirement,
@@ -33,7 +34,7 @@ def hear_sentence(session: AsyncSession, case: Case, at: datetime, *, full_due: 
 
 def note_not_begun(session: AsyncSession, case: Case, at: datetime) -> None:
     """C12: a consent whose treatment does not begin, or was ended, need not be renewed."""
-    note(session, "TreatmentNotBegun", case.pathway_id, at, requirement=case.requirement)
+    note(session, LocalFact.TREATMENT_NOT_BEGUN, case.pathway_id, at, requirement=case.requirement)
 
 
 async def hear_of_order(

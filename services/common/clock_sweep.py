@@ -1,0 +1,101 @@
+"""What time alone brings to clocks: looked for again and again, and told once."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy import RowMapping, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from contracts.policy import State
+from services.common import outbox
+from services.common.clocks import Clocks
+from services.common.metrics import CLOCKS
+
+log = structlog.get_logger()
+
+
+SWEEP_SECONDS = 1.0
+BATCH = 500
+
+_DUE = text("""
+SELECT id, name, subject, instance, state, started_at, due_at, warn_at FROM clock
+WHERE ((state = 'running' AND (warn_at <= :now OR due_at < :now))
+    OR (state = 'at_risk' AND due_at < :now))
+    AND NOT EXISTS (SELECT 1 FROM merged_subject m
+        WHERE m.subject = clock.subject AND m.ended_at IS NULL)
+ORDER BY due_at LIMIT :batch FOR UPDATE SKIP LOCKED
+""")
+
+
+_MOVED_ON = text("""
+WITH due AS (
+    SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:states AS text[]),
+        CAST(:moments AS timestamptz[])) AS d(id, state, at)
+), moved AS (
+    UPDATE clock c SET state = d.state FROM due d WHERE c.id = d.id RETURNING c.id
+)
+INSERT INTO clock_history (clock_id, state, at) SELECT id, state, at FROM due
+""")
+
+
+_COUNT = text("""
+SELECT name, state, count(*) FROM clock WHERE state <> 'not_started' GROUP BY name, state
+""")
+
+
+async def run(
+    clocks: Clocks, sessions: async_sessionmaker[AsyncSession], key: bytes | None
+) -> None:
+    """Move clocks on until cancelled."""
+    while True:
+        try:
+            await sweep(clocks, sessions, key, datetime.now(UTC))
+            await _count(sessions)
+        except (DBAPIError, OSError) as lost:
+            log.warning("clocks wait", error=type(lost).__name__)
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def _count(sessions: async_sessionmaker[AsyncSession]) -> None:
+    async with sessions() as session:
+        counted = (await session.execute(_COUNT)).all()
+    for name, state, count in counted:
+        CLOCKS.labels(name, state).set(count)
+
+
+async def sweep(
+    clocks: Clocks,
+    sessions: async_sessionmaker[AsyncSession],
+    key: bytes | None,
+    now: datetime,
+) -> int:
+    """Mark and tell what became at risk or breached since the last look, however long ago.
+
+    Returns how many clocks moved.
+    """
+    moved = 0
+    while True:
+        async with sessions() as session, session.begin():
+            due = (await session.execute(_DUE, {"now": now, "batch": BATCH})).mappings().all()
+            if due:
+                await _move_on(clocks, session, due, now)
+                await outbox.record_events(session, key)
+        moved += len(due)
+        if len(due) < BATCH:
+            return moved
+
+
+async def _move_on(
+    clocks: Clocks, session: AsyncSession, due: Sequence[RowMapping], now: datetime
+) -> None:
+    states, moments = [], []
+    for row in due:
+        late = row["due_at"] is not None and row["due_at"] < now
+        states.append(State.BREACHED if late else State.AT_RISK)
+        moments.append(row["due_at"] if late else row["warn_at"])
+        clocks.tell_moved(session, row, states[-1], row["started_at"], row["due_at"], moments[-1])
+    values = {"ids": [row["id"] for row in due], "states": states, "moments": moments}
+    await session.execute(_MOVED_ON, values)

@@ -1,0 +1,156 @@
+"""What one transaction of the inbox decides: places moved, events parked, offsets kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+import orjson
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.envelope import Envelope
+from services.common.deliveries import NOBODY, Delivery
+from services.common.metrics import APPLIED, DUPLICATES, HOP, PARKED
+
+log = structlog.get_logger()
+
+
+class State(StrEnum):
+    """Whether the events of a subject on a channel flow or wait."""
+
+    FLOWING = "flowing"
+    PARKED = "parked"
+    GAP = "gap"
+
+
+@dataclass
+class Place:
+    """Where a subject is on a channel: the last number applied, and whether it flows."""
+
+    last: int = 0
+    state: State = State.FLOWING
+    moved: bool = False
+
+
+Places = dict[tuple[str, UUID], Place]
+
+
+@dataclass
+class Batch:
+    """What one transaction does beside the handlers' effects."""
+
+    places: Places
+    parked: list[dict[str, object]] = field(default_factory=list)
+    applied: list[tuple[Delivery, Envelope]] = field(default_factory=list)
+    duplicates: list[str] = field(default_factory=list)
+
+
+def park(batch: Batch, one: Delivery, place: Place, cause: str, reason: str) -> None:
+    """Set the event aside with its reason; what follows for the subject waits behind it."""
+    if one.subject != NOBODY:
+        place.state = State.GAP if cause == "gap" else State.PARKED
+        place.moved = True
+    batch.parked.append(
+        {
+            "id": uuid4(),
+            "channel": one.channel,
+            "subject": one.subject,
+            "sequence": one.envelope.sequence if one.envelope else None,
+            "type": one.envelope.type if one.envelope else "unknown",
+            "cause": cause,
+            "reason": reason,
+            "key": one.key,
+            "headers": orjson.dumps(
+                {k: v.decode("latin-1") for k, v in one.headers.items()}
+            ).decode(),
+            "body": one.body,
+        }
+    )
+
+
+_PLACES = text("""
+SELECT s.channel, s.subject, s.last, s.state FROM inbox_sequence s JOIN unnest(
+    CAST(:channels AS text[]), CAST(:subjects AS uuid[])) AS a(channel, subject)
+    ON a.channel = s.channel AND a.subject = s.subject
+ORDER BY s.channel, s.subject FOR UPDATE OF s
+""")
+
+
+_MOVE = text("""
+INSERT INTO inbox_sequence (channel, subject, last, state)
+SELECT * FROM unnest(CAST(:channels AS text[]), CAST(:subjects AS uuid[]),
+    CAST(:lasts AS bigint[]), CAST(:states AS text[]))
+ON CONFLICT (channel, subject) DO UPDATE SET last = EXCLUDED.last, state = EXCLUDED.state
+WHERE inbox_sequence.last <= EXCLUDED.last
+""")
+
+
+_OFFSETS = text("""
+INSERT INTO inbox_offset (topic, partition, next)
+SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS int[]), CAST(:nexts AS bigint[]))
+ON CONFLICT (topic, partition) DO UPDATE SET next = EXCLUDED.next
+""")
+
+
+_PARK = text("""
+INSERT INTO parked (id, channel, subject, sequence, type, cause, reason, message_key, headers, body)
+SELECT :id, :channel, :subject, CAST(:sequence AS bigint), :type, :cause, :reason, :key,
+    CAST(:headers AS jsonb), :body
+WHERE NOT EXISTS (SELECT 1 FROM parked p WHERE p.channel = :channel AND p.subject = :subject
+    AND p.sequence = CAST(:sequence AS bigint))
+""")
+
+
+async def places_of(session: AsyncSession, deliveries: Sequence[Delivery]) -> Places:
+    """Where each subject of the batch stands, locked in one order so that two readers queue."""
+    pairs = sorted({(one.channel, one.subject) for one in deliveries})
+    asked = {"channels": [c for c, _ in pairs], "subjects": [s for _, s in pairs]}
+    found = await session.execute(_PLACES, asked)
+    return {(r.channel, r.subject): Place(r.last, State(r.state)) for r in found}
+
+
+async def record_batch(session: AsyncSession, batch: Batch, deliveries: Sequence[Delivery]) -> None:
+    """Write where subjects are now, what was parked and the next offsets."""
+    moved = sorted(
+        ((key, place) for key, place in batch.places.items() if place.moved),
+        key=lambda moved: moved[0],
+    )
+    if moved:
+        await session.execute(
+            _MOVE,
+            {
+                "channels": [channel for (channel, _), _ in moved],
+                "subjects": [subject for (_, subject), _ in moved],
+                "lasts": [place.last for _, place in moved],
+                "states": [place.state.value for _, place in moved],
+            },
+        )
+    for row in batch.parked:
+        await session.execute(_PARK, row)
+    nexts = {(d.channel, d.partition): d.offset + 1 for d in deliveries if d.offset is not None}
+    if nexts:
+        await session.execute(
+            _OFFSETS,
+            {
+                "topics": [topic for topic, _ in nexts],
+                "partitions": [partition for _, partition in nexts],
+                "nexts": list(nexts.values()),
+            },
+        )
+
+
+def count_batch(batch: Batch) -> None:
+    """Count what the batch applied, dropped and parked."""
+    now = datetime.now(UTC)
+    for one, envelope in batch.applied:
+        APPLIED.labels(one.channel, envelope.type).inc()
+        if one.offset is not None:
+            HOP.labels(one.channel).observe(max(0.0, (now - envelope.recorded).total_seconds()))
+    for channel in batch.duplicates:
+        DUPLICATES.labels(channel).inc()
+    for row in batch.parked:
+        PARKED.labels(str(row["channel"]), str(row["cause"])).inc()
+        log.warning("parked", channel=row["channel"], cause=row["cause"], type=row["type"])
