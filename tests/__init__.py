@@ -1,1 +1,1 @@
-"""The tests, in the order of the house."""
+"""The tests, in the order of the code."""

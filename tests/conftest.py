@@ -12,9 +12,9 @@ from scripts.stack import tokens
 from scripts.stack.postgres import EmbeddedPostgres, temporary_postgres
 from scripts.stack.tokens import Keys
 from services.common.process import Service
-from tests.house import House, open_house
+from tests.service_under_test import ServiceUnderTest, open_service
 
-Api = Callable[[Service], Awaitable[House]]
+Api = Callable[[Service], Awaitable[ServiceUnderTest]]
 
 __all__ = ["api", "keys", "postgres"]
 
@@ -37,19 +37,18 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
 @pytest_asyncio.fixture
 async def api(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[Api]:
     """Opens a service on an empty database of its own: ``court = await api(SERVICE)``."""
-    opened: list[House] = []
+    opened: list[ServiceUnderTest] = []
 
-    async def open_service(service: Service) -> House:
-        house = await open_house(service, postgres, keys)
-        opened.append(house)
-        return house
+    async def open_one(service: Service) -> ServiceUnderTest:
+        opened.append(await open_service(service, postgres, keys))
+        return opened[-1]
 
-    yield open_service
-    for house in opened:
-        await house.close()
+    yield open_one
+    for service in opened:
+        await service.close()
 
 
-_WHOLE_STACKS = ("browser/", "faults/", "flows/", "planted/", "scripts/")
+_WHOLE_STACKS = ("browser/", "faults/", "flows/", "canaries/", "scripts/")
 
 
 class OneStackAtATime(LoadScopeScheduling):  # type: ignore[misc]

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts.bench import measures
-from scripts.bench.ground import ground, resident_megabytes
+from scripts.bench.rig import resident_megabytes, rig
 from scripts.demo.asking import Asker
 from scripts.demo.people import generated, named
 from scripts.demo.story import Story
@@ -32,7 +32,7 @@ RESULT = StackSettings().data_dir / "bench.json"
 
 async def mechanism() -> Figures:
     """Commands, relay, inbox and hop, one after the other on fresh servers."""
-    async with ground() as here:
+    async with rig() as here:
         return {
             "commands": await measures.commands(here),
             "relay": await measures.relay(here),

@@ -16,7 +16,7 @@ from aiokafka import TopicPartition
 from contracts.event import Agency
 from contracts.events.probation_allocation import CaseAllocatedV1
 from scripts.bench.client import Connection, spread
-from scripts.bench.ground import Ground
+from scripts.bench.rig import Rig
 from scripts.demo.court_list import court_list
 from scripts.demo.people import Journey, generated
 from scripts.stack.postgres_folder import BIN
@@ -33,7 +33,7 @@ DAY = datetime.now(UTC).date()
 OUTBOX = "SELECT count(*) FROM outbox"
 
 
-async def commands(here: Ground) -> dict[str, float]:
+async def commands(here: Rig) -> dict[str, float]:
     """Pleas a second by one process: token, idempotency, audit, an event to three readers."""
     async with here.running(Agency.COURT):
         work = await listed(here, COMMANDS)
@@ -45,7 +45,7 @@ async def commands(here: Ground) -> dict[str, float]:
     return {"reached": reached, "limit": raw, "share": reached / raw}
 
 
-async def relay(here: Ground, processes: int = 1) -> dict[str, float]:
+async def relay(here: Rig, processes: int = 1) -> dict[str, float]:
     """Events a second from the outbox to the broker, and the same bytes by a bare producer."""
     await fill_outbox(here, EVENTS)
     held = await here.count(Agency.PROBATION, OUTBOX)
@@ -59,7 +59,7 @@ async def relay(here: Ground, processes: int = 1) -> dict[str, float]:
     return {"reached": reached, "limit": raw, "share": reached / raw}
 
 
-async def inbox(here: Ground, processes: int = 1) -> dict[str, float]:
+async def inbox(here: Rig, processes: int = 1) -> dict[str, float]:
     """Events applied exactly once a second, and the same messages read and inserted in bulk."""
     facts = "SELECT count(*) FROM fact"
     before = await here.count(Agency.REPORTING, facts)
@@ -77,7 +77,7 @@ def _at_least(query: str, number: int) -> str:
     return f"SELECT least({number}, ({query}))"
 
 
-async def hop(here: Ground) -> dict[str, float]:
+async def hop(here: Rig) -> dict[str, float]:
     """Milliseconds from the court's commit to visible by REST at probation, at 50 a second.
 
     One in five is watched: asking after all of them is most of what two cores would then do. The
@@ -115,7 +115,7 @@ async def _until_guilty(probation: Connection, pathway: str) -> float:
     return (time.perf_counter() - committed) * 1000
 
 
-async def listed(here: Ground, count: int, seed: int = 1) -> list[tuple[str, list[str]]]:
+async def listed(here: Rig, count: int, seed: int = 1) -> list[tuple[str, list[str]]]:
     """Fictional adults listed at the court, who were not before: pathway and offence of each."""
     adults = (p for p in generated(2 * count, seed) if p.journey is not Journey.UNDER_18_REFUSED)
     people = [replace(p, number=p.number + 100_000 * seed) for p in islice(adults, count)]
@@ -130,7 +130,7 @@ async def listed(here: Ground, count: int, seed: int = 1) -> list[tuple[str, lis
     return [(pathway, [offence]) for pathway, offence in found]
 
 
-async def _pathways_and_offences(here: Ground) -> list[tuple[str, str]]:
+async def _pathways_and_offences(here: Rig) -> list[tuple[str, str]]:
     engine = make_engine(here.postgres.database(Agency.COURT).url, 1)
     async with engine.connect() as court:
         rows = await court.exec_driver_sql("SELECT pathway_id, id FROM offence")
@@ -151,17 +151,17 @@ async def enter_plea(court: Connection, work: tuple[str, list[str]]) -> None:
         raise RuntimeError(answer)
 
 
-def where(here: Ground, agency: Agency, role: str) -> tuple[str, str]:
+def where(here: Rig, agency: Agency, role: str) -> tuple[str, str]:
     """Address and token."""
     return here.settings.url(agency.value), here.keys.mint(agency.value, role)
 
 
-def connection(here: Ground, agency: Agency, role: str) -> Connection:
+def connection(here: Rig, agency: Agency, role: str) -> Connection:
     """A connection of its own."""
     return Connection(*where(here, agency, role))
 
 
-def pgbench(here: Ground) -> float:
+def pgbench(here: Rig) -> float:
     """Transactions a second of the same inserts, straight into PostgreSQL."""
     script = here.settings.data_dir / "same-inserts.sql"
     script.write_text(_SAME_INSERTS)
@@ -183,7 +183,7 @@ def pgbench(here: Ground) -> float:
     return float(line.split()[2])
 
 
-async def fill_outbox(here: Ground, events: int) -> None:
+async def fill_outbox(here: Rig, events: int) -> None:
     """Tell so many events in large transactions."""
     engine = make_engine(here.postgres.database(Agency.PROBATION).url, 1)
     sessions, key = make_sessions(engine), bytes.fromhex(here.keys.pseudonym.read_text())
@@ -196,7 +196,7 @@ async def fill_outbox(here: Ground, events: int) -> None:
     await engine.dispose()
 
 
-async def bare_producer(here: Ground) -> float:
+async def bare_producer(here: Rig) -> float:
     """Messages a second of the same size by aiokafka alone."""
     producer = make_producer(settings_of(here, Agency.PROBATION))
     await producer.start()
@@ -214,7 +214,7 @@ async def bare_producer(here: Ground) -> float:
     return EVENTS / took
 
 
-async def bare_consumer(here: Ground) -> float:
+async def bare_consumer(here: Rig) -> float:
     """The same messages a second, read by aiokafka and inserted in bulk without a check."""
     consumer = make_consumer(settings_of(here, Agency.REPORTING), "data_reporting", "bench")
     topic = "cstr.probation.reporting"
@@ -239,7 +239,7 @@ async def bare_consumer(here: Ground) -> float:
     return EVENTS / took
 
 
-def settings_of(here: Ground, agency: Agency) -> Settings:
+def settings_of(here: Rig, agency: Agency) -> Settings:
     """How an agency reaches the broker."""
     certificate = here.kafka.certificate(agency.value)
     return Settings(

@@ -6,8 +6,8 @@ from datetime import date
 
 from scripts.demo.asking import Asker
 from scripts.demo.court_list import court_list
-from scripts.demo.life.journeys import JOURNEYS
-from scripts.demo.life.way import COURT_SERVICE, PROBATION, Tell, Way
+from scripts.demo.journeys.after_sentence import JOURNEYS
+from scripts.demo.journeys.run import COURT_SERVICE, PROBATION, Run, Tell
 from scripts.demo.people import SITE, Person
 
 AT_ONCE = 6
@@ -77,8 +77,8 @@ class Story:
     async def _live(self, person: Person) -> None:
         tell = self._say if person.named else _silence
         officer = self._officers[person.number % len(self._officers)]
-        way = Way(self._ask, tell, person, self.pathways.get(person.number, ""), officer)
-        await JOURNEYS[person.journey](way)
+        run = Run(self._ask, tell, person, self.pathways.get(person.number, ""), officer)
+        await JOURNEYS[person.journey](run)
 
 
 def _silence(when: str, who: str, what: str) -> None:

@@ -7,12 +7,12 @@ import pytest_asyncio
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.data_reporting.service import SERVICE
-from tests.house import House, open_house
+from tests.service_under_test import ServiceUnderTest, open_service
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def reader(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[House]:
+async def reader(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[ServiceUnderTest]:
     """A reader, on a database of the module's own."""
-    house = await open_house(SERVICE, postgres, keys)
-    yield house
-    await house.close()
+    service = await open_service(SERVICE, postgres, keys)
+    yield service
+    await service.close()

@@ -22,7 +22,7 @@ from services.common.outbox import record_events
 from services.court_listing.service import SERVICE as COURT
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 KEY = bytes(32)
 THEN = datetime(2026, 6, 2, 10, tzinfo=UTC)
@@ -32,9 +32,9 @@ LATER = THEN + timedelta(days=30)
 class Desk:
     """The clocks of probation, on an empty database."""
 
-    def __init__(self, house: House) -> None:
-        self.house, self.sessions = house, make_sessions(house.engine)
-        self.clocks: Clocks = house.inbox.clocks
+    def __init__(self, service: ServiceUnderTest) -> None:
+        self.service, self.sessions = service, make_sessions(service.engine)
+        self.clocks: Clocks = service.inbox.clocks
 
     async def hear(self, *events: Event) -> None:
         """One transaction in which these are heard."""
@@ -49,16 +49,16 @@ class Desk:
     async def states(self) -> list[str]:
         """How the clocks that were started stand."""
         query = "SELECT state FROM clock WHERE state <> 'not_started' ORDER BY id"
-        return [row.state for row in await self.house.rows(query)]
+        return [row.state for row in await self.service.rows(query)]
 
     async def history(self) -> list[str]:
         """Every state there was, in the order it was recorded."""
         query = "SELECT state FROM clock_history ORDER BY recorded_at"
-        return [row.state for row in await self.house.rows(query)]
+        return [row.state for row in await self.service.rows(query)]
 
     async def told(self) -> list[tuple[str, Mapping[str, Any]]]:
         """Channel and data of every move told."""
-        return [(c, data) for c, type_, data in await self.house.told() if "clock-moved" in type_]
+        return [(c, data) for c, type_, data in await self.service.told() if "clock-moved" in type_]
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ async def test_a_transaction_that_is_not_committed_moves_no_clock(desk: Desk) ->
     async with desk.sessions() as session:
         await desk.clocks.hear(session, [sentenced(uuid4())])
         await session.rollback()
-    assert await desk.house.rows("SELECT 1 FROM clock") == []
+    assert await desk.service.rows("SELECT 1 FROM clock") == []
 
 
 async def test_what_is_said_of_one_moment_twice_is_as_it_was_said_last(api: Api) -> None:
@@ -204,7 +204,7 @@ async def test_a_clock_stands_as_its_facts_say_in_whatever_batches_they_come(
             await desk.hear(sentenced(pathway, moment, order))
     await desk.sweep(LATER)
     found = timing(clock("C3"), [*starts, *stops])
-    rows = await desk.house.rows(
+    rows = await desk.service.rows(
         "SELECT state FROM clock WHERE subject = :s AND name = 'C3'", s=pathway
     )
     (row,) = rows
@@ -215,8 +215,8 @@ async def test_a_hundred_thousand_clocks_are_swept_in_time(desk: Desk) -> None:
     """On a quiet machine under 200 ms with nothing due, under 10 s with ten thousand; here with
     room for whatever else runs.
     """
-    await desk.house.rows("SELECT 1")
-    async with desk.house.engine.begin() as connection:
+    await desk.service.rows("SELECT 1")
+    async with desk.service.engine.begin() as connection:
         await connection.exec_driver_sql(
             "INSERT INTO clock (id, name, subject, instance, state, facts, started_at, warn_at,"
             " due_at) SELECT gen_random_uuid(), 'C3', gen_random_uuid(), n::text, 'running', '[]',"

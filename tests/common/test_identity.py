@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 from scripts.stack.tokens import AUDIENCE, ISSUER, Keys
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 PATH = "/v1/list-screening?site=northamptonshire&on=2026-06-01"
 
@@ -55,10 +55,10 @@ def confused(keys: Keys) -> str:
     return jwt.encode({"alg": "HS256"}, claims(), OctKey.import_key(public), algorithms=["HS256"])
 
 
-async def status(house: House, token: str | None) -> int:
+async def status(service: ServiceUnderTest, token: str | None) -> int:
     """What a request with this token is answered."""
     headers = {} if token is None else {"authorization": f"Bearer {token}"}
-    answer = await house.client.get(PATH, headers=headers)
+    answer = await service.client.get(PATH, headers=headers)
     if answer.status_code == 401:
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.headers["www-authenticate"] == "Bearer"
@@ -90,20 +90,20 @@ async def test_a_wrong_claim_is_401(api: Api, keys: Keys, wrong: dict[str, Any])
 
 
 async def test_no_token_no_signature_and_confused_algorithms_are_401(api: Api, keys: Keys) -> None:
-    house = await api(SERVICE)
+    service = await api(SERVICE)
     for token in (None, "", "x", "a.b.c", unsigned(), confused(keys)):
-        assert await status(house, token) == 401
+        assert await status(service, token) == 401
 
 
 async def test_an_unknown_key_and_another_algorithm_are_401(api: Api, keys: Keys) -> None:
-    house = await api(SERVICE)
+    service = await api(SERVICE)
     stranger = ECKey.generate_key("P-256")
     pretending = jwt.encode({"alg": "ES256", "kid": signing_key(keys).kid}, claims(), stranger)
     unknown = jwt.encode({"alg": "ES256", "kid": "nobody"}, claims(), stranger)
     rsa = RSAKey.generate_key(2048)
     other = jwt.encode({"alg": "RS256", "kid": signing_key(keys).kid}, claims(), rsa)
     for token in (pretending, unknown, other):
-        assert await status(house, token) == 401
+        assert await status(service, token) == 401
 
 
 async def test_a_changed_payload_is_401(api: Api, keys: Keys) -> None:
@@ -114,21 +114,21 @@ async def test_a_changed_payload_is_401(api: Api, keys: Keys) -> None:
 
 
 async def test_the_channel_of_another_reader_is_not_there(api: Api) -> None:
-    house = await api(SERVICE)
+    service = await api(SERVICE)
     path = "/v1/channels/court_listing/events"
-    own = await house.ask("GET", path, role="service", agency="court_listing")
-    other = await house.ask("GET", path, role="service", agency="provider_assessment")
-    nobody = await house.ask(
+    own = await service.ask("GET", path, role="service", agency="court_listing")
+    other = await service.ask("GET", path, role="service", agency="provider_assessment")
+    nobody = await service.ask(
         "GET", "/v1/channels/me/events", role="service", agency="operator_console"
     )
     assert (own.status_code, other.status_code, nobody.status_code) == (200, 404, 404)
 
 
 async def test_a_client_that_asks_too_fast_is_told_to_wait(api: Api, keys: Keys) -> None:
-    house = await api(SERVICE)
-    house.client._transport.app.state.limits._rate = 1.0  # type: ignore[attr-defined]
-    house.client._transport.app.state.limits._burst = 2.0  # type: ignore[attr-defined]
+    service = await api(SERVICE)
+    service.client._transport.app.state.limits._rate = 1.0  # type: ignore[attr-defined]
+    service.client._transport.app.state.limits._burst = 2.0  # type: ignore[attr-defined]
     token = signed(keys, sub=str(uuid4()))
-    seen = [await status(house, token) for _ in range(4)]
+    seen = [await status(service, token) for _ in range(4)]
     assert seen[:2] == [200, 200]
     assert 429 in seen

@@ -19,7 +19,7 @@ from services.common.errors import Refused
 from services.common.inbox import Inbox
 from services.common.subscriptions import handlers, on
 from services.data_reporting.handlers.facts import keep_fact
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 CHANNEL = "cstr.provider.reporting"
@@ -28,11 +28,11 @@ THOROUGH = settings(
 )
 
 
-def story(house: House, subject: UUID, length: int) -> list[Delivery]:
+def story(service: ServiceUnderTest, subject: UUID, length: int) -> list[Delivery]:
     """``length`` numbered events of one subject; the payload says the number too."""
     return [
         redelivery(
-            *house.sealed(
+            *service.sealed(
                 SessionAttendedV2(
                     pathway_id=subject,
                     occurred_at=AT,
@@ -47,16 +47,16 @@ def story(house: House, subject: UUID, length: int) -> list[Delivery]:
     ]
 
 
-async def applied(house: House, subject: UUID) -> list[int]:
+async def applied(service: ServiceUnderTest, subject: UUID) -> list[int]:
     """The numbers applied for a subject, in the order they were applied."""
     query = "SELECT (data->>'session_number')::int FROM fact WHERE pseudonym = :s ORDER BY id"
-    return [row[0] for row in await house.rows(query, s=subject)]
+    return [row[0] for row in await service.rows(query, s=subject)]
 
 
-async def state(house: House, subject: UUID) -> tuple[str, int]:
+async def state(service: ServiceUnderTest, subject: UUID) -> tuple[str, int]:
     """Where a subject stands: state and last number."""
     query = "SELECT state, last FROM inbox_sequence WHERE subject = :s"
-    (row,) = await house.rows(query, s=subject)
+    (row,) = await service.rows(query, s=subject)
     return row.state, row.last
 
 
@@ -66,7 +66,7 @@ async def state(house: House, subject: UUID) -> tuple[str, int]:
 )
 @THOROUGH
 async def test_whatever_is_delivered_is_applied_once_in_order_after_a_replay(
-    reader: House, order: Sequence[tuple[int, int]], cuts: Sequence[int]
+    reader: ServiceUnderTest, order: Sequence[tuple[int, int]], cuts: Sequence[int]
 ) -> None:
     """Duplicated, reordered, with some missing, in any batches; then replayed by the owner."""
     stories = [story(reader, uuid4(), 5) for _ in range(2)]
@@ -81,7 +81,7 @@ async def test_whatever_is_delivered_is_applied_once_in_order_after_a_replay(
         assert await applied(reader, one[0].subject) == [1, 2, 3, 4, 5]
 
 
-async def test_a_gap_is_waited_for_and_said(reader: House) -> None:
+async def test_a_gap_is_waited_for_and_said(reader: ServiceUnderTest) -> None:
     events = story(reader, uuid4(), 3)
     await reader.inbox.apply([events[0], events[2]])
     assert await applied(reader, events[0].subject) == [1]
@@ -92,7 +92,7 @@ async def test_a_gap_is_waited_for_and_said(reader: House) -> None:
     assert parked.reason == "expected number 2, received 3"
 
 
-def poisoned(reader: House, number: int) -> Inbox:
+def poisoned(reader: ServiceUnderTest, number: int) -> Inbox:
     """An inbox whose handler cannot apply the event with this number until it is mended."""
 
     async def refuse_one(session: AsyncSession, event: SessionAttendedV2) -> None:
@@ -110,7 +110,7 @@ def poisoned(reader: House, number: int) -> Inbox:
     )
 
 
-async def test_a_poison_event_parks_its_subject_and_no_other(reader: House) -> None:
+async def test_a_poison_event_parks_its_subject_and_no_other(reader: ServiceUnderTest) -> None:
     bad, good = story(reader, uuid4(), 4), story(reader, uuid4(), 1)
     await poisoned(reader, 2).apply([*bad, *good])
     assert await applied(reader, bad[0].subject) == [1]
@@ -121,14 +121,16 @@ async def test_a_poison_event_parks_its_subject_and_no_other(reader: House) -> N
     assert found[0].reason == "This session cannot be. (R33)"
 
 
-async def parked_id(reader: House, subject: UUID) -> UUID:
+async def parked_id(reader: ServiceUnderTest, subject: UUID) -> UUID:
     """The poison event of a subject."""
     query = "SELECT id FROM parked WHERE subject = :s AND cause = 'poison'"
     found: UUID = (await reader.rows(query, s=subject))[0].id
     return found
 
 
-async def test_a_retry_applies_the_event_and_what_waits_behind_it_in_order(reader: House) -> None:
+async def test_a_retry_applies_the_event_and_what_waits_behind_it_in_order(
+    reader: ServiceUnderTest,
+) -> None:
     events = story(reader, uuid4(), 4)
     await poisoned(reader, 2).apply(events)
     id = await parked_id(reader, events[0].subject)
@@ -138,7 +140,7 @@ async def test_a_retry_applies_the_event_and_what_waits_behind_it_in_order(reade
     assert await state(reader, events[0].subject) == ("flowing", 4)
 
 
-async def test_a_retry_that_fails_again_parks_again(reader: House) -> None:
+async def test_a_retry_that_fails_again_parks_again(reader: ServiceUnderTest) -> None:
     events = story(reader, uuid4(), 3)
     inbox = poisoned(reader, 2)
     await inbox.apply(events)
@@ -149,7 +151,9 @@ async def test_a_retry_that_fails_again_parks_again(reader: House) -> None:
     assert await state(reader, events[0].subject) == ("parked", 1)
 
 
-async def test_a_discard_counts_the_event_and_applies_what_waits_behind_it(reader: House) -> None:
+async def test_a_discard_counts_the_event_and_applies_what_waits_behind_it(
+    reader: ServiceUnderTest,
+) -> None:
     events = story(reader, uuid4(), 4)
     inbox = poisoned(reader, 2)
     await inbox.apply(events)
@@ -160,7 +164,7 @@ async def test_a_discard_counts_the_event_and_applies_what_waits_behind_it(reade
     assert await state(reader, events[0].subject) == ("flowing", 4)
 
 
-async def test_only_what_cannot_be_applied_can_be_discarded(reader: House) -> None:
+async def test_only_what_cannot_be_applied_can_be_discarded(reader: ServiceUnderTest) -> None:
     events = story(reader, uuid4(), 3)
     await poisoned(reader, 2).apply(events)
     query = "SELECT id FROM parked WHERE subject = :s AND cause = 'behind'"
@@ -175,7 +179,7 @@ async def test_only_what_cannot_be_applied_can_be_discarded(reader: House) -> No
     [({}, b"{}"), ({"ce_id": b"1"}, b"not json"), ({"ce_specversion": b"9"}, b"[]")],
 )
 async def test_what_is_no_event_is_parked_with_the_reason(
-    reader: House, headers: dict[str, bytes], body: bytes
+    reader: ServiceUnderTest, headers: dict[str, bytes], body: bytes
 ) -> None:
     subject = uuid4()
     await reader.inbox.apply([delivery(CHANNEL, str(subject).encode(), headers, body)])
@@ -184,7 +188,7 @@ async def test_what_is_no_event_is_parked_with_the_reason(
     assert found.reason.startswith("not a CloudEvent")
 
 
-async def test_an_unknown_version_is_parked(reader: House) -> None:
+async def test_an_unknown_version_is_parked(reader: ServiceUnderTest) -> None:
     (event,) = story(reader, uuid4(), 1)
     assert event.envelope is not None
     headers = {**event.headers, "ce_type": b"cstr.provider.session-attended.v9"}
@@ -193,7 +197,9 @@ async def test_an_unknown_version_is_parked(reader: House) -> None:
     assert (await reader.rows(query, s=event.subject))[0].reason == "UnknownType"
 
 
-async def test_a_withheld_number_moves_the_subject_on_and_changes_nothing(reader: House) -> None:
+async def test_a_withheld_number_moves_the_subject_on_and_changes_nothing(
+    reader: ServiceUnderTest,
+) -> None:
     """R54."""
     events = story(reader, uuid4(), 3)
     headers = {**events[1].headers, "ce_type": b"cstr.withheld.v1"}
@@ -202,7 +208,7 @@ async def test_a_withheld_number_moves_the_subject_on_and_changes_nothing(reader
     assert await applied(reader, events[0].subject) == [1, 3]
 
 
-async def test_a_lost_database_parks_nothing_and_is_raised(reader: House) -> None:
+async def test_a_lost_database_parks_nothing_and_is_raised(reader: ServiceUnderTest) -> None:
     async def lose(session: AsyncSession, event: Event) -> None:
         raise ConnectionResetError
 

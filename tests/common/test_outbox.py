@@ -13,7 +13,7 @@ from services.common import outbox
 from services.common.database import make_engine, make_sessions
 from services.common.outbox import record_events, tell
 from services.probation_allocation.service import SERVICE
-from tests.house import House, open_house
+from tests.service_under_test import ServiceUnderTest, open_service
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 KEY = b"k" * 32
@@ -32,9 +32,9 @@ def allocated(subject: UUID, hours: int = 1) -> CaseAllocatedV1:
     )
 
 
-async def writer(house: House, subjects: list[UUID], rounds: int, seed: int) -> int:
+async def writer(service: ServiceUnderTest, subjects: list[UUID], rounds: int, seed: int) -> int:
     """Tell about random subjects in one transaction after the other; every fourth rolls back."""
-    engine = make_engine(house.database.url, 1)
+    engine = make_engine(service.database.url, 1)
     sessions, chance, kept = make_sessions(engine), random.Random(seed), 0
     for number in range(rounds):
         async with sessions() as session:
@@ -54,39 +54,39 @@ async def test_numbers_are_whole_under_eight_writers_and_rollbacks(
     postgres: EmbeddedPostgres, keys: Keys
 ) -> None:
     """An event exists if and only if its transaction committed; 1, 2, 3 … per subject."""
-    house = await open_house(SERVICE, postgres, keys)
+    service = await open_service(SERVICE, postgres, keys)
     subjects = [uuid4() for _ in range(6)]
-    kept = sum(await asyncio.gather(*(writer(house, subjects, 20, seed) for seed in range(8))))
-    found = await house.rows("SELECT channel, subject, sequence FROM event_log")
+    kept = sum(await asyncio.gather(*(writer(service, subjects, 20, seed) for seed in range(8))))
+    found = await service.rows("SELECT channel, subject, sequence FROM event_log")
     numbers: dict[tuple[str, UUID], list[int]] = defaultdict(list)
     for row in found:
         numbers[row.channel, row.subject].append(row.sequence)
     assert len(found) == kept * 2
     assert all(sorted(n) == list(range(1, len(n) + 1)) for n in numbers.values())
-    assert (await house.rows("SELECT count(*) FROM outbox"))[0][0] == kept * 2
-    await house.close()
+    assert (await service.rows("SELECT count(*) FROM outbox"))[0][0] == kept * 2
+    await service.close()
 
 
 async def test_reporting_is_told_a_pseudonym_that_is_the_same_each_time(
     postgres: EmbeddedPostgres, keys: Keys
 ) -> None:
     """R60."""
-    house, subject = await open_house(SERVICE, postgres, keys), uuid4()
-    async with house.inbox._sessions() as session, session.begin():
+    service, subject = await open_service(SERVICE, postgres, keys), uuid4()
+    async with service.inbox._sessions() as session, session.begin():
         tell(session, allocated(subject))
         tell(session, allocated(subject))
         await record_events(session, KEY)
     query = "SELECT DISTINCT subject FROM event_log WHERE channel = 'cstr.probation.reporting'"
-    assert await house.rows(query) == [(outbox.pseudonym(subject, KEY),)]
+    assert await service.rows(query) == [(outbox.pseudonym(subject, KEY),)]
     assert outbox.pseudonym(subject, KEY) != subject
-    await house.close()
+    await service.close()
 
 
 async def test_the_running_role_cannot_change_or_delete_the_log_or_the_audit(
     postgres: EmbeddedPostgres, keys: Keys
 ) -> None:
-    house = await open_house(SERVICE, postgres, keys)
+    service = await open_service(SERVICE, postgres, keys)
     query = """SELECT has_table_privilege(t, 'UPDATE') OR has_table_privilege(t, 'DELETE')
         OR has_table_privilege(t, 'TRUNCATE') FROM unnest(ARRAY['event_log', 'audit']) AS t"""
-    assert await house.rows(query) == [(False,), (False,)]
-    await house.close()
+    assert await service.rows(query) == [(False,), (False,)]
+    await service.close()

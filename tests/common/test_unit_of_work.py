@@ -15,7 +15,7 @@ from services.common.process import verify_audit
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 OFFICER = {
     "site": "northamptonshire",
@@ -27,32 +27,32 @@ OFFICER = {
 CANARY = "Canary-7f3a"
 
 
-async def officers(house: House) -> int:
+async def officers(service: ServiceUnderTest) -> int:
     """How many were kept."""
-    count: int = (await house.rows("SELECT count(*) FROM officer"))[0][0]
+    count: int = (await service.rows("SELECT count(*) FROM officer"))[0][0]
     return count
 
 
 async def test_a_change_its_audit_and_its_stored_answer_are_one_commit(api: Api) -> None:
-    house = await api(SERVICE)
-    made = await house.post("/v1/officers", OFFICER, role="senior_officer")
+    service = await api(SERVICE)
+    made = await service.post("/v1/officers", OFFICER, role="senior_officer")
     assert (made.status_code, made.headers["cache-control"]) == (201, "no-store")
-    (entry,) = await house.rows("SELECT actor, agency, role, action FROM audit")
+    (entry,) = await service.rows("SELECT actor, agency, role, action FROM audit")
     assert entry.action == "POST /v1/officers"
     assert (entry.agency, entry.role) == ("probation_allocation", "senior_officer")
-    assert len(await house.rows("SELECT 1 FROM idempotency")) == 1
+    assert len(await service.rows("SELECT 1 FROM idempotency")) == 1
 
 
 async def test_a_commit_that_fails_is_answered_as_a_failure_and_changes_nothing(api: Api) -> None:
     """A constraint checked only at the commit: the answer must wait for it."""
-    house = await api(SERVICE)
-    add_route(house, "/v1/fails-at-commit", fails_at_commit)
-    async with house.engine.connect() as connection:
+    service = await api(SERVICE)
+    add_route(service, "/v1/fails-at-commit", fails_at_commit)
+    async with service.engine.connect() as connection:
         await connection.execute(text("SELECT 1"))
-    failed = await house.post("/v1/fails-at-commit", {}, role="senior_officer")
+    failed = await service.post("/v1/fails-at-commit", {}, role="senior_officer")
     assert failed.status_code == 503
-    assert await house.rows("SELECT 1 FROM idempotency") == []
-    assert await house.rows("SELECT 1 FROM audit") == []
+    assert await service.rows("SELECT 1 FROM idempotency") == []
+    assert await service.rows("SELECT 1 FROM audit") == []
 
 
 async def fails_at_commit(
@@ -66,9 +66,9 @@ async def fails_at_commit(
 
 async def test_a_transaction_given_up_for_a_rival_is_answered_with_ask_again(api: Api) -> None:
     """Of two that wait for each other the database ends one; the client repeats it."""
-    house = await api(SERVICE)
-    add_route(house, "/v1/gives-way", gives_way)
-    failed = await house.post("/v1/gives-way", {}, role="senior_officer")
+    service = await api(SERVICE)
+    add_route(service, "/v1/gives-way", gives_way)
+    failed = await service.post("/v1/gives-way", {}, role="senior_officer")
     assert (failed.status_code, failed.headers["retry-after"]) == (503, "1")
 
 
@@ -81,32 +81,32 @@ async def gives_way(
 
 
 async def test_every_post_needs_a_key(api: Api) -> None:
-    house = await api(SERVICE)
-    missing = await house.ask("POST", "/v1/officers", role="senior_officer", json=OFFICER)
+    service = await api(SERVICE)
+    missing = await service.ask("POST", "/v1/officers", role="senior_officer", json=OFFICER)
     assert missing.status_code == 400
     assert missing.json()["field"] == "Idempotency-Key"
-    assert await officers(house) == 0
+    assert await officers(service) == 0
 
 
 async def test_the_same_key_from_two_at_once_does_it_once(api: Api) -> None:
-    house = await api(SERVICE)
-    ask = [house.post("/v1/officers", OFFICER, role="senior_officer", key="k") for _ in range(5)]
+    service = await api(SERVICE)
+    ask = [service.post("/v1/officers", OFFICER, role="senior_officer", key="k") for _ in range(5)]
     answers = await asyncio.gather(*ask)
-    assert await officers(house) == 1
+    assert await officers(service) == 1
     assert {a.status_code for a in answers} <= {201, 409}
-    again = await house.post("/v1/officers", OFFICER, role="senior_officer", key="k")
+    again = await service.post("/v1/officers", OFFICER, role="senior_officer", key="k")
     assert again.status_code == 201
     assert again.headers["idempotency-replayed"] == "true"
 
 
 async def test_another_client_may_use_the_same_key(api: Api, keys: Any) -> None:
-    house = await api(SERVICE)
+    service = await api(SERVICE)
     for user in ("one", "two"):
         token = keys.mint("probation_allocation", "senior_officer", None, user)
         headers = {"authorization": f"Bearer {token}", "idempotency-key": "shared"}
-        answer = await house.client.post("/v1/officers", json=OFFICER, headers=headers)
+        answer = await service.client.post("/v1/officers", json=OFFICER, headers=headers)
         assert answer.status_code == 201
-    assert await officers(house) == 2
+    assert await officers(service) == 2
 
 
 @pytest.mark.parametrize(
@@ -124,19 +124,19 @@ async def test_another_client_may_use_the_same_key(api: Api, keys: Any) -> None:
 async def test_bad_input_names_the_field_echoes_nothing_and_changes_nothing(
     api: Api, body: Any, status: int
 ) -> None:
-    house = await api(SERVICE)
-    refused = await house.post("/v1/officers", body, role="senior_officer")
+    service = await api(SERVICE)
+    refused = await service.post("/v1/officers", body, role="senior_officer")
     assert refused.status_code == status
     assert refused.headers["content-type"] == "application/problem+json"
     assert refused.json()["validationErrors"]
     assert CANARY not in refused.text
-    assert await officers(house) == 0
+    assert await officers(service) == 0
 
 
 async def test_a_body_that_is_not_json_is_422(api: Api) -> None:
-    house = await api(SERVICE)
+    service = await api(SERVICE)
     headers = {"content-type": "application/json", "idempotency-key": "k"}
-    refused = await house.ask(
+    refused = await service.ask(
         "POST", "/v1/officers", role="senior_officer", content=b'{"name', headers=headers
     )
     assert refused.status_code == 422
@@ -148,24 +148,24 @@ async def test_a_body_that_is_not_json_is_422(api: Api) -> None:
 async def test_a_body_too_deep_or_too_large_is_413_before_it_is_parsed(
     api: Api, content: bytes
 ) -> None:
-    house = await api(SERVICE)
+    service = await api(SERVICE)
     headers = {"content-type": "application/json", "idempotency-key": "k"}
-    refused = await house.ask(
+    refused = await service.ask(
         "POST", "/v1/officers", role="senior_officer", content=content, headers=headers
     )
     assert refused.status_code == 413
 
 
 async def test_brackets_in_a_text_are_not_depth(api: Api) -> None:
-    house = await api(SERVICE)
-    made = await house.post("/v1/officers", OFFICER | {"name": '["{' * 50}, role="senior_officer")
+    service = await api(SERVICE)
+    made = await service.post("/v1/officers", OFFICER | {"name": '["{' * 50}, role="senior_officer")
     assert made.status_code == 201
 
 
 async def test_an_unexpected_error_says_nothing_of_itself(api: Api) -> None:
-    house = await api(SERVICE)
-    add_route(house, "/v1/breaks", breaks)
-    answer = await house.post("/v1/breaks", {}, role="senior_officer")
+    service = await api(SERVICE)
+    add_route(service, "/v1/breaks", breaks)
+    answer = await service.post("/v1/breaks", {}, role="senior_officer")
     assert answer.status_code == 500
     assert CANARY not in answer.text
     assert answer.headers["content-type"] == "application/problem+json"
@@ -178,47 +178,51 @@ async def breaks(caller: Annotated[Caller, any_agency("senior_officer")]) -> Non
 
 async def test_the_audit_shows_what_was_changed_or_removed(api: Api) -> None:
     """R55."""
-    house = await api(SERVICE)
+    service = await api(SERVICE)
     for number in range(30):
-        await house.post("/v1/officers", OFFICER | {"name": f"F{number}"}, role="senior_officer")
-    assert await broken(house) == []
-    assert await verify_audit(house.settings) is None
-    await as_owner(house, "UPDATE audit SET actor = 'someone else' WHERE chain = 3 AND number = 1")
-    chain = (await house.rows("SELECT chain FROM audit WHERE chain <> 3 ORDER BY number DESC"))[0][
-        0
-    ]
+        await service.post("/v1/officers", OFFICER | {"name": f"F{number}"}, role="senior_officer")
+    assert await broken(service) == []
+    assert await verify_audit(service.settings) is None
     await as_owner(
-        house,
+        service, "UPDATE audit SET actor = 'someone else' WHERE chain = 3 AND number = 1"
+    )
+    chain = (await service.rows("SELECT chain FROM audit WHERE chain <> 3 ORDER BY number DESC"))[
+        0
+    ][0]
+    await as_owner(
+        service,
         "DELETE FROM audit WHERE (chain, number) = "
         f"(SELECT chain, max(number) FROM audit WHERE chain = {chain} GROUP BY chain)",
     )
-    touched = {chain} | ({3} if await house.rows("SELECT 1 FROM audit WHERE chain = 3") else set())
-    assert set(await broken(house)) == touched
-    said = await verify_audit(house.settings)
+    touched = {chain} | (
+        {3} if await service.rows("SELECT 1 FROM audit WHERE chain = 3") else set()
+    )
+    assert set(await broken(service)) == touched
+    said = await verify_audit(service.settings)
     assert said is not None
     assert str(sorted(touched)) in said
 
 
-async def broken(house: House) -> list[int]:
+async def broken(service: ServiceUnderTest) -> list[int]:
     """The chains that do not hold."""
-    async with house.engine.connect() as connection:
+    async with service.engine.connect() as connection:
         return await audit.broken_chains(connection)
 
 
-async def as_owner(house: House, statement: str) -> None:
+async def as_owner(service: ServiceUnderTest, statement: str) -> None:
     """Do what the running role may not."""
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    owner = create_async_engine(house.database.migration_url)
+    owner = create_async_engine(service.database.migration_url)
     async with owner.begin() as connection:
         assert isinstance(connection, AsyncConnection)
         await connection.execute(text(statement))
     await owner.dispose()
 
 
-def add_route(house: House, path: str, endpoint: Any) -> None:
+def add_route(service: ServiceUnderTest, path: str, endpoint: Any) -> None:
     """A route of the test's own, at the same edge."""
-    app: FastAPI = house.client._transport.app  # type: ignore[attr-defined]
+    app: FastAPI = service.client._transport.app  # type: ignore[attr-defined]
     router = APIRouter(route_class=UnitOfWorkRoute)
     router.add_api_route(path, endpoint, methods=["POST"], status_code=201)
     app.include_router(router)

@@ -15,40 +15,40 @@ from services.liaison_diversion.service import SERVICE as LIAISON
 from services.probation_allocation.service import SERVICE as PROBATION
 from services.provider_assessment.service import SERVICE as PROVIDER
 from tests.conftest import Api
-from tests.house import House
 from tests.probation_allocation.test_endpoints import (
     MORNING,
-    approved_house,
-    guilty_house,
+    approved_pathway,
+    guilty_pathway,
     listed,
     pleaded,
     request,
 )
 from tests.provider_assessment.test_endpoints import PRACTITIONER, Provider, in_treatment
 from tests.provider_assessment.test_requirements import WORKER, question, two_needs
+from tests.service_under_test import ServiceUnderTest
 
 OFFICER = {"role": "court_duty_officer"}
 
 
-async def waits(house: House, pathway: UUID, **who: str) -> dict[str, Any]:
+async def waits(service: ServiceUnderTest, pathway: UUID, **who: str) -> dict[str, Any]:
     """What is waited for, by name."""
-    answer = await house.get(f"/v1/pathways/{pathway}/waiting-for", **(who or OFFICER))
+    answer = await service.get(f"/v1/pathways/{pathway}/waiting-for", **(who or OFFICER))
     assert answer.status_code == 200, answer.text
     return {one["what"]: one for one in answer.json()}
 
 
-async def ask(house: House, pathway: UUID) -> None:
+async def ask(service: ServiceUnderTest, pathway: UUID) -> None:
     """An assessment is asked for."""
     path = f"/v1/pathways/{pathway}/assessment-requests"
-    assert (await house.post(path, request(), **OFFICER)).status_code == 201
+    assert (await service.post(path, request(), **OFFICER)).status_code == 201
 
 
 async def test_probation_waits_for_the_assessment_and_knows_whom_to_call(api: Api) -> None:
     """R2, R13."""
-    house, pathway = await guilty_house(api)
-    assert await waits(house, pathway) == {}
-    await ask(house, pathway)
-    wait = (await waits(house, pathway))["assessment"]
+    service, pathway = await guilty_pathway(api)
+    assert await waits(service, pathway) == {}
+    await ask(service, pathway)
+    wait = (await waits(service, pathway))["assessment"]
     assert (wait["organisation"], wait["concerns"]) == ("nene-mind-matters", "mhtr")
     assert wait["contact"]["team"] == "Nene Mind Matters duty desk"
     assert datetime.fromisoformat(wait["since"]) == MORNING
@@ -56,17 +56,17 @@ async def test_probation_waits_for_the_assessment_and_knows_whom_to_call(api: Ap
 
 async def test_a_wait_ends_with_what_was_waited_for(api: Api) -> None:
     """R26."""
-    house, pathway = await approved_house(api)
+    service, pathway = await approved_pathway(api)
     body = {
         "proposed_at": MORNING.isoformat(),
         "requirement": "mhtr",
         "level": "medium",
         "level_without_requirement": "medium",
     }
-    made = await house.post(f"/v1/pathways/{pathway}/proposals", body, **OFFICER)
+    made = await service.post(f"/v1/pathways/{pathway}/proposals", body, **OFFICER)
     assert made.status_code == 201, made.text
-    assert (await waits(house, pathway))["sentence"]["agency"] == "court_listing"
-    await house.deliver(
+    assert (await waits(service, pathway))["sentence"]["agency"] == "court_listing"
+    await service.deliver(
         PleaEnteredV1(
             pathway_id=pathway,
             occurred_at=MORNING + timedelta(hours=1),
@@ -74,18 +74,18 @@ async def test_a_wait_ends_with_what_was_waited_for(api: Api) -> None:
             any_guilty=False,
         )
     )
-    assert await waits(house, pathway) == {}
+    assert await waits(service, pathway) == {}
 
 
 async def test_an_operator_sees_counts_and_nobody(api: Api) -> None:
     """R60."""
-    house = (await guilty_house(api))[0]
+    service = (await guilty_pathway(api))[0]
     for _ in range(2):
         pathway = uuid4()
-        await house.deliver(listed(pathway))
-        await house.deliver(pleaded(pathway))
-        await ask(house, pathway)
-    answer = await house.get("/operations/waiting", role="operator", agency="operator_console")
+        await service.deliver(listed(pathway))
+        await service.deliver(pleaded(pathway))
+        await ask(service, pathway)
+    answer = await service.get("/operations/waiting", role="operator", agency="operator_console")
     (counted,) = answer.json()
     assert (counted["what"], counted["count"]) == ("assessment", 2)
     assert set(counted) == {"what", "agency", "count", "since"}
@@ -94,10 +94,10 @@ async def test_an_operator_sees_counts_and_nobody(api: Api) -> None:
 async def test_a_provider_waits_on_the_clock_of_who_is_waited_for(api: Api) -> None:
     """R30, R32, C3, C5."""
     provider = await in_treatment(api)
-    found = await waits(provider.house, provider.pathway, **PRACTITIONER)
+    found = await waits(provider.service, provider.pathway, **PRACTITIONER)
     assert set(found) == {"responsible officer", "planning meeting"}
     assert found["planning meeting"]["contact"]["team"] == "Northamptonshire court probation team"
-    await provider.house.deliver(
+    await provider.service.deliver(
         PlanningMeetingHeldV1(
             pathway_id=provider.pathway,
             occurred_at=MORNING + timedelta(days=8),
@@ -110,7 +110,7 @@ async def test_a_provider_waits_on_the_clock_of_who_is_waited_for(api: Api) -> N
             days_since_sentence=8,
         )
     )
-    found = await waits(provider.house, provider.pathway, **PRACTITIONER)
+    found = await waits(provider.service, provider.pathway, **PRACTITIONER)
     assert set(found) == {"responsible officer"}
 
 
@@ -118,15 +118,15 @@ async def test_an_organisation_sees_what_it_waits_for_itself(api: Api) -> None:
     """R19, R52."""
     provider: Provider = await two_needs(api)
     await provider.of("conferrals", question())
-    own = await waits(provider.house, provider.pathway, **PRACTITIONER)
+    own = await waits(provider.service, provider.pathway, **PRACTITIONER)
     assert own["answer of the other assessor"]["organisation"] == "nene-recovery"
-    assert await waits(provider.house, provider.pathway, **WORKER) == {}
+    assert await waits(provider.service, provider.pathway, **WORKER) == {}
 
 
 @pytest.mark.parametrize("service", [COURT, LIAISON, PROVIDER, PROBATION], ids=lambda s: s.agency)
 async def test_every_wait_is_a_query_that_runs(api: Api, service: Service) -> None:
     """Nobody waits in an empty database, and each query is asked."""
-    house = await api(service)
-    answer = await house.get("/operations/waiting", role="operator", agency="operator_console")
+    opened = await api(service)
+    answer = await opened.get("/operations/waiting", role="operator", agency="operator_console")
     assert answer.json() == []
     assert len({one.what for one in service.waits}) == len(service.waits) > 1

@@ -7,22 +7,22 @@ from uuid import UUID
 from contracts.events.probation_allocation import RequirementProposedV1
 from contracts.vocabulary import Level, Requirement
 from tests.court_listing.documents import Json, court_list
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
 
 
-async def ask(court: House, pathway: str, what: str, body: Json, role: str = "") -> Any:
+async def ask(court: ServiceUnderTest, pathway: str, what: str, body: Json, role: str = "") -> Any:
     """What the court answers about a pathway."""
     return await court.post(f"/v1/pathways/{pathway}/{what}", body, role=role or "legal_adviser")
 
 
-async def known(court: House, pathway: str) -> Any:
+async def known(court: ServiceUnderTest, pathway: str) -> Any:
     """What the court knows of a pathway."""
     return (await court.get(f"/v1/pathways/{pathway}", role="legal_adviser")).json()
 
 
-async def guilty(court: House) -> str:
+async def guilty(court: ServiceUnderTest) -> str:
     """Listed once, and pleaded guilty that morning; by the pathway."""
     taken = await court.post("/v1/court-lists", court_list(), role="list_officer")
     pathway = str(taken.json()["taken"][0]["pathway_id"])
@@ -33,7 +33,7 @@ async def guilty(court: House) -> str:
     return pathway
 
 
-async def proposed(court: House, pathway: str, requirement: str = "mhtr") -> None:
+async def proposed(court: ServiceUnderTest, pathway: str, requirement: str = "mhtr") -> None:
     """Probation proposed a requirement."""
     await court.deliver(
         RequirementProposedV1(
@@ -72,7 +72,7 @@ def declined(requirement: str = "mhtr") -> Json:
     return {"requirement": requirement, "made": False, "decline_reasons": ["too_onerous"]}
 
 
-async def sentenced(court: House, *requirements: Json, **more: Any) -> str:
+async def sentenced(court: ServiceUnderTest, *requirements: Json, **more: Any) -> str:
     """Sentenced to an order with the answers to what was proposed; by the pathway."""
     pathway = await guilty(court)
     for one in requirements:
@@ -82,14 +82,14 @@ async def sentenced(court: House, *requirements: Json, **more: Any) -> str:
     return pathway
 
 
-async def clock(court: House, pathway: str, name: str) -> Any:
+async def clock(court: ServiceUnderTest, pathway: str, name: str) -> Any:
     """The clock of this name that was started last, or nothing."""
     found = await court.get(f"/v1/pathways/{pathway}/clocks", role="legal_adviser")
     named = [one for one in found.json() if one["name"] == name]
     return named[-1] if named else None
 
 
-async def told(court: House, reader: str, event: str) -> list[Json]:
+async def told(court: ServiceUnderTest, reader: str, event: str) -> list[Json]:
     """What a reader was told under the name of an event, in order."""
     return [
         data

@@ -24,7 +24,7 @@ from tests.court_listing.cases import (
     told,
 )
 from tests.court_listing.documents import Json
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 REFERRED = datetime(2026, 3, 16, 9, tzinfo=UTC)
 DECIDED: Json = {
@@ -41,11 +41,11 @@ REVIEW: Json = {
 
 
 @pytest_asyncio.fixture
-async def court(api: Api) -> House:
+async def court(api: Api) -> ServiceUnderTest:
     return await api(SERVICE)
 
 
-async def referred(court: House, pathway: str, requirement: str = "mhtr") -> str:
+async def referred(court: ServiceUnderTest, pathway: str, requirement: str = "mhtr") -> str:
     """Probation referred the order; by the breach."""
     breach = uuid4()
     await court.deliver(
@@ -62,14 +62,14 @@ async def referred(court: House, pathway: str, requirement: str = "mhtr") -> str
     return str(breach)
 
 
-async def breached(court: House, *requirements: Json, **more: Any) -> str:
+async def breached(court: ServiceUnderTest, *requirements: Json, **more: Any) -> str:
     """An order that waits for the court to decide its breach."""
     pathway = await sentenced(court, *(requirements or (made(),)), **more)
     await referred(court, pathway)
     return pathway
 
 
-async def decide(court: House, pathway: str, **more: Any) -> Any:
+async def decide(court: ServiceUnderTest, pathway: str, **more: Any) -> Any:
     return await ask(court, pathway, "breach-outcomes", DECIDED | more)
 
 
@@ -88,7 +88,9 @@ def anew(*requirements: Json, **more: Any) -> Json:
     }
 
 
-async def test_an_order_that_continues_is_told_to_those_who_hold_it(court: House) -> None:
+async def test_an_order_that_continues_is_told_to_those_who_hold_it(
+    court: ServiceUnderTest,
+) -> None:
     """R40, R45: reasons to probation, codes to the programme, and the order stays as it was."""
     pathway = await breached(court)
     before = len(await court.told())
@@ -116,7 +118,7 @@ async def test_an_order_that_continues_is_told_to_those_who_hold_it(court: House
 
 @pytest.mark.parametrize(("outcome", "more"), [("custody", {"custody_weeks": 8}), ("revoked", {})])
 async def test_an_order_that_ends_ends_treatment_and_its_reviews(
-    court: House, outcome: str, more: Json
+    court: ServiceUnderTest, outcome: str, more: Json
 ) -> None:
     """R40, R45, C11: told to who treats, who follows up, and the programme."""
     pathway = await breached(court, court_reviews=True, review_every_weeks=12)
@@ -137,7 +139,7 @@ async def test_an_order_that_ends_ends_treatment_and_its_reviews(
         assert (await ask(court, pathway, what, body)).status_code in (409, 422)
 
 
-async def test_treatment_that_had_ended_is_not_ended_again(court: House) -> None:
+async def test_treatment_that_had_ended_is_not_ended_again(court: ServiceUnderTest) -> None:
     """R40, R45."""
     pathway = await breached(court)
     completed = RequirementCompletedV1(
@@ -153,7 +155,7 @@ async def test_treatment_that_had_ended_is_not_ended_again(court: House) -> None
 
 
 async def test_a_new_sentence_takes_the_place_of_the_old_which_stays_on_record(
-    court: House,
+    court: ServiceUnderTest,
 ) -> None:
     """R26, R36, R40: in result codes, with reviews of its own."""
     pathway = await breached(court, court_reviews=True, review_every_weeks=12)
@@ -179,7 +181,7 @@ async def test_a_new_sentence_takes_the_place_of_the_old_which_stays_on_record(
     assert due == [("2026-04-27", DECIDED["decided_at"]), ("2026-05-18", None)]
 
 
-async def test_a_new_sentence_does_not_make_the_first_late(court: House) -> None:
+async def test_a_new_sentence_does_not_make_the_first_late(court: ServiceUnderTest) -> None:
     """R40, C1, C15: it is no correction of the sentence on the day."""
     pathway = await breached(court)
     before = len(await told(court, "probation", "sentenced.v1"))
@@ -189,7 +191,9 @@ async def test_a_new_sentence_does_not_make_the_first_late(court: House) -> None
     assert len(await told(court, "probation", "sentenced.v1")) == before
 
 
-async def test_a_breach_may_end_in_a_requirement_that_was_declined_at_first(court: House) -> None:
+async def test_a_breach_may_end_in_a_requirement_that_was_declined_at_first(
+    court: ServiceUnderTest,
+) -> None:
     """R40: sentenced anew to an MHTR."""
     pathway = await breached(court, declined())
     answered = await decide(court, pathway, **anew(made()))
@@ -200,7 +204,9 @@ async def test_a_breach_may_end_in_a_requirement_that_was_declined_at_first(cour
     )  # fmt: skip
 
 
-async def test_a_new_sentence_without_the_requirement_ends_treatment(court: House) -> None:
+async def test_a_new_sentence_without_the_requirement_ends_treatment(
+    court: ServiceUnderTest,
+) -> None:
     """R40: and one that is no order ends the order."""
     pathway = await breached(court)
     body = anew(declined(), disposal="custody", order_months=None)
@@ -224,7 +230,7 @@ async def test_a_new_sentence_without_the_requirement_ends_treatment(court: Hous
     ],
 )  # fmt: skip
 async def test_a_new_sentence_is_refused_as_every_sentence_is(
-    court: House, sentence: Json, status: int, rule: str, field: str
+    court: ServiceUnderTest, sentence: Json, status: int, rule: str, field: str
 ) -> None:
     """R20, R26, R36, R40: what is proposed is answered, what is made was proposed."""
     pathway = await breached(court)
@@ -236,7 +242,9 @@ async def test_a_new_sentence_is_refused_as_every_sentence_is(
     assert (await known(court, pathway))["after_sentence"]["earlier_sentences"] == []
 
 
-async def test_a_long_drug_requirement_of_a_new_sentence_must_be_reviewed(court: House) -> None:
+async def test_a_long_drug_requirement_of_a_new_sentence_must_be_reviewed(
+    court: ServiceUnderTest,
+) -> None:
     """R36, R40."""
     pathway = await breached(court)
     await proposed(court, pathway, "drr")
@@ -245,7 +253,7 @@ async def test_a_long_drug_requirement_of_a_new_sentence_must_be_reviewed(court:
     assert (refused.status_code, refused.json()["errorCode"]) == (409, "ReviewsNeeded")
 
 
-async def test_a_varied_order_goes_on_without_what_was_taken_out(court: House) -> None:
+async def test_a_varied_order_goes_on_without_what_was_taken_out(court: ServiceUnderTest) -> None:
     """R40: the review that was set stays."""
     both = (made(), made("atr"))
     pathway = await breached(court, *both, court_reviews=True, review_every_weeks=12)
@@ -274,7 +282,7 @@ async def test_a_varied_order_goes_on_without_what_was_taken_out(court: House) -
     ],
 )
 async def test_an_outcome_that_does_not_say_what_it_means_is_refused(
-    court: House, more: Json, status: int, field: str
+    court: ServiceUnderTest, more: Json, status: int, field: str
 ) -> None:
     """R40."""
     refused = await decide(court, await breached(court), **more)
@@ -284,12 +292,12 @@ async def test_an_outcome_that_does_not_say_what_it_means_is_refused(
 
 
 @pytest.mark.parametrize("more", [{"reasons": []}, {"reasons": ["bad weather"]}])
-async def test_a_decision_has_coded_reasons(court: House, more: Json) -> None:
+async def test_a_decision_has_coded_reasons(court: ServiceUnderTest, more: Json) -> None:
     """R40."""
     assert (await decide(court, await breached(court), **more)).status_code == 422
 
 
-async def test_nothing_is_decided_that_nobody_referred_or_twice(court: House) -> None:
+async def test_nothing_is_decided_that_nobody_referred_or_twice(court: ServiceUnderTest) -> None:
     """R40."""
     pathway = await sentenced(court, made())
     refused = await decide(court, pathway)
@@ -299,13 +307,13 @@ async def test_nothing_is_decided_that_nobody_referred_or_twice(court: House) ->
     assert (await decide(court, pathway)).json()["errorCode"] == "NoBreach"
 
 
-async def test_there_is_no_breach_before_a_sentence(court: House) -> None:
+async def test_there_is_no_breach_before_a_sentence(court: ServiceUnderTest) -> None:
     """R40."""
     unsentenced = await decide(court, await guilty(court))
     assert (unsentenced.status_code, unsentenced.json()["errorCode"]) == (409, "NoOrder")
 
 
-async def test_of_several_breaches_the_one_that_is_meant_is_named(court: House) -> None:
+async def test_of_several_breaches_the_one_that_is_meant_is_named(court: ServiceUnderTest) -> None:
     """R40."""
     pathway = await breached(court)
     other = await referred(court, pathway, "other")
@@ -316,7 +324,7 @@ async def test_of_several_breaches_the_one_that_is_meant_is_named(court: House) 
     assert (await decide(court, pathway)).json()["requirement"] == "mhtr"
 
 
-async def test_the_court_is_not_told_which_appointment_was_missed(court: House) -> None:
+async def test_the_court_is_not_told_which_appointment_was_missed(court: ServiceUnderTest) -> None:
     """R52."""
     pathway = await breached(court)
     [breach] = (await known(court, pathway))["after_sentence"]["breaches"]
@@ -324,7 +332,7 @@ async def test_the_court_is_not_told_which_appointment_was_missed(court: House) 
     assert "appointment_id" not in breach
 
 
-async def returned(court: House, pathway: str, at: datetime = REFERRED) -> None:
+async def returned(court: ServiceUnderTest, pathway: str, at: datetime = REFERRED) -> None:
     """Probation returned the order without a breach."""
     await court.deliver(
         ReturnedToCourtV1(
@@ -337,7 +345,9 @@ async def returned(court: House, pathway: str, at: datetime = REFERRED) -> None:
     )
 
 
-async def test_a_returned_order_is_reviewed_though_no_review_was_set(court: House) -> None:
+async def test_a_returned_order_is_reviewed_though_no_review_was_set(
+    court: ServiceUnderTest,
+) -> None:
     """R38: at a hearing, and the return is answered by it."""
     pathway = await sentenced(court, made())
     await returned(court, pathway)
@@ -353,7 +363,9 @@ async def test_a_returned_order_is_reviewed_though_no_review_was_set(court: Hous
     assert again.json()["errorCode"] == "NoReviewSet"
 
 
-async def test_a_returned_order_is_reviewed_before_the_interval_is_over(court: House) -> None:
+async def test_a_returned_order_is_reviewed_before_the_interval_is_over(
+    court: ServiceUnderTest,
+) -> None:
     """R36, R38: the review that was set is held early, and the next set from there."""
     pathway = await sentenced(court, made(), court_reviews=True, review_every_weeks=5)
     soon = {"held_at": "2026-02-16T11:00:00Z"}
@@ -366,7 +378,7 @@ async def test_a_returned_order_is_reviewed_before_the_interval_is_over(court: H
     assert due == ["2026-03-09", "2026-03-23"]
 
 
-async def test_a_review_before_the_return_does_not_answer_it(court: House) -> None:
+async def test_a_review_before_the_return_does_not_answer_it(court: ServiceUnderTest) -> None:
     """R38."""
     pathway = await sentenced(court, made())
     await returned(court, pathway, datetime(2026, 3, 21, 9, tzinfo=UTC))
@@ -374,7 +386,7 @@ async def test_a_review_before_the_return_does_not_answer_it(court: House) -> No
     assert refused.json()["errorCode"] == "NoReviewSet"
 
 
-async def test_an_order_revoked_at_a_review_ends_treatment(court: House) -> None:
+async def test_an_order_revoked_at_a_review_ends_treatment(court: ServiceUnderTest) -> None:
     """R36, R38, R40."""
     pathway = await sentenced(court, made())
     await returned(court, pathway)
@@ -386,7 +398,9 @@ async def test_an_order_revoked_at_a_review_ends_treatment(court: House) -> None
 
 
 @pytest.mark.parametrize("what", ["breach-outcomes", "court-reviews"])
-async def test_only_the_legal_adviser_records_what_was_decided(court: House, what: str) -> None:
+async def test_only_the_legal_adviser_records_what_was_decided(
+    court: ServiceUnderTest, what: str
+) -> None:
     pathway = await breached(court)
     body = DECIDED if what == "breach-outcomes" else REVIEW
     assert (await ask(court, pathway, what, body, role="sentencer")).status_code == 403

@@ -10,7 +10,7 @@ from contracts.events.liaison_diversion import PersonScreenedV2
 from services.court_listing.service import SERVICE
 from tests.conftest import Api
 from tests.court_listing.test_endpoints import AT, known, listed
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 GRANTED = {
     "answered_at": "2026-02-02T09:00:00Z",
@@ -31,7 +31,7 @@ def screened(pathway_id: str, *, early: bool, at: datetime = AT) -> PersonScreen
     )
 
 
-async def asked(api: Api) -> tuple[House, str]:
+async def asked(api: Api) -> tuple[ServiceUnderTest, str]:
     """Somebody listed whom liaison wishes to be heard early."""
     court = await api(SERVICE)
     pathway_id = await listed(court)
@@ -39,13 +39,15 @@ async def asked(api: Api) -> tuple[House, str]:
     return court, pathway_id
 
 
-async def answer(court: House, pathway_id: str, body: Any, role: str = "list_officer") -> Any:
+async def answer(
+    court: ServiceUnderTest, pathway_id: str, body: Any, role: str = "list_officer"
+) -> Any:
     """The court's answer."""
     path = f"/v1/pathways/{pathway_id}/bring-forward-answers"
     return await court.post(path, body, role=role)
 
 
-async def told(court: House) -> dict[str, Any]:
+async def told(court: ServiceUnderTest) -> dict[str, Any]:
     """Who was told what of the answer."""
     return {
         channel.split(".")[2]: data

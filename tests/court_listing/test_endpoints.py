@@ -36,32 +36,34 @@ from tests.court_listing.documents import (
     result,
     sitting,
 )
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
 
 
 @pytest_asyncio.fixture
-async def court(api: Api) -> House:
+async def court(api: Api) -> ServiceUnderTest:
     return await api(SERVICE)
 
 
-async def take(court: House, document: Any, path: str = "court-lists") -> Any:
+async def take(court: ServiceUnderTest, document: Any, path: str = "court-lists") -> Any:
     answered = await court.post(f"/v1/{path}", document, role="list_officer")
     assert answered.status_code == 200, answered.text
     return answered.json()
 
 
-async def listed(court: House) -> str:
+async def listed(court: ServiceUnderTest) -> str:
     """Jane, listed once, by her pathway."""
     return str((await take(court, court_list()))["taken"][0]["pathway_id"])
 
 
-async def known(court: House, pathway_id: str) -> Any:
+async def known(court: ServiceUnderTest, pathway_id: str) -> Any:
     return (await court.get(f"/v1/pathways/{pathway_id}", role="legal_adviser")).json()
 
 
-async def plead(court: House, pathway_id: str, code: str, at: str = "2026-02-02T10:20:00Z") -> Any:
+async def plead(
+    court: ServiceUnderTest, pathway_id: str, code: str, at: str = "2026-02-02T10:20:00Z"
+) -> Any:
     [offence] = (await known(court, pathway_id))["offences"]
     body = {"entered_at": at, "offences": [{"offence_id": offence["offence_id"], "plea": code}]}
     return await court.post(f"/v1/pathways/{pathway_id}/pleas", body, role="legal_adviser")
@@ -71,7 +73,7 @@ def names(told: list[tuple[str, str, Json]], channel: str = "cstr.court.probatio
     return [type_.split(".")[2] for on, type_, _ in told if on == channel]
 
 
-async def test_r7_a_list_mints_a_pathway_and_tells_who_is_listed(court: House) -> None:
+async def test_r7_a_list_mints_a_pathway_and_tells_who_is_listed(court: ServiceUnderTest) -> None:
     report = await take(court, court_list())
     [taken] = report["taken"]
     assert taken["changed"] == "listed"
@@ -84,7 +86,9 @@ async def test_r7_a_list_mints_a_pathway_and_tells_who_is_listed(court: House) -
     assert data["age_band"] == "35-44"
 
 
-async def test_the_same_list_again_changes_nothing_and_tells_nothing(court: House) -> None:
+async def test_the_same_list_again_changes_nothing_and_tells_nothing(
+    court: ServiceUnderTest,
+) -> None:
     document = court_list(
         sitting(
             case("34FC1", defendant(JANE, THEFT | {"plea": "GUILTY", "pleaDate": "2026-02-02"})),
@@ -100,7 +104,9 @@ async def test_the_same_list_again_changes_nothing_and_tells_nothing(court: Hous
     assert await court.told() == told
 
 
-async def test_r60_one_list_posted_by_two_at_once_mints_each_pathway_once(court: House) -> None:
+async def test_r60_one_list_posted_by_two_at_once_mints_each_pathway_once(
+    court: ServiceUnderTest,
+) -> None:
     document = court_list(*(sitting(case(f"34FC{n}")) for n in range(20)))
     reports = await asyncio.gather(*(take(court, document) for _ in range(4)))
     pathways = {t["pathway_id"] for report in reports for t in report["taken"]}
@@ -120,7 +126,9 @@ async def test_r60_one_list_posted_by_two_at_once_mints_each_pathway_once(court:
         court_list(sitting(case("34FC0000126", defendant(JANE, THEFT, {"offenceTitle": "X"})))),
     ],
 )
-async def test_a_corrected_list_tells_only_what_changed(court: House, corrected: Json) -> None:
+async def test_a_corrected_list_tells_only_what_changed(
+    court: ServiceUnderTest, corrected: Json
+) -> None:
     both = deepcopy(corrected)
     other = sitting(case("34FC9", defendant({"individualSurname": "Other", "age": 40})))
     room = both["courtLists"][0]["courtHouse"]["courtRoom"][0]
@@ -132,7 +140,7 @@ async def test_a_corrected_list_tells_only_what_changed(court: House, corrected:
     assert names(await court.told()) == ["case-listed"] * 3
 
 
-async def test_an_older_list_does_not_undo_a_newer_one(court: House) -> None:
+async def test_an_older_list_does_not_undo_a_newer_one(court: ServiceUnderTest) -> None:
     old = court_list(sitting(case("34FC1"), start="2026-02-02T10:00:00Z"))
     new = court_list(
         sitting(case("34FC1"), start="2026-02-09T10:00:00Z"), published="2026-02-08T16:00:00Z"
@@ -142,7 +150,9 @@ async def test_an_older_list_does_not_undo_a_newer_one(court: House) -> None:
     assert (await take(court, old))["taken"][0]["changed"] == "unchanged"
 
 
-async def test_an_offence_left_out_of_a_corrected_list_is_no_longer_listed(court: House) -> None:
+async def test_an_offence_left_out_of_a_corrected_list_is_no_longer_listed(
+    court: ServiceUnderTest,
+) -> None:
     two = court_list(sitting(case("34FC1", defendant(JANE, THEFT, {"offenceTitle": "X"}))))
     pathway_id = (await take(court, two))["taken"][0]["pathway_id"]
     await take(court, court_list(sitting(case("34FC1"))))
@@ -151,7 +161,9 @@ async def test_an_offence_left_out_of_a_corrected_list_is_no_longer_listed(court
     assert len((await known(court, pathway_id))["offences"]) == 2
 
 
-async def test_an_offence_that_could_not_be_read_is_not_taken_off_the_listing(court: House) -> None:
+async def test_an_offence_that_could_not_be_read_is_not_taken_off_the_listing(
+    court: ServiceUnderTest,
+) -> None:
     pathway_id = await listed(court)
     broken = defendant()
     broken["offence"] = [{"offenceCode": []}]
@@ -160,7 +172,7 @@ async def test_an_offence_that_could_not_be_read_is_not_taken_off_the_listing(co
     assert len((await known(court, pathway_id))["offences"]) == 1
 
 
-async def test_r11_pleas_on_a_list_are_entered_when_newer(court: House) -> None:
+async def test_r11_pleas_on_a_list_are_entered_when_newer(court: ServiceUnderTest) -> None:
     def pleading(code: str, day: str) -> Json:
         offence = THEFT | {"plea": code, "pleaDate": day}
         return court_list(sitting(case("34FC1", defendant(JANE, offence))))
@@ -180,7 +192,9 @@ async def test_r11_pleas_on_a_list_are_entered_when_newer(court: House) -> None:
     [b"", b"not json", b"[]", b'"text"', b"{}", b'{"courtLists": 3}', b"\xff\xfe", b'{"a":' * 30],
 )
 @pytest.mark.parametrize("path", ["court-lists", "hearings"])
-async def test_what_is_not_of_the_format_is_422(court: House, body: bytes, path: str) -> None:
+async def test_what_is_not_of_the_format_is_422(
+    court: ServiceUnderTest, body: bytes, path: str
+) -> None:
     answered = await court.ask(
         "POST",
         f"/v1/{path}",
@@ -192,7 +206,9 @@ async def test_what_is_not_of_the_format_is_422(court: House, body: bytes, path:
     assert answered.headers["content-type"] == "application/problem+json"
 
 
-async def test_half_characters_and_endless_numbers_lose_only_their_part(court: House) -> None:
+async def test_half_characters_and_endless_numbers_lose_only_their_part(
+    court: ServiceUnderTest,
+) -> None:
     body = b"""{"courtLists": [{"courtHouse": {"courtHouseName": "Northampton", "courtRoom": [{
     "courtRoomName": "\\ud800", "session": [{"sittings": [{"sittingStart": "2026-02-02T10:00:00Z",
     "hearing": [{"case": [{"caseUrn": "34FC1", "party": [{"partyRole": "DEFENDANT",
@@ -232,7 +248,7 @@ HOSTILE: tuple[Any, ...] = (
     ("path", "document"), [("court-lists", FULL_LIST), ("hearings", FULL_HEARING)]
 )
 async def test_no_document_however_wrong_is_answered_with_500(
-    court: House, path: str, document: Json
+    court: ServiceUnderTest, path: str, document: Json
 ) -> None:
     chance = random.Random(20260202)
     for _ in range(120):
@@ -247,7 +263,7 @@ async def test_no_document_however_wrong_is_answered_with_500(
 
 
 @pytest.mark.slow
-async def test_ten_thousand_hearings_are_taken_in_one_list(court: House) -> None:
+async def test_ten_thousand_hearings_are_taken_in_one_list(court: ServiceUnderTest) -> None:
     cases = [
         sitting(
             {
@@ -269,7 +285,7 @@ async def test_ten_thousand_hearings_are_taken_in_one_list(court: House) -> None
     assert count == 30_000
 
 
-async def test_the_day_is_listed_in_pages(court: House) -> None:
+async def test_the_day_is_listed_in_pages(court: ServiceUnderTest) -> None:
     document = court_list(*(sitting(case(f"34FC{n}")) for n in range(3)))
     taken = {t["pathway_id"] for t in (await take(court, document))["taken"]}
     path = "/v1/hearings?on=2026-02-02&court=Northampton%20Magistrates'%20Court&limit=2"
@@ -285,7 +301,7 @@ async def test_the_day_is_listed_in_pages(court: House) -> None:
     assert rows[0].detail == "list of 2026-02-02: 2 people"
 
 
-async def test_r11_a_guilty_plea_is_told_and_sets_the_conviction(court: House) -> None:
+async def test_r11_a_guilty_plea_is_told_and_sets_the_conviction(court: ServiceUnderTest) -> None:
     pathway_id = await listed(court)
     answered = await plead(court, pathway_id, "GUILTY")
     assert answered.status_code == 201
@@ -294,7 +310,7 @@ async def test_r11_a_guilty_plea_is_told_and_sets_the_conviction(court: House) -
     assert (data["any_guilty"], data["convicted_on"]) == (True, "2026-02-02")
 
 
-async def test_r11_a_changed_plea_reverses_and_both_stay_on_record(court: House) -> None:
+async def test_r11_a_changed_plea_reverses_and_both_stay_on_record(court: ServiceUnderTest) -> None:
     pathway_id = await listed(court)
     await plead(court, pathway_id, "GUILTY")
     answered = await plead(court, pathway_id, "CHANGE_TO_NOT_GUILTY", "2026-02-02T11:00:00Z")
@@ -303,14 +319,18 @@ async def test_r11_a_changed_plea_reverses_and_both_stay_on_record(court: House)
     assert [r.plea for r in rows] == ["GUILTY", "CHANGE_TO_NOT_GUILTY"]
 
 
-async def test_r11_a_plea_of_no_vocabulary_is_422_and_names_the_field(court: House) -> None:
+async def test_r11_a_plea_of_no_vocabulary_is_422_and_names_the_field(
+    court: ServiceUnderTest,
+) -> None:
     answered = await plead(court, await listed(court), "PERHAPS")
     assert answered.status_code == 422
     assert answered.json()["validationErrors"][0]["field"] == "/offences/0/plea"
 
 
 @pytest.mark.parametrize("wrong", ["unknown", "twice", "empty", "earlier"])
-async def test_r11_pleas_that_cannot_be_entered_are_refused(court: House, wrong: str) -> None:
+async def test_r11_pleas_that_cannot_be_entered_are_refused(
+    court: ServiceUnderTest, wrong: str
+) -> None:
     pathway_id = await listed(court)
     await plead(court, pathway_id, "NOT_GUILTY")
     [offence] = (await known(court, pathway_id))["offences"]
@@ -333,12 +353,12 @@ REPORT = {
 }
 
 
-async def ask_report(court: House, pathway_id: str, **more: Any) -> Any:
+async def ask_report(court: ServiceUnderTest, pathway_id: str, **more: Any) -> Any:
     path = f"/v1/pathways/{pathway_id}/report-requests"
     return await court.post(path, REPORT | more, role="legal_adviser")
 
 
-async def test_r12_a_report_is_asked_for_after_guilt_only(court: House) -> None:
+async def test_r12_a_report_is_asked_for_after_guilt_only(court: ServiceUnderTest) -> None:
     pathway_id = await listed(court)
     refused = await ask_report(court, pathway_id)
     assert (refused.status_code, refused.json()["rule"]) == (409, "R12")
@@ -349,13 +369,13 @@ async def test_r12_a_report_is_asked_for_after_guilt_only(court: House) -> None:
 
 
 @pytest.mark.parametrize("needed_by", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"])
-async def test_r25_a_time_beyond_all_plans_is_422(court: House, needed_by: str) -> None:
+async def test_r25_a_time_beyond_all_plans_is_422(court: ServiceUnderTest, needed_by: str) -> None:
     pathway_id = await listed(court)
     answered = await ask_report(court, pathway_id, needed_by=needed_by)
     assert answered.status_code == 422
 
 
-async def test_r25_an_adjournment_is_told_with_its_reason(court: House) -> None:
+async def test_r25_an_adjournment_is_told_with_its_reason(court: ServiceUnderTest) -> None:
     pathway_id = await listed(court)
     await plead(court, pathway_id, "GUILTY")
     more = {"adjourned": True, "needed_by": "2026-02-12T10:00:00Z"}
@@ -365,7 +385,7 @@ async def test_r25_an_adjournment_is_told_with_its_reason(court: House) -> None:
     assert data == {"adjourned": True, "adjournment_reason": "interpreter"}
 
 
-async def proposed(court: House, pathway_id: str) -> None:
+async def proposed(court: ServiceUnderTest, pathway_id: str) -> None:
     await court.deliver(
         RequirementProposedV1(
             pathway_id=UUID(pathway_id),
@@ -383,7 +403,7 @@ async def proposed(court: House, pathway_id: str) -> None:
     )
 
 
-async def test_r11_what_is_no_longer_proposed_is_not_made(court: House) -> None:
+async def test_r11_what_is_no_longer_proposed_is_not_made(court: ServiceUnderTest) -> None:
     pathway_id = await listed(court)
     await plead(court, pathway_id, "GUILTY")
     await proposed(court, pathway_id)
@@ -411,12 +431,14 @@ ORDER: Json = {
 }
 
 
-async def sentence(court: House, pathway_id: str, **more: Any) -> Any:
+async def sentence(court: ServiceUnderTest, pathway_id: str, **more: Any) -> Any:
     path = f"/v1/pathways/{pathway_id}/sentences"
     return await court.post(path, ORDER | more, role="legal_adviser")
 
 
-async def test_r26_the_requirement_is_made_and_told_in_result_codes(court: House) -> None:
+async def test_r26_the_requirement_is_made_and_told_in_result_codes(
+    court: ServiceUnderTest,
+) -> None:
     pathway_id = await listed(court)
     await plead(court, pathway_id, "GUILTY")
     await proposed(court, pathway_id)
@@ -437,7 +459,7 @@ async def test_r26_the_requirement_is_made_and_told_in_result_codes(court: House
     assert (await plead(court, pathway_id, "NOT_GUILTY", "2026-02-03T10:00:00Z")).status_code == 409
 
 
-async def test_r26_a_declined_requirement_says_why(court: House) -> None:
+async def test_r26_a_declined_requirement_says_why(court: ServiceUnderTest) -> None:
     pathway_id = await listed(court)
     await plead(court, pathway_id, "GUILTY")
     await proposed(court, pathway_id)
@@ -450,14 +472,16 @@ async def test_r26_a_declined_requirement_says_why(court: House) -> None:
     assert data == {"disposal": "community_order", "requirement_made": False}
 
 
-async def test_r20_a_requirement_nobody_proposed_is_refused(court: House) -> None:
+async def test_r20_a_requirement_nobody_proposed_is_refused(court: ServiceUnderTest) -> None:
     pathway_id = await listed(court)
     await plead(court, pathway_id, "GUILTY")
     answered = await sentence(court, pathway_id)
     assert (answered.status_code, answered.json()["rule"]) == (409, "R20")
 
 
-async def test_the_court_sees_what_it_was_told_and_nothing_clinical(court: House) -> None:
+async def test_the_court_sees_what_it_was_told_and_nothing_clinical(
+    court: ServiceUnderTest,
+) -> None:
     pathway_id = await listed(court)
     id, mhtr = UUID(pathway_id), Requirement.MHTR
     await court.deliver(
@@ -525,7 +549,9 @@ COMMUNITY_ORDER = result("Community order", "1116", Duration="12 Months")
 TREATMENT = result("Mental health treatment requirement", "3108", Duration="12 Months")
 
 
-async def test_a_hearing_records_plea_and_sentence_of_the_listed_pathway(court: House) -> None:
+async def test_a_hearing_records_plea_and_sentence_of_the_listed_pathway(
+    court: ServiceUnderTest,
+) -> None:
     """R11, R26."""
     pathway_id = await listed(court)
     await proposed(court, pathway_id)
@@ -540,7 +566,7 @@ async def test_a_hearing_records_plea_and_sentence_of_the_listed_pathway(court: 
     assert shown["sentence"]["within_24_hours"] is True
 
 
-async def test_a_hearing_lists_who_is_not_listed_yet(court: House) -> None:
+async def test_a_hearing_lists_who_is_not_listed_yet(court: ServiceUnderTest) -> None:
     report = await take(court, hearing(hearing_defendant()), "hearings")
     assert report["taken"][0]["changed"] == "listed"
     assert names(await court.told()) == ["case-listed"]
@@ -548,7 +574,7 @@ async def test_a_hearing_lists_who_is_not_listed_yet(court: House) -> None:
     assert again["taken"][0]["pathway_id"] == report["taken"][0]["pathway_id"]
 
 
-async def test_the_same_hearing_again_changes_nothing(court: House) -> None:
+async def test_the_same_hearing_again_changes_nothing(court: ServiceUnderTest) -> None:
     message = sentenced_in_court(COMMUNITY_ORDER, TREATMENT)
     await take(court, message, "hearings")
     told = await court.told()
@@ -562,7 +588,7 @@ async def test_the_same_hearing_again_changes_nothing(court: House) -> None:
     assert await court.told() == told
 
 
-async def test_list_and_hearing_in_turns_do_not_undo_each_other(court: House) -> None:
+async def test_list_and_hearing_in_turns_do_not_undo_each_other(court: ServiceUnderTest) -> None:
     offence = THEFT | {"plea": "NOT_GUILTY", "pleaDate": "2026-02-02T10:40:00Z"}
     document = court_list(sitting(case("34FC0000126", defendant(JANE, offence))))
     await take(court, document)
@@ -573,7 +599,7 @@ async def test_list_and_hearing_in_turns_do_not_undo_each_other(court: House) ->
     assert await court.told() == told
 
 
-async def test_r26_a_corrected_result_supersedes_and_is_told_again(court: House) -> None:
+async def test_r26_a_corrected_result_supersedes_and_is_told_again(court: ServiceUnderTest) -> None:
     await take(court, sentenced_in_court(result("Fine")), "hearings")
     report = await take(court, sentenced_in_court(COMMUNITY_ORDER, TREATMENT), "hearings")
     assert report["taken"][0]["recorded"] == ["sentence"]
@@ -585,7 +611,7 @@ async def test_r26_a_corrected_result_supersedes_and_is_told_again(court: House)
     assert (report["taken"][0]["recorded"], len(report["not_taken"])) == ([], 1)
 
 
-async def test_r26_a_proposal_the_results_do_not_name_was_not_made(court: House) -> None:
+async def test_r26_a_proposal_the_results_do_not_name_was_not_made(court: ServiceUnderTest) -> None:
     pathway_id = await listed(court)
     await proposed(court, pathway_id)
     await take(court, sentenced_in_court(COMMUNITY_ORDER), "hearings")
@@ -593,7 +619,7 @@ async def test_r26_a_proposal_the_results_do_not_name_was_not_made(court: House)
     assert (answer["made"], answer["decline_reasons"]) == (False, [])
 
 
-async def test_a_later_hearing_moves_the_listing(court: House) -> None:
+async def test_a_later_hearing_moves_the_listing(court: ServiceUnderTest) -> None:
     pathway_id = await listed(court)
     later = hearing(hearing_defendant(), hearingDays=[{"sittingDay": "2026-03-02T10:00:00Z"}])
     assert (await take(court, later, "hearings"))["taken"][0]["changed"] == "corrected"
@@ -608,25 +634,27 @@ async def test_a_later_hearing_moves_the_listing(court: House) -> None:
         ("service", "GET", "/v1/pathways/00000000-0000-4000-8000-000000000001"),
     ],
 )
-async def test_a_role_may_do_only_its_own(court: House, role: str, method: str, path: str) -> None:
+async def test_a_role_may_do_only_its_own(
+    court: ServiceUnderTest, role: str, method: str, path: str
+) -> None:
     headers = {"idempotency-key": "k"}
     answered = await court.ask(method, path, role=role, headers=headers, json={})
     assert answered.status_code in (403, 422)
     assert answered.status_code == 403 or method == "POST"
 
 
-async def test_an_unknown_pathway_is_404(court: House) -> None:
+async def test_an_unknown_pathway_is_404(court: ServiceUnderTest) -> None:
     assert (await court.get(f"/v1/pathways/{uuid4()}", role="legal_adviser")).status_code == 404
 
 
-async def clocks(court: House, pathway_id: str) -> dict[str, Json]:
+async def clocks(court: ServiceUnderTest, pathway_id: str) -> dict[str, Json]:
     """The clocks of a pathway by name, as the court's own staff read them."""
     path = f"/v1/pathways/{pathway_id}/clocks"
     found = (await court.get(path, role="legal_adviser")).json()
     return {clock["name"]: clock for clock in found}
 
 
-async def test_c1_runs_from_the_plea_until_the_sentence(court: House) -> None:
+async def test_c1_runs_from_the_plea_until_the_sentence(court: ServiceUnderTest) -> None:
     """C1: 24 hours."""
     pathway_id = await listed(court)
     assert await clocks(court, pathway_id) == {}
@@ -642,7 +670,7 @@ async def test_c1_runs_from_the_plea_until_the_sentence(court: House) -> None:
     assert (met["state"], met["waits_for"], met["ended_at"]) == ("met", [], "2026-02-02T15:00:00Z")
 
 
-async def test_c2_runs_from_an_adjournment_and_ends_with_the_guilt(court: House) -> None:
+async def test_c2_runs_from_an_adjournment_and_ends_with_the_guilt(court: ServiceUnderTest) -> None:
     """R11, C1, C2: a plea taken back cancels what waited for a sentence."""
     pathway_id = await listed(court)
     await plead(court, pathway_id, "GUILTY")

@@ -18,7 +18,7 @@ from tests.court_listing.cases import (
     told,
 )
 from tests.court_listing.documents import Json, hearing, hearing_defendant, hearing_offence, result
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 FORM: Json = {
     "returned_at": "2026-02-05T12:00:00Z",
@@ -29,16 +29,16 @@ FORM: Json = {
 
 
 @pytest_asyncio.fixture
-async def court(api: Api) -> House:
+async def court(api: Api) -> ServiceUnderTest:
     return await api(SERVICE)
 
 
-async def give_back(court: House, pathway: str, **more: Any) -> Any:
+async def give_back(court: ServiceUnderTest, pathway: str, **more: Any) -> Any:
     return await ask(court, pathway, "sentencer-feedback", FORM | more, role="sentencer")
 
 
 async def test_the_codes_are_told_to_the_programme_alone_and_the_words_to_nobody(
-    court: House,
+    court: ServiceUnderTest,
 ) -> None:
     """R27, R52."""
     pathway = await sentenced(court, made())
@@ -56,7 +56,7 @@ async def test_the_codes_are_told_to_the_programme_alone_and_the_words_to_nobody
     assert form["comments"] == FORM["comments"]
 
 
-async def test_a_form_is_returned_once_for_a_sentence(court: House) -> None:
+async def test_a_form_is_returned_once_for_a_sentence(court: ServiceUnderTest) -> None:
     """R27."""
     pathway = await sentenced(court, made())
     await give_back(court, pathway)
@@ -65,7 +65,7 @@ async def test_a_form_is_returned_once_for_a_sentence(court: House) -> None:
     assert len(await told(court, "reporting", "sentencer-feedback-returned.v1")) == 1
 
 
-async def test_a_corrected_sentence_may_have_a_form_of_its_own(court: House) -> None:
+async def test_a_corrected_sentence_may_have_a_form_of_its_own(court: ServiceUnderTest) -> None:
     """R26, R27: what was said of the one before stays on record."""
     pathway = await sentenced(court, made())
     await give_back(court, pathway)
@@ -79,7 +79,7 @@ async def test_a_corrected_sentence_may_have_a_form_of_its_own(court: House) -> 
     assert len((await known(court, pathway))["after_sentence"]["feedback"]) == 2
 
 
-async def test_there_is_no_form_before_a_sentence(court: House) -> None:
+async def test_there_is_no_form_before_a_sentence(court: ServiceUnderTest) -> None:
     """R27."""
     refused = await give_back(court, await guilty(court))
     assert (refused.status_code, refused.json()["rule"]) == (409, "R27")
@@ -94,7 +94,7 @@ async def test_there_is_no_form_before_a_sentence(court: House) -> None:
     ],
 )
 async def test_a_form_that_contradicts_the_sentence_is_refused(
-    court: House, more: Json, field: str
+    court: ServiceUnderTest, more: Json, field: str
 ) -> None:
     """R27: before it, weeks of a fine, reasons for leaving out what was made."""
     refused = await give_back(court, await sentenced(court, made()), **more)
@@ -103,7 +103,7 @@ async def test_a_form_that_contradicts_the_sentence_is_refused(
     )  # fmt: skip
 
 
-async def test_a_form_that_says_nothing_is_refused(court: House) -> None:
+async def test_a_form_that_says_nothing_is_refused(court: ServiceUnderTest) -> None:
     """R27."""
     body = {"returned_at": FORM["returned_at"]}
     pathway = await sentenced(court, made())
@@ -111,7 +111,7 @@ async def test_a_form_that_says_nothing_is_refused(court: House) -> None:
     assert refused.status_code == 422
 
 
-async def test_what_was_left_out_has_a_reason_the_court_can_give(court: House) -> None:
+async def test_what_was_left_out_has_a_reason_the_court_can_give(court: ServiceUnderTest) -> None:
     """R27: coded, and told."""
     pathway = await sentenced(court, declined())
     assert (await give_back(court, pathway)).json()["field"] == "/reasons"
@@ -123,7 +123,7 @@ async def test_what_was_left_out_has_a_reason_the_court_can_give(court: House) -
     assert data["reasons"] == ["too_onerous"]
 
 
-async def test_c15_runs_from_the_sentence_to_the_form(court: House) -> None:
+async def test_c15_runs_from_the_sentence_to_the_form(court: ServiceUnderTest) -> None:
     """C15: 28 days."""
     pathway = await sentenced(court, made())
     running = await clock(court, pathway, "C15")
@@ -133,12 +133,12 @@ async def test_c15_runs_from_the_sentence_to_the_form(court: House) -> None:
     assert (await clock(court, pathway, "C15"))["state"] == "met"
 
 
-async def test_c15_runs_where_what_was_proposed_was_declined(court: House) -> None:
+async def test_c15_runs_where_what_was_proposed_was_declined(court: ServiceUnderTest) -> None:
     """C15."""
     assert await clock(court, await sentenced(court, declined()), "C15") is not None
 
 
-async def test_c15_does_not_run_where_nothing_was_proposed(court: House) -> None:
+async def test_c15_does_not_run_where_nothing_was_proposed(court: ServiceUnderTest) -> None:
     """C15."""
     pathway = await sentenced(court)
     assert await clock(court, pathway, "C15") is None
@@ -146,7 +146,7 @@ async def test_c15_does_not_run_where_nothing_was_proposed(court: House) -> None
 
 
 @pytest.mark.parametrize("role", ["list_officer", "unheard_of"])
-async def test_a_form_is_returned_by_who_sentences(court: House, role: str) -> None:
+async def test_a_form_is_returned_by_who_sentences(court: ServiceUnderTest, role: str) -> None:
     pathway = await sentenced(court, made())
     answered = await ask(court, pathway, "sentencer-feedback", FORM, role=role)
     assert answered.status_code == 403

@@ -19,15 +19,15 @@ from services.provider_assessment.service import SERVICE as PROVIDER
 from tests.conftest import Api
 from tests.court_listing.documents import case, court_list, sitting
 from tests.court_listing.test_endpoints import known, names, plead, take
-from tests.house import House
 from tests.probation_allocation.test_endpoints import MORNING, listed, pleaded
 from tests.provider_assessment.test_endpoints import PRACTITIONER, requested
+from tests.service_under_test import ServiceUnderTest
 
 OFFICER = {"role": "list_officer"}
 WHY = "The same person under two numbers"
 
 
-async def two(api: Api) -> tuple[House, str, str]:
+async def two(api: Api) -> tuple[ServiceUnderTest, str, str]:
     """One person listed in two cases."""
     court = await api(SERVICE)
     report = await take(court, court_list(sitting(case("34FC1"), case("34FC2"))))
@@ -35,13 +35,13 @@ async def two(api: Api) -> tuple[House, str, str]:
     return court, one, other
 
 
-async def merge(court: House, survivor: str, absorbed: str, **more: Any) -> Any:
+async def merge(court: ServiceUnderTest, survivor: str, absorbed: str, **more: Any) -> Any:
     """Ask for a merge."""
     body = {"absorbed": absorbed, "merged_at": "2026-02-02T11:00:00Z", "why": WHY} | more
     return await court.post(f"/v1/pathways/{survivor}/merges", body, **OFFICER)
 
 
-async def unmerge(court: House, survivor: str, absorbed: str, **more: Any) -> Any:
+async def unmerge(court: ServiceUnderTest, survivor: str, absorbed: str, **more: Any) -> Any:
     """Ask for it to be taken back."""
     body = {"absorbed": absorbed, "unmerged_at": "2026-02-02T12:00:00Z", "why": WHY} | more
     return await court.post(f"/v1/pathways/{survivor}/unmerges", body, **OFFICER)
@@ -74,7 +74,7 @@ async def test_new_things_are_recorded_under_the_one_that_goes_on(api: Api) -> N
     assert (await plead(court, other, "GUILTY")).status_code == 201
 
 
-async def plead_at(court: House, pathway: str) -> Any:
+async def plead_at(court: ServiceUnderTest, pathway: str) -> Any:
     """Any command."""
     body = {"entered_at": "2026-02-02T10:20:00Z", "offences": [{"offence_id": str(uuid4())}]}
     return await court.post(f"/v1/pathways/{pathway}/pleas", body, role="legal_adviser")
@@ -188,35 +188,35 @@ def merged(subject: UUID, into: UUID) -> PathwayMergedV1:
 
 async def test_probation_shows_both_and_tells_apart_again(api: Api) -> None:
     """R62."""
-    house, one, other = await api(PROBATION), uuid4(), uuid4()
-    await house.deliver(listed(one))
-    await house.deliver(merged(other, one))
-    await house.deliver(pleaded(other))
+    service, one, other = await api(PROBATION), uuid4(), uuid4()
+    await service.deliver(listed(one))
+    await service.deliver(merged(other, one))
+    await service.deliver(pleaded(other))
     path, who = "/v1/pathways/{}", {"role": "court_duty_officer"}
-    seen = [(await house.get(path.format(name), **who)).json() for name in (one, other)]
+    seen = [(await service.get(path.format(name), **who)).json() for name in (one, other)]
     assert seen[0] == seen[1]
     assert seen[0]["absorbed"][0]["any_guilty"] is True
     at = MORNING + timedelta(hours=2)
-    await house.deliver(PathwayUnmergedV1(pathway_id=other, occurred_at=at, into=one))
-    apart = (await house.get(path.format(other), **who)).json()
+    await service.deliver(PathwayUnmergedV1(pathway_id=other, occurred_at=at, into=one))
+    apart = (await service.get(path.format(other), **who)).json()
     assert (apart["pathway_id"], apart["any_guilty"]) == (str(other), True)
 
 
 async def test_a_provider_that_knows_one_of_the_two_finds_it_under_both(api: Api) -> None:
     """R52, R62: and another organisation finds nothing under either."""
-    house, one, other = await api(PROVIDER), uuid4(), uuid4()
-    await house.deliver(requested(other))
-    await house.deliver(merged(other, one))
+    service, one, other = await api(PROVIDER), uuid4(), uuid4()
+    await service.deliver(requested(other))
+    await service.deliver(merged(other, one))
     for name in (one, other):
-        found = await house.get(f"/v1/pathways/{name}", **PRACTITIONER)
+        found = await service.get(f"/v1/pathways/{name}", **PRACTITIONER)
         assert found.json()["pathway_id"] == str(other)
         stranger = PRACTITIONER | {"organisation": "another-organisation"}
-        assert (await house.get(f"/v1/pathways/{name}", **stranger)).status_code == 404
+        assert (await service.get(f"/v1/pathways/{name}", **stranger)).status_code == 404
 
 
 async def test_liaison_hears_of_a_merge_of_what_it_never_heard_of(api: Api) -> None:
     """R62: agencies' channels are not ordered together."""
-    house, one, other = await api(LIAISON), uuid4(), uuid4()
-    await house.deliver(merged(other, one))
-    answer = await house.get(f"/v1/pathways/{other}", role="practitioner")
+    service, one, other = await api(LIAISON), uuid4(), uuid4()
+    await service.deliver(merged(other, one))
+    answer = await service.get(f"/v1/pathways/{other}", role="practitioner")
     assert answer.status_code == 404

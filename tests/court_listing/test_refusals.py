@@ -8,17 +8,17 @@ from services.court_listing.service import SERVICE
 from tests.conftest import Api
 from tests.court_listing.cases import ask, declined, guilty, made, order, proposed, sentenced
 from tests.court_listing.documents import court_list
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 PATHWAY = "POST /v1/pathways/{pathway_id}"
 
 
 @pytest_asyncio.fixture
-async def court(api: Api) -> House:
+async def court(api: Api) -> ServiceUnderTest:
     return await api(SERVICE)
 
 
-async def test_who_is_sentenced_is_not_sentenced_again(court: House) -> None:
+async def test_who_is_sentenced_is_not_sentenced_again(court: ServiceUnderTest) -> None:
     """R26."""
     pathway = await sentenced(court, made())
     refused = (await ask(court, pathway, "sentences", order(made()))).json()
@@ -40,7 +40,7 @@ async def test_who_is_sentenced_is_not_sentenced_again(court: House) -> None:
     assert refused["allowed"] == [f"{PATHWAY}/sentencer-feedback", f"{PATHWAY}/merges"]
 
 
-async def test_who_has_not_pleaded_is_asked_for_a_plea(court: House) -> None:
+async def test_who_has_not_pleaded_is_asked_for_a_plea(court: ServiceUnderTest) -> None:
     """R12: and neither a report nor a sentence is allowed."""
     taken = await court.post("/v1/court-lists", court_list(), role="list_officer")
     pathway = taken.json()["taken"][0]["pathway_id"]
@@ -54,7 +54,9 @@ async def test_who_has_not_pleaded_is_asked_for_a_plea(court: House) -> None:
     assert refused["allowed"] == [f"{PATHWAY}/pleas", f"{PATHWAY}/merges"]
 
 
-async def test_a_refusal_for_what_the_body_says_leaves_the_operation_allowed(court: House) -> None:
+async def test_a_refusal_for_what_the_body_says_leaves_the_operation_allowed(
+    court: ServiceUnderTest,
+) -> None:
     """R26: a proposal that is not answered; sentenced with an answer it is accepted."""
     pathway = await guilty(court)
     await proposed(court, pathway)
@@ -64,7 +66,7 @@ async def test_a_refusal_for_what_the_body_says_leaves_the_operation_allowed(cou
     assert (await ask(court, pathway, "sentences", order(declined()))).status_code == 201
 
 
-async def test_who_may_not_read_the_pathway_learns_the_rule_only(court: House) -> None:
+async def test_who_may_not_read_the_pathway_learns_the_rule_only(court: ServiceUnderTest) -> None:
     """R52: a sentencer returns feedback, and does not read pathways."""
     pathway = await guilty(court)
     body = {"returned_at": "2026-02-03T10:00:00Z", "comments": "Fictional"}
@@ -75,7 +77,7 @@ async def test_who_may_not_read_the_pathway_learns_the_rule_only(court: House) -
     assert shown["state"]["sentence"] == "none"
 
 
-async def test_what_a_refusal_shows_is_in_the_audit(court: House) -> None:
+async def test_what_a_refusal_shows_is_in_the_audit(court: ServiceUnderTest) -> None:
     """R55: it is a read of the record, though nothing was changed."""
     pathway = await sentenced(court)
     await ask(court, pathway, "sentences", order())
@@ -83,7 +85,9 @@ async def test_what_a_refusal_shows_is_in_the_audit(court: House) -> None:
     assert [tuple(row) for row in await court.rows(query)] == [(f"{PATHWAY}/sentences", pathway)]
 
 
-async def test_a_refusal_whose_standing_cannot_be_read_is_answered_without_it(court: House) -> None:
+async def test_a_refusal_whose_standing_cannot_be_read_is_answered_without_it(
+    court: ServiceUnderTest,
+) -> None:
     """R26: the rule's no is said whatever happens to what is shown beside it."""
     pathway = await sentenced(court)
     owner = create_async_engine(court.database.migration_url)

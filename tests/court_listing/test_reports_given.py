@@ -23,7 +23,7 @@ from tests.court_listing.cases import (
     told,
 )
 from tests.court_listing.documents import Json
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 ASKED: Json = {
     "requested_at": "2026-02-02T10:30:00Z",
@@ -33,16 +33,16 @@ ASKED: Json = {
 
 
 @pytest_asyncio.fixture
-async def court(api: Api) -> House:
+async def court(api: Api) -> ServiceUnderTest:
     return await api(SERVICE)
 
 
-async def waits(court: House, pathway: str) -> list[str]:
+async def waits(court: ServiceUnderTest, pathway: str) -> list[str]:
     found = await court.get(f"/v1/pathways/{pathway}/waiting-for", role="legal_adviser")
     return [one["what"] for one in found.json()]
 
 
-async def test_the_court_waits_for_a_report_until_it_is_given(court: House) -> None:
+async def test_the_court_waits_for_a_report_until_it_is_given(court: ServiceUnderTest) -> None:
     """R23: also where it proposes no treatment."""
     pathway = await guilty(court)
     assert (await ask(court, pathway, "report-requests", ASKED)).status_code == 201
@@ -66,7 +66,9 @@ async def test_the_court_waits_for_a_report_until_it_is_given(court: House) -> N
     }
 
 
-async def test_support_advised_with_a_decline_is_told_to_whom_it_is_for(court: House) -> None:
+async def test_support_advised_with_a_decline_is_told_to_whom_it_is_for(
+    court: ServiceUnderTest,
+) -> None:
     """R26, R52: not to a provider."""
     advice = declined("atr") | {"support_advised": ["peer_support", "peer_support"]}
     pathway = await sentenced(court, made("mhtr"), advice)
@@ -78,7 +80,9 @@ async def test_support_advised_with_a_decline_is_told_to_whom_it_is_for(court: H
 
 
 @pytest.mark.parametrize("answer", [made("mhtr", support_advised=["peer_support"])])
-async def test_what_is_made_needs_no_support_in_its_place(court: House, answer: Any) -> None:
+async def test_what_is_made_needs_no_support_in_its_place(
+    court: ServiceUnderTest, answer: Any
+) -> None:
     """R26."""
     pathway = await guilty(court)
     await proposed(court, pathway)

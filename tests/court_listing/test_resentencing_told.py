@@ -16,18 +16,18 @@ from tests.conftest import Api
 from tests.court_listing.cases import ask, clock, known, made, sentenced, told
 from tests.court_listing.documents import Json, hearing, hearing_defendant, hearing_offence, result
 from tests.court_listing.test_breaches import REFERRED, breached, decide, referred
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 REAL = Path(__file__).parents[3] / "shared" / "real" / "hearings"
 ON = "2026-03-23"
 
 
 @pytest_asyncio.fixture
-async def court(api: Api) -> House:
+async def court(api: Api) -> ServiceUnderTest:
     return await api(SERVICE)
 
 
-async def share(court: House, *results: Json, on: str = ON) -> Any:
+async def share(court: ServiceUnderTest, *results: Json, on: str = ON) -> Any:
     """A hearing message with these results, of a hearing that day; what was recorded and said."""
     passed = [one | {"orderedDate": on} for one in results]
     message = hearing(
@@ -47,7 +47,7 @@ def recorded(report: Json) -> list[str]:
     return list(report["taken"][0]["recorded"])
 
 
-async def ended(court: House, pathway: str, at: Any = REFERRED) -> None:
+async def ended(court: ServiceUnderTest, pathway: str, at: Any = REFERRED) -> None:
     """The provider signed the treatment off."""
     await court.deliver(
         RequirementCompletedV1(
@@ -61,7 +61,7 @@ async def ended(court: House, pathway: str, at: Any = REFERRED) -> None:
 
 
 async def test_a_sentence_after_the_referral_is_the_one_in_place_of_the_first(
-    court: House,
+    court: ServiceUnderTest,
 ) -> None:
     """R40: told as if it had been decided here; once, however often the message comes."""
     pathway = await breached(court)
@@ -84,7 +84,7 @@ async def test_a_sentence_after_the_referral_is_the_one_in_place_of_the_first(
     assert len(await told(court, "probation", "sentenced.v1")) == 1
 
 
-async def test_the_reasons_are_waited_for_and_given_afterwards(court: House) -> None:
+async def test_the_reasons_are_waited_for_and_given_afterwards(court: ServiceUnderTest) -> None:
     """R40, R45: once, to who was told of the decision."""
     pathway = await breached(court)
     body = {"given_at": "2026-03-24T09:00:00Z", "reasons": ["treatment_need_found"]}
@@ -111,7 +111,7 @@ async def test_the_reasons_are_waited_for_and_given_afterwards(court: House) -> 
 
 
 async def test_a_correction_of_the_first_sentence_is_no_decision_on_the_breach(
-    court: House,
+    court: ServiceUnderTest,
 ) -> None:
     """R26: a day before the referral is of the sentence there was."""
     pathway = await breached(court)
@@ -122,7 +122,7 @@ async def test_a_correction_of_the_first_sentence_is_no_decision_on_the_breach(
 
 
 async def test_without_the_requirement_treatment_ends_and_with_it_begins_again(
-    court: House,
+    court: ServiceUnderTest,
 ) -> None:
     """R28, R40, R45: how it ended before stays on record, also where that is heard late."""
     pathway = await breached(court)
@@ -147,7 +147,7 @@ async def test_without_the_requirement_treatment_ends_and_with_it_begins_again(
     assert last == {"disposal": "fine", "requirements": []}
 
 
-async def test_custody_in_place_of_the_order_ends_it(court: House) -> None:
+async def test_custody_in_place_of_the_order_ends_it(court: ServiceUnderTest) -> None:
     """R40, R45, C11."""
     pathway = await breached(court, court_reviews=True, review_every_weeks=12)
     prison = result("Imprisonment", Term="60 Weeks")
@@ -160,7 +160,9 @@ async def test_custody_in_place_of_the_order_ends_it(court: House) -> None:
     assert recorded(await share(court, prison)) == []
 
 
-async def test_a_corrected_message_corrects_the_sentence_after_the_breach(court: House) -> None:
+async def test_a_corrected_message_corrects_the_sentence_after_the_breach(
+    court: ServiceUnderTest,
+) -> None:
     """R26, R40: of the same day; still one decision, and the requirement is added."""
     pathway = await breached(court)
     await share(court, ORDER[0])
@@ -174,7 +176,7 @@ async def test_a_corrected_message_corrects_the_sentence_after_the_breach(court:
 
 
 async def test_what_was_decided_here_is_completed_by_the_message_and_not_overruled(
-    court: House,
+    court: ServiceUnderTest,
 ) -> None:
     """R40: revoked, and sentenced that day; that the order continues is another matter."""
     pathway = await breached(court)
@@ -187,7 +189,7 @@ async def test_what_was_decided_here_is_completed_by_the_message_and_not_overrul
 
 
 async def test_a_breach_that_was_decided_otherwise_that_day_is_for_a_person_to_look_at(
-    court: House,
+    court: ServiceUnderTest,
 ) -> None:
     """R40: reported, and nothing of it taken."""
     pathway = await breached(court)
@@ -200,7 +202,7 @@ async def test_a_breach_that_was_decided_otherwise_that_day_is_for_a_person_to_l
     assert (await known(court, pathway))["sentence"]["order_months"] == 12
 
 
-async def test_an_order_that_ended_early_is_in_force_no_more(court: House) -> None:
+async def test_an_order_that_ended_early_is_in_force_no_more(court: ServiceUnderTest) -> None:
     """R42, R45, C11: and one that another took the place of is not ended by that."""
     pathway = await sentenced(court, made(), court_reviews=True, review_every_weeks=12)
     early = OrderEndedEarlyV1(
@@ -224,7 +226,7 @@ async def test_an_order_that_ended_early_is_in_force_no_more(court: House) -> No
 @pytest.mark.skipif(not REAL.exists(), reason="the formats from outside are not here")
 @pytest.mark.parametrize("name", ["hearing-magistrates", "hearing-crown"])
 async def test_a_real_message_with_another_sentence_is_taken_after_a_breach(
-    court: House, name: str
+    court: ServiceUnderTest, name: str
 ) -> None:
     """R40: the format as it comes, with results of two days in it."""
     message = json.loads((REAL / f"{name}.json").read_text())
@@ -247,7 +249,9 @@ async def test_a_real_message_with_another_sentence_is_taken_after_a_breach(
     assert shown["sentence"]["order_months"] == 18
 
 
-async def test_a_message_that_corrects_a_new_sentence_keeps_its_reviews(court: House) -> None:
+async def test_a_message_that_corrects_a_new_sentence_keeps_its_reviews(
+    court: ServiceUnderTest,
+) -> None:
     """R36, R40, C11: messages say nothing of reviews, so they say nothing against them."""
     pathway = await breached(court)
     new = {"disposal": "community_order", "order_months": 18, "court_reviews": True}

@@ -28,7 +28,7 @@ from tests.court_listing.cases import (
     told,
 )
 from tests.court_listing.documents import Json, hearing, hearing_defendant, hearing_offence, result
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 AT = datetime(2026, 2, 2, 16, tzinfo=UTC)
 HERE = reviews.Venue("northamptonshire")
@@ -42,16 +42,16 @@ REVIEW: Json = {
 
 
 @pytest_asyncio.fixture
-async def court(api: Api) -> House:
+async def court(api: Api) -> ServiceUnderTest:
     return await api(SERVICE)
 
 
-async def reviewed(court: House, **more: Any) -> str:
+async def reviewed(court: ServiceUnderTest, **more: Any) -> str:
     """Sentenced to a year with an MHTR, reviewed every five weeks."""
     return await sentenced(court, made(), court_reviews=True, review_every_weeks=5, **more)
 
 
-async def review(court: House, pathway: str, **more: Any) -> Any:
+async def review(court: ServiceUnderTest, pathway: str, **more: Any) -> Any:
     return await ask(court, pathway, "court-reviews", REVIEW | more)
 
 
@@ -141,7 +141,7 @@ def test_no_review_is_set_for_after_the_order() -> None:
     ],
 )  # fmt: skip
 async def test_reviews_that_cannot_be_ordered_are_refused(
-    court: House, more: Json, status: int, field: str
+    court: ServiceUnderTest, more: Json, status: int, field: str
 ) -> None:
     """R36."""
     refused = await ask(court, await guilty(court), "sentences", order(**more))
@@ -150,7 +150,7 @@ async def test_reviews_that_cannot_be_ordered_are_refused(
 
 
 async def test_a_long_drug_requirement_without_reviews_is_refused_and_with_them_made(
-    court: House,
+    court: ServiceUnderTest,
 ) -> None:
     """R36."""
     pathway = await guilty(court)
@@ -163,7 +163,9 @@ async def test_a_long_drug_requirement_without_reviews_is_refused_and_with_them_
     assert answered.status_code == 201, answered.text
 
 
-async def test_the_first_review_is_set_with_the_order_and_told_to_both(court: House) -> None:
+async def test_the_first_review_is_set_with_the_order_and_told_to_both(
+    court: ServiceUnderTest,
+) -> None:
     """R36, C11: five weeks after the sentence, at a hearing."""
     pathway = await reviewed(court)
     [to_probation] = await told(court, "probation", "court-review-set.v1")
@@ -177,7 +179,7 @@ async def test_the_first_review_is_set_with_the_order_and_told_to_both(court: Ho
     assert running["waits_for"] == ["CourtReviewHeld"]
 
 
-async def test_c11_does_not_run_where_no_reviews_are_ordered(court: House) -> None:
+async def test_c11_does_not_run_where_no_reviews_are_ordered(court: ServiceUnderTest) -> None:
     """C11."""
     pathway = await sentenced(court, made())
     assert await clock(court, pathway, "C11") is None
@@ -185,7 +187,7 @@ async def test_c11_does_not_run_where_no_reviews_are_ordered(court: House) -> No
     assert (refused.status_code, refused.json()["errorCode"]) == (409, "NoReviewSet")
 
 
-async def test_a_review_that_is_held_is_told_and_sets_the_next(court: House) -> None:
+async def test_a_review_that_is_held_is_told_and_sets_the_next(court: ServiceUnderTest) -> None:
     """R36, C11: met, and running to the next."""
     pathway = await reviewed(court)
     answered = await review(court, pathway)
@@ -204,7 +206,7 @@ async def test_a_review_that_is_held_is_told_and_sets_the_next(court: House) -> 
     ]  # fmt: skip
 
 
-async def test_c11_is_breached_by_a_review_after_its_day(court: House) -> None:
+async def test_c11_is_breached_by_a_review_after_its_day(court: ServiceUnderTest) -> None:
     """C11."""
     pathway = await reviewed(court)
     await review(court, pathway, held_at="2026-03-10T11:00:00Z")
@@ -212,7 +214,9 @@ async def test_c11_is_breached_by_a_review_after_its_day(court: House) -> None:
     assert [c["state"] for c in found.json() if c["name"] == "C11"] == ["breached", "running"]
 
 
-async def test_the_next_review_may_be_set_for_another_day_not_within_a_month(court: House) -> None:
+async def test_the_next_review_may_be_set_for_another_day_not_within_a_month(
+    court: ServiceUnderTest,
+) -> None:
     """R36."""
     pathway = await reviewed(court)
     early = await review(court, pathway, next_review_on="2026-04-08")
@@ -241,7 +245,7 @@ async def test_the_next_review_may_be_set_for_another_day_not_within_a_month(cou
     ],
 )  # fmt: skip
 async def test_a_review_that_cannot_have_been_held_like_this_is_refused(
-    court: House, more: Json, status: int, rule: str, field: str
+    court: ServiceUnderTest, more: Json, status: int, rule: str, field: str
 ) -> None:
     """R36, R38: too early, without the hearing, amended against the person's will."""
     pathway = await reviewed(court)
@@ -253,7 +257,7 @@ async def test_a_review_that_cannot_have_been_held_like_this_is_refused(
     assert len(await court.told()) == before
 
 
-async def test_what_was_amended_is_told_to_those_who_carry_it_out(court: House) -> None:
+async def test_what_was_amended_is_told_to_those_who_carry_it_out(court: ServiceUnderTest) -> None:
     """R36: and not to the programme, as it is in words."""
     pathway = await reviewed(court)
     amended = {
@@ -269,7 +273,9 @@ async def test_what_was_amended_is_told_to_those_who_carry_it_out(court: House) 
     assert set(data) == {"with_hearing", "outcome", "order_ended"}
 
 
-async def test_reviews_go_on_without_hearing_until_the_court_says_otherwise(court: House) -> None:
+async def test_reviews_go_on_without_hearing_until_the_court_says_otherwise(
+    court: ServiceUnderTest,
+) -> None:
     """R36."""
     pathway = await reviewed(court)
     await review(court, pathway, outcome="reviews_without_hearing")
@@ -281,7 +287,7 @@ async def test_reviews_go_on_without_hearing_until_the_court_says_otherwise(cour
     assert hearings == [True, False, False, True]
 
 
-async def test_an_order_revoked_at_a_review_is_reviewed_no_more(court: House) -> None:
+async def test_an_order_revoked_at_a_review_is_reviewed_no_more(court: ServiceUnderTest) -> None:
     """R36, R45, C11."""
     pathway = await reviewed(court)
     answered = await review(court, pathway, outcome="order_revoked", willing=False)
@@ -297,14 +303,16 @@ async def test_an_order_revoked_at_a_review_is_reviewed_no_more(court: House) ->
     assert (again.status_code, again.json()["errorCode"]) == (409, "NoOrder")
 
 
-async def corrected_to(court: House, *results: Json) -> None:
+async def corrected_to(court: ServiceUnderTest, *results: Json) -> None:
     offence = hearing_offence(judicialResults=list(results))
     message = {"hearing": hearing(hearing_defendant(offence)), "sharedTime": "2026-02-02T17:00:00Z"}
     taken = await court.post("/v1/hearings", message, role="list_officer")
     assert taken.json()["taken"][0]["recorded"] == ["sentence"]
 
 
-async def test_a_message_that_corrects_the_order_leaves_its_reviews(court: House) -> None:
+async def test_a_message_that_corrects_the_order_leaves_its_reviews(
+    court: ServiceUnderTest,
+) -> None:
     """R36: messages of the court system say nothing of them."""
     pathway = await reviewed(court)
     await corrected_to(court, result("Suspended sentence order", "1115", Duration="12 Months"))
@@ -316,7 +324,9 @@ async def test_a_message_that_corrects_the_order_leaves_its_reviews(court: House
     assert (await review(court, pathway)).status_code == 201
 
 
-async def test_a_message_that_corrects_the_order_to_a_fine_cancels_its_review(court: House) -> None:
+async def test_a_message_that_corrects_the_order_to_a_fine_cancels_its_review(
+    court: ServiceUnderTest,
+) -> None:
     """R36, C11."""
     pathway = await reviewed(court)
     await corrected_to(court, result("Fine"))
@@ -325,7 +335,7 @@ async def test_a_message_that_corrects_the_order_to_a_fine_cancels_its_review(co
     assert shown["cancelled_at"] is not None
 
 
-async def test_a_report_for_a_review_is_shown_as_it_was_told(court: House) -> None:
+async def test_a_report_for_a_review_is_shown_as_it_was_told(court: ServiceUnderTest) -> None:
     """R36, R52: engagement only where the person permits."""
     pathway = await reviewed(court)
     for permitted in (True, False):

@@ -11,11 +11,11 @@ from services.court_listing.rules import reports
 from services.court_listing.service import SERVICE
 from tests.conftest import Api
 from tests.court_listing.cases import ask, guilty, known
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 
 @pytest_asyncio.fixture
-async def court(api: Api) -> House:
+async def court(api: Api) -> ServiceUnderTest:
     return await api(SERVICE)
 
 
@@ -53,7 +53,7 @@ def test_the_day_is_that_of_england() -> None:
     assert reports.advise(at("2026-02-06", 23), adjourned=False) == []
 
 
-async def report(court: House, day: str, **more: Any) -> Any:
+async def report(court: ServiceUnderTest, day: str, **more: Any) -> Any:
     pathway = await guilty(court)
     body = {"requested_at": f"{day}T10:30:00Z", "needed_by": f"{day}T15:00:00Z", "adjourned": False}
     answered = await ask(court, pathway, "report-requests", body | more)
@@ -61,7 +61,7 @@ async def report(court: House, day: str, **more: Any) -> Any:
     return answered.json(), (await known(court, pathway))["report_requests"]
 
 
-async def test_a_report_on_a_saturday_is_given_with_advice(court: House) -> None:
+async def test_a_report_on_a_saturday_is_given_with_advice(court: ServiceUnderTest) -> None:
     """R3, R25: never refused; the advice is no part of the record."""
     answered, kept = await report(court, "2026-02-07")
     [advice] = answered["advice"]
@@ -73,13 +73,13 @@ async def test_a_report_on_a_saturday_is_given_with_advice(court: House) -> None
     assert "advice" not in kept[0]
 
 
-async def test_a_report_on_a_weekday_is_given_without(court: House) -> None:
+async def test_a_report_on_a_weekday_is_given_without(court: ServiceUnderTest) -> None:
     """R3."""
     answered, _ = await report(court, "2026-02-06")
     assert answered["advice"] == []
 
 
-async def test_who_adjourned_on_a_saturday_is_advised_no_more(court: House) -> None:
+async def test_who_adjourned_on_a_saturday_is_advised_no_more(court: ServiceUnderTest) -> None:
     """R25."""
     more = {
         "adjourned": True,

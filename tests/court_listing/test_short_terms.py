@@ -21,7 +21,7 @@ from tests.court_listing.documents import (
     hearing_offence,
 )
 from tests.court_listing.test_breaches import anew, decide, referred
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 BEFORE, SINCE = date(2026, 3, 21), date(2026, 3, 22)
 CUSTODY = Disposal.CUSTODY
@@ -30,7 +30,7 @@ STATED: Json = {"because": ["exceptional_offence"], "why": "Fictional words of t
 
 
 @pytest_asyncio.fixture
-async def court(api: Api) -> House:
+async def court(api: Api) -> ServiceUnderTest:
     return await api(SERVICE)
 
 
@@ -82,7 +82,7 @@ def test_a_suspended_term_that_takes_effect_is_not_passed_again() -> None:
     assert found == [CUSTODY, Disposal.OTHER]
 
 
-async def convicted(court: House, day: str) -> str:
+async def convicted(court: ServiceUnderTest, day: str) -> str:
     """Listed, and pleaded guilty on a day; by the pathway."""
     taken = await court.post("/v1/court-lists", court_list(), role="list_officer")
     pathway = str(taken.json()["taken"][0]["pathway_id"])
@@ -100,7 +100,7 @@ def term(**more: Any) -> Json:
 
 
 async def test_who_was_convicted_the_day_before_is_sentenced_by_the_law_of_that_day(
-    court: House,
+    court: ServiceUnderTest,
 ) -> None:
     """R29: convicted on 21 March, sentenced after."""
     pathway = await convicted(court, "2026-03-21")
@@ -110,7 +110,7 @@ async def test_who_was_convicted_the_day_before_is_sentenced_by_the_law_of_that_
 
 
 async def test_who_was_convicted_since_needs_a_stated_reason_which_stays_at_the_court(
-    court: House,
+    court: ServiceUnderTest,
 ) -> None:
     """R29."""
     pathway = await convicted(court, "2026-03-22")
@@ -126,7 +126,7 @@ async def test_who_was_convicted_since_needs_a_stated_reason_which_stays_at_the_
     assert not any("not_suspended" in str(data) for _, _, data in await court.told())
 
 
-async def ordered(court: House, day: str) -> str:
+async def ordered(court: ServiceUnderTest, day: str) -> str:
     """A community order on a conviction of that day, which was breached; by the pathway."""
     pathway = await convicted(court, day)
     await proposed(court, pathway)
@@ -137,7 +137,7 @@ async def ordered(court: House, day: str) -> str:
 
 
 async def test_a_sentence_in_place_of_a_breached_order_is_bound_by_the_conviction_too(
-    court: House,
+    court: ServiceUnderTest,
 ) -> None:
     """R29, R40."""
     new: Json = {"decided_at": "2026-04-20T10:00:00Z"}
@@ -147,7 +147,7 @@ async def test_a_sentence_in_place_of_a_breached_order_is_bound_by_the_convictio
 
 
 async def test_neither_a_new_sentence_nor_custody_for_a_breach_goes_around_it(
-    court: House,
+    court: ServiceUnderTest,
 ) -> None:
     """R29, R40: convicted since, a short term needs its reason after a breach as well."""
     new: Json = {"decided_at": "2026-04-20T10:00:00Z"}
@@ -166,7 +166,7 @@ async def test_neither_a_new_sentence_nor_custody_for_a_breach_goes_around_it(
 
 @pytest.mark.parametrize(("day", "noted"), [("2026-03-21", 0), ("2026-03-22", 1)])
 async def test_a_message_of_the_court_system_is_kept_with_a_note(
-    court: House, day: str, noted: int
+    court: ServiceUnderTest, day: str, noted: int
 ) -> None:
     """R29: never refused; the court has decided."""
     result: Json = {"label": "Imprisonment", "orderedDate": "2026-03-25"}

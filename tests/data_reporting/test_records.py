@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.data_reporting.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 PATH = "/v1/sites/northamptonshire/records"
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
@@ -59,7 +59,9 @@ REVIEW = {
 EVERY: list[dict[str, Any]] = [COMPLAINT, RISK, INCIDENTS, WORKFORCE, AWARENESS, REVIEW]
 
 
-async def keep(reporting: House, body: dict[str, Any], status: int = 201, **more: Any) -> Any:
+async def keep(
+    reporting: ServiceUnderTest, body: dict[str, Any], status: int = 201, **more: Any
+) -> Any:
     """The answer to a record."""
     role = more.pop("role", "steering_group_chair")
     answer = await reporting.post(PATH, body | more, role=role)
@@ -67,7 +69,7 @@ async def keep(reporting: House, body: dict[str, Any], status: int = 201, **more
     return answer.json()
 
 
-async def listed(reporting: House, **asked: str) -> Any:
+async def listed(reporting: ServiceUnderTest, **asked: str) -> Any:
     """The records of the site."""
     return (await reporting.get(PATH, params=asked, role="analyst")).json()
 

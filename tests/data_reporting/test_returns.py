@@ -8,13 +8,13 @@ from contracts.events.liaison_diversion import Indication, PersonScreenedV1
 from contracts.vocabulary import Disposal, Requirement
 from services.data_reporting.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 PATH = "/v1/returns/northamptonshire/2026-06"
 
 
-async def list_and_screen(reporting: House, source: str, person: UUID) -> None:
+async def list_and_screen(reporting: ServiceUnderTest, source: str, person: UUID) -> None:
     """A listed and screened fictional person."""
     await reporting.deliver(
         CaseListedV1(

@@ -10,27 +10,27 @@ from services.data_reporting.rules.sendings import return_subject
 from services.data_reporting.service import SERVICE
 from tests.conftest import Api
 from tests.data_reporting.test_returns import PATH, list_and_screen
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 IN_TIME = datetime(2026, 7, 8, 9, tzinfo=UTC)
 
 
-async def sendings(reporting: House) -> Any:
+async def sendings(reporting: ServiceUnderTest) -> Any:
     """What was sent of the month, and its clock."""
     return (await reporting.get(f"{PATH}/sendings", role="analyst")).json()
 
 
-async def send(reporting: House, version: int = 1) -> Any:
+async def send(reporting: ServiceUnderTest, version: int = 1) -> Any:
     """The answer to saying that a version was sent."""
     return await reporting.post(f"{PATH}/sendings", {"version": version}, role="analyst")
 
 
-async def make(reporting: House) -> None:
+async def make(reporting: ServiceUnderTest) -> None:
     """The return of the month, as its facts are."""
     assert (await reporting.post(PATH, None, role="analyst")).status_code == 201
 
 
-async def more(reporting: House) -> None:
+async def more(reporting: ServiceUnderTest) -> None:
     """So many people that it is seen in the return."""
     for _ in range(9):
         await list_and_screen(reporting, "probation", uuid4())

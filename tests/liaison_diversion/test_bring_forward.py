@@ -6,12 +6,12 @@ from uuid import UUID
 from contracts.events.court_listing import BringForwardAnsweredV1
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
 from tests.liaison_diversion.test_endpoints import AT, matched, screen
 from tests.liaison_diversion.test_lists import known
+from tests.service_under_test import ServiceUnderTest
 
 
-async def waits(liaison: House, pathway: UUID) -> list[str]:
+async def waits(liaison: ServiceUnderTest, pathway: UUID) -> list[str]:
     """What liaison waits for."""
     found: Any = await known(liaison, pathway, "/waiting-for")
     return [one["what"] for one in found if one["what"] != "plea"]

@@ -8,8 +8,8 @@ import pytest
 
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
 from tests.liaison_diversion.test_endpoints import Json, listing, refer
+from tests.service_under_test import ServiceUnderTest
 
 NOW = datetime.now(UTC)
 
@@ -27,7 +27,9 @@ def an_emergency(**more: Any) -> Json:
     } | more
 
 
-async def disclose(liaison: House, referral: Json, status: int = 201, **more: Any) -> Json:
+async def disclose(
+    liaison: ServiceUnderTest, referral: Json, status: int = 201, **more: Any
+) -> Json:
     """What is answered to a practitioner."""
     path = f"/v1/referrals/{referral['referral_id']}/emergency-disclosures"
     answer = await liaison.post(path, an_emergency(**more), role="practitioner")
@@ -36,7 +38,7 @@ async def disclose(liaison: House, referral: Json, status: int = 201, **more: An
     return found
 
 
-async def told(liaison: House) -> list[tuple[str, Json]]:
+async def told(liaison: ServiceUnderTest) -> list[tuple[str, Json]]:
     """Whom a risk was told to, with what."""
     return [(c, d) for c, t, d in await liaison.told() if t == "cstr.liaison.risk-disclosed.v1"]
 

@@ -29,7 +29,7 @@ from contracts.vocabulary import (
 )
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 AT = datetime(2026, 2, 2, 8, tzinfo=UTC)
 Json = dict[str, Any]
@@ -62,23 +62,23 @@ ELIGIBILITY: Json = {
 
 
 @pytest_asyncio.fixture
-async def liaison(api: Api) -> House:
+async def liaison(api: Api) -> ServiceUnderTest:
     return await api(SERVICE)
 
 
-async def refer(liaison: House, **more: Any) -> Json:
+async def refer(liaison: ServiceUnderTest, **more: Any) -> Json:
     answered = await liaison.post("/v1/referrals", REFERRAL | more, role="practitioner")
     assert answered.status_code == 201, answered.text
     body: Json = answered.json()
     return body
 
 
-async def ask(liaison: House, referral: Json, what: str, body: Json) -> Any:
+async def ask(liaison: ServiceUnderTest, referral: Json, what: str, body: Json) -> Any:
     path = f"/v1/referrals/{referral['referral_id']}/{what}"
     return await liaison.post(path, body, role="practitioner")
 
 
-async def screen(liaison: House, referral: Json, **more: Any) -> Json:
+async def screen(liaison: ServiceUnderTest, referral: Json, **more: Any) -> Json:
     await ask(liaison, referral, "custody-screens", CUSTODY)
     answered = await ask(liaison, referral, "eligibility-screens", ELIGIBILITY | more)
     assert answered.status_code == 201, answered.text
@@ -111,14 +111,14 @@ def plea(pathway_id: UUID, *, guilty: bool, at: datetime = AT) -> PleaEnteredV1:
     return PleaEnteredV1(pathway_id=pathway_id, occurred_at=at, offences=(one,), any_guilty=guilty)
 
 
-async def matched(liaison: House) -> tuple[UUID, Json]:
+async def matched(liaison: ServiceUnderTest) -> tuple[UUID, Json]:
     pathway_id = uuid4()
     referral = await refer(liaison)
     await liaison.deliver(listing(pathway_id))
     return pathway_id, referral
 
 
-async def follow_ups(liaison: House, state: str = "open") -> list[Json]:
+async def follow_ups(liaison: ServiceUnderTest, state: str = "open") -> list[Json]:
     answered = await liaison.get(f"/v1/follow-ups?state={state}", role="practitioner")
     found: list[Json] = answered.json()["follow_ups"]
     return found
@@ -128,7 +128,7 @@ def channels(told: list[tuple[str, str, Json]]) -> list[str]:
     return sorted(f"{on.split('.')[2]} {type_.split('.')[2]}" for on, type_, _ in told)
 
 
-async def test_r61_identifiers_are_kept_in_their_normal_form(liaison: House) -> None:
+async def test_r61_identifiers_are_kept_in_their_normal_form(liaison: ServiceUnderTest) -> None:
     given = [{"type": "PNC", "value": "03/3y"}, {"type": "NHS_NUMBER", "value": "943 476 5919"}]
     referral = await refer(liaison, identifiers=given)
     assert referral["identifiers"] == [
@@ -137,7 +137,7 @@ async def test_r61_identifiers_are_kept_in_their_normal_form(liaison: House) -> 
     ]
 
 
-async def test_r61_a_wrong_identifier_is_named_and_not_repeated(liaison: House) -> None:
+async def test_r61_a_wrong_identifier_is_named_and_not_repeated(liaison: ServiceUnderTest) -> None:
     given = [{"type": "PNC", "value": "2003/0000003Y"}, {"type": "PNC", "value": "2001/0171310S"}]
     answered = await liaison.post(
         "/v1/referrals", REFERRAL | {"identifiers": given}, role="practitioner"
@@ -159,13 +159,13 @@ async def test_r61_a_wrong_identifier_is_named_and_not_repeated(liaison: House) 
         {"unknown": 1},
     ],
 )
-async def test_r4_a_referral_that_cannot_be_is_422(liaison: House, wrong: Json) -> None:
+async def test_r4_a_referral_that_cannot_be_is_422(liaison: ServiceUnderTest, wrong: Json) -> None:
     answered = await liaison.post("/v1/referrals", REFERRAL | wrong, role="practitioner")
     assert answered.status_code == 422
     assert answered.json()["validationErrors"][0]["field"] == f"/{next(iter(wrong))}"
 
 
-async def test_r9_nothing_is_told_before_match_and_screen(liaison: House) -> None:
+async def test_r9_nothing_is_told_before_match_and_screen(liaison: ServiceUnderTest) -> None:
     referral = await refer(liaison)
     screened = await screen(liaison, referral)
     assert (screened["told"], screened["before_plea"]) == (False, None)
@@ -187,7 +187,7 @@ async def test_r9_nothing_is_told_before_match_and_screen(liaison: House) -> Non
     assert "needs" not in data["reporting"]
 
 
-async def test_r8_a_matched_person_is_told_of_when_screened(liaison: House) -> None:
+async def test_r8_a_matched_person_is_told_of_when_screened(liaison: ServiceUnderTest) -> None:
     pathway_id, referral = await matched(liaison)
     screened = await screen(liaison, referral)
     assert (screened["told"], screened["before_plea"]) == (True, True)
@@ -197,7 +197,7 @@ async def test_r8_a_matched_person_is_told_of_when_screened(liaison: House) -> N
     assert len(await liaison.told()) == 4
 
 
-async def test_r9_a_changed_screen_is_told_again(liaison: House) -> None:
+async def test_r9_a_changed_screen_is_told_again(liaison: ServiceUnderTest) -> None:
     _, referral = await matched(liaison)
     await screen(liaison, referral)
     later = CUSTODY | {"screened_at": "2026-02-02T09:00:00Z", "needs": ["drugs"]}
@@ -206,7 +206,7 @@ async def test_r9_a_changed_screen_is_told_again(liaison: House) -> None:
     assert needs == [["mental_health", "housing"], ["drugs"]]
 
 
-async def test_needs_rest_on_permission(liaison: House) -> None:
+async def test_needs_rest_on_permission(liaison: ServiceUnderTest) -> None:
     """R16, R54."""
     _, referral = await matched(liaison)
     await screen(liaison, referral, permissions=[])
@@ -215,7 +215,7 @@ async def test_needs_rest_on_permission(liaison: House) -> None:
     assert data["adjustments"] == ["interpreter"]
 
 
-async def test_r8_a_wrong_item_is_422_and_named(liaison: House) -> None:
+async def test_r8_a_wrong_item_is_422_and_named(liaison: ServiceUnderTest) -> None:
     referral = await refer(liaison)
     wrong = ELIGIBILITY | {"answers": ELIGIBILITY["answers"] | {"4": 6}}
     answered = await ask(liaison, referral, "eligibility-screens", wrong)
@@ -223,7 +223,7 @@ async def test_r8_a_wrong_item_is_422_and_named(liaison: House) -> None:
     assert [e["field"] for e in answered.json()["validationErrors"]] == ["/answers/4"]
 
 
-async def test_r6_an_interpreter_needs_a_language(liaison: House) -> None:
+async def test_r6_an_interpreter_needs_a_language(liaison: ServiceUnderTest) -> None:
     referral = await refer(liaison)
     answered = await ask(
         liaison, referral, "custody-screens", CUSTODY | {"interpreter_language": None}
@@ -231,7 +231,7 @@ async def test_r6_an_interpreter_needs_a_language(liaison: House) -> None:
     assert answered.status_code == 422
 
 
-async def test_r62_an_identifier_matches_whatever_the_name(liaison: House) -> None:
+async def test_r62_an_identifier_matches_whatever_the_name(liaison: ServiceUnderTest) -> None:
     referral = await refer(liaison, identifiers=[{"type": "PNC", "value": "2003/0000003Y"}])
     pathway_id = uuid4()
     pnc = PersonIdentifier(type=IdentifierType.PNC, value="2003/0000003Y")
@@ -241,13 +241,15 @@ async def test_r62_an_identifier_matches_whatever_the_name(liaison: House) -> No
     assert (found["pathway_id"], found["match_basis"]) == (str(pathway_id), "identifier")
 
 
-async def test_r62_a_listing_known_before_the_referral_is_matched_at_once(liaison: House) -> None:
+async def test_r62_a_listing_known_before_the_referral_is_matched_at_once(
+    liaison: ServiceUnderTest,
+) -> None:
     pathway_id = uuid4()
     await liaison.deliver(listing(pathway_id))
     assert (await refer(liaison))["pathway_id"] == str(pathway_id)
 
 
-async def test_r62_a_doubtful_match_waits_for_a_practitioner(liaison: House) -> None:
+async def test_r62_a_doubtful_match_waits_for_a_practitioner(liaison: ServiceUnderTest) -> None:
     referral = await refer(liaison, given_names="Jayne")
     pathway_id = uuid4()
     await liaison.deliver(listing(pathway_id))
@@ -267,7 +269,7 @@ async def test_r62_a_doubtful_match_waits_for_a_practitioner(liaison: House) -> 
     assert len(await liaison.told()) == 4
 
 
-async def test_r62_two_exact_listings_wait_for_a_practitioner(liaison: House) -> None:
+async def test_r62_two_exact_listings_wait_for_a_practitioner(liaison: ServiceUnderTest) -> None:
     for _ in range(2):
         await liaison.deliver(listing(uuid4()))
     referral = await refer(liaison)
@@ -276,7 +278,7 @@ async def test_r62_two_exact_listings_wait_for_a_practitioner(liaison: House) ->
     assert len((await liaison.get(path, role="practitioner")).json()) == 2
 
 
-async def test_r62_a_match_is_not_overturned(liaison: House) -> None:
+async def test_r62_a_match_is_not_overturned(liaison: ServiceUnderTest) -> None:
     pathway_id, referral = await matched(liaison)
     other = await refer(liaison)
     taken = await ask(liaison, other, "match", {"pathway_id": str(pathway_id)})
@@ -289,7 +291,9 @@ async def test_r62_a_match_is_not_overturned(liaison: House) -> None:
     assert unknown.status_code == 404
 
 
-async def test_r54_a_permission_taken_back_is_told_and_stops_sharing(liaison: House) -> None:
+async def test_r54_a_permission_taken_back_is_told_and_stops_sharing(
+    liaison: ServiceUnderTest,
+) -> None:
     _, referral = await matched(liaison)
     await screen(liaison, referral)
     body = {"withdrawn_at": "2026-02-02T09:00:00Z", "permission": "health_needs"}
@@ -306,7 +310,9 @@ async def test_r54_a_permission_taken_back_is_told_and_stops_sharing(liaison: Ho
     assert "needs" not in last[1]
 
 
-async def test_r54_a_permission_is_not_taken_back_before_it_was_given(liaison: House) -> None:
+async def test_r54_a_permission_is_not_taken_back_before_it_was_given(
+    liaison: ServiceUnderTest,
+) -> None:
     _, referral = await matched(liaison)
     await screen(liaison, referral)
     body = {"withdrawn_at": "2026-02-01T09:00:00Z", "permission": "health_needs"}
@@ -314,7 +320,9 @@ async def test_r54_a_permission_is_not_taken_back_before_it_was_given(liaison: H
     assert (answered.status_code, answered.json()["rule"]) == (409, "R54")
 
 
-async def test_r54_a_later_screen_without_the_permission_takes_it_back(liaison: House) -> None:
+async def test_r54_a_later_screen_without_the_permission_takes_it_back(
+    liaison: ServiceUnderTest,
+) -> None:
     _, referral = await matched(liaison)
     await screen(liaison, referral)
     later = {"screened_at": "2026-02-02T09:00:00Z"}
@@ -324,7 +332,7 @@ async def test_r54_a_later_screen_without_the_permission_takes_it_back(liaison: 
 
 
 async def test_r54_a_permission_taken_back_at_the_provider_is_taken_back_here(
-    liaison: House,
+    liaison: ServiceUnderTest,
 ) -> None:
     pathway_id, referral = await matched(liaison)
     await screen(liaison, referral)
@@ -342,7 +350,9 @@ async def test_r54_a_permission_taken_back_at_the_provider_is_taken_back_here(
     assert shown.json()["referral"]["permissions"] == []
 
 
-async def test_r11_who_pleads_not_guilty_is_followed_up_until_that_changes(liaison: House) -> None:
+async def test_r11_who_pleads_not_guilty_is_followed_up_until_that_changes(
+    liaison: ServiceUnderTest,
+) -> None:
     pathway_id, referral = await matched(liaison)
     await screen(liaison, referral)
     await liaison.deliver(plea(pathway_id, guilty=False))
@@ -357,7 +367,7 @@ async def test_r11_who_pleads_not_guilty_is_followed_up_until_that_changes(liais
 
 
 async def test_r11_a_plea_told_before_listing_and_referral_is_followed_up_once_matched(
-    liaison: House,
+    liaison: ServiceUnderTest,
 ) -> None:
     pathway_id = uuid4()
     await liaison.deliver(plea(pathway_id, guilty=False))
@@ -367,7 +377,9 @@ async def test_r11_a_plea_told_before_listing_and_referral_is_followed_up_once_m
     assert [f["reason"] for f in await follow_ups(liaison)] == ["no_guilty_plea"]
 
 
-async def test_r18_who_is_declined_is_followed_up_with_the_reasons(liaison: House) -> None:
+async def test_r18_who_is_declined_is_followed_up_with_the_reasons(
+    liaison: ServiceUnderTest,
+) -> None:
     pathway_id, _ = await matched(liaison)
     await liaison.deliver(
         ClinicalLeadDeclinedV1(
@@ -384,7 +396,9 @@ async def test_r18_who_is_declined_is_followed_up_with_the_reasons(liaison: Hous
     assert found["support_advised"] == ["gp"]
 
 
-async def test_r18_who_is_found_suitable_after_all_is_no_longer_followed_up(liaison: House) -> None:
+async def test_r18_who_is_found_suitable_after_all_is_no_longer_followed_up(
+    liaison: ServiceUnderTest,
+) -> None:
     pathway_id, _ = await matched(liaison)
     for suitable, reasons in ((False, ("too_unwell_today",)), (True, ())):
         await liaison.deliver(
@@ -399,7 +413,9 @@ async def test_r18_who_is_found_suitable_after_all_is_no_longer_followed_up(liai
         assert len(await follow_ups(liaison)) == (0 if suitable else 1)
 
 
-async def test_r28_who_is_sentenced_without_a_requirement_is_followed_up(liaison: House) -> None:
+async def test_r28_who_is_sentenced_without_a_requirement_is_followed_up(
+    liaison: ServiceUnderTest,
+) -> None:
     pathway_id, _ = await matched(liaison)
     await liaison.deliver(
         SentencedV1(
@@ -422,13 +438,13 @@ async def test_r28_who_is_sentenced_without_a_requirement_is_followed_up(liaison
     assert again.status_code == 409
 
 
-async def test_r8_who_is_not_indicated_is_followed_up(liaison: House) -> None:
+async def test_r8_who_is_not_indicated_is_followed_up(liaison: ServiceUnderTest) -> None:
     _, referral = await matched(liaison)
     await screen(liaison, referral, answers={str(item): 1 for item in range(1, 11)})
     assert [f["reason"] for f in await follow_ups(liaison)] == ["not_indicated"]
 
 
-async def test_reads_and_decisions_are_audited_by_pathway(liaison: House) -> None:
+async def test_reads_and_decisions_are_audited_by_pathway(liaison: ServiceUnderTest) -> None:
     """R55."""
     pathway_id, referral = await matched(liaison)
     await liaison.get(f"/v1/referrals/{referral['referral_id']}", role="practitioner")
@@ -436,7 +452,7 @@ async def test_reads_and_decisions_are_audited_by_pathway(liaison: House) -> Non
     assert [r.subject for r in rows] == [referral["referral_id"], str(pathway_id)]
 
 
-async def test_an_unknown_referral_is_404_and_another_role_403(liaison: House) -> None:
+async def test_an_unknown_referral_is_404_and_another_role_403(liaison: ServiceUnderTest) -> None:
     path = f"/v1/referrals/{uuid4()}"
     assert (await liaison.get(path, role="practitioner")).status_code == 404
     assert (await liaison.get(path, role="service")).status_code == 403

@@ -9,9 +9,9 @@ from contracts.events.court_listing import CaseListedV1
 from services.liaison_diversion.rules.referrals import ASKED_OF_ALL, brought_together, not_asked
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
 from tests.liaison_diversion.test_endpoints import CUSTODY, ELIGIBILITY, REFERRAL, ask, refer
 from tests.liaison_diversion.test_endpoints import listing as listed
+from tests.service_under_test import ServiceUnderTest
 
 EQUALITY = {
     "religion": "muslim",
@@ -25,12 +25,12 @@ def listing() -> CaseListedV1:
     return listed(uuid4())
 
 
-async def told_by(house: House, name: str) -> dict[str, dict[str, Any]]:
+async def told_by(service: ServiceUnderTest, name: str) -> dict[str, dict[str, Any]]:
     """What each reader was told last under this name."""
-    return {c.split(".")[2]: data for c, type_, data in await house.told() if name in type_}
+    return {c.split(".")[2]: data for c, type_, data in await service.told() if name in type_}
 
 
-async def screened(api: Api, **custody: Any) -> tuple[House, dict[str, Any]]:
+async def screened(api: Api, **custody: Any) -> tuple[ServiceUnderTest, dict[str, Any]]:
     """A matched person with both screens."""
     liaison = await api(SERVICE)
     referral = await refer(liaison, **EQUALITY, not_stated=["pregnant"])

@@ -34,8 +34,8 @@ from scripts.stack.tokens import Keys
 from services.liaison_diversion.rules.follow_ups import Facts, Reason, Stop, Told, ceased, stops
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
-from tests.house import House, open_house
 from tests.liaison_diversion.test_endpoints import ELIGIBILITY, ask, follow_ups, listing, refer
+from tests.service_under_test import ServiceUnderTest, open_service
 
 START = datetime(2026, 2, 2, 8, tzinfo=UTC)
 BELOW, IN_RANGE, ABOVE = "CJ67002", "TH68010", "OF61016"
@@ -150,7 +150,7 @@ def pleaded(person: Person, at: datetime, *guilty: bool) -> PleaEnteredV1:
     )
 
 
-async def meet(liaison: House, *codes: str | None) -> Person:
+async def meet(liaison: ServiceUnderTest, *codes: str | None) -> Person:
     """Somebody listed with two offences, who was referred."""
     family = f"Fiction{uuid4().hex}"
     unlisted = Person(uuid4(), {}, (uuid4(), uuid4()))
@@ -161,7 +161,7 @@ async def meet(liaison: House, *codes: str | None) -> Person:
     return Person(unlisted.pathway, referral, unlisted.offences)
 
 
-async def take(liaison: House, person: Person, step: Step) -> None:
+async def take(liaison: ServiceUnderTest, person: Person, step: Step) -> None:
     """Let a step happen."""
     if step.kind != "screen":
         await liaison.deliver(event_of(person, step))
@@ -171,7 +171,7 @@ async def take(liaison: House, person: Person, step: Step) -> None:
     assert (await ask(liaison, person.referral, "eligibility-screens", body)).status_code == 201
 
 
-async def open_now(liaison: House, person: Person) -> list[tuple[str, str]]:
+async def open_now(liaison: ServiceUnderTest, person: Person) -> list[tuple[str, str]]:
     """Reason and requirement of every follow-up that is not closed."""
     path = f"/v1/pathways/{person.pathway}"
     known = (await liaison.get(path, role="practitioner")).json()["follow_ups"]
@@ -225,9 +225,9 @@ def _of_provider(steps: Sequence[Step], sentence: Step | None) -> set[str]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def house(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[House]:
+async def service(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[ServiceUnderTest]:
     """Liaison and diversion, for everybody of the module."""
-    opened = await open_house(SERVICE, postgres, keys)
+    opened = await open_service(SERVICE, postgres, keys)
     yield opened
     await opened.close()
 
@@ -237,13 +237,13 @@ async def house(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[House]:
 )
 @given(STEPS)
 async def test_after_whatever_happens_the_open_follow_ups_are_those_whose_reason_holds(
-    house: House, steps: list[Step]
+    service: ServiceUnderTest, steps: list[Step]
 ) -> None:
     """R8, R11, R12, R16, R18, R28: one for each reason, and none for any other."""
-    person = await meet(house)
+    person = await meet(service)
     for number, step in enumerate(steps, 1):
-        await take(house, person, step)
-        assert await open_now(house, person) == sorted(holding(steps[:number]))
+        await take(service, person, step)
+        assert await open_now(service, person) == sorted(holding(steps[:number]))
 
 
 async def test_guilt_below_the_range_is_followed_up_until_that_ceases(api: Api) -> None:
@@ -333,7 +333,7 @@ async def test_support_the_court_advises_is_there_for_the_plan(api: Api) -> None
     assert found["support_advised"] == ["peer_support", "talking_therapies"]
 
 
-async def close(liaison: House, found: dict[str, Any], at: datetime) -> None:
+async def close(liaison: ServiceUnderTest, found: dict[str, Any], at: datetime) -> None:
     """Close a follow-up by hand."""
     path = f"/v1/follow-ups/{found['follow_up_id']}/closures"
     body = {"closed_at": at.isoformat(), "result": "support_taken_up"}

@@ -7,26 +7,26 @@ from contracts.events.probation_allocation import ListAgreedV1
 from contracts.vocabulary import PutOnListBy
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
 from tests.liaison_diversion.test_endpoints import AT, listing
+from tests.service_under_test import ServiceUnderTest
 
 ENTRY = {"entered_at": AT.isoformat(), "to_be_screened": True, "reason": "found_in_custody"}
 
 
-async def listed(api: Api) -> tuple[House, UUID]:
+async def listed(api: Api) -> tuple[ServiceUnderTest, UUID]:
     """Somebody on the list."""
     liaison, pathway = await api(SERVICE), uuid4()
     await liaison.deliver(listing(pathway))
     return liaison, pathway
 
 
-async def enter(liaison: House, pathway: UUID, read: int = 0, **more: Any) -> Any:
+async def enter(liaison: ServiceUnderTest, pathway: UUID, read: int = 0, **more: Any) -> Any:
     """Liaison's side of the list."""
     path = f"/v1/pathways/{pathway}/list-entry"
     return await liaison.put(path, ENTRY | more, role="practitioner", etag=f'"{read}"')
 
 
-async def known(liaison: House, pathway: UUID, more: str = "") -> Any:
+async def known(liaison: ServiceUnderTest, pathway: UUID, more: str = "") -> Any:
     """What liaison knows."""
     return (await liaison.get(f"/v1/pathways/{pathway}{more}", role="practitioner")).json()
 

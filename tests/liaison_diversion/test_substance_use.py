@@ -22,8 +22,8 @@ from contracts.vocabulary import Requirement
 from services.liaison_diversion.rules.screens import SourceFinding, SubstanceIndication, decide
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
 from tests.liaison_diversion.test_endpoints import ELIGIBILITY, ask, refer
+from tests.service_under_test import ServiceUnderTest
 
 DAY = date(2026, 2, 2)
 ANY, TWO = (substance_screen(name, DAY) for name in ("any_source", "two_sources"))
@@ -118,7 +118,7 @@ def test_a_scheme_says_what_counts_for_drugs_and_for_alcohol() -> None:
         SubstanceScreen.model_validate(known)
 
 
-async def screen(api: Api, **use: Any) -> tuple[House, Any]:
+async def screen(api: Api, **use: Any) -> tuple[ServiceUnderTest, Any]:
     """A screen with this said of substance use."""
     liaison = await api(SERVICE)
     referral = await refer(liaison)

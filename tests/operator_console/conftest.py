@@ -13,7 +13,7 @@ from services.data_reporting.service import SERVICE
 from services.operator_console.app import make_app
 from services.operator_console.signing_in import COOKIE
 from services.operator_console.sources import Sources
-from tests.house import House, open_house
+from tests.service_under_test import ServiceUnderTest, open_service
 
 READER = "data_reporting"
 
@@ -23,7 +23,7 @@ class Desk:
     """The console as a browser sees it, the service it asks, and the keys of both."""
 
     client: httpx.AsyncClient
-    house: House
+    service: ServiceUnderTest
     keys: Keys
 
     def sign_in(self, role: str = "operator") -> None:
@@ -34,14 +34,14 @@ class Desk:
 @pytest_asyncio.fixture
 async def desk(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[Desk]:
     """A console that asks one real service, and one that is away."""
-    house = await open_house(SERVICE, postgres, keys)
+    service = await open_service(SERVICE, postgres, keys)
     app = make_app(Settings(port=1, token_jwks=keys.jwks))
     peers = {READER: "http://service", "court_listing": "http://127.0.0.1:1"}
-    app.state.sources = Sources(peers, _Asking(house.client))
+    app.state.sources = Sources(peers, _Asking(service.client))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://console") as client:
-        yield Desk(client, house, keys)
-    await house.close()
+        yield Desk(client, service, keys)
+    await service.close()
 
 
 class _Asking(httpx.AsyncClient):

@@ -33,10 +33,10 @@ async def park(desk: Desk, waiting: int = 1) -> tuple[str, str]:
             attendance="attended",
             channel=Channel.IN_PERSON,
         )
-        channel, envelope = desk.house.sealed(event)
+        channel, envelope = desk.service.sealed(event)
         deliveries.append(redelivery(channel, _spoilt(envelope) if number == 1 else envelope))
-    await desk.house.inbox.apply(deliveries)
-    rows = await desk.house.rows("SELECT id FROM parked WHERE cause = 'poison'")
+    await desk.service.inbox.apply(deliveries)
+    rows = await desk.service.rows("SELECT id FROM parked WHERE cause = 'poison'")
     return str(rows[0].id), str(subject)
 
 
@@ -55,7 +55,7 @@ async def test_nothing_is_done_without_signing_in(desk: Desk) -> None:
     id, _ = await park(desk)
     answer = await desk.client.post(f"/parked/{READER}/{id}", data={"what": "retry"}, headers=OWN)
     assert answer.headers["location"] == "/sign-in"
-    assert await desk.house.rows("SELECT 1 FROM audit") == []
+    assert await desk.service.rows("SELECT 1 FROM audit") == []
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -177,9 +177,9 @@ async def test_a_parked_event_is_discarded_with_a_reason_and_the_rest_applied(de
     sent = {"what": "discard", "reason": "Sent before its version was agreed"}
     answer = await desk.client.post(f"/parked/{READER}/{id}", data=sent, headers=OWN)
     assert (answer.status_code, answer.headers["location"]) == (303, "/parked")
-    assert await desk.house.rows("SELECT 1 FROM parked") == []
-    assert len(await desk.house.rows("SELECT 1 FROM fact")) == 2
-    (row,) = await desk.house.rows("SELECT detail, role FROM audit WHERE action LIKE 'POST%'")
+    assert await desk.service.rows("SELECT 1 FROM parked") == []
+    assert len(await desk.service.rows("SELECT 1 FROM fact")) == 2
+    (row,) = await desk.service.rows("SELECT detail, role FROM audit WHERE action LIKE 'POST%'")
     assert tuple(row) == ("discarded: Sent before its version was agreed", "operator")
 
 
@@ -188,8 +188,8 @@ async def test_a_retry_of_what_still_cannot_be_applied_leaves_it_parked(desk: De
     id, _ = await park(desk)
     answer = await desk.client.post(f"/parked/{READER}/{id}", data={"what": "retry"}, headers=OWN)
     assert answer.status_code == 303
-    assert len(await desk.house.rows("SELECT 1 FROM parked")) == 2
-    (row,) = await desk.house.rows("SELECT action FROM audit WHERE action LIKE 'POST%'")
+    assert len(await desk.service.rows("SELECT 1 FROM parked")) == 2
+    (row,) = await desk.service.rows("SELECT action FROM audit WHERE action LIKE 'POST%'")
     assert row.action == "POST /operations/parked/{id}/retry"
 
 

@@ -15,7 +15,7 @@ from contracts.events.provider_assessment import NonAttendanceV1, SessionAttende
 from contracts.vocabulary import Channel, Disposal, Engagement, Requirement
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 MORNING = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ def sentence(pathway: UUID, **more: Any) -> SentencedV1:
     return SentencedV1(**values | more)
 
 
-async def under_order(api: Api, **more: Any) -> tuple[House, UUID]:
+async def under_order(api: Api, **more: Any) -> tuple[ServiceUnderTest, UUID]:
     """A listed person, sentenced to the order."""
     probation, pathway = await api(SERVICE), uuid4()
     await probation.deliver(
@@ -95,7 +95,7 @@ def missed(pathway: UUID, number: int, *, acceptable: bool = False) -> NonAttend
     )
 
 
-async def decide(probation: House, absence: NonAttendanceV1, decision: str) -> Any:
+async def decide(probation: ServiceUnderTest, absence: NonAttendanceV1, decision: str) -> Any:
     """The officer's decision on an absence, the day after."""
     body = {
         "decided_at": (absence.occurred_at + timedelta(days=1)).isoformat(),
@@ -109,18 +109,20 @@ async def decide(probation: House, absence: NonAttendanceV1, decision: str) -> A
     return made
 
 
-async def ask(probation: House, pathway: UUID, what: str, body: Any, role: str = "") -> Any:
+async def ask(
+    probation: ServiceUnderTest, pathway: UUID, what: str, body: Any, role: str = ""
+) -> Any:
     """What probation answers about an order."""
     path = f"/v1/pathways/{pathway}/{what}"
     return await probation.post(path, body, role=role or "responsible_officer")
 
 
-async def known(probation: House, pathway: UUID) -> Any:
+async def known(probation: ServiceUnderTest, pathway: UUID) -> Any:
     """What probation knows of a pathway."""
     return (await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")).json()
 
 
-async def told(probation: House, reader: str, event: str) -> list[dict[str, Any]]:
+async def told(probation: ServiceUnderTest, reader: str, event: str) -> list[dict[str, Any]]:
     """What a reader was told under the name of an event, in order."""
     return [
         data

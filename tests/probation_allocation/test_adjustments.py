@@ -10,8 +10,8 @@ from contracts.events.court_listing import RequirementMade, SentencedV1
 from contracts.events.provider_treatment import AdjustmentProposedV1
 from contracts.vocabulary import AdjustmentKind, Disposal, Requirement
 from tests.conftest import Api
-from tests.house import House
-from tests.probation_allocation.test_endpoints import MORNING, sentenced_house
+from tests.probation_allocation.test_endpoints import MORNING, sentenced_pathway
+from tests.service_under_test import ServiceUnderTest
 
 PROPOSAL = UUID("00000000-0000-4000-8000-000000000091")
 
@@ -22,9 +22,9 @@ def a_decision(decision: str = "accepted", days: int = 31) -> dict[str, Any]:
     return {"decided_at": at, "decision": decision, "why": "Agreed with the provider"}
 
 
-async def proposed(api: Api, **more: Any) -> tuple[House, UUID]:
+async def proposed(api: Api, **more: Any) -> tuple[ServiceUnderTest, UUID]:
     """An order with a requirement of six months, and a proposal to adjust it."""
-    probation, pathway, _ = await sentenced_house(api)
+    probation, pathway, _ = await sentenced_pathway(api)
     made = RequirementMade(requirement=Requirement.MHTR, made=True, length_months=6)
     await probation.deliver(
         SentencedV1(
@@ -51,7 +51,9 @@ async def proposed(api: Api, **more: Any) -> tuple[House, UUID]:
     return probation, pathway
 
 
-async def decide(probation: House, body: dict[str, Any], role: str = "responsible_officer") -> Any:
+async def decide(
+    probation: ServiceUnderTest, body: dict[str, Any], role: str = "responsible_officer"
+) -> Any:
     """The answer to the officer's decision."""
     path = f"/v1/adjustment-proposals/{PROPOSAL}/decisions"
     return await probation.post(path, body, role=role)

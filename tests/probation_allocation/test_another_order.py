@@ -9,7 +9,6 @@ from contracts.events.provider_assessment import RequirementCompletedV1
 from contracts.events.provider_treatment import AdjustmentProposedV1
 from contracts.vocabulary import AdjustmentKind, BreachOutcome, Disposal, Outcome, Requirement
 from tests.conftest import Api
-from tests.house import House
 from tests.probation_allocation.orders import (
     after,
     ask,
@@ -21,6 +20,7 @@ from tests.probation_allocation.orders import (
     under_order,
 )
 from tests.probation_allocation.test_breaches import allocate, decided
+from tests.service_under_test import ServiceUnderTest
 
 
 def anew(pathway: UUID, days: float = 60, **more: Any) -> BreachDecidedV1:
@@ -47,13 +47,13 @@ def completed(pathway: UUID, days: float, outcome: str = "completed") -> Require
     )
 
 
-async def undecided(probation: House) -> list[str]:
+async def undecided(probation: ServiceUnderTest) -> list[str]:
     """The absences that wait for an officer."""
     found = await probation.get("/v1/non-attendances", role="responsible_officer")
     return [one["id"] for one in found.json()]
 
 
-async def clock(probation: House, name: str) -> tuple[str, datetime]:
+async def clock(probation: ServiceUnderTest, name: str) -> tuple[str, datetime]:
     """How a clock stands, and since when it runs."""
     query = "SELECT state, started_at FROM clock WHERE name = :name ORDER BY instance"
     row = (await probation.rows(query, name=name))[-1]
@@ -171,7 +171,7 @@ async def test_the_new_order_is_met_about_and_planned_for_anew(api: Api) -> None
     assert (await clock(probation, "C4"))[0] == "met"
 
 
-async def meet(probation: House, pathway: UUID, days: float) -> Any:
+async def meet(probation: ServiceUnderTest, pathway: UUID, days: float) -> Any:
     """The officer meets the person."""
     body = {
         "met_at": after(days=days).isoformat(),

@@ -18,7 +18,6 @@ from contracts.vocabulary import (
     Withdrawable,
 )
 from tests.conftest import Api
-from tests.house import House
 from tests.probation_allocation.orders import (
     after,
     ask,
@@ -30,6 +29,7 @@ from tests.probation_allocation.orders import (
     told,
     under_order,
 )
+from tests.service_under_test import ServiceUnderTest
 
 BREACH: dict[str, Any] = {
     "referred_at": after(days=30).isoformat(),
@@ -45,7 +45,9 @@ RETURN: dict[str, Any] = {
 }
 
 
-async def absent(api: Api, decision: str | None = "refer_for_breach") -> tuple[House, UUID, str]:
+async def absent(
+    api: Api, decision: str | None = "refer_for_breach"
+) -> tuple[ServiceUnderTest, UUID, str]:
     """An absence from treatment, decided on."""
     probation, pathway = await under_order(api)
     absence = missed(pathway, 2)
@@ -162,7 +164,7 @@ async def test_there_is_no_breach_of_a_fine(api: Api) -> None:
         assert (refused.status_code, refused.json()["errorCode"]) == (409, "NoOrder")
 
 
-async def referred(api: Api) -> tuple[House, UUID, str]:
+async def referred(api: Api) -> tuple[ServiceUnderTest, UUID, str]:
     """An order referred for breach, with an absence nobody decided on and a review that is set."""
     probation, pathway = await under_order(api)
     await probation.deliver(review_set(pathway, uuid4()))
@@ -171,7 +173,7 @@ async def referred(api: Api) -> tuple[House, UUID, str]:
     return probation, pathway, made.json()["id"]
 
 
-async def allocate(probation: House, pathway: UUID) -> str:
+async def allocate(probation: ServiceUnderTest, pathway: UUID) -> str:
     """An officer of one case holds the order."""
     officer = {"site": "northamptonshire", "name": "A. Fictional", "team": "T", "contact": "desk"}
     made = await probation.post("/v1/officers", officer | {"capacity": 1}, role="senior_officer")
@@ -185,7 +187,7 @@ async def allocate(probation: House, pathway: UUID) -> str:
     return str(made.json()["id"])
 
 
-async def clocks(probation: House) -> dict[str, str]:
+async def clocks(probation: ServiceUnderTest) -> dict[str, str]:
     return {r.name: r.state for r in await probation.rows("SELECT name, state FROM clock")}
 
 
@@ -265,7 +267,7 @@ def withdrawn(
     )
 
 
-async def due(probation: House, pathway: UUID) -> list[Any]:
+async def due(probation: ServiceUnderTest, pathway: UUID) -> list[Any]:
     return list((await known(probation, pathway))["after_sentence"]["returns_due"])
 
 

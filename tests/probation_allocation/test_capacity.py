@@ -7,13 +7,13 @@ from contracts.vocabulary import Requirement
 from services.probation_allocation.rules.capacity import warnings
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
 from tests.probation_allocation.test_endpoints import (
     MORNING,
-    approved_house,
-    guilty_house,
+    approved_pathway,
+    guilty_pathway,
     request,
 )
+from tests.service_under_test import ServiceUnderTest
 
 SITE, PROVIDER = "northamptonshire", "nene-mind-matters"
 
@@ -31,7 +31,7 @@ def changed(held: int, limit: int = 40) -> CapacityChangedV1:
     )
 
 
-async def shown(probation: House, site: str = SITE) -> Any:
+async def shown(probation: ServiceUnderTest, site: str = SITE) -> Any:
     """Capacity at a site."""
     answer = await probation.get("/v1/capacity", params={"site": site}, role="senior_officer")
     assert answer.status_code == 200, answer.text
@@ -50,7 +50,7 @@ async def test_what_providers_hold_is_shown_by_site_as_they_told_it_last(api: Ap
 
 async def test_a_full_provider_is_asked_all_the_same_with_a_warning(api: Api) -> None:
     """R44: never a refusal."""
-    probation, pathway = await guilty_house(api)
+    probation, pathway = await guilty_pathway(api)
     await probation.deliver(changed(41))
     path = f"/v1/pathways/{pathway}/assessment-requests"
     asked = await probation.post(path, request(), role="court_duty_officer")
@@ -64,7 +64,7 @@ async def test_a_full_provider_is_proposed_all_the_same_with_a_warning(api: Api)
     body = {"proposed_at": MORNING.isoformat(), "requirement": "mhtr", "level": "low"}
     body |= {"level_without_requirement": "low"}
     for held, expected in ((40, 1), (39, 0)):
-        probation, pathway = await approved_house(api)
+        probation, pathway = await approved_pathway(api)
         await probation.deliver(changed(held))
         path = f"/v1/pathways/{pathway}/proposals"
         made = await probation.post(path, body, role="court_duty_officer")

@@ -14,10 +14,10 @@ from services.common.errors import Refused
 from services.probation_allocation.rules import discrepancies as rules
 from services.probation_allocation.rules.discrepancies import Attendance, SettledAs
 from tests.conftest import Api
-from tests.house import House
 from tests.probation_allocation.orders import after, ask, known, told, under_order
 from tests.probation_allocation.test_endpoints import MORNING as MORNING_OF_HEARING
 from tests.probation_allocation.test_requirements import screening
+from tests.service_under_test import ServiceUnderTest
 
 AT = after(days=7)
 APPOINTMENT = UUID("00000000-0000-4000-8000-000000000071")
@@ -75,19 +75,19 @@ def report(**more: Any) -> dict[str, Any]:
     return said | {"reported_at": after(days=8).isoformat(), "attended": True} | more
 
 
-async def queue(probation: House) -> Any:
+async def queue(probation: ServiceUnderTest) -> Any:
     """What waits to be settled."""
     return (await probation.get("/v1/discrepancies", role="responsible_officer")).json()
 
 
-async def settle(probation: House, id: str, settled_as: str = "other") -> Any:
+async def settle(probation: ServiceUnderTest, id: str, settled_as: str = "other") -> Any:
     """The answer to a settlement."""
     body = {"settled_at": after(days=10).isoformat(), "settled_as": settled_as, "why": "Asked"}
     path = f"/v1/discrepancies/{id}/settlements"
     return await probation.post(path, body, role="responsible_officer")
 
 
-async def c9(probation: House, pathway: UUID) -> Any:
+async def c9(probation: ServiceUnderTest, pathway: UUID) -> Any:
     """Clock C9 of the appointment, or nothing."""
     path = f"/v1/pathways/{pathway}/clocks"
     found = (await probation.get(path, role="responsible_officer")).json()

@@ -6,12 +6,12 @@ from uuid import uuid4
 from contracts.events.provider_treatment import DrugTestRecordedV1, SubstanceTested
 from contracts.vocabulary import DrugTestOutcome, DrugTestResult, Requirement
 from tests.conftest import Api
-from tests.probation_allocation.test_endpoints import MORNING, sentenced_house
+from tests.probation_allocation.test_endpoints import MORNING, sentenced_pathway
 
 
 async def test_the_officer_sees_every_test_refusals_included_in_order(api: Api) -> None:
     """R35."""
-    probation, pathway, _ = await sentenced_house(api)
+    probation, pathway, _ = await sentenced_pathway(api)
     found = (SubstanceTested(substance="cocaine", result=DrugTestResult.POSITIVE),)
     for day, outcome in ((20, DrugTestOutcome.REFUSED), (10, DrugTestOutcome.TESTED)):
         await probation.deliver(

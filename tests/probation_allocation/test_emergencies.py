@@ -12,13 +12,13 @@ from contracts.vocabulary import RiskFlag
 from services.disclosures.views import while_it_lasts
 from services.probation_allocation.models.disclosures import EmergencyDisclosure
 from tests.conftest import Api
-from tests.house import House
 from tests.probation_allocation.test_endpoints import (
     MORNING,
-    guilty_house,
+    guilty_pathway,
     request,
-    sentenced_house,
+    sentenced_pathway,
 )
+from tests.service_under_test import ServiceUnderTest
 
 RISK = "Spoke of harming themselves"
 
@@ -38,7 +38,7 @@ def disclosed(pathway: UUID, at: datetime, ends_at: datetime) -> EmergencyDisclo
 
 async def test_the_text_is_shown_while_it_lasts_and_the_fact_for_ever(api: Api) -> None:
     """R41, R57: without any permission."""
-    probation, pathway, _ = await sentenced_house(api)
+    probation, pathway, _ = await sentenced_pathway(api)
     now = datetime.now(UTC)
     old = disclosed(pathway, MORNING, MORNING + timedelta(hours=72))
     new = disclosed(pathway, now - timedelta(hours=1), now + timedelta(hours=1))
@@ -76,15 +76,15 @@ def own(**more: Any) -> dict[str, Any]:
     } | more
 
 
-async def asked_house(api: Api) -> tuple[House, UUID]:
+async def asked_pathway(api: Api) -> tuple[ServiceUnderTest, UUID]:
     """An organisation was asked for the person."""
-    probation, pathway = await guilty_house(api)
+    probation, pathway = await guilty_pathway(api)
     path = f"/v1/pathways/{pathway}/assessment-requests"
     assert (await probation.post(path, request(), role="court_duty_officer")).status_code == 201
     return probation, pathway
 
 
-async def disclose(probation: House, pathway: UUID, **more: Any) -> Any:
+async def disclose(probation: ServiceUnderTest, pathway: UUID, **more: Any) -> Any:
     body = {name: value for name, value in own(**more).items() if value is not None}
     path = f"/v1/pathways/{pathway}/emergency-disclosures"
     return await probation.post(path, body, role="responsible_officer")
@@ -92,7 +92,7 @@ async def disclose(probation: House, pathway: UUID, **more: Any) -> Any:
 
 async def test_the_organisation_that_treats_the_person_is_told_and_nobody_else(api: Api) -> None:
     """R41, R52: not why it was disclosed."""
-    probation, pathway = await asked_house(api)
+    probation, pathway = await asked_pathway(api)
     made = await disclose(probation, pathway)
     assert made.status_code == 201, made.text
     told = [(c, d) for c, t, d in await probation.told() if "risk-disclosed" in t]
@@ -111,7 +111,7 @@ async def test_the_organisation_that_treats_the_person_is_told_and_nobody_else(a
 )
 async def test_a_provider_is_named_where_one_is_told(api: Api, wrong: dict[str, Any]) -> None:
     """R41, R52: and it knows the person already."""
-    probation, pathway = await asked_house(api)
+    probation, pathway = await asked_pathway(api)
     refused = await disclose(probation, pathway, **wrong)
     assert (refused.status_code, refused.json()["field"]) == (422, "/organisation")
     assert not [t for _, t, _ in await probation.told() if "risk-disclosed" in t]
@@ -119,7 +119,7 @@ async def test_a_provider_is_named_where_one_is_told(api: Api, wrong: dict[str, 
 
 async def test_a_senior_officer_reviews_it(api: Api) -> None:
     """R57."""
-    probation, pathway = await asked_house(api)
+    probation, pathway = await asked_pathway(api)
     made = await disclose(probation, pathway, recipient="mappa", organisation=None)
     path = f"/v1/emergency-disclosures/{made.json()['id']}/reviews"
     body = {"reviewed_at": MORNING.isoformat(), "justified": False, "note": "It could wait"}
@@ -132,7 +132,7 @@ async def test_a_senior_officer_reviews_it(api: Api) -> None:
 
 async def test_what_liaison_disclosed_is_shown_as_a_providers_is(api: Api) -> None:
     """R41, R57."""
-    probation, pathway = await guilty_house(api)
+    probation, pathway = await guilty_pathway(api)
     now = datetime.now(UTC)
     told = RiskDisclosedV1(
         pathway_id=pathway,

@@ -28,7 +28,7 @@ from contracts.identifiers import IdentifierType
 from contracts.vocabulary import Disposal, Permission, PersonIdentifier, Requirement
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 MORNING = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 OFFENCE = uuid4()
@@ -74,7 +74,7 @@ def request() -> dict[str, Any]:
     }
 
 
-async def guilty_house(api: Api) -> tuple[House, UUID]:
+async def guilty_pathway(api: Api) -> tuple[ServiceUnderTest, UUID]:
     """A listed person who pleaded guilty."""
     probation, pathway = await api(SERVICE), uuid4()
     await probation.deliver(listed(pathway))
@@ -82,9 +82,9 @@ async def guilty_house(api: Api) -> tuple[House, UUID]:
     return probation, pathway
 
 
-async def approved_house(api: Api) -> tuple[House, UUID]:
+async def approved_pathway(api: Api) -> tuple[ServiceUnderTest, UUID]:
     """The same, assessed as suitable, willing and approved."""
-    probation, pathway = await guilty_house(api)
+    probation, pathway = await guilty_pathway(api)
     about: dict[str, Any] = {
         "pathway_id": pathway,
         "occurred_at": MORNING,
@@ -109,9 +109,9 @@ async def approved_house(api: Api) -> tuple[House, UUID]:
     return probation, pathway
 
 
-async def sentenced_house(api: Api) -> tuple[House, UUID, str]:
+async def sentenced_pathway(api: Api) -> tuple[ServiceUnderTest, UUID, str]:
     """The same, sentenced to an order, and an officer to hold it."""
-    probation, pathway = await approved_house(api)
+    probation, pathway = await approved_pathway(api)
     await probation.deliver(
         SentencedV1(
             pathway_id=pathway,
@@ -173,7 +173,7 @@ async def test_a_request_tells_the_provider_what_it_may_see_and_reporting_no_ide
     api: Api,
 ) -> None:
     """R13, R52."""
-    probation, pathway = await guilty_house(api)
+    probation, pathway = await guilty_pathway(api)
     made = await probation.post(
         f"/v1/pathways/{pathway}/assessment-requests", request(), role="court_duty_officer"
     )
@@ -184,7 +184,7 @@ async def test_a_request_tells_the_provider_what_it_may_see_and_reporting_no_ide
 
 
 async def test_the_same_request_again_is_answered_again_and_told_once(api: Api) -> None:
-    probation, pathway = await guilty_house(api)
+    probation, pathway = await guilty_pathway(api)
     path = f"/v1/pathways/{pathway}/assessment-requests"
     first = await probation.post(path, request(), role="court_duty_officer", key="one")
     again = await probation.post(path, request(), role="court_duty_officer", key="one")
@@ -198,7 +198,7 @@ async def test_the_same_request_again_is_answered_again_and_told_once(api: Api) 
 
 async def test_an_organisation_that_does_not_provide_it_here_is_refused(api: Api) -> None:
     """R1."""
-    probation, pathway = await guilty_house(api)
+    probation, pathway = await guilty_pathway(api)
     refused = await probation.post(
         f"/v1/pathways/{pathway}/assessment-requests",
         request() | {"organisation": "somewhere-else"},
@@ -209,7 +209,7 @@ async def test_an_organisation_that_does_not_provide_it_here_is_refused(api: Api
 
 async def test_the_gate_refuses_while_a_condition_is_not_met(api: Api) -> None:
     """R20."""
-    probation, pathway = await guilty_house(api)
+    probation, pathway = await guilty_pathway(api)
     body = {
         "proposed_at": MORNING.isoformat(),
         "requirement": "mhtr",
@@ -231,7 +231,7 @@ async def test_the_gate_refuses_while_a_condition_is_not_met(api: Api) -> None:
 
 async def test_a_heavier_proposal_is_refused_and_an_equal_one_told_to_the_court(api: Api) -> None:
     """R22, R23."""
-    probation, pathway = await approved_house(api)
+    probation, pathway = await approved_pathway(api)
     path = f"/v1/pathways/{pathway}/proposals"
     body = {
         "proposed_at": MORNING.isoformat(),
@@ -251,7 +251,7 @@ async def test_allocation_within_48_hours_meets_its_clock_and_tells_probations_s
     api: Api,
 ) -> None:
     """R30, C3."""
-    probation, pathway, officer = await sentenced_house(api)
+    probation, pathway, officer = await sentenced_pathway(api)
     body = {
         "allocated_at": (MORNING + timedelta(hours=30)).isoformat(),
         "officer_id": officer,
@@ -273,7 +273,7 @@ async def test_allocation_within_48_hours_meets_its_clock_and_tells_probations_s
 
 async def test_a_late_allocation_breaches_its_clock(api: Api) -> None:
     """C3."""
-    probation, pathway, officer = await sentenced_house(api)
+    probation, pathway, officer = await sentenced_pathway(api)
     body = {
         "allocated_at": (MORNING + timedelta(hours=55)).isoformat(),
         "officer_id": officer,
@@ -299,7 +299,7 @@ def missed_at(pathway: UUID, appointment: UUID, at: datetime, number: int = 1) -
 
 async def test_what_others_told_of_their_clocks_stands_beside_our_own(api: Api) -> None:
     """C3, C8: an appointment the provider did not report in time."""
-    probation, pathway, _ = await sentenced_house(api)
+    probation, pathway, _ = await sentenced_pathway(api)
     appointment = str(uuid4())
     told = {"clock": "C8", "started_at": MORNING, "due_at": MORNING, "concerns": appointment}
 
@@ -323,7 +323,7 @@ async def test_what_others_told_of_their_clocks_stands_beside_our_own(api: Api) 
 
 async def test_c9_runs_from_the_report_of_an_absence_to_the_decision(api: Api) -> None:
     """R34, C9: seven days, five at a site that says so."""
-    probation, pathway, _ = await sentenced_house(api)
+    probation, pathway, _ = await sentenced_pathway(api)
     absence = missed_at(pathway, uuid4(), MORNING + timedelta(days=7))
     await probation.deliver(absence)
     path = f"/v1/pathways/{pathway}/clocks"
@@ -338,7 +338,7 @@ async def test_guilt_taken_back_stands_down_who_was_asked_and_withdraws_what_was
     api: Api,
 ) -> None:
     """R11: told to those who were told before, and all of it possible again afterwards."""
-    probation, pathway = await approved_house(api)
+    probation, pathway = await approved_pathway(api)
     asked, proposals = (
         f"/v1/pathways/{pathway}/{what}" for what in ("assessment-requests", "proposals")
     )
@@ -378,7 +378,7 @@ async def test_guilt_taken_back_stands_down_who_was_asked_and_withdraws_what_was
 
 async def test_another_organisation_answers_for_itself(api: Api) -> None:
     """R11, R17: after a stand-down somebody else may be asked, and starts from nothing."""
-    probation, pathway = await approved_house(api)
+    probation, pathway = await approved_pathway(api)
     asked = f"/v1/pathways/{pathway}/assessment-requests"
     await probation.post(asked, request(), role="court_duty_officer")
     await probation.deliver(pleaded(pathway, guilty=False))
@@ -392,14 +392,14 @@ async def test_another_organisation_answers_for_itself(api: Api) -> None:
 
 async def test_a_plea_of_not_guilty_that_changes_nothing_tells_nothing(api: Api) -> None:
     """R11."""
-    probation, pathway = await guilty_house(api)
+    probation, pathway = await guilty_pathway(api)
     await probation.deliver(pleaded(pathway, guilty=False))
     assert await probation.told() == []
 
 
 async def test_a_second_unacceptable_absence_after_a_warning_must_be_referred(api: Api) -> None:
     """R34."""
-    probation, pathway, _ = await sentenced_house(api)
+    probation, pathway, _ = await sentenced_pathway(api)
     missed = [uuid4(), uuid4()]
     for number, appointment in enumerate(missed, 1):
         at = MORNING + timedelta(days=7 * number)
@@ -423,7 +423,7 @@ async def test_a_second_unacceptable_absence_after_a_warning_must_be_referred(ap
 
 async def test_the_agreed_entry_is_changed_only_on_the_version_that_was_read(api: Api) -> None:
     """R7."""
-    probation, pathway = await guilty_house(api)
+    probation, pathway = await guilty_pathway(api)
     path = f"/v1/pathways/{pathway}/agreed-entry"
     body = {
         "to_be_screened": True,
@@ -460,7 +460,7 @@ async def test_another_agency_does_not_learn_that_the_list_exists(api: Api) -> N
 
 async def test_an_event_waits_for_a_command_before_it_takes_the_clock(api: Api) -> None:
     """C3: taken the other way round, the two would wait for each other."""
-    probation, pathway, _ = await sentenced_house(api)
+    probation, pathway, _ = await sentenced_pathway(api)
     corrected = SentencedV1(
         pathway_id=pathway,
         occurred_at=MORNING + timedelta(hours=7),

@@ -11,9 +11,9 @@ from contracts.events.probation_allocation import subject_of_list
 from contracts.vocabulary import Requirement
 from services.probation_allocation.rules.lists import Screened, expected
 from tests.conftest import Api
-from tests.house import House
 from tests.probation_allocation.test_endpoints import MORNING, pleaded
-from tests.probation_allocation.test_lists import AGREED, DAY, OFFICER, found, listed_house, put
+from tests.probation_allocation.test_lists import AGREED, DAY, OFFICER, found, listed_pathway, put
+from tests.service_under_test import ServiceUnderTest
 
 MIND, RECOVERY = "nene-mind-matters", "nene-recovery"
 
@@ -24,16 +24,16 @@ def indicated(*requirements: Requirement) -> dict[str, Any]:
     return {"indications": tuple(said)}
 
 
-async def tell(probation: House, hours: int = 1, **organisations: str) -> Any:
+async def tell(probation: ServiceUnderTest, hours: int = 1, **organisations: str) -> Any:
     """What these organisations are told."""
     body = DAY | {"told_at": (MORNING + timedelta(hours=hours)).isoformat()}
     asked = body | {"organisations": organisations or {"mhtr": MIND}}
     return await probation.post("/v1/assessments-expected", asked, **OFFICER)
 
 
-async def screened(api: Api) -> tuple[House, list[UUID]]:
+async def screened(api: Api) -> tuple[ServiceUnderTest, list[UUID]]:
     """Three people indicated for mental health and agreed to be screened."""
-    probation, pathways = await listed_house(api, 3)
+    probation, pathways = await listed_pathway(api, 3)
     for pathway in pathways:
         await probation.deliver(found(pathway, **indicated(Requirement.MHTR)))
         await put(probation, pathway, "agreed-entry", AGREED)

@@ -15,8 +15,8 @@ from contracts.events.provider_assessment import AssessmentPostponedV1
 from contracts.vocabulary import Requirement
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
 from tests.probation_allocation.test_endpoints import MORNING, listed
+from tests.service_under_test import ServiceUnderTest
 
 OFFICER = {"role": "court_duty_officer"}
 
@@ -29,7 +29,7 @@ def found(pathway: UUID, **more: Any) -> PersonScreenedV2:
     return PersonScreenedV2.model_validate({"pathway_id": pathway, "occurred_at": at, **known})
 
 
-async def known(probation: House, pathway: UUID) -> Any:
+async def known(probation: ServiceUnderTest, pathway: UUID) -> Any:
     """All that probation knows."""
     return (await probation.get(f"/v1/pathways/{pathway}", **OFFICER)).json()
 
@@ -71,23 +71,25 @@ def of_liaison(pathway: UUID, *, asks: bool = True, **more: Any) -> ListEntryMad
     return ListEntryMadeV1.model_validate(about | said | more)
 
 
-async def day(probation: House) -> Any:
+async def day(probation: ServiceUnderTest) -> Any:
     """The list of the day."""
     return (await probation.get("/v1/list-screening", **OFFICER, params=DAY)).json()
 
 
-async def settle(probation: House, hours: int = 1, **more: Any) -> Any:
+async def settle(probation: ServiceUnderTest, hours: int = 1, **more: Any) -> Any:
     """The list of the day, agreed."""
     at = (MORNING + timedelta(hours=hours)).isoformat()
     return await probation.post("/v1/agreed-lists", DAY | {"agreed_at": at} | more, **OFFICER)
 
 
-async def put(probation: House, pathway: UUID, what: str, body: Any, read: int = 0) -> Any:
+async def put(
+    probation: ServiceUnderTest, pathway: UUID, what: str, body: Any, read: int = 0
+) -> Any:
     """An entry of one person."""
     return await probation.put(f"/v1/pathways/{pathway}/{what}", body, **OFFICER, etag=f'"{read}"')
 
 
-async def listed_house(api: Api, count: int = 1) -> tuple[House, list[UUID]]:
+async def listed_pathway(api: Api, count: int = 1) -> tuple[ServiceUnderTest, list[UUID]]:
     """So many people on one list."""
     probation = await api(SERVICE)
     pathways = [uuid4() for _ in range(count)]
@@ -98,7 +100,7 @@ async def listed_house(api: Api, count: int = 1) -> tuple[House, list[UUID]]:
 
 async def test_both_sides_of_an_entry_are_shown_and_where_they_differ(api: Api) -> None:
     """R7: the two screen the same list, and what they find is compared."""
-    probation, (pathway,) = await listed_house(api)
+    probation, (pathway,) = await listed_pathway(api)
     (alone,) = (await day(probation))["people"]
     assert (alone["sides"], alone["differs"]) == (
         {"probation": None, "liaison_diversion": None},
@@ -116,7 +118,7 @@ async def test_both_sides_of_an_entry_are_shown_and_where_they_differ(api: Api) 
 
 async def test_a_list_is_not_agreed_while_somebody_asked_for_is_not(api: Api) -> None:
     """R7: the refusal says how many, and never who."""
-    probation, (asked, differing, nobody) = await listed_house(api, 3)
+    probation, (asked, differing, nobody) = await listed_pathway(api, 3)
     await put(probation, asked, "list-entry", ENTRY)
     await probation.deliver(of_liaison(asked))
     await probation.deliver(of_liaison(differing))
@@ -130,7 +132,7 @@ async def test_a_list_is_not_agreed_while_somebody_asked_for_is_not(api: Api) ->
 
 async def test_an_agreed_list_is_told_to_liaison_for_who_is_to_be_screened(api: Api) -> None:
     """R7, R51: with coded reasons; the words stay with probation."""
-    probation, (screened, other) = await listed_house(api, 2)
+    probation, (screened, other) = await listed_pathway(api, 2)
     await put(probation, screened, "list-entry", ENTRY)
     await probation.deliver(of_liaison(screened))
     await probation.deliver(of_liaison(other))
@@ -156,7 +158,7 @@ async def test_an_agreed_list_is_told_to_liaison_for_who_is_to_be_screened(api: 
 
 async def test_a_list_agreed_again_is_a_correction_of_which_liaison_is_told(api: Api) -> None:
     """R7: also that somebody is no longer to be screened; an older one corrects nothing."""
-    probation, (pathway,) = await listed_house(api)
+    probation, (pathway,) = await listed_pathway(api)
     await put(probation, pathway, "agreed-entry", AGREED | {"reason": "asked_for_it"})
     assert (await settle(probation)).json()["version"] == 1
     away = AGREED | {"to_be_screened": False, "reason": "under_an_order"}
@@ -170,14 +172,14 @@ async def test_a_list_agreed_again_is_a_correction_of_which_liaison_is_told(api:
 
 async def test_a_list_of_nobody_or_of_no_site_is_not_agreed(api: Api) -> None:
     """R7."""
-    probation, _ = await listed_house(api)
+    probation, _ = await listed_pathway(api)
     assert (await settle(probation, on="2026-06-02")).json()["errorCode"] == "NobodyListed"
     assert (await settle(probation, site="atlantis")).status_code == 422
 
 
 async def test_an_entry_is_changed_only_on_the_version_that_was_read(api: Api) -> None:
     """R7: probation's own side; liaison's is told, not put here."""
-    probation, (pathway,) = await listed_house(api)
+    probation, (pathway,) = await listed_pathway(api)
     assert (await put(probation, pathway, "list-entry", ENTRY)).headers["etag"] == '"1"'
     assert (await put(probation, pathway, "list-entry", ENTRY)).status_code == 412
     changed = ENTRY | {"to_be_screened": False, "reason": "offence_out_of_range"}
@@ -188,7 +190,7 @@ async def test_an_entry_is_changed_only_on_the_version_that_was_read(api: Api) -
 
 async def test_the_other_side_of_the_list_is_waited_for(api: Api) -> None:
     """R7."""
-    probation, (pathway,) = await listed_house(api)
+    probation, (pathway,) = await listed_pathway(api)
     await put(probation, pathway, "list-entry", ENTRY)
     path = f"/v1/pathways/{pathway}/waiting-for"
     waits = (await probation.get(path, **OFFICER)).json()
@@ -199,7 +201,7 @@ async def test_the_other_side_of_the_list_is_waited_for(api: Api) -> None:
 
 async def test_the_courts_answer_on_hearing_early_is_shown_on_the_list(api: Api) -> None:
     """R9: until the request it answers is taken back."""
-    probation, (pathway,) = await listed_house(api)
+    probation, (pathway,) = await listed_pathway(api)
     await probation.deliver(found(pathway, bring_forward=True))
     granted = BringForwardAnsweredV1(
         pathway_id=pathway, occurred_at=MORNING, granted=True, hearing_at=MORNING
@@ -216,7 +218,7 @@ async def test_the_courts_answer_on_hearing_early_is_shown_on_the_list(api: Api)
 
 async def test_an_assessment_that_is_put_back_is_shown(api: Api) -> None:
     """R6: until when, and why."""
-    probation, (pathway,) = await listed_house(api)
+    probation, (pathway,) = await listed_pathway(api)
     put_back = AssessmentPostponedV1(
         pathway_id=pathway,
         occurred_at=MORNING,

@@ -13,8 +13,8 @@ from contracts.vocabulary import Disposal, Requirement
 from services.probation_allocation.operations import meetings as meeting_operations
 from services.probation_allocation.rules import meetings
 from tests.conftest import Api
-from tests.house import House
-from tests.probation_allocation.test_endpoints import MORNING, request, sentenced_house
+from tests.probation_allocation.test_endpoints import MORNING, request, sentenced_pathway
+from tests.service_under_test import ServiceUnderTest
 
 OFFICER = {"role": "responsible_officer"}
 SENTENCED = MORNING + timedelta(hours=6)
@@ -50,45 +50,47 @@ def planning_meeting(**more: Any) -> dict[str, Any]:
     } | more
 
 
-async def allocated(api: Api, **more: Any) -> tuple[House, UUID]:
+async def allocated(api: Api, **more: Any) -> tuple[ServiceUnderTest, UUID]:
     """A sentenced order with its officer, the provider asked before."""
-    house, pathway, officer = await sentenced_house(api)
-    asked = await house.post(
+    service, pathway, officer = await sentenced_pathway(api)
+    asked = await service.post(
         f"/v1/pathways/{pathway}/assessment-requests", request(), role="court_duty_officer"
     )
     assert asked.status_code in (201, 409), asked.text
     body = {"allocated_at": after(days=1), "officer_id": officer, "justification": "Has room"}
-    made = await house.post(
+    made = await service.post(
         f"/v1/pathways/{pathway}/allocations", body | more, role="senior_officer"
     )
     assert made.status_code == 201, made.text
-    return house, pathway
+    return service, pathway
 
 
-async def record(house: House, pathway: UUID, what: str, body: dict[str, Any], status: int) -> Any:
+async def record(
+    service: ServiceUnderTest, pathway: UUID, what: str, body: dict[str, Any], status: int
+) -> Any:
     """Record a meeting."""
-    answer = await house.post(f"/v1/pathways/{pathway}/{what}", body, **OFFICER)
+    answer = await service.post(f"/v1/pathways/{pathway}/{what}", body, **OFFICER)
     assert answer.status_code == status, answer.text
     return answer.json()
 
 
-async def clock(house: House, pathway: UUID, name: str) -> str | None:
+async def clock(service: ServiceUnderTest, pathway: UUID, name: str) -> str | None:
     """The state of a clock of the pathway."""
-    found = (await house.get(f"/v1/pathways/{pathway}/clocks", **OFFICER)).json()
+    found = (await service.get(f"/v1/pathways/{pathway}/clocks", **OFFICER)).json()
     return next((one["state"] for one in found if one["name"] == name), None)
 
 
 async def test_a_first_meeting_meets_its_clock_and_invites_the_providers(api: Api) -> None:
     """R31, C4."""
-    house, pathway = await allocated(api)
-    assert await clock(house, pathway, "C4") in ("running", "breached")
-    made = await record(house, pathway, "first-meetings", first_meeting(), 201)
+    service, pathway = await allocated(api)
+    assert await clock(service, pathway, "C4") in ("running", "breached")
+    made = await record(service, pathway, "first-meetings", first_meeting(), 201)
     assert made["advice"] == []
-    assert await clock(house, pathway, "C4") == "met"
-    told = {channel: data for channel, _, data in await house.told()}
+    assert await clock(service, pathway, "C4") == "met"
+    told = {channel: data for channel, _, data in await service.told()}
     assert set(told["cstr.probation.provider"]) == {"planning_meeting_at", "planning_meeting_place"}
     assert told["cstr.probation.reporting"] == {"days_since_sentence": 3}
-    known = (await house.get(f"/v1/pathways/{pathway}", **OFFICER)).json()
+    known = (await service.get(f"/v1/pathways/{pathway}", **OFFICER)).json()
     assert known["first_meeting"]["sentence_explained"] is True
 
 
@@ -99,31 +101,31 @@ async def test_a_handover_after_the_first_meeting_makes_no_other_due(
     from_allocation = policy("first_officer_meeting_counts_from", on=SENTENCED.date())
     counted = replace(from_allocation, value="allocation")
     monkeypatch.setattr(meeting_operations, "policy", lambda *_, **__: counted)
-    house, pathway = await allocated(api)
-    await record(house, pathway, "first-meetings", first_meeting(), 201)
-    assert await clock(house, pathway, "C4") == "met"
+    service, pathway = await allocated(api)
+    await record(service, pathway, "first-meetings", first_meeting(), 201)
+    assert await clock(service, pathway, "C4") == "met"
     officer = {"site": "northamptonshire", "name": "B. Fictional", "team": "T", "contact": "desk"}
-    made = await house.post("/v1/officers", officer | {"capacity": 9}, role="senior_officer")
+    made = await service.post("/v1/officers", officer | {"capacity": 9}, role="senior_officer")
     body = {"allocated_at": after(days=9), "officer_id": made.json()["id"]}
     body |= {"justification": "Has room", "handover": "All", "person_told_at": after(days=9)}
     path = f"/v1/pathways/{pathway}/allocations"
-    handed = await house.post(path, body, role="senior_officer")
+    handed = await service.post(path, body, role="senior_officer")
     assert handed.status_code == 201, handed.text
-    assert await clock(house, pathway, "C4") == "met"
+    assert await clock(service, pathway, "C4") == "met"
 
 
 async def test_a_first_meeting_after_five_days_breaches_its_clock(api: Api) -> None:
     """R31, C4."""
-    house, pathway = await allocated(api)
+    service, pathway = await allocated(api)
     body = first_meeting(met_at=after(days=5, minutes=1))
-    await record(house, pathway, "first-meetings", body, 201)
-    assert await clock(house, pathway, "C4") == "breached"
+    await record(service, pathway, "first-meetings", body, 201)
+    assert await clock(service, pathway, "C4") == "breached"
 
 
 async def test_an_order_that_was_corrected_to_custody_has_no_first_meeting_due(api: Api) -> None:
     """C4, C5."""
-    house, pathway = await allocated(api)
-    await house.deliver(
+    service, pathway = await allocated(api)
+    await service.deliver(
         SentencedV1(
             pathway_id=pathway,
             occurred_at=SENTENCED,
@@ -132,8 +134,8 @@ async def test_an_order_that_was_corrected_to_custody_has_no_first_meeting_due(a
             requirements=(RequirementMade(requirement=Requirement.MHTR, made=False),),
         )
     )
-    assert await clock(house, pathway, "C4") is None
-    assert await clock(house, pathway, "C5") is None
+    assert await clock(service, pathway, "C4") is None
+    assert await clock(service, pathway, "C5") is None
 
 
 @pytest.mark.parametrize(
@@ -148,15 +150,15 @@ async def test_a_first_meeting_that_does_not_hold_is_refused(
     api: Api, more: dict[str, Any], status: int, field: str
 ) -> None:
     """R31."""
-    house, pathway = await allocated(api)
-    refused = await record(house, pathway, "first-meetings", first_meeting(**more), status)
+    service, pathway = await allocated(api)
+    refused = await record(service, pathway, "first-meetings", first_meeting(**more), status)
     assert (refused["rule"], refused["field"]) == ("R31", field)
 
 
 async def test_nobody_meets_an_order_that_has_no_officer(api: Api) -> None:
     """R31."""
-    house, pathway, _ = await sentenced_house(api)
-    refused = await record(house, pathway, "first-meetings", first_meeting(), 409)
+    service, pathway, _ = await sentenced_pathway(api)
+    refused = await record(service, pathway, "first-meetings", first_meeting(), 409)
     assert refused["errorCode"] == "NotAllocated"
 
 
@@ -165,9 +167,9 @@ async def test_a_late_day_for_the_planning_meeting_is_said_and_not_refused(
     api: Api, days: int, says: int
 ) -> None:
     """R32, C5."""
-    house, pathway = await allocated(api)
+    service, pathway = await allocated(api)
     body = first_meeting(planning_meeting_at=after(days=days))
-    made = await record(house, pathway, "first-meetings", body, 201)
+    made = await record(service, pathway, "first-meetings", body, 201)
     assert len(made["advice"]) == says
 
 
@@ -178,11 +180,11 @@ def test_the_advice_says_whether_target_or_limit_is_passed() -> None:
     assert ("target of 10" in target, "14 days" in limit) == (True, True)
 
 
-async def met(api: Api) -> tuple[House, UUID]:
+async def met(api: Api) -> tuple[ServiceUnderTest, UUID]:
     """The same, after the first meeting."""
-    house, pathway = await allocated(api)
-    await record(house, pathway, "first-meetings", first_meeting(), 201)
-    return house, pathway
+    service, pathway = await allocated(api)
+    await record(service, pathway, "first-meetings", first_meeting(), 201)
+    return service, pathway
 
 
 @pytest.mark.parametrize(("days", "state"), [(8, "met"), (14, "met"), (14.01, "breached")])
@@ -190,11 +192,11 @@ async def test_the_planning_meeting_is_due_within_fourteen_days_of_sentence(
     api: Api, days: float, state: str
 ) -> None:
     """R32, C5."""
-    house, pathway = await met(api)
+    service, pathway = await met(api)
     body = planning_meeting(held_at=after(days=days))
-    await record(house, pathway, "planning-meetings", body, 201)
-    assert await clock(house, pathway, "C5") == state
-    told = {channel: data for channel, _, data in await house.told()}
+    await record(service, pathway, "planning-meetings", body, 201)
+    assert await clock(service, pathway, "C5") == state
+    told = {channel: data for channel, _, data in await service.told()}
     assert told["cstr.probation.provider"].get("sequence", ["mhtr"]) == ["mhtr"]
 
 
@@ -213,23 +215,23 @@ async def test_a_planning_meeting_accounts_for_everybody_and_every_requirement(
     api: Api, more: dict[str, Any], field: str
 ) -> None:
     """R32."""
-    house, pathway = await met(api)
-    refused = await record(house, pathway, "planning-meetings", planning_meeting(**more), 422)
+    service, pathway = await met(api)
+    refused = await record(service, pathway, "planning-meetings", planning_meeting(**more), 422)
     assert (refused["rule"], refused["field"]) == ("R32", field)
 
 
 async def test_who_was_absent_is_named_with_the_reason(api: Api) -> None:
     """R32."""
-    house, pathway = await met(api)
+    service, pathway = await met(api)
     body = planning_meeting(person_took_part=False, absences=[{"who": "person", "why": "Ill"}])
-    made = await record(house, pathway, "planning-meetings", body, 201)
+    made = await record(service, pathway, "planning-meetings", body, 201)
     assert made["absences"] == [{"who": "person", "why": "Ill"}]
-    again = await record(house, pathway, "planning-meetings", body, 409)
+    again = await record(service, pathway, "planning-meetings", body, 409)
     assert again["errorCode"] == "AlreadyPlanned"
 
 
 async def test_there_is_no_planning_meeting_before_the_first(api: Api) -> None:
     """R31, R32."""
-    house, pathway = await allocated(api)
-    refused = await record(house, pathway, "planning-meetings", planning_meeting(), 409)
+    service, pathway = await allocated(api)
+    refused = await record(service, pathway, "planning-meetings", planning_meeting(), 409)
     assert refused["errorCode"] == "NotMet"

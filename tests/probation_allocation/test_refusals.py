@@ -6,11 +6,11 @@ from uuid import uuid4
 from tests.conftest import Api
 from tests.probation_allocation.test_endpoints import (
     MORNING,
-    approved_house,
-    guilty_house,
+    approved_pathway,
+    guilty_pathway,
     missed_at,
     request,
-    sentenced_house,
+    sentenced_pathway,
 )
 
 PATHWAY = "POST /v1/pathways/{pathway_id}"
@@ -24,7 +24,7 @@ PROPOSAL = {
 
 async def test_nothing_is_proposed_before_consent_and_approval(api: Api) -> None:
     """R20: what is not known yet is in the state, and asking for it is allowed."""
-    probation, pathway = await guilty_house(api)
+    probation, pathway = await guilty_pathway(api)
     path = f"/v1/pathways/{pathway}/proposals"
     refused = (await probation.post(path, PROPOSAL, role="court_duty_officer")).json()
     assert (refused["rule"], refused["errorCode"]) == ("R20", "GateClosed")
@@ -36,7 +36,7 @@ async def test_nothing_is_proposed_before_consent_and_approval(api: Api) -> None
 
 async def test_a_requirement_is_proposed_once(api: Api) -> None:
     """R20: what an open gate lets through is allowed until it was proposed."""
-    probation, pathway = await approved_house(api)
+    probation, pathway = await approved_pathway(api)
     path = f"/v1/pathways/{pathway}/proposals"
     heavier = PROPOSAL | {"level": "high"}
     refused = (await probation.post(path, heavier, role="court_duty_officer")).json()
@@ -51,7 +51,7 @@ async def test_a_requirement_is_proposed_once(api: Api) -> None:
 
 async def test_an_assessment_is_asked_for_once(api: Api) -> None:
     """R13: only the requirement that was named is looked at."""
-    probation, pathway = await guilty_house(api)
+    probation, pathway = await guilty_pathway(api)
     path = f"/v1/pathways/{pathway}/assessment-requests"
     await probation.post(path, request(), role="court_duty_officer")
     refused = (await probation.post(path, request(), role="court_duty_officer")).json()
@@ -64,7 +64,7 @@ async def test_an_assessment_is_asked_for_once(api: Api) -> None:
 
 async def test_an_absence_is_decided_on_once(api: Api) -> None:
     """R34."""
-    probation, pathway, _ = await sentenced_house(api)
+    probation, pathway, _ = await sentenced_pathway(api)
     appointment = uuid4()
     await probation.deliver(missed_at(pathway, appointment, MORNING + timedelta(days=14)))
     path = f"/v1/non-attendances/{appointment}/decisions"
@@ -81,7 +81,7 @@ async def test_an_absence_is_decided_on_once(api: Api) -> None:
 
 async def test_what_is_about_no_pathway_says_no_state(api: Api) -> None:
     """R7: a list on which nobody is has nowhere to stand."""
-    probation, _ = await guilty_house(api)
+    probation, _ = await guilty_pathway(api)
     body = {"site": "northamptonshire", "on": "2026-12-01", "agreed_at": MORNING.isoformat()}
     refused = await probation.post("/v1/agreed-lists", body, role="court_duty_officer")
     assert (refused.status_code, refused.json()["rule"]) == (409, "R7")

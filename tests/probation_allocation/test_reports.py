@@ -18,9 +18,9 @@ from services.probation_allocation.rules.reports import (
     has_considered,
 )
 from tests.conftest import Api
-from tests.house import House
 from tests.probation_allocation.orders import sentence
-from tests.probation_allocation.test_endpoints import MORNING, approved_house, request
+from tests.probation_allocation.test_endpoints import MORNING, approved_pathway, request
+from tests.service_under_test import ServiceUnderTest
 
 REPORT: dict[str, Any] = {
     "given_at": (MORNING + timedelta(hours=3)).isoformat(),
@@ -33,9 +33,9 @@ REPORT: dict[str, Any] = {
 }
 
 
-async def asked(api: Api) -> tuple[House, UUID]:
+async def asked(api: Api) -> tuple[ServiceUnderTest, UUID]:
     """Approved for mental health, and the court asked for a report."""
-    probation, pathway = await approved_house(api)
+    probation, pathway = await approved_pathway(api)
     needed_by = MORNING + timedelta(hours=5)
     await probation.deliver(
         ReportRequestedV1(
@@ -45,7 +45,7 @@ async def asked(api: Api) -> tuple[House, UUID]:
     return probation, pathway
 
 
-async def give(probation: House, pathway: UUID, **more: Any) -> Any:
+async def give(probation: ServiceUnderTest, pathway: UUID, **more: Any) -> Any:
     body = {name: value for name, value in (REPORT | more).items() if value is not None}
     path = f"/v1/pathways/{pathway}/pre-sentence-reports"
     return await probation.post(path, body, role="court_duty_officer")
@@ -86,7 +86,7 @@ async def test_a_report_says_where_each_assessment_stands_and_what_is_proposed_b
 
 async def test_a_report_is_given_when_the_court_asked_and_before_it_sentenced(api: Api) -> None:
     """R12, R23."""
-    probation, unasked = await approved_house(api)
+    probation, unasked = await approved_pathway(api)
     refused = await give(probation, unasked)
     assert (refused.status_code, refused.json()["rule"]) == (409, "R12")
     probation, pathway = await asked(api)
@@ -171,7 +171,7 @@ def test_r23_an_assessment_stands_somewhere(known: Assessed, stands: AssessedAs)
 
 async def test_support_the_court_advises_is_shown_until_it_sentences_anew(api: Api) -> None:
     """R26."""
-    probation, pathway = await approved_house(api)
+    probation, pathway = await approved_pathway(api)
     await probation.deliver(sentence(pathway))
     advised = SupportAdvisedV1(
         pathway_id=pathway,

@@ -13,7 +13,7 @@ from contracts.vocabulary import (
     TreatmentReviewOutcome,
 )
 from tests.conftest import Api
-from tests.probation_allocation.test_endpoints import MORNING, sentenced_house
+from tests.probation_allocation.test_endpoints import MORNING, sentenced_pathway
 
 
 @pytest.mark.parametrize("permitted", [True, False])
@@ -21,7 +21,7 @@ async def test_the_officer_sees_reviews_and_engagement_where_it_is_permitted(
     api: Api, permitted: bool
 ) -> None:
     """R37, R52, R54."""
-    probation, pathway, _ = await sentenced_house(api)
+    probation, pathway, _ = await sentenced_pathway(api)
     event = TreatmentReviewedV1(
         pathway_id=pathway,
         occurred_at=MORNING + timedelta(days=30),
@@ -39,7 +39,7 @@ async def test_the_officer_sees_reviews_and_engagement_where_it_is_permitted(
 
 async def test_the_officer_sees_a_risk_raised_in_treatment(api: Api) -> None:
     """R41."""
-    probation, pathway, _ = await sentenced_house(api)
+    probation, pathway, _ = await sentenced_pathway(api)
     event = RiskRaisedV1(
         pathway_id=pathway,
         occurred_at=MORNING + timedelta(days=30),

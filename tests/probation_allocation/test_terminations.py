@@ -12,8 +12,8 @@ from contracts.vocabulary import Disposal, Outcome, Requirement
 from services.probation_allocation.rules.early_ends import Ended, readiness
 from services.probation_allocation.rules.proposals import Answer
 from tests.conftest import Api
-from tests.house import House
-from tests.probation_allocation.test_endpoints import MORNING, missed_at, sentenced_house
+from tests.probation_allocation.test_endpoints import MORNING, missed_at, sentenced_pathway
+from tests.service_under_test import ServiceUnderTest
 
 DONE = Ended(
     convicted_on=date(2026, 3, 22),
@@ -92,7 +92,7 @@ def ended(pathway: UUID, outcome: Outcome, requirement: Requirement) -> Requirem
     )
 
 
-async def ready(probation: House, pathway: UUID, query: str = "") -> Any:
+async def ready(probation: ServiceUnderTest, pathway: UUID, query: str = "") -> Any:
     """The answer to whether the order may end."""
     path = f"/v1/pathways/{pathway}/termination-readiness{query}"
     answer = await probation.get(path, role="responsible_officer")
@@ -102,7 +102,7 @@ async def ready(probation: House, pathway: UUID, query: str = "") -> Any:
 
 async def test_the_officer_reads_what_is_met_from_what_others_told(api: Api) -> None:
     """R42."""
-    probation, pathway, _ = await sentenced_house(api)
+    probation, pathway, _ = await sentenced_pathway(api)
     before = {c["name"]: c["answer"] for c in (await ready(probation, pathway))["conditions"]}
     assert (before["law in force"], before["treatment requirements"]) == ("pass", "unknown")
     await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
@@ -112,7 +112,7 @@ async def test_the_officer_reads_what_is_met_from_what_others_told(api: Api) -> 
 
 async def test_an_absence_nobody_decided_on_keeps_the_order_going(api: Api) -> None:
     """R42."""
-    probation, pathway, _ = await sentenced_house(api)
+    probation, pathway, _ = await sentenced_pathway(api)
     await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
     missed: NonAttendanceV1 = missed_at(pathway, uuid4(), MORNING + timedelta(days=20))
     await probation.deliver(missed)
@@ -130,7 +130,7 @@ async def test_an_absence_nobody_decided_on_keeps_the_order_going(api: Api) -> N
 
 async def test_the_ends_of_two_requirements_are_both_kept(api: Api) -> None:
     """R42: the end of one that is not of the order keeps it from nothing."""
-    probation, pathway, _ = await sentenced_house(api)
+    probation, pathway, _ = await sentenced_pathway(api)
     await probation.deliver(ended(pathway, Outcome.UNPLANNED_DISCHARGE, Requirement.DRR))
     await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
     known = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
@@ -147,7 +147,7 @@ EARLY = {
 }
 
 
-async def end_early(probation: House, pathway: UUID, role: str = "", **more: Any) -> Any:
+async def end_early(probation: ServiceUnderTest, pathway: UUID, role: str = "", **more: Any) -> Any:
     """The officer ends the order early."""
     body = EARLY | {"ended_at": (MORNING + timedelta(days=91)).isoformat()} | more
     path = f"/v1/pathways/{pathway}/early-ends"
@@ -156,7 +156,7 @@ async def end_early(probation: House, pathway: UUID, role: str = "", **more: Any
 
 async def test_an_order_with_everything_done_is_ended_early_and_told(api: Api) -> None:
     """R42, R45, R52: to court, provider and programme; the officer's words to nobody."""
-    probation, pathway, _ = await sentenced_house(api)
+    probation, pathway, _ = await sentenced_pathway(api)
     await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
     made = await end_early(probation, pathway)
     assert made.status_code == 201, made.text
@@ -181,7 +181,7 @@ async def test_an_order_with_everything_done_is_ended_early_and_told(api: Api) -
 
 async def test_an_order_that_is_not_ready_goes_on_and_what_is_missing_is_said(api: Api) -> None:
     """R42: Sentencing Act 2026, sections 38 and 39."""
-    probation, pathway, _ = await sentenced_house(api)
+    probation, pathway, _ = await sentenced_pathway(api)
     refused = await end_early(probation, pathway)
     said = refused.json()["userMessage"]
     assert (refused.status_code, refused.json()["errorCode"]) == (409, "NotReady")

@@ -37,7 +37,7 @@ def proposed(**more: Any) -> dict[str, Any]:
 
 async def decided(provider: Provider, id: str, decision: AdjustmentDecision, days: int) -> None:
     """The officer's decision arrives."""
-    await provider.house.deliver(
+    await provider.service.deliver(
         AdjustmentDecidedV1(
             pathway_id=provider.pathway,
             occurred_at=MORNING + timedelta(days=days),
@@ -57,9 +57,9 @@ async def treatment(provider: Provider) -> Any:
 async def test_a_proposal_is_told_to_the_officer_and_to_nobody_else(api: Api) -> None:
     """R39, R52."""
     provider = await attended_once(api)
-    before = len(await provider.house.told())
+    before = len(await provider.service.told())
     made = await provider.of("adjustment-proposals", proposed())
-    (told,) = (await provider.house.told())[before:]
+    (told,) = (await provider.service.told())[before:]
     assert told == (
         "cstr.provider.probation",
         "cstr.provider.adjustment-proposed.v1",
@@ -115,7 +115,7 @@ async def test_a_decision_on_a_proposal_nobody_made_waits_for_an_operator(api: A
     """R39."""
     provider = await attended_once(api)
     await decided(provider, str(uuid4()), AdjustmentDecision.ACCEPTED, 31)
-    parked = await provider.house.rows("SELECT reason FROM parked")
+    parked = await provider.service.rows("SELECT reason FROM parked")
     assert parked == [("There is no such proposal. (R39)",)]
 
 

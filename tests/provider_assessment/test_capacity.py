@@ -13,7 +13,6 @@ from services.provider_assessment.rules import capacity as rules
 from services.provider_assessment.rules.capacity import Begun
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
 from tests.provider_assessment.test_endpoints import (
     LEAD,
     OTHER,
@@ -29,6 +28,7 @@ from tests.provider_assessment.test_endpoints import (
     session,
     suitable,
 )
+from tests.service_under_test import ServiceUnderTest
 
 CHANGED = "cstr.provider.capacity-changed.v1"
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -40,20 +40,22 @@ def declared(practitioners: int = 1, **more: Any) -> dict[str, Any]:
     return said | {"declared_at": after(days=-1)} | more
 
 
-async def declare(house: House, body: dict[str, Any], read: int = 0, who: Any = LEAD) -> Any:
+async def declare(
+    service: ServiceUnderTest, body: dict[str, Any], read: int = 0, who: Any = LEAD
+) -> Any:
     """The answer to a declaration."""
-    return await house.put("/v1/capacity", body, etag=f'"{read}"', **who)
+    return await service.put("/v1/capacity", body, etag=f'"{read}"', **who)
 
 
-async def told(house: House) -> list[tuple[int, int]]:
+async def told(service: ServiceUnderTest) -> list[tuple[int, int]]:
     """Held and limit, as probation was told them in order."""
-    return [(d["held"], d["limit"]) for _, type_, d in await house.told() if type_ == CHANGED]
+    return [(d["held"], d["limit"]) for _, type_, d in await service.told() if type_ == CHANGED]
 
 
-async def approved(house: House) -> Provider:
+async def approved(service: ServiceUnderTest) -> Provider:
     """One more person whose requirement waits for the court."""
-    provider = Provider(house, uuid4())
-    await house.deliver(requested(provider.pathway))
+    provider = Provider(service, uuid4())
+    await service.deliver(requested(provider.pathway))
     await provider.of("consents", consent())
     await provider.of("assessments", suitable())
     await provider.of("clinical-decisions", approval())
@@ -64,18 +66,18 @@ async def test_a_declaration_is_told_about_the_organisation_and_decided_on_what_
     api: Api,
 ) -> None:
     """R44: the subject is no person's: the same for the same organisation, site, requirement."""
-    house = await api(SERVICE)
-    made = await declare(house, declared(2))
+    service = await api(SERVICE)
+    made = await declare(service, declared(2))
     assert (made.status_code, made.headers["etag"]) == (200, '"1"')
     assert (made.json()["held"], made.json()["limit"], made.json()["full"]) == (0, 40, False)
-    stale = await declare(house, declared(3))
+    stale = await declare(service, declared(3))
     assert stale.status_code == 412
-    assert (await declare(house, declared(3), read=1)).json()["limit"] == 60
-    assert await told(house) == [(0, 40), (0, 60)]
+    assert (await declare(service, declared(3), read=1)).json()["limit"] == 60
+    assert await told(service) == [(0, 40), (0, 60)]
     subject = capacity_subject("northamptonshire", OWN, "mhtr")
-    rows = await house.rows("SELECT DISTINCT subject, channel FROM event_log")
+    rows = await service.rows("SELECT DISTINCT subject, channel FROM event_log")
     assert rows == [(subject, "cstr.provider.probation")]
-    audited = await house.rows("SELECT DISTINCT subject FROM audit WHERE subject <> ''")
+    audited = await service.rows("SELECT DISTINCT subject FROM audit WHERE subject <> ''")
     assert audited == [(str(subject),)]
 
 
@@ -84,30 +86,30 @@ async def test_capacity_is_declared_for_what_the_organisation_provides(
     api: Api, wrong: dict[str, Any]
 ) -> None:
     """R1, R44."""
-    house = await api(SERVICE)
-    refused = await declare(house, declared(**wrong))
+    service = await api(SERVICE)
+    refused = await declare(service, declared(**wrong))
     assert (refused.status_code, refused.json()["rule"]) == (422, "R1")
-    assert (await declare(house, declared(), who=PRACTITIONER)).status_code == 403
+    assert (await declare(service, declared(), who=PRACTITIONER)).status_code == 403
 
 
 async def test_a_sentence_that_fills_and_an_end_that_frees_are_told_and_nothing_between(
     api: Api,
 ) -> None:
     """R44: the twentieth case of one practitioner fills, and its completion frees."""
-    house = await api(SERVICE)
-    await declare(house, declared(1))
-    people = [await approved(house) for _ in range(21)]
+    service = await api(SERVICE)
+    await declare(service, declared(1))
+    people = [await approved(service) for _ in range(21)]
     for provider in people[:18]:
-        await house.deliver(sentenced(provider.pathway))
-    assert await told(house) == [(0, 20)]
-    at_once = [house.deliver(sentenced(provider.pathway)) for provider in people[18:20]]
+        await service.deliver(sentenced(provider.pathway))
+    assert await told(service) == [(0, 20)]
+    at_once = [service.deliver(sentenced(provider.pathway)) for provider in people[18:20]]
     await asyncio.gather(*at_once)
-    await house.deliver(sentenced(people[20].pathway))
-    assert await told(house) == [(0, 20), (20, 20)]
+    await service.deliver(sentenced(people[20].pathway))
+    assert await told(service) == [(0, 20), (20, 20)]
     for provider in people[:2]:
         await complete(provider)
-    assert await told(house) == [(0, 20), (20, 20), (19, 20)]
-    (shown,) = (await house.get("/v1/capacity", **PRACTITIONER)).json()
+    assert await told(service) == [(0, 20), (20, 20), (19, 20)]
+    (shown,) = (await service.get("/v1/capacity", **PRACTITIONER)).json()
     assert (shown["held"], shown["limit"], shown["full"]) == (19, 20, False)
     waited = shown["waits"]
     assert (waited["begun"], waited["median_days"], waited["longest_days"]) == (2, 6.0, 6)
@@ -124,30 +126,30 @@ async def complete(provider: Provider) -> None:
 
 async def test_a_sentence_corrected_to_one_without_the_requirement_frees_again(api: Api) -> None:
     """R44: capacity declared later counts the cases there are."""
-    house = await api(SERVICE)
-    people = [await approved(house) for _ in range(20)]
+    service = await api(SERVICE)
+    people = [await approved(service) for _ in range(20)]
     for provider in people:
-        await house.deliver(sentenced(provider.pathway))
-    await declare(house, declared(1))
-    await house.deliver(sentenced(people[0].pathway, made=False))
-    await house.deliver(sentenced(people[0].pathway))
-    assert await told(house) == [(20, 20), (19, 20), (20, 20)]
-    await declare(house, declared(0), read=1)
-    assert (await told(house))[-1] == (20, 0)
+        await service.deliver(sentenced(provider.pathway))
+    await declare(service, declared(1))
+    await service.deliver(sentenced(people[0].pathway, made=False))
+    await service.deliver(sentenced(people[0].pathway))
+    assert await told(service) == [(20, 20), (19, 20), (20, 20)]
+    await declare(service, declared(0), read=1)
+    assert (await told(service))[-1] == (20, 0)
 
 
 async def test_an_organisation_that_declared_nothing_tells_nothing_and_sees_only_its_own(
     api: Api,
 ) -> None:
     """R44, R52."""
-    house = await api(SERVICE)
-    provider = await approved(house)
-    await house.deliver(sentenced(provider.pathway))
-    assert await told(house) == []
-    await declare(house, declared())
+    service = await api(SERVICE)
+    provider = await approved(service)
+    await service.deliver(sentenced(provider.pathway))
+    assert await told(service) == []
+    await declare(service, declared())
     stranger = {"role": "practitioner", "organisation": OTHER}
-    assert (await house.get("/v1/capacity", **stranger)).json() == []
-    assert len((await house.get("/v1/capacity", **LEAD)).json()) == 1
+    assert (await service.get("/v1/capacity", **stranger)).json() == []
+    assert len((await service.get("/v1/capacity", **LEAD)).json()) == 1
 
 
 def test_the_limit_is_the_policys_for_each_practitioner() -> None:

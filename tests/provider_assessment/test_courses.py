@@ -15,7 +15,6 @@ from services.provider_assessment.rules import courses, orders
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
 from tests.provider_assessment.test_orders import (
     OWN,
     after,
@@ -25,25 +24,30 @@ from tests.provider_assessment.test_orders import (
     plan,
     under_order,
 )
+from tests.service_under_test import ServiceUnderTest
 
 
-async def ask(house: House, path: str, body: Any, role: str = "practitioner") -> Any:
+async def ask(service: ServiceUnderTest, path: str, body: Any, role: str = "practitioner") -> Any:
     """What the own organisation is answered."""
-    return await house.post(path, body, role=role, organisation=OWN)
+    return await service.post(path, body, role=role, organisation=OWN)
 
 
-async def attended(house: House, pathway: UUID, number: int, at: datetime) -> Any:
+async def attended(service: ServiceUnderTest, pathway: UUID, number: int, at: datetime) -> Any:
     """A session that was planned and attended."""
-    planned = await plan(house, pathway, number, at)
+    planned = await plan(service, pathway, number, at)
     assert planned.status_code == 201, planned.text
     went = {"recorded_at": at.isoformat(), "attendance": "attended"}
-    made = await ask(house, f"/v1/appointments/{planned.json()['id']}/attendance", went)
+    made = await ask(service, f"/v1/appointments/{planned.json()['id']}/attendance", went)
     assert made.status_code == 201, made.text
     return made.json()
 
 
 async def signed_off(
-    house: House, pathway: UUID, at: datetime, outcome: str = "completed", role: str = ""
+    service: ServiceUnderTest,
+    pathway: UUID,
+    at: datetime,
+    outcome: str = "completed",
+    role: str = "",
 ) -> Any:
     """The end of a course."""
     body: dict[str, Any] = {
@@ -54,12 +58,12 @@ async def signed_off(
     if outcome != "completed":
         body["discharge_reason"] = "moved_away"
     path = f"/v1/pathways/{pathway}/completions"
-    answered = await ask(house, path, body, role or "clinical_lead")
+    answered = await ask(service, path, body, role or "clinical_lead")
     assert answered.status_code == 201, answered.text
     return answered.json()
 
 
-async def consented(house: House, pathway: UUID, at: datetime) -> None:
+async def consented(service: ServiceUnderTest, pathway: UUID, at: datetime) -> None:
     """Willing, and consenting to treatment."""
     body = {
         "given_at": at.isoformat(),
@@ -68,7 +72,7 @@ async def consented(house: House, pathway: UUID, at: datetime) -> None:
         "treatment_consent": True,
         "how": "signed",
     }
-    given = await ask(house, f"/v1/pathways/{pathway}/consents", body)
+    given = await ask(service, f"/v1/pathways/{pathway}/consents", body)
     assert given.status_code == 201, given.text
 
 
@@ -84,29 +88,29 @@ def anew(pathway: UUID, days: float = 60, **more: Any) -> BreachDecidedV1:
     return decided(pathway, "resentenced", **values | more)
 
 
-async def clock(house: House, name: str, concerns: str) -> Any:
+async def clock(service: ServiceUnderTest, name: str, concerns: str) -> Any:
     """A clock as it stands."""
     query = "SELECT * FROM clock WHERE name = :name AND instance LIKE :one"
-    (found,) = await house.rows(query, name=name, one=f"%/{concerns}")
+    (found,) = await service.rows(query, name=name, one=f"%/{concerns}")
     return found
 
 
-async def states(house: House, name: str, concerns: str) -> list[str]:
+async def states(service: ServiceUnderTest, name: str, concerns: str) -> list[str]:
     """The states a clock went through, in order."""
     query = """SELECT h.state FROM clock_history h JOIN clock c ON c.id = h.clock_id
         WHERE c.name = :name AND c.instance LIKE :one ORDER BY h.at"""
-    return [row.state for row in await house.rows(query, name=name, one=f"%/{concerns}")]
+    return [row.state for row in await service.rows(query, name=name, one=f"%/{concerns}")]
 
 
-async def completed_house(api: Api, outcome: str = "completed") -> tuple[House, UUID]:
+async def completed_pathway(api: Api, outcome: str = "completed") -> tuple[ServiceUnderTest, UUID]:
     """One whose treatment of two sessions was signed off."""
-    house = await api(SERVICE)
-    pathway = await under_order(house)
-    await consented(house, pathway, after(hours=1))
-    await attended(house, pathway, 1, after(days=7))
-    await attended(house, pathway, 2, after(days=14))
-    await signed_off(house, pathway, after(days=20), outcome)
-    return house, pathway
+    service = await api(SERVICE)
+    pathway = await under_order(service)
+    await consented(service, pathway, after(hours=1))
+    await attended(service, pathway, 1, after(days=7))
+    await attended(service, pathway, 2, after(days=14))
+    await signed_off(service, pathway, after(days=20), outcome)
+    return service, pathway
 
 
 @pytest.mark.parametrize("outcome", ["completed", "unplanned_discharge"])
@@ -114,14 +118,14 @@ async def test_what_was_signed_off_is_treated_again_and_the_first_course_stays(
     api: Api, outcome: str
 ) -> None:
     """R40, R42: sessions count from one again, and both ends are on record."""
-    house, pathway = await completed_house(api, outcome)
-    await house.deliver(anew(pathway))
-    again = await case(house, pathway)
+    service, pathway = await completed_pathway(api, outcome)
+    await service.deliver(anew(pathway))
+    again = await case(service, pathway)
     assert (again["state"], again["course"], again["completion"]) == ("in_treatment", 2, None)
     assert [one["outcome"] for one in again["earlier_completions"]] == [outcome]
-    await attended(house, pathway, 1, after(days=67))
-    await signed_off(house, pathway, after(days=70))
-    shown = await case(house, pathway)
+    await attended(service, pathway, 1, after(days=67))
+    await signed_off(service, pathway, after(days=70))
+    shown = await case(service, pathway)
     numbers = [(one["course"], one["session_number"]) for one in shown["appointments"]]
     assert numbers == [(1, 1), (1, 2), (2, 1)]
     (earlier,) = shown["earlier_completions"]
@@ -132,18 +136,18 @@ async def test_what_was_signed_off_is_treated_again_and_the_first_course_stays(
 
 async def test_only_a_sentence_passed_after_the_end_opens_a_case_again(api: Api) -> None:
     """R40: told again, corrected or late, it is the same sentence; a variation is none."""
-    house, pathway = await completed_house(api)
+    service, pathway = await completed_pathway(api)
     varied = decided(pathway, "varied", disposal=Disposal.COMMUNITY_ORDER,
                      requirements=anew(pathway).requirements, requirement_made=True)  # fmt: skip
-    await house.deliver(varied)
-    assert (await case(house, pathway))["state"] == "completed"
-    await house.deliver(anew(pathway))
-    await house.deliver(anew(pathway))
-    assert (await case(house, pathway))["course"] == 2
-    await attended(house, pathway, 1, after(days=67))
-    await signed_off(house, pathway, after(days=70))
-    await house.deliver(anew(pathway, order_months=24))
-    shown = await case(house, pathway)
+    await service.deliver(varied)
+    assert (await case(service, pathway))["state"] == "completed"
+    await service.deliver(anew(pathway))
+    await service.deliver(anew(pathway))
+    assert (await case(service, pathway))["course"] == 2
+    await attended(service, pathway, 1, after(days=67))
+    await signed_off(service, pathway, after(days=70))
+    await service.deliver(anew(pathway, order_months=24))
+    shown = await case(service, pathway)
     assert (shown["state"], shown["course"], shown["order"]["order_months"]) == (
         "completed", 2, 24,
     )  # fmt: skip
@@ -151,13 +155,13 @@ async def test_only_a_sentence_passed_after_the_end_opens_a_case_again(api: Api)
 
 async def test_treatment_that_goes_on_is_the_same_course(api: Api) -> None:
     """R40, C7: a new sentence in the middle of treatment does not begin it again."""
-    house = await api(SERVICE)
-    pathway = await under_order(house)
-    await attended(house, pathway, 1, after(days=7))
-    await house.deliver(anew(pathway))
-    assert (await case(house, pathway))["course"] == 1
-    assert (await plan(house, pathway, 2, after(days=61))).status_code == 201
-    c7 = await clock(house, "C7", "mhtr")
+    service = await api(SERVICE)
+    pathway = await under_order(service)
+    await attended(service, pathway, 1, after(days=7))
+    await service.deliver(anew(pathway))
+    assert (await case(service, pathway))["course"] == 1
+    assert (await plan(service, pathway, 2, after(days=61))).status_code == 201
+    c7 = await clock(service, "C7", "mhtr")
     assert (c7.state, c7.started_at) == ("running", after(days=60))
 
 
@@ -165,73 +169,73 @@ async def test_an_appointment_of_the_first_course_is_not_in_the_way_nor_moved_ov
     api: Api,
 ) -> None:
     """R33, R40: recorded afterwards it is of its own course; the number is free in the next."""
-    house = await api(SERVICE)
-    pathway = await under_order(house)
-    left = (await plan(house, pathway, 1, after(days=39))).json()
-    await house.deliver(decided(pathway, "revoked"))
-    await house.deliver(ended(pathway))
-    await house.deliver(anew(pathway))
-    assert (await plan(house, pathway, 1, after(days=61))).status_code == 201
-    twice = await plan(house, pathway, 1, after(days=62))
+    service = await api(SERVICE)
+    pathway = await under_order(service)
+    left = (await plan(service, pathway, 1, after(days=39))).json()
+    await service.deliver(decided(pathway, "revoked"))
+    await service.deliver(ended(pathway))
+    await service.deliver(anew(pathway))
+    assert (await plan(service, pathway, 1, after(days=61))).status_code == 201
+    twice = await plan(service, pathway, 1, after(days=62))
     assert twice.status_code == 409
     moved = {
         "at": after(days=63).isoformat(), "place": "Fictional House", "channel": "in_person",
         "asked_by": "person", "reason": "Fictional",
     }  # fmt: skip
-    refused = await house.put(
+    refused = await service.put(
         f"/v1/appointments/{left['id']}", moved, role="practitioner", etag='"1"', organisation=OWN
     )
     assert (refused.status_code, refused.json()["rule"]) == (409, "R40")
     went = {"recorded_at": after(days=64).isoformat(), "attendance": "attended"}
-    recorded = await ask(house, f"/v1/appointments/{left['id']}/attendance", went)
+    recorded = await ask(service, f"/v1/appointments/{left['id']}/attendance", went)
     assert (recorded.status_code, recorded.json()["course"]) == (201, 1)
-    assert (await clock(house, "C7", "mhtr")).state == "running"
-    assert (await clock(house, "C10", "mhtr")).started_at == after(days=39)
+    assert (await clock(service, "C7", "mhtr")).state == "running"
+    assert (await clock(service, "C10", "mhtr")).started_at == after(days=39)
 
 
 async def test_the_review_after_six_months_runs_from_the_first_session_of_each_course(
     api: Api,
 ) -> None:
     """R37, C10: cancelled with the first course, as its history has it."""
-    house, pathway = await completed_house(api)
-    assert (await clock(house, "C10", "mhtr")).state == "cancelled"
-    await house.deliver(anew(pathway))
-    assert (await clock(house, "C10", "mhtr")).state == "cancelled"
+    service, pathway = await completed_pathway(api)
+    assert (await clock(service, "C10", "mhtr")).state == "cancelled"
+    await service.deliver(anew(pathway))
+    assert (await clock(service, "C10", "mhtr")).state == "cancelled"
     early = {"reviewed_at": after(days=61).isoformat(), "kind": "supervision",
              "outcome": "progressing", "taking_part": ["practitioner"]}  # fmt: skip
-    refused = await ask(house, f"/v1/pathways/{pathway}/treatment-reviews", early)
+    refused = await ask(service, f"/v1/pathways/{pathway}/treatment-reviews", early)
     assert (refused.status_code, refused.json()["errorCode"]) == (409, "NothingAttended")
-    await attended(house, pathway, 1, after(days=67))
-    c10 = await clock(house, "C10", "mhtr")
+    await attended(service, pathway, 1, after(days=67))
+    c10 = await clock(service, "C10", "mhtr")
     assert (c10.state, c10.started_at) == ("running", after(days=67))
-    assert await states(house, "C10", "mhtr") == ["running", "cancelled", "running"]
+    assert await states(service, "C10", "mhtr") == ["running", "cancelled", "running"]
 
 
 async def test_consent_from_before_is_renewed_when_it_was_to_be(api: Api) -> None:
     """R16, C12: the new sentence does not lengthen it; one given since counts from itself."""
-    house, pathway = await completed_house(api)
-    assert (await clock(house, "C12", "mhtr")).state == "cancelled"
-    await house.deliver(anew(pathway))
-    c12 = await clock(house, "C12", "mhtr")
+    service, pathway = await completed_pathway(api)
+    assert (await clock(service, "C12", "mhtr")).state == "cancelled"
+    await service.deliver(anew(pathway))
+    c12 = await clock(service, "C12", "mhtr")
     assert (c12.state, c12.started_at) == ("running", after(days=60))
     assert c12.due_at == after(days=365, hours=1)
-    await consented(house, pathway, after(days=61))
-    assert (await clock(house, "C12", "mhtr")).due_at == after(days=61 + 365)
+    await consented(service, pathway, after(days=61))
+    assert (await clock(service, "C12", "mhtr")).due_at == after(days=61 + 365)
 
 
 async def test_each_course_is_followed_up_and_the_first_no_more_once_treated_again(
     api: Api,
 ) -> None:
     """R43, C14: what was due before the sentence stays as it ended."""
-    house, pathway = await completed_house(api)
-    assert (await clock(house, "C14", "mhtr/3")).state == "running"
-    await house.deliver(anew(pathway, days=120))
+    service, pathway = await completed_pathway(api)
+    assert (await clock(service, "C14", "mhtr/3")).state == "running"
+    await service.deliver(anew(pathway, days=120))
     for months, state in ((3, "running"), (6, "cancelled"), (12, "cancelled")):
-        assert (await clock(house, "C14", f"mhtr/{months}")).state == state, months
-    await attended(house, pathway, 1, after(days=127))
-    await signed_off(house, pathway, after(days=130))
-    assert (await clock(house, "C14", "mhtr/3/course-2")).state == "running"
-    clocks = await house.get(
+        assert (await clock(service, "C14", f"mhtr/{months}")).state == state, months
+    await attended(service, pathway, 1, after(days=127))
+    await signed_off(service, pathway, after(days=130))
+    assert (await clock(service, "C14", "mhtr/3/course-2")).state == "running"
+    clocks = await service.get(
         f"/v1/pathways/{pathway}/clocks", role="practitioner", organisation=OWN
     )
     assert "mhtr/12/course-2" in {one["concerns"] for one in clocks.json()}
@@ -239,34 +243,34 @@ async def test_each_course_is_followed_up_and_the_first_no_more_once_treated_aga
 
 async def test_a_certificate_is_of_the_course_that_was_completed(api: Api) -> None:
     """R42: none while the second goes on."""
-    house, pathway = await completed_house(api)
+    service, pathway = await completed_pathway(api)
     path = f"/v1/pathways/{pathway}/documents/certificate"
     asked = {"role": "practitioner", "organisation": OWN}
-    assert (await house.get(path, **asked)).status_code == 200
-    await house.deliver(anew(pathway))
-    assert (await house.get(path, **asked)).status_code == 409
-    await attended(house, pathway, 1, after(days=67))
-    await signed_off(house, pathway, after(days=70))
-    assert (await house.get(path, **asked)).status_code == 200
+    assert (await service.get(path, **asked)).status_code == 200
+    await service.deliver(anew(pathway))
+    assert (await service.get(path, **asked)).status_code == 409
+    await attended(service, pathway, 1, after(days=67))
+    await signed_off(service, pathway, after(days=70))
+    assert (await service.get(path, **asked)).status_code == 200
 
 
 async def test_the_database_keeps_one_end_of_a_course(api: Api) -> None:
     """R42."""
-    house, _ = await completed_house(api)
+    service, _ = await completed_pathway(api)
     again = """INSERT INTO completion (id, case_id, course, completed_at, signed_off_by, outcome,
         sessions_attended, onward_support, changes) SELECT gen_random_uuid(), case_id, {course},
         completed_at, signed_off_by, outcome, sessions_attended, onward_support, changes
         FROM completion"""
-    async with house.engine.begin() as connection:
+    async with service.engine.begin() as connection:
         await connection.exec_driver_sql(again.format(course=2))
     with pytest.raises(IntegrityError, match="one_completion_of_a_course"):
-        async with house.engine.begin() as connection:
+        async with service.engine.begin() as connection:
             await connection.exec_driver_sql(again.format(course=1))
 
 
 async def test_an_order_that_ended_early_is_shown_and_followed_up_all_the_same(api: Api) -> None:
     """R42, R43, C14."""
-    house, pathway = await completed_house(api)
+    service, pathway = await completed_pathway(api)
     early = OrderEndedEarlyV1(
         pathway_id=pathway,
         occurred_at=after(days=30),
@@ -274,11 +278,11 @@ async def test_an_order_that_ended_early_is_shown_and_followed_up_all_the_same(a
         requirements=(Requirement.MHTR,),
         days_since_sentence=30,
     )
-    await house.deliver(early)
-    shown = await case(house, pathway)
+    await service.deliver(early)
+    shown = await case(service, pathway)
     assert shown["order"]["ended_early_at"] == after(days=30).isoformat().replace("+00:00", "Z")
     assert shown["state"] == "completed"
-    assert (await clock(house, "C14", "mhtr/3")).state == "running"
+    assert (await clock(service, "C14", "mhtr/3")).state == "running"
 
 
 @pytest.mark.parametrize("state", ["completed", "discharged", "order_ended"])
@@ -320,38 +324,38 @@ def test_r40_an_appointment_stays_in_its_course() -> None:
 
 async def test_treatment_that_goes_on_does_not_end_before_the_new_sentence(api: Api) -> None:
     """R40, R42: or every agency would take it for the end of the order before."""
-    house = await api(SERVICE)
-    pathway = await under_order(house)
-    await attended(house, pathway, 1, after(days=7))
-    await house.deliver(anew(pathway, days=30))
+    service = await api(SERVICE)
+    pathway = await under_order(service)
+    await attended(service, pathway, 1, after(days=7))
+    await service.deliver(anew(pathway, days=30))
     body = {"completed_at": after(days=25).isoformat(), "outcome": "completed", "instruments": []}
     path = f"/v1/pathways/{pathway}/completions"
-    refused = await ask(house, path, body, "clinical_lead")
+    refused = await ask(service, path, body, "clinical_lead")
     assert (refused.status_code, refused.json()["field"]) == (422, "/completed_at")
-    await signed_off(house, pathway, after(days=31))
+    await signed_off(service, pathway, after(days=31))
 
 
 async def test_what_was_to_be_adjusted_before_the_new_sentence_is_not_in_the_way(
     api: Api,
 ) -> None:
     """R39, R40."""
-    house = await api(SERVICE)
-    pathway = await under_order(house)
+    service = await api(SERVICE)
+    pathway = await under_order(service)
     path = f"/v1/pathways/{pathway}/adjustment-proposals"
     body = {"requirement": "mhtr", "kind": "change_treatment", "reason": "need_not_met"}
     body |= {"explanation": "Fictional", "proposed_at": after(days=10).isoformat()}
-    assert (await ask(house, path, body)).status_code == 201
-    await house.deliver(anew(pathway, days=30))
-    again = await ask(house, path, body | {"proposed_at": after(days=31).isoformat()})
+    assert (await ask(service, path, body)).status_code == 201
+    await service.deliver(anew(pathway, days=30))
+    again = await ask(service, path, body | {"proposed_at": after(days=31).isoformat()})
     assert again.status_code == 201, again.text
-    first, _ = (await case(house, pathway))["treatment"]["adjustments"]
+    first, _ = (await case(service, pathway))["treatment"]["adjustments"]
     assert first["decision"] == "overtaken_by_sentence"
 
 
 async def test_consent_is_renewed_for_what_only_the_new_sentence_makes(api: Api) -> None:
     """R16, C12: the first one declined it."""
-    house = await api(SERVICE)
-    pathway = await under_order(house, makes=False)
-    await consented(house, pathway, after(hours=1))
-    await house.deliver(anew(pathway, days=30))
-    assert (await clock(house, "C12", "mhtr")).state in ("running", "at_risk", "breached")
+    service = await api(SERVICE)
+    pathway = await under_order(service, makes=False)
+    await consented(service, pathway, after(hours=1))
+    await service.deliver(anew(pathway, days=30))
+    assert (await clock(service, "C12", "mhtr")).state in ("running", "at_risk", "breached")

@@ -68,7 +68,7 @@ async def attended(provider: Provider, id: str) -> None:
 
 async def queue(provider: Provider, who: dict[str, str] = PRACTITIONER) -> Any:
     """What waits to be settled."""
-    return (await provider.house.get("/v1/discrepancies", **who)).json()
+    return (await provider.service.get("/v1/discrepancies", **who)).json()
 
 
 def settlement(settled_as: str, **more: Any) -> dict[str, Any]:
@@ -91,9 +91,9 @@ async def test_two_records_of_one_appointment_that_differ_wait_whichever_came_fi
     if first == "record":
         await missed(provider, id)
         assert await queue(provider) == []
-        await provider.house.deliver(report)
+        await provider.service.deliver(report)
     else:
-        await provider.house.deliver(report)
+        await provider.service.deliver(report)
         assert await queue(provider) == []
         await missed(provider, id)
     (one,) = await queue(provider)
@@ -117,7 +117,7 @@ async def test_records_that_agree_or_are_of_other_appointments_open_nothing(api:
         {"attended": True, "appointment_id": uuid4()},
         {"attended": True, "requirement": Requirement.ATR},
     ):
-        await provider.house.deliver(reported(provider.pathway, **other))
+        await provider.service.deliver(reported(provider.pathway, **other))
     assert await queue(provider) == []
 
 
@@ -125,7 +125,7 @@ async def test_the_own_record_that_stands_is_told_and_nothing_is_corrected(api: 
     """R33."""
     provider = await in_treatment(api)
     await missed(provider, await planned(provider))
-    await provider.house.deliver(reported(provider.pathway, attended=True))
+    await provider.service.deliver(reported(provider.pathway, attended=True))
     (one,) = await queue(provider)
     before = await provider.told("probation")
     await settle(provider, one["id"], settlement("own"))
@@ -145,7 +145,7 @@ async def test_an_absence_that_was_none_is_corrected_with_its_clocks(api: Api) -
     id = await planned(provider)
     await missed(provider, id)
     assert await clock_states(provider, "C8") == ["met"]
-    await provider.house.deliver(reported(provider.pathway, attended=True))
+    await provider.service.deliver(reported(provider.pathway, attended=True))
     (one,) = await queue(provider)
     body = settlement("other")
     assert (await settle(provider, one["id"], body, 422))["field"] == "/attendance"
@@ -170,7 +170,7 @@ async def test_an_attendance_that_was_none_is_corrected_with_its_clocks(api: Api
     id = await planned(provider)
     await attended(provider, id)
     assert await clock_states(provider, "C7") == ["met"]
-    await provider.house.deliver(reported(provider.pathway, attended=False))
+    await provider.service.deliver(reported(provider.pathway, attended=False))
     (one,) = await queue(provider)
     body = settlement("other", attendance="not_attended", reason="no_reason_given")
     await settle(provider, one["id"], body)
@@ -191,11 +191,11 @@ async def test_what_probation_gave_up_is_closed_here_and_what_was_settled_here_s
     await missed(provider, await planned(provider))
     reports = [reported(provider.pathway, attended=True) for _ in range(2)]
     for report in reports:
-        await provider.house.deliver(report)
+        await provider.service.deliver(report)
     first, second = [str(attendance_discrepancy(report.report_id)) for report in reports]
     await settle(provider, second, settlement("other", attendance="attended"))
     for id in (first, second):
-        await provider.house.deliver(
+        await provider.service.deliver(
             DiscrepancySettledV1(
                 pathway_id=provider.pathway,
                 occurred_at=AT + timedelta(days=4),
@@ -212,7 +212,7 @@ async def test_another_organisation_settles_nothing(api: Api) -> None:
     """R52."""
     provider = await in_treatment(api)
     await missed(provider, await planned(provider))
-    await provider.house.deliver(reported(provider.pathway, attended=True))
+    await provider.service.deliver(reported(provider.pathway, attended=True))
     (one,) = await queue(provider)
     path = f"discrepancies/{one['id']}/settlements"
     await provider.post(path, settlement("own"), STRANGER, 404)
@@ -240,8 +240,8 @@ async def test_willingness_recorded_twice_and_differently_is_the_persons_to_say_
 ) -> None:
     """R16: no paper settles it for the other record; a new one that agrees closes it."""
     provider = Provider(await api(SERVICE), uuid4())
-    await provider.house.deliver(requested(provider.pathway, requirement=Requirement.DRR))
-    await provider.house.deliver(screened(provider.pathway, willing=False))
+    await provider.service.deliver(requested(provider.pathway, requirement=Requirement.DRR))
+    await provider.service.deliver(screened(provider.pathway, willing=False))
     assert await queue(provider) == []
     await provider.of("consents", consent())
     (one,) = await queue(provider)
@@ -292,9 +292,9 @@ async def test_each_organisation_screened_for_has_a_discrepancy_of_its_own(api: 
     found = set()
     for organisation, who in ((OWN, PRACTITIONER), (OTHER, STRANGER)):
         asked = requested(provider.pathway, organisation, requirement=Requirement.DRR)
-        await provider.house.deliver(asked)
+        await provider.service.deliver(asked)
         screen = screened(provider.pathway, willing=False, organisation=organisation)
-        await provider.house.deliver(screen)
+        await provider.service.deliver(screen)
         await provider.of("consents", consent(), who=who)
         (one,) = await queue(provider, who)
         found.add(one["id"])

@@ -255,7 +255,7 @@ def test_nothing_is_given_without_its_ground() -> None:
 async def document(provider: Provider, name: str, status: int = 200, **asked_for: str) -> Any:
     """A document as the practitioner is shown it."""
     path = f"/v1/pathways/{provider.pathway}/documents/{name}"
-    answer = await provider.house.get(path, params=asked_for, **PRACTITIONER)
+    answer = await provider.service.get(path, params=asked_for, **PRACTITIONER)
     assert answer.status_code == status, answer.text
     if status == 200:
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -272,7 +272,7 @@ async def test_the_consent_form_comes_before_consent_in_the_form_the_person_need
     page = await document(provider, "consent-form", form="large_print")
     assert 'class="large_print"' in page
     assert "Robin Fictional" in page
-    await provider.house.deliver(
+    await provider.service.deliver(
         PersonScreenedV1(
             pathway_id=provider.pathway,
             occurred_at=MORNING,
@@ -294,7 +294,7 @@ async def test_an_assessment_stood_down_leaves_nothing_to_consent_to(api: Api) -
         requirement=Requirement.MHTR,
         because=StoodDownBecause.PLEA_CHANGED,
     )
-    await provider.house.deliver(stood_down)
+    await provider.service.deliver(stood_down)
     assert (await document(provider, "consent-form", 409))["rule"] == "R11"
 
 
@@ -308,7 +308,7 @@ async def test_the_leaflet_waits_for_the_order_and_names_officer_and_first_appoi
     page = await document(provider, "leaflet", form="standard")
     assert "Fictional House" in page
     assert "An officer is named" in page
-    await provider.house.deliver(
+    await provider.service.deliver(
         CaseAllocatedV1(
             pathway_id=provider.pathway,
             occurred_at=SENTENCED + timedelta(days=1),
@@ -358,11 +358,11 @@ async def test_a_document_is_the_organisations_own_and_its_reading_is_audited(ap
     """R52, R55."""
     provider = await asked(api)
     path = f"/v1/pathways/{provider.pathway}/documents/consent-form"
-    assert (await provider.house.get(path, **STRANGER)).status_code == 404
+    assert (await provider.service.get(path, **STRANGER)).status_code == 404
     service = {"role": "service", "organisation": OWN}
-    assert (await provider.house.get(path, **service)).status_code == 403
-    assert (await provider.house.get(path, **LEAD)).status_code == 200
-    read = await provider.house.rows("SELECT action, subject FROM audit")
+    assert (await provider.service.get(path, **service)).status_code == 403
+    assert (await provider.service.get(path, **LEAD)).status_code == 200
+    read = await provider.service.rows("SELECT action, subject FROM audit")
     assert read == [("GET /v1/pathways/{pathway_id}/documents/{document}", str(provider.pathway))]
 
 

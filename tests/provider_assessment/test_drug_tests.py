@@ -39,10 +39,10 @@ def a_test(**more: Any) -> dict[str, Any]:
 async def under_a_drr(api: Api) -> Provider:
     """A person sentenced to a drug rehabilitation requirement the provider had agreed to."""
     provider = Provider(await api(SERVICE), uuid4())
-    await provider.house.deliver(asked_for(provider.pathway, requirement=Requirement.DRR))
+    await provider.service.deliver(asked_for(provider.pathway, requirement=Requirement.DRR))
     await _agree(provider)
     made = RequirementMade(requirement=Requirement.DRR, made=True, length_months=6)
-    await provider.house.deliver(
+    await provider.service.deliver(
         SentencedV1(
             pathway_id=provider.pathway,
             occurred_at=SENTENCED,
@@ -68,7 +68,7 @@ async def _agree(provider: Provider) -> None:
         treatment_contract=True,
         suitable=True,
     )
-    await provider.house.deliver(screen)
+    await provider.service.deliver(screen)
     agreed = {
         "decided_at": (SENTENCED - timedelta(hours=2)).isoformat(),
         "agreed": True,

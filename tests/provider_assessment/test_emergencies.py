@@ -54,14 +54,14 @@ async def review(provider: Provider, id: str, status: int = 201, **more: str) ->
 
 async def listed(provider: Provider, **more: str) -> list[str]:
     """What the organisation's clinical leads have to look at."""
-    answer = await provider.house.get("/v1/emergency-disclosures", **LEAD | more)
+    answer = await provider.service.get("/v1/emergency-disclosures", **LEAD | more)
     assert answer.status_code == 200, answer.text
     return [one["id"] for one in answer.json()]
 
 
 async def told(provider: Provider) -> list[tuple[str, dict[str, Any]]]:
     """Whom the event went to, with what."""
-    return [(c, d) for c, t, d in await provider.house.told() if t == MADE]
+    return [(c, d) for c, t, d in await provider.service.told() if t == MADE]
 
 
 async def test_the_officer_is_told_the_risk_and_not_why_it_was_disclosed(api: Api) -> None:
@@ -145,7 +145,7 @@ async def test_the_database_itself_keeps_the_reviewer_apart(api: Api) -> None:
         " justified = true, review_note = 'x'"
     )
     with pytest.raises(IntegrityError, match="reviewed_by_somebody_else"):
-        async with provider.house.engine.begin() as connection:
+        async with provider.service.engine.begin() as connection:
             await connection.execute(own)
 
 
@@ -166,7 +166,7 @@ async def test_what_nobody_reviewed_is_listed_before_what_is_past_its_end(api: A
     await provider.post(f"emergency-disclosures/{current}/reviews", body, LEAD, 201)
     assert await listed(provider) == [waiting, past]
     assert await listed(provider, organisation=OTHER) == []
-    refused = await provider.house.get("/v1/emergency-disclosures", **PRACTITIONER)
+    refused = await provider.service.get("/v1/emergency-disclosures", **PRACTITIONER)
     assert refused.status_code == 403
 
 
@@ -178,7 +178,7 @@ async def test_the_case_shows_that_there_was_one_and_the_audit_why(api: Api) -> 
     assert (shown["authority"], shown["recipient"]) == ("risk_to_life", "probation")
     assert not {"risk", "reason", "risk_flags"} & set(shown)
     query = "SELECT detail FROM audit WHERE action LIKE '%emergency-disclosures'"
-    (row,) = await provider.house.rows(query)
+    (row,) = await provider.service.rows(query)
     assert row.detail == "emergency disclosure: risk_to_life to probation"
 
 
@@ -207,7 +207,7 @@ async def test_what_probation_disclosed_is_shown_to_the_organisation_while_it_la
             risk=f"Was threatened {hours}",
             ends_at=now + timedelta(hours=hours),
         )
-        await provider.house.deliver(told, permitted=False)
+        await provider.service.deliver(told, permitted=False)
     found = (await provider.view())["treatment"]["risks_disclosed"]
     texts = {one["risk"] for one in found}
     assert (len(found), texts) == (2, {"Was threatened 1", None})

@@ -52,7 +52,7 @@ async def test_what_the_person_says_of_treatment_stays_with_the_provider(api: Ap
     """R42, R52: the event is as it was; a referral is support that was advised."""
     provider = await attended_once(api)
     await provider.of("completions", in_full())
-    for channel, _, data in await provider.house.told():
+    for channel, _, data in await provider.service.told():
         assert not {"end_meeting_at", "experience", "onward_referrals"} & set(data), channel
     reported = (await provider.told("reporting"))[-1][1]
     assert reported["onward_support"] == ["gp", "talking_therapies"]

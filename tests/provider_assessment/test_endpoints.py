@@ -29,7 +29,7 @@ from contracts.vocabulary import (
 from services.provider_assessment.handlers import HANDLERS
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 MORNING = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 OWN, OTHER = "nene-mind-matters", "another-organisation"
@@ -154,12 +154,12 @@ def sentenced(pathway: UUID, *, made: bool = True) -> SentencedV1:
 class Provider:
     """One pathway at a provider, asked by its own people."""
 
-    def __init__(self, house: House, pathway: UUID) -> None:
-        self.house, self.pathway = house, pathway
+    def __init__(self, service: ServiceUnderTest, pathway: UUID) -> None:
+        self.service, self.pathway = service, pathway
 
     async def post(self, path: str, body: dict[str, Any], who: dict[str, str], status: int) -> Any:
         """The answer's body, its status checked."""
-        answer = await self.house.post(f"/v1/{path}", body, **who)
+        answer = await self.service.post(f"/v1/{path}", body, **who)
         assert answer.status_code == status, answer.text
         return answer.json()
 
@@ -180,21 +180,21 @@ class Provider:
 
     async def view(self) -> Any:
         """The only case, whole."""
-        answer = await self.house.get(f"/v1/pathways/{self.pathway}", **PRACTITIONER)
+        answer = await self.service.get(f"/v1/pathways/{self.pathway}", **PRACTITIONER)
         assert answer.status_code == 200, answer.text
         (case,) = answer.json()["cases"]
         return case
 
     async def told(self, channel: str) -> list[tuple[str, dict[str, Any]]]:
         """What went out on a channel."""
-        found = await self.house.told()
+        found = await self.service.told()
         return [(type_, data) for c, type_, data in found if c == f"cstr.provider.{channel}"]
 
 
 async def asked(api: Api) -> Provider:
     """A person the organisation is asked to assess."""
     provider = Provider(await api(SERVICE), uuid4())
-    await provider.house.deliver(requested(provider.pathway))
+    await provider.service.deliver(requested(provider.pathway))
     return provider
 
 
@@ -210,7 +210,7 @@ async def in_treatment(api: Api) -> Provider:
     """The same, approved and sentenced to the requirement."""
     provider = await assessed(api)
     await provider.of("clinical-decisions", approval())
-    await provider.house.deliver(sentenced(provider.pathway))
+    await provider.service.deliver(sentenced(provider.pathway))
     return provider
 
 
@@ -239,7 +239,7 @@ async def test_a_request_opens_a_case_with_what_a_provider_may_know(api: Api) ->
 async def test_a_screen_that_comes_first_belongs_to_nobody_until_one_is_asked(api: Api) -> None:
     """R52."""
     provider = Provider(await api(SERVICE), uuid4())
-    await provider.house.deliver(
+    await provider.service.deliver(
         PersonScreenedV1(
             pathway_id=provider.pathway,
             occurred_at=MORNING - timedelta(hours=1),
@@ -251,8 +251,8 @@ async def test_a_screen_that_comes_first_belongs_to_nobody_until_one_is_asked(ap
         )
     )
     path = f"/v1/pathways/{provider.pathway}"
-    assert (await provider.house.get(path, **PRACTITIONER)).status_code == 404
-    await provider.house.deliver(requested(provider.pathway))
+    assert (await provider.service.get(path, **PRACTITIONER)).status_code == 404
+    await provider.service.deliver(requested(provider.pathway))
     case = await provider.view()
     assert case["needs"] == ["finance", "housing"]
     assert case["adjustments"] == ["easy_read", "large_print"]
@@ -263,15 +263,15 @@ async def test_needs_are_erased_with_their_permission_and_not_kept_when_they_com
 ) -> None:
     """R54."""
     provider = await asked(api)
-    await provider.house.deliver(
+    await provider.service.deliver(
         PermissionWithdrawnV1(
             pathway_id=provider.pathway, occurred_at=MORNING, permission=Permission.HEALTH_NEEDS
         )
     )
     assert (await provider.view())["needs"] == []
-    await provider.house.deliver(requested(provider.pathway))
+    await provider.service.deliver(requested(provider.pathway))
     assert (await provider.view())["needs"] == []
-    assert await provider.house.rows("SELECT needs FROM provider_case") == [([],)]
+    assert await provider.service.rows("SELECT needs FROM provider_case") == [([],)]
 
 
 async def test_events_whose_agreement_gives_nothing_change_nothing_and_park_nothing(
@@ -280,9 +280,9 @@ async def test_events_whose_agreement_gives_nothing_change_nothing_and_park_noth
     """R51."""
     provider = await asked(api)
     for event in HANDLERS:
-        await provider.house.deliver(parse(event.type(), {}, uuid4(), MORNING))
-    assert await provider.house.rows("SELECT reason FROM parked") == []
-    assert await provider.house.rows("SELECT count(*) FROM provider_case") == [(1,)]
+        await provider.service.deliver(parse(event.type(), {}, uuid4(), MORNING))
+    assert await provider.service.rows("SELECT reason FROM parked") == []
+    assert await provider.service.rows("SELECT count(*) FROM provider_case") == [(1,)]
 
 
 async def test_consent_is_three_records_each_dated_by_whom_and_how(api: Api) -> None:
@@ -366,14 +366,14 @@ async def test_health_needs_are_erased_when_withdrawn_here_and_may_be_given_agai
     assert (await provider.view())["needs"] == []
     again = consent(permissions=["health_needs"], given_at=after(hours=3))
     await provider.of("consents", again)
-    await provider.house.deliver(requested(provider.pathway))
+    await provider.service.deliver(requested(provider.pathway))
     assert (await provider.view())["needs"] == ["housing"]
 
 
 async def test_a_permission_cannot_be_given_before_liaison_was_told_to_stop(api: Api) -> None:
     """R54."""
     provider = await asked(api)
-    await provider.house.deliver(
+    await provider.service.deliver(
         PermissionWithdrawnV1(
             pathway_id=provider.pathway,
             occurred_at=MORNING + timedelta(hours=2),
@@ -382,7 +382,7 @@ async def test_a_permission_cannot_be_given_before_liaison_was_told_to_stop(api:
     )
     refused = await provider.of("consents", consent(permissions=["health_needs"]), 422)
     assert (refused["rule"], refused["field"]) == ("R54", "/given_at")
-    assert await provider.house.rows("SELECT standing FROM permission") == [(False,)]
+    assert await provider.service.rows("SELECT standing FROM permission") == [(False,)]
 
 
 async def test_an_assessment_is_not_recorded_behind_a_later_one(api: Api) -> None:
@@ -395,7 +395,7 @@ async def test_an_assessment_is_not_recorded_behind_a_later_one(api: Api) -> Non
 async def test_an_approval_recorded_after_the_sentence_arrived_begins_treatment(api: Api) -> None:
     """R26."""
     provider = await assessed(api)
-    await provider.house.deliver(sentenced(provider.pathway))
+    await provider.service.deliver(sentenced(provider.pathway))
     await provider.of("clinical-decisions", approval())
     assert (await provider.view())["state"] == "in_treatment"
 
@@ -416,7 +416,7 @@ async def test_a_person_is_shown_who_was_told_which_fields_on_which_basis(api: A
     """R54."""
     provider = await attended_once(api)
     path = f"/v1/pathways/{provider.pathway}/disclosures"
-    found = (await provider.house.get(path, **PRACTITIONER)).json()["disclosures"]
+    found = (await provider.service.get(path, **PRACTITIONER)).json()["disclosures"]
     (session_told,) = [
         d
         for d in found
@@ -437,13 +437,13 @@ async def test_disclosures_leave_out_what_another_organisation_told(api: Api) ->
     """R52."""
     provider = await assessed(api)
     drugs = requested(provider.pathway, OTHER, requirement=Requirement.DRR)
-    await provider.house.deliver(drugs)
+    await provider.service.deliver(drugs)
     other = PRACTITIONER | {"organisation": OTHER}
     path = f"/v1/pathways/{provider.pathway}/disclosures"
-    seen = await provider.house.get(path, **other)
+    seen = await provider.service.get(path, **other)
     assert seen.json()["disclosures"] == []
     await provider.of("consents", consent(given_at=after(hours=5)), 201, other)
-    seen = await provider.house.get(path, **other)
+    seen = await provider.service.get(path, **other)
     assert {d["event"] for d in seen.json()["disclosures"]} == {"ConsentGiven"}
 
 
@@ -590,16 +590,16 @@ async def test_what_was_stood_down_is_not_assessed_until_asked_for_again(api: Ap
         requirement=Requirement.MHTR,
         because=StoodDownBecause.PLEA_CHANGED,
     )
-    await provider.house.deliver(stood_down)
+    await provider.service.deliver(stood_down)
     refused = await provider.of("clinical-decisions", approval(), 409)
     assert (refused["errorCode"], refused["rule"]) == ("StoodDown", "R11")
     await provider.of("assessments", suitable(), 409)
     assert await clock_states(provider, "C12") == ["cancelled"]
-    await provider.house.deliver(sentenced(provider.pathway))
-    cases = (await provider.house.get("/v1/cases", **PRACTITIONER)).json()["cases"]
+    await provider.service.deliver(sentenced(provider.pathway))
+    cases = (await provider.service.get("/v1/cases", **PRACTITIONER)).json()["cases"]
     assert cases[0]["stood_down_at"] is not None
     assert cases[0]["state"] == "assessed"
-    await provider.house.deliver(requested(provider.pathway))
+    await provider.service.deliver(requested(provider.pathway))
     await provider.of("clinical-decisions", approval())
 
 
@@ -614,10 +614,10 @@ async def test_appointments_are_made_only_under_an_order(api: Api) -> None:
     provider = await assessed(api)
     await provider.of("clinical-decisions", approval())
     await provider.of("appointments", session(1), 409)
-    await provider.house.deliver(sentenced(provider.pathway, made=False))
+    await provider.service.deliver(sentenced(provider.pathway, made=False))
     assert (await provider.view())["state"] == "not_made"
     await provider.of("appointments", session(1), 409)
-    await provider.house.deliver(sentenced(provider.pathway))
+    await provider.service.deliver(sentenced(provider.pathway))
     await provider.of("appointments", session(1))
     await provider.of("appointments", session(2, at=after(hours=5)), 422)
 
@@ -644,7 +644,7 @@ async def test_an_appointment_is_moved_on_the_version_read_and_its_history_kept(
     provider = await in_treatment(api)
     made = await provider.of("appointments", session(1))
     path = f"/v1/appointments/{made['id']}"
-    read = await provider.house.get(path, **PRACTITIONER)
+    read = await provider.service.get(path, **PRACTITIONER)
     assert read.headers["etag"] == '"1"'
     body = {
         "at": after(days=9),
@@ -653,18 +653,18 @@ async def test_an_appointment_is_moved_on_the_version_read_and_its_history_kept(
         "asked_by": "person",
         "reason": "Shift at work",
     }
-    moved = await provider.house.put(path, body, etag='"1"', **PRACTITIONER)
+    moved = await provider.service.put(path, body, etag='"1"', **PRACTITIONER)
     assert (moved.status_code, moved.headers["etag"]) == (200, '"2"'), moved.text
     (kept,) = moved.json()["moved"]
     assert (kept["was_place"], kept["asked_by"]) == ("Fictional House", "person")
-    stale = await provider.house.put(path, body, etag='"1"', **PRACTITIONER)
+    stale = await provider.service.put(path, body, etag='"1"', **PRACTITIONER)
     assert stale.status_code == 412
 
 
 async def clock_states(provider: Provider, name: str) -> list[str]:
     """How the clocks of a name stand."""
     query = "SELECT state FROM clock WHERE name = :name"
-    return [row.state for row in await provider.house.rows(query, name=name)]
+    return [row.state for row in await provider.service.rows(query, name=name)]
 
 
 async def test_an_attended_appointment_needs_no_report(api: Api) -> None:
@@ -679,13 +679,13 @@ async def test_c7_and_c12_are_shown_to_the_organisation_they_concern(api: Api) -
     provider = await in_treatment(api)
     await provider.of("appointments", session(1))
     path = f"/v1/pathways/{provider.pathway}/clocks"
-    found = (await provider.house.get(path, **PRACTITIONER)).json()
+    found = (await provider.service.get(path, **PRACTITIONER)).json()
     assert {clock["name"] for clock in found} == {"C7", "C8", "C12"}
     (renewal,) = [clock for clock in found if clock["name"] == "C12"]
     assert renewal["concerns"] == "mhtr"
     assert renewal["due_at"] == after(hours=1, days=365).replace("+00:00", "Z")
     other = PRACTITIONER | {"organisation": "other"}
-    assert (await provider.house.get(path, **other)).status_code == 404
+    assert (await provider.service.get(path, **other)).status_code == 404
 
 
 async def test_a_moved_appointment_is_reported_from_its_new_time(api: Api) -> None:
@@ -699,8 +699,8 @@ async def test_a_moved_appointment_is_reported_from_its_new_time(api: Api) -> No
         "asked_by": "person",
         "reason": "Shift at work",
     }
-    await provider.house.put(f"/v1/appointments/{made['id']}", body, etag='"1"', **PRACTITIONER)
-    (row,) = await provider.house.rows("SELECT started_at FROM clock WHERE name = 'C8'")
+    await provider.service.put(f"/v1/appointments/{made['id']}", body, etag='"1"', **PRACTITIONER)
+    (row,) = await provider.service.rows("SELECT started_at FROM clock WHERE name = 'C8'")
     assert row.started_at == datetime.fromisoformat(after(days=30))
 
 
@@ -740,7 +740,7 @@ async def test_the_clinical_lead_sees_absences_with_what_the_officer_decided(api
     made = await provider.of("appointments", session(1))
     body = {"recorded_at": after(days=8), "attendance": "not_attended", "reason": "forgot"}
     await provider.attendance(made["id"], body)
-    await provider.house.deliver(
+    await provider.service.deliver(
         NonAttendanceDecidedV1(
             pathway_id=provider.pathway,
             occurred_at=MORNING + timedelta(days=9),
@@ -749,9 +749,9 @@ async def test_the_clinical_lead_sees_absences_with_what_the_officer_decided(api
             told_person=True,
         )
     )
-    (missed,) = (await provider.house.get("/v1/non-attendances", **LEAD)).json()
+    (missed,) = (await provider.service.get("/v1/non-attendances", **LEAD)).json()
     assert (missed["decision"], missed["told_person"]) == ("warning", True)
-    theirs = await provider.house.get("/v1/non-attendances", **LEAD | {"organisation": OTHER})
+    theirs = await provider.service.get("/v1/non-attendances", **LEAD | {"organisation": OTHER})
     assert theirs.json() == []
 
 
@@ -789,7 +789,7 @@ async def test_the_order_and_the_officer_are_shown_where_the_requirement_was_mad
     """R26, R30, R52."""
     provider = await assessed(api)
     await provider.of("clinical-decisions", approval())
-    await provider.house.deliver(
+    await provider.service.deliver(
         RequirementProposedV1(
             pathway_id=provider.pathway,
             occurred_at=MORNING + timedelta(hours=5),
@@ -804,9 +804,9 @@ async def test_the_order_and_the_officer_are_shown_where_the_requirement_was_mad
             first_appointment_place="Fictional House",
         )
     )
-    await provider.house.deliver(sentenced(provider.pathway))
+    await provider.service.deliver(sentenced(provider.pathway))
     for hours, team in ((30, "North"), (20, "earlier, arrived late")):
-        await provider.house.deliver(
+        await provider.service.deliver(
             CaseAllocatedV1(
                 pathway_id=provider.pathway,
                 occurred_at=MORNING + timedelta(hours=hours),
@@ -899,18 +899,18 @@ async def test_another_organisation_meets_nothing_on_any_route(api: Api) -> None
         f"/v1/pathways/{provider.pathway}/disclosures",
         appointment,
     ):
-        assert (await provider.house.get(path, **other)).status_code == 404
+        assert (await provider.service.get(path, **other)).status_code == 404
     body = {"recorded_at": after(days=8), "attendance": "attended"}
     await provider.post(f"appointments/{made['id']}/attendance", body, PRACTITIONER | other, 404)
     move = {k: v for k, v in session(1).items() if k != "session_number"}
-    moved = await provider.house.put(
+    moved = await provider.service.put(
         appointment,
         move | {"asked_by": "person", "reason": "Ill"},
         etag='"1"',
         **other,
     )
     assert moved.status_code == 404
-    page = await provider.house.get("/v1/cases", **other)
+    page = await provider.service.get("/v1/cases", **other)
     assert page.json()["cases"] == []
 
 
@@ -918,13 +918,13 @@ async def test_a_caller_without_organisation_is_refused(api: Api) -> None:
     """R52."""
     provider = await asked(api)
     for path in ("/v1/cases", f"/v1/pathways/{provider.pathway}"):
-        assert (await provider.house.get(path, role="practitioner")).status_code == 403
+        assert (await provider.service.get(path, role="practitioner")).status_code == 403
 
 
 async def test_a_decision_on_an_appointment_nobody_made_waits_for_an_operator(api: Api) -> None:
     """R34."""
     provider = await asked(api)
-    await provider.house.deliver(
+    await provider.service.deliver(
         NonAttendanceDecidedV1(
             pathway_id=provider.pathway,
             occurred_at=MORNING,
@@ -933,7 +933,7 @@ async def test_a_decision_on_an_appointment_nobody_made_waits_for_an_operator(ap
             told_person=True,
         )
     )
-    parked = await provider.house.rows("SELECT reason FROM parked")
+    parked = await provider.service.rows("SELECT reason FROM parked")
     assert parked == [("There is no such appointment. (R34)",)]
 
 
@@ -949,7 +949,7 @@ async def test_a_request_sent_twice_opens_one_case_and_keeps_its_first_moment(ap
     later = requested(provider.pathway).model_copy(
         update={"occurred_at": MORNING + timedelta(hours=1), "given_names": "Robyn"}
     )
-    await provider.house.deliver(later)
+    await provider.service.deliver(later)
     case = await provider.view()
     assert case["given_names"] == "Robyn"
     assert case["requested_at"].startswith("2026-06-01T09:00")
@@ -964,7 +964,7 @@ async def test_an_unknown_pathway_or_appointment_is_not_found(api: Api) -> None:
 
 async def test_where_an_organisation_has_two_cases_the_requirement_is_named(api: Api) -> None:
     provider = await asked(api)
-    await provider.house.deliver(requested(provider.pathway, requirement=Requirement.ATR))
+    await provider.service.deliver(requested(provider.pathway, requirement=Requirement.ATR))
     assert (await provider.of("consents", consent(), 422))["field"] == "/requirement"
     await provider.of("consents", consent(requirement="atr"))
     await provider.of("consents", consent(requirement="drr"), 404)
@@ -974,14 +974,14 @@ async def test_cases_are_paged_and_chosen_by_state(api: Api) -> None:
     """R52."""
     provider = await assessed(api)
     for _ in range(2):
-        await provider.house.deliver(requested(uuid4()))
+        await provider.service.deliver(requested(uuid4()))
     seen, cursor = [], ""
     while True:
-        page = await provider.house.get(f"/v1/cases?limit=2{cursor}", **PRACTITIONER)
+        page = await provider.service.get(f"/v1/cases?limit=2{cursor}", **PRACTITIONER)
         seen += page.json()["cases"]
         if page.json().get("cursor") is None:
             break
         cursor = f"&cursor={page.json()['cursor']}"
     assert len({case["id"] for case in seen}) == 3
-    chosen = await provider.house.get("/v1/cases?state=assessed", **PRACTITIONER)
+    chosen = await provider.service.get("/v1/cases?state=assessed", **PRACTITIONER)
     assert [c["pathway_id"] for c in chosen.json()["cases"]] == [str(provider.pathway)]

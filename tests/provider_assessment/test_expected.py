@@ -6,8 +6,8 @@ from typing import Any
 from contracts.events.probation_allocation import AssessmentsExpectedV1, subject_of_list
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
 from tests.provider_assessment.test_endpoints import MORNING, OTHER, OWN, PRACTITIONER, STRANGER
+from tests.service_under_test import ServiceUnderTest
 
 ON = date(2026, 6, 1)
 
@@ -26,9 +26,11 @@ def told(organisation: str = OWN, **counts: int) -> AssessmentsExpectedV1:
     )
 
 
-async def shown(house: House, who: dict[str, str], on: str = "2026-06-01") -> dict[str, int]:
+async def shown(
+    service: ServiceUnderTest, who: dict[str, str], on: str = "2026-06-01"
+) -> dict[str, int]:
     """What an organisation sees of a day."""
-    answered: Any = await house.get(f"/v1/expected-assessments?on={on}", **who)
+    answered: Any = await service.get(f"/v1/expected-assessments?on={on}", **who)
     assert answered.status_code == 200, answered.text
     return {one["requirement"]: one["count"] for one in answered.json()}
 

@@ -46,7 +46,7 @@ async def completed(api: Api) -> Provider:
 async def c14(provider: Provider) -> dict[str, Any]:
     """The clocks of the follow-ups as the organisation sees them."""
     path = f"/v1/pathways/{provider.pathway}/clocks"
-    found = (await provider.house.get(path, **PRACTITIONER)).json()
+    found = (await provider.service.get(path, **PRACTITIONER)).json()
     return {clock["concerns"]: clock for clock in found if clock["name"] == "C14"}
 
 
@@ -81,7 +81,7 @@ async def test_a_follow_up_is_told_to_reporting_and_to_nobody_else(api: Api) -> 
     """R43, R52: the order may be over, and with it the basis of its supervision."""
     provider = await completed(api)
     await provider.of("follow-ups", a_follow_up())
-    told = [(c, d) for c, t, d in await provider.house.told() if t == DONE]
+    told = [(c, d) for c, t, d in await provider.service.told() if t == DONE]
     ((channel, data),) = told
     assert channel == "cstr.provider.reporting"
     assert (data["requirement"], data["months"], data["reached"]) == ("mhtr", 3, True)

@@ -10,7 +10,6 @@ from contracts.events.liaison_diversion import PersonScreenedV2
 from contracts.vocabulary import Disposal, Requirement
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
 from tests.provider_assessment.test_endpoints import (
     MORNING,
     PRACTITIONER,
@@ -20,6 +19,7 @@ from tests.provider_assessment.test_endpoints import (
     requested,
     suitable,
 )
+from tests.service_under_test import ServiceUnderTest
 
 BOOKED = {"language": "Polish", "booked_at": after(hours=1), "assessment_at": after(hours=2)}
 
@@ -35,7 +35,7 @@ def screened(pathway: UUID, language: str | None) -> PersonScreenedV2:
     )
 
 
-async def asked(api: Api, language: str | None = "Polish") -> tuple[House, UUID]:
+async def asked(api: Api, language: str | None = "Polish") -> tuple[ServiceUnderTest, UUID]:
     """A person to be assessed who consented."""
     providers, pathway = await api(SERVICE), uuid4()
     await providers.deliver(screened(pathway, language))
@@ -44,7 +44,7 @@ async def asked(api: Api, language: str | None = "Polish") -> tuple[House, UUID]
     return providers, pathway
 
 
-async def post(providers: House, pathway: UUID, what: str, body: Any) -> Any:
+async def post(providers: ServiceUnderTest, pathway: UUID, what: str, body: Any) -> Any:
     """Something recorded by the organisation."""
     return await providers.post(f"/v1/pathways/{pathway}/{what}", body, **PRACTITIONER)
 

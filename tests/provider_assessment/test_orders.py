@@ -24,7 +24,7 @@ from contracts.vocabulary import (
 )
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 MORNING = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 OWN, OTHER = "nene-mind-matters", "nene-recovery"
@@ -36,10 +36,10 @@ def after(**more: float) -> datetime:
 
 
 async def asked(
-    house: House, pathway: UUID, organisation: str = OWN, requirement: str = "mhtr"
+    service: ServiceUnderTest, pathway: UUID, organisation: str = OWN, requirement: str = "mhtr"
 ) -> None:
     """An organisation was asked to assess, and approved."""
-    await house.deliver(
+    await service.deliver(
         AssessmentRequestedV1(
             pathway_id=pathway,
             occurred_at=MORNING,
@@ -50,12 +50,12 @@ async def asked(
             needed_by=MORNING + timedelta(hours=4),
         )
     )
-    async with house.engine.begin() as connection:
+    async with service.engine.begin() as connection:
         approved = "UPDATE provider_case SET state = 'approved' WHERE state = 'requested'"
         await connection.exec_driver_sql(approved)
 
 
-async def under_order(house: House, *requirements: str, makes: bool = True) -> UUID:
+async def under_order(service: ServiceUnderTest, *requirements: str, makes: bool = True) -> UUID:
     """Sentenced to an order with these requirements, each of an organisation of its own.
 
     Without them where the court declined.
@@ -63,9 +63,9 @@ async def under_order(house: House, *requirements: str, makes: bool = True) -> U
     pathway = uuid4()
     wanted = requirements or ("mhtr",)
     for requirement in wanted:
-        await asked(house, pathway, OWN if requirement == "mhtr" else OTHER, requirement)
+        await asked(service, pathway, OWN if requirement == "mhtr" else OTHER, requirement)
     made = tuple(RequirementMade(requirement=Requirement(one), made=makes) for one in wanted)
-    await house.deliver(
+    await service.deliver(
         SentencedV1(
             pathway_id=pathway,
             occurred_at=MORNING,
@@ -78,10 +78,10 @@ async def under_order(house: House, *requirements: str, makes: bool = True) -> U
     return pathway
 
 
-async def case(house: House, pathway: UUID, organisation: str = OWN) -> Any:
+async def case(service: ServiceUnderTest, pathway: UUID, organisation: str = OWN) -> Any:
     """The case of an organisation, whole."""
     path = f"/v1/pathways/{pathway}"
-    found = await house.get(path, role="practitioner", organisation=organisation)
+    found = await service.get(path, role="practitioner", organisation=organisation)
     return found.json()["cases"][0]
 
 
@@ -89,15 +89,15 @@ async def test_reviews_of_the_order_are_shown_with_what_they_amended_of_the_own_
     api: Api,
 ) -> None:
     """R36, R52: another organisation's requirement stays its own."""
-    house = await api(SERVICE)
-    pathway = await under_order(house, "mhtr", "atr")
+    service = await api(SERVICE)
+    pathway = await under_order(service, "mhtr", "atr")
     review: dict[str, Any] = {"pathway_id": pathway, "review_id": uuid4(), "with_hearing": True}
-    await house.deliver(
+    await service.deliver(
         CourtReviewSetV1(**review, occurred_at=MORNING, review_due_on=date(2026, 7, 6))
     )
-    [shown] = (await case(house, pathway))["after_sentence"]["reviews"]
+    [shown] = (await case(service, pathway))["after_sentence"]["reviews"]
     assert (shown["due_on"], shown["outcome"]) == ("2026-07-06", None)
-    await house.deliver(
+    await service.deliver(
         CourtReviewHeldV1(
             **review,
             occurred_at=after(days=35),
@@ -109,7 +109,7 @@ async def test_reviews_of_the_order_are_shown_with_what_they_amended_of_the_own_
         )
     )
     amended = {
-        organisation: (await case(house, pathway, organisation))["after_sentence"]["reviews"][0]
+        organisation: (await case(service, pathway, organisation))["after_sentence"]["reviews"][0]
         for organisation in (OWN, OTHER)
     }
     assert amended[OWN]["amendment"] == "Sessions every two weeks"
@@ -120,10 +120,10 @@ async def test_reviews_of_the_order_are_shown_with_what_they_amended_of_the_own_
 
 async def test_reviews_are_not_shown_to_whose_requirement_was_not_made(api: Api) -> None:
     """R52."""
-    house = await api(SERVICE)
-    pathway = await under_order(house)
-    await asked(house, pathway, OTHER, "atr")
-    await house.deliver(
+    service = await api(SERVICE)
+    pathway = await under_order(service)
+    await asked(service, pathway, OTHER, "atr")
+    await service.deliver(
         CourtReviewSetV1(
             pathway_id=pathway,
             occurred_at=MORNING,
@@ -132,12 +132,12 @@ async def test_reviews_are_not_shown_to_whose_requirement_was_not_made(api: Api)
             with_hearing=True,
         )
     )
-    assert (await case(house, pathway, OTHER))["after_sentence"]["reviews"] == []
-    assert len((await case(house, pathway))["after_sentence"]["reviews"]) == 1
+    assert (await case(service, pathway, OTHER))["after_sentence"]["reviews"] == []
+    assert len((await case(service, pathway))["after_sentence"]["reviews"]) == 1
 
 
 async def plan(
-    house: House, pathway: UUID, number: int, at: datetime, organisation: str = OWN
+    service: ServiceUnderTest, pathway: UUID, number: int, at: datetime, organisation: str = OWN
 ) -> Any:
     """An appointment of a session."""
     body = {
@@ -147,7 +147,7 @@ async def plan(
         "channel": "in_person",
     }
     path = f"/v1/pathways/{pathway}/appointments"
-    return await house.post(path, body, role="practitioner", organisation=organisation)
+    return await service.post(path, body, role="practitioner", organisation=organisation)
 
 
 def decided(pathway: UUID, outcome: str, **more: Any) -> BreachDecidedV1:
@@ -173,9 +173,9 @@ def ended(pathway: UUID, *requirements: str) -> TreatmentEndedByCourtV1:
     )
 
 
-async def clocks(house: House) -> dict[str, str]:
+async def clocks(service: ServiceUnderTest) -> dict[str, str]:
     """The state of each clock by name; of the appointments, by their number."""
-    rows = await house.rows("SELECT name, state FROM clock ORDER BY name, started_at")
+    rows = await service.rows("SELECT name, state FROM clock ORDER BY name, started_at")
     return {row.name: row.state for row in rows}
 
 
@@ -183,20 +183,20 @@ async def test_what_the_court_ends_can_no_longer_be_planned_for_and_waits_for_no
     api: Api,
 ) -> None:
     """R40, C7, C8: what lies before the end can still be recorded."""
-    house = await api(SERVICE)
-    pathway = await under_order(house)
-    before = (await plan(house, pathway, 1, after(days=39))).json()
-    later = (await plan(house, pathway, 2, after(days=50))).json()
-    await house.deliver(decided(pathway, "custody"))
-    await house.deliver(ended(pathway))
-    shown = await case(house, pathway)
+    service = await api(SERVICE)
+    pathway = await under_order(service)
+    before = (await plan(service, pathway, 1, after(days=39))).json()
+    later = (await plan(service, pathway, 2, after(days=50))).json()
+    await service.deliver(decided(pathway, "custody"))
+    await service.deliver(ended(pathway))
+    shown = await case(service, pathway)
     assert shown["state"] == "order_ended"
     assert shown["after_sentence"]["ended_because"] == "breach"
     assert shown["after_sentence"]["ended_at"] == after(days=40).isoformat().replace("+00:00", "Z")
     assert [one["state"] for one in shown["appointments"]] == ["open", "cancelled"]
-    refused = await plan(house, pathway, 3, after(days=45))
+    refused = await plan(service, pathway, 3, after(days=45))
     assert (refused.status_code, refused.json()["rule"]) == (409, "R40")
-    states = await house.rows("SELECT name, instance, state FROM clock")
+    states = await service.rows("SELECT name, instance, state FROM clock")
     found = {(r.name, r.instance.partition("/")[2]): r.state for r in states}
     assert found["C7", "mhtr"] == "cancelled"
     assert found["C8", later["id"]] == "cancelled"
@@ -204,32 +204,32 @@ async def test_what_the_court_ends_can_no_longer_be_planned_for_and_waits_for_no
     went = {"recorded_at": after(days=41).isoformat(), "attendance": "attended"}
     for appointment, status in ((later, 409), (before, 201)):
         path = f"/v1/appointments/{appointment['id']}/attendance"
-        answered = await house.post(path, went, role="practitioner", organisation=OWN)
+        answered = await service.post(path, went, role="practitioner", organisation=OWN)
         assert answered.status_code == status, answered.text
 
 
 async def test_another_requirement_of_the_order_goes_on(api: Api) -> None:
     """R40, C7: varied, with one of two taken out."""
-    house = await api(SERVICE)
-    pathway = await under_order(house, "mhtr", "atr")
+    service = await api(SERVICE)
+    pathway = await under_order(service, "mhtr", "atr")
     stays = (RequirementMade(requirement=Requirement.MHTR, made=True),)
     varied = {"disposal": Disposal.COMMUNITY_ORDER, "requirements": stays}
-    await house.deliver(decided(pathway, "varied", requirement_made=True, **varied))
-    await house.deliver(ended(pathway, "atr"))
-    assert (await case(house, pathway))["state"] == "in_treatment"
-    assert (await case(house, pathway, OTHER))["state"] == "order_ended"
+    await service.deliver(decided(pathway, "varied", requirement_made=True, **varied))
+    await service.deliver(ended(pathway, "atr"))
+    assert (await case(service, pathway))["state"] == "in_treatment"
+    assert (await case(service, pathway, OTHER))["state"] == "order_ended"
     query = "SELECT state FROM clock WHERE name = 'C7' ORDER BY instance"
-    assert [row.state for row in await house.rows(query)] == ["cancelled", "running"]
-    assert (await plan(house, pathway, 1, after(days=45))).status_code == 201
-    assert (await plan(house, pathway, 1, after(days=45), OTHER)).status_code == 409
+    assert [row.state for row in await service.rows(query)] == ["cancelled", "running"]
+    assert (await plan(service, pathway, 1, after(days=45))).status_code == 201
+    assert (await plan(service, pathway, 1, after(days=45), OTHER)).status_code == 409
 
 
 async def test_a_new_sentence_to_the_requirement_begins_treatment(api: Api) -> None:
     """R40, C7: declined at first, or ended before; the wait for a session runs from then."""
-    house = await api(SERVICE)
-    pathway = await under_order(house)
-    await house.deliver(decided(pathway, "revoked"))
-    await house.deliver(ended(pathway))
+    service = await api(SERVICE)
+    pathway = await under_order(service)
+    await service.deliver(decided(pathway, "revoked"))
+    await service.deliver(ended(pathway))
     anew = decided(
         pathway,
         "resentenced",
@@ -239,26 +239,26 @@ async def test_a_new_sentence_to_the_requirement_begins_treatment(api: Api) -> N
         requirements=(RequirementMade(requirement=Requirement.MHTR, made=True),),
         requirement_made=True,
     )
-    await house.deliver(anew)
-    shown = await case(house, pathway)
+    await service.deliver(anew)
+    shown = await case(service, pathway)
     assert (shown["state"], shown["after_sentence"]["ended_at"]) == ("in_treatment", None)
     assert (shown["order"]["disposal"], shown["order"]["order_months"]) == (
         "suspended_sentence_order", 18,
     )  # fmt: skip
-    early = await plan(house, pathway, 1, after(days=59))
+    early = await plan(service, pathway, 1, after(days=59))
     assert (early.status_code, early.json()["field"]) == (422, "/at")
-    assert (await plan(house, pathway, 1, after(days=61))).status_code == 201
-    (c7,) = await house.rows("SELECT state, started_at FROM clock WHERE name = 'C7'")
+    assert (await plan(service, pathway, 1, after(days=61))).status_code == 201
+    (c7,) = await service.rows("SELECT state, started_at FROM clock WHERE name = 'C7'")
     assert (c7.state, c7.started_at) == ("running", after(days=60))
 
 
 async def test_a_breach_is_shown_in_whatever_order_its_tellers_are_heard(api: Api) -> None:
     """R40, R52: another organisation does not learn which appointment it was."""
-    house = await api(SERVICE)
-    pathway = await under_order(house, "mhtr", "atr")
+    service = await api(SERVICE)
+    pathway = await under_order(service, "mhtr", "atr")
     breach, appointment = uuid4(), uuid4()
-    await house.deliver(decided(pathway, "order_continues", breach_id=breach))
-    await house.deliver(
+    await service.deliver(decided(pathway, "order_continues", breach_id=breach))
+    await service.deliver(
         BreachReferredV1(
             pathway_id=pathway,
             occurred_at=after(days=30),
@@ -270,7 +270,7 @@ async def test_a_breach_is_shown_in_whatever_order_its_tellers_are_heard(api: Ap
         )
     )
     for organisation, named in ((OWN, str(appointment)), (OTHER, None)):
-        found = await case(house, pathway, organisation)
+        found = await case(service, pathway, organisation)
         [shown] = found["after_sentence"]["breaches"]
         assert (shown["outcome"], shown["appointment_id"]) == ("order_continues", named)
         assert shown["referred_at"] == after(days=30).isoformat().replace("+00:00", "Z")
@@ -279,8 +279,8 @@ async def test_a_breach_is_shown_in_whatever_order_its_tellers_are_heard(api: Ap
 
 async def test_consent_to_treatment_that_was_ended_need_not_be_renewed(api: Api) -> None:
     """C12, R40."""
-    house = await api(SERVICE)
-    pathway = await under_order(house)
+    service = await api(SERVICE)
+    pathway = await under_order(service)
     consent = {
         "requirement": "mhtr",
         "given_at": after(hours=1).isoformat(),
@@ -290,8 +290,8 @@ async def test_consent_to_treatment_that_was_ended_need_not_be_renewed(api: Api)
         "how": "signed",
     }
     path = f"/v1/pathways/{pathway}/consents"
-    given = await house.post(path, consent, role="practitioner", organisation=OWN)
+    given = await service.post(path, consent, role="practitioner", organisation=OWN)
     assert given.status_code == 201, given.text
-    assert (await clocks(house))["C12"] == "running"
-    await house.deliver(ended(pathway))
-    assert (await clocks(house))["C12"] == "cancelled"
+    assert (await clocks(service))["C12"] == "running"
+    await service.deliver(ended(pathway))
+    assert (await clocks(service))["C12"] == "cancelled"

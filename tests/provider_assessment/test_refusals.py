@@ -51,18 +51,18 @@ async def test_who_did_not_consent_is_assessed_as_not_consenting_only(api: Api) 
 
 async def test_attendance_of_a_cancelled_appointment_is_not_recorded(api: Api) -> None:
     """R40: the court ended the order, and the appointment with it."""
-    house = await api(SERVICE)
-    pathway = await under_order(house)
-    later = (await plan(house, pathway, 2, after(days=50))).json()
-    await house.deliver(decided(pathway, "custody"))
-    await house.deliver(ended(pathway))
+    service = await api(SERVICE)
+    pathway = await under_order(service)
+    later = (await plan(service, pathway, 2, after(days=50))).json()
+    await service.deliver(decided(pathway, "custody"))
+    await service.deliver(ended(pathway))
     went = {"recorded_at": after(days=51).isoformat(), "attendance": "attended"}
     path = f"/v1/appointments/{later['id']}/attendance"
-    refused = (await house.post(path, went, role="practitioner", organisation=OWN)).json()
+    refused = (await service.post(path, went, role="practitioner", organisation=OWN)).json()
     assert (refused["rule"], refused["state"]["appointment"]) == ("R40", "cancelled")
     assert refused["state"]["requirements"]["mhtr"]["case"] == "order_ended"
     assert not {one for one in refused["allowed"] if "appointments" in one}
-    missing = await house.post(path, went, **STRANGER)
+    missing = await service.post(path, went, **STRANGER)
     assert (missing.status_code, "state" in missing.json()) == (404, False)
 
 
@@ -84,12 +84,12 @@ async def test_treatment_with_an_open_appointment_does_not_end(api: Api) -> None
 
 async def test_the_case_of_another_organisation_is_not_shown(api: Api) -> None:
     """R52: of two requirements on one pathway, each organisation is shown its own."""
-    house = await api(SERVICE)
-    pathway = await under_order(house, "mhtr", "atr")
+    service = await api(SERVICE)
+    pathway = await under_order(service, "mhtr", "atr")
     for organisation, requirement in ((OWN, "mhtr"), (OTHER, "atr")):
         who = PRACTITIONER | {"organisation": organisation}
         path = f"/v1/pathways/{pathway}/treatment-reviews"
         body = a_review(reviewed_at=after(days=60).isoformat(), requirement=requirement)
-        refused = (await house.post(path, body, **who)).json()
+        refused = (await service.post(path, body, **who)).json()
         assert refused["rule"] == "R37", refused
         assert set(refused["state"]["requirements"]) == {requirement}

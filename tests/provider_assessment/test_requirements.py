@@ -78,14 +78,14 @@ async def asked_for_alcohol(api: Api) -> Provider:
     """A person a substance-misuse provider is asked about."""
     provider = Provider(await api(SERVICE), uuid4())
     event = requested(provider.pathway, RECOVERY, requirement=Requirement.ATR)
-    await provider.house.deliver(event)
+    await provider.service.deliver(event)
     return provider
 
 
 async def agreed_on_screen(api: Api) -> Provider:
     """The same, screened in court and agreed to."""
     provider = await asked_for_alcohol(api)
-    await provider.house.deliver(screened(provider))
+    await provider.service.deliver(screened(provider))
     await provider.of("provider-agreements", agreement(), who=CONTACT)
     return provider
 
@@ -93,7 +93,7 @@ async def agreed_on_screen(api: Api) -> Provider:
 async def clock_states(provider: Provider, name: str) -> list[str]:
     """The states of the pathway's clocks of a name."""
     path = f"/v1/pathways/{provider.pathway}/clocks"
-    found = (await provider.house.get(path, **WORKER)).json()
+    found = (await provider.service.get(path, **WORKER)).json()
     return [one["state"] for one in found if one["name"] == name]
 
 
@@ -122,7 +122,7 @@ async def test_no_agreement_without_willingness_and_the_treatment_contract(
 ) -> None:
     """R14, R16."""
     provider = await asked_for_alcohol(api)
-    await provider.house.deliver(screened(provider, **{missing: False}))
+    await provider.service.deliver(screened(provider, **{missing: False}))
     refused = await provider.of("provider-agreements", agreement(), 409, who=CONTACT)
     assert refused["rule"] == "R16"
 
@@ -130,7 +130,7 @@ async def test_no_agreement_without_willingness_and_the_treatment_contract(
 async def test_what_the_screen_found_unsuitable_is_declined_and_liaison_is_told(api: Api) -> None:
     """R14, R18."""
     provider = await asked_for_alcohol(api)
-    await provider.house.deliver(screened(provider, suitable=False, reasons=("not_dependent",)))
+    await provider.service.deliver(screened(provider, suitable=False, reasons=("not_dependent",)))
     assert (await provider.of("provider-agreements", agreement(), 409, who=CONTACT))[
         "rule"
     ] == "R17"
@@ -145,7 +145,7 @@ async def test_after_the_screen_a_full_assessment_is_due_within_two_days_of_sent
 ) -> None:
     """R14, C6, C7."""
     provider = await agreed_on_screen(api)
-    await provider.house.deliver(ordered(provider, Requirement.ATR))
+    await provider.service.deliver(ordered(provider, Requirement.ATR))
     assert await clock_states(provider, "C6") == ["running"]
     await provider.of("consents", consent(given_at=after(hours=30)), who=WORKER)
     full = suitable(
@@ -159,7 +159,7 @@ async def test_after_the_screen_a_full_assessment_is_due_within_two_days_of_sent
     made = await provider.of("assessments", full, who=WORKER)
     assert made["interview"] == {"main_problem": "Drinks every day", "goals": "To stop"}
     assert await clock_states(provider, "C6") == ["met"]
-    (case,) = (await provider.house.get(f"/v1/pathways/{provider.pathway}", **WORKER)).json()[
+    (case,) = (await provider.service.get(f"/v1/pathways/{provider.pathway}", **WORKER)).json()[
         "cases"
     ]
     assert case["state"] == "in_treatment"
@@ -177,7 +177,7 @@ async def test_no_full_assessment_is_due_where_the_provider_assessed_in_court(ap
     )
     await provider.of("assessments", in_court, who=WORKER)
     await provider.of("provider-agreements", agreement(decided_at=after(hours=3)), who=CONTACT)
-    await provider.house.deliver(ordered(provider, Requirement.ATR))
+    await provider.service.deliver(ordered(provider, Requirement.ATR))
     assert await clock_states(provider, "C6") == []
     assert len(await clock_states(provider, "C7")) == 1
 
@@ -185,15 +185,15 @@ async def test_no_full_assessment_is_due_where_the_provider_assessed_in_court(ap
 async def test_a_corrected_sentence_ends_the_clocks_of_the_requirement(api: Api) -> None:
     """C6, C7."""
     provider = await agreed_on_screen(api)
-    await provider.house.deliver(ordered(provider, Requirement.ATR))
-    await provider.house.deliver(ordered(provider, Requirement.ATR, made=False))
+    await provider.service.deliver(ordered(provider, Requirement.ATR))
+    await provider.service.deliver(ordered(provider, Requirement.ATR, made=False))
     assert await clock_states(provider, "C6") == await clock_states(provider, "C7") == []
 
 
 async def test_nobody_decides_in_anothers_place(api: Api) -> None:
     """R17."""
     provider = await asked_for_alcohol(api)
-    await provider.house.deliver(screened(provider))
+    await provider.service.deliver(screened(provider))
     lead = {"role": "clinical_lead", "organisation": RECOVERY}
     refused = await provider.of("clinical-decisions", approval(), 403, who=lead)
     assert (refused["rule"], refused["errorCode"]) == ("R17", "NotYoursToDecide")
@@ -205,7 +205,7 @@ async def test_in_secondary_care_the_responsible_practitioner_approves_and_is_na
 ) -> None:
     """R17, R24: and no number of sessions is set by the policy of primary care."""
     provider = Provider(await api(SERVICE), uuid4())
-    await provider.house.deliver(requested(provider.pathway, SECONDARY))
+    await provider.service.deliver(requested(provider.pathway, SECONDARY))
     worker = {"role": "practitioner", "organisation": SECONDARY}
     await provider.of("consents", consent(), who=worker)
     await provider.of("assessments", suitable(), who=worker)
@@ -220,7 +220,7 @@ async def test_in_secondary_care_the_responsible_practitioner_approves_and_is_na
 async def test_only_who_decides_on_a_requirement_signs_it_off(api: Api) -> None:
     """R42."""
     provider = await agreed_on_screen(api)
-    await provider.house.deliver(ordered(provider, Requirement.ATR))
+    await provider.service.deliver(ordered(provider, Requirement.ATR))
     end = {
         "completed_at": after(days=30),
         "outcome": "unplanned_discharge",
@@ -234,7 +234,7 @@ async def test_only_who_decides_on_a_requirement_signs_it_off(api: Api) -> None:
 async def two_needs(api: Api) -> Provider:
     """One person, assessed by two organisations."""
     provider = await asked_for_alcohol(api)
-    await provider.house.deliver(requested(provider.pathway))
+    await provider.service.deliver(requested(provider.pathway))
     return provider
 
 
@@ -251,9 +251,9 @@ async def test_two_assessors_confer_and_probation_is_told_what_they_advise(api: 
     """R19."""
     provider = await two_needs(api)
     made = await provider.of("conferrals", question())
-    waiting = (await provider.house.get("/v1/conferrals", **WORKER)).json()
+    waiting = (await provider.service.get("/v1/conferrals", **WORKER)).json()
     assert [one["id"] for one in waiting] == [made["id"]]
-    assert (await provider.house.get("/v1/conferrals", **PRACTITIONER)).json() == []
+    assert (await provider.service.get("/v1/conferrals", **PRACTITIONER)).json() == []
     body = {
         "answered_at": after(hours=3),
         "combination_advised": True,
@@ -276,7 +276,7 @@ async def test_two_assessors_confer_and_probation_is_told_what_they_advise(api: 
 async def test_a_question_needs_somebody_who_assesses_the_other_need(api: Api) -> None:
     """R19."""
     provider = Provider(await api(SERVICE), uuid4())
-    await provider.house.deliver(requested(provider.pathway))
+    await provider.service.deliver(requested(provider.pathway))
     assert (await provider.of("conferrals", question(), 409))["errorCode"] == "NotAssessedForThat"
 
 
@@ -295,7 +295,7 @@ async def test_a_question_is_of_a_combination_and_asked_once(
 async def test_sessions_of_two_requirements_are_told_apart(api: Api) -> None:
     """R33, C7."""
     provider = await agreed_on_screen(api)
-    await provider.house.deliver(ordered(provider, Requirement.ATR))
+    await provider.service.deliver(ordered(provider, Requirement.ATR))
     made = await provider.of("appointments", session(1, at=after(days=2)), who=WORKER)
     body = {"recorded_at": after(days=2, hours=1), "attendance": "attended"}
     await provider.post(f"appointments/{made['id']}/attendance", body, WORKER, 201)

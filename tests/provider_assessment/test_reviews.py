@@ -56,7 +56,7 @@ async def last_told(provider: Provider, channel: str, type_: str) -> dict[str, A
 async def c10(provider: Provider) -> Any:
     """Clock C10 as the organisation sees it."""
     path = f"/v1/pathways/{provider.pathway}/clocks"
-    found = (await provider.house.get(path, **PRACTITIONER)).json()
+    found = (await provider.service.get(path, **PRACTITIONER)).json()
     (clock,) = [one for one in found if one["name"] == "C10"]
     return clock
 
@@ -115,10 +115,10 @@ async def test_a_risk_an_instrument_tells_of_reaches_probation_at_once_and_witho
 async def test_answers_without_risk_raise_nothing_and_tell_nobody(api: Api) -> None:
     """R41."""
     provider = await attended_once(api)
-    before = len(await provider.house.told())
+    before = len(await provider.service.told())
     made = await provider.of("measures", measures())
     assert (made["risk_flags"], len(made["changes"])) == ([], 3)
-    assert len(await provider.house.told()) == before
+    assert len(await provider.service.told()) == before
 
 
 async def test_a_practitioner_raises_a_risk_at_a_review(api: Api) -> None:
@@ -183,7 +183,7 @@ async def test_a_joint_review_needs_an_order_with_two_treatments(api: Api) -> No
     both = tuple(
         RequirementMade(requirement=r, made=True) for r in (Requirement.MHTR, Requirement.ATR)
     )
-    await provider.house.deliver(
+    await provider.service.deliver(
         SentencedV1(
             pathway_id=provider.pathway,
             occurred_at=MORNING + timedelta(hours=6),
@@ -201,12 +201,12 @@ async def test_a_joint_review_is_seen_by_the_other_provider_of_the_order_and_lit
     """R37, R52: that it was, when, and what it came to."""
     provider = await attended_once(api)
     other = {"role": "practitioner", "organisation": OTHER}
-    await provider.house.deliver(requested(provider.pathway, OTHER, requirement=Requirement.ATR))
+    await provider.service.deliver(requested(provider.pathway, OTHER, requirement=Requirement.ATR))
     await _agree(provider)
     both = tuple(
         RequirementMade(requirement=r, made=True) for r in (Requirement.MHTR, Requirement.ATR)
     )
-    await provider.house.deliver(
+    await provider.service.deliver(
         SentencedV1(
             pathway_id=provider.pathway,
             occurred_at=MORNING + timedelta(hours=6),
@@ -219,7 +219,7 @@ async def test_a_joint_review_is_seen_by_the_other_provider_of_the_order_and_lit
     joint = a_review(kind="joint", taking_part=["other_provider"], instruments=instruments(1))
     held = await provider.of("treatment-reviews", joint | {"reviewed_at": after(days=20)})
     path = f"/v1/pathways/{provider.pathway}"
-    (case,) = (await provider.house.get(path, **other)).json()["cases"]
+    (case,) = (await provider.service.get(path, **other)).json()["cases"]
     assert case["treatment"]["joint_reviews_of_others"] == [
         {"reviewed_at": held["reviewed_at"], "kind": "joint", "outcome": "progressing"}
     ]
@@ -240,7 +240,7 @@ async def _agree(provider: Provider) -> None:
         treatment_contract=True,
         suitable=True,
     )
-    await provider.house.deliver(screen)
+    await provider.service.deliver(screen)
     agreed: dict[str, Any] = {
         "decided_at": after(hours=2),
         "agreed": True,

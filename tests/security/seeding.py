@@ -10,7 +10,7 @@ from contracts.catalogue import catalogue
 from contracts.event import Agency, Event
 from scripts.demo.court_list import court_list
 from scripts.demo.people import DAY, PROVIDER, SITE, named
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "contracts" / "examples"
 ORDER = (
@@ -56,35 +56,35 @@ def examples() -> list[Event]:
     return [_event(json.loads(found[name].read_text())) for name in ORDER]
 
 
-async def seed(house: House) -> None:
+async def seed(service: ServiceUnderTest) -> None:
     """What others tell this service, then one thing of its own."""
-    own = house.service.agency
+    own = service.service.agency
     for event in examples():
-        if event.publisher is not own and type(event) in house.service.handlers:
-            await house.deliver(event)
+        if event.publisher is not own and type(event) in service.service.handlers:
+            await service.deliver(event)
     pathway = examples()[0].subject
     if own is Agency.COURT:
-        await house.post("/v1/court-lists", court_list(named(), DAY), role="list_officer")
+        await service.post("/v1/court-lists", court_list(named(), DAY), role="list_officer")
     if own is Agency.LIAISON:
-        await house.post("/v1/referrals", REFERRAL, role="practitioner")
+        await service.post("/v1/referrals", REFERRAL, role="practitioner")
     if own is Agency.PROBATION:
-        await house.post("/v1/officers", OFFICER, role="senior_officer")
+        await service.post("/v1/officers", OFFICER, role="senior_officer")
     if own is Agency.PROVIDER:
         path = f"/v1/pathways/{pathway}/appointments"
-        await house.post(path, APPOINTMENT, role="practitioner", organisation=PROVIDER)
+        await service.post(path, APPOINTMENT, role="practitioner", organisation=PROVIDER)
 
 
-async def known(house: House, parameter: str) -> Sequence[UUID | str]:
+async def known(service: ServiceUnderTest, parameter: str) -> Sequence[UUID | str]:
     """What exists of what a path parameter such as ``referral_id`` may mean."""
     if parameter in NAMED:
         return NAMED[parameter]
     query = """SELECT table_name, column_name FROM information_schema.columns
         WHERE table_schema = 'public' AND data_type = 'uuid' AND
         (column_name = :name OR (column_name = 'id' AND table_name = :table))"""
-    places = await house.rows(query, name=parameter, table=parameter.removesuffix("_id"))
+    places = await service.rows(query, name=parameter, table=parameter.removesuffix("_id"))
     ids: set[UUID] = set()
     for table, column in places:
-        found = await house.rows(f'SELECT DISTINCT "{column}" FROM "{table}" LIMIT 5')
+        found = await service.rows(f'SELECT DISTINCT "{column}" FROM "{table}" LIMIT 5')
         ids |= {row[0] for row in found if row[0] is not None}
     return sorted(ids)
 

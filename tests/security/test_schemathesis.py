@@ -30,10 +30,10 @@ from scripts.demo.people import PROVIDER
 from scripts.export.openapi import service_of
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
-from tests.house import House, open_house
 from tests.security.applications import Route, application, routes
 from tests.security.seeding import known
 from tests.security.seeding import seed as fill
+from tests.service_under_test import ServiceUnderTest, open_service
 
 READINESS = "/health/readiness"  # says 503 where something does not work
 ENDLESS = "/v1/channels/{audience}/stream"
@@ -67,14 +67,16 @@ def _asks_something(operation: APIOperation[Any, Any, Any, Any]) -> bool:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def houses(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[Mapping[Agency, House]]:
+async def services(
+    postgres: EmbeddedPostgres, keys: Keys
+) -> AsyncIterator[Mapping[Agency, ServiceUnderTest]]:
     """Each service on a database with something in it."""
-    opened = {a: await open_house(service_of(a), postgres, keys) for a in Agency}
-    for house in opened.values():
-        await fill(house)
+    opened = {a: await open_service(service_of(a), postgres, keys) for a in Agency}
+    for service in opened.values():
+        await fill(service)
     yield opened
-    for house in opened.values():
-        await house.close()
+    for service in opened.values():
+        await service.close()
 
 
 @pytest.mark.parametrize(
@@ -88,17 +90,17 @@ async def houses(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[Mappin
     ids=lambda v: getattr(v, "label", str(v)),
 )
 async def test_every_answer_is_documented_and_no_fault_of_ours(
-    houses: Mapping[Agency, House],
+    services: Mapping[Agency, ServiceUnderTest],
     agency: Agency,
     operation: APIOperation[Any, Any, Any, Any],
     mode: GenerationMode,
 ) -> None:
-    house, route = houses[agency], _route(agency, operation)
-    ids = {p.name: await known(house, p.name) for p in operation.path_parameters}
+    service, route = services[agency], _route(agency, operation)
+    ids = {p.name: await known(service, p.name) for p in operation.path_parameters}
     for case in _cases(operation, mode, ids):
         checks: list[Any] = [not_a_server_error] if operation.path != READINESS else []
         checks += [*CHECKS, *([negative_data_rejection] if not ids else [])]
-        response = await house.client.send(_request(house, case, _token(house, route)))
+        response = await service.client.send(_request(service, case, _token(service, route)))
         case.validate_response(response, checks=checks)
 
 
@@ -117,11 +119,11 @@ async def test_every_answer_is_documented_and_no_fault_of_ours(
     ],
 )  # fmt: skip
 async def test_what_no_rule_and_no_column_can_hold_is_refused(
-    houses: Mapping[Agency, House], agency: Agency, role: str, path: str
+    services: Mapping[Agency, ServiceUnderTest], agency: Agency, role: str, path: str
 ) -> None:
     """A day before any rule, a number past the largest, a NUL: 422, not 500."""
-    (pathway, *_) = await known(houses[Agency.PROBATION], "pathway_id")
-    answer = await houses[agency].get(path.replace("{pathway_id}", str(pathway)), role=role)
+    (pathway, *_) = await known(services[Agency.PROBATION], "pathway_id")
+    answer = await services[agency].get(path.replace("{pathway_id}", str(pathway)), role=role)
     assert answer.status_code == 422
 
 
@@ -174,19 +176,19 @@ def _cases(
     return made
 
 
-def _token(house: House, route: Route) -> str:
+def _token(service: ServiceUnderTest, route: Route) -> str:
     if not route.askers:
         return ""
     asker = route.askers[0]
     role = sorted(asker.roles)[0]
     organisation = PROVIDER if route.agency is Agency.PROVIDER else None
     reader = Agency.REPORTING if route.agency is not Agency.REPORTING else Agency.COURT
-    return house.keys.mint(asker.agency or reader, role, organisation)
+    return service.keys.mint(asker.agency or reader, role, organisation)
 
 
-def _request(house: House, case: Case[Any], token: str) -> Any:
+def _request(service: ServiceUnderTest, case: Case[Any], token: str) -> Any:
     sent: Any = requests.Request(**case.as_transport_kwargs(base_url="http://service")).prepare()
     headers = dict(sent.headers) | ({"authorization": f"Bearer {token}"} if token else {})
-    return house.client.build_request(
+    return service.client.build_request(
         str(sent.method), str(sent.url), headers=headers, content=sent.body or b""
     )

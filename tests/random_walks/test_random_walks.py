@@ -18,10 +18,10 @@ from services.liaison_diversion.service import SERVICE as LIAISON
 from services.probation_allocation.service import SERVICE as PROBATION
 from services.provider_assessment.service import SERVICE as PROVIDER
 from tests.conftest import Api
-from tests.house import House
-from tests.walks.commands import COMMANDS, LIKELY
-from tests.walks.held import not_for, not_given
-from tests.walks.town import MHTR, RECOVERY, Town
+from tests.random_walks.commands import COMMANDS, LIKELY
+from tests.random_walks.invariants import not_for, not_given
+from tests.random_walks.world import MHTR, RECOVERY, World
+from tests.service_under_test import ServiceUnderTest
 
 pytestmark = pytest.mark.timeout(300)
 SERVICES = (COURT, LIAISON, PROVIDER, PROBATION, REPORTING)
@@ -34,7 +34,7 @@ WALK = settings(
 
 
 @pytest_asyncio.fixture
-async def houses(api: Api) -> Mapping[Agency, House]:
+async def services(api: Api) -> Mapping[Agency, ServiceUnderTest]:
     """All five agencies; every walk empties them and begins anew."""
     return {service.agency: await api(service) for service in SERVICES}
 
@@ -59,16 +59,16 @@ steps = st.lists(st.sampled_from(sorted(COMMANDS)), min_size=2, max_size=10)
 )
 @WALK
 async def test_every_walk_ends_with_agencies_that_agree(
-    houses: Mapping[Agency, House], strays: list[str], places: list[int], seed: int
+    services: Mapping[Agency, ServiceUnderTest], strays: list[str], places: list[int], seed: int
 ) -> None:
     """No 5xx, nothing lost or doubled, each picture agrees with its owner's, clocks with facts.
 
     What an agency said to be allowed it accepted, and what it accepted it had said to be. None was
     told or holds what no agreement gives it.
     """
-    for house in houses.values():
-        await house.empty()
-    town = Town(houses, random.Random(seed))
+    for service in services.values():
+        await service.empty()
+    town = World(services, random.Random(seed))
     await town.open()
     way = list(LIKELY)
     for stray, place in zip(strays, places, strict=False):
@@ -82,20 +82,20 @@ async def test_every_walk_ends_with_agencies_that_agree(
     await pictures_agree(town)
     await clocks_agree(town)
     assert not_given(town.delivered) == set()
-    assert await not_for(houses) == set()
+    assert await not_for(services) == set()
 
 
-async def parked(town: Town) -> dict[str, list[str]]:
+async def parked(town: World) -> dict[str, list[str]]:
     """What could not be applied, by agency."""
     found = {}
-    for agency, house in town.houses.items():
-        rows = await house.rows("SELECT type, reason FROM parked")
+    for agency, service in town.services.items():
+        rows = await service.rows("SELECT type, reason FROM parked")
         if rows:
             found[agency.value] = [f"{row.type}: {row.reason}" for row in rows]
     return found
 
 
-async def pictures_agree(town: Town) -> None:
+async def pictures_agree(town: World) -> None:
     """What a reader shows of a fact is what its owner shows."""
     court = await town.view(Agency.COURT, "legal_adviser")
     probation = await town.view(Agency.PROBATION, "responsible_officer")
@@ -128,11 +128,11 @@ def _case_agrees(case: Any, probation: Any, sentence: Any) -> None:
             assert theirs["decision"] == appointment["decision"]
 
 
-async def clocks_agree(town: Town) -> None:
+async def clocks_agree(town: World) -> None:
     """Each clock's moments follow from the facts it kept, whatever the order they came in."""
-    for house in town.houses.values():
+    for service in town.services.values():
         query = "SELECT name, facts, state, started_at, due_at, stopped_at FROM clock"
-        for row in await house.rows(query):
+        for row in await service.rows(query):
             facts = [_fact(kept) for kept in row.facts]
             found = timing(clock(row.name), facts, "northamptonshire")
             assert (found is None) == (row.state == "not_started"), row

@@ -12,14 +12,14 @@ from services.common.allowed_shown import RefusedRequest
 from services.common.database import make_sessions
 from services.common.errors import Unknown
 from services.common.identity import Caller
-from tests.house import House
+from tests.service_under_test import ServiceUnderTest
 
 
 @dataclass(frozen=True)
-class Asking:
-    """A command about to be asked of a house."""
+class Command:
+    """A command about to be asked of a service."""
 
-    house: House
+    service: ServiceUnderTest
     path: str
     body: Any
     caller: Caller
@@ -27,16 +27,16 @@ class Asking:
     @property
     def operation(self) -> str:
         """As it is named among what is allowed."""
-        return self.house.route("POST", self.path)[0]
+        return self.service.route("POST", self.path)[0]
 
     async def stands(self, pathway: UUID, at: datetime) -> CurrentState | None:
-        """Where the pathway stands at the house; nothing where it is not known there."""
-        standing = self.house.service.state_reader
-        operation, named = self.house.route("POST", self.path)
+        """Where the pathway stands at the service; nothing where it is not known there."""
+        standing = self.service.service.state_reader
+        operation, named = self.service.route("POST", self.path)
         if standing is None or "{" not in operation:
             return None
         asked = RefusedRequest(pathway, self.caller, at, named, self.body)
-        async with make_sessions(self.house.engine)() as session:
+        async with make_sessions(self.service.engine)() as session:
             try:
                 return await standing.of(session, asked)
             except Unknown:
@@ -47,7 +47,7 @@ def untrue(operation: str, stood: CurrentState, answer: httpx.Response) -> list[
     """What was said of the operation that its answer contradicts.
 
     Accepted, it was allowed; refused, where the pathway stands is said and has not changed. That
-    it is not allowed where no field is the reason, a house looks at itself.
+    it is not allowed where no field is the reason, a service under test looks at itself.
     """
     if answer.status_code < 300:
         return [] if operation in stood.allowed else [f"{operation}: accepted, and not allowed"]

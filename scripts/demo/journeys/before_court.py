@@ -2,64 +2,69 @@
 
 from typing import Any
 
-from scripts.demo.life.way import DUTY_OFFICER, LIAISON, PROBATION, Way
+from scripts.demo.journeys.run import DUTY_OFFICER, LIAISON, PROBATION, Run
 from scripts.demo.people import SITE
 
 
-async def screened(way: Way, *, drugs: bool = False, alcohol: bool = False) -> None:
+async def screened(run: Run, *, drugs: bool = False, alcohol: bool = False) -> None:
     """Custody, the screen on the day, the list agreed."""
-    await _custody(way, drugs=drugs, alcohol=alcohol)
-    await _agree_list(way)
+    await _custody(run, drugs=drugs, alcohol=alcohol)
+    await _agree_list(run)
 
 
 async def plead(
-    way: Way, plea: str = "GUILTY", day: int = 0, hour: int = 10, *, trial: bool = False
+    run: Run,
+    plea: str = "GUILTY",
+    day: int = 0,
+    hour: int = 10,
+    *,
+    trial: bool = False,
 ) -> None:
     """One plea to every offence of the list."""
-    court = await way.court()
+    court = await run.court()
     body: dict[str, Any] = {
-        "entered_at": way.at(day, hour),
+        "entered_at": run.at(day, hour),
         "offences": [{"offence_id": o["offence_id"], "plea": plea} for o in court["offences"]],
     }
     if trial:
-        body["trial_on"] = way.person.at(40, 10).date().isoformat()
-    await way.to_court("pleas", body)
-    way.say(day, hour, "Court", f"takes the plea: {plea.replace('_', ' ').lower()}")
+        body["trial_on"] = run.person.at(40, 10).date().isoformat()
+    await run.to_court("pleas", body)
+    run.say(day, hour, "Court", f"takes the plea: {plea.replace('_', ' ').lower()}")
 
 
-async def report_asked(way: Way, *, adjourned: str | None = None, days: int = 10) -> Any:
+async def report_asked(run: Run, *, adjourned: str | None = None, days: int = 10) -> Any:
     """A report for the afternoon, or adjourned with a reason; the court's advice, if any."""
     body: dict[str, Any] = {
-        "requested_at": way.at(0, 10, 5),
-        "needed_by": way.at(days, 14, 30) if adjourned else way.at(0, 14, 30),
+        "requested_at": run.at(0, 10, 5),
+        "needed_by": run.at(days, 14, 30) if adjourned else run.at(0, 14, 30),
         "adjourned": adjourned is not None,
     }
     if adjourned:
         body["adjournment_reason"] = adjourned
-    answer = await way.to_court("report-requests", body)
+    answer = await run.to_court("report-requests", body)
     when = f"adjourned: {adjourned}" if adjourned else "the same afternoon"
-    way.say(0, 10, "Court", f"asks for a report {when}")
+    run.say(0, 10, "Court", f"asks for a report {when}")
     return answer["advice"]
 
 
-async def followed_up(way: Way, why: str) -> None:
+async def followed_up(run: Run, why: str) -> None:
     """Wait until liaison and diversion follows the person up."""
 
     async def open_() -> Any:
-        return (await way.liaison())["follow_ups"]
+        return (await run.liaison())["follow_ups"]
 
-    await way.ask.until("the follow-up at liaison", open_)
-    way.say(0, 13, "Liaison", f"opens a follow-up; {why}")
+    await run.ask.until("the follow-up at liaison", open_)
+    run.say(0, 13, "Liaison", f"opens a follow-up; {why}")
 
 
-async def _custody(way: Way, *, drugs: bool, alcohol: bool) -> None:
-    p = way.person
-    referral = await way.ask.post(
+async def _custody(run: Run, *, drugs: bool, alcohol: bool) -> None:
+    p = run.person
+    referral = await run.ask.post(
         LIAISON,
         "practitioner",
         "/v1/referrals",
         {
-            "referred_at": way.at(-1, 20),
+            "referred_at": run.at(-1, 20),
             "source": p.source,
             "site": SITE,
             "family_name": p.family_name,
@@ -73,18 +78,18 @@ async def _custody(way: Way, *, drugs: bool, alcohol: bool) -> None:
     )
     path = f"/v1/referrals/{referral['referral_id']}"
     found = {
-        "screened_at": way.at(-1, 21),
+        "screened_at": run.at(-1, 21),
         "needs": ["mental_health", "housing"],
         "adjustments": ["easy_read"],
         "risk_flags": ["to_self"],
     }
-    await way.ask.post(LIAISON, "practitioner", f"{path}/custody-screens", found)
-    screen = await way.ask.post(
+    await run.ask.post(LIAISON, "practitioner", f"{path}/custody-screens", found)
+    screen = await run.ask.post(
         LIAISON,
         "practitioner",
         f"{path}/eligibility-screens",
         {
-            "screened_at": way.at(0, 7, 30),
+            "screened_at": run.at(0, 7, 30),
             "instrument": "CORE-10",
             "answers": {str(item): p.distress for item in range(1, 11)},
             "substance_use": {"drugs": drugs, "alcohol": alcohol, "basis": "case records"},
@@ -92,31 +97,31 @@ async def _custody(way: Way, *, drugs: bool, alcohol: bool) -> None:
             "permissions": ["health_needs"],
         },
     )
-    way.say(-1, 20, "Liaison", "screens in custody: mental health, housing")
+    run.say(-1, 20, "Liaison", "screens in custody: mental health, housing")
     total = f"{float(screen['screen']['total']):g}"
-    way.say(0, 7, "Liaison", f"CORE-10 scores {total}: MHTR indicated")
+    run.say(0, 7, "Liaison", f"CORE-10 scores {total}: MHTR indicated")
 
 
-async def _agree_list(way: Way) -> None:
+async def _agree_list(run: Run) -> None:
     async def matched() -> Any:
-        found = await way.probation()
+        found = await run.probation()
         return found if found["finding"]["screened_at"] else None
 
-    found = await way.ask.until("the screen at probation", matched)
-    await way.ask.put(
+    found = await run.ask.until("the screen at probation", matched)
+    await run.ask.put(
         PROBATION,
         DUTY_OFFICER,
-        f"/v1/pathways/{way.pathway}/agreed-entry",
+        f"/v1/pathways/{run.pathway}/agreed-entry",
         {
             "to_be_screened": True,
             "put_by": "both",
             "why": "Listed, in range and indicated in custody",
             "likely_plea": "GUILTY",
             "known_to_probation": False,
-            "agreed_at": way.at(0, 8, 30),
+            "agreed_at": run.at(0, 8, 30),
         },
         f'"{found["agreed"]["version"] if found["agreed"] else 0}"',
     )
     offence = found["offences"][0]
     what = f"agrees the list: {offence['title']}, in range: {offence['in_range']}"
-    way.say(0, 8, "Probation", what)
+    run.say(0, 8, "Probation", what)

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from contracts.event import Agency
 from scripts.stack.settings import CONSOLE
 from tests.browser.chromium import ARGUMENTS, CHROMIUM, LARGE, SMALL, WCAG
-from tests.planted.planting import Planted
+from tests.canaries.planting import StackWithCanaries
 
 PAGES = (
     "sign-in",
@@ -42,7 +42,9 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def signed_in(browser: Browser, planted_stack: Planted) -> AsyncIterator[BrowserContext]:
+async def signed_in(
+    browser: Browser, planted_stack: StackWithCanaries
+) -> AsyncIterator[BrowserContext]:
     """An operator's browser that runs no script of any page."""
     context = await browser.new_context(
         base_url=planted_stack.stack.urls[CONSOLE], java_script_enabled=False, viewport=SMALL
@@ -52,7 +54,7 @@ async def signed_in(browser: Browser, planted_stack: Planted) -> AsyncIterator[B
     await context.close()
 
 
-async def sign_in(page: Page, planted: Planted) -> None:
+async def sign_in(page: Page, planted: StackWithCanaries) -> None:
     """As a person does: by label and button."""
     await page.goto("/")
     await page.get_by_label("Operator token").fill(planted.stack.token(CONSOLE, "operator"))
@@ -61,7 +63,7 @@ async def sign_in(page: Page, planted: Planted) -> None:
     assert await page.get_by_role("heading", level=1).inner_text() == "Services"
 
 
-async def go_to(page: Page, name: str, planted: Planted) -> None:
+async def go_to(page: Page, name: str, planted: StackWithCanaries) -> None:
     """Open a page with something on it."""
     pathway = planted.pathways[min(planted.pathways)]
     where = {"services": "/", "traces": f"/traces?subject={pathway}", "missing": "/traces/gone"}
@@ -75,7 +77,7 @@ async def go_to(page: Page, name: str, planted: Planted) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 async def test_a_page_has_no_violation_of_wcag_22_aa(
-    browser: Browser, signed_in: BrowserContext, planted_stack: Planted, name: str
+    browser: Browser, signed_in: BrowserContext, planted_stack: StackWithCanaries, name: str
 ) -> None:
     """axe is run in a browser that lets it in; the page's own policy would not."""
     context = await browser.new_context(
@@ -104,7 +106,7 @@ async def test_axe_would_find_a_violation(browser: Browser) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 async def test_a_page_is_whole_on_a_small_screen_without_script(
-    signed_in: BrowserContext, planted_stack: Planted, name: str
+    signed_in: BrowserContext, planted_stack: StackWithCanaries, name: str
 ) -> None:
     """At 360 pixels the page never scrolls sideways; a wide table does so by itself."""
     page = await signed_in.new_page()
@@ -117,7 +119,7 @@ async def test_a_page_is_whole_on_a_small_screen_without_script(
 
 @pytest.mark.parametrize("name", PAGES)
 async def test_every_stop_of_the_keyboard_is_seen(
-    signed_in: BrowserContext, planted_stack: Planted, name: str
+    signed_in: BrowserContext, planted_stack: StackWithCanaries, name: str
 ) -> None:
     """The first is the way past the navigation; each draws its focus."""
     page = await signed_in.new_page()
@@ -141,7 +143,7 @@ async def test_every_stop_of_the_keyboard_is_seen(
 
 
 async def test_one_trace_runs_from_the_list_officers_post_to_the_last_consumer(
-    signed_in: BrowserContext, planted_stack: Planted
+    signed_in: BrowserContext, planted_stack: StackWithCanaries
 ) -> None:
     """Found by the pathway's id; through every agency the listing is told to."""
     page = await signed_in.new_page()
@@ -169,7 +171,7 @@ async def test_one_trace_runs_from_the_list_officers_post_to_the_last_consumer(
 
 
 async def test_every_agency_is_in_some_trace_of_the_pathway(
-    signed_in: BrowserContext, planted_stack: Planted
+    signed_in: BrowserContext, planted_stack: StackWithCanaries
 ) -> None:
     page = await signed_in.new_page()
     await go_to(page, "traces", planted_stack)
@@ -178,7 +180,9 @@ async def test_every_agency_is_in_some_trace_of_the_pathway(
     await page.close()
 
 
-async def test_signing_out_closes_every_page(browser: Browser, planted_stack: Planted) -> None:
+async def test_signing_out_closes_every_page(
+    browser: Browser, planted_stack: StackWithCanaries
+) -> None:
     context = await browser.new_context(base_url=planted_stack.stack.urls[CONSOLE])
     page = await context.new_page()
     await sign_in(page, planted_stack)

@@ -16,7 +16,7 @@ Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Way:
+class Run:
     """A person, their pathway, the officer of the order, and the people who act on it."""
 
     ask: Asker

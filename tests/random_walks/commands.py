@@ -4,32 +4,32 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from contracts.event import Agency
-from tests.walks.town import MHTR, RECOVERY, Town
+from tests.random_walks.world import MHTR, RECOVERY, World
 
 COURT, LIAISON, PROVIDER = Agency.COURT, Agency.LIAISON, Agency.PROVIDER
 PROBATION = Agency.PROBATION
-Command = Callable[[Town], Awaitable[None]]
+Command = Callable[[World], Awaitable[None]]
 
 _ITEMS = {"PHQ-9": 9, "GAD-7": 7, "CORE-10": 10}
 
 
-async def _plead(town: Town, plea: str) -> None:
+async def _plead(town: World, plea: str) -> None:
     known = await town.view(COURT, "legal_adviser")
     pleas = [{"offence_id": o["offence_id"], "plea": plea} for o in known["offences"]]
     await town.ask(COURT, "legal_adviser", "pleas", {"entered_at": town.now(), "offences": pleas})
 
 
-async def guilty(town: Town) -> None:
+async def guilty(town: World) -> None:
     """A guilty plea."""
     await _plead(town, "GUILTY")
 
 
-async def not_guilty(town: Town) -> None:
+async def not_guilty(town: World) -> None:
     """A plea of not guilty, or the guilty one taken back."""
     await _plead(town, "CHANGE_TO_NOT_GUILTY")
 
 
-async def report(town: Town) -> None:
+async def report(town: World) -> None:
     """The court asks for a report."""
     at = town.now()
     body = {"requested_at": at, "needed_by": town.now(), "adjourned": town.chance.random() < 0.5}
@@ -38,7 +38,7 @@ async def report(town: Town) -> None:
     await town.ask(COURT, "legal_adviser", "report-requests", body)
 
 
-async def sentence(town: Town) -> None:
+async def sentence(town: World) -> None:
     """Whatever is proposed at the court is made or declined."""
     known = await town.view(COURT, "legal_adviser")
     answers: list[dict[str, Any]] = []
@@ -53,23 +53,23 @@ async def sentence(town: Town) -> None:
     await town.ask(COURT, "legal_adviser", "sentences", body | {"requirements": answers})
 
 
-async def request(town: Town) -> None:
+async def request(town: World) -> None:
     """Probation asks for an assessment of mental health."""
     await _request(town, "mhtr", MHTR)
 
 
-async def request_alcohol(town: Town) -> None:
+async def request_alcohol(town: World) -> None:
     """And of the other need."""
     await _request(town, "atr", RECOVERY)
 
 
-async def _request(town: Town, requirement: str, whom: str) -> None:
+async def _request(town: World, requirement: str, whom: str) -> None:
     body = {"requested_at": town.now(), "needed_by": town.now()}
     body |= {"organisation": whom, "requirement": requirement}
     await town.ask(PROBATION, "court_duty_officer", "assessment-requests", body)
 
 
-async def court_screen(town: Town) -> None:
+async def court_screen(town: World) -> None:
     """The duty officer's court screen for alcohol."""
     body: dict[str, Any] = {"screened_at": town.now(), "requirement": "atr", "motivation": 5}
     body |= {"organisation": RECOVERY, "audit": {str(n): 2 for n in range(1, 11)}}
@@ -79,21 +79,21 @@ async def court_screen(town: Town) -> None:
     await town.ask(PROBATION, "court_duty_officer", "court-screens", body)
 
 
-async def consent(town: Town) -> None:
+async def consent(town: World) -> None:
     """The three records."""
     yes = ("willing", "assessment_consent", "treatment_consent")
     body: dict[str, Any] = dict.fromkeys(yes, True) | {"given_at": town.now(), "how": "signed"}
     await town.ask(PROVIDER, "practitioner", "consents", body | {"requirement": "mhtr"}, MHTR)
 
 
-async def withdraw(town: Town) -> None:
+async def withdraw(town: World) -> None:
     """Willingness or consent taken back."""
     what = town.chance.choice(("willingness", "treatment"))
     body = {"withdrawn_at": town.now(), "withdrawn": what, "requirement": "mhtr"}
     await town.ask(PROVIDER, "practitioner", "withdrawals", body, MHTR)
 
 
-async def assess(town: Town) -> None:
+async def assess(town: World) -> None:
     """Suitable, or not."""
     suitable = town.chance.random() < 0.8
     answers = [
@@ -107,7 +107,7 @@ async def assess(town: Town) -> None:
     await town.ask(PROVIDER, "practitioner", "assessments", body, MHTR)
 
 
-async def approve(town: Town) -> None:
+async def approve(town: World) -> None:
     """The clinical lead approves, or declines."""
     approved = town.chance.random() < 0.8
     body: dict[str, Any] = {"decided_at": town.now(), "approved": approved, "requirement": "mhtr"}
@@ -119,14 +119,14 @@ async def approve(town: Town) -> None:
     await town.ask(PROVIDER, "clinical_lead", "clinical-decisions", body, MHTR)
 
 
-async def agree(town: Town) -> None:
+async def agree(town: World) -> None:
     """The single point of contact agrees."""
     body: dict[str, Any] = {"decided_at": town.now(), "agreed": True, "requirement": "atr"}
     contact = "single_point_of_contact"
     await town.ask(PROVIDER, contact, "provider-agreements", body | _plan(town), RECOVERY)
 
 
-async def confer(town: Town) -> None:
+async def confer(town: World) -> None:
     """One assessor asks the other, who answers."""
     body = {"asked_at": town.now(), "requirement": "mhtr", "with_requirement": "atr"}
     body |= {"question": "Both?"}
@@ -137,24 +137,24 @@ async def confer(town: Town) -> None:
         await town.ask(PROVIDER, "practitioner", path, said, RECOVERY)
 
 
-async def propose(town: Town) -> None:
+async def propose(town: World) -> None:
     """Mental health, whether or not the gate is open."""
     await _propose(town, "mhtr")
 
 
-async def propose_alcohol(town: Town) -> None:
+async def propose_alcohol(town: World) -> None:
     """The other one, alone or beside it."""
     await _propose(town, "atr")
 
 
-async def _propose(town: Town, requirement: str) -> None:
+async def _propose(town: World, requirement: str) -> None:
     level = town.chance.choice(("low", "medium", "high"))
     body = {"proposed_at": town.now(), "level": level, "level_without_requirement": level}
     body |= {"requirement": requirement}
     await town.ask(PROBATION, "court_duty_officer", "proposals", body)
 
 
-async def allocate(town: Town) -> None:
+async def allocate(town: World) -> None:
     """To a new officer."""
     officer = {"site": "northamptonshire", "name": "A Fictional", "team": "T", "contact": "C"}
     path = "/v1/officers"
@@ -164,7 +164,7 @@ async def allocate(town: Town) -> None:
     await town.ask(PROBATION, "senior_officer", "allocations", body)
 
 
-async def session(town: Town) -> None:
+async def session(town: World) -> None:
     """An appointment, attended or missed."""
     at = town.now()
     body = {"requirement": "mhtr", "session_number": town.chance.randint(1, 3), "at": at}
@@ -178,10 +178,10 @@ async def session(town: Town) -> None:
         await town.ask(PROVIDER, "practitioner", path, went, MHTR)
 
 
-async def decide(town: Town) -> None:
+async def decide(town: World) -> None:
     """The officer decides on whatever waits."""
-    house = town.houses[PROBATION]
-    waiting = (await house.get("/v1/non-attendances", role="responsible_officer")).json()
+    service = town.services[PROBATION]
+    waiting = (await service.get("/v1/non-attendances", role="responsible_officer")).json()
     for missed in waiting:
         body = {"decided_at": town.now(), "why": "No reason", "told_person": True}
         body |= {"decision": town.chance.choice(("warning", "refer_for_breach"))}
@@ -189,7 +189,7 @@ async def decide(town: Town) -> None:
         await town.ask(PROBATION, "responsible_officer", path, body)
 
 
-async def complete(town: Town) -> None:
+async def complete(town: World) -> None:
     """The end of treatment."""
     answers = [
         {"instrument": name, "answers": {str(n): 0 for n in range(1, items + 1)}}
@@ -201,7 +201,7 @@ async def complete(town: Town) -> None:
     await town.ask(PROVIDER, "clinical_lead", "completions", body, MHTR)
 
 
-async def breach(town: Town) -> None:
+async def breach(town: World) -> None:
     """Referred, and decided when the court has heard of it."""
     body = {"referred_at": town.now(), "requirement": "other", "reason": "out_of_contact"}
     await town.ask(PROBATION, "responsible_officer", "breaches", body | {"why": "Gone"})
@@ -210,7 +210,7 @@ async def breach(town: Town) -> None:
     await town.ask(COURT, "legal_adviser", "breach-outcomes", decided)
 
 
-def _plan(town: Town) -> dict[str, Any]:
+def _plan(town: World) -> dict[str, Any]:
     return {
         "outline": "Sessions",
         "length_months": 6,

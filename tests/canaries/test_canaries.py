@@ -23,8 +23,8 @@ from contracts.event import Agency
 from contracts.topology import channels
 from scripts.stack.settings import CONSOLE
 from services.common.outbox import pseudonym
-from tests.planted.canaries import CLINICAL, HOLDERS, TEXTS
-from tests.planted.planting import Planted
+from tests.canaries.planting import StackWithCanaries
+from tests.canaries.words import CLINICAL, HOLDERS, TEXTS
 from tests.security.applications import application
 
 pytestmark = pytest.mark.timeout(120)
@@ -48,13 +48,13 @@ def found_in(texts: Iterable[str]) -> set[str]:
     return {match.group() for one in texts for match in WORDS.finditer(one)}
 
 
-async def test_no_log_says_anything_of_a_person(planted_stack: Planted) -> None:
+async def test_no_log_says_anything_of_a_person(planted_stack: StackWithCanaries) -> None:
     logs = sorted((planted_stack.stack.data_dir / "logs").glob("*.log"))
     assert {log.stem for log in logs} >= {*Agency, CONSOLE, "kafka", "postgres"}
     assert found_in(log.read_text(errors="replace") for log in logs) == set()
 
 
-async def test_no_span_says_anything_of_a_person(planted_stack: Planted) -> None:
+async def test_no_span_says_anything_of_a_person(planted_stack: StackWithCanaries) -> None:
     """Every attribute of every span, as it left the service."""
     spans = 0
     for export in planted_stack.exports:
@@ -64,7 +64,7 @@ async def test_no_span_says_anything_of_a_person(planted_stack: Planted) -> None
     assert spans > 1000
 
 
-async def test_a_trace_begins_where_someone_asks(planted_stack: Planted) -> None:
+async def test_a_trace_begins_where_someone_asks(planted_stack: StackWithCanaries) -> None:
     """What the loops that look for work ask would crowd out what was asked."""
     begun = {
         span.kind
@@ -78,7 +78,9 @@ async def test_a_trace_begins_where_someone_asks(planted_stack: Planted) -> None
     assert Span.SPAN_KIND_CLIENT not in begun
 
 
-async def test_no_trace_names_both_a_pathway_and_its_pseudonym(planted_stack: Planted) -> None:
+async def test_no_trace_names_both_a_pathway_and_its_pseudonym(
+    planted_stack: StackWithCanaries,
+) -> None:
     """R60: who sees the traces would otherwise hold the key."""
     key = bytes.fromhex(planted_stack.stack.keys.pseudonym.read_text())
     for pathway in planted_stack.pathways.values():
@@ -86,7 +88,9 @@ async def test_no_trace_names_both_a_pathway_and_its_pseudonym(planted_stack: Pl
         assert not [export for export in planted_stack.exports if hidden in export]
 
 
-async def test_no_page_of_the_console_says_anything_of_a_person(planted_stack: Planted) -> None:
+async def test_no_page_of_the_console_says_anything_of_a_person(
+    planted_stack: StackWithCanaries,
+) -> None:
     token = planted_stack.stack.token(CONSOLE, "operator")
     async with _console(planted_stack, token) as client:
         pages = [(await client.get(path)).text for path in ("/", "/channels", "/parked", "/clocks")]
@@ -98,7 +102,7 @@ async def test_no_page_of_the_console_says_anything_of_a_person(planted_stack: P
     assert found_in(pages) == set()
 
 
-async def test_no_metric_says_anything_of_a_person(planted_stack: Planted) -> None:
+async def test_no_metric_says_anything_of_a_person(planted_stack: StackWithCanaries) -> None:
     async with httpx.AsyncClient(trust_env=False) as client:
         for agency in Agency:
             metrics = (await client.get(f"{planted_stack.stack.urls[agency]}/metrics")).text
@@ -106,7 +110,7 @@ async def test_no_metric_says_anything_of_a_person(planted_stack: Planted) -> No
             assert found_in([metrics]) == set()
 
 
-async def test_no_refusal_repeats_what_was_sent(planted_stack: Planted) -> None:
+async def test_no_refusal_repeats_what_was_sent(planted_stack: StackWithCanaries) -> None:
     """401 and 413 repeat nothing by their form; the rest is asked for with canaries in it."""
     answers = planted_stack.refusals
     assert {answer.status_code for answer in answers} >= {404, 409, 422}
@@ -116,7 +120,7 @@ async def test_no_refusal_repeats_what_was_sent(planted_stack: Planted) -> None:
 
 
 async def test_no_key_and_no_header_of_kafka_says_anything_of_a_person(
-    planted_stack: Planted,
+    planted_stack: StackWithCanaries,
 ) -> None:
     seen = 0
     for channel in channels():
@@ -129,7 +133,7 @@ async def test_no_key_and_no_header_of_kafka_says_anything_of_a_person(
 
 @pytest.mark.parametrize("reader", Agency)
 async def test_a_channel_holds_nothing_its_reader_may_not_keep(
-    planted_stack: Planted, reader: Agency
+    planted_stack: StackWithCanaries, reader: Agency
 ) -> None:
     """R50, R51: the topic is the routing table."""
     topics = [channel.topic for channel in channels() if channel.reader is reader]
@@ -144,7 +148,7 @@ async def test_a_channel_holds_nothing_its_reader_may_not_keep(
 
 @pytest.mark.parametrize("agency", Agency)
 async def test_a_database_holds_nothing_its_agency_may_not_keep(
-    planted_stack: Planted, agency: Agency
+    planted_stack: StackWithCanaries, agency: Agency
 ) -> None:
     """R50, R51, R52."""
     held = list((await _database(planted_stack, agency)).values())
@@ -154,13 +158,15 @@ async def test_a_database_holds_nothing_its_agency_may_not_keep(
 
 @pytest.mark.parametrize("agency", Agency)
 async def test_the_audit_names_who_asked_and_what_never_what_was_said(
-    planted_stack: Planted, agency: Agency
+    planted_stack: StackWithCanaries, agency: Agency
 ) -> None:
     database = await _database(planted_stack, agency)
     assert found_in([database["audit"], database["clock"], database["channel_feed"]]) == set()
 
 
-async def test_every_canary_arrived_wherever_it_may_be_kept(planted_stack: Planted) -> None:
+async def test_every_canary_arrived_wherever_it_may_be_kept(
+    planted_stack: StackWithCanaries,
+) -> None:
     """Else the tests above would look for what was never said."""
     missing = set()
     for agency in Agency:
@@ -171,7 +177,7 @@ async def test_every_canary_arrived_wherever_it_may_be_kept(planted_stack: Plant
     assert missing == set()
 
 
-async def test_a_canary_that_got_out_would_be_found(planted_stack: Planted) -> None:
+async def test_a_canary_that_got_out_would_be_found(planted_stack: StackWithCanaries) -> None:
     """The same search finds the same words where they are kept."""
     held = list((await _database(planted_stack, Agency.PROVIDER)).values())
     assert len(_not_for(Agency.REPORTING, HOLDERS, held)) > 10
@@ -207,13 +213,13 @@ def _not_for(
     return {word for word, may in holders.items() if agency not in may and word.lower() in whole}
 
 
-def _console(made: Planted, token: str) -> httpx.AsyncClient:
+def _console(made: StackWithCanaries, token: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         base_url=made.stack.urls[CONSOLE], cookies={"cstr_operator": token}, trust_env=False
     )
 
 
-async def _messages(made: Planted, topic: str, reader: Agency) -> AsyncIterator[Any]:
+async def _messages(made: StackWithCanaries, topic: str, reader: Agency) -> AsyncIterator[Any]:
     """Every message of a topic, read with its reader's own certificate."""
     files = made.stack.kafka.certificate(reader.value)
     client = AIOKafkaConsumer(
@@ -237,7 +243,7 @@ async def _messages(made: Planted, topic: str, reader: Agency) -> AsyncIterator[
         await client.stop()
 
 
-async def _database(made: Planted, agency: Agency) -> Mapping[str, str]:
+async def _database(made: StackWithCanaries, agency: Agency) -> Mapping[str, str]:
     """Every value of every row of every table, as text; packed values unpacked."""
     engine = create_async_engine(made.stack.postgres.database(agency).migration_url)
     dumped: dict[str, str] = {}

@@ -26,7 +26,7 @@ from services.common.migrating import migrate
 
 
 @dataclass
-class Ground:
+class Rig:
     """The servers, and how to start a service on them."""
 
     settings: StackSettings
@@ -95,7 +95,7 @@ class Ground:
 
 
 @asynccontextmanager
-async def ground(agencies: Sequence[Agency] = tuple(Agency)) -> AsyncIterator[Ground]:
+async def rig(agencies: Sequence[Agency] = tuple(Agency)) -> AsyncIterator[Rig]:
     """Fresh servers with migrated databases."""
     with tempfile.TemporaryDirectory(prefix="cstr-") as folder:
         ports = {f"port_{service}": free_port() for service in SERVICES}
@@ -109,7 +109,7 @@ async def ground(agencies: Sequence[Agency] = tuple(Agency)) -> AsyncIterator[Gr
                 url = postgres.database(agency).migration_url
                 await asyncio.to_thread(migrate, ROOT / "services" / agency.value, url)
             with EmbeddedKafka.start(Path(folder), settings.kafka_port) as kafka:
-                yield Ground(settings, postgres, kafka, keys)
+                yield Rig(settings, postgres, kafka, keys)
 
 
 def resident_megabytes(pid: int) -> float:

@@ -21,8 +21,8 @@ from scripts.demo.people import PROVIDER
 from scripts.demo.story import Story
 from scripts.stack.runner import Stack
 from scripts.stack.settings import CONSOLE
+from tests.canaries.words import PEOPLE, Planter, with_canaries
 from tests.live import live_stack
-from tests.planted.canaries import PEOPLE, Planter, planted
 from tests.state import unsettled
 
 RECOVERY = "nene-recovery"
@@ -31,7 +31,7 @@ PROTOBUF = {"content-type": "application/x-protobuf"}
 
 
 @dataclass
-class Planted:
+class StackWithCanaries:
     """A stack on which the planted story was played, what was exported of it, what was refused."""
 
     stack: Stack
@@ -42,11 +42,11 @@ class Planted:
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
-async def planted_stack() -> AsyncIterator[Planted]:
+async def stack_with_canaries() -> AsyncIterator[StackWithCanaries]:
     """The story was played, everything it told is applied, and the console has its traces."""
     async with live_stack() as stack, httpx.AsyncClient(timeout=15, trust_env=False) as client:
         ask = Planter(stack.urls, stack.token, client)
-        made = Planted(stack, ask)
+        made = StackWithCanaries(stack, ask)
         stack.kill(CONSOLE)
         with _listening(stack.settings.port(CONSOLE), made.exports):
             await _play(made)
@@ -62,7 +62,7 @@ async def planted_stack() -> AsyncIterator[Planted]:
         yield made
 
 
-async def _play(made: Planted) -> None:
+async def _play(made: StackWithCanaries) -> None:
     story = Story(made.ask, lambda *_: None)
     await story.play(PEOPLE)
     made.pathways = story.pathways
@@ -74,7 +74,7 @@ async def _play(made: Planted) -> None:
     await _after_sentence(made, made.pathways[PEOPLE[2].number])
 
 
-async def _two_needs(made: Planted, pathway: str) -> None:
+async def _two_needs(made: StackWithCanaries, pathway: str) -> None:
     """The person is asked about alcohol too: a court screen, and two assessors who confer."""
     path, at = f"/v1/pathways/{pathway}", PEOPLE[2].at
     officer = (Agency.PROBATION, "court_duty_officer")
@@ -105,14 +105,14 @@ async def _two_needs(made: Planted, pathway: str) -> None:
     await made.ask.post(*to, f"/v1/conferrals/{one['id']}/answers", answer, RECOVERY)
 
 
-async def _plan(made: Planted, pathway: str) -> None:
+async def _plan(made: StackWithCanaries, pathway: str) -> None:
     known = await made.ask.get(Agency.LIAISON, "practitioner", f"/v1/pathways/{pathway}")
     path = f"/v1/follow-ups/{known['follow_ups'][0]['follow_up_id']}/plans"
     body = {"planned_at": PEOPLE[1].at(1, 9).isoformat(), "support": ["gp"]}
     await made.ask.post(Agency.LIAISON, "practitioner", path, body)
 
 
-async def _after_sentence(made: Planted, pathway: str) -> None:
+async def _after_sentence(made: StackWithCanaries, pathway: str) -> None:
     """Feedback, the report for a review and the review; a return to court, and a breach."""
     path, at = f"/v1/pathways/{pathway}", PEOPLE[2].at
 
@@ -144,13 +144,13 @@ async def _after_sentence(made: Planted, pathway: str) -> None:
     await made.ask.post(Agency.COURT, "legal_adviser", f"{path}/breach-outcomes", decided)
 
 
-async def _move_an_appointment(made: Planted, pathway: str) -> None:
+async def _move_an_appointment(made: StackWithCanaries, pathway: str) -> None:
     at = PEOPLE[2].at(28, 10).isoformat()
     held = {"at": at, "place": "Fictional House", "channel": "in_person"}
     path = f"/v1/pathways/{pathway}/appointments"
     body = held | {"requirement": "mhtr", "session_number": 5}
     made_one = await made.ask.post(Agency.PROVIDER, "practitioner", path, body, PROVIDER)
-    moved = planted("/reschedulings", held | {"asked_by": "person"})
+    moved = with_canaries("/reschedulings", held | {"asked_by": "person"})
     token = made.stack.token(Agency.PROVIDER, "practitioner", PROVIDER)
     async with httpx.AsyncClient(trust_env=False) as client:
         answer = await client.put(
@@ -161,7 +161,7 @@ async def _move_an_appointment(made: Planted, pathway: str) -> None:
     assert answer.status_code == 200, answer.text
 
 
-async def _adjust(made: Planted, pathway: str) -> None:
+async def _adjust(made: StackWithCanaries, pathway: str) -> None:
     body = {
         "requirement": "mhtr",
         "proposed_at": PEOPLE[2].at(28, 10).isoformat(),
@@ -173,7 +173,7 @@ async def _adjust(made: Planted, pathway: str) -> None:
     await made.ask.post(Agency.PROVIDER, "practitioner", path, body, PROVIDER)
 
 
-async def _disclose(made: Planted, pathway: str) -> None:
+async def _disclose(made: StackWithCanaries, pathway: str) -> None:
     body = {
         "requirement": "mhtr",
         "disclosed_at": PEOPLE[2].at(28, 10).isoformat(),
@@ -195,7 +195,7 @@ async def _settled(stack: Stack) -> bool:
     return not any((await unsettled(stack)).values())
 
 
-async def _exported(made: Planted, client: httpx.AsyncClient) -> None:
+async def _exported(made: StackWithCanaries, client: httpx.AsyncClient) -> None:
     """A service exports in order: when its last request is there, so is what came before."""
     last = {agency: str(uuid4()) for agency in Agency}
     for agency, mark in last.items():
@@ -207,7 +207,7 @@ async def _exported(made: Planted, client: httpx.AsyncClient) -> None:
     await made.ask.until("every span to be exported", there)
 
 
-async def _refused(made: Planted, client: httpx.AsyncClient) -> list[httpx.Response]:
+async def _refused(made: StackWithCanaries, client: httpx.AsyncClient) -> list[httpx.Response]:
     """Every request of the story once more in four ways that are refused, canaries and all."""
     answers = []
     for agency, role, path, organisation, body in made.ask.asked_for:

@@ -30,7 +30,7 @@ _migrated: set[str] = set()
 
 
 @dataclass
-class House:
+class ServiceUnderTest:
     """A service: ask it, deliver events to it, see what it told."""
 
     service: Service
@@ -154,7 +154,9 @@ class House:
         )
 
 
-async def open_house(service: Service, postgres: EmbeddedPostgres, keys: Keys) -> House:
+async def open_service(
+    service: Service, postgres: EmbeddedPostgres, keys: Keys
+) -> ServiceUnderTest:
     """The service on an empty database."""
     database = postgres.database(service.agency)
     await _fresh(service, database)
@@ -172,7 +174,7 @@ async def open_house(service: Service, postgres: EmbeddedPostgres, keys: Keys) -
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://service"
     )
-    return House(service, settings, database, engine, inbox, keys, client)
+    return ServiceUnderTest(service, settings, database, engine, inbox, keys, client)
 
 
 async def _fresh(service: Service, database: Database) -> None:

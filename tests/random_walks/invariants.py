@@ -6,8 +6,8 @@ from functools import cache
 from contracts.catalogue import catalogue
 from contracts.event import Agency, Category, category
 from contracts.sharing import load_agreements
-from tests.house import House
-from tests.planted.canaries import CLINICAL, HOLDERS
+from tests.canaries.words import CLINICAL, HOLDERS
+from tests.service_under_test import ServiceUnderTest
 
 Told = tuple[Agency, Agency, str, str]
 """Writer, reader, type of the event, and one field of what was delivered of it."""
@@ -36,21 +36,21 @@ def not_given(told: Iterable[Told]) -> set[str]:
     return found
 
 
-async def not_for(houses: Mapping[Agency, House]) -> set[str]:
+async def not_for(services: Mapping[Agency, ServiceUnderTest]) -> set[str]:
     """The words planted in what was said that an agency holds and may not."""
     found = set()
-    for agency, house in houses.items():
-        held = await _held(house)
+    for agency, service in services.items():
+        held = await _held(service)
         for word, may in SAID.items():
             if agency not in may and word.lower() in held:
                 found.add(f"{agency}: {word}")
     return found
 
 
-async def _held(house: House) -> str:
+async def _held(service: ServiceUnderTest) -> str:
     """Every row of every table the service can read, its history among them."""
-    (tables,) = await house.rows(_TABLES)
-    return "".join(row.held or "" for row in await house.rows(tables.query)).lower()
+    (tables,) = await service.rows(_TABLES)
+    return "".join(row.held or "" for row in await service.rows(tables.query)).lower()
 
 
 @cache

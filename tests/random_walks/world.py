@@ -17,11 +17,11 @@ from contracts.event import Agency
 from contracts.topology import channels
 from services.common.deliveries import redelivery
 from services.common.identity import Caller
+from tests.canaries.words import PEOPLE, with_canaries
 from tests.court_listing.documents import JANE, Json, case, court_list, defendant, sitting
-from tests.house import House
-from tests.planted.canaries import PEOPLE, planted
-from tests.walks.held import Told
-from tests.walks.standing import Asking, untrue
+from tests.random_walks.allowed import Command, untrue
+from tests.random_walks.invariants import Told
+from tests.service_under_test import ServiceUnderTest
 
 AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
 MHTR, RECOVERY = "nene-mind-matters", "nene-recovery"
@@ -34,10 +34,10 @@ SELECT channel, subject, sequence, type, occurred_at, recorded_at, agreement, co
 
 
 @dataclass
-class Town:
-    """The houses, one person's pathway, and what was answered with a status it must not have."""
+class World:
+    """The services, one person's pathway, and what was answered with a status it must not have."""
 
-    houses: Mapping[Agency, House]
+    services: Mapping[Agency, ServiceUnderTest]
     chance: random.Random
     pathway: str = ""
     minutes: int = 0
@@ -52,8 +52,8 @@ class Town:
 
     async def open(self) -> None:
         """One person is listed."""
-        document = planted("/v1/court-lists", court_list(sitting(case("34FC1", _person()))))
-        court = self.houses[Agency.COURT]
+        document = with_canaries("/v1/court-lists", court_list(sitting(case("34FC1", _person()))))
+        court = self.services[Agency.COURT]
         answer = await court.post("/v1/court-lists", document, role="list_officer")
         self.pathway = answer.json()["taken"][0]["pathway_id"]
 
@@ -65,11 +65,13 @@ class Town:
         An answer of 500 and above is remembered, and one that contradicts what was allowed.
         """
         path = what if what.startswith("/") else f"/v1/pathways/{self.pathway}/{what}"
-        body = planted(path, body)
-        house = self.houses[agency]
-        asked = Asking(house, path, body, Caller("walk", agency.value, role, organisation))
+        body = with_canaries(path, body)
+        service = self.services[agency]
+        asked = Command(service, path, body, Caller("walk", agency.value, role, organisation))
         stood = await asked.stands(UUID(self.pathway), AT + timedelta(minutes=self.minutes))
-        answer: httpx.Response = await house.post(path, body, role=role, organisation=organisation)
+        answer: httpx.Response = await service.post(
+            path, body, role=role, organisation=organisation
+        )
         if answer.status_code >= 500:
             self.failures.append(f"{path}: {answer.status_code}")
         if stood is not None:
@@ -78,7 +80,7 @@ class Town:
 
     async def view(self, agency: Agency, role: str, organisation: str = "") -> Any:
         """What an agency has of the pathway; nothing where it does not know it."""
-        answer = await self.houses[agency].get(
+        answer = await self.services[agency].get(
             f"/v1/pathways/{self.pathway}", role=role, organisation=organisation
         )
         assert answer.status_code in (200, 404), answer.text
@@ -90,7 +92,7 @@ class Town:
         What is held back holds back what follows it on its channel, as a partition does.
         """
         held: set[tuple[str, str]] = set()
-        for row in [one for house in self.houses.values() for one in await house.rows(_TOLD)]:
+        for row in [one for service in self.services.values() for one in await service.rows(_TOLD)]:
             channel, place = (row.channel, str(row.subject)), row.sequence
             again = (*channel, place) in self._carried
             if again and self.chance.random() < 0.9:
@@ -121,7 +123,7 @@ class Town:
             data=data,
         )
         self.delivered |= {(writer, reader, row.type, name) for name in data}
-        inbox = self.houses[reader].inbox
+        inbox = self.services[reader].inbox
         for _ in range(self.chance.choice((1, 1, 2))):
             await inbox.apply([redelivery(row.channel, envelope)])
 
@@ -137,10 +139,10 @@ class Town:
         """Channels on which a reader applied less than was told."""
         told: dict[tuple[str, str], int] = {}
         applied: dict[tuple[str, str], int] = {}
-        for house in self.houses.values():
-            for row in await house.rows("SELECT channel, subject, last FROM channel_sequence"):
+        for service in self.services.values():
+            for row in await service.rows("SELECT channel, subject, last FROM channel_sequence"):
                 told[row.channel, str(row.subject)] = row.last
-            for row in await house.rows("SELECT channel, subject, last FROM inbox_sequence"):
+            for row in await service.rows("SELECT channel, subject, last FROM inbox_sequence"):
                 applied[row.channel, str(row.subject)] = row.last
         return [
             (place[0], applied.get(place, 0), last)

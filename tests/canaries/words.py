@@ -187,7 +187,7 @@ class Planter(Asker):
         self, agency: str, role: str, path: str, body: Any, organisation: str | None = None
     ) -> Any:
         """The answer to a POST of the planted body."""
-        body = planted(path, body)
+        body = with_canaries(path, body)
         self.asked_for.append((agency, role, path, organisation, body))
         return await super().post(agency, role, path, body, organisation)
 
@@ -201,10 +201,10 @@ class Planter(Asker):
         organisation: str | None = None,
     ) -> Any:
         """The answer to a PUT of the planted body."""
-        return await super().put(agency, role, path, planted(path, body), etag, organisation)
+        return await super().put(agency, role, path, with_canaries(path, body), etag, organisation)
 
 
-def planted(path: str, body: Any) -> Any:
+def with_canaries(path: str, body: Any) -> Any:
     """The body with its canaries, where the request has a place for them."""
     if path == "/v1/court-lists":
         return _listed(body)
