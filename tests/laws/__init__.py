@@ -1,0 +1,1 @@
+"""The laws of the code: what is where, how long, and called what. ``make check`` runs them."""

@@ -1,0 +1,140 @@
+"""A room for each question, one name for each subject (services/README.md)."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.laws.tree import AGENCIES, FILES, OWN_ROOMS, ROOMS, ROOT, python_files, shown
+
+MOST_SIBLINGS = 15
+NAMES_OF_NO_SUBJECT = frozenset({"__init__", "facts", "operations", "reading", "events"})
+"""Files of a room that belong to no subject: the table, what is allowed, and what is told."""
+
+SUBJECTS = {
+    "court_listing": frozenset(
+        [
+            "pathways",
+            "listings",
+            "intake",
+            "bring_forward",
+            "pleas",
+            "requirements",
+            "reports",
+            "sentences",
+            "short_terms",
+            "orders",
+            "breaches",
+            "reviews",
+            "feedback",
+            "merges",
+        ]
+    ),
+    "data_reporting": frozenset(["facts", "returns", "sendings", "records", "disclosure_control"]),
+    "liaison_diversion": frozenset(
+        ["pathways", "referrals", "screens", "equality", "lists", "follow_ups", "disclosures"]
+    ),
+    "probation_allocation": frozenset(
+        [
+            "pathways",
+            "lists",
+            "list_screening",
+            "expected_assessments",
+            "assessments",
+            "court_screens",
+            "proposals",
+            "reports",
+            "allocations",
+            "domain_events",
+            "meetings",
+            "absences",
+            "orders",
+            "breaches",
+            "returns",
+            "reviews",
+            "early_ends",
+            "adjustments",
+            "treatment",
+            "capacity",
+            "disclosures",
+            "discrepancies",
+        ]
+    ),
+    "provider_assessment": frozenset(
+        [
+            "pathways",
+            "cases",
+            "consents",
+            "interpreters",
+            "assessments",
+            "measures",
+            "court_screens",
+            "conferrals",
+            "decisions",
+            "appointments",
+            "attendance",
+            "courses",
+            "drug_tests",
+            "reviews",
+            "adjustments",
+            "completions",
+            "follow_ups",
+            "orders",
+            "disclosures",
+            "discrepancies",
+            "documents",
+            "capacity",
+            "expected_assessments",
+        ]
+    ),
+}
+"""The words of each agency's people for what it works on; a new subject is added here."""
+
+
+@pytest.mark.parametrize("agency", AGENCIES)
+def test_a_service_has_the_rooms_of_every_service(agency: str) -> None:
+    folder = ROOT / "services" / agency
+    there = {path.name for path in folder.iterdir() if path.name != "__pycache__"}
+    strange = sorted(there - FILES - ROOMS - OWN_ROOMS.get(agency, frozenset()))
+    assert strange == [], (
+        f"services/{agency}: {', '.join(strange)} is no room. Ask which question it answers, and "
+        f"put it into one of {', '.join(sorted(ROOMS))}, as a file named for its subject."
+    )
+    assert len(there - {"README.md"}) <= MOST_SIBLINGS
+
+
+@pytest.mark.parametrize("agency", AGENCIES)
+def test_a_file_in_a_room_is_named_for_its_subject(agency: str) -> None:
+    named = SUBJECTS[agency] | NAMES_OF_NO_SUBJECT
+    strange = [
+        shown(path)
+        for room in sorted(ROOMS - {"migrations"})
+        for path in (ROOT / "services" / agency / room).glob("*.py")
+        if path.stem not in named
+    ]
+    assert strange == [], (
+        f"Named for no subject of {agency}: {strange}. Take the word its people use, the same in "
+        "every room; a new one is added to SUBJECTS in tests/laws/test_rooms.py."
+    )
+
+
+def test_no_subject_is_named_for_nothing() -> None:
+    for agency, subjects in SUBJECTS.items():
+        files = {path.stem for path in (ROOT / "services" / agency).glob("*/*.py")}
+        assert subjects - files == set(), f"{agency} has no file for these subjects"
+
+
+def imports(path: Path) -> set[str]:
+    """The modules a file imports from."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+
+
+def test_no_test_imports_from_a_test() -> None:
+    """What two tests need is made in ``given.py`` of their folder."""
+    borrowed = {
+        shown(path): sorted(from_tests)
+        for path in python_files("tests")
+        if (from_tests := {m for m in imports(path) if m.rpartition(".")[2].startswith("test_")})
+    }
+    assert borrowed == {}, f"Move what is shared into given.py beside the tests: {borrowed}"
