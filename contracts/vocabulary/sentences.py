@@ -13,6 +13,11 @@ class Disposal(StrEnum):
     DISCHARGE = "discharge"
     OTHER = "other"
 
+    @property
+    def makes_order(self) -> bool:
+        """Whether it is an order that requirements and reviews can be part of."""
+        return self in (Disposal.COMMUNITY_ORDER, Disposal.SUSPENDED_SENTENCE_ORDER)
+
 
 class CourtReviewOutcome(StrEnum):
     """What a court decided at a review of an order (R36)."""

@@ -1,5 +1,6 @@
 """The database of one service: engine, sessions, and loading a row or refusing."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, TypeVar
 from uuid import UUID
@@ -49,8 +50,18 @@ async def load(session: AsyncSession, model: type[Row], id: UUID, *, lock: bool 
     """The row with this id, locked for update if asked. Raises ``Unknown`` (404)."""
     row = await session.get(model, id, with_for_update=lock or None)
     if row is None:
-        raise Unknown(f"There is no such {model.__name__.lower()}.")
+        raise no_such(model)
     return row
+
+
+def no_such(model: type[SQLModel]) -> Unknown:
+    """The refusal of what is not there, by the name a person knows it by.
+
+    That is the ``called`` of the table (``called: ClassVar = "missed appointment"``) where it has
+    one, else its class in plain words: ``FollowUp`` is a follow up.
+    """
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
+    return Unknown(f"There is no such {getattr(model, 'called', words)}.")
 
 
 async def get_or_make(

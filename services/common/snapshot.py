@@ -13,8 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
-from services.common.database import Row
-from services.common.errors import Unknown
+from services.common.database import Row, no_such
 
 
 class Record:
@@ -36,7 +35,7 @@ class Record:
         """The same. Raises ``Unknown`` (404)."""
         found = self.first(model)
         if found is None:
-            raise Unknown(f"There is no such {model.__name__.lower()}.")
+            raise no_such(model)
         return found
 
 
