@@ -35,7 +35,8 @@ class TimeAs(StrEnum):
 class Line(BaseModel):
     """Fields of one event that go on one basis; with ``permission``, only while it stands (R54).
 
-    A field is a field of the event or, as ``offences.code``, of the values listed in it.
+    ``basis`` is the short name of one of the agreement's bases. A field is a field of the event or,
+    as ``offences.code``, of the values listed in it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,7 +47,10 @@ class Line(BaseModel):
 
 
 class Agreement(BaseModel):
-    """One agreement file: parties, purpose, lawful basis and the lines of each event (R50)."""
+    """One agreement file: parties, purpose, lawful basis and the lines of each event (R50).
+
+    ``bases`` says each basis of law once, in full; the lines name it by its short name.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -62,7 +66,24 @@ class Agreement(BaseModel):
     review_on: date
     subject: SubjectAs = SubjectAs.PATHWAY
     time: TimeAs = TimeAs.EXACT
+    bases: Mapping[str, str] = Field(default_factory=dict)
     events: Mapping[str, tuple[Line, ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _says_each_basis_in_full(self) -> "Agreement":
+        lines = [line for told in self.events.values() for line in told]
+        for line in lines:
+            if line.basis not in self.bases:
+                known = ", ".join(self.bases)
+                raise ValueError(f"{self.id}: no basis {line.basis} is among {known}")
+        unused = self.bases.keys() - {line.basis for line in lines}
+        if unused:
+            raise ValueError(f"{self.id}: no line rests on {', '.join(sorted(unused))}")
+        return self
+
+    def basis_of(self, line: Line) -> str:
+        """The basis of law a line rests on, in full, as the envelope carries it."""
+        return self.bases[line.basis]
 
     @model_validator(mode="after")
     def _speaks_only_of_what_the_writer_tells(self) -> "Agreement":
@@ -115,7 +136,9 @@ def disclosures(event: Event, on: date, agreements: "Agreements | None" = None) 
     for agreement in in_force:
         lines = agreement.events.get(event.name, ()) if agreement.in_force(on) else ()
         if lines:
-            parts = tuple(Part(n.basis, n.permission, _pick(told, n.fields)) for n in lines)
+            parts = tuple(
+                Part(agreement.basis_of(n), n.permission, _pick(told, n.fields)) for n in lines
+            )
             found.append(Disclosure(agreement, _coarsen(event.occurred_at, agreement.time), parts))
     return found
 

@@ -43,7 +43,7 @@ def _rows(agreement: Agreement) -> Iterator[str]:
             for field in line.fields:
                 about = _about(told[name], field)
                 permission = line.permission or ""
-                yield f"| {name} | {field} | {about} | {line.basis} | {permission} |"
+                yield f"| {name} | {field} | {about} | {agreement.basis_of(line)} | {permission} |"
 
 
 def _about(event: type[Event], field: str) -> str:

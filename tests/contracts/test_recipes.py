@@ -103,7 +103,7 @@ def agreement(agreement_id: str) -> Agreement:
 def saying(agreement_id: str, event: str, *fields: str) -> Agreements:
     """The agreement with one line more."""
     found = agreement(agreement_id)
-    line = {"basis": "public task", "fields": fields}
+    line = {"basis": "public_task", "fields": fields}
     told = found.model_dump() | {"events": {**found.model_dump()["events"], event: [line]}}
     return Agreements((Agreement.model_validate(told),))
 
@@ -166,11 +166,12 @@ def test_a_field_leaves_once_a_sharing_line_gives_it(tmp_path: Path) -> None:
         return {name: value for part in parts for name, value in part.data.items()}
 
     assert "order_months" not in to_liaison()
-    line = {"basis": "public task", "fields": ["order_months"]}
+    line = {"basis": "public_task", "fields": ["order_months"]}
     edit(folder / "court-to-liaison.yaml", lambda file: file["events"]["Sentenced"].append(line))
     assert to_liaison()["order_months"] == 12
     changed = next(a for a in load_agreements(folder).all if a.id == "court-to-liaison")
-    assert "| Sentenced | order_months | order | public task |" in table(changed)
+    row = "| Sentenced | order_months | order | public task: administration of justice"
+    assert row in table(changed)
     load_agreements.cache_clear()
 
 
@@ -179,7 +180,7 @@ def test_a_line_about_a_field_there_is_not_is_refused_by_the_name_of_the_file(
 ) -> None:
     folder = tmp_path / "agreements"
     shutil.copytree(CONTRACTS / "agreements", folder)
-    line = {"basis": "public task", "fields": ["shoe_size"]}
+    line = {"basis": "public_task", "fields": ["shoe_size"]}
     edit(folder / "court-to-liaison.yaml", lambda file: file["events"]["Sentenced"].append(line))
     with pytest.raises(InvalidData) as refused:
         load_agreements(folder)
@@ -187,6 +188,15 @@ def test_a_line_about_a_field_there_is_not_is_refused_by_the_name_of_the_file(
     assert said.startswith("court-to-liaison.yaml: ")
     assert said.endswith("Sentenced has no field shoe_size.")
     assert "\n" not in said
+
+
+def test_a_line_rests_on_a_basis_that_the_agreement_says_in_full(tmp_path: Path) -> None:
+    folder = tmp_path / "agreements"
+    shutil.copytree(CONTRACTS / "agreements", folder)
+    line = {"basis": "because", "fields": ["order_months"]}
+    edit(folder / "court-to-liaison.yaml", lambda file: file["events"]["Sentenced"].append(line))
+    with pytest.raises(InvalidData, match=r"no basis because is among public_task"):
+        load_agreements(folder)
 
 
 def test_a_site_sets_a_policy_value_of_its_own_from_a_day_on(reference: Path) -> None:
