@@ -1,7 +1,7 @@
 """Facts counted into tables: a person once, in the order of a code list (R70)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,8 +9,7 @@ from uuid import UUID
 MHTR = "mhtr"
 NOT_STATED = "not_stated"
 
-YES_NO = {"yes": "Yes", "no": "No", NOT_STATED: "Not stated"}
-AGES = {a: a for a in ("18-24", "25-34", "35-44", "45-54", "55-64", "65+")}
+Data = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class Told:
 
     pseudonym: UUID
     name: str
-    data: Mapping[str, Any]
+    data: Data
 
 
 @dataclass(frozen=True)
@@ -41,48 +40,59 @@ class Table:
     cells: Mapping[str, int]
 
 
-def latest(facts: Iterable[Told], name: str) -> dict[UUID, Mapping[str, Any]]:
-    """The last fact of this name for each pseudonym: a person counts once."""
-    return {fact.pseudonym: fact.data for fact in facts if fact.name == name}
+@dataclass(frozen=True)
+class Month:
+    """The facts of one month at one site, and the listings of the people they are about."""
+
+    facts: Sequence[Told]
+    people: Mapping[UUID, Person]
+
+    def every(self, event: str) -> Iterator[Told]:
+        """Every fact of this event, as often as it happened."""
+        return (fact for fact in self.facts if fact.name == event)
+
+    def latest(self, event: str, *, of_the_tab: bool = False) -> dict[UUID, Data]:
+        """The last fact of this event for each person, who so counts once.
+
+        ``of_the_tab``: only those about the tab's requirement.
+        """
+        return {
+            fact.pseudonym: fact.data
+            for fact in self.every(event)
+            if not of_the_tab or fact.data.get("requirement") == MHTR
+        }
 
 
-def about(facts: Iterable[Told], name: str) -> list[Told]:
-    """The facts of this name that are about the tab's requirement."""
-    return [f for f in facts if f.name == name and f.data.get("requirement") == MHTR]
-
-
-def held(facts: Iterable[Told], name: str) -> list[Told]:
-    """Appointments of the tab's requirement; version 1 of their events did not say of which."""
-    return [f for f in facts if f.name == name and f.data.get("requirement") in (None, MHTR)]
-
-
-def table(
-    code: str, title: str, rule: str, found: Iterable[str | None], known: Mapping[str, str]
-) -> Table:
+def counted(found: Iterable[str | None], known: Mapping[str, str]) -> dict[str, int]:
     """Counts in the order of the code list; a code without a place in it is 'not stated'."""
-    counted = Counter(one if one in known else NOT_STATED for one in found)
-    cells = {code: counted.get(code, 0) for code in known}
-    if counted[NOT_STATED] or NOT_STATED in known:
-        cells[NOT_STATED] = counted[NOT_STATED]
-    return Table(code, title, rule, cells)
+    counts = Counter(code if code in known else NOT_STATED for code in found)
+    cells = {code: counts.get(code, 0) for code in known}
+    if counts[NOT_STATED] or NOT_STATED in known:
+        cells[NOT_STATED] = counts[NOT_STATED]
+    return cells
 
 
-def one_of(facts: Mapping[UUID, Mapping[str, Any]], field: str) -> Iterable[str | None]:
-    """The one code each person's fact has in a field."""
-    return (data.get(field) for data in facts.values())
+def _code(data: Data, field: str) -> Iterator[str | None]:
+    yield data.get(field)
 
 
-def many_of(facts: Mapping[UUID, Mapping[str, Any]], field: str) -> Iterable[str]:
-    """The codes the facts list in a field, all of them."""
-    return (code for data in facts.values() for code in data.get(field, ()))
+def _codes(data: Data, field: str) -> Iterator[str | None]:
+    yield from data.get(field, ())
 
 
-def yes_no(data: Mapping[str, Any], field: str) -> str:
-    """Yes, no, or not stated."""
+def _yes_no(data: Data, field: str) -> Iterator[str | None]:
     value = data.get(field)
-    return NOT_STATED if value is None else ("yes" if value else "no")
+    yield NOT_STATED if value is None else ("yes" if value else "no")
 
 
-def any_of(data: Mapping[str, Any], field: str) -> str:
-    """Whether a field lists anything but none and not stated."""
-    return "yes" if set(data.get(field, ())) - {"none", NOT_STATED} else "no"
+def _any(data: Data, field: str) -> Iterator[str | None]:
+    yield "yes" if set(data.get(field, ())) - {"none", NOT_STATED} else "no"
+
+
+COUNTS: Mapping[str, Callable[[Data, str], Iterator[str | None]]] = {
+    "code": _code,
+    "codes": _codes,
+    "yes_no": _yes_no,
+    "any": _any,
+}
+"""How the field of a fact counts, as a row names it."""
