@@ -127,7 +127,7 @@ def test_no_review_is_set_for_after_the_order() -> None:
     assert reviews.first_due(weekly) == date(2026, 6, 22)
     at = datetime(2026, 12, 1, 10, tzinfo=UTC)
     held = reviews.Held(at, True, CourtReviewOutcome.ORDER_CONTINUES)
-    assert reviews.next_review(held, weekly, HERE) is None
+    assert reviews.next_review(held, weekly) is None
 
 
 @pytest.mark.parametrize(

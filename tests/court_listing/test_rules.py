@@ -64,22 +64,22 @@ def test_r11_no_fact_is_recorded_twice_however_often_it_comes(said: list[tuple[s
 
 
 def test_r11_a_verdict_of_guilty_after_a_plea_of_not_guilty_counts() -> None:
-    entered = pleas.enter(OFFENCE, None, "GUILTY", NOON + HOUR, [plea("NOT_GUILTY")])
+    entered = pleas.require_plea(OFFENCE, None, "GUILTY", NOON + HOUR, [plea("NOT_GUILTY")])
     assert (entered.plea, entered.counts_as_guilty) == ("NOT_GUILTY", True)
 
 
 def test_r11_an_acquittal_does_not_count() -> None:
-    assert not pleas.enter(OFFENCE, "NOT_GUILTY", "NOT_GUILTY", NOON, []).counts_as_guilty
+    assert not pleas.require_plea(OFFENCE, "NOT_GUILTY", "NOT_GUILTY", NOON, []).counts_as_guilty
 
 
 def test_r11_neither_plea_nor_verdict_is_refused() -> None:
     with pytest.raises(Unprocessable):
-        pleas.enter(OFFENCE, None, None, NOON, [])
+        pleas.require_plea(OFFENCE, None, None, NOON, [])
 
 
 def test_r11_a_plea_before_the_one_on_record_is_refused() -> None:
     with pytest.raises(Refused) as refused:
-        pleas.enter(OFFENCE, "GUILTY", None, NOON - HOUR, [plea("NOT_GUILTY")])
+        pleas.require_plea(OFFENCE, "GUILTY", None, NOON - HOUR, [plea("NOT_GUILTY")])
     assert refused.value.rule == "R11"
 
 

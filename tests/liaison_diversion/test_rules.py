@@ -23,7 +23,7 @@ def answers(instrument: Instrument, *values: int) -> dict[str, int | None]:
 
 
 def indicated(said: Answers) -> set[Requirement]:
-    found = screens.screen(said, SITE, AT)
+    found = screens.require_finding(said, SITE, AT)
     return {i.requirement for i in found.indications if i.indicated}
 
 
@@ -86,7 +86,7 @@ def test_r8_a_wrong_item_is_named_and_its_answer_is_not(
 ) -> None:
     said = Answers(Instrument.K10, K10_WELL | wrong, drugs=False, alcohol=False)
     with pytest.raises(Unprocessable) as refused:
-        screens.screen(said, SITE, AT)
+        screens.require_finding(said, SITE, AT)
     assert [e.field for e in refused.value.errors] == [field]
     assert refused.value.rule == "R8"
 
@@ -94,14 +94,14 @@ def test_r8_a_wrong_item_is_named_and_its_answer_is_not(
 def test_r8_a_wrong_audit_item_is_named_where_it_stands() -> None:
     said = Answers(Instrument.K10, K10_WELL, drugs=False, alcohol=False, audit={"1": 9})
     with pytest.raises(Unprocessable) as refused:
-        screens.screen(said, SITE, AT)
+        screens.require_finding(said, SITE, AT)
     assert "/audit_answers/1" in [e.field for e in refused.value.errors]
 
 
 def test_r29_a_day_before_all_policy_is_refused() -> None:
     said = Answers(Instrument.K10, K10_WELL, drugs=False, alcohol=False)
     with pytest.raises(Refused) as refused:
-        screens.screen(said, SITE, datetime(1950, 1, 1, tzinfo=UTC))
+        screens.require_finding(said, SITE, datetime(1950, 1, 1, tzinfo=UTC))
     assert refused.value.rule == "R29"
 
 

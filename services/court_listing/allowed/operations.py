@@ -28,52 +28,52 @@ def state_and_allowed(facts: Facts) -> CurrentState:
     return CurrentState(state(facts), allowed(ALLOWED, facts))
 
 
-def _plead(facts: Facts) -> None:
-    sentences.not_sentenced(facts.sentenced is not None, "R11")
+def _may_plead(facts: Facts) -> None:
+    sentences.require_not_sentenced(facts.sentenced is not None, "R11")
 
 
-def _ask_for_report(facts: Facts) -> None:
-    sentences.not_sentenced(facts.sentenced is not None, "R12")
-    reports.guilty_in_range(facts.guilty_codes, facts.on)
+def _may_ask_for_report(facts: Facts) -> None:
+    sentences.require_not_sentenced(facts.sentenced is not None, "R12")
+    reports.require_guilt_in_range(facts.guilty_codes, facts.on)
 
 
-def _sentence(facts: Facts) -> None:
-    sentences.not_sentenced(facts.sentenced is not None, "R26")
-    sentences.guilt(pleas.guilty_since(facts.pleaded))
+def _may_sentence(facts: Facts) -> None:
+    sentences.require_not_sentenced(facts.sentenced is not None, "R26")
+    sentences.require_guilt(pleas.guilty_since(facts.pleaded))
 
 
-def _return_feedback(facts: Facts) -> None:
-    feedback.sentence(facts.sentenced.at if facts.sentenced else None)
-    feedback.once(facts.sentenced is not None and facts.sentenced.feedback_returned)
+def _may_return_feedback(facts: Facts) -> None:
+    feedback.require_sentence(facts.sentenced.at if facts.sentenced else None)
+    feedback.require_not_returned(facts.sentenced is not None and facts.sentenced.feedback_returned)
 
 
-def _review(facts: Facts) -> None:
-    _in_force(facts, "R36")
-    reviews.waits(is_set=facts.review_due_on is not None, returned=facts.returned)
+def _may_hold_review(facts: Facts) -> None:
+    _require_order(facts, "R36")
+    reviews.require_review_to_hold(is_set=facts.review_due_on is not None, returned=facts.returned)
 
 
-def _decide_breach(facts: Facts) -> None:
-    _in_force(facts, "R40")
-    breaches.one_waits(facts.breaches_waiting)
+def _may_decide_breach(facts: Facts) -> None:
+    _require_order(facts, "R40")
+    breaches.require_undecided_breach(facts.breaches_waiting)
 
 
-def _give_reasons(facts: Facts) -> None:
-    breaches.one_unexplained(facts.reasons_missing)
+def _may_give_reasons(facts: Facts) -> None:
+    breaches.require_missing_reasons(facts.reasons_missing)
 
 
-def _in_force(facts: Facts, rule: str) -> None:
-    orders.in_force(facts.sentenced.order if facts.sentenced else None, rule)
+def _require_order(facts: Facts, rule: str) -> None:
+    orders.require_order(facts.sentenced.order if facts.sentenced else None, rule)
 
 
-def _answer_early(facts: Facts) -> None:
+def _may_answer_early(facts: Facts) -> None:
     bring_forward.may_answer(asked=facts.asked_early, stands=facts.answered_early)
 
 
-def _unmerge(facts: Facts) -> None:
-    merges.is_merged(facts.absorbed)
+def _may_unmerge(facts: Facts) -> None:
+    merges.require_merged(facts.absorbed)
 
 
-def _if_it_goes_on(rule: Callable[[Facts], None]) -> Callable[[Facts], None]:
+def _unless_merged(rule: Callable[[Facts], None]) -> Callable[[Facts], None]:
     """R62: nothing new is recorded of a pathway that was merged into another."""
 
     def goes_on_and(facts: Facts) -> None:
@@ -87,14 +87,14 @@ _PATHWAY = "/v1/pathways/{pathway_id}"
 
 
 ALLOWED: AllowedTable[Facts] = {
-    f"POST {_PATHWAY}/bring-forward-answers": _answer_early,
-    f"POST {_PATHWAY}/pleas": _if_it_goes_on(_plead),
-    f"POST {_PATHWAY}/report-requests": _if_it_goes_on(_ask_for_report),
-    f"POST {_PATHWAY}/sentences": _if_it_goes_on(_sentence),
-    f"POST {_PATHWAY}/sentencer-feedback": _if_it_goes_on(_return_feedback),
-    f"POST {_PATHWAY}/court-reviews": _if_it_goes_on(_review),
-    f"POST {_PATHWAY}/breach-outcomes": _if_it_goes_on(_decide_breach),
-    f"POST {_PATHWAY}/breach-reasons": _if_it_goes_on(_give_reasons),
-    f"POST {_PATHWAY}/merges": _if_it_goes_on(always_allowed),
-    f"POST {_PATHWAY}/unmerges": _unmerge,
+    f"POST {_PATHWAY}/bring-forward-answers": _may_answer_early,
+    f"POST {_PATHWAY}/pleas": _unless_merged(_may_plead),
+    f"POST {_PATHWAY}/report-requests": _unless_merged(_may_ask_for_report),
+    f"POST {_PATHWAY}/sentences": _unless_merged(_may_sentence),
+    f"POST {_PATHWAY}/sentencer-feedback": _unless_merged(_may_return_feedback),
+    f"POST {_PATHWAY}/court-reviews": _unless_merged(_may_hold_review),
+    f"POST {_PATHWAY}/breach-outcomes": _unless_merged(_may_decide_breach),
+    f"POST {_PATHWAY}/breach-reasons": _unless_merged(_may_give_reasons),
+    f"POST {_PATHWAY}/merges": _unless_merged(always_allowed),
+    f"POST {_PATHWAY}/unmerges": _may_unmerge,
 }

@@ -35,7 +35,7 @@ async def decide(
 ) -> BreachOut:
     """What became of the order: it goes on, is varied, ends, or is replaced."""
     dossier = await dossier_of(session, pathway_id, lock=True)
-    order = orders.in_force(order_of(dossier.sentence), "R40")
+    order = orders.require_order(order_of(dossier.sentence), "R40")
     breach = await breach_meant(session, pathway_id, body.breach_id)
     breaches.may_decide(body.decided(), breach.referred_at, order)
     new = sentences.sentence_after(dossier, body, caller.user)

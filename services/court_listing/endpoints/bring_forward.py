@@ -32,7 +32,7 @@ async def answer(
     stands = await current_answer(session, pathway_id)
     bring_forward.may_answer(asked=await _asked(session, pathway_id), stands=stands is not None)
     given = bring_forward.Answer(body.granted, body.answered_at, body.hearing_at, body.why)
-    bring_forward.coherent(given, pathway.hearing_on)
+    bring_forward.must_say_when_or_why(given, pathway.hearing_on)
     kept = BringForwardAnswer(pathway_id=pathway_id, answered_by=caller.user, **body.model_dump())
     session.add(kept)
     event = BringForwardAnsweredV1(

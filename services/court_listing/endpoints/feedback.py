@@ -31,7 +31,7 @@ async def return_feedback(
     answers = live.requirements if live else []
     feedback.may_return(form, live.sentenced_at if live else None, answers)
     assert live is not None
-    feedback.once(await feedback_on(session, live) is not None)
+    feedback.require_not_returned(await feedback_on(session, live) is not None)
     kept = body.model_dump() | {"reasons": list(form.reasons)}
     row = SentencerFeedback(
         id=uuid4(), pathway_id=pathway_id, sentence_id=live.id, recorded_by=caller.user, **kept

@@ -25,7 +25,7 @@ router = APIRouter(prefix="/v1/pathways/{pathway_id}", tags=["merges"], route_cl
 @router.post("/merges", status_code=201, summary="Merge another pathway into this one (R62)")
 async def merge(pathway_id: UUID, body: MergeIn, session: Session, caller: ListOfficer) -> MergeOut:
     """Both show the same from then on; nothing is moved, so it can be taken back."""
-    merges.are_two(pathway_id, body.absorbed)
+    merges.require_two(pathway_id, body.absorbed)
     # Locked in one order, whichever of two is merged into the other.
     for id in sorted((pathway_id, body.absorbed)):
         await load(session, Pathway, id, lock=True)

@@ -26,7 +26,7 @@ async def enter_pleas(
 ) -> PleasOut:
     """Per offence; a later plea replaces an earlier one, which stays on record."""
     dossier = await dossier_of(session, pathway_id, lock=True)
-    sentences.not_sentenced(dossier.sentence is not None, "R11")
+    sentences.require_not_sentenced(dossier.sentence is not None, "R11")
     for plea in _entered(dossier, body):
         dossier.pleas[plea.offence_id].append(plea)
         record = record_of(pathway_id, plea, caller.user)
@@ -51,6 +51,8 @@ def _entered(dossier: Dossier, body: PleasIn) -> list[pleas.Plea]:
                 field=f"/offences/{number}/offence_id",
             )
     return [
-        pleas.enter(o.offence_id, o.plea, o.verdict, body.entered_at, dossier.pleas[o.offence_id])
+        pleas.require_plea(
+            o.offence_id, o.plea, o.verdict, body.entered_at, dossier.pleas[o.offence_id]
+        )
         for o in body.offences
     ]

@@ -32,7 +32,7 @@ async def request_report(
     On a Saturday the answer advises to adjourn to the following week; it is never refused for that.
     """
     dossier = await dossier_of(session, pathway_id, lock=True)
-    sentences.not_sentenced(dossier.sentence is not None, "R12")
+    sentences.require_not_sentenced(dossier.sentence is not None, "R12")
     asked = reports.Asked(
         body.requested_at, body.needed_by, body.adjourned, body.adjournment_reason
     )

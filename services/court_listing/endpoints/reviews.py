@@ -34,14 +34,15 @@ async def hold_review(
 ) -> CourtReviewOut:
     """The review that was set, or that a return asks for; the next is set as ordered."""
     dossier = await dossier_of(session, pathway_id, lock=True)
-    order = orders.in_force(order_of(dossier.sentence), "R36")
+    order = orders.require_order(order_of(dossier.sentence), "R36")
     review, held = await open_review(session, pathway_id), body.held()
     waiting, venue = await _waiting(session, pathway_id, order), venue_of(dossier.pathway)
     returned = [one for one in waiting if one.returned_at <= held.at]
     later = len(waiting) > len(returned)
     due = _due(review)
     reviews.may_hold(held, order, due, venue, returned=bool(returned), returned_later=later)
-    next_on = reviews.next_review(held, order, venue)
+    reviews.may_set_next(held, order, venue)
+    next_on = reviews.next_review(held, order)
     review = review or _not_set(pathway_id, held)
     review.sqlmodel_update(body.model_dump(exclude={"next_review_on"}))
     review.recorded_by = caller.user

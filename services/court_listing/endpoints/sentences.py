@@ -26,7 +26,7 @@ async def pass_sentence(
 ) -> SentenceOut:
     """Every proposed requirement is made, or declined with reasons; reviews are ordered here."""
     dossier = await dossier_of(session, pathway_id, lock=True)
-    sentences.not_sentenced(dossier.sentence is not None, "R26")
+    sentences.require_not_sentenced(dossier.sentence is not None, "R26")
     since, passed = pleas.guilty_since(dossier.standing()), body.passed()
     sentences.may_sentence(passed, dossier.proposed, since)
     reviews.may_order(

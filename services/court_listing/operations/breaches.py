@@ -96,7 +96,7 @@ async def breach_meant(session: AsyncSession, pathway_id: UUID, id: UUID | None)
     """The breach that is decided: the one named, or the only one that waits (R40)."""
     known = await _named_or_all(session, pathway_id, id)
     waiting = [one for one in known if one.outcome is None]
-    breaches.one_waits(len(waiting))
+    breaches.require_undecided_breach(len(waiting))
     return _only(waiting)
 
 
@@ -104,7 +104,7 @@ async def breach_unexplained(session: AsyncSession, pathway_id: UUID, id: UUID |
     """The breach that was decided for reasons the court did not give yet (R40)."""
     known = await _named_or_all(session, pathway_id, id)
     waiting = [one for one in known if one.outcome is not None and not one.decision_reasons]
-    breaches.one_unexplained(len(waiting))
+    breaches.require_missing_reasons(len(waiting))
     return _only(waiting)
 
 

@@ -53,13 +53,13 @@ def may_give_reasons(given_at: datetime, decided_at: datetime | None) -> None:
         raise Unprocessable("This is before the decision.", rule="R40", field="/given_at")
 
 
-def one_waits(waiting: int) -> None:
+def require_undecided_breach(waiting: int) -> None:
     """R40: a breach that was referred is decided, once."""
     if not waiting:
         raise Refused("No breach waits to be decided.", rule="R40", code="NoBreach")
 
 
-def one_unexplained(waiting: int) -> None:
+def require_missing_reasons(waiting: int) -> None:
     """R40: what the court system told of a decision without its reasons is completed, once."""
     if not waiting:
         raise Refused("No decision waits for its reasons.", rule="R40", code="NoReasonsMissing")

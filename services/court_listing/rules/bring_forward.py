@@ -25,7 +25,7 @@ def may_answer(*, asked: bool, stands: bool) -> None:
         raise Refused("An answer to this request stands.", rule="R9", code="Answered")
 
 
-def coherent(answer: Answer, listed_on: date) -> None:
+def must_say_when_or_why(answer: Answer, listed_on: date) -> None:
     """R9: granted says when on the day of the listing, refused says why."""
     if answer.granted != (answer.hearing_at is not None):
         said = "says when" if answer.granted else "has no time"

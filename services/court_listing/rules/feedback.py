@@ -28,14 +28,14 @@ def wanted(answers: Answers) -> bool:
     return bool(answers)
 
 
-def sentence(sentenced_at: datetime | None) -> datetime:
+def require_sentence(sentenced_at: datetime | None) -> datetime:
     """R27: when the sentence was passed that a form is about, or a refusal."""
     if sentenced_at is None:
         raise Refused("There is no sentence to give feedback on.", rule="R27")
     return sentenced_at
 
 
-def once(returned: bool) -> None:
+def require_not_returned(returned: bool) -> None:
     """R27: one form for a sentence."""
     if returned:
         raise Refused("Feedback on this sentence was returned.", rule="R27", code="AlreadyReturned")
@@ -43,7 +43,7 @@ def once(returned: bool) -> None:
 
 def may_return(form: Form, sentenced_at: datetime | None, answers: Answers) -> None:
     """R27: refuse a form that is about no sentence, says nothing, or contradicts the sentence."""
-    if form.returned_at < sentence(sentenced_at):
+    if form.returned_at < require_sentence(sentenced_at):
         raise Unprocessable(
             "The form was returned before the sentence.", rule="R27", field="/returned_at"
         )
@@ -53,10 +53,10 @@ def may_return(form: Form, sentenced_at: datetime | None, answers: Answers) -> N
         raise Unprocessable(
             "Only a term has weeks.", rule="R27", field="/would_have_been_custody_weeks"
         )
-    _reasons_belong(form.reasons, answers)
+    _must_give_reasons_that_fit(form.reasons, answers)
 
 
-def _reasons_belong(reasons: tuple[str, ...], answers: Answers) -> None:
+def _must_give_reasons_that_fit(reasons: tuple[str, ...], answers: Answers) -> None:
     left_out = [answer for answer in answers if not answer["made"]]
     if left_out and not reasons:
         raise Unprocessable(

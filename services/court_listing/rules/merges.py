@@ -5,7 +5,7 @@ from datetime import datetime
 from services.common.errors import Refused, Unprocessable
 
 
-def are_two(survivor: object, absorbed: object) -> None:
+def require_two(survivor: object, absorbed: object) -> None:
     """R62: a pathway is merged into another one."""
     if survivor == absorbed:
         raise Unprocessable("A pathway is not merged into itself.", rule="R62", field="/absorbed")
@@ -35,7 +35,7 @@ def may_merge(
         )
 
 
-def is_merged(merged: bool) -> None:
+def require_merged(merged: bool) -> None:
     """R62: there is something to take apart."""
     if not merged:
         raise Refused("These two are not merged.", rule="R62", field="/absorbed", code="NotMerged")
@@ -43,6 +43,6 @@ def is_merged(merged: bool) -> None:
 
 def may_unmerge(merged: bool, merged_at: datetime | None, at: datetime) -> None:
     """R62: what is merged can be taken apart, not before it was merged."""
-    is_merged(merged)
+    require_merged(merged)
     if merged_at is not None and at < merged_at:
         raise Unprocessable("That is before the merge.", rule="R62", field="/unmerged_at")

@@ -34,7 +34,7 @@ def requirements_made(answers: Sequence[Mapping[str, object]]) -> frozenset[Requ
     return frozenset(Requirement(str(one["requirement"])) for one in answers if one["made"])
 
 
-def in_force(order: Order | None, rule: str) -> Order:
+def require_order(order: Order | None, rule: str) -> Order:
     """The order, or a refusal: what is no order, or has ended, is neither reviewed nor breached."""
     if order is None:
         raise Refused("There is no order in force.", rule=rule, code="NoOrder")

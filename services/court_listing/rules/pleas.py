@@ -51,7 +51,7 @@ def adds(new: Plea, recorded: Sequence[Plea]) -> bool:
     return new.entered_at >= standing.entered_at
 
 
-def enter(
+def require_plea(
     offence_id: UUID,
     plea: str | None,
     verdict: str | None,

@@ -46,7 +46,7 @@ class Asked:
 
 def may_request(asked: Asked, guilty_codes: Sequence[str | None], site: str) -> None:
     """R12, R25: refuse without guilt in range, without a reason, or for too late a day."""
-    guilty_in_range(guilty_codes, on(asked.requested_at))
+    require_guilt_in_range(guilty_codes, on(asked.requested_at))
     if asked.adjourned and asked.reason is None:
         raise Unprocessable("An adjournment has a reason.", rule="R25", field="/adjournment_reason")
     if not asked.adjourned and asked.reason is not None:
@@ -57,11 +57,13 @@ def may_request(asked: Asked, guilty_codes: Sequence[str | None], site: str) -> 
         raise Refused("The report is needed after it is asked for.", rule="R25", field="/needed_by")
     if not asked.adjourned and on(asked.needed_by) != on(asked.requested_at):
         raise Refused("A report for another day is an adjournment.", rule="R25", field="/needed_by")
-    if asked.needed_by - asked.requested_at > adjournment_limit(site, on(asked.requested_at)):
+    if asked.needed_by - asked.requested_at > require_adjournment_limit(
+        site, on(asked.requested_at)
+    ):
         raise Refused("The adjournment is longer than the limit.", rule="R25", field="/needed_by")
 
 
-def adjournment_limit(site: str, day: date) -> timedelta:
+def require_adjournment_limit(site: str, day: date) -> timedelta:
     """R25: how long a sentence may be put off, by the policy of that day."""
     try:
         return policy("adjournment_limit", None if site == UNASSIGNED else site, on=day).length()
@@ -71,7 +73,7 @@ def adjournment_limit(site: str, day: date) -> timedelta:
         ) from None
 
 
-def guilty_in_range(codes: Sequence[str | None], day: date) -> None:
+def require_guilt_in_range(codes: Sequence[str | None], day: date) -> None:
     """R12: guilty in the range of a community order by the law of the day.
 
     An offence the reference data do not know may be in range: a person decides.

@@ -50,7 +50,7 @@ class Held:
 def may_order(passed: Passed, court_reviews: bool, weeks: int | None, venue: Venue) -> None:
     """R36: refuse reviews that belong to no order or come too often, and their absence."""
     if not court_reviews:
-        _not_needed(passed)
+        _may_go_without_reviews(passed)
         if weeks is not None:
             raise Unprocessable(
                 "An interval belongs to reviews.", rule="R36", field="/review_every_weeks"
@@ -66,7 +66,7 @@ def may_order(passed: Passed, court_reviews: bool, weeks: int | None, venue: Ven
         raise Refused(_too_often(venue), rule="R36", field="/review_every_weeks")
 
 
-def _not_needed(passed: Passed) -> None:
+def _may_go_without_reviews(passed: Passed) -> None:
     """R36: a long drug rehabilitation requirement must be reviewed.
 
     By the requirement's own length, which is what the law counts; by the order's where it has none.
@@ -135,25 +135,25 @@ def may_hold(
 
     An order that was returned to court is reviewed at a hearing, whenever one can be held.
     """
-    waits(is_set=due is not None, returned=returned or returned_later)
+    require_review_to_hold(is_set=due is not None, returned=returned or returned_later)
     if due is None and not returned:
         raise Refused(_NOT_SET, rule="R36", field="/held_at", code="NoReviewSet")
     if due is not None and held.at < due.since:
         raise Unprocessable("The review was held before it was set.", rule="R36", field="/held_at")
     if returned:
-        _at_a_hearing(held)
+        _must_be_at_a_hearing(held)
     elif due is not None:
-        _as_set(held, due, venue)
-    _amends(held, order)
+        _must_be_as_set(held, due, venue)
+    _must_say_what_is_amended(held, order)
 
 
-def waits(*, is_set: bool, returned: bool) -> None:
+def require_review_to_hold(*, is_set: bool, returned: bool) -> None:
     """R36, R38: a review is held that was set, or that a return asks for."""
     if not (is_set or returned):
         raise Refused(_NOT_SET, rule="R36", code="NoReviewSet")
 
 
-def _at_a_hearing(held: Held) -> None:
+def _must_be_at_a_hearing(held: Held) -> None:
     if not held.with_hearing:
         raise Refused(
             "An order returned to court is reviewed at a hearing.",
@@ -162,7 +162,7 @@ def _at_a_hearing(held: Held) -> None:
         )
 
 
-def _as_set(held: Held, due: Due, venue: Venue) -> None:
+def _must_be_as_set(held: Held, due: Due, venue: Venue) -> None:
     if on(held.at) < earliest(due.since, venue):
         raise Refused(_too_often(venue), rule="R36", field="/held_at")
     if due.with_hearing and not held.with_hearing:
@@ -174,7 +174,7 @@ def _as_set(held: Held, due: Due, venue: Venue) -> None:
         )
 
 
-def _amends(held: Held, order: Order) -> None:
+def _must_say_what_is_amended(held: Held, order: Order) -> None:
     amended = held.requirement is not None or held.amendment is not None
     if held.outcome is not CourtReviewOutcome.REQUIREMENT_AMENDED:
         if amended:
@@ -195,11 +195,10 @@ def _amends(held: Held, order: Order) -> None:
         )
 
 
-def next_review(held: Held, order: Order, venue: Venue) -> date | None:
-    """R36: the day of the next review: as ordered now, or by the interval of the order."""
+def may_set_next(held: Held, order: Order, venue: Venue) -> None:
+    """R36: refuse a day for the next review that the order or the interval does not allow."""
     if held.next_on is None:
-        ends = held.outcome is CourtReviewOutcome.ORDER_REVOKED
-        return None if ends else _next_after(held.at, order)
+        return
     if held.outcome is CourtReviewOutcome.ORDER_REVOKED:
         raise Unprocessable("A revoked order is not reviewed.", rule="R36", field="/next_review_on")
     if order.review_every_weeks is None:
@@ -210,7 +209,13 @@ def next_review(held: Held, order: Order, venue: Venue) -> date | None:
         raise Refused(_too_often(venue), rule="R36", field="/next_review_on")
     if order.last_day is not None and held.next_on > order.last_day:
         raise Refused("The order ends before that day.", rule="R36", field="/next_review_on")
-    return held.next_on
+
+
+def next_review(held: Held, order: Order) -> date | None:
+    """R36: the day of the next review: as ordered now, or by the interval of the order."""
+    if held.next_on is not None or held.outcome is CourtReviewOutcome.ORDER_REVOKED:
+        return held.next_on
+    return _next_after(held.at, order)
 
 
 def next_with_hearing(held: Held) -> bool:

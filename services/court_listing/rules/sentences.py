@@ -40,13 +40,13 @@ class Passed:
     would_have_been_custody_weeks: int | None = None
 
 
-def not_sentenced(sentenced: bool, rule: str) -> None:
+def require_not_sentenced(sentenced: bool, rule: str) -> None:
     """R11, R12, R26: what comes before a sentence is not recorded after it, nor is another."""
     if sentenced:
         raise Refused("The sentence is on record.", rule=rule, code="AlreadySentenced")
 
 
-def guilt(guilty_since: datetime | None) -> datetime:
+def require_guilt(guilty_since: datetime | None) -> datetime:
     """R20: since when there is a plea or finding of guilt, or a refusal."""
     if guilty_since is None:
         raise Refused("There is no plea or finding of guilt to sentence on.", rule="R20")
@@ -57,11 +57,11 @@ def may_sentence(
     passed: Passed, proposed: Collection[Requirement], guilty_since: datetime | None
 ) -> None:
     """R20, R26, R27: refuse what cannot be a sentence, or leaves a proposal unanswered."""
-    if passed.sentenced_at < guilt(guilty_since):
+    if passed.sentenced_at < require_guilt(guilty_since):
         raise Refused("The sentence lies before the guilt.", rule="R26", field="/sentenced_at")
-    _lengths_belong(passed)
+    _must_have_lengths_that_fit(passed)
     for number, answer in enumerate(passed.answers):
-        _answer_belongs(answer, proposed, passed.disposal, f"/requirements/{number}")
+        _may_answer(answer, proposed, passed.disposal, f"/requirements/{number}")
     answered = [a.requirement for a in passed.answers]
     if len(answered) != len(set(answered)):
         raise Unprocessable("A requirement is answered twice.", rule="R26", field="/requirements")
@@ -74,13 +74,13 @@ def may_sentence(
         )
 
 
-def _answer_belongs(
+def _may_answer(
     answer: Answered, proposed: Collection[Requirement], disposal: Disposal, field: str
 ) -> None:
     if answer.requirement not in proposed:
         raise Refused("This requirement was not proposed.", rule="R20", field=field)
     if not answer.made:
-        return _decline_belongs(answer, field)
+        return _must_decline_with_reasons(answer, field)
     if disposal not in ORDERS:
         raise Refused("A requirement is part of an order only.", rule="R26", field=field)
     if answer.decline_reasons:
@@ -98,7 +98,7 @@ def _answer_belongs(
     return None
 
 
-def _decline_belongs(answer: Answered, field: str) -> None:
+def _must_decline_with_reasons(answer: Answered, field: str) -> None:
     if not answer.decline_reasons:
         raise Unprocessable("A decline has reasons.", rule="R26", field=f"{field}/decline_reasons")
     if not all(may_decline(reason, "court") for reason in answer.decline_reasons):
@@ -113,7 +113,7 @@ def _decline_belongs(answer: Answered, field: str) -> None:
         )
 
 
-def _lengths_belong(passed: Passed) -> None:
+def _must_have_lengths_that_fit(passed: Passed) -> None:
     if passed.order_months is not None and passed.disposal not in ORDERS:
         raise Unprocessable("Only an order has months.", rule="R26", field="/order_months")
     if passed.custody_weeks is not None and passed.disposal not in TERMS:

@@ -33,7 +33,7 @@ async def keep(site: Slug, body: RecordIn, session: Session, caller: Analyst) ->
     """
     _of_the_programme(site)
     said = body.model_dump()
-    records.coherent(said)
+    records.must_fit_together(said)
     id, version = uuid4(), 1
     if body.corrects is not None:
         earlier = await _newest(session, site, body.corrects, body.kind)

@@ -43,7 +43,7 @@ async def send(
 @router.get("/sendings", summary="When a return was sent, and whether in time (C13)")
 async def read(site: Slug, month: Month, session: Session, caller: Analyst) -> SendingsOut:
     """The clock runs from the end of a month in which somebody was listed at the site."""
-    returns.month_of(month)
+    returns.require_month(month)
     wanted = select(ReturnSending).where(ReturnSending.site == site, ReturnSending.month == month)
     found = await rows(session, wanted.order_by(ReturnSending.sent_at))  # type: ignore[arg-type]
     subject = sending_rules.return_subject(site, month)

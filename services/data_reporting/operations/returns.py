@@ -16,7 +16,7 @@ from services.data_reporting.rules import returns
 
 async def compute(session: AsyncSession, site: str, month: str) -> str:
     """The return as the facts are now (R70, R75)."""
-    begins, ends = returns.month_of(month)
+    begins, ends = returns.require_month(month)
     try:
         slug = site_of(site).slug
     except UnknownSite:

@@ -26,7 +26,7 @@ def day_of(said: Mapping[str, Any]) -> date:
     return date(int(year), 3 * int(quarter) - 2, 1)
 
 
-def coherent(said: Mapping[str, Any]) -> None:
+def must_fit_together(said: Mapping[str, Any]) -> None:
     """R46: a part is no more than the whole, and what is closed says when, after it began."""
     for part, whole in _PARTS:
         if part in said and said[part] > said[whole]:

@@ -13,7 +13,7 @@ from services.data_reporting.rules.disclosure_control import protect
 SUPPRESSED = "suppressed"
 
 
-def month_of(text: str) -> tuple[date, date]:
+def require_month(text: str) -> tuple[date, date]:
     """First day of the month and of the next. Raises ``Unprocessable`` for no month."""
     try:
         first = date.fromisoformat(f"{text}-01")

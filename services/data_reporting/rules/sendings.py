@@ -14,7 +14,7 @@ def return_subject(site: str, month: str) -> UUID:
 
 def ends_at(month: str) -> datetime:
     """R70: when a month is over, and its return can be made."""
-    _, following = returns.month_of(month)
+    _, following = returns.require_month(month)
     return datetime.combine(following, time(), UTC)
 
 

@@ -12,34 +12,34 @@ def state_and_allowed(facts: Facts) -> CurrentState:
     return CurrentState(state(facts), allowed(ALLOWED, facts))
 
 
-def _listed(facts: Facts) -> None:
+def _require_pathway(facts: Facts) -> None:
     if not facts.listed:
         raise Unknown("There is no such pathway.")
 
 
-def _referred(facts: Facts) -> None:
+def _require_referral(facts: Facts) -> None:
     if facts.matched is None:
         raise Unknown("There is no such referral.")
 
 
-def _follow_up(facts: Facts) -> None:
+def _require_open_follow_up(facts: Facts) -> None:
     if facts.follow_up is None:
         raise Unknown("There is no such follow-up.")
     follow_up_rules.may_plan(facts.follow_up)
 
 
-def _look_at(facts: Facts) -> None:
+def _may_review_disclosure(facts: Facts) -> None:
     rules.may_be_reviewed(facts.disclosure)
 
 
 ALLOWED: AllowedTable[Facts] = {
-    "POST /v1/referrals/{referral_id}/match": _referred,
-    "POST /v1/referrals/{referral_id}/custody-screens": _referred,
-    "POST /v1/referrals/{referral_id}/eligibility-screens": _referred,
-    "POST /v1/referrals/{referral_id}/permission-withdrawals": _referred,
-    "POST /v1/referrals/{referral_id}/emergency-disclosures": _referred,
-    "POST /v1/emergency-disclosures/{disclosure_id}/reviews": _look_at,
-    "PUT /v1/pathways/{pathway_id}/list-entry": _listed,
-    "POST /v1/follow-ups/{follow_up_id}/plans": _follow_up,
-    "POST /v1/follow-ups/{follow_up_id}/closures": _follow_up,
+    "POST /v1/referrals/{referral_id}/match": _require_referral,
+    "POST /v1/referrals/{referral_id}/custody-screens": _require_referral,
+    "POST /v1/referrals/{referral_id}/eligibility-screens": _require_referral,
+    "POST /v1/referrals/{referral_id}/permission-withdrawals": _require_referral,
+    "POST /v1/referrals/{referral_id}/emergency-disclosures": _require_referral,
+    "POST /v1/emergency-disclosures/{disclosure_id}/reviews": _may_review_disclosure,
+    "PUT /v1/pathways/{pathway_id}/list-entry": _require_pathway,
+    "POST /v1/follow-ups/{follow_up_id}/plans": _require_open_follow_up,
+    "POST /v1/follow-ups/{follow_up_id}/closures": _require_open_follow_up,
 }

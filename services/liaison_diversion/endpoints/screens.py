@@ -67,7 +67,7 @@ async def record_eligibility_screen(
 ) -> ScreenedOut:
     """Scored from the answers; what it indicates is told before the plea (R9)."""
     referral = await _load(session, referral_id, request)
-    found = screens.screen(_said(body), referral.site, body.screened_at)
+    found = screens.require_finding(_said(body), referral.site, body.screened_at)
     screen = _screen(body, found, referral_id, caller.user)
     _ask_equality(referral, body.equality)
     session.add(screen)

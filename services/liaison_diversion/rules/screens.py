@@ -114,25 +114,31 @@ class Answers:
         return [own, *self.findings]
 
 
-def screen(said: Answers, site: str, screened_at: datetime) -> Finding:
+def require_finding(said: Answers, site: str, screened_at: datetime) -> Finding:
     """R8: the scores and the indications by the thresholds of that site on that day."""
     on, where = screened_at.astimezone(london()).date(), None if site == UNASSIGNED else site
-    banding = _policy("k10_banding", where, on) if said.instrument is Instrument.K10 else None
-    scored = scored_by(said.instrument, said.answers, "/answers", str(banding) if banding else None)
-    total = _total(scored, "/answers")
+    banding = (
+        _require_policy("k10_banding", where, on) if said.instrument is Instrument.K10 else None
+    )
+    scored = require_score(
+        said.instrument, said.answers, "/answers", str(banding) if banding else None
+    )
+    total = _require_total(scored, "/answers")
     audit_total = None
     if said.audit is not None:
-        audit_total = _total(scored_by("AUDIT", said.audit, "/audit_answers"), "/audit_answers")
-    scheme = _scheme(where, on)
-    audit_from = _number("audit_indicates_from", where, on)
+        audit_total = _require_total(
+            require_score("AUDIT", said.audit, "/audit_answers"), "/audit_answers"
+        )
+    scheme = _require_scheme(where, on)
+    audit_from = _require_number("audit_indicates_from", where, on)
     decided = decide(scheme, said.sources(), audit_total, audit_from)
-    mental_health = total >= _number(_INDICATES_FROM[said.instrument], where, on)
+    mental_health = total >= _require_number(_INDICATES_FROM[said.instrument], where, on)
     found = {Requirement.MHTR: mental_health} | {one.requirement: one.indicated for one in decided}
     indications = tuple(Indication(requirement=r, indicated=i) for r, i in found.items())
     return Finding(scored, total, audit_total, indications, scheme.name, decided)
 
 
-def scored_by(
+def require_score(
     instrument: str,
     answers: Mapping[str, int | None],
     field: str,
@@ -172,17 +178,17 @@ def _is_item(key: str) -> bool:
     return key.isascii() and key.isdecimal() and len(key) <= 3
 
 
-def _total(scored: Score, field: str) -> Decimal:
+def _require_total(scored: Score, field: str) -> Decimal:
     if scored.total is None:
         raise Unprocessable("Too few answers to be scored.", rule="R8", field=field)
     return scored.total
 
 
-def _number(name: str, site: str | None, on: date) -> int:
-    return int(_policy(name, site, on))
+def _require_number(name: str, site: str | None, on: date) -> int:
+    return int(_require_policy(name, site, on))
 
 
-def _policy(name: str, site: str | None, on: date) -> int | str | bool:
+def _require_policy(name: str, site: str | None, on: date) -> int | str | bool:
     try:
         return policy(name, site, on=on).value
     except UnknownPolicy:
@@ -191,5 +197,5 @@ def _policy(name: str, site: str | None, on: date) -> int | str | bool:
         ) from None
 
 
-def _scheme(site: str | None, on: date) -> SubstanceScreen:
-    return substance_screen(str(_policy("substance_screen_scheme", site, on)), on)
+def _require_scheme(site: str | None, on: date) -> SubstanceScreen:
+    return substance_screen(str(_require_policy("substance_screen_scheme", site, on)), on)
