@@ -5,7 +5,7 @@ from pathlib import Path
 from contracts.event import Agency
 from services.common.process import Service
 from services.court_listing import waiting
-from services.court_listing.allowed import ALLOWED
+from services.court_listing.allowed.reading import STATE_READER
 from services.court_listing.endpoints import ROUTERS
 from services.court_listing.handlers import HANDLERS
 from services.court_listing.models import MODELS
@@ -20,6 +20,6 @@ SERVICE = Service(
     waits=waiting.WAITS,
     subject_parameter="pathway_id",
     site_of=site_of,
-    state_reader=ALLOWED,
+    state_reader=STATE_READER,
     folder=Path(__file__).parent,
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 from contracts.event import Agency
 from services.common.process import Service
 from services.liaison_diversion import waiting
-from services.liaison_diversion.allowed import ALLOWED
+from services.liaison_diversion.allowed.reading import STATE_READER
 from services.liaison_diversion.endpoints import ROUTERS
 from services.liaison_diversion.handlers import HANDLERS
 from services.liaison_diversion.models import MODELS
@@ -18,6 +18,6 @@ SERVICE = Service(
     models=MODELS,
     waits=waiting.WAITS,
     subject_parameter="pathway_id",
-    state_reader=ALLOWED,
+    state_reader=STATE_READER,
     folder=Path(__file__).parent,
 )

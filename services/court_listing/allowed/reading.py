@@ -3,10 +3,11 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.allowed import CurrentState
-from services.common.allowed_shown import RefusedRequest
+from services.common.allowed_shown import RefusedRequest, StateReader
 from services.common.database import first, rows, select
 from services.common.merging import merged_into
 from services.court_listing.allowed import facts, operations
+from services.court_listing.callers import CourtStaff
 from services.court_listing.models.breaches import Breach
 from services.court_listing.models.bring_forward import Screening
 from services.court_listing.models.merges import Merge
@@ -58,3 +59,6 @@ async def _facts(session: AsyncSession, asked: RefusedRequest, dossier: Dossier)
 async def _sentenced(session: AsyncSession, live: Sentence) -> facts.Sentenced:
     returned = await feedback_on(session, live) is not None
     return facts.Sentenced(live.sentenced_at, live.disposal, order_of(live), returned)
+
+
+STATE_READER = StateReader(current_state, readers=CourtStaff)

@@ -5,11 +5,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.allowed import CurrentState
-from services.common.allowed_shown import RefusedRequest
+from services.common.allowed_shown import RefusedRequest, StateReader
 from services.common.database import load, rows, select
 from services.disclosures.rules import Reviewable
 from services.liaison_diversion.allowed import facts as fact_allowed
 from services.liaison_diversion.allowed import operations
+from services.liaison_diversion.callers import AnyOfTheTeam
 from services.liaison_diversion.models.disclosures import EmergencyDisclosure
 from services.liaison_diversion.models.follow_ups import FollowUp
 from services.liaison_diversion.models.pathways import Pathway
@@ -52,3 +53,6 @@ async def _disclosure(session: AsyncSession, asked: RefusedRequest) -> Reviewabl
 async def _follow_up(session: AsyncSession, asked: RefusedRequest) -> str | None:
     named = asked.path.get("follow_up_id")
     return (await load(session, FollowUp, UUID(named))).state if named is not None else None
+
+
+STATE_READER = StateReader(current_state, readers=AnyOfTheTeam)
