@@ -5,7 +5,7 @@ from pathlib import Path
 from contracts.event import Agency
 from services.common.process import Service
 from services.probation_allocation import waiting
-from services.probation_allocation.allowed import ALLOWED
+from services.probation_allocation.allowed.reading import STATE_READER
 from services.probation_allocation.endpoints import ROUTERS
 from services.probation_allocation.handlers import HANDLERS
 from services.probation_allocation.models import MODELS
@@ -20,6 +20,6 @@ SERVICE = Service(
     waits=waiting.WAITS,
     subject_parameter="pathway_id",
     site_of=site_of,
-    state_reader=ALLOWED,
+    state_reader=STATE_READER,
     folder=Path(__file__).parent,
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 from contracts.event import Agency
 from services.common.process import Service
 from services.provider_assessment import waiting
-from services.provider_assessment.allowed import ALLOWED
+from services.provider_assessment.allowed.reading import STATE_READER
 from services.provider_assessment.endpoints import ROUTERS
 from services.provider_assessment.handlers import HANDLERS
 from services.provider_assessment.models import MODELS
@@ -20,6 +20,6 @@ SERVICE = Service(
     waits=waiting.WAITS,
     subject_parameter="pathway_id",
     site_of=site_of_pathway,
-    state_reader=ALLOWED,
+    state_reader=STATE_READER,
     folder=Path(__file__).parent,
 )

@@ -233,7 +233,7 @@ async def test_willingness_a_court_screen_found_otherwise_waits_until_both_agree
 def test_an_appointment_without_requirement_or_number_may_be_the_one() -> None:
     """R33: version 1 of what providers told did not say of which requirement."""
     recorded = Attendance(APPOINTMENT, None, AT, 3, attended=True)
-    assert rules.of_one(recorded, Attendance(None, "mhtr", AT, None, attended=False))
-    assert not rules.of_one(recorded, Attendance(None, "mhtr", AT, 2, attended=False))
+    assert rules.is_same_appointment(recorded, Attendance(None, "mhtr", AT, None, attended=False))
+    assert not rules.is_same_appointment(recorded, Attendance(None, "mhtr", AT, 2, attended=False))
     with pytest.raises(Refused):
         rules.may_settle(None, AT, AT, SettledAs.OWN)

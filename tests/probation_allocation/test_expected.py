@@ -9,7 +9,7 @@ import pytest
 from contracts.events.liaison_diversion import Indication
 from contracts.events.probation_allocation import subject_of_list
 from contracts.vocabulary import Requirement
-from services.probation_allocation.rules.lists import Screened, expected
+from services.probation_allocation.rules.lists import ScreenedPerson, expected
 from tests.conftest import Api
 from tests.probation_allocation.test_endpoints import MORNING, pleaded
 from tests.probation_allocation.test_lists import AGREED, DAY, OFFICER, found, listed_pathway, put
@@ -92,21 +92,21 @@ async def test_an_organisation_no_longer_named_is_told_of_none(api: Api) -> None
 @pytest.mark.parametrize(
     ("one", "count"),
     [
-        (Screened(True, frozenset({"mhtr"}), None), 1),
-        (Screened(True, frozenset({"mhtr"}), True), 1),
-        (Screened(True, frozenset({"mhtr"}), False), 0),
-        (Screened(False, frozenset({"mhtr"}), None), 0),
-        (Screened(None, frozenset({"mhtr"}), None), 0),
-        (Screened(True, frozenset({"atr"}), None), 0),
+        (ScreenedPerson(True, frozenset({"mhtr"}), None), 1),
+        (ScreenedPerson(True, frozenset({"mhtr"}), True), 1),
+        (ScreenedPerson(True, frozenset({"mhtr"}), False), 0),
+        (ScreenedPerson(False, frozenset({"mhtr"}), None), 0),
+        (ScreenedPerson(None, frozenset({"mhtr"}), None), 0),
+        (ScreenedPerson(True, frozenset({"atr"}), None), 0),
     ],
 )
-def test_who_counts(one: Screened, count: int) -> None:
+def test_who_counts(one: ScreenedPerson, count: int) -> None:
     """R10: agreed to be screened, indicated, and not pleading not guilty."""
     assert expected([one], {Requirement.MHTR: MIND}) == {MIND: {Requirement.MHTR: count}}
 
 
 def test_one_organisation_may_be_told_of_two_requirements() -> None:
     """R10: a person with both counts for each."""
-    both = Screened(True, frozenset({"drr", "atr"}), None)
+    both = ScreenedPerson(True, frozenset({"drr", "atr"}), None)
     found_ = expected([both, both], {Requirement.DRR: RECOVERY, Requirement.ATR: RECOVERY})
     assert found_ == {RECOVERY: {Requirement.DRR: 2, Requirement.ATR: 2}}

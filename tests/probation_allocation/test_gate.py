@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.vocabulary import Level, Requirement
-from services.probation_allocation.rules.proposals import Answer, Facts, gate
+from services.probation_allocation.rules.proposals import Answer, GateInputs, gate
 
 DAY = date(2026, 6, 1)
 MOMENT = datetime(2026, 6, 8, 10, tzinfo=UTC)
 
 
-def facts(**more: Any) -> Facts:
+def facts(**more: Any) -> GateInputs:
     """Everything known and met."""
     known: dict[str, Any] = {
         "requirement": Requirement.MHTR,
@@ -33,10 +33,10 @@ def facts(**more: Any) -> Facts:
         "conferred_with": None,
         "combination_advised": None,
     }
-    return Facts(**known | more)
+    return GateInputs(**known | more)
 
 
-def answers(asked: Facts, on: date = DAY) -> dict[str, Answer]:
+def answers(asked: GateInputs, on: date = DAY) -> dict[str, Answer]:
     """What each condition answers."""
     return {one.name: one.answer for one in gate(asked, on)}
 

@@ -13,9 +13,9 @@ from contracts.vocabulary import AssessedAs, Requirement
 from services.common.errors import Unprocessable
 from services.probation_allocation.rules.reports import (
     Activity,
-    Assessed,
+    AssessedRequirement,
     assessed_as,
-    has_considered,
+    must_consider_activity,
 )
 from tests.conftest import Api
 from tests.probation_allocation.orders import sentence
@@ -146,26 +146,26 @@ def test_what_was_considered_has_exactly_one_answer(
     else:
         fits = not considered or because is not None
     if fits:
-        return has_considered(Activity(considered, days, because))
+        return must_consider_activity(Activity(considered, days, because))
     with pytest.raises(Unprocessable):
-        has_considered(Activity(considered, days, because))
+        must_consider_activity(Activity(considered, days, because))
     return None
 
 
 @pytest.mark.parametrize(
     ("known", "stands"),
     [
-        (Assessed(True, True, True, True, True), AssessedAs.STOOD_DOWN),
-        (Assessed(False, True, True, True, True), AssessedAs.PROPOSED),
-        (Assessed(False, False, True, False, None), AssessedAs.NOT_SUITABLE),
-        (Assessed(False, False, True, True, False), AssessedAs.DECLINED),
-        (Assessed(False, False, False, True, True), AssessedAs.NOT_WILLING),
-        (Assessed(False, False, True, True, True), AssessedAs.APPROVED),
-        (Assessed(False, False, None, True, None), AssessedAs.SUITABLE),
-        (Assessed(False, False, None, None, None), AssessedAs.NOT_COMPLETED),
+        (AssessedRequirement(True, True, True, True, True), AssessedAs.STOOD_DOWN),
+        (AssessedRequirement(False, True, True, True, True), AssessedAs.PROPOSED),
+        (AssessedRequirement(False, False, True, False, None), AssessedAs.NOT_SUITABLE),
+        (AssessedRequirement(False, False, True, True, False), AssessedAs.DECLINED),
+        (AssessedRequirement(False, False, False, True, True), AssessedAs.NOT_WILLING),
+        (AssessedRequirement(False, False, True, True, True), AssessedAs.APPROVED),
+        (AssessedRequirement(False, False, None, True, None), AssessedAs.SUITABLE),
+        (AssessedRequirement(False, False, None, None, None), AssessedAs.NOT_COMPLETED),
     ],
 )
-def test_r23_an_assessment_stands_somewhere(known: Assessed, stands: AssessedAs) -> None:
+def test_r23_an_assessment_stands_somewhere(known: AssessedRequirement, stands: AssessedAs) -> None:
     assert assessed_as(known) is stands
 
 

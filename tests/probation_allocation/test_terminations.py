@@ -9,13 +9,13 @@ import pytest
 
 from contracts.events.provider_assessment import NonAttendanceV1, RequirementCompletedV1
 from contracts.vocabulary import Disposal, Outcome, Requirement
-from services.probation_allocation.rules.early_ends import Ended, readiness
+from services.probation_allocation.rules.early_ends import EndingOrder, readiness
 from services.probation_allocation.rules.proposals import Answer
 from tests.conftest import Api
 from tests.probation_allocation.test_endpoints import MORNING, missed_at, sentenced_pathway
 from tests.service_under_test import ServiceUnderTest
 
-DONE = Ended(
+DONE = EndingOrder(
     convicted_on=date(2026, 3, 22),
     disposal=Disposal.COMMUNITY_ORDER,
     requirements=("mhtr",),
@@ -29,12 +29,12 @@ SAID = "?others_met=true&special_procedures=false"
 BOTH = replace(DONE, requirements=("drr", "mhtr"))
 
 
-def answers(ended: Ended) -> dict[str, Answer]:
+def answers(ended: EndingOrder) -> dict[str, Answer]:
     """What each condition answers."""
     return {condition.name: condition.answer for condition in readiness(ended)}
 
 
-def not_met(ended: Ended) -> dict[str, Answer]:
+def not_met(ended: EndingOrder) -> dict[str, Answer]:
     """The conditions that do not pass."""
     return {name: answer for name, answer in answers(ended).items() if answer is not Answer.PASS}
 
@@ -65,14 +65,14 @@ def test_an_order_with_everything_done_may_end() -> None:
         ),
     ],
 )
-def test_r42_what_is_missing_is_named(ended: Ended, missing: dict[str, Answer]) -> None:
+def test_r42_what_is_missing_is_named(ended: EndingOrder, missing: dict[str, Answer]) -> None:
     """R29, R42."""
     assert not_met(ended) == missing
 
 
 def test_every_condition_has_its_law_and_an_open_one_says_what_settles_it() -> None:
     """R42."""
-    nothing = Ended(None, None, (), {}, 1, 0, None)
+    nothing = EndingOrder(None, None, (), {}, 1, 0, None)
     for condition in readiness(nothing):
         assert (condition.rule, condition.answer) == ("R42", Answer.UNKNOWN)
         assert "Sentencing Act 2026" in condition.source

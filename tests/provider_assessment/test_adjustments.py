@@ -10,7 +10,7 @@ from contracts.events.probation_supervision import AdjustmentDecidedV1
 from contracts.vocabulary import AdjustmentDecision, AdjustmentKind, Requirement
 from services.common.errors import Unprocessable
 from services.provider_assessment.rules import adjustments
-from services.provider_assessment.rules.adjustments import Planned
+from services.provider_assessment.rules.adjustments import PlannedLength
 from tests.conftest import Api
 from tests.provider_assessment.test_endpoints import (
     MORNING,
@@ -135,27 +135,27 @@ async def test_nothing_is_adjusted_that_is_not_in_treatment(api: Api) -> None:
 @pytest.mark.parametrize(
     ("kind", "proposal", "field"),
     [
-        (SHORTEN, Planned(), "/proposed_sessions"),
-        (SHORTEN, Planned(12), "/proposed_sessions"),
-        (SHORTEN, Planned(None, 7), "/proposed_length_months"),
-        (SHORTEN, Planned(2), "/proposed_sessions"),
-        (LENGTHEN, Planned(), "/proposed_sessions"),
-        (LENGTHEN, Planned(12), "/proposed_sessions"),
-        (LENGTHEN, Planned(14, 6), "/proposed_length_months"),
-        (AdjustmentKind.CHANGE_TREATMENT, Planned(8), "/proposed_sessions"),
-        (AdjustmentKind.END_NOT_MEETING_NEED, Planned(None, 3), "/proposed_sessions"),
+        (SHORTEN, PlannedLength(), "/proposed_sessions"),
+        (SHORTEN, PlannedLength(12), "/proposed_sessions"),
+        (SHORTEN, PlannedLength(None, 7), "/proposed_length_months"),
+        (SHORTEN, PlannedLength(2), "/proposed_sessions"),
+        (LENGTHEN, PlannedLength(), "/proposed_sessions"),
+        (LENGTHEN, PlannedLength(12), "/proposed_sessions"),
+        (LENGTHEN, PlannedLength(14, 6), "/proposed_length_months"),
+        (AdjustmentKind.CHANGE_TREATMENT, PlannedLength(8), "/proposed_sessions"),
+        (AdjustmentKind.END_NOT_MEETING_NEED, PlannedLength(None, 3), "/proposed_sessions"),
     ],
 )
 def test_a_proposal_that_does_not_fit_what_is_planned_is_refused(
-    kind: AdjustmentKind, proposal: Planned, field: str
+    kind: AdjustmentKind, proposal: PlannedLength, field: str
 ) -> None:
     """R39: twelve sessions in six months are planned, and three were attended."""
     with pytest.raises(Unprocessable) as refused:
-        adjustments.fits(kind, proposal, Planned(12, 6), 3)
+        adjustments.must_fit_plan(kind, proposal, PlannedLength(12, 6), 3)
     assert refused.value.field == field
 
 
 def test_what_was_accepted_last_counts() -> None:
     """R39."""
-    accepted = [Planned(8), Planned(None, 4), Planned(10)]
-    assert adjustments.adjusted(Planned(12, 6), accepted) == Planned(10, 4)
+    accepted = [PlannedLength(8), PlannedLength(None, 4), PlannedLength(10)]
+    assert adjustments.length_after(PlannedLength(12, 6), accepted) == PlannedLength(10, 4)

@@ -10,7 +10,7 @@ import pytest
 from contracts.events.provider_treatment import capacity_subject
 from contracts.vocabulary import Requirement
 from services.provider_assessment.rules import capacity as rules
-from services.provider_assessment.rules.capacity import Begun
+from services.provider_assessment.rules.capacity import OrderWait
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
 from tests.provider_assessment.test_endpoints import (
@@ -164,10 +164,10 @@ def test_waits_are_of_who_began_and_who_waits_is_counted_apart() -> None:
     """R44, C7."""
     sentence = NOW - timedelta(days=30)
     orders = [
-        Begun(sentence, sentence + timedelta(days=2, hours=20)),
-        Begun(sentence, sentence + timedelta(days=5)),
-        Begun(sentence, sentence + timedelta(days=25)),
-        Begun(sentence, None),
+        OrderWait(sentence, sentence + timedelta(days=2, hours=20)),
+        OrderWait(sentence, sentence + timedelta(days=5)),
+        OrderWait(sentence, sentence + timedelta(days=25)),
+        OrderWait(sentence, None),
     ]
     found = rules.waits(orders, "northamptonshire", NOW)
     assert (found.begun, found.median_days, found.longest_days) == (3, 5.0, 25)

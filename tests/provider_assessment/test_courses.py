@@ -317,9 +317,9 @@ def test_c6_runs_again_for_another_course_and_where_no_full_assessment_was_made(
 
 
 def test_r40_an_appointment_stays_in_its_course() -> None:
-    courses.of_this_course(2, 2)
+    courses.require_this_course(2, 2)
     with pytest.raises(Refused):
-        courses.of_this_course(1, 2)
+        courses.require_this_course(1, 2)
 
 
 async def test_treatment_that_goes_on_does_not_end_before_the_new_sentence(api: Api) -> None:

@@ -268,7 +268,7 @@ def test_a_day_is_a_day_in_england_and_one_record_that_agrees_is_enough() -> Non
     """R33."""
     recorded = Recorded(uuid4(), "mhtr", NOW, 1, AppointmentState.NOT_ATTENDED)
     next_day = Reported(None, "mhtr", datetime(2026, 6, 9, 9, tzinfo=UTC), None, attended=True)
-    assert rules.of_one(recorded, next_day)
+    assert rules.is_same_appointment(recorded, next_day)
     assert rules.differing([recorded], next_day) == recorded
     agrees = Recorded(uuid4(), "mhtr", NOW, 2, AppointmentState.ATTENDED)
     assert rules.differing([recorded, agrees], next_day) is None
@@ -283,7 +283,7 @@ def test_nothing_is_settled_before_it_was_found_or_with_an_attendance_it_does_no
     with pytest.raises(Refused):
         rules.may_settle(NOW, NOW, NOW)
     with pytest.raises(Unprocessable):
-        rules.put_right("attendance", SettledAs.OWN, "attended", attended=True)
+        rules.must_correct("attendance", SettledAs.OWN, "attended", attended=True)
 
 
 async def test_each_organisation_screened_for_has_a_discrepancy_of_its_own(api: Api) -> None:

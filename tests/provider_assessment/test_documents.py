@@ -16,7 +16,13 @@ from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules import documents as rules
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.documents import Document, Form
-from services.provider_assessment.views.documents import FOLDER, Facts, Meeting, Officer, render
+from services.provider_assessment.views.documents import (
+    FOLDER,
+    DocumentContent,
+    Meeting,
+    Officer,
+    render,
+)
 from tests.conftest import Api
 from tests.provider_assessment.test_endpoints import (
     LEAD,
@@ -38,9 +44,9 @@ every = pytest.mark.parametrize(("document", "form"), EVERY)
 SENTENCED = MORNING + timedelta(hours=6)
 
 
-def facts(**more: Any) -> Facts:
+def facts(**more: Any) -> DocumentContent:
     """A fictional person of whom everything is known."""
-    known = Facts(
+    known = DocumentContent(
         name="Robin Fictional",
         requirement="mhtr",
         provider="Nene Mind Matters",
@@ -58,7 +64,7 @@ def facts(**more: Any) -> Facts:
     return replace(known, **more)
 
 
-def bare() -> Facts:
+def bare() -> DocumentContent:
     """The same person, of whom nothing is known but the request."""
     return facts(
         contact=None,
@@ -108,7 +114,7 @@ class Outline(HTMLParser):
 @every
 @pytest.mark.parametrize("known", [facts(), bare()], ids=["all", "bare"])
 def test_a_page_is_whole_says_its_language_and_loads_nothing(
-    document: Document, form: Form, known: Facts
+    document: Document, form: Form, known: DocumentContent
 ) -> None:
     """R28, R42: it prints, and is read aloud in order."""
     page = render(document, form, known)
@@ -138,7 +144,9 @@ def test_no_letter_is_smaller_than_the_form_promises(document: Document, form: F
 
 @pytest.mark.parametrize("document", Document)
 @pytest.mark.parametrize("known", [facts(), bare()], ids=["all", "bare"])
-def test_easy_read_says_one_short_thing_in_a_line(document: Document, known: Facts) -> None:
+def test_easy_read_says_one_short_thing_in_a_line(
+    document: Document, known: DocumentContent
+) -> None:
     """R6."""
     lines = Outline(render(document, Form.EASY_READ, known)).lines
     spoken = [line for line in lines if "@" not in line and "telephone" not in line]
@@ -249,7 +257,7 @@ def test_nothing_is_given_without_its_ground() -> None:
             rules.may_have(document, without, later)
         assert said.value.rule == rule
     with pytest.raises(Unprocessable):
-        rules.given_after(SENTENCED, MORNING)
+        rules.must_follow_ground(SENTENCED, MORNING)
 
 
 async def document(provider: Provider, name: str, status: int = 200, **asked_for: str) -> Any:

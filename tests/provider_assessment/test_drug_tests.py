@@ -146,7 +146,7 @@ def test_results_belong_to_a_test_that_was_made_each_substance_once(
 ) -> None:
     """R35."""
     with pytest.raises(Unprocessable) as refused:
-        drug_tests.coherent(outcome, substances)
+        drug_tests.must_be_coherent(outcome, substances)
     assert refused.value.field == field
 
 

@@ -103,11 +103,11 @@ async def test_an_end_that_does_not_fit_is_refused_by_field(api: Api) -> None:
 )
 def test_a_person_may_be_asked_and_answer_nothing(said: Experience | None) -> None:
     """R42."""
-    completions.experienced(said)
+    completions.may_keep_experience(said)
 
 
 def test_an_end_meeting_is_held_under_the_order() -> None:
     """R42."""
-    completions.met(SENTENCED, ["person"], SENTENCED)
+    completions.must_say_who_met(SENTENCED, ["person"], SENTENCED)
     with pytest.raises(Unprocessable):
-        completions.met(SENTENCED - timedelta(hours=1), ["person"], SENTENCED)
+        completions.must_say_who_met(SENTENCED - timedelta(hours=1), ["person"], SENTENCED)

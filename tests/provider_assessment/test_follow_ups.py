@@ -158,6 +158,6 @@ def test_the_window_opens_four_weeks_before_the_day(months: int) -> None:
     """R43, C14: a policy, which a site may set for itself."""
     opens = follow_ups.opens_at(COMPLETED, months, None)
     assert opens + timedelta(days=28) == add_months(COMPLETED, months)
-    follow_ups.in_time(opens, opens)
+    follow_ups.must_be_in_time(opens, opens)
     with pytest.raises(Unprocessable):
-        follow_ups.in_time(opens - timedelta(minutes=1), opens)
+        follow_ups.must_be_in_time(opens - timedelta(minutes=1), opens)

@@ -264,8 +264,8 @@ async def test_another_organisation_reviews_and_measures_nothing(api: Api) -> No
 def test_the_other_provider_takes_part_in_a_joint_review() -> None:
     """R37."""
     with pytest.raises(Unprocessable) as refused:
-        reviews.joint(ReviewKind.JOINT, 2, {TakingPart.PRACTITIONER})
+        reviews.may_review_jointly(ReviewKind.JOINT, 2, {TakingPart.PRACTITIONER})
     assert refused.value.field == "/taking_part"
     with pytest.raises(Refused):
-        reviews.joint(ReviewKind.JOINT, 1, {TakingPart.OTHER_PROVIDER})
-    reviews.joint(ReviewKind.SUPERVISION, 1, {TakingPart.PRACTITIONER})
+        reviews.may_review_jointly(ReviewKind.JOINT, 1, {TakingPart.OTHER_PROVIDER})
+    reviews.may_review_jointly(ReviewKind.SUPERVISION, 1, {TakingPart.PRACTITIONER})

@@ -21,17 +21,17 @@ from services.provider_assessment.rules import (
 )
 from services.provider_assessment.rules import consents as consent_rules
 from services.provider_assessment.rules.cases import CaseState
-from services.provider_assessment.rules.measures import Answered
+from services.provider_assessment.rules.measures import AnsweredInstrument
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 MET = {"condition": True, "treatable": True, "arrangements": True}
 GIVEN = consent_rules.Consent(NOW, assessment=True, treatment=True, willing=True)
 
 
-def answered(name: str, each: int = 0, **own: int) -> Answered:
+def answered(name: str, each: int = 0, **own: int) -> AnsweredInstrument:
     """Every item answered alike, but for those named ``i9=1``."""
     given_ = dict.fromkeys(scheme(name).numbers, each)
-    return Answered(name, given_ | {int(i[1:]): a for i, a in own.items()})
+    return AnsweredInstrument(name, given_ | {int(i[1:]): a for i, a in own.items()})
 
 
 def outcome(suitable: bool, *reasons: str, **more: bool) -> assessments.Outcome:
@@ -43,9 +43,9 @@ def outcome(suitable: bool, *reasons: str, **more: bool) -> assessments.Outcome:
 
 def decided(
     sessions: int, as_: DecidesAs = DecidesAs.CLINICAL_LEAD, at: datetime = NOW
-) -> decisions.Decided:
+) -> decisions.NewDecision:
     """An approval of so many sessions."""
-    return decisions.Decided(as_, at, True, (), {}, sessions)
+    return decisions.NewDecision(as_, at, True, (), {}, sessions)
 
 
 @given(
@@ -61,10 +61,10 @@ def test_an_outcome_is_either_suitable_without_reasons_or_not_with_a_providers_o
     own = all(may_decline(reason, "provider") for reason in reasons)
     holds = (not reasons and treatable) if suitable else bool(reasons) and own
     if holds:
-        assessments.coherent(told)
+        assessments.must_be_coherent(told)
     else:
         with pytest.raises(Refused):
-            assessments.coherent(told)
+            assessments.must_be_coherent(told)
 
 
 @pytest.mark.parametrize(
@@ -94,12 +94,12 @@ def test_without_consent_only_its_absence_can_be_the_outcome(
 def test_treatment_in_primary_care_has_ten_to_twelve_sessions(sessions: int) -> None:
     """R24."""
     for other in set(DecidesAs) - {DecidesAs.CLINICAL_LEAD}:
-        decisions.usual_length(decided(sessions, other), None)
+        decisions.must_have_usual_length(decided(sessions, other), None)
     if 10 <= sessions <= 12:
-        decisions.usual_length(decided(sessions), None)
+        decisions.must_have_usual_length(decided(sessions), None)
     else:
         with pytest.raises(Refused):
-            decisions.usual_length(decided(sessions), None)
+            decisions.must_have_usual_length(decided(sessions), None)
 
 
 @pytest.mark.parametrize("missing", ["assessment", "treatment", "willing"])
@@ -115,11 +115,11 @@ def test_an_approval_needs_a_suitable_assessment_consent_and_willingness(missing
 
 def test_a_decision_stands_until_a_later_assessment_and_an_approval_for_good() -> None:
     """R17."""
-    decisions.one_live(None, None, NOW)
-    decisions.one_live(False, NOW, NOW + timedelta(hours=1))
+    decisions.require_no_decision_since(None, None, NOW)
+    decisions.require_no_decision_since(False, NOW, NOW + timedelta(hours=1))
     for approved, at in ((False, NOW), (True, NOW + timedelta(hours=1))):
         with pytest.raises(Refused):
-            decisions.one_live(approved, NOW, at)
+            decisions.require_no_decision_since(approved, NOW, at)
 
 
 @pytest.mark.parametrize(
@@ -134,10 +134,10 @@ def test_a_decision_stands_until_a_later_assessment_and_an_approval_for_good() -
     ],
 )
 def test_a_risk_item_becomes_a_flag_and_never_an_answer(
-    one: Answered, flags: set[RiskFlag]
+    one: AnsweredInstrument, flags: set[RiskFlag]
 ) -> None:
     """R41."""
-    assert measures.risks(measures.scored([one])) == flags
+    assert measures.risks(measures.require_scores([one])) == flags
 
 
 @pytest.mark.parametrize(
@@ -154,9 +154,9 @@ def test_mental_health_is_assessed_with_depression_anxiety_and_distress(
 ) -> None:
     """R13."""
     if not missing:
-        return measures.complete(Requirement.MHTR, instruments)
+        return measures.require_instruments(Requirement.MHTR, instruments)
     with pytest.raises(Unprocessable, match=missing):
-        measures.complete(Requirement.MHTR, instruments)
+        measures.require_instruments(Requirement.MHTR, instruments)
     return None
 
 
@@ -173,8 +173,8 @@ def test_drugs_and_alcohol_are_assessed_with_their_own_instruments(
 ) -> None:
     """R13, R14."""
     with pytest.raises(Unprocessable, match=missing):
-        measures.complete(requirement, instruments)
-    measures.complete(requirement, ("TOP", "AUDIT"))
+        measures.require_instruments(requirement, instruments)
+    measures.require_instruments(requirement, ("TOP", "AUDIT"))
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_criterion_that_is_not_met_is_named_with_its_law(requirement: Requirem
     """R15."""
     told = assessments.Outcome(requirement, NOW, True, (), MET | {"treatable": False}, 3)
     with pytest.raises(Refused, match=r"schedule 9|paragraph") as refused:
-        assessments.coherent(told)
+        assessments.must_be_coherent(told)
     assert refused.value.rule == "R15"
     assert assessments.CRITERIA[requirement]["treatable"] in refused.value.message
 
@@ -208,7 +208,7 @@ def test_every_item_that_is_wrong_is_named_with_its_place_in_the_body() -> None:
     """R13."""
     wrong = [answered("GAD-7"), answered("PHQ-9", i3=4, i5=-1)]
     with pytest.raises(Unprocessable) as refused:
-        measures.scored(wrong)
+        measures.require_scores(wrong)
     fields = [error.field for error in refused.value.errors]
     assert fields == ["/instruments/1/answers/3", "/instruments/1/answers/5"]
 
@@ -219,8 +219,8 @@ def test_a_change_is_the_difference_and_reliable_from_the_schemes_criterion(
 ) -> None:
     """R42, R74."""
     (found,) = measures.changes(
-        measures.scored([answered("GAD-7", before), answered("PHQ-9")]),
-        measures.scored([answered("GAD-7", after)]),
+        measures.require_scores([answered("GAD-7", before), answered("PHQ-9")]),
+        measures.require_scores([answered("GAD-7", after)]),
     )
     assert found.difference == 7 * (after - before)
     reliable = "improved" if after < before else "deteriorated"
@@ -229,16 +229,16 @@ def test_a_change_is_the_difference_and_reliable_from_the_schemes_criterion(
 
 def test_what_was_measured_before_is_measured_after() -> None:
     """R42."""
-    measures.repeated(["PHQ-9"], ["PHQ-9", "GAD-7"])
+    measures.must_repeat_instruments(["PHQ-9"], ["PHQ-9", "GAD-7"])
     with pytest.raises(Unprocessable, match="GAD-7"):
-        measures.repeated(["PHQ-9", "GAD-7"], ["PHQ-9"])
+        measures.must_repeat_instruments(["PHQ-9", "GAD-7"], ["PHQ-9"])
 
 
 def test_scores_of_two_versions_or_without_total_make_no_change() -> None:
     """R74."""
-    unscored = measures.scored([Answered("WSAS", dict.fromkeys((1, 2, 3), 1))])
+    unscored = measures.require_scores([AnsweredInstrument("WSAS", dict.fromkeys((1, 2, 3), 1))])
     assert unscored[0].total is None
-    assert measures.changes(unscored, measures.scored([answered("WSAS")])) == []
+    assert measures.changes(unscored, measures.require_scores([answered("WSAS")])) == []
 
 
 @given(st.sampled_from(sorted(codes("absence_reasons"))), st.sampled_from([None, True, False]))
@@ -247,11 +247,11 @@ def test_whether_an_absence_is_acceptable_follows_from_its_reason(
 ) -> None:
     """R34."""
     if said in (None, is_acceptable(reason)):
-        found = appointments.acceptable("not_attended", reason, said, None)
+        found = appointments.require_acceptability("not_attended", reason, said, None)
         assert found == is_acceptable(reason)
     else:
         with pytest.raises(Unprocessable):
-            appointments.acceptable("not_attended", reason, said, None)
+            appointments.require_acceptability("not_attended", reason, said, None)
 
 
 @given(
@@ -281,25 +281,25 @@ def test_outside_treatment_nothing_is_planned_and_nothing_ends(state: CaseState)
 
 def test_a_discharge_has_a_reason_of_discharge_and_a_completion_has_none() -> None:
     """R42."""
-    completions.discharge(Outcome.UNPLANNED_DISCHARGE, "dropped_out")
-    completions.discharge(Outcome.COMPLETED, None)
-    completions.discharge(Outcome.COMPLETED, "completed_early")
+    completions.must_give_fitting_reason(Outcome.UNPLANNED_DISCHARGE, "dropped_out")
+    completions.must_give_fitting_reason(Outcome.COMPLETED, None)
+    completions.must_give_fitting_reason(Outcome.COMPLETED, "completed_early")
     for end, reason in (
         (Outcome.UNPLANNED_DISCHARGE, None),
         (Outcome.UNPLANNED_DISCHARGE, "completed"),
         (Outcome.COMPLETED, "dropped_out"),
     ):
         with pytest.raises(Unprocessable):
-            completions.discharge(end, reason)
+            completions.must_give_fitting_reason(end, reason)
 
 
 def test_only_sharing_names_a_permission() -> None:
     """R54."""
-    consents.names_what(Withdrawable.SHARING, Permission.PROGRESS)
-    consents.names_what(Withdrawable.TREATMENT, None)
+    consents.must_name_permission(Withdrawable.SHARING, Permission.PROGRESS)
+    consents.must_name_permission(Withdrawable.TREATMENT, None)
     for withdrawn, named in (
         (Withdrawable.SHARING, None),
         (Withdrawable.WILLINGNESS, Permission.PROGRESS),
     ):
         with pytest.raises(Unprocessable):
-            consents.names_what(withdrawn, named)
+            consents.must_name_permission(withdrawn, named)

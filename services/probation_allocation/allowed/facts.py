@@ -10,17 +10,17 @@ from services.probation_allocation.rules import early_ends, orders, proposals
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequirementState:
     """One requirement before sentence: who was asked to assess it, and what the gate looks at."""
 
-    gate: proposals.Facts
+    gate: proposals.GateInputs
     organisation: str | None = None
     requested_at: datetime | None = None
     stood_down_at: datetime | None = None
 
 
 @dataclass(frozen=True)
-class Missed:
+class MissedAppointment:
     """A missed appointment that was named."""
 
     attended: bool
@@ -32,7 +32,7 @@ _NONE = orders.Order(None, None)
 
 
 @dataclass(frozen=True)
-class Facts:
+class PathwayState:
     """What the rules look at that ask where a pathway stands, on the day ``on``.
 
     ``asked`` holds the requirement that was named, or all. What has an id of its own is there if it
@@ -42,7 +42,7 @@ class Facts:
     on: date
     site: str | None = None
     any_guilty: bool | None = None
-    asked: Mapping[Requirement, Asked] = field(default_factory=dict)
+    asked: Mapping[Requirement, RequirementState] = field(default_factory=dict)
     order: orders.Order = _NONE
     allocated_at: datetime | None = None
     first_met_at: datetime | None = None
@@ -50,16 +50,16 @@ class Facts:
     review_waits: bool = False
     breach_waits: bool = False
     returned: Collection[str] = ()
-    missed: Missed | None = None
+    missed: MissedAppointment | None = None
     adjusted: bool | None = None
     adjusts_this_order: bool = True
     settled: bool | None = None
     disclosure: Reviewable | None = None
     report_needed_by: datetime | None = None
-    ended: early_ends.Ended | None = None
+    ended: early_ends.EndingOrder | None = None
 
 
-def state(facts: Facts) -> dict[str, object]:
+def state(facts: PathwayState) -> dict[str, object]:
     """The facts in codes; ``None`` is not known, and what was not named is left out."""
     named = {
         "appointment": _missed(facts.missed) if facts.missed else None,
@@ -88,11 +88,11 @@ _DECIDED = {None: None, False: "undecided", True: "decided"}
 _SETTLED = {None: None, False: "open", True: "settled"}
 
 
-def _missed(missed: Missed) -> str | None:
+def _missed(missed: MissedAppointment) -> str | None:
     return "attended" if missed.attended else _DECIDED[missed.decided]
 
 
-def _asked(one: Asked) -> dict[str, object]:
+def _asked(one: RequirementState) -> dict[str, object]:
     asked = "asked_for" if one.requested_at else "none"
     return {
         "assessment": "stood_down" if one.stood_down_at else asked,
@@ -105,6 +105,6 @@ def _asked(one: Asked) -> dict[str, object]:
 
 
 def _order(order: orders.Order) -> str:
-    if order.disposal not in orders.ORDERS:
+    if not orders.makes_order(order.disposal):
         return "none"
     return "ended" if order.ended_at else "in_force"

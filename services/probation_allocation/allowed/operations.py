@@ -5,7 +5,7 @@ from datetime import date
 from services.common.allowed import AllowedTable, CurrentState, allowed, always_allowed, require_any
 from services.common.errors import Unknown
 from services.disclosures import rules
-from services.probation_allocation.allowed.facts import Asked, Facts, state
+from services.probation_allocation.allowed.facts import PathwayState, RequirementState, state
 from services.probation_allocation.rules import (
     absences,
     adjustments,
@@ -23,108 +23,114 @@ from services.probation_allocation.rules import (
 )
 
 
-def state_and_allowed(facts: Facts) -> CurrentState:
+def state_and_allowed(facts: PathwayState) -> CurrentState:
     """The state in codes, and every operation that no rule refuses for it."""
     return CurrentState(state(facts), allowed(ALLOWED, facts))
 
 
-def _request(facts: Facts) -> None:
-    assessments.guilty(facts.any_guilty)
-    assessments.of_programme(facts.site)
-    require_any(facts.asked.values(), lambda one: assessments.not_asked_for(one.requested_at))
-
-
-def _screen(facts: Facts) -> None:
-    require_any(facts.asked.values(), _screened)
-
-
-def _screened(one: Asked) -> None:
-    court_screens.is_for(one.gate.requirement)
-    court_screens.is_asked_for(one.organisation if one.requested_at else None)
-
-
-def _propose(facts: Facts) -> None:
-    require_any(facts.asked.values(), lambda one: _proposed(one, facts.on))
-    orders.sentence_awaited(facts.order, facts.breach_waits, "R20")
-
-
-def _proposed(one: Asked, on: date) -> None:
-    proposals.still_asked_for(one.stood_down_at is not None)
-    proposals.not_proposed(one.gate.proposed)
-    proposals.can_be_proposed(one.gate, on)
-
-
-def _give_report(facts: Facts) -> None:
-    reports.asked_for(facts.report_needed_by)
-    orders.sentence_awaited(facts.order, facts.breach_waits, "R23")
-
-
-def _allocate(facts: Facts) -> None:
-    allocations.to_allocate(facts.order.sentenced_at, facts.order.disposal)
-
-
-def _meet(facts: Facts) -> None:
-    meetings.to_meet(facts.allocated_at, met_before=facts.first_met_at is not None)
-
-
-def _plan(facts: Facts) -> None:
-    meetings.to_plan(facts.first_met_at, held_before=facts.planning_held)
-
-
-def _report(facts: Facts) -> None:
-    orders.since(facts.order, "R36")
-    reviews.review_awaited(facts.review_waits)
-
-
-def _breach(facts: Facts) -> None:
-    orders.since(facts.order, "R40")
-
-
-def _return(facts: Facts) -> None:
-    orders.since(facts.order, "R38")
+def _request(facts: PathwayState) -> None:
+    assessments.require_guilt(facts.any_guilty)
+    assessments.require_site(facts.site)
     require_any(
-        facts.asked.values(),
-        lambda one: returns.to_return(facts.order, one.gate.requirement, facts.returned),
+        facts.asked.values(), lambda one: assessments.require_not_asked_for(one.requested_at)
     )
 
 
-def _report_attendance(facts: Facts) -> None:
-    orders.since(facts.order, "R33")
+def _screen(facts: PathwayState) -> None:
+    require_any(facts.asked.values(), _screened)
 
 
-def _end_early(facts: Facts) -> None:
-    orders.since(facts.order, "R42")
+def _screened(one: RequirementState) -> None:
+    court_screens.may_screen_for(one.gate.requirement)
+    court_screens.require_asked_for(one.organisation if one.requested_at else None)
+
+
+def _propose(facts: PathwayState) -> None:
+    require_any(facts.asked.values(), lambda one: _proposed(one, facts.on))
+    orders.require_sentence_awaited(facts.order, facts.breach_waits, "R20")
+
+
+def _proposed(one: RequirementState, on: date) -> None:
+    proposals.require_not_stood_down(one.stood_down_at is not None)
+    proposals.require_not_proposed(one.gate.proposed)
+    proposals.may_propose_at_some_level(one.gate, on)
+
+
+def _give_report(facts: PathwayState) -> None:
+    reports.require_report_asked_for(facts.report_needed_by)
+    orders.require_sentence_awaited(facts.order, facts.breach_waits, "R23")
+
+
+def _allocate(facts: PathwayState) -> None:
+    allocations.require_order_to_allocate(facts.order.sentenced_at, facts.order.disposal)
+
+
+def _meet(facts: PathwayState) -> None:
+    meetings.require_first_meeting_due(
+        facts.allocated_at, met_before=facts.first_met_at is not None
+    )
+
+
+def _plan(facts: PathwayState) -> None:
+    meetings.require_planning_due(facts.first_met_at, held_before=facts.planning_held)
+
+
+def _report(facts: PathwayState) -> None:
+    orders.require_order(facts.order, "R36")
+    reviews.require_review_awaited(facts.review_waits)
+
+
+def _breach(facts: PathwayState) -> None:
+    orders.require_order(facts.order, "R40")
+
+
+def _return(facts: PathwayState) -> None:
+    orders.require_order(facts.order, "R38")
+    require_any(
+        facts.asked.values(),
+        lambda one: returns.may_return_requirement(
+            facts.order, one.gate.requirement, facts.returned
+        ),
+    )
+
+
+def _report_attendance(facts: PathwayState) -> None:
+    orders.require_order(facts.order, "R33")
+
+
+def _end_early(facts: PathwayState) -> None:
+    orders.require_order(facts.order, "R42")
     if facts.ended is None:
         raise Unknown("There is no such order.")
     early_ends.may_end(early_ends.at_best(facts.ended))
 
 
-def _look_at(facts: Facts) -> None:
+def _look_at(facts: PathwayState) -> None:
     rules.may_be_reviewed(facts.disclosure)
 
 
-def _decide_absence(facts: Facts) -> None:
+def _decide_absence(facts: PathwayState) -> None:
     if facts.missed is None:
         raise Unknown("There is no such appointment.")
-    absences.waits(facts.missed.attended, facts.missed.decided)
-    absences.still_to_decide(facts.missed.of_this_order)
+    absences.require_undecided(facts.missed.attended, facts.missed.decided)
+    absences.require_order_in_force(facts.missed.of_this_order)
 
 
-def _decide_adjustment(facts: Facts) -> None:
+def _decide_adjustment(facts: PathwayState) -> None:
     if facts.adjusted is None:
         raise Unknown("There is no such proposal.")
-    adjustments.undecided(facts.adjusted)
-    adjustments.of_the_order(facts.adjusts_this_order)
+    adjustments.require_undecided(facts.adjusted)
+    adjustments.require_order_in_force(facts.adjusts_this_order)
 
 
-def _settle(facts: Facts) -> None:
+def _settle(facts: PathwayState) -> None:
     if facts.settled is None:
         raise Unknown("There is no such discrepancy.")
-    discrepancies.unsettled(facts.settled)
+    discrepancies.require_unsettled(facts.settled)
 
 
 _PATHWAY = "/v1/pathways/{pathway_id}"
-ALLOWED: AllowedTable[Facts] = {
+ALLOWED: AllowedTable[PathwayState] = {
     f"PUT {_PATHWAY}/list-entry": always_allowed,
     f"PUT {_PATHWAY}/agreed-entry": always_allowed,
     f"POST {_PATHWAY}/assessment-requests": _request,

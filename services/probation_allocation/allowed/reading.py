@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.policy.calendar import london
 from contracts.vocabulary import Requirement
 from services.common.allowed import CurrentState
-from services.common.allowed_shown import RefusedRequest
+from services.common.allowed_shown import RefusedRequest, StateReader
 from services.common.database import load
 from services.disclosures.rules import Reviewable
 from services.probation_allocation.allowed import facts
 from services.probation_allocation.allowed.operations import state_and_allowed
+from services.probation_allocation.callers import AnyOfficer
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.adjustments import AdjustmentDecision, AdjustmentProposal
 from services.probation_allocation.models.disclosures import OwnDisclosure
@@ -23,10 +24,10 @@ from services.probation_allocation.models.returns import ReturnToCourt
 from services.probation_allocation.operations.absences import waits_for_decision
 from services.probation_allocation.operations.allocations import current_allocation
 from services.probation_allocation.operations.breaches import breach_waits
-from services.probation_allocation.operations.early_ends import ended_of
+from services.probation_allocation.operations.early_ends import ending_order_of
 from services.probation_allocation.operations.orders import order_of, still_under_order
-from services.probation_allocation.operations.pathways import of_pathway
-from services.probation_allocation.operations.proposals import facts_of
+from services.probation_allocation.operations.pathways import rows_of_pathway
+from services.probation_allocation.operations.proposals import gate_inputs_of
 from services.probation_allocation.operations.reviews import review_to_hold
 
 
@@ -36,10 +37,10 @@ async def current_state(session: AsyncSession, asked: RefusedRequest) -> Current
     allocation = await current_allocation(session, pathway.id)
     named = (pathway.id, pathway.order_number)
     first = await session.get(FirstMeeting, named)
-    returned = await of_pathway(session, ReturnToCourt, pathway.id)
+    returned = await rows_of_pathway(session, ReturnToCourt, pathway.id)
     waiting = {one.requirement for one in returned if one.answered_at is None}
     review = await review_to_hold(session, pathway.id)
-    known = facts.Facts(
+    known = facts.PathwayState(
         on=asked.at.astimezone(london()).date(),
         site=pathway.site,
         any_guilty=pathway.any_guilty,
@@ -52,7 +53,7 @@ async def current_state(session: AsyncSession, asked: RefusedRequest) -> Current
         breach_waits=await breach_waits(session, pathway.id),
         returned=waiting,
         report_needed_by=pathway.report_needed_by,
-        ended=await ended_of(session, pathway),
+        ended=await ending_order_of(session, pathway),
         **await _named(session, asked),
     )
     return state_and_allowed(known)
@@ -64,12 +65,14 @@ def _meant(asked: RefusedRequest) -> list[Requirement]:
     return [one for one in Requirement if one == said] or list(Requirement)
 
 
-async def _asked(session: AsyncSession, pathway: Pathway, requirement: Requirement) -> facts.Asked:
-    looked_at, position = await facts_of(session, pathway, requirement)
+async def _asked(
+    session: AsyncSession, pathway: Pathway, requirement: Requirement
+) -> facts.RequirementState:
+    looked_at, position = await gate_inputs_of(session, pathway, requirement)
     if position is None:
-        return facts.Asked(looked_at)
+        return facts.RequirementState(looked_at)
     moments = (position.requested_at, position.stood_down_at)
-    return facts.Asked(looked_at, position.organisation, *moments)
+    return facts.RequirementState(looked_at, position.organisation, *moments)
 
 
 async def _named(session: AsyncSession, asked: RefusedRequest) -> dict[str, Any]:
@@ -79,7 +82,7 @@ async def _named(session: AsyncSession, asked: RefusedRequest) -> dict[str, Any]
         missed = await load(session, Appointment, UUID(id))
         decision = await session.get(Decision, missed.id)
         still = waits_for_decision(await load(session, Pathway, asked.subject), missed)
-        found["missed"] = facts.Missed(missed.attended, decision is not None, still)
+        found["missed"] = facts.MissedAppointment(missed.attended, decision is not None, still)
     if id := asked.path.get("proposal_id"):
         proposal = await load(session, AdjustmentProposal, UUID(id))
         decided = await session.get(AdjustmentDecision, proposal.id)
@@ -92,3 +95,6 @@ async def _named(session: AsyncSession, asked: RefusedRequest) -> dict[str, Any]
         made = await load(session, OwnDisclosure, UUID(id))
         found["disclosure"] = Reviewable.of(made, asked.caller.user)
     return found
+
+
+STATE_READER = StateReader(current_state, readers=AnyOfficer)

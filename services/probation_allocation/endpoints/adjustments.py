@@ -19,7 +19,7 @@ from services.probation_allocation.operations.orders import (
     still_under_order,
     under_the_order,
 )
-from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.pathways import rows_of_pathway
 from services.probation_allocation.rules import adjustments as rules
 from services.probation_allocation.rules import orders
 from services.probation_allocation.schemas.adjustments import AdjustmentDecisionIn, AdjustmentOut
@@ -54,10 +54,10 @@ async def decide(
     """Accepted, refused or returned to court, once; more than the order allows is the court's."""
     proposal = await load(session, AdjustmentProposal, proposal_id, lock=True)
     about(request, proposal.pathway_id)
-    rules.undecided(await session.get(AdjustmentDecision, proposal_id) is not None)
-    rules.decided_after(proposal.proposed_at, body.decided_at)
+    rules.require_undecided(await session.get(AdjustmentDecision, proposal_id) is not None)
+    rules.must_follow_proposal(proposal.proposed_at, body.decided_at)
     pathway = await load(session, Pathway, proposal.pathway_id, lock=True)
-    rules.of_the_order(still_under_order(pathway, proposal.proposed_at))
+    rules.require_order_in_force(still_under_order(pathway, proposal.proposed_at))
     ordered = _ordered_months(pathway, proposal.requirement)
     rules.may_decide_adjustment(
         body.decision, proposal.kind, proposal.proposed_length_months, ordered
@@ -82,8 +82,8 @@ async def _return(
     decision: AdjustmentDecision,
 ) -> None:
     """R38, R39: the court is to review the order; where it has that to do already, it does once."""
-    orders.in_force(order_of(pathway), decision.decided_at, "R39", "/decided_at")
-    known = await of_pathway(session, ReturnToCourt, pathway.id)
+    orders.require_order_at(order_of(pathway), decision.decided_at, "R39", "/decided_at")
+    known = await rows_of_pathway(session, ReturnToCourt, pathway.id)
     if any(one.requirement == proposal.requirement and one.answered_at is None for one in known):
         return
     kept = ReturnToCourt(

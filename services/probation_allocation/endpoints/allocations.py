@@ -63,7 +63,7 @@ async def allocate(
     disposal = pathway.sentence.get("disposal")
     hours = allocations.may_allocate(pathway.sentenced_at, disposal, body.allocated_at)
     cases = await _cases(session, officer.id)
-    allocations.within_capacity(cases, officer.capacity, body.justification)
+    allocations.must_justify_over_capacity(cases, officer.capacity, body.justification)
     await _hand_over(session, pathway_id, body)
     if await session.get(FirstMeeting, (pathway_id, pathway.order_number)) is None:
         note_first_meeting_due(session, pathway, body.allocated_at, "allocation")
@@ -105,7 +105,7 @@ async def _hand_over(session: AsyncSession, pathway_id: UUID, body: AllocationIn
     current = await current_allocation(session, pathway_id)
     if current is None:
         return
-    allocations.hands_over(body.handover, body.person_told_at)
+    allocations.must_hand_over(body.handover, body.person_told_at)
     current.ended_at = body.allocated_at
     await session.flush()
 

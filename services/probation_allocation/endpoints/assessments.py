@@ -13,7 +13,11 @@ from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.assessments import forget_answers, position_of
 from services.probation_allocation.operations.capacity import warnings_of
-from services.probation_allocation.rules.assessments import guilty, not_asked_for, provides
+from services.probation_allocation.rules.assessments import (
+    require_guilt,
+    require_not_asked_for,
+    require_provider,
+)
 from services.probation_allocation.schemas.assessments import AskedOut, AssessmentRequestIn
 
 router = APIRouter(
@@ -30,10 +34,10 @@ async def request_assessment(
     Warns where the organisation is full (R44).
     """
     pathway = await load(session, Pathway, pathway_id, lock=True)
-    guilty(pathway.any_guilty)
-    provides(pathway.site, body.organisation, body.requirement)
+    require_guilt(pathway.any_guilty)
+    require_provider(pathway.site, body.organisation, body.requirement)
     position = await position_of(session, pathway_id, body.requirement)
-    not_asked_for(position.requested_at)
+    require_not_asked_for(position.requested_at)
     if position.organisation not in (None, body.organisation):
         forget_answers(position)
     position.requested_at, position.organisation = body.requested_at, body.organisation

@@ -14,7 +14,7 @@ from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.breaches import Breach
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.orders import order_of
-from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.pathways import rows_of_pathway
 from services.probation_allocation.rules import breaches
 from services.probation_allocation.schemas.breaches import BreachIn, BreachOut
 
@@ -53,7 +53,7 @@ async def _absence(
         return None
     missed = await session.get(Appointment, id)
     decision = await session.get(Decision, id)
-    known = await of_pathway(session, Breach, pathway_id)
+    known = await rows_of_pathway(session, Breach, pathway_id)
     return breaches.Absence(
         of_this_order=missed is not None
         and missed.pathway_id == pathway_id

@@ -28,13 +28,15 @@ async def complete(
 ) -> CourtScreenOut:
     """Goes to the single point of contact of the organisation that was asked, who decides."""
     await load(session, Pathway, pathway_id, lock=True)
-    court_screens.is_for(body.requirement)
+    court_screens.may_screen_for(body.requirement)
     position = await position_of(session, pathway_id, body.requirement)
     asked_of = position.organisation if position.requested_at else None
-    court_screens.was_asked(asked_of, body.organisation)
+    court_screens.must_go_to_who_was_asked(asked_of, body.organisation)
     court_screens.may_be_sent(body.confidentiality_waiver)
-    court_screens.names_what_is_used(body.requirement, [s.substance for s in body.substances])
-    court_screens.coherent(body.suitable, body.reasons, body.willing, body.treatment_contract)
+    court_screens.must_name_what_is_used(body.requirement, [s.substance for s in body.substances])
+    court_screens.must_be_coherent(
+        body.suitable, body.reasons, body.willing, body.treatment_contract
+    )
     screen = _kept(pathway_id, body, caller.user)
     session.add(screen)
     recorded = position.willing if position.assessment_consent is not None else None
@@ -54,7 +56,7 @@ def _kept(pathway_id: UUID, body: CourtScreenIn, user: str) -> CourtScreen:
         screened_by=user,
         screened_at=body.screened_at,
         audit_answers={str(item): a for item, a in answers.items()} if answers else None,
-        audit=court_screens.audit_total(body.requirement, answers),
+        audit=court_screens.require_audit_total(body.requirement, answers),
         **said,
     )
 

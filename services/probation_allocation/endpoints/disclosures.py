@@ -17,7 +17,7 @@ from services.probation_allocation.callers import AnyOfficer, SeniorOfficer
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.disclosures import OwnDisclosure
 from services.probation_allocation.models.pathways import Pathway
-from services.probation_allocation.operations.pathways import of_pathway, site_or_national
+from services.probation_allocation.operations.pathways import rows_of_pathway, site_or_national
 from services.probation_allocation.schemas.disclosures import EmergencyIn, EmergencyOut
 
 TOLD_BY_US = "provider"
@@ -74,7 +74,7 @@ async def _names_a_provider(session: AsyncSession, pathway_id: UUID, body: Emerg
             rule="R41",
             field="/organisation",
         )
-    known = {one.organisation for one in await of_pathway(session, Position, pathway_id)}
+    known = {one.organisation for one in await rows_of_pathway(session, Position, pathway_id)}
     if body.organisation is not None and body.organisation not in known:
         raise Unprocessable(
             "This organisation was not asked for the person.", rule="R41", field="/organisation"

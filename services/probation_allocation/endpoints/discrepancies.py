@@ -45,7 +45,7 @@ async def report(
     """As the officer heard or saw it; where the provider recorded otherwise, both are to look."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
     order = order_of(pathway)
-    orders.in_force(order, body.reported_at, "R33", "/reported_at")
+    orders.require_order_at(order, body.reported_at, "R33", "/reported_at")
     made = await _report(session, pathway_id, body, caller.user)
     at = made.appointment_at
     rules.may_report(Requirement(made.requirement), order.made, at, body.reported_at)

@@ -12,7 +12,7 @@ from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import AnyOfficer, EndingOfficer
 from services.probation_allocation.models.early_ends import EarlyEnd
 from services.probation_allocation.models.pathways import Pathway
-from services.probation_allocation.operations.early_ends import end_order, ended_of, last_end
+from services.probation_allocation.operations.early_ends import end_order, ending_order_of, last_end
 from services.probation_allocation.operations.orders import order_of
 from services.probation_allocation.rules import early_ends as rules
 from services.probation_allocation.rules import orders
@@ -34,7 +34,9 @@ async def read_readiness(
 ) -> ReadinessOut:
     """What is met and what is missing; the two answers are what the officer knows of the rest."""
     pathway = await load(session, Pathway, pathway_id)
-    conditions = rules.readiness(await ended_of(session, pathway, others_met, special_procedures))
+    conditions = rules.readiness(
+        await ending_order_of(session, pathway, others_met, special_procedures)
+    )
     ready = all(condition.answer is Answer.PASS for condition in conditions)
     return ReadinessOut(ready=ready, conditions=conditions)
 
@@ -46,10 +48,10 @@ async def end_early(
     """Where every condition is met; court, providers and the programme are told, clocks stop."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
     order = order_of(pathway)
-    orders.in_force(order, body.ended_at, "R42", "/ended_at")
-    known = await ended_of(session, pathway, body.others_met, body.special_procedures)
+    orders.require_order_at(order, body.ended_at, "R42", "/ended_at")
+    known = await ending_order_of(session, pathway, body.others_met, body.special_procedures)
     conditions = rules.may_end(known)
-    rules.follows(body.ended_at, await last_end(session, pathway))
+    rules.must_follow_treatment(body.ended_at, await last_end(session, pathway))
     kept = EarlyEnd(
         pathway_id=pathway_id,
         order_number=pathway.order_number,

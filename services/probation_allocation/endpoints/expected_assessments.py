@@ -14,9 +14,9 @@ from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models.expected_assessments import ExpectedAssessments
-from services.probation_allocation.operations.lists import Listed, listed_on
+from services.probation_allocation.operations.lists import ListedPerson, listed_on
 from services.probation_allocation.rules import lists
-from services.probation_allocation.rules.assessments import provides
+from services.probation_allocation.rules.assessments import require_provider
 from services.probation_allocation.schemas.expected_assessments import ExpectedIn, ExpectedOut
 
 router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=UnitOfWorkRoute)
@@ -29,9 +29,9 @@ async def expect(
     """Counts per requirement and no names; who was told before and is no longer named, of none."""
     about(request, subject_of_list(body.site, body.on))
     for requirement, organisation in body.organisations.items():
-        provides(body.site, organisation, requirement, f"/organisations/{requirement}")
+        require_provider(body.site, organisation, requirement, f"/organisations/{requirement}")
     before = await _told(session, body)
-    lists.told_after([one.told_at for one in before], body.told_at)
+    lists.must_follow_what_was_told([one.told_at for one in before], body.told_at)
     day = [_screened(one) for one in await listed_on(session, body.site, body.on)]
     nothing: dict[str, dict[Requirement, int]] = {one.organisation: {} for one in before}
     counts = nothing | lists.expected(day, body.organisations)
@@ -46,10 +46,10 @@ async def _told(session: AsyncSession, body: ExpectedIn) -> list[ExpectedAssessm
     return list(await rows(session, wanted.with_for_update()))
 
 
-def _screened(one: Listed) -> lists.Screened:
+def _screened(one: ListedPerson) -> lists.ScreenedPerson:
     pathway = one.pathway
     indicated = {i["requirement"] for i in pathway.indications if i["indicated"]}
-    return lists.Screened(one.entry.agreed, frozenset(indicated), pathway.any_guilty)
+    return lists.ScreenedPerson(one.entry.agreed, frozenset(indicated), pathway.any_guilty)
 
 
 async def _keep(

@@ -13,7 +13,7 @@ from services.common.unit_of_work import IfMatch, Session, UnitOfWorkRoute, purp
 from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models.lists import AgreedList, ListEntry
 from services.probation_allocation.models.pathways import Pathway
-from services.probation_allocation.operations.lists import Listed, agreed_list, listed_on
+from services.probation_allocation.operations.lists import ListedPerson, agreed_list, listed_on
 from services.probation_allocation.rules import lists
 from services.probation_allocation.schemas.lists import (
     AgreedListIn,
@@ -56,7 +56,7 @@ async def agree(
     """Refused while somebody asked for is not agreed on; agreed again it is a correction."""
     day = await listed_on(session, body.site, body.on)
     before = await agreed_list(session, body.site, body.on)
-    lists.agreed_after(before.agreed_at if before else None, body.agreed_at)
+    lists.must_follow_agreed_list(before.agreed_at if before else None, body.agreed_at)
     lists.may_agree([one.entry for one in day])
     kept = AgreedList(
         **body.model_dump(),
@@ -72,7 +72,7 @@ async def agree(
     return AgreedListOut.model_validate(kept)
 
 
-def _tell(session: AsyncSession, one: Listed, kept: AgreedList) -> None:
+def _tell(session: AsyncSession, one: ListedPerson, kept: AgreedList) -> None:
     """R7: liaison hears who is to be screened, and who was and no longer is."""
     agreed, entry = one.agreed, one.entry
     if agreed is None or not (agreed.to_be_screened or agreed.on_list):

@@ -15,7 +15,7 @@ from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.meetings import FirstMeeting, PlanningMeeting
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.allocations import current_allocation
-from services.probation_allocation.operations.pathways import of_pathway, site_or_national
+from services.probation_allocation.operations.pathways import rows_of_pathway, site_or_national
 from services.probation_allocation.rules import meetings
 from services.probation_allocation.schemas.meetings import (
     FirstMeetingIn,
@@ -40,8 +40,10 @@ async def meet(
     allocated_at = allocation.allocated_at if allocation else None
     meetings.may_meet(allocated_at, body.met_at, met_before=before is not None)
     assert pathway.sentenced_at is not None
-    meetings.of_this_order(body.met_at, pathway.sentenced_at)
-    meetings.explains_and_sets(body.sentence_explained, body.met_at, body.planning_meeting_at)
+    meetings.must_follow_sentence(body.met_at, pathway.sentenced_at)
+    meetings.must_explain_and_set_planning(
+        body.sentence_explained, body.met_at, body.planning_meeting_at
+    )
     number = pathway.order_number
     met = FirstMeeting(
         pathway_id=pathway_id, order_number=number, met_by=caller.user, **body.model_dump()
@@ -72,8 +74,8 @@ async def plan(
     first_met_at = first.met_at if first else None
     meetings.may_plan(first_met_at, body.held_at, held_before=before is not None)
     made = _made(pathway)
-    meetings.in_one_sequence(body.sequence, made)
-    meetings.everybody_is_accounted_for(
+    meetings.must_be_one_sequence(body.sequence, made)
+    meetings.must_account_for_everybody(
         await _holders(session, pathway_id, made),
         body.organisations,
         [one.who for one in body.absences],
@@ -100,7 +102,7 @@ def _made(pathway: Pathway) -> list[str]:
 
 async def _holders(session: AsyncSession, pathway_id: UUID, made: list[str]) -> set[str]:
     """The organisations that hold a requirement of the order, as far as probation asked them."""
-    positions = await of_pathway(session, Position, pathway_id)
+    positions = await rows_of_pathway(session, Position, pathway_id)
     return {p.organisation for p in positions if p.organisation and p.requirement in made}
 
 

@@ -20,7 +20,7 @@ from services.probation_allocation.models.proposals import Proposal
 from services.probation_allocation.operations.breaches import breach_waits
 from services.probation_allocation.operations.capacity import warnings_of
 from services.probation_allocation.operations.orders import order_of
-from services.probation_allocation.operations.proposals import facts_of
+from services.probation_allocation.operations.proposals import gate_inputs_of
 from services.probation_allocation.rules import orders, proposals
 from services.probation_allocation.schemas.proposals import GateOut, ProposalIn, ProposedOut
 
@@ -46,7 +46,7 @@ async def read_gate(
     without the requirement, which only a combination asks for (R21).
     """
     pathway = await load(session, Pathway, pathway_id)
-    facts, _ = await facts_of(session, pathway, requirement, level_without)
+    facts, _ = await gate_inputs_of(session, pathway, requirement, level_without)
     conditions = proposals.gate(
         facts, on or (as_of or datetime.now(UTC)).astimezone(london()).date()
     )
@@ -66,14 +66,14 @@ async def propose(
     """
     pathway = await load(session, Pathway, pathway_id, lock=True)
     without = body.level_without_requirement
-    facts, position = await facts_of(session, pathway, body.requirement, without)
-    proposals.still_asked_for(position is not None and position.stood_down_at is not None)
-    proposals.not_proposed(facts.proposed)
+    facts, position = await gate_inputs_of(session, pathway, body.requirement, without)
+    proposals.require_not_stood_down(position is not None and position.stood_down_at is not None)
+    proposals.require_not_proposed(facts.proposed)
     awaited = await breach_waits(session, pathway_id)
-    orders.sentence_awaited(order_of(pathway), awaited, "R20")
+    orders.require_sentence_awaited(order_of(pathway), awaited, "R20")
     conditions = proposals.gate(facts, body.proposed_at.date())
     proposals.may_propose(conditions)
-    proposals.no_up_tariffing(without, body.level)
+    proposals.must_not_be_heavier(without, body.level)
     proposal = Proposal(
         pathway_id=pathway_id,
         proposed_by=caller.user,

@@ -16,7 +16,7 @@ from services.probation_allocation.models.proposals import Proposal
 from services.probation_allocation.models.reports import PreSentenceReport
 from services.probation_allocation.operations.breaches import breach_waits
 from services.probation_allocation.operations.orders import order_of
-from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.pathways import rows_of_pathway
 from services.probation_allocation.rules import orders, reports
 from services.probation_allocation.schemas.reports import ReportIn, ReportOut
 
@@ -34,9 +34,11 @@ async def give_report(
     What a treatment requirement is proposed with goes to the court with its proposal.
     """
     pathway = await load(session, Pathway, pathway_id, lock=True)
-    reports.asked_for(pathway.report_needed_by)
-    orders.sentence_awaited(order_of(pathway), await breach_waits(session, pathway_id), "R23")
-    reports.has_considered(body.activity())
+    reports.require_report_asked_for(pathway.report_needed_by)
+    orders.require_sentence_awaited(
+        order_of(pathway), await breach_waits(session, pathway_id), "R23"
+    )
+    reports.must_consider_activity(body.activity())
     said = body.model_dump(mode="json", exclude={"given_at"}, exclude_none=True)
     said["other_requirements"] = sorted(body.other_requirements)
     made = PreSentenceReport(
@@ -53,12 +55,12 @@ async def give_report(
 async def _assessments(session: AsyncSession, pathway_id: UUID) -> list[dict[str, str]]:
     standing = {
         one.requirement
-        for one in await of_pathway(session, Proposal, pathway_id)
+        for one in await rows_of_pathway(session, Proposal, pathway_id)
         if one.withdrawn_at is None
     }
     asked = [
         one
-        for one in await of_pathway(session, Position, pathway_id)
+        for one in await rows_of_pathway(session, Position, pathway_id)
         if one.requested_at or one.stood_down_at
     ]
     asked.sort(key=lambda one: one.requirement)
@@ -70,7 +72,7 @@ async def _assessments(session: AsyncSession, pathway_id: UUID) -> list[dict[str
 
 def _assessed_as(position: Position, proposed: set[str]) -> str:
     return reports.assessed_as(
-        reports.Assessed(
+        reports.AssessedRequirement(
             stood_down=position.stood_down_at is not None,
             proposed=position.requirement in proposed,
             willing=position.willing,

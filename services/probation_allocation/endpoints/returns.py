@@ -12,7 +12,7 @@ from services.probation_allocation.callers import ResponsibleOfficer
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.returns import ReturnToCourt
 from services.probation_allocation.operations.orders import order_of
-from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.pathways import rows_of_pathway
 from services.probation_allocation.rules import returns
 from services.probation_allocation.schemas.returns import ReturnIn, ReturnOut
 
@@ -27,7 +27,7 @@ async def return_to_court(
 ) -> ReturnOut:
     """Willingness or consent was withdrawn, or the requirement does not fit: the court reviews."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
-    returned = await of_pathway(session, ReturnToCourt, pathway_id)
+    returned = await rows_of_pathway(session, ReturnToCourt, pathway_id)
     waiting = {one.requirement for one in returned if one.answered_at is None}
     returns.may_return(order_of(pathway), body.returned_at, body.requirement, waiting)
     kept = ReturnToCourt(

@@ -19,8 +19,12 @@ from services.probation_allocation.models.returns import ReturnToCourt
 from services.probation_allocation.models.reviews import ReviewReport
 from services.probation_allocation.models.treatment import DrugTest
 from services.probation_allocation.operations.orders import is_of_order, order_of
-from services.probation_allocation.operations.pathways import of_pathway
-from services.probation_allocation.operations.reviews import Held, assemble, review_to_hold
+from services.probation_allocation.operations.pathways import rows_of_pathway
+from services.probation_allocation.operations.reviews import (
+    ReportMaterial,
+    assemble,
+    review_to_hold,
+)
 from services.probation_allocation.rules import reviews
 from services.probation_allocation.schemas.reviews import ReviewReportIn, ReviewReportOut
 
@@ -36,7 +40,7 @@ async def report(
     """Made of what probation holds, with the officer's view, and kept as it was sent."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
     review = await review_to_hold(session, pathway_id)
-    returned = await of_pathway(session, ReturnToCourt, pathway_id)
+    returned = await rows_of_pathway(session, ReturnToCourt, pathway_id)
     waits = review is not None or any(one.answered_at is None for one in returned)
     reviews.may_report(order_of(pathway), body.sent_at, waits)
     made = assemble(await _held(session, pathway))
@@ -53,20 +57,20 @@ async def report(
     return ReviewReportOut.model_validate(kept)
 
 
-async def _held(session: AsyncSession, pathway: Pathway) -> Held:
+async def _held(session: AsyncSession, pathway: Pathway) -> ReportMaterial:
     made = order_of(pathway).made
     tested = Requirement.DRR in made
-    positions = await of_pathway(session, Position, pathway.id)
-    known = await of_pathway(session, DrugTest, pathway.id)
+    positions = await rows_of_pathway(session, Position, pathway.id)
+    known = await rows_of_pathway(session, DrugTest, pathway.id)
     tests = [one for one in known if is_of_order(pathway, one.taken_at)]
     agreed = [p.sessions for p in positions if p.requirement in made and p.sessions]
-    return Held(
+    return ReportMaterial(
         appointments=[
             one
-            for one in await of_pathway(session, Appointment, pathway.id)
+            for one in await rows_of_pathway(session, Appointment, pathway.id)
             if is_of_order(pathway, one.happened_at)
         ],
-        decisions=await of_pathway(session, Decision, pathway.id),
+        decisions=await rows_of_pathway(session, Decision, pathway.id),
         drug_tests=tests if tested else None,
         sessions_agreed=sum(agreed) or None,
         completion=pathway.completion,

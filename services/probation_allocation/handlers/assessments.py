@@ -22,7 +22,7 @@ from services.probation_allocation.operations.assessments import position_of
 from services.probation_allocation.operations.discrepancies import (
     compare_willingness,
 )
-from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.pathways import rows_of_pathway
 from services.probation_allocation.operations.proposals import withdraw
 
 _ARRANGED = (
@@ -79,7 +79,7 @@ async def _withdraw_proposal(session: AsyncSession, event: ConsentWithdrawnV1) -
     pathway = await session.get(Pathway, event.pathway_id, with_for_update=True)
     if pathway is None or pathway.sentenced_at is not None:
         return
-    for proposal in await of_pathway(session, Proposal, event.pathway_id):
+    for proposal in await rows_of_pathway(session, Proposal, event.pathway_id):
         if proposal.requirement == event.requirement:
             withdraw(session, proposal, event.occurred_at, _ENDS_A_PROPOSAL[event.withdrawn])
 

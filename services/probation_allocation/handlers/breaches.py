@@ -20,9 +20,9 @@ from services.probation_allocation.operations.absences import need_not_be_decide
 from services.probation_allocation.operations.allocations import current_allocation
 from services.probation_allocation.operations.early_ends import end_order
 from services.probation_allocation.operations.meetings import note_first_meeting_due
-from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.pathways import rows_of_pathway
 from services.probation_allocation.operations.reviews import cancel_reviews
-from services.probation_allocation.rules.orders import ORDERS
+from services.probation_allocation.rules.orders import makes_order
 
 
 async def note_breach_decided(session: AsyncSession, event: BreachDecidedV1) -> None:
@@ -74,7 +74,7 @@ async def _begin_another(session: AsyncSession, pathway: Pathway, at: datetime) 
     if pathway.completed_at is not None and pathway.completed_at < at:
         pathway.completed_at, pathway.completion = None, {}
     await cancel_reviews(session, pathway.id, at)
-    for returned in await of_pathway(session, ReturnToCourt, pathway.id):
+    for returned in await rows_of_pathway(session, ReturnToCourt, pathway.id):
         if returned.returned_at <= at:
             returned.answered_at = returned.answered_at or at
     for missed in await undecided(session, pathway.id):
@@ -87,7 +87,7 @@ async def _run_again(session: AsyncSession, pathway: Pathway, at: datetime) -> N
 
     A correction of that moment may make an order of what was none.
     """
-    order = pathway.sentence.get("disposal") in ORDERS
+    order = makes_order(pathway.sentence.get("disposal"))
     held = await current_allocation(session, pathway.id) is not None
     made = bool(pathway.sentence.get("requirement_made"))
     about = {"order": order, "allocated": held, "requirement_made": made}

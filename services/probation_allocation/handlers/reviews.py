@@ -12,7 +12,7 @@ from services.common.database import get_or_make
 from services.probation_allocation.models.returns import ReturnToCourt
 from services.probation_allocation.models.reviews import CourtReview
 from services.probation_allocation.operations.early_ends import end_order
-from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.pathways import rows_of_pathway
 
 
 async def note_review_set(session: AsyncSession, event: CourtReviewSetV1) -> None:
@@ -31,7 +31,7 @@ async def note_review_held(session: AsyncSession, event: CourtReviewHeldV1) -> N
     review.held_at, review.with_hearing = event.occurred_at, event.with_hearing
     review.outcome, review.willing = event.outcome, event.willing
     review.requirement, review.amendment = event.requirement, event.amendment
-    for returned in await of_pathway(session, ReturnToCourt, event.pathway_id):
+    for returned in await rows_of_pathway(session, ReturnToCourt, event.pathway_id):
         if returned.answered_at is None and returned.returned_at <= event.occurred_at:
             returned.answered_at = event.occurred_at
     if event.order_ended:

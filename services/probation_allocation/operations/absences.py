@@ -10,7 +10,7 @@ from services.common.clock_facts import note
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.orders import still_under_order
-from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.pathways import rows_of_pathway
 
 
 def waits_for_decision(pathway: Pathway, missed: Appointment) -> bool:
@@ -33,6 +33,6 @@ def need_not_be_decided(session: AsyncSession, missed: Appointment, at: datetime
 
 async def undecided(session: AsyncSession, pathway_id: UUID) -> list[Appointment]:
     """What was missed under any order and nobody decided on."""
-    decided = {one.appointment_id for one in await of_pathway(session, Decision, pathway_id)}
-    held = await of_pathway(session, Appointment, pathway_id)
+    decided = {one.appointment_id for one in await rows_of_pathway(session, Decision, pathway_id)}
+    held = await rows_of_pathway(session, Appointment, pathway_id)
     return [one for one in held if not one.attended and one.id not in decided]

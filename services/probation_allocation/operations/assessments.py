@@ -11,7 +11,7 @@ from services.common.database import get_or_make
 from services.common.outbox import tell
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.proposals import Proposal
-from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.pathways import rows_of_pathway
 from services.probation_allocation.operations.proposals import withdraw
 
 
@@ -23,9 +23,9 @@ async def stand_down(
     What was recorded stays; a later request or proposal is a new one.
     """
     told: dict[str, object] = {"pathway_id": pathway_id, "occurred_at": at, "because": because}
-    for proposal in await of_pathway(session, Proposal, pathway_id):
+    for proposal in await rows_of_pathway(session, Proposal, pathway_id):
         withdraw(session, proposal, at, because)
-    for position in await of_pathway(session, Position, pathway_id):
+    for position in await rows_of_pathway(session, Position, pathway_id):
         if position.requested_at is not None:
             position.requested_at, position.stood_down_at = None, at
             whom = {"requirement": position.requirement, "organisation": position.organisation}

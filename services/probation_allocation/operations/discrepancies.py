@@ -12,7 +12,7 @@ from services.probation_allocation.models.absences import Appointment
 from services.probation_allocation.models.court_screens import CourtScreen
 from services.probation_allocation.models.discrepancies import AttendanceReport, Discrepancy
 from services.probation_allocation.models.pathways import Pathway
-from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.pathways import rows_of_pathway
 from services.probation_allocation.rules import discrepancies as rules
 from services.probation_allocation.rules.discrepancies import SettledAs, TwiceRecorded
 
@@ -20,8 +20,8 @@ from services.probation_allocation.rules.discrepancies import SettledAs, TwiceRe
 async def compare_attendance(session: AsyncSession, pathway_id: UUID) -> None:
     """R33: open an entry for each report that the provider recorded otherwise."""
     await session.flush()
-    reports = await of_pathway(session, AttendanceReport, pathway_id)
-    held = await of_pathway(session, Appointment, pathway_id)
+    reports = await rows_of_pathway(session, AttendanceReport, pathway_id)
+    held = await rows_of_pathway(session, Appointment, pathway_id)
     recorded = [
         rules.Attendance(a.id, a.requirement, a.happened_at, a.session_number, a.attended)
         for a in held

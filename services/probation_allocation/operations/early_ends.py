@@ -17,27 +17,27 @@ from services.probation_allocation.operations.absences import (
     waits_for_decision,
 )
 from services.probation_allocation.operations.orders import is_of_order
-from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.pathways import rows_of_pathway
 from services.probation_allocation.operations.reviews import cancel_reviews
 from services.probation_allocation.rules import early_ends as rules
 
 
-async def ended_of(
+async def ending_order_of(
     session: AsyncSession,
     pathway: Pathway,
     others_met: bool | None = None,
     special_procedures: bool | None = None,
-) -> rules.Ended:
+) -> rules.EndingOrder:
     """What is known of the order in force; what ended under one before it does not count (R40)."""
     made = [r for r in pathway.sentence.get("requirements", ()) if r.get("made")]
     ends = await _ends(session, pathway)
-    held = await of_pathway(session, Appointment, pathway.id)
+    held = await rows_of_pathway(session, Appointment, pathway.id)
     missed = {a.id for a in held if not a.attended and waits_for_decision(pathway, a)}
-    decisions = await of_pathway(session, Decision, pathway.id)
-    breaches = await of_pathway(session, Breach, pathway.id)
+    decisions = await rows_of_pathway(session, Decision, pathway.id)
+    breaches = await rows_of_pathway(session, Breach, pathway.id)
     answered = {one.appointment_id for one in breaches if one.decided_at is not None}
     to_court = {d.appointment_id for d in decisions if d.decision == "refer_for_breach"} & missed
-    return rules.Ended(
+    return rules.EndingOrder(
         convicted_on=pathway.convicted_on,
         disposal=pathway.sentence.get("disposal"),
         requirements=sorted(r["requirement"] for r in made),
@@ -50,7 +50,7 @@ async def ended_of(
 
 
 async def _ends(session: AsyncSession, pathway: Pathway) -> list[RequirementEnd]:
-    known = await of_pathway(session, RequirementEnd, pathway.id)
+    known = await rows_of_pathway(session, RequirementEnd, pathway.id)
     known.sort(key=lambda one: one.ended_at)
     return [one for one in known if is_of_order(pathway, one.ended_at)]
 
@@ -68,7 +68,7 @@ async def end_order(session: AsyncSession, pathway_id: UUID, at: datetime) -> No
     pathway = await load(session, Pathway, pathway_id)
     pathway.order_ended_at = at
     await cancel_reviews(session, pathway_id, at)
-    for allocation in await of_pathway(session, Allocation, pathway_id):
+    for allocation in await rows_of_pathway(session, Allocation, pathway_id):
         allocation.ended_at = allocation.ended_at or at
     for missed in await undecided(session, pathway_id):
         need_not_be_decided(session, missed, at)

@@ -20,7 +20,7 @@ from services.probation_allocation.rules.lists import Entry, Side
 
 
 @dataclass
-class Listed:
+class ListedPerson:
     """One person on the list, with what each side says, what was agreed, and the court's answer."""
 
     pathway: Pathway
@@ -36,13 +36,13 @@ class Listed:
         return Entry(said.get("probation"), said.get("liaison_diversion"), agreed)
 
 
-async def listed_on(session: AsyncSession, site: str, on: date) -> list[Listed]:
+async def listed_on(session: AsyncSession, site: str, on: date) -> list[ListedPerson]:
     """Everyone listed at a site that day."""
     wanted = select(Pathway).where(Pathway.site == site, Pathway.hearing_on == on)
     return await with_entries(session, await rows(session, wanted.order_by(Pathway.id)))  # type: ignore[arg-type]
 
 
-async def with_entries(session: AsyncSession, pathways: Sequence[Pathway]) -> list[Listed]:
+async def with_entries(session: AsyncSession, pathways: Sequence[Pathway]) -> list[ListedPerson]:
     """These pathways with what is said of them."""
     ids = [pathway.id for pathway in pathways]
     said: dict[UUID, list[ListEntry]] = defaultdict(list)
@@ -53,7 +53,7 @@ async def with_entries(session: AsyncSession, pathways: Sequence[Pathway]) -> li
     agreed = {entry.pathway_id: entry for entry in await rows(session, wanted)}
     answers = select(BringForwardAnswer).where(BringForwardAnswer.pathway_id.in_(ids))  # type: ignore[attr-defined]
     early = {one.pathway_id: one for one in await rows(session, answers)}
-    return [Listed(p, said[p.id], agreed.get(p.id), early.get(p.id)) for p in pathways]
+    return [ListedPerson(p, said[p.id], agreed.get(p.id), early.get(p.id)) for p in pathways]
 
 
 async def agreed_list(session: AsyncSession, site: str, on: date) -> AgreedList | None:

@@ -9,7 +9,7 @@ from contracts.policy.calendar import london
 from services.common.clock_facts import note
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.pathways import site_or_national
-from services.probation_allocation.rules import allocations
+from services.probation_allocation.rules.orders import makes_order
 
 
 def note_first_meeting_due(
@@ -20,5 +20,5 @@ def note_first_meeting_due(
     on = pathway.sentenced_at.astimezone(london()).date()
     counts = policy("first_officer_meeting_counts_from", site_or_national(pathway), on=on)
     if counts.text() == counted_from:
-        order = pathway.sentence.get("disposal") in allocations.ORDERS
+        order = makes_order(pathway.sentence.get("disposal"))
         note(session, LocalFact.FIRST_MEETING_DUE, pathway.id, since, order=order)

@@ -10,7 +10,7 @@ from sqlmodel import col
 from contracts.vocabulary import Requirement
 from services.common.database import select
 from services.probation_allocation.models.pathways import Pathway
-from services.probation_allocation.rules.orders import Order, is_of
+from services.probation_allocation.rules.orders import Order, belongs_to_order
 
 
 def order_of(pathway: Pathway) -> Order:
@@ -26,7 +26,7 @@ def order_of(pathway: Pathway) -> Order:
 
 def is_of_order(pathway: Pathway, moment: datetime) -> bool:
     """R40: whether something that happened then is of the order in force."""
-    return is_of(pathway.order_number, pathway.sentenced_at, moment)
+    return belongs_to_order(pathway.order_number, pathway.sentenced_at, moment)
 
 
 def still_under_order(pathway: Pathway, moment: datetime) -> bool:

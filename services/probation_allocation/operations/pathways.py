@@ -20,7 +20,7 @@ async def offences_of(session: AsyncSession, pathway_ids: Sequence[UUID]) -> Seq
     return await rows(session, wanted.order_by(Offence.id))  # type: ignore[arg-type]
 
 
-async def of_pathway(session: AsyncSession, model: type[Row], pathway_id: UUID) -> list[Row]:
+async def rows_of_pathway(session: AsyncSession, model: type[Row], pathway_id: UUID) -> list[Row]:
     """All rows of a table that belong to a pathway."""
     found = await session.execute(_all_of(model), {"pathway_id": pathway_id})
     return list(found.scalars())

@@ -11,13 +11,13 @@ from services.common.outbox import tell
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.proposals import Proposal
-from services.probation_allocation.operations.pathways import of_pathway, offences_of
-from services.probation_allocation.rules.proposals import Facts
+from services.probation_allocation.operations.pathways import offences_of, rows_of_pathway
+from services.probation_allocation.rules.proposals import GateInputs
 
 
 async def proposed_levels(session: AsyncSession, pathway_id: UUID) -> dict[Requirement, Level]:
     """The requirements that are proposed, each with the level without it (R19, R21)."""
-    proposed = await of_pathway(session, Proposal, pathway_id)
+    proposed = await rows_of_pathway(session, Proposal, pathway_id)
     return {
         Requirement(one.requirement): Level(one.level_without_requirement)
         for one in proposed
@@ -25,18 +25,18 @@ async def proposed_levels(session: AsyncSession, pathway_id: UUID) -> dict[Requi
     }
 
 
-async def facts_of(
+async def gate_inputs_of(
     session: AsyncSession,
     pathway: Pathway,
     requirement: Requirement,
     level_without: Level | None = None,
-) -> tuple[Facts, Position | None]:
+) -> tuple[GateInputs, Position | None]:
     """What the gate looks at, and the provider's position."""
     position = await session.get(Position, (pathway.id, requirement.value))
     offences = await offences_of(session, [pathway.id])
     levels = await proposed_levels(session, pathway.id)
     known = position or Position(pathway_id=pathway.id, requirement=requirement.value)
-    facts = Facts(
+    facts = GateInputs(
         requirement=requirement,
         date_of_birth=pathway.date_of_birth,
         any_guilty=pathway.any_guilty,

@@ -18,11 +18,11 @@ from services.common.database import first, select
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.reviews import CourtReview
 from services.probation_allocation.models.treatment import DrugTest
-from services.probation_allocation.operations.pathways import of_pathway
+from services.probation_allocation.operations.pathways import rows_of_pathway
 
 
 @dataclass(frozen=True)
-class Held:
+class ReportMaterial:
     """What probation holds of an order under treatment; ``None`` where it has no drug tests."""
 
     appointments: Sequence[Appointment]
@@ -33,7 +33,7 @@ class Held:
     progress_permitted: bool
 
 
-def assemble(held: Held) -> dict[str, Any]:
+def assemble(held: ReportMaterial) -> dict[str, Any]:
     """R36: attendance, absences by what the officer decided of them, warnings, drug tests, outcome.
 
     How sessions went is left out where the person does not permit that progress is shared (R54).
@@ -92,6 +92,6 @@ async def review_to_hold(session: AsyncSession, pathway_id: UUID) -> CourtReview
 
 async def cancel_reviews(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
     """The court does not hold what it set for an order that ended or was replaced."""
-    for review in await of_pathway(session, CourtReview, pathway_id):
+    for review in await rows_of_pathway(session, CourtReview, pathway_id):
         if review.held_at is None:
             review.cancelled_at = review.cancelled_at or at

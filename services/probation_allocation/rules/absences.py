@@ -17,7 +17,7 @@ class Absence:
     acceptable: bool
 
 
-def still_to_decide(waits: bool) -> None:
+def require_order_in_force(waits: bool) -> None:
     """R34, R40: what was missed under an order that is over is not enforced any more."""
     if not waits:
         raise Refused(
@@ -25,7 +25,7 @@ def still_to_decide(waits: bool) -> None:
         )
 
 
-def waits(attended: bool, decided: bool) -> None:
+def require_undecided(attended: bool, decided: bool) -> None:
     """R34: what is decided on is an absence, and once."""
     if attended:
         raise Refused("This appointment was attended.", rule="R34")
@@ -43,7 +43,7 @@ def may_decide(
     if decided_at < absence.reported_at:
         raise Unprocessable("The decision is before the report.", rule="R34", field="/decided_at")
     if decision == "acceptable_reason" or absence.acceptable:
-        return _accepting(absence, decision)
+        return _may_accept(absence, decision)
     months = policy("warning_validity", on=absence.missed_at.date()).number()
     warned = [w for w in warnings if w <= absence.missed_at <= add_months(w, months)]
     if warned and decision != "refer_for_breach":
@@ -57,7 +57,7 @@ def may_decide(
     return None
 
 
-def _accepting(absence: Absence, decision: str) -> None:
+def _may_accept(absence: Absence, decision: str) -> None:
     if absence.acceptable and decision in ("warning", "refer_for_breach"):
         raise Refused(
             "An absence with an acceptable reason is neither warned for nor referred.",

@@ -6,13 +6,13 @@ from contracts.vocabulary import AdjustmentDecision, AdjustmentKind
 from services.common.errors import Refused, Unprocessable
 
 
-def undecided(decided: bool) -> None:
+def require_undecided(decided: bool) -> None:
     """R39: a proposal is decided on once."""
     if decided:
         raise Refused("This proposal was decided on.", rule="R39", code="AlreadyDecided")
 
 
-def of_the_order(still: bool) -> None:
+def require_order_in_force(still: bool) -> None:
     """R39, R40: what was proposed under an order that is over is not decided on any more."""
     if not still:
         raise Refused("The order this is about has ended.", rule="R39", code="OrderEnded")
@@ -37,7 +37,7 @@ def may_decide_adjustment(
         )
 
 
-def decided_after(proposed_at: datetime, decided_at: datetime) -> None:
+def must_follow_proposal(proposed_at: datetime, decided_at: datetime) -> None:
     """R39: a decision follows what it is about."""
     if decided_at < proposed_at:
         raise Unprocessable("The decision is before the proposal.", rule="R39", field="/decided_at")

@@ -3,13 +3,12 @@
 from datetime import datetime, timedelta
 
 from services.common.errors import Refused, Unprocessable
-
-ORDERS = ("community_order", "suspended_sentence_order")
+from services.probation_allocation.rules.orders import makes_order
 
 
 def may_allocate(sentenced_at: datetime | None, disposal: str | None, at: datetime) -> int:
     """R30: an order is there to allocate; the whole hours since sentence (C3)."""
-    since = to_allocate(sentenced_at, disposal)
+    since = require_order_to_allocate(sentenced_at, disposal)
     if at < since:
         raise Unprocessable(
             "The allocation is before the sentence.", rule="R30", field="/allocated_at"
@@ -17,14 +16,14 @@ def may_allocate(sentenced_at: datetime | None, disposal: str | None, at: dateti
     return int((at - since) / timedelta(hours=1))
 
 
-def to_allocate(sentenced_at: datetime | None, disposal: str | None) -> datetime:
+def require_order_to_allocate(sentenced_at: datetime | None, disposal: str | None) -> datetime:
     """R30: when the order was made that is there to allocate, or a refusal."""
-    if sentenced_at is None or disposal not in ORDERS:
+    if sentenced_at is None or not makes_order(disposal):
         raise Refused("There is no community or suspended sentence order to allocate.", rule="R30")
     return sentenced_at
 
 
-def within_capacity(cases: int, capacity: int, justification: str) -> None:
+def must_justify_over_capacity(cases: int, capacity: int, justification: str) -> None:
     """R30: an officer beyond capacity is allocated only with a justification of substance."""
     if cases >= capacity and len(justification.split()) < 5:
         raise Refused(
@@ -34,7 +33,7 @@ def within_capacity(cases: int, capacity: int, justification: str) -> None:
         )
 
 
-def hands_over(handover: str | None, told_at: datetime | None) -> None:
+def must_hand_over(handover: str | None, told_at: datetime | None) -> None:
     """R30: an order changes hands with a handover, and the person is told who it is now."""
     if handover is None:
         raise Refused(

@@ -7,30 +7,30 @@ from contracts.vocabulary import Requirement
 from services.common.errors import Refused, Unprocessable
 
 
-def guilty(any_guilty: bool | None) -> None:
+def require_guilt(any_guilty: bool | None) -> None:
     """R11: a plea or finding of guilt opens the way to an assessment."""
     if not any_guilty:
         raise Refused("Nobody is assessed before a guilty plea or finding.", rule="R11")
 
 
-def not_asked_for(requested_at: datetime | None) -> None:
+def require_not_asked_for(requested_at: datetime | None) -> None:
     """R13: a requirement is assessed once, unless it was stood down."""
     if requested_at is not None:
         raise Refused("An assessment for this requirement was already asked for.", rule="R13")
 
 
-def provides(
+def require_provider(
     slug: str | None, organisation: str, requirement: Requirement, field: str = "/organisation"
 ) -> None:
     """R1: the organisation provides the requirement at the site of the court."""
-    here = of_programme(slug)
+    here = require_site(slug)
     if organisation not in {p.organisation for p in here.providers_for(requirement.value)}:
         raise Unprocessable(
             "The organisation does not provide this at the site.", rule="R1", field=field
         )
 
 
-def of_programme(slug: str | None) -> Site:
+def require_site(slug: str | None) -> Site:
     """R1: the site of the court, which is one of the programme's, or a refusal."""
     try:
         return site(slug or "")

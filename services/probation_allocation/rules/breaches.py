@@ -5,7 +5,7 @@ from datetime import datetime
 
 from contracts.vocabulary import BreachedRequirement, Requirement
 from services.common.errors import Refused, Unprocessable
-from services.probation_allocation.rules.orders import Order, in_force
+from services.probation_allocation.rules.orders import Order, require_order_at
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def may_refer(failure: Failure, order: Order, absence: Absence | None) -> None:
 
     An absence from treatment is referred after the officer decided so; any other failure at once.
     """
-    in_force(order, failure.at, "R40", "/referred_at")
+    require_order_at(order, failure.at, "R40", "/referred_at")
     treatment = failure.requirement is not BreachedRequirement.OTHER
     if treatment and Requirement(failure.requirement) not in order.made:
         raise Refused("The order has no such requirement.", rule="R40", field="/requirement")

@@ -11,7 +11,7 @@ _ALCOHOL = "alcohol"
 _ASKED = {Requirement.DRR: "a drug", Requirement.ATR: "alcohol"}
 
 
-def is_for(requirement: Requirement) -> None:
+def may_screen_for(requirement: Requirement) -> None:
     """R14: the court screen is for drugs and alcohol; mental health is assessed by a provider."""
     if requirement not in SUBSTANCE_MISUSE:
         raise Unprocessable(
@@ -19,9 +19,9 @@ def is_for(requirement: Requirement) -> None:
         )
 
 
-def was_asked(asked_of: str | None, organisation: str) -> None:
+def must_go_to_who_was_asked(asked_of: str | None, organisation: str) -> None:
     """R14: the screen goes to the single point of contact of the organisation that was asked."""
-    if is_asked_for(asked_of) != organisation:
+    if require_asked_for(asked_of) != organisation:
         raise Refused(
             "Ask this organisation for the assessment first.",
             rule="R14",
@@ -30,7 +30,7 @@ def was_asked(asked_of: str | None, organisation: str) -> None:
         )
 
 
-def is_asked_for(asked_of: str | None) -> str:
+def require_asked_for(asked_of: str | None) -> str:
     """R14: whom the duty officer asked for the assessment, or a refusal."""
     if asked_of is None:
         raise Refused("Ask for the assessment first.", rule="R14", code="NotAskedFor")
@@ -48,7 +48,7 @@ def may_be_sent(waiver: bool) -> None:
         )
 
 
-def names_what_is_used(requirement: Requirement, substances: Sequence[str]) -> None:
+def must_name_what_is_used(requirement: Requirement, substances: Sequence[str]) -> None:
     """R14: a screen names a drug for DRR, alcohol for ATR."""
     alcohol = _ALCOHOL in substances
     others = any(one != _ALCOHOL for one in substances)
@@ -58,7 +58,9 @@ def names_what_is_used(requirement: Requirement, substances: Sequence[str]) -> N
         )
 
 
-def audit_total(requirement: Requirement, answers: Mapping[int, int | None] | None) -> int | None:
+def require_audit_total(
+    requirement: Requirement, answers: Mapping[int, int | None] | None
+) -> int | None:
     """R14: AUDIT is answered for alcohol; its total, scored by the scheme."""
     if answers is None:
         if requirement is Requirement.ATR:
@@ -78,7 +80,7 @@ def audit_total(requirement: Requirement, answers: Mapping[int, int | None] | No
     return None if total is None else int(total)
 
 
-def coherent(suitable: bool, reasons: Sequence[str], willing: bool, contract: bool) -> None:
+def must_be_coherent(suitable: bool, reasons: Sequence[str], willing: bool, contract: bool) -> None:
     """R14, R16, R18: suitable means willing and agreed to the contract; else coded reasons."""
     if suitable == bool(reasons):
         said = "has no reasons for a decline" if suitable else "needs at least one coded reason"

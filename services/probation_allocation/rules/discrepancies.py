@@ -46,7 +46,7 @@ def may_report(
         raise Refused("The appointment lies after the report.", rule="R33", field="/appointment_at")
 
 
-def of_one(recorded: Attendance, reported: Attendance) -> bool:
+def is_same_appointment(recorded: Attendance, reported: Attendance) -> bool:
     """R33: the appointment that is named, else one of the requirement on that day in England."""
     if reported.appointment_id is not None:
         return recorded.appointment_id == reported.appointment_id
@@ -58,13 +58,13 @@ def of_one(recorded: Attendance, reported: Attendance) -> bool:
 
 def differing(recorded: Sequence[Attendance], reported: Attendance) -> int | None:
     """R33: which appointment was recorded otherwise; none where one says the same."""
-    of_it = [n for n, one in enumerate(recorded) if of_one(one, reported)]
+    of_it = [n for n, one in enumerate(recorded) if is_same_appointment(one, reported)]
     if any(recorded[n].attended == reported.attended for n in of_it):
         return None
     return next(iter(of_it), None)
 
 
-def unsettled(settled: bool) -> None:
+def require_unsettled(settled: bool) -> None:
     """R33: what differs is settled once."""
     if settled:
         raise Refused("This is settled.", rule="R33", code="Settled")
@@ -74,7 +74,7 @@ def may_settle(
     settled_at: datetime | None, found_at: datetime, at: datetime, settled_as: SettledAs
 ) -> None:
     """R16, R33: once; probation can let its own record go, the provider corrects what is its."""
-    unsettled(settled_at is not None)
+    require_unsettled(settled_at is not None)
     if at < found_at:
         raise Unprocessable("It was found after that.", rule="R33", field="/settled_at")
     if settled_as is SettledAs.OWN:

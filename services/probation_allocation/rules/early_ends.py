@@ -19,7 +19,7 @@ _SOURCES = {
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndingOrder:
     """What is known of an order and how its treatment ended; ``None`` is not known."""
 
     convicted_on: date | None
@@ -32,7 +32,7 @@ class Ended:
     special_procedures: bool | None = None
 
 
-def readiness(ended: Ended) -> list[Condition]:
+def readiness(ended: EndingOrder) -> list[Condition]:
     """R42: the conditions of early termination, each with its source and what settles it."""
     source = _source(ended.disposal)
     return [
@@ -46,7 +46,7 @@ def readiness(ended: Ended) -> list[Condition]:
     ]
 
 
-def may_end(ended: Ended) -> list[Condition]:
+def may_end(ended: EndingOrder) -> list[Condition]:
     """R42: an order ends early where every condition is met; a refusal names the others.
 
     It names a field where the officer's own answers are all that is missing.
@@ -62,7 +62,7 @@ def may_end(ended: Ended) -> list[Condition]:
     )
 
 
-def at_best(ended: Ended) -> Ended:
+def at_best(ended: EndingOrder) -> EndingOrder:
     """With what the officer may yet answer in favour of it."""
     return replace(ended, others_met=True, special_procedures=False)
 
@@ -71,7 +71,7 @@ def _open(conditions: Sequence[Condition]) -> list[str]:
     return [f"{c.name}: {c.answer} ({c.source})" for c in conditions if c.answer is not Answer.PASS]
 
 
-def follows(ended_at: datetime, last: datetime | None) -> None:
+def must_follow_treatment(ended_at: datetime, last: datetime | None) -> None:
     """R42: an order that ends because treatment was completed ends after it was."""
     if last is not None and ended_at < last:
         raise Unprocessable("Treatment ended after that.", rule="R42", field="/ended_at")
@@ -96,7 +96,7 @@ def _order(disposal: str | None, source: str) -> Condition:
     return Condition("order", "R42", source, answer, "a community or suspended sentence order")
 
 
-def _no_special_reviews(ended: Ended, source: str) -> Condition:
+def _no_special_reviews(ended: EndingOrder, source: str) -> Condition:
     """The officer reads it from the order: what the court system tells says nothing of reviews."""
     name, because = "special procedures", "an order reviewed under special procedures goes on"
     if ended.special_procedures is None:
@@ -106,17 +106,17 @@ def _no_special_reviews(ended: Ended, source: str) -> Condition:
     return Condition(name, "R42", source, answer, because)
 
 
-def _complied(ended: Ended, source: str) -> Condition:
+def _complied(ended: EndingOrder, source: str) -> Condition:
     because = "every treatment requirement ended as completed"
     return _by_outcomes("treatment requirements", ended, source, because)
 
 
-def _objectives(ended: Ended, source: str) -> Condition:
+def _objectives(ended: EndingOrder, source: str) -> Condition:
     because = "the objectives of the plan are met, by the provider's sign-off"
     return _by_outcomes("plan objectives", ended, source, because)
 
 
-def _by_outcomes(name: str, ended: Ended, source: str, because: str) -> Condition:
+def _by_outcomes(name: str, ended: EndingOrder, source: str, because: str) -> Condition:
     """Fails where a requirement ended otherwise; not known while one of them goes on.
 
     One that the court took out of the order is of it no more.
@@ -131,7 +131,7 @@ def _by_outcomes(name: str, ended: Ended, source: str, because: str) -> Conditio
     return Condition(name, "R42", source, Answer.PASS, because)
 
 
-def _absences(ended: Ended, source: str) -> Condition:
+def _absences(ended: EndingOrder, source: str) -> Condition:
     name, because = "absences", "no missed appointment is undecided or referred for breach"
     if ended.referred:
         settles = "the outcome of the breach"

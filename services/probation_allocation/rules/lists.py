@@ -61,7 +61,7 @@ def may_agree(day: Sequence[Entry]) -> None:
         )
 
 
-def agreed_after(agreed_before: datetime | None, agreed_at: datetime) -> None:
+def must_follow_agreed_list(agreed_before: datetime | None, agreed_at: datetime) -> None:
     """R7: a correction follows the list it corrects."""
     if agreed_before is not None and agreed_at < agreed_before:
         raise Unprocessable("A later list is agreed.", rule="R7", field="/agreed_at")
@@ -76,7 +76,7 @@ def why(agreed_reason: str | None, to_be_screened: bool, sides: Iterable[Side | 
 
 
 @dataclass(frozen=True)
-class Screened:
+class ScreenedPerson:
     """What of a person on the list says whether an assessment is to be expected (R10)."""
 
     agreed: bool | None
@@ -85,7 +85,7 @@ class Screened:
 
 
 def expected(
-    day: Sequence[Screened], organisations: Mapping[Requirement, str]
+    day: Sequence[ScreenedPerson], organisations: Mapping[Requirement, str]
 ) -> dict[str, dict[Requirement, int]]:
     """R10: how many each organisation may expect per requirement; a person counts for each.
 
@@ -99,7 +99,7 @@ def expected(
     return found
 
 
-def told_after(told_before: Iterable[datetime], told_at: datetime) -> None:
+def must_follow_what_was_told(told_before: Iterable[datetime], told_at: datetime) -> None:
     """R10: a later telling replaces an earlier one, never the other way round."""
     if any(told_at < before for before in told_before):
         raise Refused("A later telling is on record.", rule="R10", field="/told_at")

@@ -11,11 +11,11 @@ from services.common.errors import Refused, Unprocessable
 
 def may_meet(allocated_at: datetime | None, met_at: datetime, *, met_before: bool) -> None:
     """R31: the allocated officer meets the person first once, after the allocation."""
-    if met_at < to_meet(allocated_at, met_before=met_before):
+    if met_at < require_first_meeting_due(allocated_at, met_before=met_before):
         raise Unprocessable("The meeting is before the allocation.", rule="R31", field="/met_at")
 
 
-def to_meet(allocated_at: datetime | None, *, met_before: bool) -> datetime:
+def require_first_meeting_due(allocated_at: datetime | None, *, met_before: bool) -> datetime:
     """R31: since when an officer has to meet the person first, or a refusal."""
     if allocated_at is None:
         raise Refused("The order has no responsible officer.", rule="R31", code="NotAllocated")
@@ -24,13 +24,13 @@ def to_meet(allocated_at: datetime | None, *, met_before: bool) -> datetime:
     return allocated_at
 
 
-def of_this_order(met_at: datetime, sentenced_at: datetime) -> None:
+def must_follow_sentence(met_at: datetime, sentenced_at: datetime) -> None:
     """R31, R40: an officer who goes on holding the order explains the new sentence after it."""
     if met_at < sentenced_at:
         raise Unprocessable("The meeting is before the sentence.", rule="R31", field="/met_at")
 
 
-def explains_and_sets(explained: bool, met_at: datetime, planning_at: datetime) -> None:
+def must_explain_and_set_planning(explained: bool, met_at: datetime, planning_at: datetime) -> None:
     """R31: a first meeting explains the sentence and sets the planning meeting, which follows."""
     if not explained:
         raise Refused(
@@ -46,13 +46,13 @@ def explains_and_sets(explained: bool, met_at: datetime, planning_at: datetime) 
 
 def may_plan(first_met_at: datetime | None, held_at: datetime, *, held_before: bool) -> None:
     """R32: there is one planning meeting for an order, after the first meeting."""
-    if held_at < to_plan(first_met_at, held_before=held_before):
+    if held_at < require_planning_due(first_met_at, held_before=held_before):
         raise Unprocessable(
             "The planning meeting is before the first meeting.", rule="R32", field="/held_at"
         )
 
 
-def to_plan(first_met_at: datetime | None, *, held_before: bool) -> datetime:
+def require_planning_due(first_met_at: datetime | None, *, held_before: bool) -> datetime:
     """R32: since when a planning meeting is to be held, or a refusal."""
     if first_met_at is None:
         raise Refused("The officer has not met the person.", rule="R31", code="NotMet")
@@ -61,7 +61,7 @@ def to_plan(first_met_at: datetime | None, *, held_before: bool) -> datetime:
     return first_met_at
 
 
-def in_one_sequence(sequence: Sequence[Requirement], made: Collection[str]) -> None:
+def must_be_one_sequence(sequence: Sequence[Requirement], made: Collection[str]) -> None:
     """R32: one sequence names every requirement of the order, each once."""
     if sorted(sequence) != sorted(made):
         raise Unprocessable(
@@ -69,7 +69,7 @@ def in_one_sequence(sequence: Sequence[Requirement], made: Collection[str]) -> N
         )
 
 
-def everybody_is_accounted_for(
+def must_account_for_everybody(
     wanted: Collection[str], present: Collection[str], absent: Collection[str], *, person: bool
 ) -> None:
     """R32: every provider of the order, and the person, took part or is absent with a reason."""

@@ -6,8 +6,6 @@ from datetime import datetime
 from contracts.vocabulary import Disposal, Requirement
 from services.common.errors import Refused, Unprocessable
 
-ORDERS = frozenset({Disposal.COMMUNITY_ORDER.value, Disposal.SUSPENDED_SENTENCE_ORDER.value})
-
 
 @dataclass(frozen=True)
 class Order:
@@ -18,26 +16,41 @@ class Order:
     made: frozenset[Requirement] = frozenset()
     ended_at: datetime | None = None
 
+    @property
+    def in_force(self) -> bool:
+        """Whether the court made an order, and it has not ended."""
+        made = self.sentenced_at is not None and makes_order(self.disposal)
+        return made and self.ended_at is None
 
-def is_of(order_number: int, sentenced_at: datetime | None, moment: datetime) -> bool:
+
+def makes_order(disposal: str | None) -> bool:
+    """Whether a sentence is an order that requirements can be part of (R26)."""
+    return disposal is not None and Disposal(disposal).makes_order
+
+
+def belongs_to_order(order_number: int, sentenced_at: datetime | None, moment: datetime) -> bool:
     """R40: whether something is of the order in force, and not of one it took the place of."""
     return order_number == 1 or sentenced_at is None or moment >= sentenced_at
 
 
-def in_force(order: Order, at: datetime, rule: str, field: str) -> None:
+def require_order_at(order: Order, at: datetime, rule: str, field: str) -> None:
     """Refuse what concerns no order, one that has ended, or a moment before it."""
-    if at < since(order, rule):
+    if at < require_order(order, rule):
         raise Unprocessable("This is before the sentence.", rule=rule, field=field)
 
 
-def since(order: Order, rule: str) -> datetime:
+def require_order(order: Order, rule: str) -> datetime:
     """When the order in force was made, or a refusal where there is none, or it has ended."""
-    if order.sentenced_at is None or order.disposal not in ORDERS or order.ended_at is not None:
-        raise Refused("There is no order in force.", rule=rule, code="NoOrder")
+    if not order.in_force or order.sentenced_at is None:
+        raise Refused(
+            "This person has no community or suspended sentence order in force.",
+            rule=rule,
+            code="NoOrder",
+        )
     return order.sentenced_at
 
 
-def sentence_awaited(order: Order, breach_waits: bool, rule: str) -> None:
+def require_sentence_awaited(order: Order, breach_waits: bool, rule: str) -> None:
     """R20, R23, R40: what is for a sentence comes before it, or before a breach is decided."""
     if order.sentenced_at is not None and not breach_waits:
         raise Refused("The sentence is on record.", rule=rule, code="AlreadySentenced")

@@ -32,7 +32,7 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Facts:
+class GateInputs:
     """What the gate looks at; ``None`` is not known.
 
     ``proposed`` is whether the requirement is proposed already; ``beside`` are the requirements
@@ -58,7 +58,7 @@ class Facts:
     proposed: bool = False
 
 
-def gate(facts: Facts, on: date) -> list[Condition]:
+def gate(facts: GateInputs, on: date) -> list[Condition]:
     """The conditions that hold for the conviction and a sentence on that day, each answered.
 
     While there is no conviction the law of the day that is asked about is taken (R29).
@@ -88,7 +88,7 @@ def may_propose(conditions: Iterable[Condition]) -> None:
         )
 
 
-def still_asked_for(stood_down: bool) -> None:
+def require_not_stood_down(stood_down: bool) -> None:
     """R11: what the provider was told not to do any more is asked for again first."""
     if stood_down:
         raise Refused(
@@ -96,13 +96,13 @@ def still_asked_for(stood_down: bool) -> None:
         )
 
 
-def not_proposed(proposed: bool) -> None:
+def require_not_proposed(proposed: bool) -> None:
     """R20: a requirement is proposed once, until it is withdrawn."""
     if proposed:
         raise Refused("This requirement is proposed.", rule="R20", code="AlreadyProposed")
 
 
-def can_be_proposed(facts: Facts, on: date) -> None:
+def may_propose_at_some_level(facts: GateInputs, on: date) -> None:
     """R20, R21: refuse what the gate lets through at no level."""
     levels = (replace(facts, level_without=level) for level in Level)
     answers = [[c.answer for c in gate(one, on)] for one in levels]
@@ -110,7 +110,7 @@ def can_be_proposed(facts: Facts, on: date) -> None:
         may_propose(gate(facts, on))
 
 
-def no_up_tariffing(without: Level, proposed: Level) -> None:
+def must_not_be_heavier(without: Level, proposed: Level) -> None:
     """R22: a sentence is not made heavier to fit a requirement in."""
     if proposed.heavier_than(without):
         raise Refused(
@@ -121,10 +121,10 @@ def no_up_tariffing(without: Level, proposed: Level) -> None:
         )
 
 
-Asked = Callable[[Facts, GateCondition, date], tuple[Answer, str]]
+AnswerCondition = Callable[[GateInputs, GateCondition, date], tuple[Answer, str]]
 
 
-def _adult(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _adult(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
     born = facts.date_of_birth
     if born is None:
         return Answer.UNKNOWN, "date of birth not known"
@@ -132,7 +132,7 @@ def _adult(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
     return _said(reached >= policy("adult_from", on=on).number()), asked.asks
 
 
-def _serious_enough(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _serious_enough(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
     day = facts.convicted_on or on
     found = [community_order_range(code or "", day) for code in facts.guilty_offence_codes]
     for wanted, answer in (("yes", Answer.PASS), ("unknown", Answer.UNKNOWN), ("no", Answer.FAIL)):
@@ -142,31 +142,31 @@ def _serious_enough(facts: Facts, asked: GateCondition, on: date) -> tuple[Answe
     return Answer.UNKNOWN, "no guilty offence is known"
 
 
-def _approved(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _approved(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
     if facts.approved and facts.named is None:
         return Answer.UNKNOWN, "approved, and nobody is named"
     return _said(facts.approved), asked.asks
 
 
-def _arranged(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _arranged(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
     known = bool(facts.first_appointment_at and facts.first_appointment_place)
     return Answer.PASS if known else Answer.UNKNOWN, asked.asks
 
 
-def _combination(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _combination(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
     fits = len(facts.beside) == 1 and all(
         may_combine(facts.requirement, other) for other in facts.beside
     )
     return _said(fits), asked.asks
 
 
-def _conferred(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _conferred(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
     if facts.conferred_with not in facts.beside:
         return Answer.UNKNOWN, "the assessors have not conferred"
     return _said(facts.combination_advised), asked.asks
 
 
-def _combined_level(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _combined_level(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
     least = Level(policy("combined_requirement_lowest_level", on=on).text())
     levels = [*facts.beside.values(), *([facts.level_without] if facts.level_without else [])]
     if any(least.heavier_than(level) for level in levels):
@@ -176,8 +176,8 @@ def _combined_level(facts: Facts, asked: GateCondition, on: date) -> tuple[Answe
     return Answer.PASS, f"the offence reaches the {least} range"
 
 
-def _fact(name: str) -> Asked:
-    def asked_of(facts: Facts, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _fact(name: str) -> AnswerCondition:
+    def asked_of(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
         return _said(getattr(facts, name)), asked.asks
 
     return asked_of
@@ -189,7 +189,7 @@ def _said(fact: bool | None) -> Answer:
     return Answer.PASS if fact else Answer.FAIL
 
 
-_ANSWERS: Mapping[str, Asked] = {
+_ANSWERS: Mapping[str, AnswerCondition] = {
     "adult": _adult,
     "guilty": _fact("any_guilty"),
     "seriousness": _serious_enough,

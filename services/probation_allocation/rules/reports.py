@@ -17,7 +17,7 @@ class Activity:
 
 
 @dataclass(frozen=True)
-class Assessed:
+class AssessedRequirement:
     """What is known of one requirement; ``None`` is not known."""
 
     stood_down: bool
@@ -27,13 +27,13 @@ class Assessed:
     approved: bool | None
 
 
-def asked_for(needed_by: datetime | None) -> None:
+def require_report_asked_for(needed_by: datetime | None) -> None:
     """R12: a report is given because the court asked for one."""
     if needed_by is None:
         raise Refused("The court asked for no report.", rule="R12", code="NoReportAsked")
 
 
-def has_considered(activity: Activity) -> None:
+def must_consider_activity(activity: Activity) -> None:
     """R23: days for other needs or a history of non-compliance, or the reason for none."""
     field = "/rehabilitation_activity_days"
     if activity.days is not None and not activity.considered:
@@ -50,7 +50,7 @@ def has_considered(activity: Activity) -> None:
         )
 
 
-def assessed_as(known: Assessed) -> AssessedAs:
+def assessed_as(known: AssessedRequirement) -> AssessedAs:
     """R23: where an assessment stands, without what was found in it."""
     if known.stood_down:
         return AssessedAs.STOOD_DOWN

@@ -6,18 +6,20 @@ from datetime import datetime
 
 from contracts.vocabulary import Requirement
 from services.common.errors import Refused
-from services.probation_allocation.rules.orders import ORDERS, Order, in_force
+from services.probation_allocation.rules.orders import Order, require_order_at
 
 
 def may_return(
     order: Order, at: datetime, requirement: Requirement, waiting: Collection[str]
 ) -> None:
     """R38: an order in force is returned for a requirement of it, once until the court reviews."""
-    in_force(order, at, "R38", "/returned_at")
-    to_return(order, requirement, waiting)
+    require_order_at(order, at, "R38", "/returned_at")
+    may_return_requirement(order, requirement, waiting)
 
 
-def to_return(order: Order, requirement: Requirement, waiting: Collection[str]) -> None:
+def may_return_requirement(
+    order: Order, requirement: Requirement, waiting: Collection[str]
+) -> None:
     """R38: what is returned is a requirement of the order that the court has not got back yet."""
     if requirement not in order.made:
         raise Refused("The order has no such requirement.", rule="R38", field="/requirement")
@@ -46,7 +48,7 @@ def returns_due(
     A review held afterwards settles it, as does the end of the requirement or of the order.
     """
     began = order.sentenced_at
-    if began is None or order.disposal not in ORDERS or order.ended_at is not None:
+    if began is None or not order.in_force:
         return []
     last_review = max(reviewed, default=None)
     brought = list(returned)

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from services.common.errors import Refused
-from services.probation_allocation.rules.orders import Order, in_force
+from services.probation_allocation.rules.orders import Order, require_order_at
 
 
-def review_awaited(review_waits: bool) -> None:
+def require_review_awaited(review_waits: bool) -> None:
     """R36: the court has a review to hold."""
     if not review_waits:
         raise Refused("The court has no review of this order to hold.", rule="R36", code="NoReview")
@@ -14,5 +14,5 @@ def review_awaited(review_waits: bool) -> None:
 
 def may_report(order: Order, at: datetime, review_waits: bool) -> None:
     """R36: a report is sent for a review that the court has yet to hold."""
-    in_force(order, at, "R36", "/sent_at")
-    review_awaited(review_waits)
+    require_order_at(order, at, "R36", "/sent_at")
+    require_review_awaited(review_waits)

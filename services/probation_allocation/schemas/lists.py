@@ -14,7 +14,7 @@ from contracts.reference import (
 from services.common.schemas import Body, FromRow, Happened, Line, Prose
 from services.probation_allocation.models.lists import ListEntry
 from services.probation_allocation.models.pathways import Offence
-from services.probation_allocation.operations.lists import Listed
+from services.probation_allocation.operations.lists import ListedPerson
 
 
 def _of_the_programme(slug: str) -> str:
@@ -177,7 +177,7 @@ class ScreeningOut(BaseModel):
     bring_forward_answer: BringForwardAnswerOut | None
 
     @classmethod
-    def of(cls, listed: Listed, offences: list[OffenceOut]) -> Self:
+    def of(cls, listed: ListedPerson, offences: list[OffenceOut]) -> Self:
         """Both sides of one person."""
         pathway, agreed, early = listed.pathway, listed.agreed, listed.heard_early
         return cls(

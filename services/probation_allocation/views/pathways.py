@@ -16,7 +16,7 @@ from services.probation_allocation.models.meetings import FirstMeeting, Planning
 from services.probation_allocation.models.pathways import Offence, Pathway
 from services.probation_allocation.models.proposals import Proposal
 from services.probation_allocation.models.reports import PreSentenceReport
-from services.probation_allocation.operations.lists import Listed
+from services.probation_allocation.operations.lists import ListedPerson
 from services.probation_allocation.schemas.absences import AppointmentOut
 from services.probation_allocation.schemas.allocations import AllocationOut
 from services.probation_allocation.schemas.assessments import PositionOut, PostponementOut
@@ -54,7 +54,7 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     pathway = record.get(Pathway)
     offences = sorted(record.all(Offence), key=lambda one: one.id)
     heard_early = record.first(BringForwardAnswer)
-    listed = Listed(pathway, record.all(ListEntry), record.first(AgreedEntry), heard_early)
+    listed = ListedPerson(pathway, record.all(ListEntry), record.first(AgreedEntry), heard_early)
     positions = record.all(Position)
     appointments, decisions = record.all(Appointment), record.all(Decision)
     first = {one.order_number: one for one in record.all(FirstMeeting)}

@@ -43,7 +43,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Facts:
+class PathwayState:
     """The case that is meant, or every one of the organisation.
 
     What has an id of its own is there if it was named; ``appointment_course`` is the course of
@@ -58,7 +58,7 @@ class Facts:
     disclosure: Reviewable | None = None
 
 
-def state(facts: Facts) -> dict[str, object]:
+def state(facts: PathwayState) -> dict[str, object]:
     """The facts in codes; what was not named is left out."""
     named = {
         "appointment": facts.appointment,

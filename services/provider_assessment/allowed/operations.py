@@ -6,7 +6,7 @@ from contracts.vocabulary import DecidesAs, may_combine
 from services.common.allowed import AllowedTable, CurrentState, allowed, always_allowed, require_any
 from services.common.errors import Unknown
 from services.disclosures import rules
-from services.provider_assessment.allowed.facts import Case, Facts, state
+from services.provider_assessment.allowed.facts import Case, PathwayState, state
 from services.provider_assessment.rules import (
     adjustments,
     appointments,
@@ -24,115 +24,115 @@ from services.provider_assessment.rules import (
 )
 
 
-def state_and_allowed(facts: Facts) -> CurrentState:
+def state_and_allowed(facts: PathwayState) -> CurrentState:
     """The state in codes, and every operation that no rule refuses for one of the cases."""
     return CurrentState(state(facts), allowed(ALLOWED, facts))
 
 
-def _of_a_case(rule: Callable[[Case], None]) -> Callable[[Facts], None]:
+def _of_a_case(rule: Callable[[Case], None]) -> Callable[[PathwayState], None]:
     return lambda facts: require_any(facts.cases, rule)
 
 
 def _withdraw(case: Case) -> None:
-    consents.to_withdraw(case.consent.willing or case.consent.treatment or case.shares)
+    consents.require_active(case.consent.willing or case.consent.treatment or case.shares)
 
 
 def _book(case: Case) -> None:
-    assessments.still_asked_for(case.stood_down_at)
+    assessments.require_not_stood_down(case.stood_down_at)
 
 
 def _assess(case: Case) -> None:
-    assessments.still_asked_for(case.stood_down_at)
+    assessments.require_not_stood_down(case.stood_down_at)
     live = case.decision
     if live and not assessments.in_full(
         case.state, on_court_screen=live.on_court_screen, course=case.course
     ):
-        decisions.not_approved(live.approved)
+        decisions.require_not_approved(live.approved)
 
 
 def _confer(case: Case) -> None:
-    assessments.still_asked_for(case.stood_down_at)
+    assessments.require_not_stood_down(case.stood_down_at)
     others = [one for one in case.others if may_combine(case.requirement, one)]
-    conferrals.is_assessed_too(bool(others))
-    conferrals.none_is_open(all(case.others[one] for one in others))
+    conferrals.require_assessed_too(bool(others))
+    conferrals.require_none_open(all(case.others[one] for one in others))
 
 
 def _decide(*capacities: DecidesAs) -> Callable[[Case], None]:
     def decided_by_them(case: Case) -> None:
         theirs = case.decides_as if case.decides_as in capacities else capacities[0]
-        decisions.in_capacity(theirs, case.decides_as)
-        assessments.still_asked_for(case.stood_down_at)
+        decisions.require_decider(theirs, case.decides_as)
+        assessments.require_not_stood_down(case.stood_down_at)
         if case.decision and case.basis_at:
             live = case.decision
-            decisions.one_live(live.approved, live.decided_at, case.basis_at)
-        decisions.to_decide_on(case.decides_as, case.suitable, case.basis_at)
+            decisions.require_no_decision_since(live.approved, live.decided_at, case.basis_at)
+        decisions.require_basis(case.decides_as, case.suitable, case.basis_at)
 
     return decided_by_them
 
 
 def _plan(case: Case) -> None:
-    appointments.under_order(case.state, case.sentenced_at)
+    appointments.require_order(case.state, case.sentenced_at)
 
 
 def _adjust(case: Case) -> None:
-    orders.in_treatment(case.state, "R39")
-    adjustments.none_is_open(case.adjustment_open)
+    orders.require_in_treatment(case.state, "R39")
+    adjustments.require_none_open(case.adjustment_open)
 
 
 def _review(case: Case) -> None:
-    reviews.to_review(case.state, case.begun_at)
+    reviews.require_treatment_begun(case.state, case.begun_at)
 
 
 def _measure(case: Case) -> None:
-    orders.in_treatment(case.state, "R13")
+    orders.require_in_treatment(case.state, "R13")
 
 
 def _test(case: Case) -> None:
-    drug_tests.to_test(case.requirement, case.state)
+    drug_tests.require_testable(case.requirement, case.state)
 
 
 def _complete(case: Case) -> None:
-    completions.to_end(case.state, case.open_appointments)
+    completions.require_nothing_open(case.state, case.open_appointments)
 
 
 def _follow_up(case: Case) -> None:
     follow_ups.may_follow_up(case.requirement, case.state)
 
 
-def _record(facts: Facts) -> None:
+def _record(facts: PathwayState) -> None:
     if facts.appointment is None:
         raise Unknown("There is no such appointment.")
-    appointments.still_open(facts.appointment)
+    appointments.require_open(facts.appointment)
 
 
-def _move(facts: Facts) -> None:
+def _move(facts: PathwayState) -> None:
     _record(facts)
     require_any(
-        facts.cases, lambda case: courses.of_this_course(facts.appointment_course, case.course)
+        facts.cases, lambda case: courses.require_this_course(facts.appointment_course, case.course)
     )
     _of_a_case(_plan)(facts)
 
 
-def _answer(facts: Facts) -> None:
+def _answer(facts: PathwayState) -> None:
     if facts.answered is None:
         raise Unknown("There is no such question.")
-    conferrals.not_answered(facts.answered)
+    conferrals.require_not_answered(facts.answered)
 
 
-def _settle(facts: Facts) -> None:
+def _settle(facts: PathwayState) -> None:
     if facts.settled is None:
         raise Unknown("There is no such discrepancy.")
-    discrepancies.unsettled(facts.settled)
+    discrepancies.require_unsettled(facts.settled)
 
 
-def _look_at(facts: Facts) -> None:
+def _look_at(facts: PathwayState) -> None:
     rules.may_be_reviewed(facts.disclosure)
 
 
 _PATHWAY = "/v1/pathways/{pathway_id}"
 _CLINICIANS = (DecidesAs.CLINICAL_LEAD, DecidesAs.RESPONSIBLE_PRACTITIONER)
 _CONTACT = DecidesAs.SINGLE_POINT_OF_CONTACT
-ALLOWED: AllowedTable[Facts] = {
+ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/consents": always_allowed,
     f"POST {_PATHWAY}/withdrawals": _of_a_case(_withdraw),
     f"POST {_PATHWAY}/interpreter-bookings": _of_a_case(_book),

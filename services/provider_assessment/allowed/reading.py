@@ -9,20 +9,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.vocabulary import Permission, Requirement
 from services.common import permission
 from services.common.allowed import CurrentState
-from services.common.allowed_shown import RefusedRequest
+from services.common.allowed_shown import RefusedRequest, StateReader
 from services.common.database import load, rows, select
 from services.common.errors import Unknown
 from services.common.identity import Caller
 from services.disclosures.rules import Reviewable
 from services.provider_assessment.allowed import facts
 from services.provider_assessment.allowed.operations import state_and_allowed
+from services.provider_assessment.callers import Reader
 from services.provider_assessment.models.adjustments import AdjustmentProposal
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.conferrals import Conferral
 from services.provider_assessment.models.disclosures import EmergencyDisclosure
 from services.provider_assessment.models.discrepancies import Discrepancy
-from services.provider_assessment.operations.cases import cases_of, of_case, of_course, pathway_of
+from services.provider_assessment.operations.cases import (
+    cases_of,
+    pathway_of,
+    rows_of_case,
+    rows_of_course,
+)
 from services.provider_assessment.operations.consents import consent_of
 from services.provider_assessment.operations.courses import begun_at
 from services.provider_assessment.operations.decisions import basis_of, decides, live_decision
@@ -34,7 +40,9 @@ async def current_state(session: AsyncSession, asked: RefusedRequest) -> Current
     cases = await cases_of(session, asked.subject, asked.caller)
     named, of = await _named(session, asked, {case.id for case in cases})
     meant = [case for case in cases if _is_meant(case, asked, of)]
-    return state_and_allowed(facts.Facts([await _case(session, case) for case in meant], **named))
+    return state_and_allowed(
+        facts.PathwayState([await _case(session, case) for case in meant], **named)
+    )
 
 
 def _is_meant(case: Case, asked: RefusedRequest, of: UUID | None) -> bool:
@@ -85,8 +93,8 @@ _NAMED: dict[str, tuple[type[Any], str, Callable[[Any, Caller], dict[str, Any]]]
 async def _case(session: AsyncSession, case: Case) -> facts.Case:
     as_ = decides(case)
     basis = await basis_of(session, case, as_)
-    appointments = await of_course(session, Appointment, case)
-    proposed = await of_course(session, AdjustmentProposal, case)
+    appointments = await rows_of_course(session, Appointment, case)
+    proposed = await rows_of_course(session, AdjustmentProposal, case)
     return facts.Case(
         requirement=Requirement(case.requirement),
         state=case.state,
@@ -121,10 +129,13 @@ async def _decision(session: AsyncSession, case: Case) -> facts.Decision | None:
 async def _others(session: AsyncSession, case: Case) -> dict[Requirement, bool]:
     """R19: the other needs somebody assesses, each with whether this case's question waits."""
     beside = select(Case).where(Case.pathway_id == case.pathway_id, Case.id != case.id)
-    asked = await of_case(session, Conferral, case)
+    asked = await rows_of_case(session, Conferral, case)
     waiting = {one.asked_case_id for one in asked if one.answered_at is None}
     return {
         Requirement(one.requirement): one.id in waiting
         for one in await rows(session, beside)
         if one.stood_down_at is None
     }
+
+
+STATE_READER = StateReader(current_state, readers=Reader)

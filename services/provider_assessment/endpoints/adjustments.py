@@ -10,8 +10,8 @@ from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.adjustments import AdjustmentProposal
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
-from services.provider_assessment.operations.adjustments import planned_now
-from services.provider_assessment.operations.cases import case_of, of_course, pathway_of
+from services.provider_assessment.operations.adjustments import planned_length
+from services.provider_assessment.operations.cases import case_of, pathway_of, rows_of_course
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import adjustments
 from services.provider_assessment.rules.appointments import AppointmentState
@@ -30,12 +30,14 @@ async def propose_adjustment(
     case = await case_of(session, pathway_id, caller, body.requirement)
     sentenced_at = (await pathway_of(session, case)).sentenced_at
     adjustments.may_propose(case.state, sentenced_at, body.proposed_at)
-    earlier = await of_course(session, AdjustmentProposal, case)
-    adjustments.none_is_open(any(one.decision is None for one in earlier))
-    held = await of_course(session, Appointment, case)
+    earlier = await rows_of_course(session, AdjustmentProposal, case)
+    adjustments.require_none_open(any(one.decision is None for one in earlier))
+    held = await rows_of_course(session, Appointment, case)
     attended = {a.session_number for a in held if a.state == AppointmentState.ATTENDED}
-    proposed = adjustments.Planned(body.proposed_sessions, body.proposed_length_months)
-    adjustments.fits(body.kind, proposed, await planned_now(session, case), len(attended))
+    proposed = adjustments.PlannedLength(body.proposed_sessions, body.proposed_length_months)
+    adjustments.must_fit_plan(
+        body.kind, proposed, await planned_length(session, case), len(attended)
+    )
     made = AdjustmentProposal(
         case_id=case.id,
         course=case.course,

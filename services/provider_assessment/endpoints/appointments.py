@@ -12,7 +12,7 @@ from services.common.unit_of_work import IfMatch, Session, UnitOfWorkRoute, abou
 from services.provider_assessment.callers import Clinician, Reader
 from services.provider_assessment.models.appointments import Appointment, Rescheduling
 from services.provider_assessment.operations.appointments import appointment_of
-from services.provider_assessment.operations.cases import case_of, of_course, pathway_of
+from services.provider_assessment.operations.cases import case_of, pathway_of, rows_of_course
 from services.provider_assessment.rules import appointments, courses
 from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.schemas.appointments import (
@@ -35,9 +35,9 @@ async def plan(
     case = await case_of(session, pathway_id, caller, body.requirement)
     pathway = await pathway_of(session, case)
     appointments.may_plan(case.state, pathway.sentenced_at, body.at)
-    planned = await of_course(session, Appointment, case)
+    planned = await rows_of_course(session, Appointment, case)
     held_open = [one.session_number for one in planned if one.state == AppointmentState.OPEN]
-    appointments.one_open(body.session_number, held_open)
+    appointments.require_session_free(body.session_number, held_open)
     appointment = Appointment(
         case_id=case.id,
         course=case.course,
@@ -76,8 +76,8 @@ async def reschedule(
     appointment, case = await appointment_of(session, appointment_id, caller, lock=True)
     about(request, appointment.pathway_id)
     unchanged(appointment.version, read)
-    appointments.still_open(appointment.state)
-    courses.of_this_course(appointment.course, case.course)
+    appointments.require_open(appointment.state)
+    courses.require_this_course(appointment.course, case.course)
     sentenced_at = (await pathway_of(session, case)).sentenced_at
     appointments.may_plan(case.state, sentenced_at, body.at)
     session.add(_kept(appointment, body, caller.user))

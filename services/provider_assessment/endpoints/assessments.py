@@ -15,11 +15,11 @@ from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.interpreters import InterpreterBooking
 from services.provider_assessment.models.measures import Measured
 from services.provider_assessment.operations.assessments import latest_assessment
-from services.provider_assessment.operations.cases import case_of, of_case, pathway_of
+from services.provider_assessment.operations.cases import case_of, pathway_of, rows_of_case
 from services.provider_assessment.operations.consents import consent_of
 from services.provider_assessment.operations.decisions import live_decision
 from services.provider_assessment.operations.events import tell_of
-from services.provider_assessment.operations.measures import Taken, measured, score_all
+from services.provider_assessment.operations.measures import Occasion, make_measures, score_all
 from services.provider_assessment.operations.orders import note_not_begun
 from services.provider_assessment.rules import assessments, decisions, interpreters, measures
 from services.provider_assessment.rules.cases import CaseState
@@ -41,19 +41,21 @@ async def assess(
     Where a provider agreed on a court screen, the full assessment follows under the order (C6).
     """
     case = await case_of(session, pathway_id, caller, body.requirement)
-    assessments.still_asked_for(case.stood_down_at)
+    assessments.require_not_stood_down(case.stood_down_at)
     await _understood(session, case, body)
     outcome = _outcome(case, body)
     assessments.may_assess(outcome, await consent_of(session, case))
-    assessments.coherent(outcome)
+    assessments.must_be_coherent(outcome)
     if body.suitable:
-        measures.complete(Requirement(case.requirement), [i.instrument for i in body.instruments])
+        measures.require_instruments(
+            Requirement(case.requirement), [i.instrument for i in body.instruments]
+        )
     scores = score_all(body.instruments)
     in_full = await _no_decision_stands(session, case, body)
     flags = sorted(body.risk_flags | measures.risks(scores))
     made = _assessment(case, body, caller.user, flags)
-    kept = measured(
-        case, Taken(made.id, Stage.ASSESSMENT, made.assessed_at), body.instruments, scores
+    kept = make_measures(
+        case, Occasion(made.id, Stage.ASSESSMENT, made.assessed_at), body.instruments, scores
     )
     session.add_all([made, *kept])
     if not in_full:
@@ -67,8 +69,8 @@ async def assess(
 async def _understood(session: AsyncSession, case: Case, body: AssessmentIn) -> None:
     """R6: with an interpreter, where one is needed."""
     needed = (await pathway_of(session, case)).interpreter_language
-    booked = [one.assessment_at for one in await of_case(session, InterpreterBooking, case)]
-    interpreters.can_be_understood(needed, booked, body.assessed_at)
+    booked = [one.assessment_at for one in await rows_of_case(session, InterpreterBooking, case)]
+    interpreters.must_be_understood(needed, booked, body.assessed_at)
 
 
 def _outcome(case: Case, body: AssessmentIn) -> assessments.Outcome:
@@ -107,7 +109,9 @@ async def _no_decision_stands(session: AsyncSession, case: Case, body: Assessmen
         case.state, on_court_screen=decision.on_court_screen, course=case.course
     )
     if decision is not None and not in_full:
-        decisions.one_live(decision.approved, decision.decided_at, body.assessed_at, "/assessed_at")
+        decisions.require_no_decision_since(
+            decision.approved, decision.decided_at, body.assessed_at, "/assessed_at"
+        )
     earlier = await latest_assessment(session, case)
     if earlier is not None and body.assessed_at <= earlier.assessed_at:
         raise Refused("A later assessment is recorded.", rule="R13", field="/assessed_at")

@@ -40,9 +40,9 @@ async def record_attendance(
     """Attended, or missed: then the responsible officer is told and clock C8 stops."""
     appointment, case = await appointment_of(session, appointment_id, caller, lock=True)
     about(request, appointment.pathway_id)
-    appointments.still_open(appointment.state)
+    appointments.require_open(appointment.state)
     appointments.may_record(appointment.at, body.recorded_at)
-    acceptable = appointments.acceptable(
+    acceptable = appointments.require_acceptability(
         body.attendance, body.reason, body.acceptable, body.engagement
     )
     appointment.sqlmodel_update(body)

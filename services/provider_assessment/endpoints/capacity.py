@@ -26,7 +26,7 @@ async def declare(
     response: Response,
 ) -> CapacityOut:
     """Practitioners for a requirement at a site; ``If-Match: "0"`` for the first time."""
-    rules.provides(sites().get(body.site), caller.organisation, body.requirement)
+    rules.require_provider(sites().get(body.site), caller.organisation, body.requirement)
     id = capacity_subject(body.site, caller.organisation, body.requirement)
     about(request, id)
     kept = await session.get(Capacity, id, with_for_update=True)

@@ -15,7 +15,7 @@ from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Clinician, Reader
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
-from services.provider_assessment.operations.cases import cases_of, of_case
+from services.provider_assessment.operations.cases import cases_of, rows_of_case
 from services.provider_assessment.operations.follow_ups import follow_up_of
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.follow_ups import MONTHS
@@ -73,7 +73,7 @@ async def read_clocks(pathway_id: UUID, session: Session, caller: Reader) -> lis
     cases = await cases_of(session, pathway_id, caller)
     own = {case.requirement for case in cases if case.stood_down_at is None}
     for case in cases:
-        own |= {str(one.id) for one in await of_case(session, Appointment, case)}
+        own |= {str(one.id) for one in await rows_of_case(session, Appointment, case)}
         courses = range(1, case.course + 1)
         own |= {follow_up_of(case, months, course) for months in MONTHS for course in courses}
     found = await clocks_of(session, Agency.PROVIDER, pathway_id)

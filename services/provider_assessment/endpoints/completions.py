@@ -15,13 +15,13 @@ from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.completions import Completion, Ending
 from services.provider_assessment.operations.assessments import latest_assessment
 from services.provider_assessment.operations.capacity import note_held
-from services.provider_assessment.operations.cases import case_of, of_course, pathway_of
+from services.provider_assessment.operations.cases import case_of, pathway_of, rows_of_course
 from services.provider_assessment.operations.decisions import decides
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.operations.follow_ups import note_follow_ups
 from services.provider_assessment.operations.measures import (
-    Taken,
-    measured,
+    Occasion,
+    make_measures,
     raise_risks,
     score_all,
     scores_of,
@@ -30,7 +30,7 @@ from services.provider_assessment.rules import completions, measures
 from services.provider_assessment.rules import completions as appointment_rules
 from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.rules.cases import CaseState
-from services.provider_assessment.rules.decisions import in_capacity
+from services.provider_assessment.rules.decisions import require_decider
 from services.provider_assessment.rules.measures import Stage
 from services.provider_assessment.schemas.completions import (
     CompletionIn,
@@ -49,18 +49,20 @@ async def complete(
 ) -> CompletionOut:
     """Final measures against the assessment's; the court learns the outcome only (R45)."""
     case = await case_of(session, pathway_id, caller, body.requirement)
-    in_capacity(caller.role, decides(case))
+    require_decider(caller.role, decides(case))
     sentenced_at = (await pathway_of(session, case)).sentenced_at
-    attended = _may_end(case, body, await of_course(session, Appointment, case), sentenced_at)
+    attended = _may_end(case, body, await rows_of_course(session, Appointment, case), sentenced_at)
     _end_fits(body, sentenced_at)
     before = await scores_of(session, await latest_assessment(session, case))
     if body.outcome is Outcome.COMPLETED:
-        measures.repeated([s.instrument for s in before], [i.instrument for i in body.instruments])
+        measures.must_repeat_instruments(
+            [s.instrument for s in before], [i.instrument for i in body.instruments]
+        )
     after = score_all(body.instruments)
     changes = [_change(c) for c in measures.changes(before, after)]
     made = _completion(case, body, caller.user, attended, changes)
-    taken = Taken(made.id, Stage.COMPLETION, made.completed_at)
-    kept = measured(case, taken, body.instruments, after)
+    taken = Occasion(made.id, Stage.COMPLETION, made.completed_at)
+    kept = make_measures(case, taken, body.instruments, after)
     session.add_all([made, *kept])
     await session.flush()  # what belongs to the end refers to it
     ending = _ending(case, body, made)
@@ -82,16 +84,16 @@ def _may_end(
     still_open = [a for a in appointments if a.state == AppointmentState.OPEN]
     appointment_rules.may_end(case.state, body.outcome, len(held), len(still_open))
     last = max((a.at for a in appointments), default=None)
-    appointment_rules.end_is_after(body.completed_at, last, sentenced_at)
-    appointment_rules.discharge(body.outcome, body.discharge_reason)
+    appointment_rules.must_follow_last_appointment(body.completed_at, last, sentenced_at)
+    appointment_rules.must_give_fitting_reason(body.outcome, body.discharge_reason)
     return len({a.session_number for a in held})
 
 
 def _end_fits(body: CompletionIn, sentenced_at: datetime | None) -> None:
     """R42: the end meeting, the onward referrals and what the person was asked."""
-    completions.met(body.end_meeting_at, body.end_meeting_with, sentenced_at)
-    completions.referred_once([one.to for one in body.onward_referrals])
-    completions.experienced(_experience(body.experience))
+    completions.must_say_who_met(body.end_meeting_at, body.end_meeting_with, sentenced_at)
+    completions.must_refer_once([one.to for one in body.onward_referrals])
+    completions.may_keep_experience(_experience(body.experience))
 
 
 def _experience(said: ExperienceIn | None) -> completions.Experience | None:

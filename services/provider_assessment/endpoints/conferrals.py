@@ -34,12 +34,12 @@ async def ask(
 ) -> ConferralOut:
     """Of MHTR with DRR, or MHTR with ATR, while both are asked for on this pathway."""
     case = await case_of(session, pathway_id, caller, body.requirement)
-    assessments.still_asked_for(case.stood_down_at)
+    assessments.require_not_stood_down(case.stood_down_at)
     conferrals.may_ask(Requirement(case.requirement), body.with_requirement)
     other = await _case_for(session, pathway_id, body.with_requirement)
-    conferrals.is_assessed_too(other is not None)
+    conferrals.require_assessed_too(other is not None)
     assert other is not None
-    conferrals.none_is_open(await _open(session, case, other) is not None)
+    conferrals.require_none_open(await _open(session, case, other) is not None)
     conferral = Conferral(
         case_id=case.id,
         asked_case_id=other.id,

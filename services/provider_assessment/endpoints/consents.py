@@ -22,7 +22,7 @@ from services.provider_assessment.models.consents import (
     TreatmentConsent,
     Willingness,
 )
-from services.provider_assessment.operations.cases import case_of, of_case, pathway_of
+from services.provider_assessment.operations.cases import case_of, pathway_of, rows_of_case
 from services.provider_assessment.operations.consents import current, forget_needs
 from services.provider_assessment.operations.discrepancies import compare_willingness
 from services.provider_assessment.operations.events import tell_of
@@ -46,7 +46,7 @@ async def give_consent(
         session.add(record)
     for given in sorted(body.permissions):
         await permission.give(session, pathway_id, given, body.given_at)
-        consents.has_begun(await permission.is_active(session, pathway_id, given))
+        consents.require_not_withdrawn_since(await permission.is_active(session, pathway_id, given))
     if Permission.HEALTH_NEEDS in body.permissions:
         (await pathway_of(session, case)).needs_withdrawn_at = None
     tell_of(session, case, _given(case, body))
@@ -59,7 +59,7 @@ async def withdraw_consent(
     pathway_id: UUID, body: WithdrawalIn, session: Session, caller: Practitioner
 ) -> ConsentsOut:
     """Only what stands; from this commit on nothing leaves on a permission taken back."""
-    consents.names_what(body.withdrawn, body.permission)
+    consents.must_name_permission(body.withdrawn, body.permission)
     case = await case_of(session, pathway_id, caller, body.requirement)
     if body.permission is not None:
         ended = await _stop_sharing(session, case, body.permission, body.withdrawn_at)
@@ -97,10 +97,10 @@ def _records(case: Case, body: ConsentIn, caller: Caller) -> list[Recorded]:
 async def _replace(session: AsyncSession, case: Case, body: ConsentIn) -> None:
     """R16: end what the new records replace; permissions not named again go on."""
     given = {permission.value for permission in body.permissions}
-    sharing = await of_case(session, SharingPermission, case)
+    sharing = await rows_of_case(session, SharingPermission, case)
     earlier: list[Recorded] = [
-        *await of_case(session, Willingness, case),
-        *await of_case(session, TreatmentConsent, case),
+        *await rows_of_case(session, Willingness, case),
+        *await rows_of_case(session, TreatmentConsent, case),
         *(record for record in sharing if record.permission in given),
     ]
     consents.may_record(body.given_at, [r.withdrawn_at or r.given_at for r in earlier])
@@ -129,7 +129,7 @@ async def _stop_sharing(
     """R54: the permission is the person's: it ends for every case of the pathway."""
     consents.may_withdraw(await permission.is_active(session, case.pathway_id, named), None, at)
     await permission.withdraw(session, case.pathway_id, named, at)
-    consents.has_ended(await permission.is_active(session, case.pathway_id, named))
+    consents.require_not_given_since(await permission.is_active(session, case.pathway_id, named))
     if named is Permission.HEALTH_NEEDS:
         await forget_needs(session, await pathway_of(session, case), at)
     wanted = select(SharingPermission).where(

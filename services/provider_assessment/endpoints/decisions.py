@@ -30,10 +30,10 @@ from services.provider_assessment.operations.decisions import (
     live_decision,
 )
 from services.provider_assessment.operations.events import tell_of
-from services.provider_assessment.operations.orders import hear_sentence, note_not_begun
+from services.provider_assessment.operations.orders import note_not_begun, note_requirement_made
 from services.provider_assessment.rules import assessments, decisions, orders
 from services.provider_assessment.rules.cases import CaseState
-from services.provider_assessment.rules.decisions import Decided
+from services.provider_assessment.rules.decisions import NewDecision
 from services.provider_assessment.schemas.decisions import (
     ClinicalDecisionIn,
     ClinicalDecisionOut,
@@ -83,16 +83,16 @@ async def _decide(
     session: AsyncSession, case: Case, body: PlanIn, caller: Caller, *, approved: bool
 ) -> ClinicalDecisionOut:
     as_ = decides(case)
-    decisions.in_capacity(caller.role, as_)
-    assessments.still_asked_for(case.stood_down_at)
-    decided = Decided(
+    decisions.require_decider(caller.role, as_)
+    assessments.require_not_stood_down(case.stood_down_at)
+    decided = NewDecision(
         as_, body.decided_at, approved, body.reasons, body.model_dump(), body.sessions
     )
-    decisions.planned(decided)
+    decisions.must_carry_plan(decided)
     basis = await basis_of(session, case, as_)
     await _replace_decline(session, case, basis.at)
     decisions.may_decide(decided, basis.suitable, basis.at, basis.consent)
-    decisions.usual_length(decided, site_of(case))
+    decisions.must_have_usual_length(decided, site_of(case))
     made = _made(case, body, decided, basis, caller.user)
     session.add(made)
     case.state = (CaseState.APPROVED if approved else CaseState.DECLINED).value
@@ -103,7 +103,9 @@ async def _decide(
     return ClinicalDecisionOut.model_validate(made)
 
 
-def _made(case: Case, body: PlanIn, decided: Decided, basis: Basis, user: str) -> ClinicalDecision:
+def _made(
+    case: Case, body: PlanIn, decided: NewDecision, basis: Basis, user: str
+) -> ClinicalDecision:
     made = ClinicalDecision(
         case_id=case.id,
         approved=decided.approved,
@@ -124,7 +126,7 @@ async def _replace_decline(session: AsyncSession, case: Case, since: datetime | 
     decision = await live_decision(session, case)
     if decision is None or since is None:
         return
-    decisions.one_live(decision.approved, decision.decided_at, since)
+    decisions.require_no_decision_since(decision.approved, decision.decided_at, since)
     decision.replaced_at = since
     await session.flush()
 
@@ -135,7 +137,7 @@ async def _sentenced_already(session: AsyncSession, case: Case, basis: Basis) ->
     if pathway.sentenced_at is None:
         return
     case.state = orders.sentence_state(case.state, case.requirement, pathway.requirements)
-    hear_sentence(session, case, pathway.sentenced_at, full_due=basis.court_screen)
+    note_requirement_made(session, case, pathway.sentenced_at, full_due=basis.court_screen)
     await note_held(session, case, pathway.sentenced_at)
 
 

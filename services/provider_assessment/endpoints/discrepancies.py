@@ -51,7 +51,7 @@ async def settle(
     about(request, found.pathway_id)
     rules.may_settle(found.settled_at, found.found_at, body.settled_at)
     attended = found.other.get("attended")
-    if rules.put_right(found.what, body.settled_as, body.attendance, attended=attended):
+    if rules.must_correct(found.what, body.settled_as, body.attendance, attended=attended):
         held = await session.get_one(Appointment, found.appointment_id, with_for_update=True)
         said = (body.attendance or "", body.reason)
         await correct(session, case, held, body.settled_at, caller.user, *said)

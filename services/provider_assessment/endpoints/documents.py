@@ -19,9 +19,9 @@ from services.provider_assessment.models.completions import Completion
 from services.provider_assessment.models.documents import DocumentGiven
 from services.provider_assessment.operations.cases import (
     case_of,
-    of_course,
     pathway_of,
     provider_of,
+    rows_of_course,
     site_of,
 )
 from services.provider_assessment.operations.decisions import live_decision
@@ -29,7 +29,7 @@ from services.provider_assessment.rules import documents as rules
 from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.rules.documents import Document, Form
 from services.provider_assessment.schemas.documents import DocumentGivenIn, DocumentGivenOut
-from services.provider_assessment.views.documents import Facts, Meeting, Officer, render
+from services.provider_assessment.views.documents import DocumentContent, Meeting, Officer, render
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["documents"], route_class=UnitOfWorkRoute
@@ -70,7 +70,7 @@ async def give_document(
     """Which one, in which form and language, to the person; there was ground for it then."""
     case = await case_of(session, pathway_id, caller, body.requirement)
     ground = await _ground(session, case, await pathway_of(session, case))
-    rules.given_after(rules.may_have(body.document, ground, body.given_at), body.given_at)
+    rules.must_follow_ground(rules.may_have(body.document, ground, body.given_at), body.given_at)
     given = DocumentGiven(
         case_id=case.id, given_by=caller.user, **body.model_dump(exclude={"requirement"})
     )
@@ -89,10 +89,12 @@ async def _ground(session: AsyncSession, case: Case, pathway: Pathway) -> rules.
     )
 
 
-async def _facts(session: AsyncSession, case: Case, pathway: Pathway, now: datetime) -> Facts:
+async def _facts(
+    session: AsyncSession, case: Case, pathway: Pathway, now: datetime
+) -> DocumentContent:
     provider = provider_of(case)
     officer = Officer(pathway.officer_name, pathway.officer_team, pathway.officer_contact)
-    return Facts(
+    return DocumentContent(
         name=" ".join(part for part in (case.given_names, case.family_name) if part),
         requirement=case.requirement,
         provider=provider.name if provider else case.organisation,
@@ -110,13 +112,13 @@ async def _facts(session: AsyncSession, case: Case, pathway: Pathway, now: datet
 
 
 async def _completed_at(session: AsyncSession, case: Case) -> datetime | None:
-    ended: Iterable[Completion] = await of_course(session, Completion, case)
+    ended: Iterable[Completion] = await rows_of_course(session, Completion, case)
     return next((one.completed_at for one in ended), None)
 
 
 async def _next_appointment(session: AsyncSession, case: Case, now: datetime) -> Meeting | None:
     """R28: the next one planned; before any is, the first that was arranged for the sentence."""
-    planned = await of_course(session, Appointment, case)
+    planned = await rows_of_course(session, Appointment, case)
     coming = [a for a in planned if a.state == AppointmentState.OPEN and a.at >= now]
     if coming:
         first = min(coming, key=lambda a: a.at)

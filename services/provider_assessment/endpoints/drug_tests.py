@@ -27,7 +27,7 @@ async def record_drug_test(
     case = await case_of(session, pathway_id, caller, body.requirement)
     sentenced_at = (await pathway_of(session, case)).sentenced_at
     drug_tests.may_test(case.requirement, case.state, sentenced_at, body.taken_at)
-    drug_tests.coherent(body.outcome, [one.substance for one in body.results])
+    drug_tests.must_be_coherent(body.outcome, [one.substance for one in body.results])
     test = DrugTest(
         case_id=case.id,
         taken_at=body.taken_at,

@@ -11,15 +11,15 @@ from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.completions import Completion
 from services.provider_assessment.models.follow_ups import FollowUp
-from services.provider_assessment.operations.cases import case_of, of_course, site_of
+from services.provider_assessment.operations.cases import case_of, rows_of_course, site_of
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.operations.follow_ups import note_followed_up
 from services.provider_assessment.operations.measures import (
-    Taken,
-    measured,
+    Occasion,
+    make_measures,
     raise_risks,
+    results_of,
     score_all,
-    told_measures,
 )
 from services.provider_assessment.rules import follow_ups
 from services.provider_assessment.rules.measures import Stage
@@ -37,10 +37,10 @@ async def follow_up(
     """Of completed mental-health treatment, by its day; programme data learns the scores."""
     case = await case_of(session, pathway_id, caller, body.requirement)
     follow_ups.may_follow_up(case.requirement, case.state)
-    (ended,) = await of_course(session, Completion, case)
+    (ended,) = await rows_of_course(session, Completion, case)
     opens = follow_ups.opens_at(ended.completed_at, body.months, site_of(case))
-    follow_ups.in_time(body.done_at, opens)
-    follow_ups.said_by_who_was_reached(body.reached, _said(body))
+    follow_ups.must_be_in_time(body.done_at, opens)
+    follow_ups.must_be_reached_to_answer(body.reached, _said(body))
     scores = score_all(body.instruments)
     made = FollowUp(
         case_id=case.id,
@@ -48,12 +48,12 @@ async def follow_up(
         done_by=caller.user,
         **body.model_dump(exclude={"requirement", "instruments", "risk_flags"}),
     )
-    taken = Taken(made.id, Stage.FOLLOW_UP, made.done_at)
-    kept = measured(case, taken, body.instruments, scores)
+    taken = Occasion(made.id, Stage.FOLLOW_UP, made.done_at)
+    kept = make_measures(case, taken, body.instruments, scores)
     session.add_all([made, *kept])
     raise_risks(session, case, taken, caller.user, scores, body.risk_flags)
     note_followed_up(session, case, made)
-    tell_of(session, case, _done(case, made, told_measures(kept)))
+    tell_of(session, case, _done(case, made, results_of(kept)))
     return FollowUpOut.of(made, kept)
 
 

@@ -11,7 +11,7 @@ from services.provider_assessment.models.interpreters import InterpreterBooking
 from services.provider_assessment.operations.cases import case_of, pathway_of
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import interpreters
-from services.provider_assessment.rules.assessments import still_asked_for
+from services.provider_assessment.rules.assessments import require_not_stood_down
 from services.provider_assessment.schemas.interpreters import (
     InterpreterBookingIn,
     InterpreterBookingOut,
@@ -30,8 +30,8 @@ async def book(
 ) -> InterpreterBookingOut:
     """Court and probation are told until when the assessment is put back."""
     case = await case_of(session, pathway_id, caller, body.requirement)
-    still_asked_for(case.stood_down_at)
-    interpreters.booked_before(body.booked_at, body.assessment_at)
+    require_not_stood_down(case.stood_down_at)
+    interpreters.must_follow_booking(body.booked_at, body.assessment_at)
     said = body.model_dump(exclude={"requirement"})
     booked = InterpreterBooking(case_id=case.id, booked_by=caller.user, **said)
     session.add(booked)

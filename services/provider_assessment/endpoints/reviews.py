@@ -14,12 +14,12 @@ from services.provider_assessment.operations.cases import case_of, pathway_of
 from services.provider_assessment.operations.courses import begun_at
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.operations.measures import (
-    Taken,
+    Occasion,
     changes_since_assessment,
-    measured,
+    make_measures,
     raise_risks,
+    results_of,
     score_all,
-    told_measures,
 )
 from services.provider_assessment.rules import reviews
 from services.provider_assessment.rules.measures import Stage
@@ -39,15 +39,15 @@ async def review(
     case = await case_of(session, pathway_id, caller, body.requirement)
     reviews.may_review(case.state, await begun_at(session, case), body.reviewed_at)
     made = [r for r in (await pathway_of(session, case)).requirements if r.get("made")]
-    reviews.joint(body.kind, len(made), body.taking_part)
+    reviews.may_review_jointly(body.kind, len(made), body.taking_part)
     scores = score_all(body.instruments)
     changes = await changes_since_assessment(session, case, scores)
     held = _review(case, body, caller.user, changes)
-    taken = Taken(held.id, Stage.REVIEW, held.reviewed_at)
-    kept = measured(case, taken, body.instruments, scores)
+    taken = Occasion(held.id, Stage.REVIEW, held.reviewed_at)
+    kept = make_measures(case, taken, body.instruments, scores)
     session.add_all([held, *kept])
     raise_risks(session, case, taken, caller.user, scores, body.risk_flags)
-    tell_of(session, case, _reviewed(case, held, told_measures(kept), changes))
+    tell_of(session, case, _reviewed(case, held, results_of(kept), changes))
     return ReviewOut.of(held, kept)
 
 
@@ -60,8 +60,8 @@ async def measure(
     sentenced_at = (await pathway_of(session, case)).sentenced_at
     reviews.may_measure(case.state, sentenced_at, body.taken_at)
     scores = score_all(body.instruments)
-    taken = Taken(uuid4(), Stage.TREATMENT, body.taken_at)
-    kept = measured(case, taken, body.instruments, scores)
+    taken = Occasion(uuid4(), Stage.TREATMENT, body.taken_at)
+    kept = make_measures(case, taken, body.instruments, scores)
     session.add_all(kept)
     flags = raise_risks(session, case, taken, caller.user, scores, body.risk_flags)
     changes = await changes_since_assessment(session, case, scores)

@@ -15,7 +15,7 @@ from services.common.database import first, select
 from services.provider_assessment.models.cases import Case, Pathway
 from services.provider_assessment.operations.cases import cases_locked, pathway_named
 from services.provider_assessment.operations.consents import forget_needs
-from services.provider_assessment.operations.orders import hear_of_order, note_not_begun
+from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
 
 
 async def take_request(session: AsyncSession, event: AssessmentRequestedV1) -> None:
@@ -34,7 +34,7 @@ async def take_request(session: AsyncSession, event: AssessmentRequestedV1) -> N
     case.adjustments = list(event.adjustments or ())
     case.needs = [] if pathway.needs_withdrawn_at else list(event.needs or ())
     if pathway.sentenced_at is not None:
-        await hear_of_order(session, case, pathway, pathway.sentenced_at)
+        await apply_sentence(session, case, pathway, pathway.sentenced_at)
 
 
 async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:

@@ -27,12 +27,9 @@ from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case, Pathway
 from services.provider_assessment.models.orders import Breach
 from services.provider_assessment.operations.capacity import note_held
-from services.provider_assessment.operations.cases import cases_locked, of_case, pathway_named
-from services.provider_assessment.operations.courses import hear_new_order
-from services.provider_assessment.operations.orders import (
-    hear_of_order,
-    note_not_begun,
-)
+from services.provider_assessment.operations.cases import cases_locked, pathway_named, rows_of_case
+from services.provider_assessment.operations.courses import apply_new_order
+from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
 from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.rules.cases import CaseState
 
@@ -47,7 +44,7 @@ async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
     ]
     for case in await cases_locked(session, event.pathway_id):
         if case.stood_down_at is None:
-            await hear_of_order(session, case, pathway, event.occurred_at)
+            await apply_sentence(session, case, pathway, event.occurred_at)
 
 
 async def note_officer(session: AsyncSession, event: CaseAllocatedV1) -> None:
@@ -101,7 +98,7 @@ async def note_breach_decided(session: AsyncSession, event: BreachDecidedV1) -> 
         _under_another_order(pathway, event.occurred_at)
     for case in await cases_locked(session, event.pathway_id):
         if case.stood_down_at is None:
-            await hear_new_order(session, case, pathway, event.occurred_at, anew=anew)
+            await apply_new_order(session, case, pathway, event.occurred_at, anew=anew)
         if case.state == CaseState.IN_TREATMENT:
             await note_held(session, case, event.occurred_at)
 
@@ -140,7 +137,7 @@ async def note_early_end(session: AsyncSession, event: OrderEndedEarlyV1) -> Non
 
 async def _cancel_appointments(session: AsyncSession, case: Case, at: datetime) -> None:
     """What was planned for after the end; one before it can still be recorded (C8)."""
-    for planned in await of_case(session, Appointment, case):
+    for planned in await rows_of_case(session, Appointment, case):
         if planned.state == AppointmentState.OPEN and planned.at > at:
             planned.state = AppointmentState.CANCELLED.value
             planned.version += 1

@@ -5,18 +5,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.vocabulary import AdjustmentDecision
 from services.provider_assessment.models.adjustments import AdjustmentProposal
 from services.provider_assessment.models.cases import Case
-from services.provider_assessment.operations.cases import of_course
+from services.provider_assessment.operations.cases import rows_of_course
 from services.provider_assessment.operations.decisions import live_decision
-from services.provider_assessment.rules.adjustments import Planned, adjusted
+from services.provider_assessment.rules.adjustments import PlannedLength, length_after
 
 
-async def planned_now(session: AsyncSession, case: Case) -> Planned:
+async def planned_length(session: AsyncSession, case: Case) -> PlannedLength:
     """R39: the length that was approved, as accepted adjustments left it."""
     approved = await live_decision(session, case)
-    agreed = Planned(approved.sessions, approved.length_months) if approved else Planned()
+    agreed = (
+        PlannedLength(approved.sessions, approved.length_months) if approved else PlannedLength()
+    )
     accepted = [
-        (p.decided_at, Planned(p.proposed_sessions, p.proposed_length_months))
-        for p in await of_course(session, AdjustmentProposal, case)
+        (p.decided_at, PlannedLength(p.proposed_sessions, p.proposed_length_months))
+        for p in await rows_of_course(session, AdjustmentProposal, case)
         if p.decision == AdjustmentDecision.ACCEPTED and p.decided_at is not None
     ]
-    return adjusted(agreed, [length for _, length in sorted(accepted, key=lambda one: one[0])])
+    return length_after(agreed, [length for _, length in sorted(accepted, key=lambda one: one[0])])

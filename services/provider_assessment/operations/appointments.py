@@ -32,7 +32,7 @@ async def correct(
 
     What the officer had decided on an absence that was none is shown no longer.
     """
-    acceptable = appointments.acceptable(attendance, reason, None, None)
+    acceptable = appointments.require_acceptability(attendance, reason, None, None)
     await _take_back(session, case, held)
     held.attendance, held.reason, held.acceptable = attendance, reason, acceptable
     held.engagement = held.decision = held.decided_at = held.told_person = None

@@ -11,7 +11,7 @@ from services.common.outbox import tell
 from services.provider_assessment.models.capacity import Capacity
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.rules import capacity as rules
-from services.provider_assessment.rules.capacity import Begun
+from services.provider_assessment.rules.capacity import OrderWait
 from services.provider_assessment.rules.cases import CaseState
 
 _ORDERS = text("""
@@ -81,4 +81,4 @@ async def waits_of(session: AsyncSession, kept: Capacity) -> rules.Waits:
     now = datetime.now(UTC)
     asked = kept.model_dump(include={"organisation", "site", "requirement"})
     found = await session.execute(_ORDERS, asked | {"since": now - _LOOKED_BACK})
-    return rules.waits([Begun(*row) for row in found], kept.site, now)
+    return rules.waits([OrderWait(*row) for row in found], kept.site, now)

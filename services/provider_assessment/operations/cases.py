@@ -38,14 +38,14 @@ async def case_of(
     return meant[0]
 
 
-async def of_case(session: AsyncSession, model: type[Row], case: Case) -> list[Row]:
+async def rows_of_case(session: AsyncSession, model: type[Row], case: Case) -> list[Row]:
     """All rows of a table that belong to a case."""
     return list(await rows(session, select(model).where(model.case_id == case.id)))  # type: ignore[attr-defined]
 
 
-async def of_course(session: AsyncSession, model: type[Row], case: Case) -> list[Row]:
+async def rows_of_course(session: AsyncSession, model: type[Row], case: Case) -> list[Row]:
     """Those of the course of treatment that the case is in now (R40)."""
-    return [row for row in await of_case(session, model, case) if row.course == case.course]  # type: ignore[attr-defined]
+    return [row for row in await rows_of_case(session, model, case) if row.course == case.course]  # type: ignore[attr-defined]
 
 
 async def pathway_of(session: AsyncSession, case: Case) -> Pathway:

@@ -12,7 +12,7 @@ from services.provider_assessment.models.assessments import Assessment
 from services.provider_assessment.models.cases import Case, Pathway
 from services.provider_assessment.models.completions import Completion
 from services.provider_assessment.models.consents import TreatmentConsent
-from services.provider_assessment.operations.cases import of_case, of_course, site_of
+from services.provider_assessment.operations.cases import rows_of_case, rows_of_course, site_of
 from services.provider_assessment.operations.consents import current
 from services.provider_assessment.operations.decisions import live_decision
 from services.provider_assessment.operations.follow_ups import follow_up_of
@@ -21,7 +21,7 @@ from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.rules.cases import CaseState
 
 
-async def hear_new_order(
+async def apply_new_order(
     session: AsyncSession, case: Case, pathway: Pathway, at: datetime, *, anew: bool
 ) -> None:
     """R40: the order as it is now; ``anew`` where it was passed at that moment, and not varied.
@@ -46,14 +46,14 @@ async def hear_new_order(
 
 async def _overtake_adjustments(session: AsyncSession, case: Case, at: datetime) -> None:
     """R39, R40: what was to be adjusted of the order before is decided on by nobody any more."""
-    for proposed in await of_case(session, AdjustmentProposal, case):
+    for proposed in await rows_of_case(session, AdjustmentProposal, case):
         if proposed.decision is None and proposed.proposed_at < at:
             proposed.decision, proposed.decided_at = courses.OVERTAKEN, at
 
 
 async def _over_by(session: AsyncSession, case: Case, at: datetime) -> bool:
     """Whether the course had ended; one that ended later was of this order."""
-    ended = [one.completed_at for one in await of_course(session, Completion, case)]
+    ended = [one.completed_at for one in await rows_of_course(session, Completion, case)]
     if case.state == CaseState.ORDER_ENDED and case.ended_at is not None:
         ended = [case.ended_at]
     return any(moment <= at for moment in ended)
@@ -61,7 +61,7 @@ async def _over_by(session: AsyncSession, case: Case, at: datetime) -> bool:
 
 async def _begin_another(session: AsyncSession, case: Case, at: datetime) -> None:
     """C14: follow-ups of the one before that are to come are not made."""
-    for ended in await of_course(session, Completion, case):
+    for ended in await rows_of_course(session, Completion, case):
         _drop_follow_ups(session, case, ended, at)
     case.course += 1
 
@@ -98,7 +98,7 @@ async def _made_again(session: AsyncSession, case: Case, at: datetime, *, anothe
         case.requirement,
         another=another,
         on_court_screen=decision is not None and decision.on_court_screen,
-        in_full=bool(await of_case(session, Assessment, case)),
+        in_full=bool(await rows_of_case(session, Assessment, case)),
     )
     about = {"requirement": case.requirement, "full_assessment_due": due}
     note(session, LocalFact.REQUIREMENT_MADE_AGAIN, case.pathway_id, at, **about)
@@ -116,7 +116,7 @@ async def last_begun_at(session: AsyncSession, case: Case) -> datetime | None:
 
 
 async def _begun(session: AsyncSession, case: Case) -> dict[int, datetime]:
-    held = await of_case(session, Appointment, case)
+    held = await rows_of_case(session, Appointment, case)
     attended = [(a.course, a.at) for a in held if a.state == AppointmentState.ATTENDED]
     return {course: min(at for of, at in attended if of == course) for course, _ in attended}
 

@@ -12,10 +12,7 @@ from services.provider_assessment.models.consents import Willingness
 from services.provider_assessment.models.court_screens import CourtScreen
 from services.provider_assessment.models.decisions import ClinicalDecision
 from services.provider_assessment.operations.assessments import latest_assessment
-from services.provider_assessment.operations.cases import (
-    of_case,
-    provider_of,
-)
+from services.provider_assessment.operations.cases import provider_of, rows_of_case
 from services.provider_assessment.operations.consents import consent_of
 from services.provider_assessment.rules.consents import Consent
 from services.provider_assessment.rules.decisions import decides_as
@@ -59,7 +56,7 @@ async def basis_of(session: AsyncSession, case: Case, as_: DecidesAs) -> Basis:
         screen = await latest_court_screen(session, case)
         if screen is not None:
             agreed = Consent(treatment=screen.treatment_contract, willing=screen.willing)
-            if await of_case(session, Willingness, case):
+            if await rows_of_case(session, Willingness, case):
                 agreed = await consent_of(session, case)
             return Basis(screen.screened_at, screen.suitable, agreed, court_screen=True)
     consent = await consent_of(session, case)

@@ -12,7 +12,7 @@ from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.consents import Willingness
 from services.provider_assessment.models.discrepancies import AttendanceReport, Discrepancy
-from services.provider_assessment.operations.cases import of_case, pathway_of
+from services.provider_assessment.operations.cases import pathway_of, rows_of_case
 from services.provider_assessment.operations.consents import current
 from services.provider_assessment.operations.decisions import latest_court_screen
 from services.provider_assessment.rules import discrepancies as rules
@@ -27,7 +27,7 @@ async def compare_attendance(session: AsyncSession, case: Case) -> None:
         AttendanceReport.pathway_id == case.pathway_id,
         AttendanceReport.requirement == case.requirement,
     )
-    held = {a.id: a for a in await of_case(session, Appointment, case)}
+    held = {a.id: a for a in await rows_of_case(session, Appointment, case)}
     recorded = [
         rules.Recorded(a.id, case.requirement, a.at, a.session_number, a.state)
         for a in held.values()
@@ -53,7 +53,7 @@ async def compare_willingness(session: AsyncSession, case: Case, at: datetime) -
     screen = await latest_court_screen(session, case)
     if screen is None or (await pathway_of(session, case)).sentenced_at is not None:
         return
-    withdrawn = own is None and bool(await of_case(session, Willingness, case))
+    withdrawn = own is None and bool(await rows_of_case(session, Willingness, case))
     if own is None and not withdrawn:
         return
     willing = own is not None and own.willing

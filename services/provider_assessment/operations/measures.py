@@ -18,12 +18,12 @@ from services.provider_assessment.models.measures import Measured, RiskRaised
 from services.provider_assessment.operations.assessments import latest_assessment
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import measures
-from services.provider_assessment.rules.measures import Answered, Stage, scored
+from services.provider_assessment.rules.measures import AnsweredInstrument, Stage, require_scores
 from services.provider_assessment.schemas.measures import InstrumentIn
 
 
 @dataclass(frozen=True)
-class Taken:
+class Occasion:
     """On which occasion instruments were answered."""
 
     id: UUID
@@ -33,11 +33,13 @@ class Taken:
 
 def score_all(instruments: tuple[InstrumentIn, ...]) -> list[Score]:
     """The scores of what was sent."""
-    return scored([Answered(i.instrument, i.answers, i.version) for i in instruments])
+    return require_scores(
+        [AnsweredInstrument(i.instrument, i.answers, i.version) for i in instruments]
+    )
 
 
-def measured(
-    case: Case, taken: Taken, instruments: tuple[InstrumentIn, ...], scores: list[Score]
+def make_measures(
+    case: Case, taken: Occasion, instruments: tuple[InstrumentIn, ...], scores: list[Score]
 ) -> list[Measured]:
     """What is kept of instruments: the answers, and the score beside the scheme's version."""
     return [
@@ -85,7 +87,7 @@ async def changes_since_assessment(
     ]
 
 
-def told_measures(kept: Iterable[Measured]) -> list[Measure]:
+def results_of(kept: Iterable[Measured]) -> list[Measure]:
     """What may be told of instruments: their results, never their answers."""
     return [
         Measure(
@@ -102,7 +104,7 @@ def told_measures(kept: Iterable[Measured]) -> list[Measure]:
 def raise_risks(
     session: AsyncSession,
     case: Case,
-    taken: Taken,
+    taken: Occasion,
     user: str,
     scores: Sequence[Score],
     said: Iterable[RiskFlag] = (),

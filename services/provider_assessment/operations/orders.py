@@ -13,7 +13,9 @@ from services.provider_assessment.rules import orders
 from services.provider_assessment.rules.cases import CaseState
 
 
-def hear_sentence(session: AsyncSession, case: Case, at: datetime, *, full_due: bool) -> None:
+def note_requirement_made(
+    session: AsyncSession, case: Case, at: datetime, *, full_due: bool
+) -> None:
     """C6, C7: the court made the requirement, or it did not; a correction replaces what was said.
 
     ``full_due`` where it was agreed on a court screen, so that the full assessment follows (R14).
@@ -37,7 +39,7 @@ def note_not_begun(session: AsyncSession, case: Case, at: datetime) -> None:
     note(session, LocalFact.TREATMENT_NOT_BEGUN, case.pathway_id, at, requirement=case.requirement)
 
 
-async def hear_of_order(
+async def apply_sentence(
     session: AsyncSession, case: Case, pathway: Pathway, sentenced_at: datetime
 ) -> None:
     """What the sentence makes of a case, whichever of sentence and request comes first."""
@@ -45,5 +47,5 @@ async def hear_of_order(
     if case.state in (CaseState.IN_TREATMENT, CaseState.NOT_MADE):
         decision = await live_decision(session, case)
         full_due = decision is not None and decision.on_court_screen
-        hear_sentence(session, case, sentenced_at, full_due=full_due)
+        note_requirement_made(session, case, sentenced_at, full_due=full_due)
         await note_held(session, case, sentenced_at)

@@ -6,43 +6,45 @@ from datetime import datetime
 
 from contracts.vocabulary import AdjustmentKind
 from services.common.errors import Refused, Unprocessable
-from services.provider_assessment.rules.orders import in_treatment
+from services.provider_assessment.rules.orders import require_in_treatment
 
 _ANOTHER_LENGTH = frozenset({AdjustmentKind.SHORTEN_GOOD_PROGRESS, AdjustmentKind.LENGTHEN})
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedLength:
     """How long treatment is planned to be, as far as it was said."""
 
     sessions: int | None = None
     length_months: int | None = None
 
 
-def adjusted(agreed: Planned, accepted: Iterable[Planned]) -> Planned:
+def length_after(agreed: PlannedLength, accepted: Iterable[PlannedLength]) -> PlannedLength:
     """R39: the length that was agreed, changed by what was accepted since, in that order."""
     now = agreed
     for one in accepted:
-        now = Planned(one.sessions or now.sessions, one.length_months or now.length_months)
+        now = PlannedLength(one.sessions or now.sessions, one.length_months or now.length_months)
     return now
 
 
 def may_propose(state: str, sentenced_at: datetime | None, at: datetime) -> None:
     """R39: what is adjusted is a requirement under which the person is treated."""
-    in_treatment(state, "R39")
+    require_in_treatment(state, "R39")
     if sentenced_at is not None and at < sentenced_at:
         raise Unprocessable(
             "The proposal is before the sentence.", rule="R39", field="/proposed_at"
         )
 
 
-def none_is_open(open_: bool) -> None:
+def require_none_open(open_: bool) -> None:
     """R39: one proposal at a time is with the officer."""
     if open_:
         raise Refused("A proposal is not decided on yet.", rule="R39", code="StillOpen")
 
 
-def fits(kind: AdjustmentKind, proposed: Planned, now: Planned, attended: int) -> None:
+def must_fit_plan(
+    kind: AdjustmentKind, proposed: PlannedLength, now: PlannedLength, attended: int
+) -> None:
     """R39: another length says which, and is one; any other adjustment names none."""
     said = _by_field(proposed)
     if (kind in _ANOTHER_LENGTH) != bool(said):
@@ -52,14 +54,14 @@ def fits(kind: AdjustmentKind, proposed: Planned, now: Planned, attended: int) -
             field="/proposed_sessions",
         )
     for field, length in said.items():
-        _another(kind, field, length, _by_field(now).get(field))
+        _must_differ(kind, field, length, _by_field(now).get(field))
     if proposed.sessions is not None and proposed.sessions < attended:
         raise Unprocessable(
             "More sessions than that were attended.", rule="R39", field="/proposed_sessions"
         )
 
 
-def _another(kind: AdjustmentKind, field: str, length: int, now: int | None) -> None:
+def _must_differ(kind: AdjustmentKind, field: str, length: int, now: int | None) -> None:
     if now is None:
         return
     shorter = kind is AdjustmentKind.SHORTEN_GOOD_PROGRESS
@@ -71,7 +73,7 @@ def _another(kind: AdjustmentKind, field: str, length: int, now: int | None) -> 
         )
 
 
-def _by_field(length: Planned) -> dict[str, int]:
+def _by_field(length: PlannedLength) -> dict[str, int]:
     known = {
         "proposed_sessions": length.sessions,
         "proposed_length_months": length.length_months,

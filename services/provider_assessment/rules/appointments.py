@@ -28,11 +28,11 @@ class AskedBy(StrEnum):
 
 def may_plan(state: str, sentenced_at: datetime | None, at: datetime) -> None:
     """R33, R40: appointments are made under the order, from sentence to the end of treatment."""
-    if at < under_order(state, sentenced_at):
+    if at < require_order(state, sentenced_at):
         raise Unprocessable("The appointment is before the sentence.", rule="R33", field="/at")
 
 
-def under_order(state: str, sentenced_at: datetime | None) -> datetime:
+def require_order(state: str, sentenced_at: datetime | None) -> datetime:
     """R33, R40: when the order was made under which the person is treated, or a refusal."""
     if state in (CaseState.COMPLETED, CaseState.DISCHARGED):
         raise Refused("The requirement has ended.", rule="R33")
@@ -43,7 +43,7 @@ def under_order(state: str, sentenced_at: datetime | None) -> datetime:
     return sentenced_at
 
 
-def one_open(number: int, open_numbers: Iterable[int]) -> None:
+def require_session_free(number: int, open_numbers: Iterable[int]) -> None:
     """R33: a session number has one open appointment at most."""
     if number in open_numbers:
         raise Refused(
@@ -54,7 +54,7 @@ def one_open(number: int, open_numbers: Iterable[int]) -> None:
         )
 
 
-def still_open(state: str) -> None:
+def require_open(state: str) -> None:
     """R33: what has been attended or missed is neither moved nor recorded again."""
     if state == AppointmentState.CANCELLED:
         raise Refused("This appointment was cancelled with the order.", rule="R40")
@@ -70,7 +70,7 @@ def may_record(at: datetime, recorded_at: datetime) -> None:
         )
 
 
-def acceptable(
+def require_acceptability(
     attendance: str, reason: str | None, said: bool | None, engagement: str | None
 ) -> bool | None:
     """R33, R34: whether an absence is acceptable, by its reason; nothing for who attended."""

@@ -46,7 +46,7 @@ class Outcome:
     instruments: int
 
 
-def still_asked_for(stood_down_at: datetime | None) -> None:
+def require_not_stood_down(stood_down_at: datetime | None) -> None:
     """R11: nothing is assessed or decided that the plea no longer gives a reason for."""
     if stood_down_at is not None:
         raise Refused(
@@ -67,7 +67,7 @@ def may_assess(outcome: Outcome, consent: Consent) -> None:
         )
 
 
-def coherent(outcome: Outcome) -> None:
+def must_be_coherent(outcome: Outcome) -> None:
     """R15, R18: suitable means every criterion is met; not suitable means coded reasons."""
     unmet = [name for name, met in outcome.criteria.items() if not met]
     if outcome.suitable and unmet:
@@ -77,7 +77,7 @@ def coherent(outcome: Outcome) -> None:
             rule="R15",
             field=f"/criteria/{unmet[0]}",
         )
-    reasons_fit(outcome.suitable, outcome.reasons, "provider")
+    must_give_fitting_reasons(outcome.suitable, outcome.reasons, "provider")
 
 
 def in_full(state: str, *, on_court_screen: bool, course: int) -> bool:
@@ -85,7 +85,7 @@ def in_full(state: str, *, on_court_screen: bool, course: int) -> bool:
     return (on_court_screen or course > 1) and state == CaseState.IN_TREATMENT
 
 
-def reasons_fit(positive: bool, reasons: Sequence[str], who: str) -> None:
+def must_give_fitting_reasons(positive: bool, reasons: Sequence[str], who: str) -> None:
     """R18: a decline has coded reasons, such as this agency may give; an approval has none."""
     if positive == bool(reasons):
         said = "has no reasons for a decline" if positive else "needs at least one coded reason"

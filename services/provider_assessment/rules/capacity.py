@@ -12,7 +12,7 @@ from services.common.errors import Unprocessable
 DAY = timedelta(days=1)
 
 
-def provides(here: Site | None, organisation: str, requirement: str) -> None:
+def require_provider(here: Site | None, organisation: str, requirement: str) -> None:
     """R1, R44: capacity is declared for what the organisation provides at a site."""
     known = here.providers_for(requirement) if here else ()
     if organisation not in {one.organisation for one in known}:
@@ -32,7 +32,7 @@ def is_full(held: int, most: int) -> bool:
 
 
 @dataclass(frozen=True)
-class Begun:
+class OrderWait:
     """An order with the requirement: when it was passed, and its first session, if there was."""
 
     sentenced_at: datetime
@@ -51,7 +51,7 @@ class Waits:
     maximum_days: int
 
 
-def waits(orders: Iterable[Begun], site: str, now: datetime) -> Waits:
+def waits(orders: Iterable[OrderWait], site: str, now: datetime) -> Waits:
     """R44, C7: median and longest wait, beside the most that policy allows."""
     found = list(orders)
     over = [

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from contracts.vocabulary import Outcome
 from services.common.errors import Refused, Unprocessable
-from services.provider_assessment.rules.orders import in_treatment
+from services.provider_assessment.rules.orders import require_in_treatment
 
 
 class EndMeetingWith(StrEnum):
@@ -38,7 +38,9 @@ class Experience:
     may_be_kept: bool
 
 
-def met(at: datetime | None, who: Collection[str], sentenced_at: datetime | None) -> None:
+def must_say_who_met(
+    at: datetime | None, who: Collection[str], sentenced_at: datetime | None
+) -> None:
     """R42: an end meeting that was held was held by somebody, under the order."""
     if (at is None) != (not who):
         raise Unprocessable(
@@ -50,7 +52,7 @@ def met(at: datetime | None, who: Collection[str], sentenced_at: datetime | None
         )
 
 
-def referred_once(to: Sequence[str]) -> None:
+def must_refer_once(to: Sequence[str]) -> None:
     """R42: one is responsible for each onward referral."""
     for place, one in enumerate(to):
         if one in to[:place]:
@@ -59,7 +61,7 @@ def referred_once(to: Sequence[str]) -> None:
             )
 
 
-def experienced(said: Experience | None) -> None:
+def may_keep_experience(said: Experience | None) -> None:
     """R42: an answer follows a question; comments are kept with the person's agreement only."""
     if said is None:
         return
@@ -78,21 +80,21 @@ _PLANNED_END = frozenset({"completed", "completed_early"})
 
 def may_end(state: str, outcome: Outcome, attended: int, open_appointments: int) -> None:
     """R42: treatment ends once, with nothing open; what was completed was attended."""
-    to_end(state, open_appointments)
+    require_nothing_open(state, open_appointments)
     if outcome is Outcome.COMPLETED and not attended:
         raise Refused(
             "No session was attended.", rule="R42", field="/outcome", code="NothingAttended"
         )
 
 
-def to_end(state: str, open_appointments: int) -> None:
+def require_nothing_open(state: str, open_appointments: int) -> None:
     """R42: treatment that lasts, and of which every appointment went somehow."""
-    in_treatment(state, "R42")
+    require_in_treatment(state, "R42")
     if open_appointments:
         raise Refused("An appointment is still open.", rule="R42", code="OpenAppointment")
 
 
-def end_is_after(
+def must_follow_last_appointment(
     completed_at: datetime, last: datetime | None, sentenced_at: datetime | None
 ) -> None:
     """R40, R42: treatment ends under the order it is of, after its last appointment."""
@@ -104,7 +106,7 @@ def end_is_after(
         )
 
 
-def discharge(outcome: Outcome, reason: str | None) -> None:
+def must_give_fitting_reason(outcome: Outcome, reason: str | None) -> None:
     """R42: an unplanned discharge has its reason, a completion none of those."""
     unplanned = outcome is Outcome.UNPLANNED_DISCHARGE
     if unplanned and (reason is None or reason in _PLANNED_END):

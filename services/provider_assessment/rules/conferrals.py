@@ -16,7 +16,7 @@ def may_ask(requirement: Requirement, other: Requirement) -> None:
         )
 
 
-def is_assessed_too(found: bool) -> None:
+def require_assessed_too(found: bool) -> None:
     """R19: there is nobody to ask while the other need is not assessed."""
     if not found:
         raise Refused(
@@ -27,7 +27,7 @@ def is_assessed_too(found: bool) -> None:
         )
 
 
-def none_is_open(open_: bool) -> None:
+def require_none_open(open_: bool) -> None:
     """R19: one question at a time between two assessors."""
     if open_:
         raise Refused(
@@ -38,7 +38,7 @@ def none_is_open(open_: bool) -> None:
         )
 
 
-def not_answered(answered: bool) -> None:
+def require_not_answered(answered: bool) -> None:
     """R19: a question is answered once."""
     if answered:
         raise Refused("This question is answered.", rule="R19", code="Answered")
@@ -46,6 +46,6 @@ def not_answered(answered: bool) -> None:
 
 def may_answer(asked_at: datetime, answered_at: datetime | None, at: datetime) -> None:
     """R19: a question is answered once, after it was asked."""
-    not_answered(answered_at is not None)
+    require_not_answered(answered_at is not None)
     if at < asked_at:
         raise Unprocessable("The answer is before the question.", rule="R19", field="/answered_at")

@@ -25,13 +25,13 @@ def may_record(given_at: datetime, earlier: Iterable[datetime]) -> None:
         )
 
 
-def has_begun(stands: bool) -> None:
+def require_not_withdrawn_since(stands: bool) -> None:
     """R54: a permission withdrawn after the moment it is said to be given does not stand."""
     if not stands:
         raise Unprocessable("It was withdrawn after that.", rule="R54", field="/given_at")
 
 
-def names_what(withdrawn: Withdrawable, permission: Permission | None) -> None:
+def must_name_permission(withdrawn: Withdrawable, permission: Permission | None) -> None:
     """R54: a withdrawal of sharing names the permission, any other names none."""
     if (withdrawn is Withdrawable.SHARING) != (permission is not None):
         raise Unprocessable(
@@ -43,25 +43,25 @@ def names_what(withdrawn: Withdrawable, permission: Permission | None) -> None:
 
 def may_withdraw(stands: bool, since: datetime | None, at: datetime) -> None:
     """R38, R54: only what stands can be withdrawn, and not before it was given."""
-    to_withdraw(stands)
+    require_active(stands)
     if since is not None and at < since:
-        _given_later()
+        _must_follow_permission()
 
 
-def to_withdraw(stands: bool) -> None:
+def require_active(stands: bool) -> None:
     """R38, R54: refuse where nothing, or not what is named, stands."""
     if not stands:
         message = "This does not stand, so it cannot be withdrawn."
         raise Refused(message, rule="R38", field="/withdrawn")
 
 
-def has_ended(stands: bool) -> None:
+def require_not_given_since(stands: bool) -> None:
     """R54: a permission given after the moment of its withdrawal goes on standing."""
     if stands:
-        _given_later()
+        _must_follow_permission()
 
 
-def _given_later() -> None:
+def _must_follow_permission() -> None:
     raise Unprocessable("It was given after that.", rule="R38", field="/withdrawn_at")
 
 

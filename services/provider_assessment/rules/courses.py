@@ -33,7 +33,7 @@ def renewal_due(given_at: datetime, site: str | None) -> datetime:
     return add_months(given_at, length.number())
 
 
-def of_this_course(course: int | None, now: int) -> None:
+def require_this_course(course: int | None, now: int) -> None:
     """R40: what was planned under a sentence that is over is not moved into the next one."""
     if course != now:
         raise Refused("This appointment is of a course that ended.", rule="R40")

@@ -7,7 +7,7 @@ from datetime import datetime
 from contracts.policy import policy
 from contracts.vocabulary import SUBSTANCE_MISUSE, DecidesAs, Requirement
 from services.common.errors import FieldError, Forbidden, Refused, Unprocessable
-from services.provider_assessment.rules.assessments import reasons_fit
+from services.provider_assessment.rules.assessments import must_give_fitting_reasons
 from services.provider_assessment.rules.consents import Consent
 
 _NOT_SUITABLE = "There is no assessment that found the person suitable."
@@ -27,7 +27,7 @@ _PLAN = {
 
 
 @dataclass(frozen=True)
-class Decided:
+class NewDecision:
     """A decision as it is to be recorded; ``plan`` by field, absent where not given."""
 
     as_: DecidesAs
@@ -49,7 +49,7 @@ def decides_as(requirement: Requirement, setting: str | None) -> DecidesAs:
     return DecidesAs.RESPONSIBLE_PRACTITIONER if secondary else DecidesAs.CLINICAL_LEAD
 
 
-def in_capacity(role: str, needed: DecidesAs) -> None:
+def require_decider(role: str, needed: DecidesAs) -> None:
     """R17, R42: nobody decides, or signs off, in another's place."""
     if role != needed:
         raise Forbidden(
@@ -60,14 +60,14 @@ def in_capacity(role: str, needed: DecidesAs) -> None:
 
 
 def may_decide(
-    decided: Decided, suitable: bool | None, assessed_at: datetime | None, consent: Consent
+    decided: NewDecision, suitable: bool | None, assessed_at: datetime | None, consent: Consent
 ) -> None:
     """R14, R17: a decision follows an assessment, or a court screen, that found suitable.
 
     An approval also needs consent and willingness. What was found unsuitable can only be declined
     by the provider that was asked on a court screen.
     """
-    since = to_decide_on(decided.as_, suitable, assessed_at)
+    since = require_basis(decided.as_, suitable, assessed_at)
     said = "/agreed" if decided.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT else "/approved"
     if decided.approved and not suitable:
         raise Refused(_NOT_SUITABLE, rule="R17", field=said)
@@ -79,7 +79,7 @@ def may_decide(
         raise Refused("Consent to treatment and willingness must stand.", rule="R16", field=said)
 
 
-def to_decide_on(as_: DecidesAs, suitable: bool | None, assessed_at: datetime | None) -> datetime:
+def require_basis(as_: DecidesAs, suitable: bool | None, assessed_at: datetime | None) -> datetime:
     """R14, R17: when the person was assessed or screened, where that can be decided on."""
     contact = as_ is DecidesAs.SINGLE_POINT_OF_CONTACT
     if assessed_at is None or not (suitable or contact):
@@ -87,7 +87,7 @@ def to_decide_on(as_: DecidesAs, suitable: bool | None, assessed_at: datetime | 
     return assessed_at
 
 
-def one_live(
+def require_no_decision_since(
     approved: bool | None, decided_at: datetime | None, assessed_at: datetime, field: str = ""
 ) -> None:
     """R17: an approval stays; a decline stays until the person was assessed again.
@@ -96,18 +96,18 @@ def one_live(
     """
     if approved is None or decided_at is None:
         return
-    not_approved(approved)
+    require_not_approved(approved)
     if assessed_at <= decided_at:
         raise Refused(_STANDS, rule="R17", field=field, code="Decided")
 
 
-def not_approved(approved: bool | None) -> None:
+def require_not_approved(approved: bool | None) -> None:
     """R17: what was approved is neither assessed nor decided again."""
     if approved:
         raise Refused(_STANDS, rule="R17", code="Decided")
 
 
-def planned(decided: Decided) -> None:
+def must_carry_plan(decided: NewDecision) -> None:
     """R17, R18: an approval carries the plan, a decline its coded reasons."""
     needed = _PLAN[decided.as_]
     missing = [name for name in needed if decided.plan.get(name) is None]
@@ -121,10 +121,12 @@ def planned(decided: Decided) -> None:
     if not decided.approved and len(missing) < len(needed):
         raise Unprocessable("A decline carries no plan of treatment.", rule="R18")
     contact = decided.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT
-    reasons_fit(decided.approved, decided.reasons, "provider" if contact else "clinical_lead")
+    must_give_fitting_reasons(
+        decided.approved, decided.reasons, "provider" if contact else "clinical_lead"
+    )
 
 
-def usual_length(decided: Decided, site: str | None) -> None:
+def must_have_usual_length(decided: NewDecision, site: str | None) -> None:
     """R24: sessions in primary care within what policy, national or the site's own, sets."""
     if decided.as_ is not DecidesAs.CLINICAL_LEAD or decided.sessions is None:
         return

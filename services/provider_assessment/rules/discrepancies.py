@@ -51,7 +51,7 @@ class Reported:
     attended: bool
 
 
-def of_one(recorded: Recorded, reported: Reported) -> bool:
+def is_same_appointment(recorded: Recorded, reported: Reported) -> bool:
     """R33: the appointment that is named, else one of the requirement on that day in England."""
     if reported.appointment_id is not None:
         return recorded.id == reported.appointment_id
@@ -62,14 +62,14 @@ def of_one(recorded: Recorded, reported: Reported) -> bool:
 
 def differing(recorded: Iterable[Recorded], reported: Reported) -> Recorded | None:
     """R33: the appointment that was recorded otherwise; none where one says the same."""
-    of_it = [r for r in recorded if r.state in _RECORDED and of_one(r, reported)]
+    of_it = [r for r in recorded if r.state in _RECORDED and is_same_appointment(r, reported)]
     said = AppointmentState.ATTENDED if reported.attended else AppointmentState.NOT_ATTENDED
     if any(one.state == said for one in of_it):
         return None
     return next(iter(of_it), None)
 
 
-def unsettled(settled: bool) -> None:
+def require_unsettled(settled: bool) -> None:
     """R33: what differs is settled once."""
     if settled:
         raise Refused("This is settled.", rule="R33", code="Settled")
@@ -77,12 +77,12 @@ def unsettled(settled: bool) -> None:
 
 def may_settle(settled_at: datetime | None, found_at: datetime, at: datetime) -> None:
     """R33: what differs is settled once, after it was found."""
-    unsettled(settled_at is not None)
+    require_unsettled(settled_at is not None)
     if at < found_at:
         raise Unprocessable("It was found after that.", rule="R33", field="/settled_at")
 
 
-def put_right(
+def must_correct(
     what: str, settled_as: SettledAs, attendance: str | None, *, attended: bool | None
 ) -> bool:
     """R16, R33: whether the settlement corrects an appointment, by what it says of it.

@@ -44,9 +44,9 @@ def may_have(document: Document, ground: Ground, at: datetime) -> datetime:
     treatment was completed.
     """
     if document is Document.CONSENT_FORM:
-        return _asked_for(ground, at)
+        return _require_request(ground, at)
     if document is Document.LEAFLET:
-        return _ordered(ground, at)
+        return _require_order(ground, at)
     if ground.state != CaseState.COMPLETED or ground.completed_at is None:
         raise Refused(
             "The requirement is not signed off as completed.",
@@ -57,7 +57,7 @@ def may_have(document: Document, ground: Ground, at: datetime) -> datetime:
     return ground.completed_at
 
 
-def _asked_for(ground: Ground, at: datetime) -> datetime:
+def _require_request(ground: Ground, at: datetime) -> datetime:
     if ground.stood_down_at is not None and at >= ground.stood_down_at:
         raise Refused(
             "The assessment was stood down: there is nothing to consent to.",
@@ -68,7 +68,7 @@ def _asked_for(ground: Ground, at: datetime) -> datetime:
     return ground.requested_at
 
 
-def _ordered(ground: Ground, at: datetime) -> datetime:
+def _require_order(ground: Ground, at: datetime) -> datetime:
     if ground.state not in UNDER_ORDER or ground.sentenced_at is None:
         raise Refused(
             "There is no order with this requirement.",
@@ -86,7 +86,7 @@ def _ordered(ground: Ground, at: datetime) -> datetime:
     return ground.sentenced_at
 
 
-def given_after(since: datetime, given_at: datetime) -> None:
+def must_follow_ground(since: datetime, given_at: datetime) -> None:
     """R28: nothing is handed over before there is ground for it."""
     if given_at < since:
         raise Unprocessable(

@@ -5,17 +5,17 @@ from datetime import datetime
 
 from contracts.vocabulary import DrugTestOutcome, Requirement
 from services.common.errors import Refused, Unprocessable
-from services.provider_assessment.rules.orders import in_treatment
+from services.provider_assessment.rules.orders import require_in_treatment
 
 
 def may_test(requirement: str, state: str, sentenced_at: datetime | None, at: datetime) -> None:
     """R35: tests are part of a drug rehabilitation requirement, for as long as it lasts."""
-    to_test(requirement, state)
+    require_testable(requirement, state)
     if sentenced_at is not None and at < sentenced_at:
         raise Unprocessable("The test is before the sentence.", rule="R35", field="/taken_at")
 
 
-def to_test(requirement: str, state: str) -> None:
+def require_testable(requirement: str, state: str) -> None:
     """R35: a drug rehabilitation requirement under which the person is treated."""
     if requirement != Requirement.DRR:
         raise Refused(
@@ -24,10 +24,10 @@ def to_test(requirement: str, state: str) -> None:
             rule="R35",
             field="/requirement",
         )
-    in_treatment(state, "R35")
+    require_in_treatment(state, "R35")
 
 
-def coherent(outcome: DrugTestOutcome, substances: Sequence[str]) -> None:
+def must_be_coherent(outcome: DrugTestOutcome, substances: Sequence[str]) -> None:
     """R35: a test that was made has a result for each substance, once; any other has none."""
     if (outcome is DrugTestOutcome.TESTED) != bool(substances):
         raise Unprocessable(

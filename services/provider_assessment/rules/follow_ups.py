@@ -51,7 +51,7 @@ def may_follow_up(requirement: str, state: str) -> None:
         )
 
 
-def in_time(done_at: datetime, opens: datetime) -> None:
+def must_be_in_time(done_at: datetime, opens: datetime) -> None:
     """R43: a follow-up made much too early says nothing of the months it is named for."""
     if done_at < opens:
         raise Unprocessable(
@@ -59,7 +59,7 @@ def in_time(done_at: datetime, opens: datetime) -> None:
         )
 
 
-def said_by_who_was_reached(reached: bool, said: bool) -> None:
+def must_be_reached_to_answer(reached: bool, said: bool) -> None:
     """R43: who was not reached answered nothing."""
     if said and not reached:
         raise Unprocessable("Who was not reached answered nothing.", rule="R43", field="/reached")

@@ -6,7 +6,7 @@ from datetime import datetime
 from services.common.errors import Refused, Unprocessable
 
 
-def booked_before(booked_at: datetime, assessment_at: datetime) -> None:
+def must_follow_booking(booked_at: datetime, assessment_at: datetime) -> None:
     """R6: the assessment follows the booking."""
     if assessment_at < booked_at:
         raise Unprocessable(
@@ -14,7 +14,7 @@ def booked_before(booked_at: datetime, assessment_at: datetime) -> None:
         )
 
 
-def can_be_understood(language: str | None, booked: Iterable[datetime], at: datetime) -> None:
+def must_be_understood(language: str | None, booked: Iterable[datetime], at: datetime) -> None:
     """R6: who needs an interpreter is assessed with one; the language is not repeated."""
     if language is not None and not any(booked_for <= at for booked_for in booked):
         raise Refused(

@@ -42,7 +42,7 @@ _TO_OTHERS = {"CORE-34": frozenset({6, 22})}
 
 
 @dataclass(frozen=True)
-class Answered:
+class AnsweredInstrument:
     """One instrument as it was answered."""
 
     instrument: str
@@ -50,7 +50,7 @@ class Answered:
     version: str | None = None
 
 
-def scored(answered: Sequence[Answered]) -> list[Score]:
+def require_scores(answered: Sequence[AnsweredInstrument]) -> list[Score]:
     """R13: every instrument scored by its scheme; each thing wrong is named, by item."""
     errors: list[FieldError] = []
     scores: list[Score] = []
@@ -74,7 +74,7 @@ def scored(answered: Sequence[Answered]) -> list[Score]:
     return scores
 
 
-def complete(requirement: Requirement, instruments: Iterable[str]) -> None:
+def require_instruments(requirement: Requirement, instruments: Iterable[str]) -> None:
     """R13: the instruments a requirement cannot be assessed without."""
     there = set(instruments)
     missing = [" or ".join(n) for n in _NEEDED.get(requirement, ()) if not there & set(n)]
@@ -84,7 +84,7 @@ def complete(requirement: Requirement, instruments: Iterable[str]) -> None:
         )
 
 
-def repeated(before: Iterable[str], after: Iterable[str]) -> None:
+def must_repeat_instruments(before: Iterable[str], after: Iterable[str]) -> None:
     """R42: treatment that was completed is measured with what it was assessed with."""
     missing = sorted(set(before) - set(after))
     if missing:

@@ -28,7 +28,7 @@ def new_order_state(
     return CaseState.IN_TREATMENT.value if any(of_case) and begins else state
 
 
-def in_treatment(state: str, rule: str) -> None:
+def require_in_treatment(state: str, rule: str) -> None:
     """R13, R35, R37, R39, R42: what is recorded of treatment is recorded while it lasts."""
     if state != CaseState.IN_TREATMENT:
         raise Refused("This requirement is not in treatment.", rule=rule, code="NotInTreatment")

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from contracts.vocabulary import ReviewKind
 from services.common.errors import Refused, Unprocessable
-from services.provider_assessment.rules.orders import in_treatment
+from services.provider_assessment.rules.orders import require_in_treatment
 
 
 class TakingPart(StrEnum):
@@ -22,21 +22,21 @@ class TakingPart(StrEnum):
 
 def may_review(state: str, begun_at: datetime | None, at: datetime) -> None:
     """R37: what is reviewed is treatment that has begun, from its first session on."""
-    if at < to_review(state, begun_at):
+    if at < require_treatment_begun(state, begun_at):
         raise Unprocessable(
             "The review is before the first session.", rule="R37", field="/reviewed_at"
         )
 
 
-def to_review(state: str, begun_at: datetime | None) -> datetime:
+def require_treatment_begun(state: str, begun_at: datetime | None) -> datetime:
     """R37: when the treatment began that is to be reviewed, or a refusal."""
-    in_treatment(state, "R37")
+    require_in_treatment(state, "R37")
     if begun_at is None:
         raise Refused("No session was attended yet.", rule="R37", code="NothingAttended")
     return begun_at
 
 
-def joint(kind: ReviewKind, made: int, taking_part: Collection[TakingPart]) -> None:
+def may_review_jointly(kind: ReviewKind, made: int, taking_part: Collection[TakingPart]) -> None:
     """R37: a joint review is of an order with several treatments, by those who give them."""
     if kind is not ReviewKind.JOINT:
         return
@@ -54,6 +54,6 @@ def joint(kind: ReviewKind, made: int, taking_part: Collection[TakingPart]) -> N
 
 def may_measure(state: str, sentenced_at: datetime | None, at: datetime) -> None:
     """R13: instruments of a session are answered under the order."""
-    in_treatment(state, "R13")
+    require_in_treatment(state, "R13")
     if sentenced_at is not None and at < sentenced_at:
         raise Unprocessable("This is before the sentence.", rule="R13", field="/taken_at")

@@ -8,7 +8,7 @@ from services.provider_assessment.models.court_screens import CourtScreen
 from services.provider_assessment.models.decisions import ClinicalDecision
 from services.provider_assessment.models.documents import DocumentGiven
 from services.provider_assessment.models.interpreters import InterpreterBooking
-from services.provider_assessment.operations.cases import of_case
+from services.provider_assessment.operations.cases import rows_of_case
 from services.provider_assessment.schemas.cases import CaseOut
 from services.provider_assessment.schemas.court_screens import CourtScreenOut
 from services.provider_assessment.schemas.decisions import ClinicalDecisionOut
@@ -29,11 +29,11 @@ from services.provider_assessment.views.orders import after_sentence_view
 async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> CaseView:
     """The case with all that belongs to it."""
     ended = await completions_view(session, case)
-    decisions = await of_case(session, ClinicalDecision, case)
+    decisions = await rows_of_case(session, ClinicalDecision, case)
     decisions.sort(key=lambda d: d.decided_at)
-    screens = sorted(await of_case(session, CourtScreen, case), key=lambda s: s.screened_at)
+    screens = sorted(await rows_of_case(session, CourtScreen, case), key=lambda s: s.screened_at)
     order = OrderOut.of(case, pathway)
-    booked = await of_case(session, InterpreterBooking, case)
+    booked = await rows_of_case(session, InterpreterBooking, case)
     booked.sort(key=lambda b: b.booked_at)
     return CaseView(
         **dict(CaseOut.model_validate(case)),
@@ -51,7 +51,9 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
         decisions=[ClinicalDecisionOut.model_validate(d) for d in decisions],
         order=order,
         after_sentence=await after_sentence_view(session, case, order.made),
-        appointments=await appointments_view(session, await of_case(session, Appointment, case)),
+        appointments=await appointments_view(
+            session, await rows_of_case(session, Appointment, case)
+        ),
         treatment=await treatment_view(session, case),
         completion=ended.pop(case.course, None),
         earlier_completions=[ended[course] for course in sorted(ended)],
@@ -62,6 +64,6 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
 
 
 async def _documents_given(session: AsyncSession, case: Case) -> list[DocumentGivenOut]:
-    given = await of_case(session, DocumentGiven, case)
+    given = await rows_of_case(session, DocumentGiven, case)
     given.sort(key=lambda one: (one.given_at, one.document))
     return [DocumentGivenOut.model_validate(one) for one in given]

@@ -4,12 +4,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.completions import Completion, Ending
-from services.provider_assessment.operations.cases import of_case
+from services.provider_assessment.operations.cases import rows_of_case
 from services.provider_assessment.schemas.completions import CompletionOut
 
 
 async def completions_view(session: AsyncSession, case: Case) -> dict[int, CompletionOut]:
     """How each course of treatment ended that did (R40, R42)."""
-    endings = {one.completion_id: one for one in await of_case(session, Ending, case)}
-    found = await of_case(session, Completion, case)
+    endings = {one.completion_id: one for one in await rows_of_case(session, Ending, case)}
+    found = await rows_of_case(session, Completion, case)
     return {one.course: CompletionOut.of(one, endings.get(one.id)) for one in found}

@@ -8,7 +8,7 @@ from services.provider_assessment.models.consents import (
     TreatmentConsent,
     Willingness,
 )
-from services.provider_assessment.operations.cases import of_case
+from services.provider_assessment.operations.cases import rows_of_case
 from services.provider_assessment.schemas.consents import (
     ConsentsOut,
     SharingPermissionOut,
@@ -19,9 +19,9 @@ from services.provider_assessment.schemas.consents import (
 
 async def consents_view(session: AsyncSession, case: Case) -> ConsentsOut:
     """The three records with their history (R16)."""
-    willingness = await of_case(session, Willingness, case)
-    treatment = await of_case(session, TreatmentConsent, case)
-    sharing = await of_case(session, SharingPermission, case)
+    willingness = await rows_of_case(session, Willingness, case)
+    treatment = await rows_of_case(session, TreatmentConsent, case)
+    sharing = await rows_of_case(session, SharingPermission, case)
     willingness.sort(key=lambda r: r.given_at)
     treatment.sort(key=lambda r: r.given_at)
     sharing.sort(key=lambda r: (r.given_at, r.permission))

@@ -16,8 +16,8 @@ from services.provider_assessment.models.drug_tests import DrugTest
 from services.provider_assessment.models.follow_ups import FollowUp
 from services.provider_assessment.models.measures import Measured, RiskRaised
 from services.provider_assessment.models.reviews import TreatmentReview
-from services.provider_assessment.operations.adjustments import planned_now
-from services.provider_assessment.operations.cases import of_case
+from services.provider_assessment.operations.adjustments import planned_length
+from services.provider_assessment.operations.cases import rows_of_case
 from services.provider_assessment.rules.cases import UNDER_ORDER
 from services.provider_assessment.rules.measures import Stage
 from services.provider_assessment.schemas.adjustments import AdjustmentOut, PlannedOut
@@ -34,18 +34,18 @@ from services.provider_assessment.schemas.reviews import (
 
 async def treatment_view(session: AsyncSession, case: Case) -> TreatmentOut:
     """All that is kept of treatment beside appointments and completion."""
-    tests = await of_case(session, DrugTest, case)
+    tests = await rows_of_case(session, DrugTest, case)
     tests.sort(key=lambda test: test.taken_at)
-    risks = await of_case(session, RiskRaised, case)
+    risks = await rows_of_case(session, RiskRaised, case)
     risks.sort(key=lambda risk: risk.raised_at)
-    proposals = await of_case(session, AdjustmentProposal, case)
+    proposals = await rows_of_case(session, AdjustmentProposal, case)
     proposals.sort(key=lambda proposal: proposal.proposed_at)
-    measures = await of_case(session, Measured, case)
+    measures = await rows_of_case(session, Measured, case)
     measures.sort(key=lambda m: (m.taken_at, m.instrument))
-    disclosed = await of_case(session, EmergencyDisclosure, case)
+    disclosed = await rows_of_case(session, EmergencyDisclosure, case)
     disclosed.sort(key=lambda one: one.disclosed_at)
     return TreatmentOut(
-        planned=PlannedOut.model_validate(await planned_now(session, case)),
+        planned=PlannedOut.model_validate(await planned_length(session, case)),
         adjustments=[AdjustmentOut.model_validate(proposal) for proposal in proposals],
         drug_tests=[DrugTestOut.model_validate(test) for test in tests],
         reviews=await _reviews(session, case, measures),
@@ -68,7 +68,7 @@ async def _disclosed_by_probation(session: AsyncSession, case: Case) -> list[Tol
 
 
 async def _reviews(session: AsyncSession, case: Case, measures: list[Measured]) -> list[ReviewOut]:
-    held = await of_case(session, TreatmentReview, case)
+    held = await rows_of_case(session, TreatmentReview, case)
     held.sort(key=lambda review: review.reviewed_at)
     return [ReviewOut.of(r, [m for m in measures if m.taken_in == r.id]) for r in held]
 
@@ -89,6 +89,6 @@ async def _joint_reviews_of_others(session: AsyncSession, case: Case) -> list[Jo
 async def _follow_ups(
     session: AsyncSession, case: Case, measures: list[Measured]
 ) -> list[FollowUpOut]:
-    made = await of_case(session, FollowUp, case)
+    made = await rows_of_case(session, FollowUp, case)
     made.sort(key=lambda follow_up: follow_up.done_at)
     return [FollowUpOut.of(f, [m for m in measures if m.taken_in == f.id]) for f in made]

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.database import rows, select
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.discrepancies import AttendanceReport, Discrepancy
-from services.provider_assessment.operations.cases import of_case
+from services.provider_assessment.operations.cases import rows_of_case
 from services.provider_assessment.rules.cases import UNDER_ORDER
 from services.provider_assessment.schemas.discrepancies import (
     AttendanceReportOut,
@@ -27,6 +27,6 @@ async def reports_view(session: AsyncSession, case: Case) -> list[AttendanceRepo
 
 async def discrepancies_view(session: AsyncSession, case: Case) -> list[DiscrepancyOut]:
     """Open and settled, the oldest first (R16, R33)."""
-    found = await of_case(session, Discrepancy, case)
+    found = await rows_of_case(session, Discrepancy, case)
     found.sort(key=lambda one: one.found_at)
     return [DiscrepancyOut.model_validate(one) for one in found]

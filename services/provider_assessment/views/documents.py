@@ -59,7 +59,7 @@ class Officer:
 
 
 @dataclass(frozen=True)
-class Facts:
+class DocumentContent:
     """What a document says of a person and a case; what is not known yet is ``None``."""
 
     name: str
@@ -77,7 +77,7 @@ class Facts:
     completed_at: datetime | None = None
 
 
-def render(document: Document, form: Form, facts: Facts) -> str:
+def render(document: Document, form: Form, facts: DocumentContent) -> str:
     """The page of a document in a form (R6, R16, R28, R42)."""
     name, words = document.replace("-", "_"), IN_WORDS[facts.requirement]
     wording = f"{name}_easy_read.html" if form is Form.EASY_READ else f"{name}.html"
