@@ -1,9 +1,11 @@
 """The form every event has, who may tell it, and what each of its fields is about."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -65,18 +67,24 @@ class Event(Value):
     """A fact one agency tells, about one pathway, at the moment it happened.
 
     A subclass is named ``<PastTense>V<version>`` and says who tells it:
-    ``class PleaEnteredV1(Event, publisher=Agency.COURT)``. Published classes are frozen: a change
-    is a new version, and the old one gains ``upgrade()``.
+    ``class PleaEnteredV1(Event, publisher=Agency.COURT)``. What was published is frozen: a change
+    is a new version, written in full, from which the one before is derived. That says only how it
+    differed, ``without`` the fields it did not have and with its own form of those that changed:
+    ``class PleaEnteredV1(PleaEnteredV2, publisher=Agency.COURT, without=("trial_on",))``.
     """
 
     name: ClassVar[str]
     version: ClassVar[int]
     publisher: ClassVar[Agency]
+    newer: ClassVar[type["Event"] | None] = None
+    missing: ClassVar[frozenset[str]] = frozenset()
 
     pathway_id: UUID
     occurred_at: AwareDatetime
 
-    def __init_subclass__(cls, *, publisher: Agency | None = None, **more: Any) -> None:
+    def __init_subclass__(
+        cls, *, publisher: Agency | None = None, without: tuple[str, ...] = (), **more: Any
+    ) -> None:
         """Take name and version from the class's name. Raises ``TypeError`` for another form."""
         super().__init_subclass__(**more)
         if publisher is None:
@@ -84,7 +92,36 @@ class Event(Value):
         match = re.fullmatch(r"(\w+)V(\d+)", cls.__name__)
         if match is None:
             raise TypeError(f"{cls.__name__} is not named <PastTense>V<version>")
+        cls.newer = next((one for one in cls.__mro__[1:] if _is_published(one, match[1])), None)
         cls.name, cls.version, cls.publisher = match[1], int(match[2]), publisher
+        cls.missing = cls.missing | frozenset(without)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **more: Any) -> None:
+        """Take away the fields that an earlier version did not have."""
+        super().__pydantic_init_subclass__()
+        there = cls.missing & cls.__pydantic_fields__.keys()
+        for field in there:
+            del cls.__pydantic_fields__[field]
+        if there:
+            cls.model_rebuild(force=True)
+
+    @classmethod
+    def of(cls, subject: UUID, at: datetime, *known: object, **said: object) -> Self:
+        """The event about a subject, its fields taken by name from what is known.
+
+        ``known`` are rows or mappings, of which the first that has a field gives it; ``said`` are
+        the fields that go by another name there. Nothing is absent. Raises ``ValidationError``
+        where a field that must be there is missing or malformed, ``TypeError`` for no field.
+        """
+        fields: dict[str, object] = {"pathway_id": subject, "occurred_at": at}
+        for name in cls.shareable():
+            given = (_value(source, name) for source in (said, *known))
+            fields[name] = next((value for value in given if value is not None), None)
+        unknown = said.keys() - cls.shareable()
+        if unknown:
+            raise TypeError(f"{cls.__name__} has no {', '.join(sorted(unknown))}")
+        return cls.model_validate({k: v for k, v in fields.items() if v is not None})
 
     @property
     def subject(self) -> UUID:
@@ -104,7 +141,15 @@ class Event(Value):
 
     def upgrade(self) -> "Event":
         """The same fact in the next version; the newest version is its own upgrade."""
-        return self
+        return self if self.newer is None else self.newer.model_construct(**dict(self))
+
+
+def _value(source: object, name: str) -> object:
+    return source.get(name) if isinstance(source, Mapping) else getattr(source, name, None)
+
+
+def _is_published(model: type, name: str) -> bool:
+    return issubclass(model, Event) and getattr(model, "name", None) == name
 
 
 def category(event: type[Event], field: str) -> Category:

@@ -1,8 +1,6 @@
 """Forms that events of several agencies share: a clock that moved, a risk disclosed."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime
@@ -25,11 +23,6 @@ class ClockMoved(Event):
     started_at: Annotated[AwareDatetime, About(Category.OPERATIONAL)]
     due_at: Annotated[AwareDatetime | None, About(Category.OPERATIONAL)] = None
     concerns: Annotated[str | None, About(Category.OPERATIONAL)] = None
-
-    @classmethod
-    def about(cls, subject: UUID, at: datetime, told: Mapping[str, object]) -> Self:
-        """The event about a subject, with what is told of its clock."""
-        return cls.model_validate({"pathway_id": subject, "occurred_at": at, **told})
 
 
 class RiskDisclosed(Event):

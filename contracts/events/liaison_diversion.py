@@ -26,29 +26,6 @@ class Indication(Value):
     indicated: bool
 
 
-class PersonScreenedV1(Event, publisher=Agency.LIAISON):
-    """A person matched to a listing was screened (R5, R6, R8, R9)."""
-
-    source_of_referral: Annotated[ReferralSource, About(Category.OPERATIONAL)]
-    indications: Annotated[tuple[Indication, ...], About(Category.NEED)]
-    needs: Annotated[tuple[Need, ...], About(Category.NEED)] = ()
-    adjustments: Annotated[tuple[Adjustment, ...], About(Category.ADJUSTMENT)] = ()
-    interpreter_language: Annotated[str | None, About(Category.ADJUSTMENT)] = None
-    risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)] = ()
-    bring_forward: Annotated[bool, About(Category.HEARING)] = False
-    permissions: Annotated[tuple[Permission, ...], About(Category.PERMISSION)] = ()
-    gender: Annotated[Gender | None, About(Category.EQUALITY)] = None
-    ethnicity: Annotated[EthnicityCode | None, About(Category.EQUALITY)] = None
-    disabilities: Annotated[tuple[DisabilityCode, ...], About(Category.EQUALITY)] = ()
-    armed_forces: Annotated[bool | None, About(Category.EQUALITY)] = None
-    pregnant: Annotated[bool | None, About(Category.EQUALITY)] = None
-    caring_responsibilities: Annotated[bool | None, About(Category.EQUALITY)] = None
-
-    def upgrade(self) -> Event:
-        """Version 1 did not say what of the custody screen and of equality was asked later on."""
-        return PersonScreenedV2.model_construct(**dict(self))
-
-
 class PersonScreenedV2(Event, publisher=Agency.LIAISON):
     """A person matched to a listing was screened (R5, R6, R8, R9, R63).
 
@@ -76,6 +53,21 @@ class PersonScreenedV2(Event, publisher=Agency.LIAISON):
     pregnant: Annotated[bool | None, About(Category.EQUALITY)] = None
     caring_responsibilities: Annotated[bool | None, About(Category.EQUALITY)] = None
     not_stated: Annotated[tuple[EqualityFact, ...] | None, About(Category.EQUALITY)] = None
+
+
+class PersonScreenedV1(
+    PersonScreenedV2,
+    publisher=Agency.LIAISON,
+    without=(
+        "safeguarding",
+        "gp_registered",
+        "religion",
+        "sexual_orientation",
+        "gender_identity",
+        "not_stated",
+    ),
+):
+    """Version 1 did not say what of the custody screen and of equality was asked later on."""
 
 
 class PermissionWithdrawnV1(Event, publisher=Agency.LIAISON):

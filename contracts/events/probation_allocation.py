@@ -79,24 +79,6 @@ class AssessmentRequestedV1(Event, publisher=Agency.PROBATION):
     needed_by: Annotated[AwareDatetime, About(Category.HEARING)]
 
 
-class RequirementProposedV1(Event, publisher=Agency.PROBATION):
-    """A pre-sentence report proposed a requirement, all of its conditions met (R20, R22, R23)."""
-
-    requirement: Annotated[Requirement, About(Category.ORDER)]
-    level: Annotated[Level, About(Category.ORDER)]
-    named_clinician: Annotated[str, About(Category.CLINICAL_DECISION)]
-    willing: Annotated[bool, About(Category.WILLINGNESS)]
-    sessions: Annotated[int, About(Category.PLAN)]
-    length_months: Annotated[int, About(Category.PLAN)]
-    outline: Annotated[str, About(Category.PLAN)]
-    first_appointment_at: Annotated[AwareDatetime, About(Category.PLAN)]
-    first_appointment_place: Annotated[str, About(Category.PLAN)]
-
-    def upgrade(self) -> Event:
-        """Version 1 knew approvals by a clinician only, and one requirement at a time."""
-        return RequirementProposedV2.model_construct(**dict(self))
-
-
 class RequirementProposedV2(Event, publisher=Agency.PROBATION):
     """A pre-sentence report proposed a requirement, all of its conditions met (R20, R22, R23).
 
@@ -115,6 +97,17 @@ class RequirementProposedV2(Event, publisher=Agency.PROBATION):
     outline: Annotated[str, About(Category.PLAN)]
     first_appointment_at: Annotated[AwareDatetime, About(Category.PLAN)]
     first_appointment_place: Annotated[str, About(Category.PLAN)]
+
+
+class RequirementProposedV1(
+    RequirementProposedV2,
+    publisher=Agency.PROBATION,
+    without=("combined_with", "agreeing_provider"),
+):
+    """Version 1 knew approvals by a clinician only, and one requirement at a time."""
+
+    named_clinician: Annotated[str, About(Category.CLINICAL_DECISION)]
+    sessions: Annotated[int, About(Category.PLAN)]
 
 
 class RequirementAssessed(Value):

@@ -138,20 +138,6 @@ class AssessorsConferredV1(Event, publisher=Agency.PROVIDER):
     combination_advised: Annotated[bool, About(Category.CLINICAL_DECISION)]
 
 
-class SessionAttendedV1(Event, publisher=Agency.PROVIDER):
-    """A session was attended, in time or late (R33)."""
-
-    appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
-    session_number: Annotated[int, About(Category.ATTENDANCE)]
-    attendance: Annotated[Attendance, About(Category.ATTENDANCE)]
-    channel: Annotated[Channel, About(Category.ATTENDANCE)]
-    engagement: Annotated[Engagement | None, About(Category.CLINICAL_DETAIL)] = None
-
-    def upgrade(self) -> Event:
-        """Version 1 did not say of which requirement."""
-        return SessionAttendedV2.model_construct(**dict(self))
-
-
 class SessionAttendedV2(Event, publisher=Agency.PROVIDER):
     """A session of a requirement was attended, in time or late (R33)."""
 
@@ -163,21 +149,8 @@ class SessionAttendedV2(Event, publisher=Agency.PROVIDER):
     engagement: Annotated[Engagement | None, About(Category.CLINICAL_DETAIL)] = None
 
 
-class NonAttendanceV1(Event, publisher=Agency.PROVIDER):
-    """A missed appointment was reported, at the time of the event (R34, C8).
-
-    ``appointment_at`` is when it was for.
-    """
-
-    appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
-    session_number: Annotated[int, About(Category.ATTENDANCE)]
-    appointment_at: Annotated[AwareDatetime, About(Category.ATTENDANCE)]
-    acceptable: Annotated[bool, About(Category.ATTENDANCE)]
-    reason: Annotated[AbsenceReason, About(Category.ATTENDANCE)]
-
-    def upgrade(self) -> Event:
-        """Version 1 did not say of which requirement."""
-        return NonAttendanceV2.model_construct(**dict(self))
+class SessionAttendedV1(SessionAttendedV2, publisher=Agency.PROVIDER, without=("requirement",)):
+    """Version 1 did not say of which requirement."""
 
 
 class NonAttendanceV2(Event, publisher=Agency.PROVIDER):
@@ -192,6 +165,10 @@ class NonAttendanceV2(Event, publisher=Agency.PROVIDER):
     appointment_at: Annotated[AwareDatetime, About(Category.ATTENDANCE)]
     acceptable: Annotated[bool, About(Category.ATTENDANCE)]
     reason: Annotated[AbsenceReason, About(Category.ATTENDANCE)]
+
+
+class NonAttendanceV1(NonAttendanceV2, publisher=Agency.PROVIDER, without=("requirement",)):
+    """Version 1 did not say of which requirement."""
 
 
 class RequirementCompletedV1(Event, publisher=Agency.PROVIDER):

@@ -154,7 +154,7 @@ class Clocks:
             return
         concerns = row["instance"].partition("/")[2] or None
         told = {"clock": row["name"], "state": state, "started_at": started_at, "due_at": due_at}
-        outbox.tell(session, event.about(row["subject"], at, told | {"concerns": concerns}))
+        outbox.tell(session, event.of(row["subject"], at, told, concerns=concerns))
 
     async def _site(self, session: AsyncSession, clock: Clock, subject: UUID) -> str | None:
         if self._site_of is None or not _site_matters(clock.name):

@@ -1,22 +1,30 @@
-"""Every event has an example and a frozen schema, a reader for each teller, and no field more."""
+"""Every event has an example and a frozen schema, a reader for each publisher, and no field more."""
 
 import json
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import jsonschema_rs
 import pytest
+from pydantic import ValidationError
 
-from contracts.catalogue import catalogue, parse
+from contracts.catalogue import _as_received, catalogue, parse
 from contracts.event import Agency, Event
+from contracts.events.provider_treatment import FollowUpDoneV1
 from contracts.sharing import Agreement, disclosures, load_agreements
+from contracts.vocabulary import Requirement
 from scripts.export.asyncapi import document
 from services.common.process import Service
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
 EVENTS = list(catalogue().values())
 AGREEMENTS = load_agreements().all
+PERSON = UUID("00000000-0000-4000-8000-000000000001")
+THEN = datetime(2026, 6, 2, 10, tzinfo=UTC)
 
 
 def example(event: type[Event]) -> dict[str, Any]:
@@ -131,3 +139,27 @@ def test_what_leaves_on_a_channel_is_valid_by_its_description(agreement: Agreeme
             if found.agreement == agreement:
                 data = {name: v for part in found.parts for name, v in part.data.items()}
                 jsonschema_rs.validate(messages[event.name]["payload"], data)
+
+
+def test_an_earlier_version_has_its_own_fields_only() -> None:
+    """Derived from the newest without what it did not have, also where it is read in part."""
+    earlier = [event for event in catalogue().values() if event.newer is not None]
+    assert {event.type() for event in earlier} == {
+        "cstr.liaison.person-screened.v1",
+        "cstr.probation.requirement-proposed.v1",
+        "cstr.provider.non-attendance.v1",
+        "cstr.provider.session-attended.v1",
+    }
+    for event in earlier:
+        assert not event.missing & set(_as_received(event).model_fields)
+
+
+def test_an_event_takes_its_fields_by_name_from_what_is_known() -> None:
+    row = SimpleNamespace(requirement="mhtr", months=3, reached=None, done_by="nobody's to tell")
+    event = FollowUpDoneV1.of(PERSON, THEN, {"reached": True, "months": 6}, row)
+    assert (event.requirement, event.months, event.reached) == (Requirement.MHTR, 6, True)
+    assert FollowUpDoneV1.of(PERSON, THEN, row, months=12, reached=False).months == 12
+    with pytest.raises(ValidationError, match="reached"):
+        FollowUpDoneV1.of(PERSON, THEN, row)
+    with pytest.raises(TypeError, match="has no done_by"):
+        FollowUpDoneV1.of(PERSON, THEN, row, reached=True, done_by="somebody")
