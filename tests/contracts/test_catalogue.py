@@ -1,4 +1,4 @@
-"""Every event has an example and a frozen schema, a reader for each publisher, and no field more."""
+"""Every event has an example and a frozen schema, a reader for each publisher, and no more."""
 
 import json
 from datetime import UTC, datetime

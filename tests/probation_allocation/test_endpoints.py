@@ -304,7 +304,7 @@ async def test_what_others_told_of_their_clocks_stands_beside_our_own(api: Api) 
     told = {"clock": "C8", "started_at": MORNING, "due_at": MORNING, "concerns": appointment}
 
     async def moved(state: str) -> None:
-        event = provider_assessment.ClockMovedV1.about(pathway, MORNING, told | {"state": state})
+        event = provider_assessment.ClockMovedV1.of(pathway, MORNING, told | {"state": state})
         await probation.deliver(event)
 
     path = f"/v1/pathways/{pathway}/clocks"
