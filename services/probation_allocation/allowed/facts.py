@@ -62,7 +62,7 @@ class PathwayState:
 def state(facts: PathwayState) -> dict[str, object]:
     """The facts in codes; ``None`` is not known, and what was not named is left out."""
     named = {
-        "appointment": _missed(facts.missed) if facts.missed else None,
+        "appointment": _appointment_code(facts.missed) if facts.missed else None,
         "adjustment": _DECIDED[facts.adjusted],
         "discrepancy": _SETTLED[facts.settled],
         "disclosure": facts.disclosure.code if facts.disclosure else None,
@@ -70,9 +70,9 @@ def state(facts: PathwayState) -> dict[str, object]:
     return {name: code for name, code in named.items() if code is not None} | {
         "pleas": _PLEADED[facts.any_guilty],
         "report": "asked_for" if facts.report_needed_by else "none",
-        "requirements": {name.value: _asked(one) for name, one in facts.asked.items()},
+        "requirements": {name.value: _requirement_codes(one) for name, one in facts.asked.items()},
         "sentence": facts.order.disposal or "none",
-        "order": _order(facts.order),
+        "order": _order_code(facts.order),
         "made": sorted(facts.order.made),
         "officer": "allocated" if facts.allocated_at else "none",
         "first_meeting": "held" if facts.first_met_at else "none",
@@ -88,11 +88,11 @@ _DECIDED = {None: None, False: "undecided", True: "decided"}
 _SETTLED = {None: None, False: "open", True: "settled"}
 
 
-def _missed(missed: MissedAppointment) -> str | None:
+def _appointment_code(missed: MissedAppointment) -> str | None:
     return "attended" if missed.attended else _DECIDED[missed.decided]
 
 
-def _asked(one: RequirementState) -> dict[str, object]:
+def _requirement_codes(one: RequirementState) -> dict[str, object]:
     asked = "asked_for" if one.requested_at else "none"
     return {
         "assessment": "stood_down" if one.stood_down_at else asked,
@@ -104,7 +104,7 @@ def _asked(one: RequirementState) -> dict[str, object]:
     }
 
 
-def _order(order: orders.Order) -> str:
+def _order_code(order: orders.Order) -> str:
     if not orders.makes_order(order.disposal):
         return "none"
     return "ended" if order.ended_at else "in_force"

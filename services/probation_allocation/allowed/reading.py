@@ -44,7 +44,10 @@ async def current_state(session: AsyncSession, asked: RefusedRequest) -> Current
         on=asked.at.astimezone(london()).date(),
         site=pathway.site,
         any_guilty=pathway.any_guilty,
-        asked={one: await _asked(session, pathway, one) for one in _meant(asked)},
+        asked={
+            one: await _requirement_state(session, pathway, one)
+            for one in _requirements_meant(asked)
+        },
         order=order_of(pathway),
         allocated_at=allocation.allocated_at if allocation else None,
         first_met_at=first.met_at if first else None,
@@ -59,13 +62,13 @@ async def current_state(session: AsyncSession, asked: RefusedRequest) -> Current
     return state_and_allowed(known)
 
 
-def _meant(asked: RefusedRequest) -> list[Requirement]:
+def _requirements_meant(asked: RefusedRequest) -> list[Requirement]:
     """The requirement that was named, or every one."""
     said = asked.said.get("requirement")
     return [one for one in Requirement if one == said] or list(Requirement)
 
 
-async def _asked(
+async def _requirement_state(
     session: AsyncSession, pathway: Pathway, requirement: Requirement
 ) -> facts.RequirementState:
     looked_at, position = await gate_inputs_of(session, pathway, requirement)

@@ -71,11 +71,11 @@ async def decide(
     session.add(decision)
     tell(session, _decided(proposal, decision))
     if body.decision is Decided.RETURNED_TO_COURT:
-        await _return(session, pathway, proposal, decision)
+        await _return_to_court(session, pathway, proposal, decision)
     return AdjustmentOut.of(proposal, decision)
 
 
-async def _return(
+async def _return_to_court(
     session: AsyncSession,
     pathway: Pathway,
     proposal: AdjustmentProposal,

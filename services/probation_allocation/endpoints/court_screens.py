@@ -37,18 +37,18 @@ async def complete(
     court_screens.must_be_coherent(
         body.suitable, body.reasons, body.willing, body.treatment_contract
     )
-    screen = _kept(pathway_id, body, caller.user)
+    screen = _screen(pathway_id, body, caller.user)
     session.add(screen)
     recorded = position.willing if position.assessment_consent is not None else None
     _answer_for_now(position, screen)
-    tell(session, _told(screen))
+    tell(session, _completed(screen))
     if recorded is not None:
         named = (pathway_id, body.requirement.value)
         await compare_willingness(session, *named, body.screened_at, willing=recorded)
     return CourtScreenOut.model_validate(screen)
 
 
-def _kept(pathway_id: UUID, body: CourtScreenIn, user: str) -> CourtScreen:
+def _screen(pathway_id: UUID, body: CourtScreenIn, user: str) -> CourtScreen:
     said = body.model_dump(mode="json", exclude={"audit", "screened_at"})
     answers = body.audit
     return CourtScreen(
@@ -69,7 +69,7 @@ def _answer_for_now(position: Position, screen: CourtScreen) -> None:
         position.treatment_consent = screen.treatment_contract
 
 
-def _told(screen: CourtScreen) -> CourtScreenCompletedV1:
+def _completed(screen: CourtScreen) -> CourtScreenCompletedV1:
     known = screen.model_dump() | {"occurred_at": screen.screened_at}
     fields = CourtScreenCompletedV1.model_fields
     return CourtScreenCompletedV1.model_validate({name: known[name] for name in fields})

@@ -37,7 +37,7 @@ async def disclose(
     pathway = await load(session, Pathway, pathway_id)
     rules.require_another_recipient(body.recipient, "probation")
     rules.may_last(body.disclosed_at, body.ends_at, site_or_national(pathway))
-    await _names_a_provider(session, pathway_id, body)
+    await _must_name_a_known_provider(session, pathway_id, body)
     purpose(request, f"emergency disclosure: {body.authority} to {body.recipient}")
     made = OwnDisclosure(
         pathway_id=pathway_id, organisation=body.organisation, **body.columns(caller.user)
@@ -66,7 +66,9 @@ add_reviews(
 )
 
 
-async def _names_a_provider(session: AsyncSession, pathway_id: UUID, body: EmergencyIn) -> None:
+async def _must_name_a_known_provider(
+    session: AsyncSession, pathway_id: UUID, body: EmergencyIn
+) -> None:
     """R41, R52: only an organisation that knows the person already, and no other recipient."""
     if (body.recipient == TOLD_BY_US) != (body.organisation is not None):
         raise Unprocessable(

@@ -61,11 +61,11 @@ async def end_early(
     )
     session.add(kept)
     await end_order(session, pathway_id, body.ended_at)
-    tell(session, _told(kept, order))
+    tell(session, _ended_early(kept, order))
     return EarlyEndOut.model_validate(kept)
 
 
-def _told(kept: EarlyEnd, order: orders.Order) -> OrderEndedEarlyV1:
+def _ended_early(kept: EarlyEnd, order: orders.Order) -> OrderEndedEarlyV1:
     assert order.sentenced_at is not None
     told = {"pathway_id": kept.pathway_id, "occurred_at": kept.ended_at}
     told |= {"disposal": order.disposal, "requirements": sorted(order.made)}

@@ -30,16 +30,16 @@ async def expect(
     about(request, subject_of_list(body.site, body.on))
     for requirement, organisation in body.organisations.items():
         require_provider(body.site, organisation, requirement, f"/organisations/{requirement}")
-    before = await _told(session, body)
+    before = await _told_before(session, body)
     lists.must_follow_what_was_told([one.told_at for one in before], body.told_at)
     day = [_screened(one) for one in await listed_on(session, body.site, body.on)]
     nothing: dict[str, dict[Requirement, int]] = {one.organisation: {} for one in before}
     counts = nothing | lists.expected(day, body.organisations)
-    kept = [await _keep(session, body, caller.user, *one) for one in sorted(counts.items())]
+    kept = [await _tell(session, body, caller.user, *one) for one in sorted(counts.items())]
     return [ExpectedOut.model_validate(one) for one in kept]
 
 
-async def _told(session: AsyncSession, body: ExpectedIn) -> list[ExpectedAssessments]:
+async def _told_before(session: AsyncSession, body: ExpectedIn) -> list[ExpectedAssessments]:
     wanted = select(ExpectedAssessments).where(
         ExpectedAssessments.site == body.site, ExpectedAssessments.on == body.on
     )
@@ -52,7 +52,7 @@ def _screened(one: ListedPerson) -> lists.ScreenedPerson:
     return lists.ScreenedPerson(one.entry.agreed, frozenset(indicated), pathway.any_guilty)
 
 
-async def _keep(
+async def _tell(
     session: AsyncSession,
     body: ExpectedIn,
     user: str,

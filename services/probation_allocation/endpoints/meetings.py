@@ -73,7 +73,7 @@ async def plan(
     before = await session.get(PlanningMeeting, named)
     first_met_at = first.met_at if first else None
     meetings.may_plan(first_met_at, body.held_at, held_before=before is not None)
-    made = _made(pathway)
+    made = _requirements_made(pathway)
     meetings.must_be_one_sequence(body.sequence, made)
     meetings.must_account_for_everybody(
         await _holders(session, pathway_id, made),
@@ -92,11 +92,11 @@ async def plan(
     )
     session.add(held)
     days = (body.held_at - pathway.sentenced_at) // timedelta(days=1)
-    tell(session, _event(held, days))
+    tell(session, _planning_held(held, days))
     return PlanningMeetingOut.model_validate(held)
 
 
-def _made(pathway: Pathway) -> list[str]:
+def _requirements_made(pathway: Pathway) -> list[str]:
     return [r["requirement"] for r in pathway.sentence.get("requirements", []) if r.get("made")]
 
 
@@ -106,7 +106,7 @@ async def _holders(session: AsyncSession, pathway_id: UUID, made: list[str]) -> 
     return {p.organisation for p in positions if p.organisation and p.requirement in made}
 
 
-def _event(held: PlanningMeeting, days: int) -> PlanningMeetingHeldV1:
+def _planning_held(held: PlanningMeeting, days: int) -> PlanningMeetingHeldV1:
     known = held.model_dump() | {"occurred_at": held.held_at, "days_since_sentence": days}
     fields = PlanningMeetingHeldV1.model_fields
     return PlanningMeetingHeldV1.model_validate({name: known[name] for name in fields})

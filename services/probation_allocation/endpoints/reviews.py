@@ -43,7 +43,7 @@ async def report(
     returned = await rows_of_pathway(session, ReturnToCourt, pathway_id)
     waits = review is not None or any(one.answered_at is None for one in returned)
     reviews.may_report(order_of(pathway), body.sent_at, waits)
-    made = assemble(await _held(session, pathway))
+    made = assemble(await _report_material(session, pathway))
     kept = ReviewReport(
         id=uuid4(),
         pathway_id=pathway_id,
@@ -57,7 +57,7 @@ async def report(
     return ReviewReportOut.model_validate(kept)
 
 
-async def _held(session: AsyncSession, pathway: Pathway) -> ReportMaterial:
+async def _report_material(session: AsyncSession, pathway: Pathway) -> ReportMaterial:
     made = order_of(pathway).made
     tested = Requirement.DRR in made
     positions = await rows_of_pathway(session, Position, pathway.id)

@@ -50,76 +50,85 @@ from contracts.events.provider_treatment import (
 from services.common.clocks_shown import keep_moved
 from services.common.merging import keep_joined, keep_parted
 from services.common.subscriptions import handlers, on
-from services.probation_allocation.handlers.absences import note_absence, note_attendance
-from services.probation_allocation.handlers.adjustments import note_proposed_adjustment
+from services.probation_allocation.handlers.absences import handle_absence, handle_attendance
+from services.probation_allocation.handlers.adjustments import handle_proposed_adjustment
 from services.probation_allocation.handlers.assessments import (
-    note_agreement,
-    note_approval,
-    note_assessment,
-    note_conferral,
-    note_consent,
-    note_decline,
-    note_postponement,
-    note_withdrawal,
+    handle_agreement,
+    handle_approval,
+    handle_assessment,
+    handle_conferral,
+    handle_consent,
+    handle_decline,
+    handle_postponement,
+    handle_withdrawal,
 )
-from services.probation_allocation.handlers.breaches import note_breach_decided, note_reasons
-from services.probation_allocation.handlers.capacity import note_capacity
-from services.probation_allocation.handlers.disclosures import note_emergency
-from services.probation_allocation.handlers.discrepancies import close, note_correction
-from services.probation_allocation.handlers.lists import note_bring_forward_answer, note_list_entry
-from services.probation_allocation.handlers.orders import note_sentence, note_support
+from services.probation_allocation.handlers.breaches import (
+    handle_breach_decision,
+    handle_breach_reasons,
+)
+from services.probation_allocation.handlers.capacity import handle_capacity
+from services.probation_allocation.handlers.disclosures import handle_emergency_disclosure
+from services.probation_allocation.handlers.discrepancies import (
+    handle_correction,
+    handle_settlement,
+)
+from services.probation_allocation.handlers.lists import (
+    handle_bring_forward_answer,
+    handle_list_entry,
+)
+from services.probation_allocation.handlers.orders import handle_sentence, handle_support_advised
 from services.probation_allocation.handlers.pathways import (
-    list_case,
-    note_pleas,
-    note_screen,
-    stop_sharing,
+    handle_listing,
+    handle_permission_withdrawn,
+    handle_pleas,
+    handle_screen,
 )
-from services.probation_allocation.handlers.reports import note_report_request
-from services.probation_allocation.handlers.reviews import note_review_held, note_review_set
+from services.probation_allocation.handlers.reports import handle_report_request
+from services.probation_allocation.handlers.reviews import handle_review_held, handle_review_set
 from services.probation_allocation.handlers.treatment import (
-    note_completion,
-    note_drug_test,
-    note_review,
-    note_risk,
+    handle_completion,
+    handle_drug_test,
+    handle_review,
+    handle_risk,
 )
 
 HANDLERS = handlers(
-    on(CaseListedV1, list_case),
-    on(PersonScreenedV2, note_screen),
-    on(PermissionWithdrawnV1, stop_sharing),
-    on(PleaEnteredV1, note_pleas),
-    on(ReportRequestedV1, note_report_request),
-    on(SentencedV1, note_sentence),
-    on(SupportAdvisedV1, note_support),
-    on(ConsentGivenV1, note_consent),
-    on(ConsentWithdrawnV1, note_withdrawal),
-    on(AssessmentCompletedV1, note_assessment),
-    on(ClinicalLeadApprovedV1, note_approval),
-    on(ResponsiblePractitionerApprovedV1, note_approval),
-    on(ProviderAgreedV1, note_agreement),
-    on(ClinicalLeadDeclinedV1, note_decline),
-    on(ResponsiblePractitionerDeclinedV1, note_decline),
-    on(ProviderDeclinedV1, note_decline),
-    on(AssessorsConferredV1, note_conferral),
-    on(SessionAttendedV2, note_attendance),
-    on(NonAttendanceV2, note_absence),
-    on(RequirementCompletedV1, note_completion),
-    on(AssessmentPostponedV1, note_postponement),
-    on(ListEntryMadeV1, note_list_entry),
-    on(BringForwardAnsweredV1, note_bring_forward_answer),
-    on(DrugTestRecordedV1, note_drug_test),
-    on(TreatmentReviewedV1, note_review),
-    on(RiskRaisedV1, note_risk),
-    on(EmergencyDisclosureMadeV1, note_emergency),
-    on(RiskDisclosedV1, note_emergency),
-    on(AdjustmentProposedV1, note_proposed_adjustment),
-    on(CourtReviewSetV1, note_review_set),
-    on(CourtReviewHeldV1, note_review_held),
-    on(BreachDecidedV1, note_breach_decided),
-    on(BreachReasonsGivenV1, note_reasons),
-    on(CapacityChangedV1, note_capacity),
-    on(AttendanceCorrectedV1, note_correction),
-    on(DiscrepancySettledV1, close),
+    on(CaseListedV1, handle_listing),
+    on(PersonScreenedV2, handle_screen),
+    on(PermissionWithdrawnV1, handle_permission_withdrawn),
+    on(PleaEnteredV1, handle_pleas),
+    on(ReportRequestedV1, handle_report_request),
+    on(SentencedV1, handle_sentence),
+    on(SupportAdvisedV1, handle_support_advised),
+    on(ConsentGivenV1, handle_consent),
+    on(ConsentWithdrawnV1, handle_withdrawal),
+    on(AssessmentCompletedV1, handle_assessment),
+    on(ClinicalLeadApprovedV1, handle_approval),
+    on(ResponsiblePractitionerApprovedV1, handle_approval),
+    on(ProviderAgreedV1, handle_agreement),
+    on(ClinicalLeadDeclinedV1, handle_decline),
+    on(ResponsiblePractitionerDeclinedV1, handle_decline),
+    on(ProviderDeclinedV1, handle_decline),
+    on(AssessorsConferredV1, handle_conferral),
+    on(SessionAttendedV2, handle_attendance),
+    on(NonAttendanceV2, handle_absence),
+    on(RequirementCompletedV1, handle_completion),
+    on(AssessmentPostponedV1, handle_postponement),
+    on(ListEntryMadeV1, handle_list_entry),
+    on(BringForwardAnsweredV1, handle_bring_forward_answer),
+    on(DrugTestRecordedV1, handle_drug_test),
+    on(TreatmentReviewedV1, handle_review),
+    on(RiskRaisedV1, handle_risk),
+    on(EmergencyDisclosureMadeV1, handle_emergency_disclosure),
+    on(RiskDisclosedV1, handle_emergency_disclosure),
+    on(AdjustmentProposedV1, handle_proposed_adjustment),
+    on(CourtReviewSetV1, handle_review_set),
+    on(CourtReviewHeldV1, handle_review_held),
+    on(BreachDecidedV1, handle_breach_decision),
+    on(BreachReasonsGivenV1, handle_breach_reasons),
+    on(CapacityChangedV1, handle_capacity),
+    on(AttendanceCorrectedV1, handle_correction),
+    on(DiscrepancySettledV1, handle_settlement),
     on(court_listing.ClockMovedV1, keep_moved),
     on(provider_assessment.ClockMovedV1, keep_moved),
     on(PathwayMergedV1, keep_joined),

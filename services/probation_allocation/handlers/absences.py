@@ -11,7 +11,7 @@ from services.probation_allocation.operations.absences import drop_if_over
 from services.probation_allocation.operations.discrepancies import compare_attendance
 
 
-async def note_attendance(session: AsyncSession, event: SessionAttendedV2) -> None:
+async def handle_attendance(session: AsyncSession, event: SessionAttendedV2) -> None:
     """Keep that a session was attended; engagement only where it was permitted (R33)."""
     session.add(
         Appointment(
@@ -30,7 +30,7 @@ async def note_attendance(session: AsyncSession, event: SessionAttendedV2) -> No
     await compare_attendance(session, event.pathway_id)
 
 
-async def note_absence(session: AsyncSession, event: NonAttendanceV2) -> None:
+async def handle_absence(session: AsyncSession, event: NonAttendanceV2) -> None:
     """Keep a missed appointment for the responsible officer to decide on (R34)."""
     missed = Appointment(
         id=event.appointment_id,

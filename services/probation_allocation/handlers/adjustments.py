@@ -8,7 +8,7 @@ from contracts.events.provider_treatment import (
 from services.probation_allocation.models.adjustments import AdjustmentProposal
 
 
-async def note_proposed_adjustment(session: AsyncSession, event: AdjustmentProposedV1) -> None:
+async def handle_proposed_adjustment(session: AsyncSession, event: AdjustmentProposedV1) -> None:
     """Keep a proposed adjustment for the responsible officer to decide on (R39)."""
     session.add(
         AdjustmentProposal(

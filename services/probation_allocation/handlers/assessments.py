@@ -41,7 +41,7 @@ _ENDS_A_PROPOSAL = {
 }
 
 
-async def note_consent(session: AsyncSession, event: ConsentGivenV1) -> None:
+async def handle_consent(session: AsyncSession, event: ConsentGivenV1) -> None:
     """Keep willingness and consents, and give the permissions effect here too (R16)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.willing = event.willing
@@ -54,7 +54,7 @@ async def note_consent(session: AsyncSession, event: ConsentGivenV1) -> None:
         await compare_willingness(session, *named, event.occurred_at, willing=event.willing)
 
 
-async def note_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
+async def handle_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
     """R38, R54: what was withdrawn no longer counts, is shared on no more, and goes to court."""
     if event.permission is not None:
         await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
@@ -84,7 +84,7 @@ async def _withdraw_proposal(session: AsyncSession, event: ConsentWithdrawnV1) -
             withdraw(session, proposal, event.occurred_at, _ENDS_A_PROPOSAL[event.withdrawn])
 
 
-async def note_assessment(session: AsyncSession, event: AssessmentCompletedV1) -> None:
+async def handle_assessment(session: AsyncSession, event: AssessmentCompletedV1) -> None:
     """Keep the outcome of the assessment and risk; never scores (R18, R52)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.suitable = event.suitable
@@ -93,21 +93,21 @@ async def note_assessment(session: AsyncSession, event: AssessmentCompletedV1) -
     position.risk_flags = [flag.value for flag in event.risk_flags or ()]
 
 
-async def note_approval(session: AsyncSession, event: ClinicianApproved) -> None:
+async def handle_approval(session: AsyncSession, event: ClinicianApproved) -> None:
     """Keep the named clinician and what was arranged (R17, R23)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.approved = True
     set_given(position, event, ("named_clinician", *_ARRANGED))
 
 
-async def note_agreement(session: AsyncSession, event: ProviderAgreedV1) -> None:
+async def handle_agreement(session: AsyncSession, event: ProviderAgreedV1) -> None:
     """Keep which provider agreed to hold the order and what was arranged (R14, R17, R23)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.approved, position.agreeing_provider = True, event.provider_name
     set_given(position, event, _ARRANGED)
 
 
-async def note_conferral(session: AsyncSession, event: AssessorsConferredV1) -> None:
+async def handle_conferral(session: AsyncSession, event: AssessorsConferredV1) -> None:
     """Keep on both requirements that their assessors conferred, and to what end (R19)."""
     both = (event.requirement, event.with_requirement)
     for one, other in (both, both[::-1]):
@@ -116,7 +116,7 @@ async def note_conferral(session: AsyncSession, event: AssessorsConferredV1) -> 
         position.combination_advised = event.combination_advised
 
 
-async def note_decline(session: AsyncSession, event: Declined) -> None:
+async def handle_decline(session: AsyncSession, event: Declined) -> None:
     """Keep why the provider declined, whoever decided for it (R18)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.approved = False
@@ -124,7 +124,7 @@ async def note_decline(session: AsyncSession, event: Declined) -> None:
     position.support_advised = list(event.support_advised or ())
 
 
-async def note_postponement(session: AsyncSession, event: AssessmentPostponedV1) -> None:
+async def handle_postponement(session: AsyncSession, event: AssessmentPostponedV1) -> None:
     """Keep until when an assessment is put back, and why (R6)."""
     await session.merge(
         Postponement(

@@ -25,7 +25,7 @@ from services.probation_allocation.operations.reviews import cancel_reviews
 from services.probation_allocation.rules.orders import makes_order
 
 
-async def note_breach_decided(session: AsyncSession, event: BreachDecidedV1) -> None:
+async def handle_breach_decision(session: AsyncSession, event: BreachDecidedV1) -> None:
     """Keep what the court made of a breach, and the order as it is now, if there is one (R40)."""
     pathway = await load(session, Pathway, event.pathway_id, lock=True)
     named: UUID | None = event.breach_id
@@ -37,10 +37,10 @@ async def note_breach_decided(session: AsyncSession, event: BreachDecidedV1) -> 
         pathway.sentence = event.model_dump(mode="json", exclude_none=True, include=_SENTENCE)
     if event.outcome is BreachOutcome.RESENTENCED:
         if event.occurred_at != pathway.sentenced_at:
-            await _begin_another(session, pathway, event.occurred_at)
+            await _begin_another_order(session, pathway, event.occurred_at)
         elif pathway.order_ended_at == event.occurred_at:
             pathway.order_ended_at = None
-        await _run_again(session, pathway, event.occurred_at)
+        await _run_clocks_again(session, pathway, event.occurred_at)
     if event.order_ended:
         await end_order(session, event.pathway_id, event.occurred_at)
 
@@ -55,7 +55,7 @@ _SENTENCE = {
 }
 
 
-async def note_reasons(session: AsyncSession, event: BreachReasonsGivenV1) -> None:
+async def handle_breach_reasons(session: AsyncSession, event: BreachReasonsGivenV1) -> None:
     """Keep the reasons that the court gave after it had decided (R40)."""
     named: UUID | None = event.breach_id
     breach = await session.get(Breach, named, with_for_update=True) if named else None
@@ -63,7 +63,7 @@ async def note_reasons(session: AsyncSession, event: BreachReasonsGivenV1) -> No
         breach.decision_reasons = list(event.reasons or ())
 
 
-async def _begin_another(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
+async def _begin_another_order(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
     """R40: another order in place of the one before, whose work is done; what was kept stays.
 
     C9 runs no more.
@@ -82,7 +82,7 @@ async def _begin_another(session: AsyncSession, pathway: Pathway, at: datetime) 
             need_not_be_decided(session, missed, at)
 
 
-async def _run_again(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
+async def _run_clocks_again(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
     """C3 where nobody holds the order, C4 and C5: from a sentence after a breach, or as corrected.
 
     A correction of that moment may make an order of what was none.

@@ -6,7 +6,7 @@ from contracts.events.provider_treatment import CapacityChangedV1
 from services.probation_allocation.models.capacity import ProviderCapacity
 
 
-async def note_capacity(session: AsyncSession, event: CapacityChangedV1) -> None:
+async def handle_capacity(session: AsyncSession, event: CapacityChangedV1) -> None:
     """Keep what an organisation holds and can hold; it is about no person (R44)."""
     if not (event.organisation and event.site and event.requirement):
         return

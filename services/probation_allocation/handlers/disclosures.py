@@ -9,7 +9,7 @@ from contracts.events.provider_treatment import (
 from services.probation_allocation.models.disclosures import EmergencyDisclosure
 
 
-async def note_emergency(
+async def handle_emergency_disclosure(
     session: AsyncSession, event: EmergencyDisclosureMadeV1 | RiskDisclosedV1
 ) -> None:
     """Keep a risk that was disclosed without consent, and until when it is shown (R41, R57)."""

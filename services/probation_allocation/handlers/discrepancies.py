@@ -15,7 +15,7 @@ from services.probation_allocation.operations.absences import drop_if_over
 from services.probation_allocation.rules.discrepancies import SettledAs
 
 
-async def note_correction(session: AsyncSession, event: AttendanceCorrectedV1) -> None:
+async def handle_correction(session: AsyncSession, event: AttendanceCorrectedV1) -> None:
     """The provider corrected how an appointment went; C9 runs for an absence only (R33, R34)."""
     named: UUID | None = event.appointment_id
     if named is None:
@@ -34,7 +34,7 @@ async def note_correction(session: AsyncSession, event: AttendanceCorrectedV1) -
         await drop_if_over(session, held)
 
 
-async def close(session: AsyncSession, event: DiscrepancySettledV1) -> None:
+async def handle_settlement(session: AsyncSession, event: DiscrepancySettledV1) -> None:
     """The provider settled it, whose records these are: as it says, whatever was said here."""
     id: UUID | None = event.discrepancy_id
     found = await session.get(Discrepancy, id, with_for_update=True) if id else None

@@ -8,7 +8,7 @@ from contracts.events.liaison_diversion import ListEntryMadeV1
 from services.probation_allocation.models.lists import BringForwardAnswer, ListEntry
 
 
-async def note_list_entry(session: AsyncSession, event: ListEntryMadeV1) -> None:
+async def handle_list_entry(session: AsyncSession, event: ListEntryMadeV1) -> None:
     """Keep what liaison and diversion says of a person on the list, beside our own entry (R7)."""
     key = (event.pathway_id, Agency.LIAISON.value)
     known = await session.get(ListEntry, key)
@@ -24,7 +24,7 @@ async def note_list_entry(session: AsyncSession, event: ListEntryMadeV1) -> None
     )
 
 
-async def note_bring_forward_answer(session: AsyncSession, event: BringForwardAnsweredV1) -> None:
+async def handle_bring_forward_answer(session: AsyncSession, event: BringForwardAnsweredV1) -> None:
     """Keep whether the court hears the person early (R9)."""
     await session.merge(
         BringForwardAnswer(

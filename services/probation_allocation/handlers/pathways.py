@@ -17,7 +17,7 @@ from services.common.database import get_or_make
 from services.common.keeping import set_given
 from services.probation_allocation.models.pathways import Offence, Pathway
 from services.probation_allocation.operations.assessments import stand_down
-from services.probation_allocation.operations.lists import take_request_back
+from services.probation_allocation.operations.lists import forget_bring_forward_answer
 from services.probation_allocation.operations.pathways import pathway_of
 
 _AS_LISTED = (
@@ -36,7 +36,7 @@ _AS_LISTED = (
 )
 
 
-async def list_case(session: AsyncSession, event: CaseListedV1) -> None:
+async def handle_listing(session: AsyncSession, event: CaseListedV1) -> None:
     """Keep the listing; a corrected one replaces what it says."""
     pathway = await pathway_of(session, event.pathway_id)
     set_given(pathway, event, _AS_LISTED)
@@ -49,7 +49,7 @@ async def list_case(session: AsyncSession, event: CaseListedV1) -> None:
         offence.group, offence.wording = listed.group, listed.wording
 
 
-async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
+async def handle_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
     """Keep liaison and diversion's finding beside the listing (R5, R7, R9)."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.screened_at = event.occurred_at
@@ -61,21 +61,21 @@ async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
     pathway.safeguarding = event.safeguarding
     pathway.bring_forward = event.bring_forward
     if not event.bring_forward:
-        await take_request_back(session, event.pathway_id, event.occurred_at)
+        await forget_bring_forward_answer(session, event.pathway_id, event.occurred_at)
     for given in event.permissions or ():
         await permission.give(session, event.pathway_id, given, event.occurred_at)
 
 
-async def stop_sharing(session: AsyncSession, event: PermissionWithdrawnV1) -> None:
+async def handle_permission_withdrawn(session: AsyncSession, event: PermissionWithdrawnV1) -> None:
     """R54: what was received on the permission is told to nobody from now on."""
     await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
 
 
-async def note_pleas(session: AsyncSession, event: PleaEnteredV1) -> None:
+async def handle_pleas(session: AsyncSession, event: PleaEnteredV1) -> None:
     """Keep pleas and findings per offence; guilt taken back undoes what followed from it (R11)."""
     pathway = await pathway_of(session, event.pathway_id)
     if event.any_guilty is False:
-        await _undo(session, pathway, event.occurred_at)
+        await _undo_what_followed(session, pathway, event.occurred_at)
     pathway.any_guilty, pathway.trial_on = event.any_guilty, event.trial_on
     pathway.convicted_on = event.convicted_on
     for entered in event.offences or ():
@@ -83,7 +83,7 @@ async def note_pleas(session: AsyncSession, event: PleaEnteredV1) -> None:
         offence.plea, offence.counts_as_guilty = entered.plea, entered.counts_as_guilty
 
 
-async def _undo(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
+async def _undo_what_followed(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
     """R11; locked first, as a request or proposal on its way would otherwise be missed."""
     await session.flush()
     await session.refresh(pathway, with_for_update=True)

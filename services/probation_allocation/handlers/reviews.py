@@ -15,7 +15,7 @@ from services.probation_allocation.operations.early_ends import end_order
 from services.probation_allocation.operations.pathways import rows_of_pathway
 
 
-async def note_review_set(session: AsyncSession, event: CourtReviewSetV1) -> None:
+async def handle_review_set(session: AsyncSession, event: CourtReviewSetV1) -> None:
     """Keep by when the court reviews, for a report to be ready (R36)."""
     review = await _review_of(session, event.pathway_id, event.review_id)
     if review is None:
@@ -23,7 +23,7 @@ async def note_review_set(session: AsyncSession, event: CourtReviewSetV1) -> Non
     review.due_on, review.set_with_hearing = event.review_due_on, event.with_hearing
 
 
-async def note_review_held(session: AsyncSession, event: CourtReviewHeldV1) -> None:
+async def handle_review_held(session: AsyncSession, event: CourtReviewHeldV1) -> None:
     """Keep what the court decided; an order it revoked has ended (R36, R38)."""
     review = await _review_of(session, event.pathway_id, event.review_id)
     if review is None:

@@ -20,10 +20,10 @@ from services.probation_allocation.operations.orders import is_of_order
 from services.probation_allocation.operations.pathways import pathway_of
 
 
-async def note_completion(session: AsyncSession, event: RequirementCompletedV1) -> None:
+async def handle_completion(session: AsyncSession, event: RequirementCompletedV1) -> None:
     """Keep how the requirement ended; of an order that was replaced, beside it (R40, R42)."""
     pathway = await pathway_of(session, event.pathway_id)
-    await keep_end(session, event)
+    await _keep_end(session, event)
     if not is_of_order(pathway, event.occurred_at):
         return
     pathway.completed_at = event.occurred_at
@@ -32,7 +32,7 @@ async def note_completion(session: AsyncSession, event: RequirementCompletedV1) 
     )
 
 
-async def note_drug_test(session: AsyncSession, event: DrugTestRecordedV1) -> None:
+async def handle_drug_test(session: AsyncSession, event: DrugTestRecordedV1) -> None:
     """Keep a drug test for the responsible officer (R35)."""
     session.add(
         DrugTest(
@@ -46,7 +46,7 @@ async def note_drug_test(session: AsyncSession, event: DrugTestRecordedV1) -> No
     )
 
 
-async def note_review(session: AsyncSession, event: TreatmentReviewedV1) -> None:
+async def handle_review(session: AsyncSession, event: TreatmentReviewedV1) -> None:
     """Keep that treatment was reviewed and what it came to; never a score (R37, R52)."""
     session.add(
         TreatmentReview(
@@ -60,7 +60,7 @@ async def note_review(session: AsyncSession, event: TreatmentReviewedV1) -> None
     )
 
 
-async def note_risk(session: AsyncSession, event: RiskRaisedV1) -> None:
+async def handle_risk(session: AsyncSession, event: RiskRaisedV1) -> None:
     """Keep a risk raised during treatment, as a fact (R41, R52)."""
     session.add(
         RiskRaised(
@@ -72,7 +72,7 @@ async def note_risk(session: AsyncSession, event: RiskRaisedV1) -> None:
     )
 
 
-async def keep_end(session: AsyncSession, event: RequirementCompletedV1) -> None:
+async def _keep_end(session: AsyncSession, event: RequirementCompletedV1) -> None:
     """Keep how each requirement ended: an order may have several (R42)."""
     await session.merge(
         RequirementEnd(

@@ -62,7 +62,9 @@ async def agreed_list(session: AsyncSession, site: str, on: date) -> AgreedList 
     return await first(session, wanted.order_by(AgreedList.version.desc()))  # type: ignore[attr-defined]
 
 
-async def take_request_back(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
+async def forget_bring_forward_answer(
+    session: AsyncSession, pathway_id: UUID, at: datetime
+) -> None:
     """R9: what was answered to a request that is taken back says nothing any more."""
     answer = await session.get(BringForwardAnswer, pathway_id)
     if answer is not None and answer.answered_at <= at:

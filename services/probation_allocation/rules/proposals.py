@@ -129,7 +129,7 @@ def _adult(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, s
     if born is None:
         return Answer.UNKNOWN, "date of birth not known"
     reached = (on.year - born.year) - ((on.month, on.day) < (born.month, born.day))
-    return _said(reached >= policy("adult_from", on=on).number()), asked.asks
+    return _answer(reached >= policy("adult_from", on=on).number()), asked.asks
 
 
 def _serious_enough(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
@@ -145,7 +145,7 @@ def _serious_enough(facts: GateInputs, asked: GateCondition, on: date) -> tuple[
 def _approved(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
     if facts.approved and facts.named is None:
         return Answer.UNKNOWN, "approved, and nobody is named"
-    return _said(facts.approved), asked.asks
+    return _answer(facts.approved), asked.asks
 
 
 def _arranged(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
@@ -157,13 +157,13 @@ def _combination(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Ans
     fits = len(facts.beside) == 1 and all(
         may_combine(facts.requirement, other) for other in facts.beside
     )
-    return _said(fits), asked.asks
+    return _answer(fits), asked.asks
 
 
 def _conferred(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
     if facts.conferred_with not in facts.beside:
         return Answer.UNKNOWN, "the assessors have not conferred"
-    return _said(facts.combination_advised), asked.asks
+    return _answer(facts.combination_advised), asked.asks
 
 
 def _combined_level(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
@@ -178,12 +178,12 @@ def _combined_level(facts: GateInputs, asked: GateCondition, on: date) -> tuple[
 
 def _fact(name: str) -> AnswerCondition:
     def asked_of(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
-        return _said(getattr(facts, name)), asked.asks
+        return _answer(getattr(facts, name)), asked.asks
 
     return asked_of
 
 
-def _said(fact: bool | None) -> Answer:
+def _answer(fact: bool | None) -> Answer:
     if fact is None:
         return Answer.UNKNOWN
     return Answer.PASS if fact else Answer.FAIL

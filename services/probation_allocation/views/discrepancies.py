@@ -8,7 +8,7 @@ from services.probation_allocation.schemas.discrepancies import (
     RecordsOut,
 )
 
-RECORDS = (AttendanceReport, Discrepancy)
+RECORD_TABLES = (AttendanceReport, Discrepancy)
 
 
 def records_view(record: Record) -> RecordsOut:

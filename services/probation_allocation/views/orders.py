@@ -18,7 +18,7 @@ from services.probation_allocation.schemas.orders import AfterSentenceOut
 from services.probation_allocation.schemas.returns import ReturnOut
 from services.probation_allocation.schemas.reviews import CourtReviewOut, ReviewReportOut
 
-ORDERS = (CourtReview, ReviewReport, ReturnToCourt, Breach, EarlyEnd)
+ORDER_TABLES = (CourtReview, ReviewReport, ReturnToCourt, Breach, EarlyEnd)
 
 
 def after_sentence(

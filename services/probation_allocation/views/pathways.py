@@ -26,10 +26,10 @@ from services.probation_allocation.schemas.meetings import FirstMeetingOut, Plan
 from services.probation_allocation.schemas.pathways import PathwayOut
 from services.probation_allocation.schemas.proposals import ProposalOut
 from services.probation_allocation.schemas.reports import ReportOut
-from services.probation_allocation.views.discrepancies import RECORDS, records_view
+from services.probation_allocation.views.discrepancies import RECORD_TABLES, records_view
 from services.probation_allocation.views.lists import with_range
-from services.probation_allocation.views.orders import ORDERS, after_sentence
-from services.probation_allocation.views.treatment import TREATMENT, treatment_view
+from services.probation_allocation.views.orders import ORDER_TABLES, after_sentence
+from services.probation_allocation.views.treatment import TREATMENT_TABLES, treatment_view
 
 _SHOWN = Tables(
     "pathway_id",
@@ -44,7 +44,7 @@ _SHOWN = Tables(
         Appointment,
         Decision,
     ),
-    *(*ORDERS, *RECORDS, *TREATMENT),
+    *(*ORDER_TABLES, *RECORD_TABLES, *TREATMENT_TABLES),
 )
 
 

@@ -22,7 +22,7 @@ from services.probation_allocation.schemas.treatment import (
     TreatmentOut,
 )
 
-TREATMENT = (
+TREATMENT_TABLES = (
     AdjustmentDecision,
     AdjustmentProposal,
     DrugTest,

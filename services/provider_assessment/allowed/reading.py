@@ -31,7 +31,7 @@ from services.provider_assessment.operations.cases import (
 )
 from services.provider_assessment.operations.consents import consent_of
 from services.provider_assessment.operations.courses import begun_at
-from services.provider_assessment.operations.decisions import basis_of, decides, live_decision
+from services.provider_assessment.operations.decisions import basis_of, decider_of, live_decision
 from services.provider_assessment.rules.appointments import AppointmentState
 
 
@@ -91,7 +91,7 @@ _NAMED: dict[str, tuple[type[Any], str, Callable[[Any, Caller], dict[str, Any]]]
 
 
 async def _case(session: AsyncSession, case: Case) -> facts.Case:
-    as_ = decides(case)
+    as_ = decider_of(case)
     basis = await basis_of(session, case, as_)
     appointments = await rows_of_course(session, Appointment, case)
     proposed = await rows_of_course(session, AdjustmentProposal, case)

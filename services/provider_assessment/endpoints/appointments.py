@@ -80,7 +80,7 @@ async def reschedule(
     courses.require_this_course(appointment.course, case.course)
     sentenced_at = (await pathway_of(session, case)).sentenced_at
     appointments.may_plan(case.state, sentenced_at, body.at)
-    session.add(_kept(appointment, body, caller.user))
+    session.add(_rescheduling(appointment, body, caller.user))
     appointment.at, appointment.place, appointment.channel = body.at, body.place, body.channel
     appointment.version += 1
     _note_planned(session, appointment)
@@ -100,7 +100,7 @@ def _note_planned(session: AsyncSession, planned: Appointment) -> None:
     )
 
 
-def _kept(appointment: Appointment, body: ReschedulingIn, user: str) -> Rescheduling:
+def _rescheduling(appointment: Appointment, body: ReschedulingIn, user: str) -> Rescheduling:
     return Rescheduling(
         appointment_id=appointment.id,
         was_at=appointment.at,

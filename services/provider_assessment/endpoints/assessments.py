@@ -42,7 +42,7 @@ async def assess(
     """
     case = await case_of(session, pathway_id, caller, body.requirement)
     assessments.require_not_stood_down(case.stood_down_at)
-    await _understood(session, case, body)
+    await _require_interpreter(session, case, body)
     outcome = _outcome(case, body)
     assessments.may_assess(outcome, await consent_of(session, case))
     assessments.must_be_coherent(outcome)
@@ -51,7 +51,7 @@ async def assess(
             Requirement(case.requirement), [i.instrument for i in body.instruments]
         )
     scores = score_all(body.instruments)
-    in_full = await _no_decision_stands(session, case, body)
+    in_full = await _may_assess_again(session, case, body)
     flags = sorted(body.risk_flags | measures.risks(scores))
     made = _assessment(case, body, caller.user, flags)
     kept = make_measures(
@@ -66,7 +66,7 @@ async def assess(
     return assessment_view(made, kept)
 
 
-async def _understood(session: AsyncSession, case: Case, body: AssessmentIn) -> None:
+async def _require_interpreter(session: AsyncSession, case: Case, body: AssessmentIn) -> None:
     """R6: with an interpreter, where one is needed."""
     needed = (await pathway_of(session, case)).interpreter_language
     booked = [one.assessment_at for one in await rows_of_case(session, InterpreterBooking, case)]
@@ -98,7 +98,7 @@ def _assessment(case: Case, body: AssessmentIn, user: str, flags: list[RiskFlag]
     )
 
 
-async def _no_decision_stands(session: AsyncSession, case: Case, body: AssessmentIn) -> bool:
+async def _may_assess_again(session: AsyncSession, case: Case, body: AssessmentIn) -> bool:
     """R17: an approved case is not assessed again; a declined one may be, later.
 
     R14, R40: one agreed on a court screen is assessed in full under the order, and so is one whose

@@ -51,12 +51,13 @@ async def read_capacity(session: Session, caller: Reader) -> list[CapacityOut]:
     own = select(Capacity).where(Capacity.organisation == caller.organisation)
     found = await rows(session, own.order_by(Capacity.site, Capacity.requirement))
     return [
-        await _shown(session, one, await capacity_operations.held(session, one)) for one in found
+        await _shown(session, one, await capacity_operations.cases_held(session, one))
+        for one in found
     ]
 
 
 async def _shown(session: AsyncSession, kept: Capacity, held: int) -> CapacityOut:
-    most = capacity_operations.limit(kept)
+    most = capacity_operations.case_limit(kept)
     known = kept.model_dump(exclude={"id", "organisation", "is_full"})
     waits = WaitsOut.model_validate(await capacity_operations.waits_of(session, kept))
     return CapacityOut(**known, held=held, limit=most, full=rules.is_full(held, most), waits=waits)

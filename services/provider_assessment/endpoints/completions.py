@@ -14,9 +14,9 @@ from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.completions import Completion, Ending
 from services.provider_assessment.operations.assessments import latest_assessment
-from services.provider_assessment.operations.capacity import note_held
+from services.provider_assessment.operations.capacity import recount_capacity
 from services.provider_assessment.operations.cases import case_of, pathway_of, rows_of_course
-from services.provider_assessment.operations.decisions import decides
+from services.provider_assessment.operations.decisions import decider_of
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.operations.follow_ups import note_follow_ups
 from services.provider_assessment.operations.measures import (
@@ -49,10 +49,10 @@ async def complete(
 ) -> CompletionOut:
     """Final measures against the assessment's; the court learns the outcome only (R45)."""
     case = await case_of(session, pathway_id, caller, body.requirement)
-    require_decider(caller.role, decides(case))
+    require_decider(caller.role, decider_of(case))
     sentenced_at = (await pathway_of(session, case)).sentenced_at
     attended = _may_end(case, body, await rows_of_course(session, Appointment, case), sentenced_at)
-    _end_fits(body, sentenced_at)
+    _may_record_end(body, sentenced_at)
     before = await scores_of(session, await latest_assessment(session, case))
     if body.outcome is Outcome.COMPLETED:
         measures.must_repeat_instruments(
@@ -71,7 +71,7 @@ async def complete(
     completed = body.outcome is Outcome.COMPLETED
     case.state = (CaseState.COMPLETED if completed else CaseState.DISCHARGED).value
     note_follow_ups(session, case, made.completed_at)
-    await note_held(session, case, made.completed_at)
+    await recount_capacity(session, case, made.completed_at)
     tell_of(session, case, _event(case, made))
     return CompletionOut.of(made, ending)
 
@@ -89,7 +89,7 @@ def _may_end(
     return len({a.session_number for a in held})
 
 
-def _end_fits(body: CompletionIn, sentenced_at: datetime | None) -> None:
+def _may_record_end(body: CompletionIn, sentenced_at: datetime | None) -> None:
     """R42: the end meeting, the onward referrals and what the person was asked."""
     completions.must_say_who_met(body.end_meeting_at, body.end_meeting_with, sentenced_at)
     completions.must_refer_once([one.to for one in body.onward_referrals])

@@ -23,7 +23,7 @@ from services.provider_assessment.models.consents import (
     Willingness,
 )
 from services.provider_assessment.operations.cases import case_of, pathway_of, rows_of_case
-from services.provider_assessment.operations.consents import current, forget_needs
+from services.provider_assessment.operations.consents import current_record, forget_needs
 from services.provider_assessment.operations.discrepancies import compare_willingness
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import consents
@@ -41,7 +41,7 @@ async def give_consent(
 ) -> ConsentsOut:
     """Three records, each dated, by whom and how; a later one replaces the earlier."""
     case = await case_of(session, pathway_id, caller, body.requirement)
-    await _replace(session, case, body)
+    await _replace_records(session, case, body)
     for record in _records(case, body, caller):
         session.add(record)
     for given in sorted(body.permissions):
@@ -64,7 +64,7 @@ async def withdraw_consent(
     if body.permission is not None:
         ended = await _stop_sharing(session, case, body.permission, body.withdrawn_at)
     else:
-        ended = await _standing(session, case, body)
+        ended = await _current_record(session, case, body)
     for record in ended:
         record.withdrawn_at, record.withdrawn_to = body.withdrawn_at, caller.user
         record.withdrawal_reason = body.reason
@@ -94,7 +94,7 @@ def _records(case: Case, body: ConsentIn, caller: Caller) -> list[Recorded]:
     return [Willingness(willing=body.willing, **told), treatment, *sharing]
 
 
-async def _replace(session: AsyncSession, case: Case, body: ConsentIn) -> None:
+async def _replace_records(session: AsyncSession, case: Case, body: ConsentIn) -> None:
     """R16: end what the new records replace; permissions not named again go on."""
     given = {permission.value for permission in body.permissions}
     sharing = await rows_of_case(session, SharingPermission, case)
@@ -110,14 +110,16 @@ async def _replace(session: AsyncSession, case: Case, body: ConsentIn) -> None:
     await session.flush()
 
 
-async def _standing(session: AsyncSession, case: Case, body: WithdrawalIn) -> Sequence[Recorded]:
+async def _current_record(
+    session: AsyncSession, case: Case, body: WithdrawalIn
+) -> Sequence[Recorded]:
     """R38: the record of willingness or of consent to treatment that is withdrawn."""
     if body.withdrawn is Withdrawable.WILLINGNESS:
-        willingness = await current(session, Willingness, case)
+        willingness = await current_record(session, Willingness, case)
         record: Recorded | None = willingness
         stands = willingness is not None and willingness.willing
     else:
-        treatment = await current(session, TreatmentConsent, case)
+        treatment = await current_record(session, TreatmentConsent, case)
         record, stands = treatment, treatment is not None and treatment.treatment
     consents.may_withdraw(stands, record.given_at if record else None, body.withdrawn_at)
     return [record] if record else []

@@ -21,12 +21,12 @@ from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import DecidingClinician, PointOfContact
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.decisions import ClinicalDecision
-from services.provider_assessment.operations.capacity import note_held
+from services.provider_assessment.operations.capacity import recount_capacity
 from services.provider_assessment.operations.cases import case_of, pathway_of, provider_of, site_of
 from services.provider_assessment.operations.decisions import (
     Basis,
     basis_of,
-    decides,
+    decider_of,
     live_decision,
 )
 from services.provider_assessment.operations.events import tell_of
@@ -82,7 +82,7 @@ async def agree(
 async def _decide(
     session: AsyncSession, case: Case, body: PlanIn, caller: Caller, *, approved: bool
 ) -> ClinicalDecisionOut:
-    as_ = decides(case)
+    as_ = decider_of(case)
     decisions.require_decider(caller.role, as_)
     assessments.require_not_stood_down(case.stood_down_at)
     decided = NewDecision(
@@ -93,7 +93,7 @@ async def _decide(
     await _replace_decline(session, case, basis.at)
     decisions.may_decide(decided, basis.suitable, basis.at, basis.consent)
     decisions.must_have_usual_length(decided, site_of(case))
-    made = _made(case, body, decided, basis, caller.user)
+    made = _decision(case, body, decided, basis, caller.user)
     session.add(made)
     case.state = (CaseState.APPROVED if approved else CaseState.DECLINED).value
     if not approved:
@@ -103,7 +103,7 @@ async def _decide(
     return ClinicalDecisionOut.model_validate(made)
 
 
-def _made(
+def _decision(
     case: Case, body: PlanIn, decided: NewDecision, basis: Basis, user: str
 ) -> ClinicalDecision:
     made = ClinicalDecision(
@@ -138,7 +138,7 @@ async def _sentenced_already(session: AsyncSession, case: Case, basis: Basis) ->
         return
     case.state = orders.sentence_state(case.state, case.requirement, pathway.requirements)
     note_requirement_made(session, case, pathway.sentenced_at, full_due=basis.court_screen)
-    await note_held(session, case, pathway.sentenced_at)
+    await recount_capacity(session, case, pathway.sentenced_at)
 
 
 def _event(case: Case, made: ClinicalDecision) -> Event:

@@ -42,7 +42,7 @@ async def disclose(
     made = EmergencyDisclosure(case_id=case.id, pathway_id=pathway_id, **body.columns(caller.user))
     session.add(made)
     if made.recipient == TOLD_BY_US:
-        tell_of(session, case, _made(made))
+        tell_of(session, case, _disclosure_made(made))
     return EmergencyOut.model_validate(made)
 
 
@@ -77,6 +77,6 @@ add_reviews(
 )
 
 
-def _made(made: EmergencyDisclosure) -> EmergencyDisclosureMadeV1:
+def _disclosure_made(made: EmergencyDisclosure) -> EmergencyDisclosureMadeV1:
     told = operations.event_fields(made) | {"pathway_id": made.pathway_id}
     return EmergencyDisclosureMadeV1.model_validate(told)

@@ -57,7 +57,7 @@ async def read_document(
     case = await case_of(session, pathway_id, caller, requirement)
     pathway, now = await pathway_of(session, case), datetime.now(UTC)
     rules.may_have(document, await _ground(session, case, pathway), now)
-    facts = await _facts(session, case, pathway, now)
+    facts = await _content(session, case, pathway, now)
     return HTMLResponse(render(document, form or rules.form_for(facts.adjustments), facts))
 
 
@@ -89,7 +89,7 @@ async def _ground(session: AsyncSession, case: Case, pathway: Pathway) -> rules.
     )
 
 
-async def _facts(
+async def _content(
     session: AsyncSession, case: Case, pathway: Pathway, now: datetime
 ) -> DocumentContent:
     provider = provider_of(case)

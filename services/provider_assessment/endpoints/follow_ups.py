@@ -40,7 +40,7 @@ async def follow_up(
     (ended,) = await rows_of_course(session, Completion, case)
     opens = follow_ups.opens_at(ended.completed_at, body.months, site_of(case))
     follow_ups.must_be_in_time(body.done_at, opens)
-    follow_ups.must_be_reached_to_answer(body.reached, _said(body))
+    follow_ups.must_be_reached_to_answer(body.reached, _answered_anything(body))
     scores = score_all(body.instruments)
     made = FollowUp(
         case_id=case.id,
@@ -57,7 +57,7 @@ async def follow_up(
     return FollowUpOut.of(made, kept)
 
 
-def _said(body: FollowUpIn) -> bool:
+def _answered_anything(body: FollowUpIn) -> bool:
     answers = (body.offended_since, body.in_support)
     return bool(body.instruments or body.risk_flags or any(answers))
 

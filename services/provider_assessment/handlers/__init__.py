@@ -34,57 +34,60 @@ from contracts.events.probation_supervision import (
 from services.common.clocks_shown import keep_moved
 from services.common.merging import keep_joined, keep_parted
 from services.common.subscriptions import handlers, on
-from services.provider_assessment.handlers.adjustments import note_adjustment
-from services.provider_assessment.handlers.appointments import note_decision
+from services.provider_assessment.handlers.adjustments import handle_adjustment_decision
+from services.provider_assessment.handlers.appointments import handle_absence_decision
 from services.provider_assessment.handlers.cases import (
-    note_proposal,
-    note_screen,
-    stand_down,
-    stop_sharing,
-    take_request,
-    withdraw_proposal,
+    handle_permission_withdrawn,
+    handle_proposal,
+    handle_proposal_withdrawn,
+    handle_request,
+    handle_screen,
+    handle_stand_down,
 )
-from services.provider_assessment.handlers.court_screens import take_court_screen
-from services.provider_assessment.handlers.disclosures import note_risk
-from services.provider_assessment.handlers.discrepancies import close, take_report
-from services.provider_assessment.handlers.expected_assessments import expect
+from services.provider_assessment.handlers.court_screens import handle_court_screen
+from services.provider_assessment.handlers.disclosures import handle_risk_disclosed
+from services.provider_assessment.handlers.discrepancies import (
+    handle_attendance_report,
+    handle_settlement,
+)
+from services.provider_assessment.handlers.expected_assessments import handle_expected_assessments
 from services.provider_assessment.handlers.orders import (
-    end_treatment,
-    note_breach,
-    note_breach_decided,
-    note_early_end,
-    note_invitation,
-    note_officer,
-    note_plan,
-    note_sentence,
+    handle_allocation,
+    handle_breach,
+    handle_breach_decision,
+    handle_early_end,
+    handle_first_meeting,
+    handle_planning_meeting,
+    handle_sentence,
+    handle_treatment_ended,
 )
-from services.provider_assessment.handlers.reviews import note_review_held, note_review_set
+from services.provider_assessment.handlers.reviews import handle_review_held, handle_review_set
 
 HANDLERS = handlers(
-    on(AssessmentRequestedV1, take_request),
-    on(CourtScreenCompletedV1, take_court_screen),
-    on(AssessmentStoodDownV1, stand_down),
-    on(ProposalWithdrawnV1, withdraw_proposal),
-    on(PersonScreenedV2, note_screen),
-    on(PermissionWithdrawnV1, stop_sharing),
-    on(RequirementProposedV2, note_proposal),
-    on(SentencedV1, note_sentence),
-    on(CaseAllocatedV1, note_officer),
-    on(FirstMeetingHeldV1, note_invitation),
-    on(PlanningMeetingHeldV1, note_plan),
-    on(NonAttendanceDecidedV1, note_decision),
-    on(AssessmentsExpectedV1, expect),
-    on(AdjustmentDecidedV1, note_adjustment),
-    on(RiskDisclosedV1, note_risk),
+    on(AssessmentRequestedV1, handle_request),
+    on(CourtScreenCompletedV1, handle_court_screen),
+    on(AssessmentStoodDownV1, handle_stand_down),
+    on(ProposalWithdrawnV1, handle_proposal_withdrawn),
+    on(PersonScreenedV2, handle_screen),
+    on(PermissionWithdrawnV1, handle_permission_withdrawn),
+    on(RequirementProposedV2, handle_proposal),
+    on(SentencedV1, handle_sentence),
+    on(CaseAllocatedV1, handle_allocation),
+    on(FirstMeetingHeldV1, handle_first_meeting),
+    on(PlanningMeetingHeldV1, handle_planning_meeting),
+    on(NonAttendanceDecidedV1, handle_absence_decision),
+    on(AssessmentsExpectedV1, handle_expected_assessments),
+    on(AdjustmentDecidedV1, handle_adjustment_decision),
+    on(RiskDisclosedV1, handle_risk_disclosed),
     on(probation_allocation.ClockMovedV1, keep_moved),
-    on(CourtReviewSetV1, note_review_set),
-    on(CourtReviewHeldV1, note_review_held),
-    on(BreachReferredV1, note_breach),
-    on(BreachDecidedV1, note_breach_decided),
-    on(TreatmentEndedByCourtV1, end_treatment),
-    on(OrderEndedEarlyV1, note_early_end),
+    on(CourtReviewSetV1, handle_review_set),
+    on(CourtReviewHeldV1, handle_review_held),
+    on(BreachReferredV1, handle_breach),
+    on(BreachDecidedV1, handle_breach_decision),
+    on(TreatmentEndedByCourtV1, handle_treatment_ended),
+    on(OrderEndedEarlyV1, handle_early_end),
     on(PathwayMergedV1, keep_joined),
     on(PathwayUnmergedV1, keep_parted),
-    on(AttendanceReportedV1, take_report),
-    on(DiscrepancySettledV1, close),
+    on(AttendanceReportedV1, handle_attendance_report),
+    on(DiscrepancySettledV1, handle_settlement),
 )

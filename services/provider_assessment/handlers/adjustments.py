@@ -9,7 +9,7 @@ from services.common.errors import Unknown
 from services.provider_assessment.models.adjustments import AdjustmentProposal
 
 
-async def note_adjustment(session: AsyncSession, event: AdjustmentDecidedV1) -> None:
+async def handle_adjustment_decision(session: AsyncSession, event: AdjustmentDecidedV1) -> None:
     """Show on the proposal what the responsible officer decided (R39)."""
     named: UUID | None = event.proposal_id
     if named is None:

@@ -11,7 +11,7 @@ from services.common.errors import Unknown
 from services.provider_assessment.models.appointments import Appointment
 
 
-async def note_decision(session: AsyncSession, event: NonAttendanceDecidedV1) -> None:
+async def handle_absence_decision(session: AsyncSession, event: NonAttendanceDecidedV1) -> None:
     """Show on the missed appointment what the responsible officer decided (R34)."""
     named: UUID | None = event.appointment_id
     if named is None:

@@ -18,7 +18,7 @@ from services.provider_assessment.operations.consents import forget_needs
 from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
 
 
-async def take_request(session: AsyncSession, event: AssessmentRequestedV1) -> None:
+async def handle_request(session: AsyncSession, event: AssessmentRequestedV1) -> None:
     """Open the case of the organisation asked, or correct it (R12, R13, R52).
 
     Needs that were shared on a permission taken back since are not kept (R54).
@@ -37,7 +37,7 @@ async def take_request(session: AsyncSession, event: AssessmentRequestedV1) -> N
         await apply_sentence(session, case, pathway, pathway.sentenced_at)
 
 
-async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
+async def handle_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
     """Keep what a provider prepares for, assigned to nobody until one is asked (R5, R6, R8)."""
     pathway = await pathway_named(session, event.pathway_id)
     pathway.adjustments = list(event.adjustments or ())
@@ -45,13 +45,13 @@ async def note_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
     pathway.gp_registered = event.gp_registered
     for given in event.permissions or ():
         await permission.give(session, event.pathway_id, given, event.occurred_at)
-        if given is Permission.HEALTH_NEEDS and _later(event, pathway):
+        if given is Permission.HEALTH_NEEDS and _given_since(event, pathway):
             pathway.needs_withdrawn_at = None
     if pathway.needs_withdrawn_at is None:
         pathway.needs = list(event.needs or ())
 
 
-async def stop_sharing(session: AsyncSession, event: PermissionWithdrawnV1) -> None:
+async def handle_permission_withdrawn(session: AsyncSession, event: PermissionWithdrawnV1) -> None:
     """R54: what rests on the permission is told to nobody, and needs held on it are erased."""
     pathway = await pathway_named(session, event.pathway_id)
     if not event.permission:
@@ -61,7 +61,7 @@ async def stop_sharing(session: AsyncSession, event: PermissionWithdrawnV1) -> N
         await forget_needs(session, pathway, event.occurred_at)
 
 
-async def stand_down(session: AsyncSession, event: AssessmentStoodDownV1) -> None:
+async def handle_stand_down(session: AsyncSession, event: AssessmentStoodDownV1) -> None:
     """The organisation need not assess any more, until it is asked again (R11)."""
     for case in await cases_locked(session, event.pathway_id):
         if (case.organisation, case.requirement) == (event.organisation, event.requirement):
@@ -69,14 +69,14 @@ async def stand_down(session: AsyncSession, event: AssessmentStoodDownV1) -> Non
             note_not_begun(session, case, event.occurred_at)
 
 
-async def withdraw_proposal(session: AsyncSession, event: ProposalWithdrawnV1) -> None:
+async def handle_proposal_withdrawn(session: AsyncSession, event: ProposalWithdrawnV1) -> None:
     """The requirement is not proposed any more (R11)."""
     for case in await cases_locked(session, event.pathway_id):
         if case.requirement == event.requirement:
             case.proposed_at = case.proposed_sessions = case.proposed_length_months = None
 
 
-async def note_proposal(session: AsyncSession, event: RequirementProposedV2) -> None:
+async def handle_proposal(session: AsyncSession, event: RequirementProposedV2) -> None:
     """Keep what was proposed of what the provider had agreed to (R23)."""
     await pathway_named(session, event.pathway_id)
     for case in await cases_locked(session, event.pathway_id):
@@ -104,6 +104,6 @@ async def _case_for(session: AsyncSession, event: AssessmentRequestedV1) -> Case
     return case
 
 
-def _later(event: PersonScreenedV2, pathway: Pathway) -> bool:
+def _given_since(event: PersonScreenedV2, pathway: Pathway) -> bool:
     withdrawn = pathway.needs_withdrawn_at
     return withdrawn is None or event.occurred_at > withdrawn

@@ -8,7 +8,7 @@ from contracts.events.probation_supervision import RiskDisclosedV1
 from services.provider_assessment.models.disclosures import RiskDisclosed
 
 
-async def note_risk(session: AsyncSession, event: RiskDisclosedV1) -> None:
+async def handle_risk_disclosed(session: AsyncSession, event: RiskDisclosedV1) -> None:
     """Keep a risk for the organisation it was disclosed to, and until when it is shown (R41)."""
     named: UUID | None = event.disclosure_id
     if named is None:

@@ -15,7 +15,7 @@ from services.provider_assessment.operations.discrepancies import (
 from services.provider_assessment.rules.discrepancies import SettledAs
 
 
-async def take_report(session: AsyncSession, event: AttendanceReportedV1) -> None:
+async def handle_attendance_report(session: AsyncSession, event: AttendanceReportedV1) -> None:
     """Keep what probation reported, and find where it differs from what is on record (R33)."""
     id: UUID | None = event.report_id
     if id is None:
@@ -31,7 +31,7 @@ async def take_report(session: AsyncSession, event: AttendanceReportedV1) -> Non
         await compare_attendance(session, case)
 
 
-async def close(session: AsyncSession, event: DiscrepancySettledV1) -> None:
+async def handle_settlement(session: AsyncSession, event: DiscrepancySettledV1) -> None:
     """Probation's own record gave way; one that was settled here stays as it was (R33)."""
     id: UUID | None = event.discrepancy_id
     found = await session.get(Discrepancy, id, with_for_update=True) if id else None

@@ -8,7 +8,7 @@ from contracts.events.probation_allocation import AssessmentsExpectedV1
 from services.provider_assessment.models.expected_assessments import ExpectedAssessments
 
 
-async def expect(session: AsyncSession, event: AssessmentsExpectedV1) -> None:
+async def handle_expected_assessments(session: AsyncSession, event: AssessmentsExpectedV1) -> None:
     """Keep the counts of the list; a later telling replaces all of an earlier one (R10)."""
     if not (event.organisation and event.site):
         return

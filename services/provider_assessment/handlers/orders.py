@@ -26,7 +26,7 @@ from services.common.database import get_or_make
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case, Pathway
 from services.provider_assessment.models.orders import Breach
-from services.provider_assessment.operations.capacity import note_held
+from services.provider_assessment.operations.capacity import recount_capacity
 from services.provider_assessment.operations.cases import cases_locked, pathway_named, rows_of_case
 from services.provider_assessment.operations.courses import apply_new_order
 from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
@@ -34,7 +34,7 @@ from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.rules.cases import CaseState
 
 
-async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
+async def handle_sentence(session: AsyncSession, event: SentencedV1) -> None:
     """Keep the order; treatment begins where the requirement was made (R26)."""
     pathway = await pathway_named(session, event.pathway_id)
     pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
@@ -47,7 +47,7 @@ async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
             await apply_sentence(session, case, pathway, event.occurred_at)
 
 
-async def note_officer(session: AsyncSession, event: CaseAllocatedV1) -> None:
+async def handle_allocation(session: AsyncSession, event: CaseAllocatedV1) -> None:
     """Keep who supervises the order and how to reach the team (R30)."""
     pathway = await pathway_named(session, event.pathway_id)
     if pathway.allocated_at is not None and event.occurred_at < pathway.allocated_at:
@@ -57,21 +57,21 @@ async def note_officer(session: AsyncSession, event: CaseAllocatedV1) -> None:
     pathway.officer_contact = event.officer_contact
 
 
-async def note_invitation(session: AsyncSession, event: FirstMeetingHeldV1) -> None:
+async def handle_first_meeting(session: AsyncSession, event: FirstMeetingHeldV1) -> None:
     """Keep when and where the planning meeting is to be (R31)."""
     pathway = await pathway_named(session, event.pathway_id)
     pathway.planning_meeting_at = event.planning_meeting_at
     pathway.planning_meeting_place = event.planning_meeting_place
 
 
-async def note_plan(session: AsyncSession, event: PlanningMeetingHeldV1) -> None:
+async def handle_planning_meeting(session: AsyncSession, event: PlanningMeetingHeldV1) -> None:
     """Keep the one sequence and what was agreed about it (R32)."""
     pathway = await pathway_named(session, event.pathway_id)
     said = event.model_dump(mode="json", exclude={"pathway_id"}, exclude_none=True)
     pathway.plan = {"held_at": said.pop("occurred_at"), **said}
 
 
-async def note_breach(session: AsyncSession, event: BreachReferredV1) -> None:
+async def handle_breach(session: AsyncSession, event: BreachReferredV1) -> None:
     """Keep that the order was referred for breach, and for which requirement (R40)."""
     breach = await _breach_of(session, event.pathway_id, event.breach_id)
     if breach is None:
@@ -80,7 +80,7 @@ async def note_breach(session: AsyncSession, event: BreachReferredV1) -> None:
     breach.referred_at = event.occurred_at
 
 
-async def note_breach_decided(session: AsyncSession, event: BreachDecidedV1) -> None:
+async def handle_breach_decision(session: AsyncSession, event: BreachDecidedV1) -> None:
     """Keep what the court made of it, and the order as it is now, if there is one (R40)."""
     breach = await _breach_of(session, event.pathway_id, event.breach_id)
     if breach is not None:
@@ -95,15 +95,15 @@ async def note_breach_decided(session: AsyncSession, event: BreachDecidedV1) -> 
     ]
     anew = event.outcome is BreachOutcome.RESENTENCED
     if anew:
-        _under_another_order(pathway, event.occurred_at)
+        _forget_earlier_order(pathway, event.occurred_at)
     for case in await cases_locked(session, event.pathway_id):
         if case.stood_down_at is None:
             await apply_new_order(session, case, pathway, event.occurred_at, anew=anew)
         if case.state == CaseState.IN_TREATMENT:
-            await note_held(session, case, event.occurred_at)
+            await recount_capacity(session, case, event.occurred_at)
 
 
-def _under_another_order(pathway: Pathway, at: datetime) -> None:
+def _forget_earlier_order(pathway: Pathway, at: datetime) -> None:
     """R32, R40: what was planned under the one before is not planned under this one."""
     pathway.sentenced_at = at
     if pathway.order_ended_early_at is not None and pathway.order_ended_early_at < at:
@@ -114,7 +114,7 @@ def _under_another_order(pathway: Pathway, at: datetime) -> None:
         pathway.plan = {}
 
 
-async def end_treatment(session: AsyncSession, event: TreatmentEndedByCourtV1) -> None:
+async def handle_treatment_ended(session: AsyncSession, event: TreatmentEndedByCourtV1) -> None:
     """R40: a case under the order ends, with what was planned after that and what it waited for."""
     for case in await cases_locked(session, event.pathway_id):
         if case.requirement in (event.requirements or ()) and case.state == CaseState.IN_TREATMENT:
@@ -122,10 +122,10 @@ async def end_treatment(session: AsyncSession, event: TreatmentEndedByCourtV1) -
             case.ended_at, case.ended_because = event.occurred_at, event.because
             await _cancel_appointments(session, case, event.occurred_at)
             note_not_begun(session, case, event.occurred_at)
-            await note_held(session, case, event.occurred_at)
+            await recount_capacity(session, case, event.occurred_at)
 
 
-async def note_early_end(session: AsyncSession, event: OrderEndedEarlyV1) -> None:
+async def handle_early_end(session: AsyncSession, event: OrderEndedEarlyV1) -> None:
     """R42: the order ended early, after every requirement of it; follow-ups are made all the same.
 
     A new sentence since then made another order, which goes on.

@@ -12,7 +12,7 @@ from services.common.database import get_or_make
 from services.provider_assessment.models.orders import CourtReview
 
 
-async def note_review_set(session: AsyncSession, event: CourtReviewSetV1) -> None:
+async def handle_review_set(session: AsyncSession, event: CourtReviewSetV1) -> None:
     """Keep when the court reviews the order the person is treated under (R36)."""
     review = await _review_of(session, event.pathway_id, event.review_id)
     if review is None:
@@ -20,7 +20,7 @@ async def note_review_set(session: AsyncSession, event: CourtReviewSetV1) -> Non
     review.due_on, review.set_with_hearing = event.review_due_on, event.with_hearing
 
 
-async def note_review_held(session: AsyncSession, event: CourtReviewHeldV1) -> None:
+async def handle_review_held(session: AsyncSession, event: CourtReviewHeldV1) -> None:
     """Keep what the court decided, and what of the treatment it amended (R36)."""
     review = await _review_of(session, event.pathway_id, event.review_id)
     if review is None:

@@ -26,7 +26,7 @@ HAVING c.state = 'in_treatment' OR count(*) FILTER (WHERE a.state = 'attended') 
 _LOOKED_BACK = timedelta(days=365)
 
 
-async def held(session: AsyncSession, kept: Capacity) -> int:
+async def cases_held(session: AsyncSession, kept: Capacity) -> int:
     """R44: the cases in treatment that count against a capacity."""
     counted = select(func.count()).where(
         Case.organisation == kept.organisation,
@@ -37,12 +37,12 @@ async def held(session: AsyncSession, kept: Capacity) -> int:
     return int((await session.execute(counted)).scalar_one())
 
 
-def limit(kept: Capacity) -> int:
+def case_limit(kept: Capacity) -> int:
     """R44: how many cases the declared practitioners hold, by the policy of today."""
     return rules.limit(kept.practitioners, kept.site, datetime.now(UTC).date())
 
 
-async def note_held(session: AsyncSession, case: Case, at: datetime) -> None:
+async def recount_capacity(session: AsyncSession, case: Case, at: datetime) -> None:
     """R44: a sentence or an ending changed what is held; told where that fills or frees.
 
     The row is locked before it is counted, so that of two cases at once the second is counted too.
@@ -65,7 +65,7 @@ async def tell_capacity(
 
     It is told of no case, so no case can say that it was disclosed.
     """
-    count, most = await held(session, kept), limit(kept)
+    count, most = await cases_held(session, kept), case_limit(kept)
     full = rules.is_full(count, most)
     if only_changes and full == kept.is_full:
         return count

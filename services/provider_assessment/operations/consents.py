@@ -13,8 +13,8 @@ from services.provider_assessment.rules.consents import Consent
 
 async def consent_of(session: AsyncSession, case: Case) -> Consent:
     """Consent and willingness as they stand."""
-    treatment = await current(session, TreatmentConsent, case)
-    willingness = await current(session, Willingness, case)
+    treatment = await current_record(session, TreatmentConsent, case)
+    willingness = await current_record(session, Willingness, case)
     return Consent(
         since=treatment.given_at if treatment else None,
         assessment=bool(treatment and treatment.assessment),
@@ -23,7 +23,7 @@ async def consent_of(session: AsyncSession, case: Case) -> Consent:
     )
 
 
-async def current(session: AsyncSession, model: type[Row], case: Case) -> Row | None:
+async def current_record(session: AsyncSession, model: type[Row], case: Case) -> Row | None:
     """The record that was neither withdrawn nor replaced."""
     wanted = select(model).where(
         model.case_id == case.id,  # type: ignore[attr-defined]

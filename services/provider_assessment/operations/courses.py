@@ -13,7 +13,7 @@ from services.provider_assessment.models.cases import Case, Pathway
 from services.provider_assessment.models.completions import Completion
 from services.provider_assessment.models.consents import TreatmentConsent
 from services.provider_assessment.operations.cases import rows_of_case, rows_of_course, site_of
-from services.provider_assessment.operations.consents import current
+from services.provider_assessment.operations.consents import current_record
 from services.provider_assessment.operations.decisions import live_decision
 from services.provider_assessment.operations.follow_ups import follow_up_of
 from services.provider_assessment.rules import courses, follow_ups, orders
@@ -29,19 +29,19 @@ async def apply_new_order(
     What had ended before is treated again, in a course of its own; all of the earlier one stays.
     """
     before, made = case.state, pathway.requirements
-    over = anew and await _over_by(session, case, at)
+    over = anew and await _had_ended_by(session, case, at)
     case.state = orders.new_order_state(before, case.requirement, made, over=over)
     if case.state != CaseState.IN_TREATMENT:
         return
     case.ended_at = case.ended_because = None
     another = courses.begins_another(before, case.state)
     if another:
-        await _begin_another(session, case, at)
+        await _begin_another_course(session, case, at)
     if before != CaseState.IN_TREATMENT:
         await _renew_consent(session, case, at)
     if anew:
         await _overtake_adjustments(session, case, at)
-        await _made_again(session, case, at, another=another)
+        await _note_made_again(session, case, at, another=another)
 
 
 async def _overtake_adjustments(session: AsyncSession, case: Case, at: datetime) -> None:
@@ -51,7 +51,7 @@ async def _overtake_adjustments(session: AsyncSession, case: Case, at: datetime)
             proposed.decision, proposed.decided_at = courses.OVERTAKEN, at
 
 
-async def _over_by(session: AsyncSession, case: Case, at: datetime) -> bool:
+async def _had_ended_by(session: AsyncSession, case: Case, at: datetime) -> bool:
     """Whether the course had ended; one that ended later was of this order."""
     ended = [one.completed_at for one in await rows_of_course(session, Completion, case)]
     if case.state == CaseState.ORDER_ENDED and case.ended_at is not None:
@@ -59,7 +59,7 @@ async def _over_by(session: AsyncSession, case: Case, at: datetime) -> bool:
     return any(moment <= at for moment in ended)
 
 
-async def _begin_another(session: AsyncSession, case: Case, at: datetime) -> None:
+async def _begin_another_course(session: AsyncSession, case: Case, at: datetime) -> None:
     """C14: follow-ups of the one before that are to come are not made."""
     for ended in await rows_of_course(session, Completion, case):
         _drop_follow_ups(session, case, ended, at)
@@ -68,7 +68,7 @@ async def _begin_another(session: AsyncSession, case: Case, at: datetime) -> Non
 
 async def _renew_consent(session: AsyncSession, case: Case, at: datetime) -> None:
     """C12: the consent that stands is due as it was."""
-    consent = await current(session, TreatmentConsent, case)
+    consent = await current_record(session, TreatmentConsent, case)
     if consent is not None and consent.treatment:
         renew_by = courses.renewal_due(consent.given_at, site_of(case)).isoformat()
         about = {"requirement": case.requirement, "renew_by": renew_by}
@@ -91,7 +91,9 @@ def _drop_follow_ups(session: AsyncSession, case: Case, ended: Completion, at: d
             )
 
 
-async def _made_again(session: AsyncSession, case: Case, at: datetime, *, another: bool) -> None:
+async def _note_made_again(
+    session: AsyncSession, case: Case, at: datetime, *, another: bool
+) -> None:
     """C6, C7: the waits for the full assessment and for a session run from the new sentence."""
     decision = await live_decision(session, case)
     due = courses.full_assessment_due(

@@ -18,7 +18,7 @@ from services.provider_assessment.rules.consents import Consent
 from services.provider_assessment.rules.decisions import decides_as
 
 
-def decides(case: Case) -> DecidesAs:
+def decider_of(case: Case) -> DecidesAs:
     """In which capacity somebody decides on the case, and signs it off (R17, R42)."""
     provider = provider_of(case)
     return decides_as(Requirement(case.requirement), provider.setting if provider else None)

@@ -13,7 +13,7 @@ from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.consents import Willingness
 from services.provider_assessment.models.discrepancies import AttendanceReport, Discrepancy
 from services.provider_assessment.operations.cases import pathway_of, rows_of_case
-from services.provider_assessment.operations.consents import current
+from services.provider_assessment.operations.consents import current_record
 from services.provider_assessment.operations.decisions import latest_court_screen
 from services.provider_assessment.rules import discrepancies as rules
 from services.provider_assessment.rules.appointments import AppointmentState
@@ -49,7 +49,7 @@ async def compare_willingness(session: AsyncSession, case: Case, at: datetime) -
     Opened where they differ, again where they do so anew, and closed where they no longer do.
     """
     await session.flush()
-    own = await current(session, Willingness, case)
+    own = await current_record(session, Willingness, case)
     screen = await latest_court_screen(session, case)
     if screen is None or (await pathway_of(session, case)).sentenced_at is not None:
         return

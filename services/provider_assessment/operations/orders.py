@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.policy import LocalFact
 from services.common.clock_facts import note
 from services.provider_assessment.models.cases import Case, Pathway
-from services.provider_assessment.operations.capacity import note_held
+from services.provider_assessment.operations.capacity import recount_capacity
 from services.provider_assessment.operations.decisions import live_decision
 from services.provider_assessment.rules import orders
 from services.provider_assessment.rules.cases import CaseState
@@ -48,4 +48,4 @@ async def apply_sentence(
         decision = await live_decision(session, case)
         full_due = decision is not None and decision.on_court_screen
         note_requirement_made(session, case, sentenced_at, full_due=full_due)
-        await note_held(session, case, sentenced_at)
+        await recount_capacity(session, case, sentenced_at)
