@@ -32,6 +32,11 @@ def london() -> ZoneInfo:
     return ZoneInfo("Europe/London")
 
 
+def day_in_england(moment: datetime) -> date:
+    """Give the day of a moment by the clock on the wall in England."""
+    return moment.astimezone(london()).date()
+
+
 @cache
 def bank_holidays(year: int) -> frozenset[date]:
     """Give the bank holidays of England and Wales in a year (R3)."""

@@ -36,10 +36,14 @@ from contracts.vocabulary.treatment import (
     RecordHolder,
     ReportSource,
     ReviewKind,
+    SettledAs,
     TreatmentReviewOutcome,
+    TwiceRecorded,
 )
 
 __all__ = [
+    "SettledAs",
+    "TwiceRecorded",
     "AdjustmentDecision",
     "AdjustmentKind",
     "AssessedAs",

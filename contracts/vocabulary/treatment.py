@@ -80,3 +80,17 @@ class AdjustmentDecision(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     RETURNED_TO_COURT = "returned_to_court"
+
+
+class TwiceRecorded(StrEnum):
+    """What two agencies may record of one thing (R16, R33)."""
+
+    ATTENDANCE = "attendance"
+    WILLINGNESS = "willingness"
+
+
+class SettledAs(StrEnum):
+    """Which record holds: the own, or the other agency's."""
+
+    OWN = "own"
+    OTHER = "other"

@@ -9,10 +9,9 @@ import pytest
 from contracts.discrepancies import attendance_discrepancy
 from contracts.events.provider_assessment import ConsentGivenV1, NonAttendanceV2, SessionAttendedV2
 from contracts.events.provider_treatment import AttendanceCorrectedV1, DiscrepancySettledV1
-from contracts.vocabulary import Channel, RecordHolder, Requirement
+from contracts.vocabulary import Channel, RecordHolder, Requirement, SettledAs
 from services.common.errors import Refused
 from services.probation_allocation.rules import discrepancies as rules
-from services.probation_allocation.rules.discrepancies import Attendance, SettledAs
 from tests.conftest import Api
 from tests.probation_allocation.orders import after, ask, known, told, under_order
 from tests.probation_allocation.test_endpoints import MORNING as MORNING_OF_HEARING
@@ -230,10 +229,7 @@ async def test_willingness_a_court_screen_found_otherwise_waits_until_both_agree
         at += timedelta(hours=1)
 
 
-def test_an_appointment_without_requirement_or_number_may_be_the_one() -> None:
-    """R33: version 1 of what providers told did not say of which requirement."""
-    recorded = Attendance(APPOINTMENT, None, AT, 3, attended=True)
-    assert rules.is_same_appointment(recorded, Attendance(None, "mhtr", AT, None, attended=False))
-    assert not rules.is_same_appointment(recorded, Attendance(None, "mhtr", AT, 2, attended=False))
+def test_attendance_is_the_providers_record_and_probation_does_not_settle_it_as_its_own() -> None:
+    """R33."""
     with pytest.raises(Refused):
         rules.may_settle(None, AT, AT, SettledAs.OWN)

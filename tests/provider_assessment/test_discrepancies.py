@@ -9,11 +9,10 @@ import pytest
 from contracts.discrepancies import attendance_discrepancy
 from contracts.events.probation_allocation import CourtScreenCompletedV1, SubstanceUsed
 from contracts.events.probation_supervision import AttendanceReportedV1, DiscrepancySettledV1
-from contracts.vocabulary import RecordHolder, ReportSource, Requirement
+from contracts.vocabulary import RecordHolder, ReportSource, Requirement, SettledAs
 from services.common.errors import Refused, Unprocessable
+from services.discrepancies.rules import may_settle
 from services.provider_assessment.rules import discrepancies as rules
-from services.provider_assessment.rules.appointments import AppointmentState
-from services.provider_assessment.rules.discrepancies import Recorded, Reported, SettledAs
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
 from tests.provider_assessment.test_endpoints import (
@@ -264,24 +263,12 @@ async def test_willingness_recorded_twice_and_differently_is_the_persons_to_say_
 NOW = datetime(2026, 6, 8, 23, 30, tzinfo=UTC)
 
 
-def test_a_day_is_a_day_in_england_and_one_record_that_agrees_is_enough() -> None:
-    """R33."""
-    recorded = Recorded(uuid4(), "mhtr", NOW, 1, AppointmentState.NOT_ATTENDED)
-    next_day = Reported(None, "mhtr", datetime(2026, 6, 9, 9, tzinfo=UTC), None, attended=True)
-    assert rules.is_same_appointment(recorded, next_day)
-    assert rules.differing([recorded], next_day) == recorded
-    agrees = Recorded(uuid4(), "mhtr", NOW, 2, AppointmentState.ATTENDED)
-    assert rules.differing([recorded, agrees], next_day) is None
-    open_ = Recorded(uuid4(), "mhtr", NOW, 1, AppointmentState.OPEN)
-    assert rules.differing([open_], next_day) is None
-
-
 def test_nothing_is_settled_before_it_was_found_or_with_an_attendance_it_does_not_need() -> None:
     """R33."""
     with pytest.raises(Unprocessable):
-        rules.may_settle(None, NOW, NOW - timedelta(minutes=1))
+        may_settle(None, NOW, NOW - timedelta(minutes=1))
     with pytest.raises(Refused):
-        rules.may_settle(NOW, NOW, NOW)
+        may_settle(NOW, NOW, NOW)
     with pytest.raises(Unprocessable):
         rules.must_correct("attendance", SettledAs.OWN, "attended", attended=True)
 

@@ -5,6 +5,7 @@ from datetime import date
 from services.common.allowed import AllowedTable, CurrentState, allowed, always_allowed, require_any
 from services.common.errors import Unknown
 from services.disclosures import rules
+from services.discrepancies.rules import require_unsettled
 from services.probation_allocation.allowed.facts import PathwayState, RequirementState, state
 from services.probation_allocation.rules import (
     absences,
@@ -12,7 +13,6 @@ from services.probation_allocation.rules import (
     allocations,
     assessments,
     court_screens,
-    discrepancies,
     early_ends,
     meetings,
     orders,
@@ -32,7 +32,8 @@ def _request(facts: PathwayState) -> None:
     assessments.require_guilt(facts.any_guilty)
     assessments.require_site(facts.site)
     require_any(
-        facts.asked.values(), lambda one: assessments.require_not_asked_for(one.requested_at)
+        facts.asked.values(),
+        lambda requirement: assessments.require_not_asked_for(requirement.requested_at),
     )
 
 
@@ -40,20 +41,20 @@ def _screen(facts: PathwayState) -> None:
     require_any(facts.asked.values(), _screened)
 
 
-def _screened(one: RequirementState) -> None:
-    court_screens.may_screen_for(one.gate.requirement)
-    court_screens.require_asked_for(one.organisation if one.requested_at else None)
+def _screened(requirement: RequirementState) -> None:
+    court_screens.may_screen_for(requirement.gate.requirement)
+    court_screens.require_asked_for(requirement.organisation if requirement.requested_at else None)
 
 
 def _propose(facts: PathwayState) -> None:
-    require_any(facts.asked.values(), lambda one: _proposed(one, facts.on))
+    require_any(facts.asked.values(), lambda requirement: _proposed(requirement, facts.on))
     orders.require_sentence_awaited(facts.order, facts.breach_waits, "R20")
 
 
-def _proposed(one: RequirementState, on: date) -> None:
-    proposals.require_not_stood_down(one.stood_down_at is not None)
-    proposals.require_not_proposed(one.gate.proposed)
-    proposals.may_propose_at_some_level(one.gate, on)
+def _proposed(requirement: RequirementState, on: date) -> None:
+    proposals.require_not_stood_down(requirement.stood_down_at is not None)
+    proposals.require_not_proposed(requirement.gate.proposed)
+    proposals.may_propose_at_some_level(requirement.gate, on)
 
 
 def _give_report(facts: PathwayState) -> None:
@@ -88,8 +89,8 @@ def _return(facts: PathwayState) -> None:
     orders.require_order(facts.order, "R38")
     require_any(
         facts.asked.values(),
-        lambda one: returns.may_return_requirement(
-            facts.order, one.gate.requirement, facts.returned
+        lambda requirement: returns.may_return_requirement(
+            facts.order, requirement.gate.requirement, facts.returned
         ),
     )
 
@@ -126,7 +127,7 @@ def _decide_adjustment(facts: PathwayState) -> None:
 def _settle(facts: PathwayState) -> None:
     if facts.settled is None:
         raise Unknown("There is no such discrepancy.")
-    discrepancies.require_unsettled(facts.settled)
+    require_unsettled(facts.settled)
 
 
 _PATHWAY = "/v1/pathways/{pathway_id}"

@@ -6,66 +6,62 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.discrepancies import attendance_discrepancy, willingness_discrepancy
+from contracts.discrepancies import (
+    Attendance,
+    attendance_discrepancy,
+    recorded_otherwise,
+    willingness_discrepancy,
+)
+from contracts.vocabulary import SettledAs, TwiceRecorded
 from services.common.database import first, select
+from services.discrepancies.operations import reconcile
 from services.probation_allocation.models.absences import Appointment
 from services.probation_allocation.models.court_screens import CourtScreen
 from services.probation_allocation.models.discrepancies import AttendanceReport, Discrepancy
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.pathways import rows_of_pathway
-from services.probation_allocation.rules import discrepancies as rules
-from services.probation_allocation.rules.discrepancies import SettledAs, TwiceRecorded
 
 
 async def compare_attendance(session: AsyncSession, pathway_id: UUID) -> None:
     """R33: open an entry for each report that the provider recorded otherwise."""
     await session.flush()
-    reports = await rows_of_pathway(session, AttendanceReport, pathway_id)
-    held = await rows_of_pathway(session, Appointment, pathway_id)
+    appointments = {
+        appointment.id: appointment
+        for appointment in await rows_of_pathway(session, Appointment, pathway_id)
+    }
     recorded = [
-        rules.Attendance(a.id, a.requirement, a.happened_at, a.session_number, a.attended)
-        for a in held
+        Attendance(a.id, a.requirement, a.happened_at, a.session_number, a.attended)
+        for a in appointments.values()
     ]
-    for report in reports:
-        place = rules.differing(recorded, _said(report))
-        differs = held[place] if place is not None else None
+    for report in await rows_of_pathway(session, AttendanceReport, pathway_id):
+        differing = recorded_otherwise(recorded, _reported(report))
         id = attendance_discrepancy(report.id)
-        if differs is None or await session.get(Discrepancy, id) is not None:
+        if differing is None or await session.get(Discrepancy, id) is not None:
             continue
+        assert differing.appointment_id is not None
+        appointment = appointments[differing.appointment_id]
         own = {"attended": report.attended, "source": report.source}
-        other = {"attended": differs.attended, "reason": differs.reason}
-        at = max(report.reported_at, differs.reported_at)
-        found = _found(id, pathway_id, report.requirement, at, own, other)
-        found.appointment_id = differs.id
-        session.add(found)
+        other = {"attended": appointment.attended, "reason": appointment.reason}
+        at = max(report.reported_at, appointment.reported_at)
+        discrepancy = _discrepancy(id, pathway_id, report.requirement, at, own, other)
+        discrepancy.appointment_id = appointment.id
+        session.add(discrepancy)
 
 
 async def compare_willingness(
     session: AsyncSession, pathway_id: UUID, requirement: str, at: datetime, *, willing: bool
 ) -> None:
-    """R16: before sentence, the court screen's record against what the provider recorded.
-
-    Opened where they differ, again where they do so anew, and closed where they no longer do.
-    """
+    """R16: before sentence, the court screen's record against what the provider recorded."""
     await session.flush()
     pathway = await session.get(Pathway, pathway_id)
     screen = await _latest_screen(session, pathway_id, requirement)
     if screen is None or pathway is None or pathway.sentenced_at is not None:
         return
     id = willingness_discrepancy(pathway_id, requirement, screen.organisation)
-    known = await session.get(Discrepancy, id, with_for_update=True)
-    if willing == screen.willing:
-        if known is not None:
-            known.other = known.own
-        if known is not None and known.settled_at is None:
-            known.settled_at, known.settled_as = at, SettledAs.OWN.value
-        return
     own, other = {"willing": screen.willing}, {"willing": willing}
-    new = _found(id, pathway_id, requirement, at, own, other)
-    if known is None:
-        session.add(new)
-    elif known.own != own or known.other != other:
-        known.sqlmodel_update(new.model_dump(exclude={"id"}))
+    discrepancy = _discrepancy(id, pathway_id, requirement, at, own, other)
+    agree = willing == screen.willing
+    await reconcile(session, discrepancy, at, agree=agree, holds=SettledAs.OWN)
 
 
 async def _latest_screen(
@@ -77,7 +73,7 @@ async def _latest_screen(
     return await first(session, own.order_by(CourtScreen.screened_at.desc()))  # type: ignore[attr-defined]
 
 
-def _found(
+def _discrepancy(
     id: UUID,
     pathway_id: UUID,
     requirement: str,
@@ -97,8 +93,8 @@ def _found(
     )
 
 
-def _said(report: AttendanceReport) -> rules.Attendance:
-    return rules.Attendance(
+def _reported(report: AttendanceReport) -> Attendance:
+    return Attendance(
         report.appointment_id,
         report.requirement,
         report.appointment_at,

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from contracts.vocabulary import ReportSource, Requirement
+from contracts.vocabulary import ReportSource, Requirement, SettledAs
 from services.common.schemas import Body, FromRow, Happened, Prose
-from services.probation_allocation.rules.discrepancies import SettledAs
 
 
 class AttendanceReportIn(Body):
@@ -28,7 +27,7 @@ class AttendanceReportIn(Body):
         by_anything = (self.requirement, self.appointment_at, self.session_number)
         if (self.appointment_id is None) != by_time:
             raise ValueError("name the appointment, or its requirement and time")
-        if self.appointment_id is not None and any(one is not None for one in by_anything):
+        if self.appointment_id is not None and any(field is not None for field in by_anything):
             raise ValueError("an appointment that is named needs nothing else")
         return self
 

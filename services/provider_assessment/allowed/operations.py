@@ -6,6 +6,7 @@ from contracts.vocabulary import DecidesAs, may_combine
 from services.common.allowed import AllowedTable, CurrentState, allowed, always_allowed, require_any
 from services.common.errors import Unknown
 from services.disclosures import rules
+from services.discrepancies.rules import require_unsettled
 from services.provider_assessment.allowed.facts import Case, PathwayState, state
 from services.provider_assessment.rules import (
     adjustments,
@@ -16,7 +17,6 @@ from services.provider_assessment.rules import (
     consents,
     courses,
     decisions,
-    discrepancies,
     drug_tests,
     follow_ups,
     orders,
@@ -52,9 +52,11 @@ def _assess(case: Case) -> None:
 
 def _confer(case: Case) -> None:
     assessments.require_not_stood_down(case.stood_down_at)
-    others = [one for one in case.others if may_combine(case.requirement, one)]
+    others = [
+        requirement for requirement in case.others if may_combine(case.requirement, requirement)
+    ]
     conferrals.require_assessed_too(bool(others))
-    conferrals.require_none_open(all(case.others[one] for one in others))
+    conferrals.require_none_open(all(case.others[requirement] for requirement in others))
 
 
 def _decide(*capacities: DecidesAs) -> Callable[[Case], None]:
@@ -122,7 +124,7 @@ def _answer(facts: PathwayState) -> None:
 def _settle(facts: PathwayState) -> None:
     if facts.settled is None:
         raise Unknown("There is no such discrepancy.")
-    discrepancies.require_unsettled(facts.settled)
+    require_unsettled(facts.settled)
 
 
 def _look_at(facts: PathwayState) -> None:

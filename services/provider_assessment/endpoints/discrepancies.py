@@ -6,11 +6,12 @@ from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.provider_treatment import DiscrepancySettledV1
-from contracts.vocabulary import RecordHolder
+from contracts.vocabulary import RecordHolder, SettledAs
 from services.common.database import rows, select
 from services.common.errors import Unknown
 from services.common.identity import Caller
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about
+from services.discrepancies.rules import may_settle
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
@@ -18,7 +19,6 @@ from services.provider_assessment.models.discrepancies import Discrepancy
 from services.provider_assessment.operations.appointments import correct
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import discrepancies as rules
-from services.provider_assessment.rules.discrepancies import SettledAs
 from services.provider_assessment.schemas.discrepancies import DiscrepancyOut, SettlementIn
 
 router = APIRouter(prefix="/v1/discrepancies", tags=["discrepancies"], route_class=UnitOfWorkRoute)
@@ -49,7 +49,7 @@ async def settle(
     """The provider's record of attendance counts, so settled as the other's it is corrected."""
     found, case = await _of_organisation(session, discrepancy_id, caller)
     about(request, found.pathway_id)
-    rules.may_settle(found.settled_at, found.found_at, body.settled_at)
+    may_settle(found.settled_at, found.found_at, body.settled_at)
     attended = found.other.get("attended")
     if rules.must_correct(found.what, body.settled_as, body.attendance, attended=attended):
         held = await session.get_one(Appointment, found.appointment_id, with_for_update=True)

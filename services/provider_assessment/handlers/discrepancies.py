@@ -5,14 +5,13 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_supervision import AttendanceReportedV1, DiscrepancySettledV1
-from contracts.vocabulary import RecordHolder
+from contracts.vocabulary import RecordHolder, SettledAs
 from services.common.database import rows
 from services.provider_assessment.models.discrepancies import AttendanceReport, Discrepancy
 from services.provider_assessment.operations.discrepancies import (
     cases_of_requirement,
     compare_attendance,
 )
-from services.provider_assessment.rules.discrepancies import SettledAs
 
 
 async def handle_attendance_report(session: AsyncSession, event: AttendanceReportedV1) -> None:

@@ -6,8 +6,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.discrepancies import attendance_discrepancy, willingness_discrepancy
+from contracts.discrepancies import (
+    Attendance,
+    attendance_discrepancy,
+    recorded_otherwise,
+    willingness_discrepancy,
+)
+from contracts.vocabulary import SettledAs, TwiceRecorded
 from services.common.database import rows, select
+from services.discrepancies.operations import reconcile
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.consents import Willingness
@@ -15,9 +22,9 @@ from services.provider_assessment.models.discrepancies import AttendanceReport, 
 from services.provider_assessment.operations.cases import pathway_of, rows_of_case
 from services.provider_assessment.operations.consents import current_record
 from services.provider_assessment.operations.decisions import latest_court_screen
-from services.provider_assessment.rules import discrepancies as rules
 from services.provider_assessment.rules.appointments import AppointmentState
-from services.provider_assessment.rules.discrepancies import SettledAs, TwiceRecorded
+
+_RECORDED = frozenset({AppointmentState.ATTENDED, AppointmentState.NOT_ATTENDED})
 
 
 async def compare_attendance(session: AsyncSession, case: Case) -> None:
@@ -27,88 +34,79 @@ async def compare_attendance(session: AsyncSession, case: Case) -> None:
         AttendanceReport.pathway_id == case.pathway_id,
         AttendanceReport.requirement == case.requirement,
     )
-    held = {a.id: a for a in await rows_of_case(session, Appointment, case)}
-    recorded = [
-        rules.Recorded(a.id, case.requirement, a.at, a.session_number, a.state)
-        for a in held.values()
-    ]
+    appointments = {
+        appointment.id: appointment
+        for appointment in await rows_of_case(session, Appointment, case)
+        if appointment.state in _RECORDED
+    }
+    recorded = [_recorded(case, appointment) for appointment in appointments.values()]
     for report in await rows(session, wanted):
-        differs = rules.differing(recorded, _reported(report))
+        differing = recorded_otherwise(recorded, _reported(report))
         id = attendance_discrepancy(report.id)
-        if differs is not None and await session.get(Discrepancy, id) is None:
-            other = {"attended": report.attended, "source": report.source}
-            own = held[differs.id]
-            at = max(report.reported_at, own.recorded_at or report.reported_at)
-            what = TwiceRecorded.ATTENDANCE
-            session.add(_found(id, case, at, what, _shown(own), other, own.id))
+        if differing is None or await session.get(Discrepancy, id) is not None:
+            continue
+        assert differing.appointment_id is not None
+        appointment = appointments[differing.appointment_id]
+        other = {"attended": report.attended, "source": report.source}
+        at = max(report.reported_at, appointment.recorded_at or report.reported_at)
+        discrepancy = _discrepancy(id, case, at, _shown(appointment), other)
+        discrepancy.appointment_id = appointment.id
+        session.add(discrepancy)
 
 
 async def compare_willingness(session: AsyncSession, case: Case, at: datetime) -> None:
-    """R16: before sentence, the court screen's record against the provider's own.
-
-    Opened where they differ, again where they do so anew, and closed where they no longer do.
-    """
+    """R16: before sentence, the court screen's record against the provider's own."""
     await session.flush()
-    own = await current_record(session, Willingness, case)
+    willingness = await current_record(session, Willingness, case)
     screen = await latest_court_screen(session, case)
     if screen is None or (await pathway_of(session, case)).sentenced_at is not None:
         return
-    withdrawn = own is None and bool(await rows_of_case(session, Willingness, case))
-    if own is None and not withdrawn:
+    withdrawn = willingness is None and bool(await rows_of_case(session, Willingness, case))
+    if willingness is None and not withdrawn:
         return
-    willing = own is not None and own.willing
+    willing = willingness is not None and willingness.willing
     id = willingness_discrepancy(case.pathway_id, case.requirement, case.organisation)
-    known = await session.get(Discrepancy, id, with_for_update=True)
-    if willing == screen.willing:
-        _agreed(known, at)
-        return
-    said = ({"willing": willing}, {"willing": screen.willing})
-    new = _found(id, case, at, TwiceRecorded.WILLINGNESS, *said)
-    if known is None:
-        session.add(new)
-    elif known.own != new.own or known.other != new.other:
-        known.sqlmodel_update(new.model_dump(exclude={"id"}))
+    own, other = {"willing": willing}, {"willing": screen.willing}
+    discrepancy = _discrepancy(id, case, at, own, other)
+    agree = willing == screen.willing
+    await reconcile(session, discrepancy, at, agree=agree, holds=SettledAs.OTHER)
 
 
-def _agreed(known: Discrepancy | None, at: datetime) -> None:
-    """The person was asked again, and both records say the same now."""
-    if known is not None:
-        known.own = known.other
-    if known is not None and known.settled_at is None:
-        known.settled_at, known.settled_as = at, SettledAs.OTHER.value
-
-
-def _found(
-    id: UUID,
-    case: Case,
-    at: datetime,
-    what: TwiceRecorded,
-    own: dict[str, Any],
-    other: dict[str, Any],
-    appointment_id: UUID | None = None,
+def _discrepancy(
+    id: UUID, case: Case, at: datetime, own: dict[str, Any], other: dict[str, Any]
 ) -> Discrepancy:
+    what = TwiceRecorded.WILLINGNESS if "willing" in own else TwiceRecorded.ATTENDANCE
     return Discrepancy(
         id=id,
         case_id=case.id,
         pathway_id=case.pathway_id,
         what=what.value,
-        appointment_id=appointment_id,
         own=own,
         other=other,
         found_at=at,
     )
 
 
-def _shown(held: Appointment) -> dict[str, Any]:
+def _shown(appointment: Appointment) -> dict[str, Any]:
     return {
-        "attended": held.state == AppointmentState.ATTENDED,
-        "attendance": held.attendance,
-        "reason": held.reason,
+        "attended": appointment.state == AppointmentState.ATTENDED,
+        "attendance": appointment.attendance,
+        "reason": appointment.reason,
     }
 
 
-def _reported(report: AttendanceReport) -> rules.Reported:
-    return rules.Reported(
+def _recorded(case: Case, appointment: Appointment) -> Attendance:
+    return Attendance(
+        appointment.id,
+        case.requirement,
+        appointment.at,
+        appointment.session_number,
+        appointment.state == AppointmentState.ATTENDED,
+    )
+
+
+def _reported(report: AttendanceReport) -> Attendance:
+    return Attendance(
         report.appointment_id,
         report.requirement,
         report.appointment_at,

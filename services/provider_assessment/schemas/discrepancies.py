@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from contracts.reference import AbsenceReason, Attendance
+from contracts.vocabulary import SettledAs
 from services.common.schemas import Body, FromRow, Happened, Prose
-from services.provider_assessment.rules.discrepancies import SettledAs
 
 
 class SettlementIn(Body):

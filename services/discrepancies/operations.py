@@ -1,0 +1,38 @@
+"""Keeping a discrepancy in step with the two records it is about.
+
+Guarantee: there is one entry for one thing, whichever record comes first; it is open while the two
+differ, open again where they come to differ in another way, and closed where they agree.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.vocabulary import SettledAs
+
+
+async def reconcile(
+    session: AsyncSession, discrepancy: Any, at: datetime, *, agree: bool, holds: SettledAs
+) -> None:
+    """Open the entry, or bring the one there is up to date with both records as they are now.
+
+    ``discrepancy`` is a row of the agency's table as it would be opened; ``holds`` is whose record
+    stayed as it was where the two have come to ``agree``.
+    """
+    known = await session.get(type(discrepancy), discrepancy.id, with_for_update=True)
+    if agree:
+        _close(known, at, holds)
+    elif known is None:
+        session.add(discrepancy)
+    elif (known.own, known.other) != (discrepancy.own, discrepancy.other):
+        known.sqlmodel_update(discrepancy.model_dump(exclude={"id"}))
+
+
+def _close(known: Any, at: datetime, holds: SettledAs) -> None:
+    """The record that was another is now as the one that holds."""
+    if known is None:
+        return
+    known.own = known.other = known.own if holds is SettledAs.OWN else known.other
+    if known.settled_at is None:
+        known.settled_at, known.settled_as = at, holds.value
