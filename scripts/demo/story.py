@@ -6,9 +6,9 @@ from datetime import date
 
 from scripts.demo.asking import Asker
 from scripts.demo.court_list import court_list
-from scripts.demo.journeys.after_sentence import JOURNEYS
-from scripts.demo.journeys.run import COURT_SERVICE, PROBATION, Run, Tell
+from scripts.demo.journeys.table import JOURNEYS
 from scripts.demo.people import SITE, Person
+from scripts.demo.steps.run import COURT_SERVICE, PROBATION, Run, Tell
 
 AT_ONCE = 6
 

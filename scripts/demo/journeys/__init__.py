@@ -1,1 +1,1 @@
-"""What happens to one person, agency by agency, as their own people would record it."""
+"""The journeys a person may make, from custody to twelve months after completion."""

@@ -2,14 +2,8 @@
 
 from typing import Any
 
-from scripts.demo.journeys.run import (
-    DUTY_OFFICER,
-    Run,
-    holder_of,
-    measures,
-    substance_measures,
-)
 from scripts.demo.people import MENTAL_HEALTH, PROVIDER, RECOVERY
+from scripts.demo.steps.run import DUTY_OFFICER, Run, holder_of, measures, substance_measures
 
 
 async def requested(

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from scripts.demo.journeys.run import DUTY_OFFICER, LIAISON, PROBATION, Run
 from scripts.demo.people import SITE
+from scripts.demo.steps.run import DUTY_OFFICER, LIAISON, PROBATION, Body, Run
 
 
 async def screened(run: Run, *, drugs: bool = False, alcohol: bool = False) -> None:
@@ -58,24 +58,7 @@ async def followed_up(run: Run, why: str) -> None:
 
 
 async def _custody(run: Run, *, drugs: bool, alcohol: bool) -> None:
-    p = run.person
-    referral = await run.ask.post(
-        LIAISON,
-        "practitioner",
-        "/v1/referrals",
-        {
-            "referred_at": run.at(-1, 20),
-            "source": p.source,
-            "site": SITE,
-            "family_name": p.family_name,
-            "given_names": p.given_names,
-            "date_of_birth": p.born.isoformat(),
-            "identifiers": [{"type": "PNC", "value": p.pnc}],
-            "gender": p.gender,
-            "ethnicity": p.ethnicity,
-            "armed_forces": False,
-        },
-    )
+    referral = await run.ask.post(LIAISON, "practitioner", "/v1/referrals", _referral(run))
     path = f"/v1/referrals/{referral['referral_id']}"
     found = {
         "screened_at": run.at(-1, 21),
@@ -84,22 +67,36 @@ async def _custody(run: Run, *, drugs: bool, alcohol: bool) -> None:
         "risk_flags": ["to_self"],
     }
     await run.ask.post(LIAISON, "practitioner", f"{path}/custody-screens", found)
-    screen = await run.ask.post(
-        LIAISON,
-        "practitioner",
-        f"{path}/eligibility-screens",
-        {
-            "screened_at": run.at(0, 7, 30),
-            "instrument": "CORE-10",
-            "answers": {str(item): p.distress for item in range(1, 11)},
-            "substance_use": {"drugs": drugs, "alcohol": alcohol, "basis": "case records"},
-            "bring_forward": True,
-            "permissions": ["health_needs"],
-        },
-    )
+    substance_use = {"drugs": drugs, "alcohol": alcohol, "basis": "case records"}
+    answers = {str(item): run.person.distress for item in range(1, 11)}
+    on_the_day = {
+        "screened_at": run.at(0, 7, 30),
+        "instrument": "CORE-10",
+        "answers": answers,
+        "substance_use": substance_use,
+        "bring_forward": True,
+        "permissions": ["health_needs"],
+    }
+    screen = await run.ask.post(LIAISON, "practitioner", f"{path}/eligibility-screens", on_the_day)
     run.say(-1, 20, "Liaison", "screens in custody: mental health, housing")
     total = f"{float(screen['screen']['total']):g}"
     run.say(0, 7, "Liaison", f"CORE-10 scores {total}: MHTR indicated")
+
+
+def _referral(run: Run) -> Body:
+    p = run.person
+    return {
+        "referred_at": run.at(-1, 20),
+        "source": p.source,
+        "site": SITE,
+        "family_name": p.family_name,
+        "given_names": p.given_names,
+        "date_of_birth": p.born.isoformat(),
+        "identifiers": [{"type": "PNC", "value": p.pnc}],
+        "gender": p.gender,
+        "ethnicity": p.ethnicity,
+        "armed_forces": False,
+    }
 
 
 async def _agree_list(run: Run) -> None:

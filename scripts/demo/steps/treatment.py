@@ -1,83 +1,15 @@
-"""Under the order: allocation, meetings, sessions, absences, tests, reviews, completion."""
+"""Treatment under the order: attended, missed, reviewed, adjusted."""
 
 from typing import Any
 
-from scripts.demo.journeys.run import (
+from scripts.demo.people import MENTAL_HEALTH, PROVIDER
+from scripts.demo.steps.run import (
     PROBATION,
     PROVIDERS,
     Run,
     holder_of,
     measures,
-    substance_measures,
 )
-from scripts.demo.people import MENTAL_HEALTH, PROVIDER
-
-
-async def allocated(run: Run, day: int = 1) -> None:
-    """An officer is allocated, and the order is known at its provider."""
-
-    async def at_probation() -> Any:
-        return (await run.probation())["sentenced_at"]
-
-    await run.ask.until("the sentence at probation", at_probation)
-    body = {
-        "allocated_at": run.at(day, 10),
-        "officer_id": run.officer,
-        "justification": "Holds other orders with treatment",
-    }
-    made = await run.to_probation("allocations", body, "senior_officer")
-    cases = f"{made['cases_then']} of {made['capacity_then']} cases"
-    run.say(day, 10, "Probation", f"allocates an officer who held {cases}")
-
-
-async def met(run: Run, *requirements: str, first: int = 3, planning: int = 8) -> None:
-    """The first meeting, and the planning meeting with one sequence."""
-    body = {
-        "met_at": run.at(first, 14),
-        "channel": "in_person",
-        "sentence_explained": True,
-        "planning_meeting_at": run.at(planning, 10),
-        "planning_meeting_place": "Fictional Probation Office, Northampton",
-    }
-    await run.to_probation("first-meetings", body)
-    known = (await run.probation())["positions"]
-    sequence = list(requirements or (MENTAL_HEALTH,))
-    holders = [one["organisation"] for one in known if one["requirement"] in sequence]
-    held = {
-        "held_at": run.at(planning, 11),
-        "person_took_part": True,
-        "organisations": holders,
-        "sequence": sequence,
-        "goals": "Sleep and mood better, in touch with the family",
-        "expectations": "Weekly sessions, a call the day before in case of illness",
-        "attendance_process": "What is missed is told to the officer within 48 hours",
-        "communication": "Officer and providers speak every month",
-    }
-    await run.to_probation("planning-meetings", held)
-    run.say(planning, 11, "Officer", f"plans with everybody: {', '.join(sequence)}")
-
-
-async def order_there(run: Run, requirement: str = MENTAL_HEALTH, organisation: str = "") -> None:
-    """Wait until the provider knows of the order."""
-    whom = organisation or holder_of(requirement)
-
-    async def made() -> Any:
-        return (await run.case(requirement, whom))["order"]["made"]
-
-    await run.ask.until("the order at the provider", made)
-
-
-async def treated_again(run: Run, requirement: str = MENTAL_HEALTH) -> None:
-    """Wait until another course of treatment has begun, and probation knows of the order."""
-
-    async def begun() -> Any:
-        return (await run.case(requirement, holder_of(requirement)))["course"] == 2
-
-    async def known() -> Any:
-        return (await run.probation())["after_sentence"]["order_number"] == 2
-
-    await run.ask.until("another course at the provider", begun)
-    await run.ask.until("another order at probation", known)
 
 
 async def attended(
@@ -213,69 +145,6 @@ async def disclosed(run: Run, day: int) -> None:
     review = {"reviewed_at": run.at(day + 1, 9), "justified": True, "note": "No less would do"}
     await run.ask.post(PROVIDERS, "clinical_lead", path, review, PROVIDER)
     run.say(day, 10, "Provider", "tells probation of a risk to life without consent")
-
-
-async def completed(run: Run, day: int, requirement: str = MENTAL_HEALTH) -> None:
-    """Signed off by whoever decides, with the final measures; the court learns the outcome."""
-    mental = requirement == MENTAL_HEALTH
-    whom = holder_of(requirement)
-    after = measures(1 if run.person.number % 5 else 2) if mental else substance_measures(4)
-    body = {
-        "completed_at": run.at(day, 12),
-        "requirement": requirement,
-        "outcome": "completed",
-        "instruments": after,
-        "onward_support": ["gp"],
-        "gp_registered": True,
-        "end_meeting_at": run.at(day, 11),
-        "end_meeting_with": ["officer", "provider", "person"],
-        "experience": {"asked": True, "rating": 4, "comments_may_be_kept": True},
-    }
-    role = "clinical_lead" if mental else "single_point_of_contact"
-    made = await run.to_provider(role, "completions", body, whom)
-    changes = ", ".join(
-        f"{c['instrument']} {float(c['before']):g} → {float(c['after']):g}" for c in made["changes"]
-    )
-    reliable = sum(c["reliable"] == "improved" for c in made["changes"])
-    who = role.replace("_", " ").capitalize()
-    run.say(day, 12, who, f"signs off: {changes}; {reliable} reliable")
-    await _outcome_known(run, requirement)
-    run.say(day, 12, "Court", "learns the outcome, and nothing clinical")
-
-
-async def discharged(run: Run, day: int) -> None:
-    """Treatment ends early, with a coded reason."""
-    body = {
-        "completed_at": run.at(day, 12),
-        "requirement": MENTAL_HEALTH,
-        "outcome": "unplanned_discharge",
-        "discharge_reason": "moved_away",
-    }
-    await run.to_provider("clinical_lead", "completions", body)
-    await _outcome_known(run, MENTAL_HEALTH)
-    run.say(day, 12, "Clinical lead", "ends treatment early: moved away")
-
-
-async def followed(run: Run, completed_on: int) -> None:
-    """Three, six and twelve months after completion."""
-    for months, days in ((3, 92), (6, 184), (12, 365)):
-        body = {
-            "requirement": MENTAL_HEALTH,
-            "months": months,
-            "done_at": run.at(completed_on + days - 3, 10),
-            "reached": True,
-            "instruments": measures(1),
-        }
-        await run.to_provider("practitioner", "follow-ups", body)
-        run.say(completed_on + days - 3, 10, "Provider", f"follows up after {months} months")
-
-
-async def _outcome_known(run: Run, requirement: str) -> None:
-    async def known() -> Any:
-        positions = (await run.court())["requirements"]
-        return any(p["outcome"] for p in positions if p["requirement"] == requirement)
-
-    await run.ask.until("the outcome at the court", known)
 
 
 async def _appoint(run: Run, number: int, day: int, requirement: str, organisation: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scripts.demo.journeys.run import Run
+from scripts.demo.steps.run import Run
 
 
 async def court_reviewed(run: Run, day: int, **more: Any) -> None:

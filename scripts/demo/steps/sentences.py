@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scripts.demo.journeys.before_court import plead
-from scripts.demo.journeys.run import DUTY_OFFICER, Run
 from scripts.demo.people import MENTAL_HEALTH
+from scripts.demo.steps.before_court import plead
+from scripts.demo.steps.run import DUTY_OFFICER, Run
 
 ORDER = {"disposal": "community_order", "order_months": 12}
 WITHOUT = {"would_have_been": "custody", "would_have_been_custody_weeks": 8}
