@@ -70,7 +70,9 @@ def state(facts: PathwayState) -> dict[str, object]:
     return {name: code for name, code in named.items() if code is not None} | {
         "pleas": _PLEADED[facts.any_guilty],
         "report": "asked_for" if facts.report_needed_by else "none",
-        "requirements": {name.value: _requirement_codes(one) for name, one in facts.asked.items()},
+        "requirements": {
+            name.value: _requirement_codes(requirement) for name, requirement in facts.asked.items()
+        },
         "sentence": facts.order.disposal or "none",
         "order": _order_code(facts.order),
         "made": sorted(facts.order.made),
@@ -92,15 +94,15 @@ def _appointment_code(missed: MissedAppointment) -> str | None:
     return "attended" if missed.attended else _DECIDED[missed.decided]
 
 
-def _requirement_codes(one: RequirementState) -> dict[str, object]:
-    asked = "asked_for" if one.requested_at else "none"
+def _requirement_codes(requirement: RequirementState) -> dict[str, object]:
+    asked = "asked_for" if requirement.requested_at else "none"
     return {
-        "assessment": "stood_down" if one.stood_down_at else asked,
-        "suitable": one.gate.suitable,
-        "approved": one.gate.approved,
-        "willing": one.gate.willing,
-        "treatment_consent": one.gate.treatment_consent,
-        "proposed": one.gate.proposed,
+        "assessment": "stood_down" if requirement.stood_down_at else asked,
+        "suitable": requirement.gate.suitable,
+        "approved": requirement.gate.approved,
+        "willing": requirement.gate.willing,
+        "treatment_consent": requirement.gate.treatment_consent,
+        "proposed": requirement.gate.proposed,
     }
 
 

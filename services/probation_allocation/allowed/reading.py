@@ -38,15 +38,19 @@ async def current_state(session: AsyncSession, asked: RefusedRequest) -> Current
     named = (pathway.id, pathway.order_number)
     first = await session.get(FirstMeeting, named)
     returned = await rows_of_pathway(session, ReturnToCourt, pathway.id)
-    waiting = {one.requirement for one in returned if one.answered_at is None}
+    waiting = {
+        return_to_court.requirement
+        for return_to_court in returned
+        if return_to_court.answered_at is None
+    }
     review = await review_to_hold(session, pathway.id)
-    known = facts.PathwayState(
+    state = facts.PathwayState(
         on=asked.at.astimezone(london()).date(),
         site=pathway.site,
         any_guilty=pathway.any_guilty,
         asked={
-            one: await _requirement_state(session, pathway, one)
-            for one in _requirements_meant(asked)
+            requirement: await _requirement_state(session, pathway, requirement)
+            for requirement in _requirements_meant(asked)
         },
         order=order_of(pathway),
         allocated_at=allocation.allocated_at if allocation else None,
@@ -59,45 +63,45 @@ async def current_state(session: AsyncSession, asked: RefusedRequest) -> Current
         ended=await ending_order_of(session, pathway),
         **await _named(session, asked),
     )
-    return state_and_allowed(known)
+    return state_and_allowed(state)
 
 
 def _requirements_meant(asked: RefusedRequest) -> list[Requirement]:
     """The requirement that was named, or every one."""
-    said = asked.said.get("requirement")
-    return [one for one in Requirement if one == said] or list(Requirement)
+    named = asked.said.get("requirement")
+    return [requirement for requirement in Requirement if requirement == named] or list(Requirement)
 
 
 async def _requirement_state(
     session: AsyncSession, pathway: Pathway, requirement: Requirement
 ) -> facts.RequirementState:
-    looked_at, position = await gate_inputs_of(session, pathway, requirement)
+    inputs, position = await gate_inputs_of(session, pathway, requirement)
     if position is None:
-        return facts.RequirementState(looked_at)
+        return facts.RequirementState(inputs)
     moments = (position.requested_at, position.stood_down_at)
-    return facts.RequirementState(looked_at, position.organisation, *moments)
+    return facts.RequirementState(inputs, position.organisation, *moments)
 
 
 async def _named(session: AsyncSession, asked: RefusedRequest) -> dict[str, Any]:
     """What has an id of its own and was named in the path."""
-    found: dict[str, Any] = {}
+    named: dict[str, Any] = {}
     if id := asked.path.get("appointment_id"):
         missed = await load(session, Appointment, UUID(id))
         decision = await session.get(Decision, missed.id)
         still = waits_for_decision(await load(session, Pathway, asked.subject), missed)
-        found["missed"] = facts.MissedAppointment(missed.attended, decision is not None, still)
+        named["missed"] = facts.MissedAppointment(missed.attended, decision is not None, still)
     if id := asked.path.get("proposal_id"):
         proposal = await load(session, AdjustmentProposal, UUID(id))
         decided = await session.get(AdjustmentDecision, proposal.id)
-        found["adjusted"] = decided is not None
+        named["adjusted"] = decided is not None
         pathway = await load(session, Pathway, asked.subject)
-        found["adjusts_this_order"] = still_under_order(pathway, proposal.proposed_at)
+        named["adjusts_this_order"] = still_under_order(pathway, proposal.proposed_at)
     if id := asked.path.get("discrepancy_id"):
-        found["settled"] = (await load(session, Discrepancy, UUID(id))).settled_at is not None
+        named["settled"] = (await load(session, Discrepancy, UUID(id))).settled_at is not None
     if id := asked.path.get("disclosure_id"):
-        made = await load(session, OwnDisclosure, UUID(id))
-        found["disclosure"] = Reviewable.of(made, asked.caller.user)
-    return found
+        disclosure = await load(session, OwnDisclosure, UUID(id))
+        named["disclosure"] = Reviewable.of(disclosure, asked.caller.user)
+    return named
 
 
 STATE_READER = StateReader(current_state, readers=AnyOfficer)

@@ -33,8 +33,8 @@ async def undecided(session: Session, caller: AnyOfficer) -> list[AppointmentOut
         Appointment.id.not_in(decided),  # type: ignore[attr-defined]
         under_the_order(Appointment.pathway_id, Appointment.happened_at),
     )
-    found = await rows(session, wanted.order_by(Appointment.happened_at).limit(200))  # type: ignore[arg-type]
-    return [AppointmentOut.of(a, None) for a in found]
+    missed = await rows(session, wanted.order_by(Appointment.happened_at).limit(200))  # type: ignore[arg-type]
+    return [AppointmentOut.of(a, None) for a in missed]
 
 
 @router.post(

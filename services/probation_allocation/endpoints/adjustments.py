@@ -37,8 +37,8 @@ async def undecided(session: Session, caller: AnyOfficer) -> list[AdjustmentOut]
         AdjustmentProposal.id.not_in(decided),  # type: ignore[attr-defined]
         under_the_order(AdjustmentProposal.pathway_id, AdjustmentProposal.proposed_at),
     )
-    found = await rows(session, wanted.order_by(AdjustmentProposal.proposed_at).limit(200))  # type: ignore[arg-type]
-    return [AdjustmentOut.of(proposal, None) for proposal in found]
+    proposals = await rows(session, wanted.order_by(AdjustmentProposal.proposed_at).limit(200))  # type: ignore[arg-type]
+    return [AdjustmentOut.of(proposal, None) for proposal in proposals]
 
 
 @router.post(
@@ -83,10 +83,13 @@ async def _return_to_court(
 ) -> None:
     """R38, R39: the court is to review the order; where it has that to do already, it does once."""
     orders.require_order_at(order_of(pathway), decision.decided_at, "R39", "/decided_at")
-    known = await rows_of_pathway(session, ReturnToCourt, pathway.id)
-    if any(one.requirement == proposal.requirement and one.answered_at is None for one in known):
+    returns = await rows_of_pathway(session, ReturnToCourt, pathway.id)
+    if any(
+        earlier.requirement == proposal.requirement and earlier.answered_at is None
+        for earlier in returns
+    ):
         return
-    kept = ReturnToCourt(
+    new_return = ReturnToCourt(
         id=uuid4(),
         pathway_id=pathway.id,
         requirement=proposal.requirement,
@@ -95,17 +98,21 @@ async def _return_to_court(
         returned_at=decision.decided_at,
         returned_by=decision.decided_by,
     )
-    session.add(kept)
-    told = {"pathway_id": pathway.id, "occurred_at": kept.returned_at, "return_id": kept.id}
-    told |= {"requirement": kept.requirement, "reason": kept.reason}
-    tell(session, ReturnedToCourtV1.model_validate(told))
+    session.add(new_return)
+    fields = {"pathway_id": pathway.id, "occurred_at": new_return.returned_at, "return_id": new_return.id}
+    fields |= {"requirement": new_return.requirement, "reason": new_return.reason}
+    tell(session, ReturnedToCourtV1.model_validate(fields))
 
 
 def _ordered_months(pathway: Pathway, requirement: str) -> int | None:
     """How long the court ordered the requirement to be; the order, where it says nothing else."""
-    made = pathway.sentence.get("requirements", ())
-    said = [one.get("length_months") for one in made if one.get("requirement") == requirement]
-    months: int | None = next(iter(said), None) or pathway.sentence.get("order_months")
+    requirements = pathway.sentence.get("requirements", ())
+    lengths = [
+        ordered.get("length_months")
+        for ordered in requirements
+        if ordered.get("requirement") == requirement
+    ]
+    months: int | None = next(iter(lengths), None) or pathway.sentence.get("order_months")
     return months
 
 

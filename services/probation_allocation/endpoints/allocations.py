@@ -93,11 +93,11 @@ async def read_allocation(
 
 
 async def _cases(session: AsyncSession, officer_id: UUID) -> int:
-    held = select(func.count()).where(
+    counted = select(func.count()).where(
         Allocation.officer_id == officer_id,
         Allocation.ended_at.is_(None),  # type: ignore[union-attr]
     )
-    return int((await session.execute(held)).scalar_one())
+    return int((await session.execute(counted)).scalar_one())
 
 
 async def _hand_over(session: AsyncSession, pathway_id: UUID, body: AllocationIn) -> None:

@@ -53,12 +53,12 @@ async def _absence(
         return None
     missed = await session.get(Appointment, id)
     decision = await session.get(Decision, id)
-    known = await rows_of_pathway(session, Breach, pathway_id)
+    breaches_before = await rows_of_pathway(session, Breach, pathway_id)
     return breaches.Absence(
         of_this_order=missed is not None
         and missed.pathway_id == pathway_id
         and not missed.attended,
         decision=decision.decision if decision else None,
-        referred=id in {one.appointment_id for one in known},
+        referred=id in {breach.appointment_id for breach in breaches_before},
         requirement=missed.requirement if missed else None,
     )

@@ -17,4 +17,4 @@ async def read_capacity(session: Session, caller: AnyOfficer, site: Slug) -> lis
     """As providers told it last; one that declared nothing is not there."""
     here = select(ProviderCapacity).where(ProviderCapacity.site == site)
     in_order = here.order_by(ProviderCapacity.organisation, ProviderCapacity.requirement)
-    return [CapacityOut.of(one) for one in await rows(session, in_order)]
+    return [CapacityOut.of(capacity) for capacity in await rows(session, in_order)]

@@ -49,7 +49,7 @@ async def complete(
 
 
 def _screen(pathway_id: UUID, body: CourtScreenIn, user: str) -> CourtScreen:
-    said = body.model_dump(mode="json", exclude={"audit", "screened_at"})
+    fields = body.model_dump(mode="json", exclude={"audit", "screened_at"})
     answers = body.audit
     return CourtScreen(
         pathway_id=pathway_id,
@@ -57,7 +57,7 @@ def _screen(pathway_id: UUID, body: CourtScreenIn, user: str) -> CourtScreen:
         screened_at=body.screened_at,
         audit_answers={str(item): a for item, a in answers.items()} if answers else None,
         audit=court_screens.require_audit_total(body.requirement, answers),
-        **said,
+        **fields,
     )
 
 
@@ -70,6 +70,6 @@ def _answer_for_now(position: Position, screen: CourtScreen) -> None:
 
 
 def _completed(screen: CourtScreen) -> CourtScreenCompletedV1:
-    known = screen.model_dump() | {"occurred_at": screen.screened_at}
+    values = screen.model_dump() | {"occurred_at": screen.screened_at}
     fields = CourtScreenCompletedV1.model_fields
-    return CourtScreenCompletedV1.model_validate({name: known[name] for name in fields})
+    return CourtScreenCompletedV1.model_validate({name: values[name] for name in fields})

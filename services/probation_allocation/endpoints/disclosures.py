@@ -39,18 +39,18 @@ async def disclose(
     rules.may_last(body.disclosed_at, body.ends_at, site_or_national(pathway))
     await _must_name_a_known_provider(session, pathway_id, body)
     purpose(request, f"emergency disclosure: {body.authority} to {body.recipient}")
-    made = OwnDisclosure(
+    disclosure = OwnDisclosure(
         pathway_id=pathway_id, organisation=body.organisation, **body.columns(caller.user)
     )
-    session.add(made)
-    if made.recipient == TOLD_BY_US:
-        tell(session, _disclosed(made))
-    return EmergencyOut.model_validate(made)
+    session.add(disclosure)
+    if disclosure.recipient == TOLD_BY_US:
+        tell(session, _disclosed(disclosure))
+    return EmergencyOut.model_validate(disclosure)
 
 
 async def _find(session: AsyncSession, id: UUID, caller: Caller) -> tuple[OwnDisclosure, UUID]:
-    made = await load(session, OwnDisclosure, id, lock=True)
-    return made, made.pathway_id
+    disclosure = await load(session, OwnDisclosure, id, lock=True)
+    return disclosure, disclosure.pathway_id
 
 
 add_reviews(
@@ -76,13 +76,15 @@ async def _must_name_a_known_provider(
             rule="R41",
             field="/organisation",
         )
-    known = {one.organisation for one in await rows_of_pathway(session, Position, pathway_id)}
-    if body.organisation is not None and body.organisation not in known:
+    organisations = {
+        position.organisation for position in await rows_of_pathway(session, Position, pathway_id)
+    }
+    if body.organisation is not None and body.organisation not in organisations:
         raise Unprocessable(
             "This organisation was not asked for the person.", rule="R41", field="/organisation"
         )
 
 
-def _disclosed(made: OwnDisclosure) -> RiskDisclosedV1:
-    told = {"pathway_id": made.pathway_id, "organisation": made.organisation}
-    return RiskDisclosedV1.model_validate(operations.event_fields(made) | told)
+def _disclosed(disclosure: OwnDisclosure) -> RiskDisclosedV1:
+    fields = {"pathway_id": disclosure.pathway_id, "organisation": disclosure.organisation}
+    return RiskDisclosedV1.model_validate(operations.event_fields(disclosure) | fields)

@@ -27,6 +27,6 @@ async def read_domain_events(
 ) -> DomainEventPage:
     """``event.manager.allocated`` and ``requirement.manager.allocated`` after a position."""
     wanted = select(DomainEvent).where(DomainEvent.position > cursor)  # type: ignore[operator]
-    found = await rows(session, wanted.order_by(DomainEvent.position).limit(limit))  # type: ignore[arg-type]
-    last = found[-1].position if found else cursor
-    return DomainEventPage(events=[e.body for e in found], cursor=last or 0)
+    events = await rows(session, wanted.order_by(DomainEvent.position).limit(limit))  # type: ignore[arg-type]
+    last = events[-1].position if events else cursor
+    return DomainEventPage(events=[e.body for e in events], cursor=last or 0)

@@ -49,25 +49,25 @@ async def end_early(
     pathway = await load(session, Pathway, pathway_id, lock=True)
     order = order_of(pathway)
     orders.require_order_at(order, body.ended_at, "R42", "/ended_at")
-    known = await ending_order_of(session, pathway, body.others_met, body.special_procedures)
-    conditions = rules.may_end(known)
+    ending = await ending_order_of(session, pathway, body.others_met, body.special_procedures)
+    conditions = rules.may_end(ending)
     rules.must_follow_treatment(body.ended_at, await last_end(session, pathway))
-    kept = EarlyEnd(
+    early_end = EarlyEnd(
         pathway_id=pathway_id,
         order_number=pathway.order_number,
         ended_by=caller.user,
         conditions=[vars(condition) for condition in conditions],
         **body.model_dump(),
     )
-    session.add(kept)
+    session.add(early_end)
     await end_order(session, pathway_id, body.ended_at)
-    tell(session, _ended_early(kept, order))
-    return EarlyEndOut.model_validate(kept)
+    tell(session, _ended_early(early_end, order))
+    return EarlyEndOut.model_validate(early_end)
 
 
-def _ended_early(kept: EarlyEnd, order: orders.Order) -> OrderEndedEarlyV1:
+def _ended_early(early_end: EarlyEnd, order: orders.Order) -> OrderEndedEarlyV1:
     assert order.sentenced_at is not None
-    told = {"pathway_id": kept.pathway_id, "occurred_at": kept.ended_at}
-    told |= {"disposal": order.disposal, "requirements": sorted(order.made)}
-    days = (kept.ended_at - order.sentenced_at) // timedelta(days=1)
-    return OrderEndedEarlyV1.model_validate(told | {"days_since_sentence": days})
+    fields = {"pathway_id": early_end.pathway_id, "occurred_at": early_end.ended_at}
+    fields |= {"disposal": order.disposal, "requirements": sorted(order.made)}
+    days = (early_end.ended_at - order.sentenced_at) // timedelta(days=1)
+    return OrderEndedEarlyV1.model_validate(fields | {"days_since_sentence": days})

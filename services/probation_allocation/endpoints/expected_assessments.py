@@ -31,12 +31,12 @@ async def expect(
     for requirement, organisation in body.organisations.items():
         require_provider(body.site, organisation, requirement, f"/organisations/{requirement}")
     before = await _told_before(session, body)
-    lists.must_follow_what_was_told([one.told_at for one in before], body.told_at)
-    day = [_screened(one) for one in await listed_on(session, body.site, body.on)]
-    nothing: dict[str, dict[Requirement, int]] = {one.organisation: {} for one in before}
+    lists.must_follow_what_was_told([earlier.told_at for earlier in before], body.told_at)
+    day = [_screened(person) for person in await listed_on(session, body.site, body.on)]
+    nothing: dict[str, dict[Requirement, int]] = {earlier.organisation: {} for earlier in before}
     counts = nothing | lists.expected(day, body.organisations)
-    kept = [await _tell(session, body, caller.user, *one) for one in sorted(counts.items())]
-    return [ExpectedOut.model_validate(one) for one in kept]
+    told = [await _tell(session, body, caller.user, *count) for count in sorted(counts.items())]
+    return [ExpectedOut.model_validate(expected) for expected in told]
 
 
 async def _told_before(session: AsyncSession, body: ExpectedIn) -> list[ExpectedAssessments]:
@@ -46,10 +46,10 @@ async def _told_before(session: AsyncSession, body: ExpectedIn) -> list[Expected
     return list(await rows(session, wanted.with_for_update()))
 
 
-def _screened(one: ListedPerson) -> lists.ScreenedPerson:
-    pathway = one.pathway
+def _screened(person: ListedPerson) -> lists.ScreenedPerson:
+    pathway = person.pathway
     indicated = {i["requirement"] for i in pathway.indications if i["indicated"]}
-    return lists.ScreenedPerson(one.entry.agreed, frozenset(indicated), pathway.any_guilty)
+    return lists.ScreenedPerson(person.entry.agreed, frozenset(indicated), pathway.any_guilty)
 
 
 async def _tell(
@@ -68,10 +68,10 @@ async def _tell(
         expected=tuple(ExpectedCount(requirement=r, count=n) for r, n in counts.items()),
     )
     tell(session, event)
-    kept = ExpectedAssessments(
+    expected = ExpectedAssessments(
         **body.model_dump(exclude={"organisations"}),
         organisation=organisation,
         expected={requirement.value: count for requirement, count in counts.items()},
         told_by=user,
     )
-    return await session.merge(kept)
+    return await session.merge(expected)

@@ -48,10 +48,10 @@ async def list_screening(
     agreed = await agreed_list(session, site, on)
     return ScreeningPage(
         people=[
-            ScreeningOut.of(one, with_range(one.pathway, offences[one.pathway.id]))
-            for one in await with_entries(session, page)
+            ScreeningOut.of(person, with_range(person.pathway, offences[person.pathway.id]))
+            for person in await with_entries(session, page)
         ],
-        still_open=sum(one.entry.is_open for one in await listed_on(session, site, on)),
+        still_open=sum(person.entry.is_open for person in await listed_on(session, site, on)),
         agreed_list=AgreedListOut.model_validate(agreed) if agreed else None,
         cursor=str(page[-1].id) if len(page) == limit else None,
     )

@@ -40,9 +40,9 @@ async def enter(
     await load(session, Pathway, pathway_id)
     entry = await session.get(ListEntry, (pathway_id, OWN), with_for_update=True)
     unchanged(entry.version if entry else 0, read)
-    said = body.model_dump() | {"entered_by": caller.user}
-    entry = entry or ListEntry(pathway_id=pathway_id, side=OWN, version=0, **said)
-    entry.sqlmodel_update(said)
+    fields = body.model_dump() | {"entered_by": caller.user}
+    entry = entry or ListEntry(pathway_id=pathway_id, side=OWN, version=0, **fields)
+    entry.sqlmodel_update(fields)
     entry.version += 1
     session.add(entry)
     response.headers["etag"] = f'"{entry.version}"'
@@ -57,31 +57,31 @@ async def agree(
     day = await listed_on(session, body.site, body.on)
     before = await agreed_list(session, body.site, body.on)
     lists.must_follow_agreed_list(before.agreed_at if before else None, body.agreed_at)
-    lists.may_agree([one.entry for one in day])
-    kept = AgreedList(
+    lists.may_agree([person.entry for person in day])
+    agreed = AgreedList(
         **body.model_dump(),
         version=before.version + 1 if before else 1,
         agreed_by=caller.user,
         listed=len(day),
-        to_be_screened=sum(one.entry.agreed is True for one in day),
+        to_be_screened=sum(person.entry.agreed is True for person in day),
     )
-    session.add(kept)
-    for one in day:
-        _tell(session, one, kept)
+    session.add(agreed)
+    for person in day:
+        _tell(session, person, agreed)
     purpose(request, f"list of {body.site} on {body.on}: {len(day)} people")
-    return AgreedListOut.model_validate(kept)
+    return AgreedListOut.model_validate(agreed)
 
 
-def _tell(session: AsyncSession, one: ListedPerson, kept: AgreedList) -> None:
+def _tell(session: AsyncSession, person: ListedPerson, agreed_list: AgreedList) -> None:
     """R7: liaison hears who is to be screened, and who was and no longer is."""
-    agreed, entry = one.agreed, one.entry
+    agreed, entry = person.agreed, person.entry
     if agreed is None or not (agreed.to_be_screened or agreed.on_list):
         return
     agreed.on_list = agreed.to_be_screened
     sides = (entry.probation, entry.liaison)
     event = ListAgreedV1(
-        pathway_id=one.pathway.id,
-        occurred_at=kept.agreed_at,
+        pathway_id=person.pathway.id,
+        occurred_at=agreed_list.agreed_at,
         to_be_screened=agreed.to_be_screened,
         put_by=PutOnListBy(agreed.put_by),
         why=tuple(lists.why(agreed.reason, agreed.to_be_screened, sides)),

@@ -58,8 +58,8 @@ async def meet(
     )
     tell(session, event)
     site = site_or_national(pathway)
-    said = meetings.advice(pathway.sentenced_at, body.planning_meeting_at, site)
-    return FirstMeetingOut.model_validate(met).model_copy(update={"advice": said})
+    advice = meetings.advice(pathway.sentenced_at, body.planning_meeting_at, site)
+    return FirstMeetingOut.model_validate(met).model_copy(update={"advice": advice})
 
 
 @router.post("/planning-meetings", status_code=201, summary="Record the planning meeting (R32, C5)")
@@ -73,40 +73,40 @@ async def plan(
     before = await session.get(PlanningMeeting, named)
     first_met_at = first.met_at if first else None
     meetings.may_plan(first_met_at, body.held_at, held_before=before is not None)
-    made = _requirements_made(pathway)
-    meetings.must_be_one_sequence(body.sequence, made)
+    requirements = _requirements_made(pathway)
+    meetings.must_be_one_sequence(body.sequence, requirements)
     meetings.must_account_for_everybody(
-        await _holders(session, pathway_id, made),
+        await _holders(session, pathway_id, requirements),
         body.organisations,
-        [one.who for one in body.absences],
+        [absence.who for absence in body.absences],
         person=body.person_took_part,
     )
     assert pathway.sentenced_at is not None
-    kept = body.model_dump(mode="json", exclude={"held_at"})
-    held = PlanningMeeting(
+    fields = body.model_dump(mode="json", exclude={"held_at"})
+    meeting = PlanningMeeting(
         pathway_id=pathway_id,
         order_number=pathway.order_number,
         held_at=body.held_at,
         recorded_by=caller.user,
-        **kept,
+        **fields,
     )
-    session.add(held)
+    session.add(meeting)
     days = (body.held_at - pathway.sentenced_at) // timedelta(days=1)
-    tell(session, _planning_held(held, days))
-    return PlanningMeetingOut.model_validate(held)
+    tell(session, _planning_held(meeting, days))
+    return PlanningMeetingOut.model_validate(meeting)
 
 
 def _requirements_made(pathway: Pathway) -> list[str]:
     return [r["requirement"] for r in pathway.sentence.get("requirements", []) if r.get("made")]
 
 
-async def _holders(session: AsyncSession, pathway_id: UUID, made: list[str]) -> set[str]:
+async def _holders(session: AsyncSession, pathway_id: UUID, requirements: list[str]) -> set[str]:
     """The organisations that hold a requirement of the order, as far as probation asked them."""
     positions = await rows_of_pathway(session, Position, pathway_id)
-    return {p.organisation for p in positions if p.organisation and p.requirement in made}
+    return {p.organisation for p in positions if p.organisation and p.requirement in requirements}
 
 
-def _planning_held(held: PlanningMeeting, days: int) -> PlanningMeetingHeldV1:
-    known = held.model_dump() | {"occurred_at": held.held_at, "days_since_sentence": days}
+def _planning_held(meeting: PlanningMeeting, days: int) -> PlanningMeetingHeldV1:
+    values = meeting.model_dump() | {"occurred_at": meeting.held_at, "days_since_sentence": days}
     fields = PlanningMeetingHeldV1.model_fields
-    return PlanningMeetingHeldV1.model_validate({name: known[name] for name in fields})
+    return PlanningMeetingHeldV1.model_validate({name: values[name] for name in fields})

@@ -39,34 +39,34 @@ async def give_report(
         order_of(pathway), await breach_waits(session, pathway_id), "R23"
     )
     reports.must_consider_activity(body.activity())
-    said = body.model_dump(mode="json", exclude={"given_at"}, exclude_none=True)
-    said["other_requirements"] = sorted(body.other_requirements)
-    made = PreSentenceReport(
+    content = body.model_dump(mode="json", exclude={"given_at"}, exclude_none=True)
+    content["other_requirements"] = sorted(body.other_requirements)
+    report = PreSentenceReport(
         pathway_id=pathway_id,
         given_at=body.given_at,
         given_by=caller.user,
-        report=said | {"assessments": await _assessments(session, pathway_id)},
+        report=content | {"assessments": await _assessments(session, pathway_id)},
     )
-    session.add(made)
-    tell(session, _given(made))
-    return ReportOut.model_validate(made)
+    session.add(report)
+    tell(session, _given(report))
+    return ReportOut.model_validate(report)
 
 
 async def _assessments(session: AsyncSession, pathway_id: UUID) -> list[dict[str, str]]:
-    standing = {
-        one.requirement
-        for one in await rows_of_pathway(session, Proposal, pathway_id)
-        if one.withdrawn_at is None
+    proposed = {
+        proposal.requirement
+        for proposal in await rows_of_pathway(session, Proposal, pathway_id)
+        if proposal.withdrawn_at is None
     }
     asked = [
-        one
-        for one in await rows_of_pathway(session, Position, pathway_id)
-        if one.requested_at or one.stood_down_at
+        position
+        for position in await rows_of_pathway(session, Position, pathway_id)
+        if position.requested_at or position.stood_down_at
     ]
-    asked.sort(key=lambda one: one.requirement)
+    asked.sort(key=lambda position: position.requirement)
     return [
-        {"requirement": one.requirement, "assessed_as": _assessed_as(one, standing)}
-        for one in asked
+        {"requirement": position.requirement, "assessed_as": _assessed_as(position, proposed)}
+        for position in asked
     ]
 
 
@@ -91,7 +91,11 @@ _TOLD = (
 )
 
 
-def _given(made: PreSentenceReport) -> PreSentenceReportGivenV1:
-    about = {"pathway_id": made.pathway_id, "occurred_at": made.given_at, "report_id": made.id}
-    told = {name: made.report[name] for name in _TOLD if name in made.report}
-    return PreSentenceReportGivenV1.model_validate(about | told)
+def _given(report: PreSentenceReport) -> PreSentenceReportGivenV1:
+    about = {
+        "pathway_id": report.pathway_id,
+        "occurred_at": report.given_at,
+        "report_id": report.id,
+    }
+    content = {name: report.report[name] for name in _TOLD if name in report.report}
+    return PreSentenceReportGivenV1.model_validate(about | content)

@@ -28,13 +28,13 @@ async def return_to_court(
     """Willingness or consent was withdrawn, or the requirement does not fit: the court reviews."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
     returned = await rows_of_pathway(session, ReturnToCourt, pathway_id)
-    waiting = {one.requirement for one in returned if one.answered_at is None}
+    waiting = {earlier.requirement for earlier in returned if earlier.answered_at is None}
     returns.may_return(order_of(pathway), body.returned_at, body.requirement, waiting)
-    kept = ReturnToCourt(
+    new_return = ReturnToCourt(
         id=uuid4(), pathway_id=pathway_id, returned_by=caller.user, **body.model_dump()
     )
-    session.add(kept)
-    told = {"pathway_id": pathway_id, "occurred_at": kept.returned_at, "return_id": kept.id}
-    told |= {"requirement": kept.requirement, "reason": kept.reason}
-    tell(session, ReturnedToCourtV1.model_validate(told))
-    return ReturnOut.model_validate(kept)
+    session.add(new_return)
+    fields = {"pathway_id": pathway_id, "occurred_at": new_return.returned_at, "return_id": new_return.id}
+    fields |= {"requirement": new_return.requirement, "reason": new_return.reason}
+    tell(session, ReturnedToCourtV1.model_validate(fields))
+    return ReturnOut.model_validate(new_return)

@@ -41,34 +41,36 @@ async def report(
     pathway = await load(session, Pathway, pathway_id, lock=True)
     review = await review_to_hold(session, pathway_id)
     returned = await rows_of_pathway(session, ReturnToCourt, pathway_id)
-    waits = review is not None or any(one.answered_at is None for one in returned)
+    waits = review is not None or any(
+        return_to_court.answered_at is None for return_to_court in returned
+    )
     reviews.may_report(order_of(pathway), body.sent_at, waits)
-    made = assemble(await _report_material(session, pathway))
-    kept = ReviewReport(
+    content = assemble(await _report_material(session, pathway))
+    sent = ReviewReport(
         id=uuid4(),
         pathway_id=pathway_id,
         review_id=review.id if review else None,
         sent_at=body.sent_at,
         sent_by=caller.user,
-        report=made | {"officer_view": body.officer_view},
+        report=content | {"officer_view": body.officer_view},
     )
-    session.add(kept)
-    tell(session, _sent(kept))
-    return ReviewReportOut.model_validate(kept)
+    session.add(sent)
+    tell(session, _sent(sent))
+    return ReviewReportOut.model_validate(sent)
 
 
 async def _report_material(session: AsyncSession, pathway: Pathway) -> ReportMaterial:
-    made = order_of(pathway).made
-    tested = Requirement.DRR in made
+    requirements = order_of(pathway).made
+    tested = Requirement.DRR in requirements
     positions = await rows_of_pathway(session, Position, pathway.id)
-    known = await rows_of_pathway(session, DrugTest, pathway.id)
-    tests = [one for one in known if is_of_order(pathway, one.taken_at)]
-    agreed = [p.sessions for p in positions if p.requirement in made and p.sessions]
+    drug_tests = await rows_of_pathway(session, DrugTest, pathway.id)
+    tests = [test for test in drug_tests if is_of_order(pathway, test.taken_at)]
+    agreed = [p.sessions for p in positions if p.requirement in requirements and p.sessions]
     return ReportMaterial(
         appointments=[
-            one
-            for one in await rows_of_pathway(session, Appointment, pathway.id)
-            if is_of_order(pathway, one.happened_at)
+            appointment
+            for appointment in await rows_of_pathway(session, Appointment, pathway.id)
+            if is_of_order(pathway, appointment.happened_at)
         ],
         decisions=await rows_of_pathway(session, Decision, pathway.id),
         drug_tests=tests if tested else None,
@@ -78,6 +80,8 @@ async def _report_material(session: AsyncSession, pathway: Pathway) -> ReportMat
     )
 
 
-def _sent(kept: ReviewReport) -> ReviewReportSentV1:
-    about = {"pathway_id": kept.pathway_id, "occurred_at": kept.sent_at, "report_id": kept.id}
-    return ReviewReportSentV1.model_validate(about | {"review_id": kept.review_id} | kept.report)
+def _sent(report: ReviewReport) -> ReviewReportSentV1:
+    about = {"pathway_id": report.pathway_id, "occurred_at": report.sent_at, "report_id": report.id}
+    return ReviewReportSentV1.model_validate(
+        about | {"review_id": report.review_id} | report.report
+    )

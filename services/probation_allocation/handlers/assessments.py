@@ -110,8 +110,8 @@ async def handle_agreement(session: AsyncSession, event: ProviderAgreedV1) -> No
 async def handle_conferral(session: AsyncSession, event: AssessorsConferredV1) -> None:
     """Keep on both requirements that their assessors conferred, and to what end (R19)."""
     both = (event.requirement, event.with_requirement)
-    for one, other in (both, both[::-1]):
-        position = await position_of(session, event.pathway_id, one)
+    for requirement, other in (both, both[::-1]):
+        position = await position_of(session, event.pathway_id, requirement)
         position.conferred_with = str(other)
         position.combination_advised = event.combination_advised
 

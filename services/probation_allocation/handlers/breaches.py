@@ -88,16 +88,16 @@ async def _run_clocks_again(session: AsyncSession, pathway: Pathway, at: datetim
     A correction of that moment may make an order of what was none.
     """
     order = makes_order(pathway.sentence.get("disposal"))
-    held = await current_allocation(session, pathway.id) is not None
+    allocated = await current_allocation(session, pathway.id) is not None
     made = bool(pathway.sentence.get("requirement_made"))
-    about = {"order": order, "allocated": held, "requirement_made": made}
+    about = {"order": order, "allocated": allocated, "requirement_made": made}
     note(session, LocalFact.ORDER_MADE_AGAIN, pathway.id, at, **about)
     if order:
-        _meet_again(session, pathway, at, held=held)
+        _meet_again(session, pathway, at, allocated=allocated)
 
 
-def _meet_again(session: AsyncSession, pathway: Pathway, at: datetime, *, held: bool) -> None:
+def _meet_again(session: AsyncSession, pathway: Pathway, at: datetime, *, allocated: bool) -> None:
     """R31, C4: the new sentence is explained, by the officer who has the order or will have it."""
     note_first_meeting_due(session, pathway, at, "sentence")
-    if held:
+    if allocated:
         note_first_meeting_due(session, pathway, at, "allocation")

@@ -10,7 +10,7 @@ async def handle_capacity(session: AsyncSession, event: CapacityChangedV1) -> No
     """Keep what an organisation holds and can hold; it is about no person (R44)."""
     if not (event.organisation and event.site and event.requirement):
         return
-    known = ProviderCapacity(
+    capacity = ProviderCapacity(
         id=event.subject,
         site=event.site,
         organisation=event.organisation,
@@ -19,4 +19,4 @@ async def handle_capacity(session: AsyncSession, event: CapacityChangedV1) -> No
         cases_limit=event.limit,
         told_at=event.occurred_at,
     )
-    await session.merge(known)
+    await session.merge(capacity)

@@ -11,7 +11,7 @@ from services.probation_allocation.models.lists import BringForwardAnswer, ListE
 async def handle_list_entry(session: AsyncSession, event: ListEntryMadeV1) -> None:
     """Keep what liaison and diversion says of a person on the list, beside our own entry (R7)."""
     key = (event.pathway_id, Agency.LIAISON.value)
-    known = await session.get(ListEntry, key)
+    entry = await session.get(ListEntry, key)
     await session.merge(
         ListEntry(
             pathway_id=event.pathway_id,
@@ -19,7 +19,7 @@ async def handle_list_entry(session: AsyncSession, event: ListEntryMadeV1) -> No
             to_be_screened=event.to_be_screened,
             reason=event.reason,
             entered_at=event.occurred_at,
-            version=known.version + 1 if known else 1,
+            version=entry.version + 1 if entry else 1,
         )
     )
 

@@ -41,7 +41,7 @@ async def handle_drug_test(session: AsyncSession, event: DrugTestRecordedV1) -> 
             requirement=event.requirement.value,
             taken_at=event.occurred_at,
             outcome=event.outcome.value,
-            results=[one.model_dump(mode="json") for one in event.results or ()],
+            results=[result.model_dump(mode="json") for result in event.results or ()],
         )
     )
 

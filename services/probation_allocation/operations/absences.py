@@ -33,6 +33,12 @@ def need_not_be_decided(session: AsyncSession, missed: Appointment, at: datetime
 
 async def undecided(session: AsyncSession, pathway_id: UUID) -> list[Appointment]:
     """What was missed under any order and nobody decided on."""
-    decided = {one.appointment_id for one in await rows_of_pathway(session, Decision, pathway_id)}
-    held = await rows_of_pathway(session, Appointment, pathway_id)
-    return [one for one in held if not one.attended and one.id not in decided]
+    decided = {
+        decision.appointment_id for decision in await rows_of_pathway(session, Decision, pathway_id)
+    }
+    appointments = await rows_of_pathway(session, Appointment, pathway_id)
+    return [
+        appointment
+        for appointment in appointments
+        if not appointment.attended and appointment.id not in decided
+    ]

@@ -14,5 +14,5 @@ async def warnings_of(
 ) -> list[str]:
     """R44: what to know before an organisation is asked or proposed; never a refusal."""
     id = capacity_subject(pathway.site or "", organisation or "", requirement)
-    known = await session.get(ProviderCapacity, id)
-    return warnings(known.cases_held, known.cases_limit) if known else []
+    capacity = await session.get(ProviderCapacity, id)
+    return warnings(capacity.cases_held, capacity.cases_limit) if capacity else []

@@ -29,18 +29,18 @@ async def ending_order_of(
     special_procedures: bool | None = None,
 ) -> rules.EndingOrder:
     """What is known of the order in force; what ended under one before it does not count (R40)."""
-    made = [r for r in pathway.sentence.get("requirements", ()) if r.get("made")]
+    requirements = [r for r in pathway.sentence.get("requirements", ()) if r.get("made")]
     ends = await _ends(session, pathway)
-    held = await rows_of_pathway(session, Appointment, pathway.id)
-    missed = {a.id for a in held if not a.attended and waits_for_decision(pathway, a)}
+    appointments = await rows_of_pathway(session, Appointment, pathway.id)
+    missed = {a.id for a in appointments if not a.attended and waits_for_decision(pathway, a)}
     decisions = await rows_of_pathway(session, Decision, pathway.id)
     breaches = await rows_of_pathway(session, Breach, pathway.id)
-    answered = {one.appointment_id for one in breaches if one.decided_at is not None}
+    answered = {breach.appointment_id for breach in breaches if breach.decided_at is not None}
     to_court = {d.appointment_id for d in decisions if d.decision == "refer_for_breach"} & missed
     return rules.EndingOrder(
         convicted_on=pathway.convicted_on,
         disposal=pathway.sentence.get("disposal"),
-        requirements=sorted(r["requirement"] for r in made),
+        requirements=sorted(r["requirement"] for r in requirements),
         outcomes={end.requirement: end.outcome for end in ends},
         undecided=len(missed - {decision.appointment_id for decision in decisions}),
         referred=len(to_court - answered) + sum(b.decided_at is None for b in breaches),
@@ -50,14 +50,14 @@ async def ending_order_of(
 
 
 async def _ends(session: AsyncSession, pathway: Pathway) -> list[RequirementEnd]:
-    known = await rows_of_pathway(session, RequirementEnd, pathway.id)
-    known.sort(key=lambda one: one.ended_at)
-    return [one for one in known if is_of_order(pathway, one.ended_at)]
+    ends = await rows_of_pathway(session, RequirementEnd, pathway.id)
+    ends.sort(key=lambda end: end.ended_at)
+    return [end for end in ends if is_of_order(pathway, end.ended_at)]
 
 
 async def last_end(session: AsyncSession, pathway: Pathway) -> datetime | None:
     """When the last requirement of the order in force ended."""
-    return max((one.ended_at for one in await _ends(session, pathway)), default=None)
+    return max((end.ended_at for end in await _ends(session, pathway)), default=None)
 
 
 async def end_order(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:

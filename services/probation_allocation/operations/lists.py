@@ -31,9 +31,9 @@ class ListedPerson:
     @property
     def entry(self) -> Entry:
         """As the rules look at it."""
-        said = {one.side: Side(one.to_be_screened, one.reason) for one in self.sides}
+        sides = {entry.side: Side(entry.to_be_screened, entry.reason) for entry in self.sides}
         agreed = self.agreed.to_be_screened if self.agreed else None
-        return Entry(said.get("probation"), said.get("liaison_diversion"), agreed)
+        return Entry(sides.get("probation"), sides.get("liaison_diversion"), agreed)
 
 
 async def listed_on(session: AsyncSession, site: str, on: date) -> list[ListedPerson]:
@@ -45,15 +45,15 @@ async def listed_on(session: AsyncSession, site: str, on: date) -> list[ListedPe
 async def with_entries(session: AsyncSession, pathways: Sequence[Pathway]) -> list[ListedPerson]:
     """These pathways with what is said of them."""
     ids = [pathway.id for pathway in pathways]
-    said: dict[UUID, list[ListEntry]] = defaultdict(list)
+    entries: dict[UUID, list[ListEntry]] = defaultdict(list)
     entered = select(ListEntry).where(ListEntry.pathway_id.in_(ids))  # type: ignore[attr-defined]
-    for one in await rows(session, entered):
-        said[one.pathway_id].append(one)
+    for entry in await rows(session, entered):
+        entries[entry.pathway_id].append(entry)
     wanted = select(AgreedEntry).where(AgreedEntry.pathway_id.in_(ids))  # type: ignore[attr-defined]
     agreed = {entry.pathway_id: entry for entry in await rows(session, wanted)}
     answers = select(BringForwardAnswer).where(BringForwardAnswer.pathway_id.in_(ids))  # type: ignore[attr-defined]
-    early = {one.pathway_id: one for one in await rows(session, answers)}
-    return [ListedPerson(p, said[p.id], agreed.get(p.id), early.get(p.id)) for p in pathways]
+    early = {answer.pathway_id: answer for answer in await rows(session, answers)}
+    return [ListedPerson(p, entries[p.id], agreed.get(p.id), early.get(p.id)) for p in pathways]
 
 
 async def agreed_list(session: AsyncSession, site: str, on: date) -> AgreedList | None:

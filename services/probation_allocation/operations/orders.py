@@ -19,7 +19,7 @@ def order_of(pathway: Pathway) -> Order:
     return Order(
         sentenced_at=pathway.sentenced_at,
         disposal=pathway.sentence.get("disposal"),
-        made=frozenset(Requirement(one["requirement"]) for one in answers if one["made"]),
+        made=frozenset(Requirement(answer["requirement"]) for answer in answers if answer["made"]),
         ended_at=pathway.order_ended_at,
     )
 

@@ -22,8 +22,8 @@ async def offences_of(session: AsyncSession, pathway_ids: Sequence[UUID]) -> Seq
 
 async def rows_of_pathway(session: AsyncSession, model: type[Row], pathway_id: UUID) -> list[Row]:
     """All rows of a table that belong to a pathway."""
-    found = await session.execute(_all_of(model), {"pathway_id": pathway_id})
-    return list(found.scalars())
+    result = await session.execute(_all_of(model), {"pathway_id": pathway_id})
+    return list(result.scalars())
 
 
 @cache

@@ -19,9 +19,9 @@ async def proposed_levels(session: AsyncSession, pathway_id: UUID) -> dict[Requi
     """The requirements that are proposed, each with the level without it (R19, R21)."""
     proposed = await rows_of_pathway(session, Proposal, pathway_id)
     return {
-        Requirement(one.requirement): Level(one.level_without_requirement)
-        for one in proposed
-        if one.withdrawn_at is None
+        Requirement(proposal.requirement): Level(proposal.level_without_requirement)
+        for proposal in proposed
+        if proposal.withdrawn_at is None
     }
 
 
@@ -35,24 +35,24 @@ async def gate_inputs_of(
     position = await session.get(Position, (pathway.id, requirement.value))
     offences = await offences_of(session, [pathway.id])
     levels = await proposed_levels(session, pathway.id)
-    known = position or Position(pathway_id=pathway.id, requirement=requirement.value)
+    answers = position or Position(pathway_id=pathway.id, requirement=requirement.value)
     facts = GateInputs(
         requirement=requirement,
         date_of_birth=pathway.date_of_birth,
         any_guilty=pathway.any_guilty,
         convicted_on=pathway.convicted_on,
         guilty_offence_codes=[o.code for o in offences if o.counts_as_guilty],
-        suitable=known.suitable,
-        approved=known.approved,
-        willing=known.willing,
-        treatment_consent=known.treatment_consent,
-        named=known.named_clinician or known.agreeing_provider,
-        first_appointment_at=known.first_appointment_at,
-        first_appointment_place=known.first_appointment_place,
+        suitable=answers.suitable,
+        approved=answers.approved,
+        willing=answers.willing,
+        treatment_consent=answers.treatment_consent,
+        named=answers.named_clinician or answers.agreeing_provider,
+        first_appointment_at=answers.first_appointment_at,
+        first_appointment_place=answers.first_appointment_place,
         proposed=requirement in levels,
         beside={other: level for other, level in levels.items() if other != requirement},
-        conferred_with=Requirement(known.conferred_with) if known.conferred_with else None,
-        combination_advised=known.combination_advised,
+        conferred_with=Requirement(answers.conferred_with) if answers.conferred_with else None,
+        combination_advised=answers.combination_advised,
         level_without=level_without,
     )
     return facts, position

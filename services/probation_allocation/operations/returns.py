@@ -26,7 +26,10 @@ def returns_that_are_due(
             for p in positions
             if p.withdrawn is not None and p.withdrawn_at is not None
         ],
-        [(one.requirement, one.returned_at) for one in returned],
-        [one.held_at for one in reviews if one.held_at is not None],
+        [
+            (return_to_court.requirement, return_to_court.returned_at)
+            for return_to_court in returned
+        ],
+        [review.held_at for review in reviews if review.held_at is not None],
         (over,) if over else (),
     )

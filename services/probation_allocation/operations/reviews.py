@@ -33,32 +33,33 @@ class ReportMaterial:
     progress_permitted: bool
 
 
-def assemble(held: ReportMaterial) -> dict[str, Any]:
+def assemble(material: ReportMaterial) -> dict[str, Any]:
     """R36: attendance, absences by what the officer decided of them, warnings, drug tests, outcome.
 
     How sessions went is left out where the person does not permit that progress is shared (R54).
     """
-    decided = {one.appointment_id: one.decision for one in held.decisions}
-    missed = [one for one in held.appointments if not one.attended]
-    acceptable = sum(_acceptable(one, decided) for one in missed)
+    decided = {decision.appointment_id: decision.decision for decision in material.decisions}
+    missed = [appointment for appointment in material.appointments if not appointment.attended]
+    acceptable = sum(_acceptable(absence, decided) for absence in missed)
     counted = {
-        "sessions_agreed": held.sessions_agreed,
-        "sessions_attended": sum(one.attended for one in held.appointments),
+        "sessions_agreed": material.sessions_agreed,
+        "sessions_attended": sum(appointment.attended for appointment in material.appointments),
         "absences_acceptable": acceptable,
         "absences_unacceptable": len(missed) - acceptable,
-        "warnings": sum(decided.get(one.id) == "warning" for one in missed),
-        "drug_tests": None if held.drug_tests is None else _tested(held.drug_tests),
-        "requirement_outcome": held.completion.get("outcome"),
-        "engagement": _engagement(held.appointments) if held.progress_permitted else None,
+        "warnings": sum(decided.get(absence.id) == "warning" for absence in missed),
+        "drug_tests": None if material.drug_tests is None else _tested(material.drug_tests),
+        "requirement_outcome": material.completion.get("outcome"),
+        "engagement": _engagement(material.appointments) if material.progress_permitted else None,
     }
     return {name: value for name, value in counted.items() if value is not None}
 
 
 def _tested(tests: Sequence[DrugTest]) -> dict[str, int]:
     """R35, R36: in counts; which substance was found stays with probation."""
-    outcomes = Counter(one.outcome for one in tests)
+    outcomes = Counter(test.outcome for test in tests)
     positive = sum(
-        any(found["result"] == DrugTestResult.POSITIVE for found in one.results) for one in tests
+        any(result["result"] == DrugTestResult.POSITIVE for result in test.results)
+        for test in tests
     )
     taken = outcomes[DrugTestOutcome.TESTED]
     return {
@@ -76,8 +77,10 @@ def _acceptable(missed: Appointment, decided: Mapping[UUID, str]) -> bool:
 
 
 def _engagement(appointments: Sequence[Appointment]) -> list[dict[str, object]]:
-    found = Counter(one.engagement for one in appointments if one.engagement is not None)
-    return [{"engagement": name, "sessions": found[name]} for name in sorted(found)]
+    counts = Counter(
+        appointment.engagement for appointment in appointments if appointment.engagement is not None
+    )
+    return [{"engagement": name, "sessions": counts[name]} for name in sorted(counts)]
 
 
 async def review_to_hold(session: AsyncSession, pathway_id: UUID) -> CourtReview | None:

@@ -51,7 +51,7 @@ def may_be_sent(waiver: bool) -> None:
 def must_name_what_is_used(requirement: Requirement, substances: Sequence[str]) -> None:
     """R14: a screen names a drug for DRR, alcohol for ATR."""
     alcohol = _ALCOHOL in substances
-    others = any(one != _ALCOHOL for one in substances)
+    others = any(substance != _ALCOHOL for substance in substances)
     if not (alcohol if requirement is Requirement.ATR else others):
         raise Unprocessable(
             f"Name {_ASKED[requirement]} among what is used.", rule="R14", field="/substances"

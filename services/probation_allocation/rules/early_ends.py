@@ -83,9 +83,9 @@ def _in_force(convicted_on: date | None) -> Condition:
     if convicted_on is None:
         because, settles = "date of conviction not known", "the plea, from the court"
         return Condition(name, "R42", _ACT, Answer.UNKNOWN, because, settles)
-    found = policy("early_termination_of_orders", on=convicted_on)
-    because = f"by the date of conviction: {found.source}"
-    return Condition(name, "R42", _ACT, Answer.PASS if found.flag() else Answer.FAIL, because)
+    law = policy("early_termination_of_orders", on=convicted_on)
+    because = f"by the date of conviction: {law.source}"
+    return Condition(name, "R42", _ACT, Answer.PASS if law.flag() else Answer.FAIL, because)
 
 
 def _order(disposal: str | None, source: str) -> Condition:
@@ -122,8 +122,8 @@ def _by_outcomes(name: str, ended: EndingOrder, source: str, because: str) -> Co
     One that the court took out of the order is of it no more.
     """
     going_on = [r for r in ended.requirements if r not in ended.outcomes]
-    known = [ended.outcomes[r] for r in ended.requirements if r in ended.outcomes]
-    if any(outcome != Outcome.COMPLETED for outcome in known):
+    outcomes = [ended.outcomes[r] for r in ended.requirements if r in ended.outcomes]
+    if any(outcome != Outcome.COMPLETED for outcome in outcomes):
         return Condition(name, "R42", source, Answer.FAIL, because)
     if going_on or ended.disposal is None:
         settles = f"the end of {', '.join(going_on) or 'treatment'}, from the provider"
@@ -153,4 +153,4 @@ def _others(met: bool | None, source: str) -> Condition:
 
 
 def _source(disposal: str | None) -> str:
-    return next((said for kind, said in _SOURCES.items() if kind == disposal), _ACT)
+    return next((source for kind, source in _SOURCES.items() if kind == disposal), _ACT)

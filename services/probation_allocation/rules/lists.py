@@ -71,8 +71,8 @@ def why(agreed_reason: str | None, to_be_screened: bool, sides: Iterable[Side | 
     """R7: the coded reason that was agreed, else those of the sides that said so before."""
     if agreed_reason is not None:
         return [agreed_reason]
-    said = {side.reason for side in sides if side and side.to_be_screened == to_be_screened}
-    return sorted(said)
+    reasons = {side.reason for side in sides if side and side.to_be_screened == to_be_screened}
+    return sorted(reasons)
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,12 @@ def expected(
 
     Whoever is agreed to be screened, is indicated, and did not plead not guilty.
     """
-    coming = [one for one in day if one.agreed and one.any_guilty is not False]
-    found: dict[str, dict[Requirement, int]] = {}
+    coming = [person for person in day if person.agreed and person.any_guilty is not False]
+    counts: dict[str, dict[Requirement, int]] = {}
     for requirement, organisation in organisations.items():
-        count = sum(requirement in one.indicated for one in coming)
-        found.setdefault(organisation, {})[requirement] = count
-    return found
+        count = sum(requirement in person.indicated for person in coming)
+        counts.setdefault(organisation, {})[requirement] = count
+    return counts
 
 
 def must_follow_what_was_told(told_before: Iterable[datetime], told_at: datetime) -> None:

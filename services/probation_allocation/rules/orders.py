@@ -19,8 +19,8 @@ class Order:
     @property
     def in_force(self) -> bool:
         """Whether the court made an order, and it has not ended."""
-        made = self.sentenced_at is not None and makes_order(self.disposal)
-        return made and self.ended_at is None
+        ordered = self.sentenced_at is not None and makes_order(self.disposal)
+        return ordered and self.ended_at is None
 
 
 def makes_order(disposal: str | None) -> bool:

@@ -64,14 +64,16 @@ def gate(facts: GateInputs, on: date) -> list[Condition]:
     While there is no conviction the law of the day that is asked about is taken (R29).
     """
     convicted_on = facts.convicted_on or on
-    found = []
-    for one in gate_conditions():
-        law = one.law(facts.requirement, convicted_on, on)
-        if law is not None and (facts.beside or not one.combined):
-            answer, because = _ANSWERS[one.name](facts, one, on)
-            settles = one.settled_by if answer is Answer.UNKNOWN else ""
-            found.append(Condition(one.name, one.rule, law.source, answer, because, settles))
-    return found
+    conditions = []
+    for condition in gate_conditions():
+        law = condition.law(facts.requirement, convicted_on, on)
+        if law is not None and (facts.beside or not condition.combined):
+            answer, because = _ANSWERS[condition.name](facts, condition, on)
+            settles = condition.settled_by if answer is Answer.UNKNOWN else ""
+            conditions.append(
+                Condition(condition.name, condition.rule, law.source, answer, because, settles)
+            )
+    return conditions
 
 
 def may_propose(conditions: Iterable[Condition]) -> None:
@@ -105,8 +107,8 @@ def require_not_proposed(proposed: bool) -> None:
 def may_propose_at_some_level(facts: GateInputs, on: date) -> None:
     """R20, R21: refuse what the gate lets through at no level."""
     levels = (replace(facts, level_without=level) for level in Level)
-    answers = [[c.answer for c in gate(one, on)] for one in levels]
-    if not any(set(found) <= {Answer.PASS} for found in answers):
+    answers = [[c.answer for c in gate(inputs, on)] for inputs in levels]
+    if not any(set(conditions) <= {Answer.PASS} for conditions in answers):
         may_propose(gate(facts, on))
 
 
@@ -134,11 +136,11 @@ def _adult(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, s
 
 def _serious_enough(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
     day = facts.convicted_on or on
-    found = [community_order_range(code or "", day) for code in facts.guilty_offence_codes]
+    findings = [community_order_range(code or "", day) for code in facts.guilty_offence_codes]
     for wanted, answer in (("yes", Answer.PASS), ("unknown", Answer.UNKNOWN), ("no", Answer.FAIL)):
-        for one in found:
-            if one.in_range == wanted:
-                return answer, one.reason
+        for finding in findings:
+            if finding.in_range == wanted:
+                return answer, finding.reason
     return Answer.UNKNOWN, "no guilty offence is known"
 
 
@@ -149,8 +151,8 @@ def _approved(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer
 
 
 def _arranged(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
-    known = bool(facts.first_appointment_at and facts.first_appointment_place)
-    return Answer.PASS if known else Answer.UNKNOWN, asked.asks
+    arranged = bool(facts.first_appointment_at and facts.first_appointment_place)
+    return Answer.PASS if arranged else Answer.UNKNOWN, asked.asks
 
 
 def _combination(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:

@@ -50,18 +50,18 @@ def must_consider_activity(activity: Activity) -> None:
         )
 
 
-def assessed_as(known: AssessedRequirement) -> AssessedAs:
+def assessed_as(requirement: AssessedRequirement) -> AssessedAs:
     """R23: where an assessment stands, without what was found in it."""
-    if known.stood_down:
+    if requirement.stood_down:
         return AssessedAs.STOOD_DOWN
-    if known.proposed:
+    if requirement.proposed:
         return AssessedAs.PROPOSED
-    if known.suitable is False:
+    if requirement.suitable is False:
         return AssessedAs.NOT_SUITABLE
-    if known.approved is False:
+    if requirement.approved is False:
         return AssessedAs.DECLINED
-    if known.willing is False:
+    if requirement.willing is False:
         return AssessedAs.NOT_WILLING
-    if known.approved:
+    if requirement.approved:
         return AssessedAs.APPROVED
-    return AssessedAs.SUITABLE if known.suitable else AssessedAs.NOT_COMPLETED
+    return AssessedAs.SUITABLE if requirement.suitable else AssessedAs.NOT_COMPLETED

@@ -53,11 +53,13 @@ def returns_due(
     last_review = max(reviewed, default=None)
     brought = list(returned)
     return [
-        one
-        for one in withdrawals
-        if one.requirement in order.made
-        and one.requirement not in over
-        and one.since >= began
-        and (last_review is None or last_review < one.since)
-        and not any(name == one.requirement and at >= one.since for name, at in brought)
+        withdrawal
+        for withdrawal in withdrawals
+        if withdrawal.requirement in order.made
+        and withdrawal.requirement not in over
+        and withdrawal.since >= began
+        and (last_review is None or last_review < withdrawal.since)
+        and not any(
+            name == withdrawal.requirement and at >= withdrawal.since for name, at in brought
+        )
     ]

@@ -40,7 +40,7 @@ class AppointmentOut(BaseModel):
     @classmethod
     def of(cls, appointment: Appointment, decision: Decision | None) -> Self:
         """The appointment and the decision on it."""
-        known = appointment.model_dump(include=set(cls.model_fields))
+        fields = appointment.model_dump(include=set(cls.model_fields))
         if decision is None:
-            return cls(**known)
-        return cls(**known, decision=decision.decision, decided_at=decision.decided_at)
+            return cls(**fields)
+        return cls(**fields, decision=decision.decision, decided_at=decision.decided_at)

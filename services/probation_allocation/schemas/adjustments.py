@@ -38,7 +38,7 @@ class AdjustmentOut(BaseModel):
     @classmethod
     def of(cls, proposal: AdjustmentProposal, decision: AdjustmentDecision | None) -> Self:
         """The proposal and the decision on it."""
-        known = proposal.model_dump()
+        fields = proposal.model_dump()
         if decision is not None:
-            known |= decision.model_dump(include={"decision", "why", "decided_at"})
-        return cls(**known)
+            fields |= decision.model_dump(include={"decision", "why", "decided_at"})
+        return cls(**fields)

@@ -19,11 +19,11 @@ class CapacityOut(BaseModel):
     told_at: datetime
 
     @classmethod
-    def of(cls, known: ProviderCapacity) -> Self:
+    def of(cls, capacity: ProviderCapacity) -> Self:
         """As the provider told it last."""
         return cls(
-            held=known.cases_held,
-            limit=known.cases_limit,
-            full=known.cases_held >= known.cases_limit,
-            **known.model_dump(include={"organisation", "requirement", "told_at"}),
+            held=capacity.cases_held,
+            limit=capacity.cases_limit,
+            full=capacity.cases_held >= capacity.cases_limit,
+            **capacity.model_dump(include={"organisation", "requirement", "told_at"}),
         )

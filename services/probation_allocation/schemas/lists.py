@@ -52,7 +52,7 @@ class SidesOut(BaseModel):
     @classmethod
     def of(cls, entries: list[ListEntry]) -> Self:
         """From the entries of one person."""
-        return cls(**{one.side: ListEntryOut.model_validate(one) for one in entries})
+        return cls(**{entry.side: ListEntryOut.model_validate(entry) for entry in entries})
 
 
 class BringForwardAnswerOut(FromRow):

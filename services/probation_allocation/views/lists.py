@@ -11,5 +11,5 @@ from services.probation_allocation.schemas.lists import OffenceOut
 def with_range(pathway: Pathway, offences: Sequence[Offence]) -> list[OffenceOut]:
     """Each offence beside whether it is in the community-order range, and why (R7)."""
     on = pathway.convicted_on or pathway.hearing_on or datetime.now(UTC).date()
-    found = lists.in_range([o.code for o in offences], on)
-    return [OffenceOut.of(o, f) for o, f in zip(offences, found, strict=True)]
+    findings = lists.in_range([o.code for o in offences], on)
+    return [OffenceOut.of(o, f) for o, f in zip(offences, findings, strict=True)]

@@ -30,29 +30,31 @@ def after_sentence(
 ) -> AfterSentenceOut:
     """Reviews and reports, returns made and due, breaches made and due (R34, R36, R38, R40)."""
     reviews = record.all(CourtReview)
-    reviews.sort(key=lambda one: (one.held_at is None, one.held_at or one.due_on))
+    reviews.sort(key=lambda review: (review.held_at is None, review.held_at or review.due_on))
     reports = record.all(ReviewReport)
-    reports.sort(key=lambda one: one.sent_at)
+    reports.sort(key=lambda report: report.sent_at)
     returns = record.all(ReturnToCourt)
     breaches = record.all(Breach)
-    early = sorted(record.all(EarlyEnd), key=lambda one: one.order_number)
-    referred = {one.appointment_id for one in breaches}
+    early = sorted(record.all(EarlyEnd), key=lambda end: end.order_number)
+    referred = {breach.appointment_id for breach in breaches}
     missed = {
-        one.id for one in appointments if not one.attended and waits_for_decision(pathway, one)
+        appointment.id
+        for appointment in appointments
+        if not appointment.attended and waits_for_decision(pathway, appointment)
     }
     to_refer = [
-        one.appointment_id
-        for one in decisions
-        if one.decision == "refer_for_breach" and one.appointment_id in missed
+        decision.appointment_id
+        for decision in decisions
+        if decision.decision == "refer_for_breach" and decision.appointment_id in missed
     ]
     return AfterSentenceOut(
         order_number=pathway.order_number,
         order_ended_at=pathway.order_ended_at,
-        early_ends=[EarlyEndOut.model_validate(one) for one in early],
-        reviews=[CourtReviewOut.model_validate(one) for one in reviews],
-        review_reports=[ReviewReportOut.model_validate(one) for one in reports],
+        early_ends=[EarlyEndOut.model_validate(end) for end in early],
+        reviews=[CourtReviewOut.model_validate(review) for review in reviews],
+        review_reports=[ReviewReportOut.model_validate(report) for report in reports],
         returns_due=returns_that_are_due(pathway, positions, returns, reviews),
-        returns=[ReturnOut.model_validate(one) for one in returns],
+        returns=[ReturnOut.model_validate(return_to_court) for return_to_court in returns],
         absences_to_refer=[id for id in to_refer if id not in referred],
-        breaches=[BreachOut.model_validate(one) for one in breaches],
+        breaches=[BreachOut.model_validate(breach) for breach in breaches],
     )

@@ -52,23 +52,26 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     """Everything on record. Raises ``Unknown`` (404)."""
     record = await _SHOWN.read(session, pathway_id)
     pathway = record.get(Pathway)
-    offences = sorted(record.all(Offence), key=lambda one: one.id)
+    offences = sorted(record.all(Offence), key=lambda offence: offence.id)
     heard_early = record.first(BringForwardAnswer)
     listed = ListedPerson(pathway, record.all(ListEntry), record.first(AgreedEntry), heard_early)
     positions = record.all(Position)
     appointments, decisions = record.all(Appointment), record.all(Decision)
-    first = {one.order_number: one for one in record.all(FirstMeeting)}
-    planning = {one.order_number: one for one in record.all(PlanningMeeting)}
+    first = {meeting.order_number: meeting for meeting in record.all(FirstMeeting)}
+    planning = {meeting.order_number: meeting for meeting in record.all(PlanningMeeting)}
     met, planned = first.pop(pathway.order_number, None), planning.pop(pathway.order_number, None)
     return PathwayOut(
         **dict(ScreeningOut.of(listed, with_range(pathway, offences))),
         **pathway.model_dump(include=_OWN),
-        positions=[PositionOut.of(one) for one in positions],
-        postponements=[PostponementOut.model_validate(one) for one in record.all(Postponement)],
-        court_screens=[CourtScreenOut.model_validate(one) for one in record.all(CourtScreen)],
-        proposals=[ProposalOut.of(one) for one in record.all(Proposal)],
+        positions=[PositionOut.of(position) for position in positions],
+        postponements=[
+            PostponementOut.model_validate(postponement)
+            for postponement in record.all(Postponement)
+        ],
+        court_screens=[CourtScreenOut.model_validate(screen) for screen in record.all(CourtScreen)],
+        proposals=[ProposalOut.of(proposal) for proposal in record.all(Proposal)],
         pre_sentence_reports=_reports(record.all(PreSentenceReport)),
-        allocations=[AllocationOut.of(one) for one in record.all(Allocation)],
+        allocations=[AllocationOut.of(allocation) for allocation in record.all(Allocation)],
         first_meeting=FirstMeetingOut.model_validate(met) if met else None,
         planning_meeting=PlanningMeetingOut.model_validate(planned) if planned else None,
         earlier_first_meetings=[FirstMeetingOut.model_validate(first[n]) for n in sorted(first)],
@@ -96,12 +99,15 @@ _OWN = {
 
 
 def _reports(given: Sequence[PreSentenceReport]) -> list[ReportOut]:
-    return [ReportOut.model_validate(one) for one in sorted(given, key=lambda one: one.given_at)]
+    return [
+        ReportOut.model_validate(report)
+        for report in sorted(given, key=lambda report: report.given_at)
+    ]
 
 
 def _appointments(
     appointments: Sequence[Appointment], decisions: Sequence[Decision]
 ) -> list[AppointmentOut]:
-    decided = {one.appointment_id: one for one in decisions}
-    in_order = sorted(appointments, key=lambda one: one.happened_at)
-    return [AppointmentOut.of(one, decided.get(one.id)) for one in in_order]
+    decided = {decision.appointment_id: decision for decision in decisions}
+    in_order = sorted(appointments, key=lambda appointment: appointment.happened_at)
+    return [AppointmentOut.of(appointment, decided.get(appointment.id)) for appointment in in_order]

@@ -44,15 +44,15 @@ def treatment_view(record: Record, now: datetime) -> TreatmentOut:
     risks.sort(key=lambda risk: risk.raised_at)
     ends = record.all(RequirementEnd)
     ends.sort(key=lambda end: (end.ended_at, end.requirement))
-    own = sorted(record.all(OwnDisclosure), key=lambda one: one.disclosed_at)
+    own = sorted(record.all(OwnDisclosure), key=lambda disclosure: disclosure.disclosed_at)
     disclosed = record.all(EmergencyDisclosure)
-    disclosed.sort(key=lambda one: one.disclosed_at)
+    disclosed.sort(key=lambda disclosure: disclosure.disclosed_at)
     return TreatmentOut(
         drug_tests=[DrugTestOut.model_validate(test) for test in tests],
         reviews=[ReviewOut.model_validate(review) for review in reviews],
         risks=[RiskOut.model_validate(risk) for risk in risks],
-        own_disclosures=[EmergencyFactOut.model_validate(one) for one in own],
-        emergency_disclosures=[while_it_lasts(one, now) for one in disclosed],
+        own_disclosures=[EmergencyFactOut.model_validate(disclosure) for disclosure in own],
+        emergency_disclosures=[while_it_lasts(disclosure, now) for disclosure in disclosed],
         ends=[EndOut.model_validate(end) for end in ends],
         adjustments=_adjustments(record),
     )
@@ -61,6 +61,6 @@ def treatment_view(record: Record, now: datetime) -> TreatmentOut:
 def _adjustments(record: Record) -> list[AdjustmentOut]:
     decided = record.all(AdjustmentDecision)
     decisions = {decision.proposal_id: decision for decision in decided}
-    found = record.all(AdjustmentProposal)
-    found.sort(key=lambda proposal: proposal.proposed_at)
-    return [AdjustmentOut.of(proposal, decisions.get(proposal.id)) for proposal in found]
+    proposals = record.all(AdjustmentProposal)
+    proposals.sort(key=lambda proposal: proposal.proposed_at)
+    return [AdjustmentOut.of(proposal, decisions.get(proposal.id)) for proposal in proposals]

@@ -67,7 +67,7 @@ def state(facts: PathwayState) -> dict[str, object]:
         "disclosure": facts.disclosure.code if facts.disclosure else None,
     }
     there = {name: code for name, code in named.items() if code is not None}
-    return there | {"requirements": {one.requirement.value: _case(one) for one in facts.cases}}
+    return there | {"requirements": {case.requirement.value: _case(case) for case in facts.cases}}
 
 
 _ANSWERED = {None: None, False: "open", True: "answered"}

@@ -58,33 +58,36 @@ async def _named(
     """What has an id of its own and was named in the path, and which case it belongs to."""
     for name, (model, case_of, shown) in _NAMED.items():
         if name in asked.path:
-            found = await load(session, model, UUID(asked.path[name]))
-            case_id: UUID = getattr(found, case_of)
+            named = await load(session, model, UUID(asked.path[name]))
+            case_id: UUID = getattr(named, case_of)
             if case_id not in own:
                 raise Unknown("There is no such thing.")
-            return shown(found, asked.caller), case_id
+            return shown(named, asked.caller), case_id
     return {}, None
 
 
-def _disclosure(found: Any, caller: Caller) -> dict[str, Any]:
-    return {"disclosure": Reviewable.of(found, caller.user)}
+def _disclosure(disclosure: Any, caller: Caller) -> dict[str, Any]:
+    return {"disclosure": Reviewable.of(disclosure, caller.user)}
 
 
 _NAMED: dict[str, tuple[type[Any], str, Callable[[Any, Caller], dict[str, Any]]]] = {
     "appointment_id": (
         Appointment,
         "case_id",
-        lambda one, _: {"appointment": one.state, "appointment_course": one.course},
+        lambda appointment, _: {
+            "appointment": appointment.state,
+            "appointment_course": appointment.course,
+        },
     ),
     "conferral_id": (
         Conferral,
         "asked_case_id",
-        lambda one, _: {"answered": one.answered_at is not None},
+        lambda conferral, _: {"answered": conferral.answered_at is not None},
     ),
     "discrepancy_id": (
         Discrepancy,
         "case_id",
-        lambda one, _: {"settled": one.settled_at is not None},
+        lambda discrepancy, _: {"settled": discrepancy.settled_at is not None},
     ),
     "disclosure_id": (EmergencyDisclosure, "case_id", _disclosure),
 }
@@ -108,15 +111,17 @@ async def _case(session: AsyncSession, case: Case) -> facts.Case:
         decision=await _decision(session, case),
         sentenced_at=(await pathway_of(session, case)).sentenced_at,
         begun_at=await begun_at(session, case),
-        open_appointments=sum(one.state == AppointmentState.OPEN for one in appointments),
-        adjustment_open=any(one.decision is None for one in proposed),
+        open_appointments=sum(
+            appointment.state == AppointmentState.OPEN for appointment in appointments
+        ),
+        adjustment_open=any(proposal.decision is None for proposal in proposed),
         others=await _others(session, case),
     )
 
 
 async def _shares(session: AsyncSession, case: Case) -> bool:
-    for one in Permission:
-        if await permission.is_active(session, case.pathway_id, one):
+    for name in Permission:
+        if await permission.is_active(session, case.pathway_id, name):
             return True
     return False
 
@@ -128,13 +133,13 @@ async def _decision(session: AsyncSession, case: Case) -> facts.Decision | None:
 
 async def _others(session: AsyncSession, case: Case) -> dict[Requirement, bool]:
     """R19: the other needs somebody assesses, each with whether this case's question waits."""
-    beside = select(Case).where(Case.pathway_id == case.pathway_id, Case.id != case.id)
+    others = select(Case).where(Case.pathway_id == case.pathway_id, Case.id != case.id)
     asked = await rows_of_case(session, Conferral, case)
-    waiting = {one.asked_case_id for one in asked if one.answered_at is None}
+    waiting = {conferral.asked_case_id for conferral in asked if conferral.answered_at is None}
     return {
-        Requirement(one.requirement): one.id in waiting
-        for one in await rows(session, beside)
-        if one.stood_down_at is None
+        Requirement(other.requirement): other.id in waiting
+        for other in await rows(session, others)
+        if other.stood_down_at is None
     }
 
 

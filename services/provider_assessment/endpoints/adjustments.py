@@ -31,32 +31,32 @@ async def propose_adjustment(
     sentenced_at = (await pathway_of(session, case)).sentenced_at
     adjustments.may_propose(case.state, sentenced_at, body.proposed_at)
     earlier = await rows_of_course(session, AdjustmentProposal, case)
-    adjustments.require_none_open(any(one.decision is None for one in earlier))
-    held = await rows_of_course(session, Appointment, case)
-    attended = {a.session_number for a in held if a.state == AppointmentState.ATTENDED}
+    adjustments.require_none_open(any(proposal.decision is None for proposal in earlier))
+    appointments = await rows_of_course(session, Appointment, case)
+    attended = {a.session_number for a in appointments if a.state == AppointmentState.ATTENDED}
     proposed = adjustments.PlannedLength(body.proposed_sessions, body.proposed_length_months)
     adjustments.must_fit_plan(
         body.kind, proposed, await planned_length(session, case), len(attended)
     )
-    made = AdjustmentProposal(
+    proposal = AdjustmentProposal(
         case_id=case.id,
         course=case.course,
         proposed_by=caller.user,
         **body.model_dump(exclude={"requirement"}),
     )
-    session.add(made)
-    tell_of(session, case, _proposed(case, made))
-    return AdjustmentOut.model_validate(made)
+    session.add(proposal)
+    tell_of(session, case, _proposed(case, proposal))
+    return AdjustmentOut.model_validate(proposal)
 
 
-def _proposed(case: Case, made: AdjustmentProposal) -> AdjustmentProposedV1:
-    told = {
+def _proposed(case: Case, proposal: AdjustmentProposal) -> AdjustmentProposedV1:
+    fields = {
         "pathway_id": case.pathway_id,
-        "occurred_at": made.proposed_at,
-        "proposal_id": made.id,
+        "occurred_at": proposal.proposed_at,
+        "proposal_id": proposal.id,
         "requirement": case.requirement,
     }
-    return AdjustmentProposedV1.model_validate(told | made.model_dump(include=_TOLD))
+    return AdjustmentProposedV1.model_validate(fields | proposal.model_dump(include=_TOLD))
 
 
 _TOLD = {"kind", "reason", "explanation", "proposed_sessions", "proposed_length_months"}

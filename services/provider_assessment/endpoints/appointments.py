@@ -36,7 +36,11 @@ async def plan(
     pathway = await pathway_of(session, case)
     appointments.may_plan(case.state, pathway.sentenced_at, body.at)
     planned = await rows_of_course(session, Appointment, case)
-    held_open = [one.session_number for one in planned if one.state == AppointmentState.OPEN]
+    held_open = [
+        appointment.session_number
+        for appointment in planned
+        if appointment.state == AppointmentState.OPEN
+    ]
     appointments.require_session_free(body.session_number, held_open)
     appointment = Appointment(
         case_id=case.id,

@@ -13,13 +13,17 @@ from services.provider_assessment.callers import Practitioner
 from services.provider_assessment.models.assessments import Assessment
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.interpreters import InterpreterBooking
-from services.provider_assessment.models.measures import Measured
 from services.provider_assessment.operations.assessments import latest_assessment
 from services.provider_assessment.operations.cases import case_of, pathway_of, rows_of_case
 from services.provider_assessment.operations.consents import consent_of
 from services.provider_assessment.operations.decisions import live_decision
 from services.provider_assessment.operations.events import tell_of
-from services.provider_assessment.operations.measures import Occasion, make_measures, score_all
+from services.provider_assessment.operations.measures import (
+    Occasion,
+    make_measures,
+    results_of,
+    score_all,
+)
 from services.provider_assessment.operations.orders import note_not_begun
 from services.provider_assessment.rules import assessments, decisions, interpreters, measures
 from services.provider_assessment.rules.cases import CaseState
@@ -53,23 +57,28 @@ async def assess(
     scores = score_all(body.instruments)
     in_full = await _may_assess_again(session, case, body)
     flags = sorted(body.risk_flags | measures.risks(scores))
-    made = _assessment(case, body, caller.user, flags)
-    kept = make_measures(
-        case, Occasion(made.id, Stage.ASSESSMENT, made.assessed_at), body.instruments, scores
+    assessment = _assessment(case, body, caller.user, flags)
+    results = make_measures(
+        case,
+        Occasion(assessment.id, Stage.ASSESSMENT, assessment.assessed_at),
+        body.instruments,
+        scores,
     )
-    session.add_all([made, *kept])
+    session.add_all([assessment, *results])
     if not in_full:
         case.state = (CaseState.ASSESSED if body.suitable else CaseState.NOT_SUITABLE).value
     if not (body.suitable or in_full):
         note_not_begun(session, case, body.assessed_at)
-    tell_of(session, case, _completed(case, made, kept))
-    return assessment_view(made, kept)
+    tell_of(session, case, _completed(case, assessment, results_of(results)))
+    return assessment_view(assessment, results)
 
 
 async def _require_interpreter(session: AsyncSession, case: Case, body: AssessmentIn) -> None:
     """R6: with an interpreter, where one is needed."""
     needed = (await pathway_of(session, case)).interpreter_language
-    booked = [one.assessment_at for one in await rows_of_case(session, InterpreterBooking, case)]
+    booked = [
+        booking.assessment_at for booking in await rows_of_case(session, InterpreterBooking, case)
+    ]
     interpreters.must_be_understood(needed, booked, body.assessed_at)
 
 
@@ -118,26 +127,18 @@ async def _may_assess_again(session: AsyncSession, case: Case, body: AssessmentI
     return in_full
 
 
-def _completed(case: Case, made: Assessment, kept: list[Measured]) -> AssessmentCompletedV1:
-    told = [
-        Measure(
-            instrument=m.instrument,
-            version=m.scheme_version,
-            total=m.total,
-            band=m.band,
-            case=m.is_case,
-        )
-        for m in kept
-    ]
+def _completed(
+    case: Case, assessment: Assessment, measures: list[Measure]
+) -> AssessmentCompletedV1:
     return AssessmentCompletedV1.model_validate(
         {
             "pathway_id": case.pathway_id,
-            "occurred_at": made.assessed_at,
+            "occurred_at": assessment.assessed_at,
             "requirement": case.requirement,
-            "suitable": made.suitable,
-            "reasons": made.reasons,
-            "support_advised": made.support_advised,
-            "risk_flags": made.risk_flags,
-            "measures": told,
+            "suitable": assessment.suitable,
+            "reasons": assessment.reasons,
+            "support_advised": assessment.support_advised,
+            "risk_flags": assessment.risk_flags,
+            "measures": measures,
         }
     )

@@ -69,24 +69,24 @@ async def missed(
         Appointment.state == AppointmentState.NOT_ATTENDED.value,
         Appointment.case_id.in_(own),  # type: ignore[attr-defined]
     )
-    found = await rows(session, wanted.order_by(Appointment.at.desc()).limit(limit))  # type: ignore[attr-defined]
-    return list(reversed(await appointments_view(session, list(found))))
+    appointments = await rows(session, wanted.order_by(Appointment.at.desc()).limit(limit))  # type: ignore[attr-defined]
+    return list(reversed(await appointments_view(session, list(appointments))))
 
 
 def _state(acceptable: bool | None) -> AppointmentState:
     return AppointmentState.ATTENDED if acceptable is None else AppointmentState.NOT_ATTENDED
 
 
-def _event(case: Case, held: Appointment) -> Event:
-    told = {
+def _event(case: Case, appointment: Appointment) -> Event:
+    fields = {
         "requirement": case.requirement,
-        "pathway_id": held.pathway_id,
-        "appointment_id": held.id,
-        "session_number": held.session_number,
+        "pathway_id": appointment.pathway_id,
+        "appointment_id": appointment.id,
+        "session_number": appointment.session_number,
     }
-    if held.state == AppointmentState.ATTENDED:
-        how = held.model_dump(include={"attendance", "channel", "engagement"})
-        return SessionAttendedV2.model_validate(told | how | {"occurred_at": held.at})
-    why = held.model_dump(include={"acceptable", "reason"})
-    when = {"appointment_at": held.at, "occurred_at": held.recorded_at}
-    return NonAttendanceV2.model_validate(told | why | when)
+    if appointment.state == AppointmentState.ATTENDED:
+        attended = appointment.model_dump(include={"attendance", "channel", "engagement"})
+        return SessionAttendedV2.model_validate(fields | attended | {"occurred_at": appointment.at})
+    why = appointment.model_dump(include={"acceptable", "reason"})
+    when = {"appointment_at": appointment.at, "occurred_at": appointment.recorded_at}
+    return NonAttendanceV2.model_validate(fields | why | when)

@@ -29,35 +29,35 @@ async def declare(
     rules.require_provider(sites().get(body.site), caller.organisation, body.requirement)
     id = capacity_subject(body.site, caller.organisation, body.requirement)
     about(request, id)
-    kept = await session.get(Capacity, id, with_for_update=True)
-    unchanged(kept.version if kept else 0, read)
-    said = body.model_dump() | {"declared_by": caller.user}
-    if kept is None:
+    capacity = await session.get(Capacity, id, with_for_update=True)
+    unchanged(capacity.version if capacity else 0, read)
+    fields = body.model_dump() | {"declared_by": caller.user}
+    if capacity is None:
         organisation = caller.organisation
-        kept = Capacity(id=id, organisation=organisation, version=0, is_full=False, **said)
-    kept.sqlmodel_update(said)
-    kept.version += 1
-    session.add(kept)
+        capacity = Capacity(id=id, organisation=organisation, version=0, is_full=False, **fields)
+    capacity.sqlmodel_update(fields)
+    capacity.version += 1
+    session.add(capacity)
     held = await capacity_operations.tell_capacity(
-        session, kept, body.declared_at, only_changes=False
+        session, capacity, body.declared_at, only_changes=False
     )
-    response.headers["etag"] = f'"{kept.version}"'
-    return await _shown(session, kept, held)
+    response.headers["etag"] = f'"{capacity.version}"'
+    return await _shown(session, capacity, held)
 
 
 @router.get("", summary="Declared capacity, cases held, and waiting times (R44, C7)")
 async def read_capacity(session: Session, caller: Reader) -> list[CapacityOut]:
     """The organisation's own, with the cases in treatment now and the waits of a year."""
     own = select(Capacity).where(Capacity.organisation == caller.organisation)
-    found = await rows(session, own.order_by(Capacity.site, Capacity.requirement))
+    capacities = await rows(session, own.order_by(Capacity.site, Capacity.requirement))
     return [
-        await _shown(session, one, await capacity_operations.cases_held(session, one))
-        for one in found
+        await _shown(session, capacity, await capacity_operations.cases_held(session, capacity))
+        for capacity in capacities
     ]
 
 
-async def _shown(session: AsyncSession, kept: Capacity, held: int) -> CapacityOut:
-    most = capacity_operations.case_limit(kept)
-    known = kept.model_dump(exclude={"id", "organisation", "is_full"})
-    waits = WaitsOut.model_validate(await capacity_operations.waits_of(session, kept))
-    return CapacityOut(**known, held=held, limit=most, full=rules.is_full(held, most), waits=waits)
+async def _shown(session: AsyncSession, capacity: Capacity, held: int) -> CapacityOut:
+    most = capacity_operations.case_limit(capacity)
+    fields = capacity.model_dump(exclude={"id", "organisation", "is_full"})
+    waits = WaitsOut.model_validate(await capacity_operations.waits_of(session, capacity))
+    return CapacityOut(**fields, held=held, limit=most, full=rules.is_full(held, most), waits=waits)

@@ -63,8 +63,8 @@ async def read_pathway(pathway_id: UUID, session: SessionAsOf, caller: Reader) -
 async def read_disclosures(pathway_id: UUID, session: Session, caller: Clinician) -> DisclosuresOut:
     """For the person: which agency was told which fields on which basis; no content."""
     cases = await cases_of(session, pathway_id, caller)
-    found = await disclosed(session, pathway_id, cases)
-    return DisclosuresOut(pathway_id=pathway_id, disclosures=found)
+    disclosures = await disclosed(session, pathway_id, cases)
+    return DisclosuresOut(pathway_id=pathway_id, disclosures=disclosures)
 
 
 @router.get("/pathways/{pathway_id}/clocks", summary="Clocks of a pathway")
@@ -73,8 +73,10 @@ async def read_clocks(pathway_id: UUID, session: Session, caller: Reader) -> lis
     cases = await cases_of(session, pathway_id, caller)
     own = {case.requirement for case in cases if case.stood_down_at is None}
     for case in cases:
-        own |= {str(one.id) for one in await rows_of_case(session, Appointment, case)}
+        own |= {
+            str(appointment.id) for appointment in await rows_of_case(session, Appointment, case)
+        }
         courses = range(1, case.course + 1)
         own |= {follow_up_of(case, months, course) for months in MONTHS for course in courses}
-    found = await clocks_of(session, Agency.PROVIDER, pathway_id)
-    return [c for c in found if c.concerns is None or c.concerns in own]
+    clocks = await clocks_of(session, Agency.PROVIDER, pathway_id)
+    return [c for c in clocks if c.concerns is None or c.concerns in own]

@@ -27,7 +27,6 @@ from services.provider_assessment.operations.measures import (
     scores_of,
 )
 from services.provider_assessment.rules import completions, measures
-from services.provider_assessment.rules import completions as appointment_rules
 from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.decisions import require_decider
@@ -60,60 +59,60 @@ async def complete(
         )
     after = score_all(body.instruments)
     changes = [_change(c) for c in measures.changes(before, after)]
-    made = _completion(case, body, caller.user, attended, changes)
-    taken = Occasion(made.id, Stage.COMPLETION, made.completed_at)
-    kept = make_measures(case, taken, body.instruments, after)
-    session.add_all([made, *kept])
+    completion = _completion(case, body, caller.user, attended, changes)
+    occasion = Occasion(completion.id, Stage.COMPLETION, completion.completed_at)
+    results = make_measures(case, occasion, body.instruments, after)
+    session.add_all([completion, *results])
     await session.flush()  # what belongs to the end refers to it
-    ending = _ending(case, body, made)
+    ending = _ending(case, body, completion)
     session.add(ending)
-    raise_risks(session, case, taken, caller.user, after)
+    raise_risks(session, case, occasion, caller.user, after)
     completed = body.outcome is Outcome.COMPLETED
     case.state = (CaseState.COMPLETED if completed else CaseState.DISCHARGED).value
-    note_follow_ups(session, case, made.completed_at)
-    await recount_capacity(session, case, made.completed_at)
-    tell_of(session, case, _event(case, made))
-    return CompletionOut.of(made, ending)
+    note_follow_ups(session, case, completion.completed_at)
+    await recount_capacity(session, case, completion.completed_at)
+    tell_of(session, case, _event(case, completion))
+    return CompletionOut.of(completion, ending)
 
 
 def _may_end(
     case: Case, body: CompletionIn, appointments: list[Appointment], sentenced_at: datetime | None
 ) -> int:
     """R42: how many sessions were attended, where treatment may end."""
-    held = [a for a in appointments if a.state == AppointmentState.ATTENDED]
+    attended = [a for a in appointments if a.state == AppointmentState.ATTENDED]
     still_open = [a for a in appointments if a.state == AppointmentState.OPEN]
-    appointment_rules.may_end(case.state, body.outcome, len(held), len(still_open))
+    completions.may_end(case.state, body.outcome, len(attended), len(still_open))
     last = max((a.at for a in appointments), default=None)
-    appointment_rules.must_follow_last_appointment(body.completed_at, last, sentenced_at)
-    appointment_rules.must_give_fitting_reason(body.outcome, body.discharge_reason)
-    return len({a.session_number for a in held})
+    completions.must_follow_last_appointment(body.completed_at, last, sentenced_at)
+    completions.must_give_fitting_reason(body.outcome, body.discharge_reason)
+    return len({a.session_number for a in attended})
 
 
 def _may_record_end(body: CompletionIn, sentenced_at: datetime | None) -> None:
     """R42: the end meeting, the onward referrals and what the person was asked."""
     completions.must_say_who_met(body.end_meeting_at, body.end_meeting_with, sentenced_at)
-    completions.must_refer_once([one.to for one in body.onward_referrals])
+    completions.must_refer_once([referral.to for referral in body.onward_referrals])
     completions.may_keep_experience(_experience(body.experience))
 
 
-def _experience(said: ExperienceIn | None) -> completions.Experience | None:
-    if said is None:
+def _experience(answer: ExperienceIn | None) -> completions.Experience | None:
+    if answer is None:
         return None
     return completions.Experience(
-        asked=said.asked,
-        rated=said.rating is not None,
-        commented=said.comments is not None,
-        may_be_kept=said.comments_may_be_kept,
+        asked=answer.asked,
+        rated=answer.rating is not None,
+        commented=answer.comments is not None,
+        may_be_kept=answer.comments_may_be_kept,
     )
 
 
-def _change(found: Change) -> MeasureChange:
+def _change(change: Change) -> MeasureChange:
     return MeasureChange(
-        instrument=found.instrument,
-        before=found.before,
-        after=found.after,
-        difference=found.difference,
-        reliable=found.reliable,
+        instrument=change.instrument,
+        before=change.before,
+        after=change.after,
+        difference=change.difference,
+        reliable=change.reliable,
     )
 
 
@@ -129,34 +128,36 @@ def _completion(
         discharge_reason=body.discharge_reason,
         sessions_attended=attended,
         onward_support=list(
-            dict.fromkeys([*body.onward_support, *(one.to for one in body.onward_referrals)])
+            dict.fromkeys(
+                [*body.onward_support, *(referral.to for referral in body.onward_referrals)]
+            )
         ),
         gp_registered=body.gp_registered,
         changes=[c.model_dump(mode="json") for c in changes],
     )
 
 
-def _ending(case: Case, body: CompletionIn, made: Completion) -> Ending:
-    said = body.experience
+def _ending(case: Case, body: CompletionIn, completion: Completion) -> Ending:
+    experience = body.experience
     return Ending(
-        completion_id=made.id,
+        completion_id=completion.id,
         case_id=case.id,
         end_meeting_at=body.end_meeting_at,
         end_meeting_with=sorted(who.value for who in body.end_meeting_with),
-        onward_referrals=[one.model_dump(mode="json") for one in body.onward_referrals],
-        experience_asked=said.asked if said else None,
-        experience_rating=said.rating if said else None,
-        experience_comments=said.comments if said else None,
+        onward_referrals=[referral.model_dump(mode="json") for referral in body.onward_referrals],
+        experience_asked=experience.asked if experience else None,
+        experience_rating=experience.rating if experience else None,
+        experience_comments=experience.comments if experience else None,
     )
 
 
-def _event(case: Case, made: Completion) -> RequirementCompletedV1:
-    told = {
+def _event(case: Case, completion: Completion) -> RequirementCompletedV1:
+    fields = {
         "pathway_id": case.pathway_id,
-        "occurred_at": made.completed_at,
+        "occurred_at": completion.completed_at,
         "requirement": case.requirement,
     }
-    return RequirementCompletedV1.model_validate(told | made.model_dump(include=_TOLD))
+    return RequirementCompletedV1.model_validate(fields | completion.model_dump(include=_TOLD))
 
 
 _TOLD = {"outcome", "sessions_attended", "onward_support", "gp_registered", "changes"}

@@ -59,8 +59,8 @@ async def waiting(session: Session, caller: Clinician) -> list[ConferralOut]:
         Conferral.asked_case_id.in_(own),  # type: ignore[attr-defined]
         Conferral.answered_at.is_(None),  # type: ignore[union-attr]
     )
-    found = await rows(session, wanted.order_by(Conferral.asked_at).limit(200))  # type: ignore[arg-type]
-    return [conferral_view(one, *await _both(session, one)) for one in found]
+    conferrals = await rows(session, wanted.order_by(Conferral.asked_at).limit(200))  # type: ignore[arg-type]
+    return [conferral_view(conferral, *await _both(session, conferral)) for conferral in conferrals]
 
 
 @router.post(
@@ -113,6 +113,6 @@ async def _open(session: AsyncSession, case: Case, other: Case) -> Conferral | N
     return await first(session, wanted)
 
 
-async def _both(session: AsyncSession, one: Conferral) -> tuple[Case, Case]:
-    asker = await session.get_one(Case, one.case_id)
-    return asker, await session.get_one(Case, one.asked_case_id)
+async def _both(session: AsyncSession, conferral: Conferral) -> tuple[Case, Case]:
+    asker = await session.get_one(Case, conferral.case_id)
+    return asker, await session.get_one(Case, conferral.asked_case_id)

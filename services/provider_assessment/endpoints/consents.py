@@ -74,24 +74,24 @@ async def withdraw_consent(
 
 
 def _records(case: Case, body: ConsentIn, caller: Caller) -> list[Recorded]:
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "case_id": case.id,
         "given_at": body.given_at,
         "given_to": caller.user,
         "how": body.how.value,
     }
     sharing = [
-        SharingPermission(pathway_id=case.pathway_id, permission=given.value, **told)
-        for given in sorted(body.permissions)
+        SharingPermission(pathway_id=case.pathway_id, permission=permission.value, **fields)
+        for permission in sorted(body.permissions)
     ]
     treatment = TreatmentConsent(
         assessment=body.assessment_consent,
         treatment=body.treatment_consent,
         format=body.format,
         language=body.language,
-        **told,
+        **fields,
     )
-    return [Willingness(willing=body.willing, **told), treatment, *sharing]
+    return [Willingness(willing=body.willing, **fields), treatment, *sharing]
 
 
 async def _replace_records(session: AsyncSession, case: Case, body: ConsentIn) -> None:

@@ -93,20 +93,20 @@ async def _decide(
     await _replace_decline(session, case, basis.at)
     decisions.may_decide(decided, basis.suitable, basis.at, basis.consent)
     decisions.must_have_usual_length(decided, site_of(case))
-    made = _decision(case, body, decided, basis, caller.user)
-    session.add(made)
+    decision = _decision(case, body, decided, basis, caller.user)
+    session.add(decision)
     case.state = (CaseState.APPROVED if approved else CaseState.DECLINED).value
     if not approved:
         note_not_begun(session, case, body.decided_at)
     await _sentenced_already(session, case, basis)
-    tell_of(session, case, _event(case, made))
-    return ClinicalDecisionOut.model_validate(made)
+    tell_of(session, case, _event(case, decision))
+    return ClinicalDecisionOut.model_validate(decision)
 
 
 def _decision(
     case: Case, body: PlanIn, decided: NewDecision, basis: Basis, user: str
 ) -> ClinicalDecision:
-    made = ClinicalDecision(
+    decision = ClinicalDecision(
         case_id=case.id,
         approved=decided.approved,
         decided_as=decided.as_.value,
@@ -114,11 +114,11 @@ def _decision(
         on_court_screen=basis.court_screen,
         **body.model_dump(exclude={"requirement", "approved", "agreed"}),
     )
-    made.reasons, made.support_advised = list(body.reasons), list(body.support_advised)
+    decision.reasons, decision.support_advised = list(body.reasons), list(body.support_advised)
     if decided.approved and decided.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT:
         provider = provider_of(case)
-        made.provider_name = provider.name if provider else case.organisation
-    return made
+        decision.provider_name = provider.name if provider else case.organisation
+    return decision
 
 
 async def _replace_decline(session: AsyncSession, case: Case, since: datetime | None) -> None:
@@ -141,14 +141,16 @@ async def _sentenced_already(session: AsyncSession, case: Case, basis: Basis) ->
     await recount_capacity(session, case, pathway.sentenced_at)
 
 
-def _event(case: Case, made: ClinicalDecision) -> Event:
+def _event(case: Case, decision: ClinicalDecision) -> Event:
     about = {
         "pathway_id": case.pathway_id,
-        "occurred_at": made.decided_at,
+        "occurred_at": decision.decided_at,
         "requirement": case.requirement,
         "organisation": case.organisation,
     }
-    approved, declined = _EVENTS[DecidesAs(made.decided_as)]
-    event = approved if made.approved else declined
-    known = about | made.model_dump()
-    return event.model_validate({name: known[name] for name in event.model_fields if name in known})
+    approved, declined = _EVENTS[DecidesAs(decision.decided_as)]
+    event = approved if decision.approved else declined
+    fields = about | decision.model_dump()
+    return event.model_validate(
+        {name: fields[name] for name in event.model_fields if name in fields}
+    )

@@ -39,11 +39,13 @@ async def disclose(
     case = await case_of(session, pathway_id, caller, body.requirement)
     rules.may_last(body.disclosed_at, body.ends_at, site_of(case))
     purpose(request, f"emergency disclosure: {body.authority} to {body.recipient}")
-    made = EmergencyDisclosure(case_id=case.id, pathway_id=pathway_id, **body.columns(caller.user))
-    session.add(made)
-    if made.recipient == TOLD_BY_US:
-        tell_of(session, case, _disclosure_made(made))
-    return EmergencyOut.model_validate(made)
+    disclosure = EmergencyDisclosure(
+        case_id=case.id, pathway_id=pathway_id, **body.columns(caller.user)
+    )
+    session.add(disclosure)
+    if disclosure.recipient == TOLD_BY_US:
+        tell_of(session, case, _disclosure_made(disclosure))
+    return EmergencyOut.model_validate(disclosure)
 
 
 def _of_the_organisation(caller: Caller) -> Sequence[Any]:
@@ -55,11 +57,11 @@ async def _find(
     session: AsyncSession, id: UUID, caller: Caller
 ) -> tuple[EmergencyDisclosure, UUID]:
     """One of the organisation's own; another's does not exist (R52)."""
-    made = await session.get(EmergencyDisclosure, id, with_for_update=True)
-    case = await session.get(Case, made.case_id) if made else None
-    if made is None or case is None or case.organisation != caller.organisation:
+    disclosure = await session.get(EmergencyDisclosure, id, with_for_update=True)
+    case = await session.get(Case, disclosure.case_id) if disclosure else None
+    if disclosure is None or case is None or case.organisation != caller.organisation:
         raise Unknown("There is no such disclosure.")
-    return made, made.pathway_id
+    return disclosure, disclosure.pathway_id
 
 
 add_reviews(
@@ -77,6 +79,6 @@ add_reviews(
 )
 
 
-def _disclosure_made(made: EmergencyDisclosure) -> EmergencyDisclosureMadeV1:
-    told = operations.event_fields(made) | {"pathway_id": made.pathway_id}
-    return EmergencyDisclosureMadeV1.model_validate(told)
+def _disclosure_made(disclosure: EmergencyDisclosure) -> EmergencyDisclosureMadeV1:
+    fields = operations.event_fields(disclosure) | {"pathway_id": disclosure.pathway_id}
+    return EmergencyDisclosureMadeV1.model_validate(fields)

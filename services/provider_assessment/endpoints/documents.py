@@ -113,7 +113,7 @@ async def _content(
 
 async def _completed_at(session: AsyncSession, case: Case) -> datetime | None:
     ended: Iterable[Completion] = await rows_of_course(session, Completion, case)
-    return next((one.completed_at for one in ended), None)
+    return next((completion.completed_at for completion in ended), None)
 
 
 async def _next_appointment(session: AsyncSession, case: Case, now: datetime) -> Meeting | None:

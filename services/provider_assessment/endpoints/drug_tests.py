@@ -27,13 +27,13 @@ async def record_drug_test(
     case = await case_of(session, pathway_id, caller, body.requirement)
     sentenced_at = (await pathway_of(session, case)).sentenced_at
     drug_tests.may_test(case.requirement, case.state, sentenced_at, body.taken_at)
-    drug_tests.must_be_coherent(body.outcome, [one.substance for one in body.results])
+    drug_tests.must_be_coherent(body.outcome, [result.substance for result in body.results])
     test = DrugTest(
         case_id=case.id,
         taken_at=body.taken_at,
         recorded_by=caller.user,
         outcome=body.outcome.value,
-        results=[one.model_dump(mode="json") for one in body.results],
+        results=[result.model_dump(mode="json") for result in body.results],
     )
     session.add(test)
     tell_of(session, case, _recorded(case, test))

@@ -21,4 +21,4 @@ async def expected(session: Session, caller: Reader, on: date) -> list[ExpectedO
         ExpectedAssessments.organisation == caller.organisation, ExpectedAssessments.on == on
     )
     ordered = own.order_by(col(ExpectedAssessments.site), col(ExpectedAssessments.requirement))
-    return [ExpectedOut.model_validate(one) for one in await rows(session, ordered)]
+    return [ExpectedOut.model_validate(count) for count in await rows(session, ordered)]

@@ -42,19 +42,19 @@ async def follow_up(
     follow_ups.must_be_in_time(body.done_at, opens)
     follow_ups.must_be_reached_to_answer(body.reached, _answered_anything(body))
     scores = score_all(body.instruments)
-    made = FollowUp(
+    follow_up_made = FollowUp(
         case_id=case.id,
         course=case.course,
         done_by=caller.user,
         **body.model_dump(exclude={"requirement", "instruments", "risk_flags"}),
     )
-    taken = Occasion(made.id, Stage.FOLLOW_UP, made.done_at)
-    kept = make_measures(case, taken, body.instruments, scores)
-    session.add_all([made, *kept])
-    raise_risks(session, case, taken, caller.user, scores, body.risk_flags)
-    note_followed_up(session, case, made)
-    tell_of(session, case, _done(case, made, results_of(kept)))
-    return FollowUpOut.of(made, kept)
+    occasion = Occasion(follow_up_made.id, Stage.FOLLOW_UP, follow_up_made.done_at)
+    results = make_measures(case, occasion, body.instruments, scores)
+    session.add_all([follow_up_made, *results])
+    raise_risks(session, case, occasion, caller.user, scores, body.risk_flags)
+    note_followed_up(session, case, follow_up_made)
+    tell_of(session, case, _done(case, follow_up_made, results_of(results)))
+    return FollowUpOut.of(follow_up_made, results)
 
 
 def _answered_anything(body: FollowUpIn) -> bool:
@@ -62,14 +62,14 @@ def _answered_anything(body: FollowUpIn) -> bool:
     return bool(body.instruments or body.risk_flags or any(answers))
 
 
-def _done(case: Case, made: FollowUp, measures: list[Measure]) -> FollowUpDoneV1:
+def _done(case: Case, follow_up: FollowUp, measures: list[Measure]) -> FollowUpDoneV1:
     return FollowUpDoneV1.model_validate(
         {
             "pathway_id": case.pathway_id,
-            "occurred_at": made.done_at,
+            "occurred_at": follow_up.done_at,
             "requirement": case.requirement,
-            "months": made.months,
-            "reached": made.reached,
+            "months": follow_up.months,
+            "reached": follow_up.reached,
             "measures": measures,
         }
     )

@@ -32,8 +32,8 @@ async def book(
     case = await case_of(session, pathway_id, caller, body.requirement)
     require_not_stood_down(case.stood_down_at)
     interpreters.must_follow_booking(body.booked_at, body.assessment_at)
-    said = body.model_dump(exclude={"requirement"})
-    booked = InterpreterBooking(case_id=case.id, booked_by=caller.user, **said)
+    fields = body.model_dump(exclude={"requirement"})
+    booked = InterpreterBooking(case_id=case.id, booked_by=caller.user, **fields)
     session.add(booked)
     if (await pathway_of(session, case)).sentenced_at is None:
         event = AssessmentPostponedV1.model_validate(

@@ -42,13 +42,13 @@ async def review(
     reviews.may_review_jointly(body.kind, len(made), body.taking_part)
     scores = score_all(body.instruments)
     changes = await changes_since_assessment(session, case, scores)
-    held = _review(case, body, caller.user, changes)
-    taken = Occasion(held.id, Stage.REVIEW, held.reviewed_at)
-    kept = make_measures(case, taken, body.instruments, scores)
-    session.add_all([held, *kept])
-    raise_risks(session, case, taken, caller.user, scores, body.risk_flags)
-    tell_of(session, case, _reviewed(case, held, results_of(kept), changes))
-    return ReviewOut.of(held, kept)
+    held_review = _review(case, body, caller.user, changes)
+    occasion = Occasion(held_review.id, Stage.REVIEW, held_review.reviewed_at)
+    results = make_measures(case, occasion, body.instruments, scores)
+    session.add_all([held_review, *results])
+    raise_risks(session, case, occasion, caller.user, scores, body.risk_flags)
+    tell_of(session, case, _reviewed(case, held_review, results_of(results), changes))
+    return ReviewOut.of(held_review, results)
 
 
 @router.post("/measures", status_code=201, summary="Record instruments of a session (R13, R41)")
@@ -60,13 +60,13 @@ async def measure(
     sentenced_at = (await pathway_of(session, case)).sentenced_at
     reviews.may_measure(case.state, sentenced_at, body.taken_at)
     scores = score_all(body.instruments)
-    taken = Occasion(uuid4(), Stage.TREATMENT, body.taken_at)
-    kept = make_measures(case, taken, body.instruments, scores)
-    session.add_all(kept)
-    flags = raise_risks(session, case, taken, caller.user, scores, body.risk_flags)
+    occasion = Occasion(uuid4(), Stage.TREATMENT, body.taken_at)
+    results = make_measures(case, occasion, body.instruments, scores)
+    session.add_all(results)
+    flags = raise_risks(session, case, occasion, caller.user, scores, body.risk_flags)
     changes = await changes_since_assessment(session, case, scores)
     return MeasuresOut(
-        measures=[MeasureOut.model_validate(m) for m in kept],
+        measures=[MeasureOut.model_validate(m) for m in results],
         changes=[change.model_dump(mode="json") for change in changes],
         risk_flags=flags,
     )
@@ -86,16 +86,16 @@ def _review(case: Case, body: ReviewIn, user: str, changes: list[MeasureChange])
 
 
 def _reviewed(
-    case: Case, held: TreatmentReview, measures: list[Measure], changes: list[MeasureChange]
+    case: Case, review: TreatmentReview, measures: list[Measure], changes: list[MeasureChange]
 ) -> TreatmentReviewedV1:
     return TreatmentReviewedV1.model_validate(
         {
             "pathway_id": case.pathway_id,
-            "occurred_at": held.reviewed_at,
+            "occurred_at": review.reviewed_at,
             "requirement": case.requirement,
-            "kind": held.kind,
-            "outcome": held.outcome,
-            "engagement": held.engagement,
+            "kind": review.kind,
+            "outcome": review.outcome,
+            "engagement": review.engagement,
             "measures": measures,
             "changes": changes,
         }

@@ -17,6 +17,6 @@ async def handle_court_screen(session: AsyncSession, event: CourtScreenCompleted
     wanted = (event.organisation, event.requirement)
     for case in await cases_locked(session, event.pathway_id):
         if (case.organisation, case.requirement) == wanted:
-            told = event.model_dump(include=_SCREEN, mode="json")
-            session.add(CourtScreen(case_id=case.id, screened_at=event.occurred_at, **told))
+            fields = event.model_dump(include=_SCREEN, mode="json")
+            session.add(CourtScreen(case_id=case.id, screened_at=event.occurred_at, **fields))
             await compare_willingness(session, case, event.occurred_at)

@@ -18,14 +18,14 @@ async def handle_expected_assessments(session: AsyncSession, event: AssessmentsE
         col(ExpectedAssessments.on) == event.on,
     )
     await session.execute(of_the_list)
-    for one in event.expected or ():
+    for count in event.expected or ():
         session.add(
             ExpectedAssessments(
                 organisation=event.organisation,
                 site=event.site,
                 on=event.on,
-                requirement=one.requirement.value,
-                count=one.count,
+                requirement=count.requirement.value,
+                count=count.count,
                 told_at=event.occurred_at,
             )
         )

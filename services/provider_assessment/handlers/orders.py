@@ -40,7 +40,8 @@ async def handle_sentence(session: AsyncSession, event: SentencedV1) -> None:
     pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
     pathway.order_months = event.order_months
     pathway.requirements = [
-        made.model_dump(mode="json", exclude_none=True) for made in event.requirements or ()
+        requirement.model_dump(mode="json", exclude_none=True)
+        for requirement in event.requirements or ()
     ]
     for case in await cases_locked(session, event.pathway_id):
         if case.stood_down_at is None:
@@ -67,8 +68,8 @@ async def handle_first_meeting(session: AsyncSession, event: FirstMeetingHeldV1)
 async def handle_planning_meeting(session: AsyncSession, event: PlanningMeetingHeldV1) -> None:
     """Keep the one sequence and what was agreed about it (R32)."""
     pathway = await pathway_named(session, event.pathway_id)
-    said = event.model_dump(mode="json", exclude={"pathway_id"}, exclude_none=True)
-    pathway.plan = {"held_at": said.pop("occurred_at"), **said}
+    plan = event.model_dump(mode="json", exclude={"pathway_id"}, exclude_none=True)
+    pathway.plan = {"held_at": plan.pop("occurred_at"), **plan}
 
 
 async def handle_breach(session: AsyncSession, event: BreachReferredV1) -> None:
@@ -91,14 +92,17 @@ async def handle_breach_decision(session: AsyncSession, event: BreachDecidedV1) 
         return
     pathway.disposal, pathway.order_months = event.disposal, event.order_months
     pathway.requirements = [
-        one.model_dump(mode="json", exclude_none=True) for one in event.requirements or ()
+        requirement.model_dump(mode="json", exclude_none=True)
+        for requirement in event.requirements or ()
     ]
-    anew = event.outcome is BreachOutcome.RESENTENCED
-    if anew:
+    resentenced = event.outcome is BreachOutcome.RESENTENCED
+    if resentenced:
         _forget_earlier_order(pathway, event.occurred_at)
     for case in await cases_locked(session, event.pathway_id):
         if case.stood_down_at is None:
-            await apply_new_order(session, case, pathway, event.occurred_at, anew=anew)
+            await apply_new_order(
+                session, case, pathway, event.occurred_at, resentenced=resentenced
+            )
         if case.state == CaseState.IN_TREATMENT:
             await recount_capacity(session, case, event.occurred_at)
 

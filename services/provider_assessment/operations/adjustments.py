@@ -1,5 +1,7 @@
 """The length of treatment as adjustments left it (R39)."""
 
+from operator import itemgetter
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.vocabulary import AdjustmentDecision
@@ -16,9 +18,9 @@ async def planned_length(session: AsyncSession, case: Case) -> PlannedLength:
     agreed = (
         PlannedLength(approved.sessions, approved.length_months) if approved else PlannedLength()
     )
-    accepted = [
+    dated = [
         (p.decided_at, PlannedLength(p.proposed_sessions, p.proposed_length_months))
         for p in await rows_of_course(session, AdjustmentProposal, case)
         if p.decision == AdjustmentDecision.ACCEPTED and p.decided_at is not None
     ]
-    return length_after(agreed, [length for _, length in sorted(accepted, key=lambda one: one[0])])
+    return length_after(agreed, [length for _, length in sorted(dated, key=itemgetter(0))])

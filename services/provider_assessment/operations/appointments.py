@@ -22,7 +22,7 @@ from services.provider_assessment.rules.appointments import AppointmentState
 async def correct(
     session: AsyncSession,
     case: Case,
-    held: Appointment,
+    appointment: Appointment,
     at: datetime,
     by: str,
     attendance: str,
@@ -33,30 +33,36 @@ async def correct(
     What the officer had decided on an absence that was none is shown no longer.
     """
     acceptable = appointments.require_acceptability(attendance, reason, None, None)
-    await _take_back(session, case, held)
-    held.attendance, held.reason, held.acceptable = attendance, reason, acceptable
-    held.engagement = held.decision = held.decided_at = held.told_person = None
+    await _take_back(session, case, appointment)
+    appointment.attendance, appointment.reason = attendance, reason
+    appointment.acceptable = acceptable
+    appointment.engagement = None
+    appointment.decision = appointment.decided_at = appointment.told_person = None
     attended = acceptable is None
     state = AppointmentState.ATTENDED if attended else AppointmentState.NOT_ATTENDED
-    held.state = state.value
-    held.recorded_at, held.recorded_by = at, by
-    held.version += 1
+    appointment.state = state.value
+    appointment.recorded_at, appointment.recorded_by = at, by
+    appointment.version += 1
     await session.flush()
-    fact, when = (SessionAttendedV2.name, held.at) if attended else (NonAttendanceV2.name, at)
-    note(session, fact, case.pathway_id, when, **_about(case, held.id))
+    fact, when = (
+        (SessionAttendedV2.name, appointment.at) if attended else (NonAttendanceV2.name, at)
+    )
+    note(session, fact, case.pathway_id, when, **_about(case, appointment.id))
     await note_begun(session, case)
-    tell_of(session, case, _corrected(case, held, at, attended=attended))
+    tell_of(session, case, _corrected(case, appointment, at, attended=attended))
 
 
-async def _take_back(session: AsyncSession, case: Case, held: Appointment) -> None:
+async def _take_back(session: AsyncSession, case: Case, appointment: Appointment) -> None:
     """C7, C8, C10: what was said to have happened did not."""
-    assert held.recorded_at is not None
-    about = _about(case, held.id)
-    if held.state == AppointmentState.NOT_ATTENDED:
-        return take_back(session, NonAttendanceV2.name, case.pathway_id, held.recorded_at, **about)
-    take_back(session, SessionAttendedV2.name, case.pathway_id, held.at, **about)
-    if await last_begun_at(session, case) == held.at:
-        take_back(session, LocalFact.TREATMENT_BEGUN, case.pathway_id, held.at, **about)
+    assert appointment.recorded_at is not None
+    about = _about(case, appointment.id)
+    if appointment.state == AppointmentState.NOT_ATTENDED:
+        return take_back(
+            session, NonAttendanceV2.name, case.pathway_id, appointment.recorded_at, **about
+        )
+    take_back(session, SessionAttendedV2.name, case.pathway_id, appointment.at, **about)
+    if await last_begun_at(session, case) == appointment.at:
+        take_back(session, LocalFact.TREATMENT_BEGUN, case.pathway_id, appointment.at, **about)
     return None
 
 
@@ -65,22 +71,26 @@ def _about(case: Case, appointment_id: UUID) -> dict[str, object]:
 
 
 def _corrected(
-    case: Case, held: Appointment, at: datetime, *, attended: bool
+    case: Case, appointment: Appointment, at: datetime, *, attended: bool
 ) -> AttendanceCorrectedV1:
-    known = held.model_dump(
+    fields = appointment.model_dump(
         include={"session_number", "attendance", "channel", "acceptable", "reason", "pathway_id"}
     )
-    known |= {"appointment_id": held.id, "appointment_at": held.at, "occurred_at": at}
-    known |= {"requirement": case.requirement, "attended": attended}
-    return AttendanceCorrectedV1.model_validate(known)
+    fields |= {
+        "appointment_id": appointment.id,
+        "appointment_at": appointment.at,
+        "occurred_at": at,
+    }
+    fields |= {"requirement": case.requirement, "attended": attended}
+    return AttendanceCorrectedV1.model_validate(fields)
 
 
 async def appointment_of(
     session: AsyncSession, id: UUID, caller: Caller, *, lock: bool = False
 ) -> tuple[Appointment, Case]:
     """An appointment of the organisation, with its case (R52)."""
-    found = await session.get(Appointment, id, with_for_update=lock or None)
-    case = await session.get(Case, found.case_id) if found else None
-    if found is None or case is None or case.organisation != caller.organisation:
+    appointment = await session.get(Appointment, id, with_for_update=lock or None)
+    case = await session.get(Case, appointment.case_id) if appointment else None
+    if appointment is None or case is None or case.organisation != caller.organisation:
         raise Unknown("There is no such appointment.")
-    return found, case
+    return appointment, case

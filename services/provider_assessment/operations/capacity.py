@@ -26,20 +26,20 @@ HAVING c.state = 'in_treatment' OR count(*) FILTER (WHERE a.state = 'attended') 
 _LOOKED_BACK = timedelta(days=365)
 
 
-async def cases_held(session: AsyncSession, kept: Capacity) -> int:
+async def cases_held(session: AsyncSession, capacity: Capacity) -> int:
     """R44: the cases in treatment that count against a capacity."""
     counted = select(func.count()).where(
-        Case.organisation == kept.organisation,
-        Case.site == kept.site,
-        Case.requirement == kept.requirement,
+        Case.organisation == capacity.organisation,
+        Case.site == capacity.site,
+        Case.requirement == capacity.requirement,
         Case.state == CaseState.IN_TREATMENT.value,
     )
     return int((await session.execute(counted)).scalar_one())
 
 
-def case_limit(kept: Capacity) -> int:
+def case_limit(capacity: Capacity) -> int:
     """R44: how many cases the declared practitioners hold, by the policy of today."""
-    return rules.limit(kept.practitioners, kept.site, datetime.now(UTC).date())
+    return rules.limit(capacity.practitioners, capacity.site, datetime.now(UTC).date())
 
 
 async def recount_capacity(session: AsyncSession, case: Case, at: datetime) -> None:
@@ -53,32 +53,32 @@ async def recount_capacity(session: AsyncSession, case: Case, at: datetime) -> N
         Capacity.site == case.site,
         Capacity.requirement == case.requirement,
     )
-    kept = await first(session, declared.with_for_update())
-    if kept is not None:
-        await tell_capacity(session, kept, at, only_changes=True)
+    capacity = await first(session, declared.with_for_update())
+    if capacity is not None:
+        await tell_capacity(session, capacity, at, only_changes=True)
 
 
 async def tell_capacity(
-    session: AsyncSession, kept: Capacity, at: datetime, *, only_changes: bool
+    session: AsyncSession, capacity: Capacity, at: datetime, *, only_changes: bool
 ) -> int:
     """R44: told to probation, who warns when it asks for an assessment or proposes; what is held.
 
     It is told of no case, so no case can say that it was disclosed.
     """
-    count, most = await cases_held(session, kept), case_limit(kept)
+    count, most = await cases_held(session, capacity), case_limit(capacity)
     full = rules.is_full(count, most)
-    if only_changes and full == kept.is_full:
+    if only_changes and full == capacity.is_full:
         return count
-    kept.is_full = full
-    told = kept.model_dump(include={"organisation", "site", "requirement"})
-    told |= {"pathway_id": kept.id, "occurred_at": at, "held": count, "limit": most}
-    tell(session, CapacityChangedV1.model_validate(told))
+    capacity.is_full = full
+    fields = capacity.model_dump(include={"organisation", "site", "requirement"})
+    fields |= {"pathway_id": capacity.id, "occurred_at": at, "held": count, "limit": most}
+    tell(session, CapacityChangedV1.model_validate(fields))
     return count
 
 
-async def waits_of(session: AsyncSession, kept: Capacity) -> rules.Waits:
+async def waits_of(session: AsyncSession, capacity: Capacity) -> rules.Waits:
     """R44, C7: how long people wait for the first session, of orders of the last twelve months."""
     now = datetime.now(UTC)
-    asked = kept.model_dump(include={"organisation", "site", "requirement"})
-    found = await session.execute(_ORDERS, asked | {"since": now - _LOOKED_BACK})
-    return rules.waits([OrderWait(*row) for row in found], kept.site, now)
+    asked = capacity.model_dump(include={"organisation", "site", "requirement"})
+    orders = await session.execute(_ORDERS, asked | {"since": now - _LOOKED_BACK})
+    return rules.waits([OrderWait(*row) for row in orders], capacity.site, now)

@@ -18,10 +18,10 @@ async def cases_of(session: AsyncSession, pathway_id: UUID, caller: Caller) -> l
     own = select(Case).where(
         Case.pathway_id == pathway_id, Case.organisation == caller.organisation
     )
-    found = list(await rows(session, own.order_by(Case.requirement)))
-    if not found:
+    cases = list(await rows(session, own.order_by(Case.requirement)))
+    if not cases:
         raise Unknown("There is no such pathway.")
-    return found
+    return cases
 
 
 async def case_of(

@@ -36,9 +36,9 @@ async def current_record(session: AsyncSession, model: type[Row], case: Case) ->
 async def forget_needs(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
     """R54: needs held on a permission go with it, wherever they came from."""
     for name in {pathway.id, *await merging.family(session, pathway.id)}:
-        known = await session.get(Pathway, name)
-        if known is not None:
-            known.needs, known.needs_withdrawn_at = [], at
+        record = await session.get(Pathway, name)
+        if record is not None:
+            record.needs, record.needs_withdrawn_at = [], at
         for case in await rows(session, select(Case).where(Case.pathway_id == name)):
             case.needs = []
         await history.forget(session, name, needs=[])

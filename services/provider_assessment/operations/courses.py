@@ -22,14 +22,14 @@ from services.provider_assessment.rules.cases import CaseState
 
 
 async def apply_new_order(
-    session: AsyncSession, case: Case, pathway: Pathway, at: datetime, *, anew: bool
+    session: AsyncSession, case: Case, pathway: Pathway, at: datetime, *, resentenced: bool
 ) -> None:
     """R40: the order as it is now; ``anew`` where it was passed at that moment, and not varied.
 
     What had ended before is treated again, in a course of its own; all of the earlier one stays.
     """
     before, made = case.state, pathway.requirements
-    over = anew and await _had_ended_by(session, case, at)
+    over = resentenced and await _had_ended_by(session, case, at)
     case.state = orders.new_order_state(before, case.requirement, made, over=over)
     if case.state != CaseState.IN_TREATMENT:
         return
@@ -39,7 +39,7 @@ async def apply_new_order(
         await _begin_another_course(session, case, at)
     if before != CaseState.IN_TREATMENT:
         await _renew_consent(session, case, at)
-    if anew:
+    if resentenced:
         await _overtake_adjustments(session, case, at)
         await _note_made_again(session, case, at, another=another)
 
@@ -53,7 +53,9 @@ async def _overtake_adjustments(session: AsyncSession, case: Case, at: datetime)
 
 async def _had_ended_by(session: AsyncSession, case: Case, at: datetime) -> bool:
     """Whether the course had ended; one that ended later was of this order."""
-    ended = [one.completed_at for one in await rows_of_course(session, Completion, case)]
+    ended = [
+        completion.completed_at for completion in await rows_of_course(session, Completion, case)
+    ]
     if case.state == CaseState.ORDER_ENDED and case.ended_at is not None:
         ended = [case.ended_at]
     return any(moment <= at for moment in ended)
@@ -118,8 +120,8 @@ async def last_begun_at(session: AsyncSession, case: Case) -> datetime | None:
 
 
 async def _begun(session: AsyncSession, case: Case) -> dict[int, datetime]:
-    held = await rows_of_case(session, Appointment, case)
-    attended = [(a.course, a.at) for a in held if a.state == AppointmentState.ATTENDED]
+    appointments = await rows_of_case(session, Appointment, case)
+    attended = [(a.course, a.at) for a in appointments if a.state == AppointmentState.ATTENDED]
     return {course: min(at for of, at in attended if of == course) for course, _ in attended}
 
 

@@ -22,10 +22,10 @@ def note_follow_ups(session: AsyncSession, case: Case, completed_at: datetime) -
         note(session, LocalFact.FOLLOW_UP_OPENS, case.pathway_id, opens, follow_up=which)
 
 
-def note_followed_up(session: AsyncSession, case: Case, made: FollowUp) -> None:
+def note_followed_up(session: AsyncSession, case: Case, follow_up: FollowUp) -> None:
     """C14 ends with the follow-up, whether or not the person was reached."""
-    which = follow_up_of(case, made.months, made.course)
-    note(session, LocalFact.FOLLOW_UP_MADE, case.pathway_id, made.done_at, follow_up=which)
+    which = follow_up_of(case, follow_up.months, follow_up.course)
+    note(session, LocalFact.FOLLOW_UP_MADE, case.pathway_id, follow_up.done_at, follow_up=which)
 
 
 def follow_up_of(case: Case, months: int, course: int) -> str:

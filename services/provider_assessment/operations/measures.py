@@ -39,23 +39,23 @@ def score_all(instruments: tuple[InstrumentIn, ...]) -> list[Score]:
 
 
 def make_measures(
-    case: Case, taken: Occasion, instruments: tuple[InstrumentIn, ...], scores: list[Score]
+    case: Case, occasion: Occasion, instruments: tuple[InstrumentIn, ...], scores: list[Score]
 ) -> list[Measured]:
     """What is kept of instruments: the answers, and the score beside the scheme's version."""
     return [
         Measured(
             case_id=case.id,
-            taken_in=taken.id,
-            stage=taken.stage,
-            taken_at=taken.at,
-            instrument=found.instrument,
-            scheme_version=found.version,
+            taken_in=occasion.id,
+            stage=occasion.stage,
+            taken_at=occasion.at,
+            instrument=result.instrument,
+            scheme_version=result.version,
             answers={str(item): answer for item, answer in sent.answers.items()},
-            total=found.total,
-            band=found.band,
-            is_case=found.case,
+            total=result.total,
+            band=result.band,
+            is_case=result.case,
         )
-        for sent, found in zip(instruments, scores, strict=True)
+        for sent, result in zip(instruments, scores, strict=True)
     ]
 
 
@@ -63,10 +63,10 @@ async def scores_of(session: AsyncSession, assessment: Assessment | None) -> lis
     """The scores of an assessment, derived again from the answers by the scheme's version."""
     if assessment is None:
         return []
-    kept = await rows(session, select(Measured).where(Measured.taken_in == assessment.id))
+    results = await rows(session, select(Measured).where(Measured.taken_in == assessment.id))
     return [
         score(m.instrument, {int(i): a for i, a in m.answers.items()}, m.scheme_version)
-        for m in kept
+        for m in results
     ]
 
 
@@ -77,17 +77,17 @@ async def changes_since_assessment(
     before = await scores_of(session, await latest_assessment(session, case))
     return [
         MeasureChange(
-            instrument=found.instrument,
-            before=found.before,
-            after=found.after,
-            difference=found.difference,
-            reliable=found.reliable,
+            instrument=change.instrument,
+            before=change.before,
+            after=change.after,
+            difference=change.difference,
+            reliable=change.reliable,
         )
-        for found in measures.changes(before, scores)
+        for change in measures.changes(before, scores)
     ]
 
 
-def results_of(kept: Iterable[Measured]) -> list[Measure]:
+def results_of(measures_taken: Iterable[Measured]) -> list[Measure]:
     """What may be told of instruments: their results, never their answers."""
     return [
         Measure(
@@ -97,30 +97,30 @@ def results_of(kept: Iterable[Measured]) -> list[Measure]:
             band=m.band,
             case=m.is_case,
         )
-        for m in kept
+        for m in measures_taken
     ]
 
 
 def raise_risks(
     session: AsyncSession,
     case: Case,
-    taken: Occasion,
+    occasion: Occasion,
     user: str,
     scores: Sequence[Score],
-    said: Iterable[RiskFlag] = (),
+    observed: Iterable[RiskFlag] = (),
 ) -> list[str]:
     """R41: risks of this occasion are kept and told in its own transaction; none, nothing."""
-    flags = sorted({*said, *measures.risks(scores)})
+    flags = sorted({*observed, *measures.risks(scores)})
     if not flags:
         return []
     raised = RiskRaised(
         case_id=case.id,
-        raised_at=taken.at,
+        raised_at=occasion.at,
         raised_by=user,
-        stage=taken.stage.value,
+        stage=occasion.stage.value,
         risk_flags=[flag.value for flag in flags],
     )
     session.add(raised)
-    told = {"pathway_id": case.pathway_id, "occurred_at": taken.at, "risk_flags": flags}
-    tell_of(session, case, RiskRaisedV1.model_validate(told | {"requirement": case.requirement}))
+    fields = {"pathway_id": case.pathway_id, "occurred_at": occasion.at, "risk_flags": flags}
+    tell_of(session, case, RiskRaisedV1.model_validate(fields | {"requirement": case.requirement}))
     return raised.risk_flags

@@ -22,8 +22,10 @@ class PlannedLength:
 def length_after(agreed: PlannedLength, accepted: Iterable[PlannedLength]) -> PlannedLength:
     """R39: the length that was agreed, changed by what was accepted since, in that order."""
     now = agreed
-    for one in accepted:
-        now = PlannedLength(one.sessions or now.sessions, one.length_months or now.length_months)
+    for change in accepted:
+        now = PlannedLength(
+            change.sessions or now.sessions, change.length_months or now.length_months
+        )
     return now
 
 
@@ -46,14 +48,14 @@ def must_fit_plan(
     kind: AdjustmentKind, proposed: PlannedLength, now: PlannedLength, attended: int
 ) -> None:
     """R39: another length says which, and is one; any other adjustment names none."""
-    said = _by_field(proposed)
-    if (kind in _ANOTHER_LENGTH) != bool(said):
+    lengths = _by_field(proposed)
+    if (kind in _ANOTHER_LENGTH) != bool(lengths):
         raise Unprocessable(
             "A proposal to shorten or lengthen says how long, and no other does.",
             rule="R39",
             field="/proposed_sessions",
         )
-    for field, length in said.items():
+    for field, length in lengths.items():
         _must_differ(kind, field, length, _by_field(now).get(field))
     if proposed.sessions is not None and proposed.sessions < attended:
         raise Unprocessable(
@@ -74,8 +76,8 @@ def _must_differ(kind: AdjustmentKind, field: str, length: int, now: int | None)
 
 
 def _by_field(length: PlannedLength) -> dict[str, int]:
-    known = {
+    lengths = {
         "proposed_sessions": length.sessions,
         "proposed_length_months": length.length_months,
     }
-    return {field: value for field, value in known.items() if value is not None}
+    return {field: value for field, value in lengths.items() if value is not None}

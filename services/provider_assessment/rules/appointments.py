@@ -71,22 +71,22 @@ def may_record(at: datetime, recorded_at: datetime) -> None:
 
 
 def require_acceptability(
-    attendance: str, reason: str | None, said: bool | None, engagement: str | None
+    attendance: str, reason: str | None, claimed: bool | None, engagement: str | None
 ) -> bool | None:
     """R33, R34: whether an absence is acceptable, by its reason; nothing for who attended."""
     if is_attended(attendance):
-        if reason is not None or said is not None:
+        if reason is not None or claimed is not None:
             raise Unprocessable("Who attended was not absent.", rule="R33", field="/reason")
         return None
     if reason is None:
         raise Unprocessable("An absence has a coded reason.", rule="R34", field="/reason")
     if engagement is not None:
         raise Unprocessable("Who was absent took no part.", rule="R33", field="/engagement")
-    found = is_acceptable(reason)
-    if said is not None and said != found:
+    by_reason = is_acceptable(reason)
+    if claimed is not None and claimed != by_reason:
         raise Unprocessable(
             "Whether an absence is acceptable follows from its reason.",
             rule="R34",
             field="/acceptable",
         )
-    return found
+    return by_reason

@@ -14,8 +14,8 @@ DAY = timedelta(days=1)
 
 def require_provider(here: Site | None, organisation: str, requirement: str) -> None:
     """R1, R44: capacity is declared for what the organisation provides at a site."""
-    known = here.providers_for(requirement) if here else ()
-    if organisation not in {one.organisation for one in known}:
+    providers = here.providers_for(requirement) if here else ()
+    if organisation not in {provider.organisation for provider in providers}:
         raise Unprocessable(
             "The organisation does not provide this at the site.", rule="R1", field="/requirement"
         )
@@ -53,11 +53,15 @@ class Waits:
 
 def waits(orders: Iterable[OrderWait], site: str, now: datetime) -> Waits:
     """R44, C7: median and longest wait, beside the most that policy allows."""
-    found = list(orders)
+    sentenced = list(orders)
     over = [
-        (one.first_session_at - one.sentenced_at) // DAY for one in found if one.first_session_at
+        (order.first_session_at - order.sentenced_at) // DAY
+        for order in sentenced
+        if order.first_session_at
     ]
-    still = [(now - one.sentenced_at) // DAY for one in found if one.first_session_at is None]
+    still = [
+        (now - order.sentenced_at) // DAY for order in sentenced if order.first_session_at is None
+    ]
     return Waits(
         begun=len(over),
         median_days=float(median(over)) if over else None,

@@ -54,20 +54,20 @@ def must_say_who_met(
 
 def must_refer_once(to: Sequence[str]) -> None:
     """R42: one is responsible for each onward referral."""
-    for place, one in enumerate(to):
-        if one in to[:place]:
+    for place, recipient in enumerate(to):
+        if recipient in to[:place]:
             raise Unprocessable(
                 "A referral is named twice.", rule="R42", field=f"/onward_referrals/{place}/to"
             )
 
 
-def may_keep_experience(said: Experience | None) -> None:
+def may_keep_experience(experience: Experience | None) -> None:
     """R42: an answer follows a question; comments are kept with the person's agreement only."""
-    if said is None:
+    if experience is None:
         return
-    if not said.asked and (said.rated or said.commented):
+    if not experience.asked and (experience.rated or experience.commented):
         raise Unprocessable("Who was not asked gave no answer.", rule="R42", field="/experience")
-    if said.commented and not said.may_be_kept:
+    if experience.commented and not experience.may_be_kept:
         raise Unprocessable(
             "Comments are kept only where the person agrees.",
             rule="R42",

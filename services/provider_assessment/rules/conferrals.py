@@ -16,9 +16,9 @@ def may_ask(requirement: Requirement, other: Requirement) -> None:
         )
 
 
-def require_assessed_too(found: bool) -> None:
+def require_assessed_too(assessed: bool) -> None:
     """R19: there is nobody to ask while the other need is not assessed."""
-    if not found:
+    if not assessed:
         raise Refused(
             "Nobody is assessing the other need: ask the court duty officer to request it.",
             rule="R19",

@@ -68,15 +68,15 @@ def may_decide(
     by the provider that was asked on a court screen.
     """
     since = require_basis(decided.as_, suitable, assessed_at)
-    said = "/agreed" if decided.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT else "/approved"
+    field = "/agreed" if decided.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT else "/approved"
     if decided.approved and not suitable:
-        raise Refused(_NOT_SUITABLE, rule="R17", field=said)
+        raise Refused(_NOT_SUITABLE, rule="R17", field=field)
     if decided.at < since:
         raise Unprocessable(
             "The decision is before the assessment.", rule="R17", field="/decided_at"
         )
     if decided.approved and not (consent.treatment and consent.willing):
-        raise Refused("Consent to treatment and willingness must stand.", rule="R16", field=said)
+        raise Refused("Consent to treatment and willingness must stand.", rule="R16", field=field)
 
 
 def require_basis(as_: DecidesAs, suitable: bool | None, assessed_at: datetime | None) -> datetime:

@@ -59,7 +59,7 @@ def must_be_in_time(done_at: datetime, opens: datetime) -> None:
         )
 
 
-def must_be_reached_to_answer(reached: bool, said: bool) -> None:
+def must_be_reached_to_answer(reached: bool, answered: bool) -> None:
     """R43: who was not reached answered nothing."""
-    if said and not reached:
+    if answered and not reached:
         raise Unprocessable("Who was not reached answered nothing.", rule="R43", field="/reached")

@@ -54,12 +54,12 @@ def require_scores(answered: Sequence[AnsweredInstrument]) -> list[Score]:
     """R13: every instrument scored by its scheme; each thing wrong is named, by item."""
     errors: list[FieldError] = []
     scores: list[Score] = []
-    for place, one in enumerate(answered):
+    for place, sent in enumerate(answered):
         at = f"/instruments/{place}"
-        if one.instrument in {earlier.instrument for earlier in answered[:place]}:
+        if sent.instrument in {earlier.instrument for earlier in answered[:place]}:
             errors.append(FieldError(f"{at}/instrument", "named twice"))
         try:
-            scores.append(score(one.instrument, one.answers, one.version))
+            scores.append(score(sent.instrument, sent.answers, sent.version))
         except UnknownInstrument:
             errors.append(FieldError(f"{at}/instrument", "no scheme scores this instrument"))
         except InvalidAnswers as wrong:
@@ -97,23 +97,24 @@ def must_repeat_instruments(before: Iterable[str], after: Iterable[str]) -> None
 
 def risks(scores: Iterable[Score]) -> frozenset[RiskFlag]:
     """R41: the risks that answers to risk items tell of, as facts and without the answers."""
-    found = set()
-    for one in scores:
-        to_others = _TO_OTHERS.get(one.instrument, frozenset())
-        found |= {
-            RiskFlag.TO_OTHERS if item in to_others else RiskFlag.TO_SELF for item in one.risk_items
+    flags = set()
+    for result in scores:
+        to_others = _TO_OTHERS.get(result.instrument, frozenset())
+        flags |= {
+            RiskFlag.TO_OTHERS if item in to_others else RiskFlag.TO_SELF
+            for item in result.risk_items
         }
-    return frozenset(found)
+    return frozenset(flags)
 
 
 def changes(before: Iterable[Score], after: Iterable[Score]) -> list[Change]:
     """R42, R74: change and reliable change of every instrument that has a total on both sides."""
-    earlier = {one.instrument: one for one in before}
-    found = []
+    earlier = {result.instrument: result for result in before}
+    compared = []
     for later in after:
         try:
             if later.instrument in earlier:
-                found.append(change(earlier[later.instrument], later))
+                compared.append(change(earlier[later.instrument], later))
         except NotComparable:
             continue
-    return found
+    return compared

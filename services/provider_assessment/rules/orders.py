@@ -12,7 +12,7 @@ def sentence_state(state: str, requirement: str, made: Iterable[Mapping[str, obj
     """R26: what a sentence makes of a case; one that was not approved stays as it is."""
     if state not in (CaseState.APPROVED, CaseState.IN_TREATMENT, CaseState.NOT_MADE):
         return state
-    of_case = [one.get("made") for one in made if one.get("requirement") == requirement]
+    of_case = [answer.get("made") for answer in made if answer.get("requirement") == requirement]
     return CaseState.IN_TREATMENT.value if any(of_case) else CaseState.NOT_MADE.value
 
 
@@ -23,7 +23,7 @@ def new_order_state(
 
     ``over`` where treatment had ended by then, in whatever way: a new sentence opens it again.
     """
-    of_case = [one.get("made") for one in made if one.get("requirement") == requirement]
+    of_case = [answer.get("made") for answer in made if answer.get("requirement") == requirement]
     begins = over or state in _WAITS_FOR_COURT
     return CaseState.IN_TREATMENT.value if any(of_case) and begins else state
 

@@ -12,11 +12,11 @@ from services.provider_assessment.schemas.measures import MeasureOut
 
 async def assessments_view(session: AsyncSession, case: Case) -> list[AssessmentOut]:
     """Assessments in order, each with its measures (R13)."""
-    found = await rows_of_case(session, Assessment, case)
+    assessments = await rows_of_case(session, Assessment, case)
     measures = await rows_of_case(session, Measured, case)
     return [
         assessment_view(a, [m for m in measures if m.taken_in == a.id])
-        for a in sorted(found, key=lambda a: a.assessed_at)
+        for a in sorted(assessments, key=lambda a: a.assessed_at)
     ]
 
 

@@ -65,5 +65,5 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
 
 async def _documents_given(session: AsyncSession, case: Case) -> list[DocumentGivenOut]:
     given = await rows_of_case(session, DocumentGiven, case)
-    given.sort(key=lambda one: (one.given_at, one.document))
-    return [DocumentGivenOut.model_validate(one) for one in given]
+    given.sort(key=lambda document: (document.given_at, document.document))
+    return [DocumentGivenOut.model_validate(document) for document in given]

@@ -10,6 +10,9 @@ from services.provider_assessment.schemas.completions import CompletionOut
 
 async def completions_view(session: AsyncSession, case: Case) -> dict[int, CompletionOut]:
     """How each course of treatment ended that did (R40, R42)."""
-    endings = {one.completion_id: one for one in await rows_of_case(session, Ending, case)}
-    found = await rows_of_case(session, Completion, case)
-    return {one.course: CompletionOut.of(one, endings.get(one.id)) for one in found}
+    endings = {ending.completion_id: ending for ending in await rows_of_case(session, Ending, case)}
+    completions = await rows_of_case(session, Completion, case)
+    return {
+        completion.course: CompletionOut.of(completion, endings.get(completion.id))
+        for completion in completions
+    }

@@ -13,22 +13,22 @@ from services.provider_assessment.schemas.conferrals import ConferralOut
 async def conferrals_view(session: AsyncSession, case: Case) -> list[ConferralOut]:
     """Those the case asked and those it was asked, with both requirements (R19)."""
     of_either = or_(col(Conferral.case_id) == case.id, col(Conferral.asked_case_id) == case.id)
-    found = await rows(session, select(Conferral).where(of_either))
+    conferrals = await rows(session, select(Conferral).where(of_either))
     return [
         conferral_view(
-            one,
-            await session.get_one(Case, one.case_id),
-            await session.get_one(Case, one.asked_case_id),
+            conferral,
+            await session.get_one(Case, conferral.case_id),
+            await session.get_one(Case, conferral.asked_case_id),
         )
-        for one in sorted(found, key=lambda one: one.asked_at)
+        for conferral in sorted(conferrals, key=lambda conferral: conferral.asked_at)
     ]
 
 
-def conferral_view(one: Conferral, asker: Case, asked: Case) -> ConferralOut:
+def conferral_view(conferral: Conferral, asker: Case, asked: Case) -> ConferralOut:
     """A question with the requirements it is between; nothing else of the other case (R52)."""
     return ConferralOut(
         pathway_id=asked.pathway_id,
         requirement=asker.requirement,
         with_requirement=asked.requirement,
-        **one.model_dump(include=set(ConferralOut.model_fields)),
+        **conferral.model_dump(include=set(ConferralOut.model_fields)),
     )

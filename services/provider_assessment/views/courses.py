@@ -43,7 +43,7 @@ async def treatment_view(session: AsyncSession, case: Case) -> TreatmentOut:
     measures = await rows_of_case(session, Measured, case)
     measures.sort(key=lambda m: (m.taken_at, m.instrument))
     disclosed = await rows_of_case(session, EmergencyDisclosure, case)
-    disclosed.sort(key=lambda one: one.disclosed_at)
+    disclosed.sort(key=lambda disclosure: disclosure.disclosed_at)
     return TreatmentOut(
         planned=PlannedOut.model_validate(await planned_length(session, case)),
         adjustments=[AdjustmentOut.model_validate(proposal) for proposal in proposals],
@@ -52,7 +52,9 @@ async def treatment_view(session: AsyncSession, case: Case) -> TreatmentOut:
         joint_reviews_of_others=await _joint_reviews_of_others(session, case),
         measures=[MeasureOut.model_validate(m) for m in measures if m.stage == Stage.TREATMENT],
         follow_ups=await _follow_ups(session, case, measures),
-        emergency_disclosures=[EmergencyFactOut.model_validate(one) for one in disclosed],
+        emergency_disclosures=[
+            EmergencyFactOut.model_validate(disclosure) for disclosure in disclosed
+        ],
         risks_disclosed=await _disclosed_by_probation(session, case),
         risks=[RiskRaisedOut.model_validate(risk) for risk in risks],
     )
@@ -63,14 +65,14 @@ async def _disclosed_by_probation(session: AsyncSession, case: Case) -> list[Tol
         RiskDisclosed.pathway_id == case.pathway_id,
         RiskDisclosed.organisation == case.organisation,
     )
-    told = await rows(session, wanted.order_by(col(RiskDisclosed.disclosed_at)))
-    return [while_it_lasts(one, datetime.now(UTC)) for one in told]
+    disclosures = await rows(session, wanted.order_by(col(RiskDisclosed.disclosed_at)))
+    return [while_it_lasts(disclosure, datetime.now(UTC)) for disclosure in disclosures]
 
 
 async def _reviews(session: AsyncSession, case: Case, measures: list[Measured]) -> list[ReviewOut]:
-    held = await rows_of_case(session, TreatmentReview, case)
-    held.sort(key=lambda review: review.reviewed_at)
-    return [ReviewOut.of(r, [m for m in measures if m.taken_in == r.id]) for r in held]
+    reviews = await rows_of_case(session, TreatmentReview, case)
+    reviews.sort(key=lambda review: review.reviewed_at)
+    return [ReviewOut.of(r, [m for m in measures if m.taken_in == r.id]) for r in reviews]
 
 
 async def _joint_reviews_of_others(session: AsyncSession, case: Case) -> list[JointReviewOut]:
@@ -82,13 +84,13 @@ async def _joint_reviews_of_others(session: AsyncSession, case: Case) -> list[Jo
         TreatmentReview.kind == ReviewKind.JOINT.value,
         TreatmentReview.case_id.in_(beside),  # type: ignore[attr-defined]
     )
-    found = await rows(session, wanted.order_by(TreatmentReview.reviewed_at))  # type: ignore[arg-type]
-    return [JointReviewOut.model_validate(one) for one in found]
+    reviews = await rows(session, wanted.order_by(TreatmentReview.reviewed_at))  # type: ignore[arg-type]
+    return [JointReviewOut.model_validate(review) for review in reviews]
 
 
 async def _follow_ups(
     session: AsyncSession, case: Case, measures: list[Measured]
 ) -> list[FollowUpOut]:
-    made = await rows_of_case(session, FollowUp, case)
-    made.sort(key=lambda follow_up: follow_up.done_at)
-    return [FollowUpOut.of(f, [m for m in measures if m.taken_in == f.id]) for f in made]
+    follow_ups = await rows_of_case(session, FollowUp, case)
+    follow_ups.sort(key=lambda follow_up: follow_up.done_at)
+    return [FollowUpOut.of(f, [m for m in measures if m.taken_in == f.id]) for f in follow_ups]

@@ -116,12 +116,12 @@ def _values(site: str | None, on: date) -> Mapping[str, int]:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"day": day, "hour": hour}
-    return made
+    environment.filters |= {"day": day, "hour": hour}
+    return environment
