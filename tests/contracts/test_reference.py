@@ -1,25 +1,19 @@
-"""Coded lists, offences, results and sites say what their sources say; nothing else passes."""
+"""Coded lists: which codes there are, since when, and what they mean."""
 
 from datetime import date
 from pathlib import Path
 from typing import get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from contracts import reference
-from contracts.identifiers import IdentifierType, normalise
 from contracts.reference import (
     Coded,
     Plea,
     ReferralSource,
-    Site,
     UnknownCode,
-    UnknownSite,
     codes,
-    community_order_range,
     counts_as_guilty,
     entry,
     ethnicity,
@@ -33,25 +27,23 @@ from contracts.reference import (
     match_result,
     match_verdict,
     may_decline,
-    normalise_offence_code,
-    offence,
-    offence_group,
-    site,
-    site_of_court,
-    sites,
 )
 from contracts.reference.entries import CodedList, Entry
 from contracts.reference.files import InvalidData, read
 from contracts.reference.lists import coded_list
 from contracts.reference.offences import Offence, listed_offences
-from contracts.reference.sites import Contact, Opening
+from contracts.reference.sites import Opening
 
 TODAY = date(2026, 6, 1)
+
+
 CODED_TYPES = {
     name: next(mark for mark in get_args(value)[1:] if isinstance(mark, Coded))
     for name, value in vars(reference).items()
     if any(isinstance(mark, Coded) for mark in get_args(value)[1:])
 }
+
+
 GUILTY = {
     "GUILTY",
     "CHANGE_TO_GUILTY_AFTER_SWORN_IN",
@@ -228,123 +220,6 @@ def test_r63_ethnicity_keeps_its_code_and_says_where_the_shorter_list_loses() ->
     assert "not_stated" in codes("genders")
 
 
-def test_r7_r12_an_imprisonable_offence_is_in_range_with_reason_and_law() -> None:
-    found = community_order_range("TH68010", TODAY)
-    assert (found.in_range, found.lowest, found.highest) == ("yes", "none", "custody")
-    assert "Sentencing Act 2020, section 202" in found.source
-    assert "Theft from a shop" in found.reason
-
-
-@pytest.mark.parametrize(
-    ("code", "within"),
-    [
-        ("PU86149", "no"), ("CJ67002", "no"), ("RT88191", "no"), ("OF61016", "no"),
-        ("OF61102", "yes"), ("CJ88116", "yes"), ("MD71530", "yes"), ("CD71039", "yes"),
-        ("dd01-01", "unknown"), ("XX99999", "unknown"), ("", "unknown"),
-    ],
-)  # fmt: skip
-def test_r12_an_offence_is_in_range_or_not_or_unknown_and_never_guessed(
-    code: str, within: str
-) -> None:
-    assert community_order_range(code, TODAY).in_range == within
-
-
-def test_r7_old_spellings_and_attempts_mean_the_listed_offence() -> None:
-    listed = offence("TH68010")
-    for code in ("th68010", "TH 68010", "TH-68010", "046/00", "TH68010A"):
-        assert offence(code) == listed
-    assert "attempt" in community_order_range("TH68010A", TODAY).reason
-    assert offence("TH68010Q") is None
-
-
-def test_r29_the_law_is_that_of_the_day() -> None:
-    before = community_order_range("TH68010", date(2020, 11, 30))
-    assert "Criminal Justice Act 2003" in before.source
-    assert community_order_range("TH68010", date(1999, 1, 1)).in_range == "unknown"
-    assert community_order_range("CJ88149", date(2018, 11, 12)).in_range == "unknown"
-    assert community_order_range("CJ88149", date(2018, 11, 13)).in_range == "yes"
-
-
-def test_r71_every_offence_has_a_code_of_the_courts_and_a_group_of_the_returns() -> None:
-    listed = listed_offences()
-    assert len(listed) >= 40
-    assert len({item.code for item in listed}) == len(listed)
-    assert {item.group for item in listed} <= codes("offence_groups")
-    for item in listed:
-        assert normalise(IdentifierType.OFFENCE_CODE, item.code) == item.code
-    assert offence_group("TH68010") == "theft"
-    assert offence_group("XX99999") is offence_group(None) is None
-
-
-@given(st.text(max_size=20))
-def test_any_text_as_offence_code_is_answered(text: str) -> None:
-    assert community_order_range(text, TODAY).in_range in {"yes", "no", "unknown"}
-    assert normalise_offence_code(normalise_offence_code(text)) == normalise_offence_code(text)
-
-
-def test_r1_the_five_sites_have_courts_and_providers_for_every_requirement() -> None:
-    assert set(sites()) == {
-        "birmingham", "milton-keynes", "northamptonshire", "plymouth", "sefton"
-    }  # fmt: skip
-    for one in sites().values():
-        assert any(court.kind == "magistrates" for court in one.courts)
-        assert all(one.providers_for(requirement) for requirement in ("mhtr", "drr", "atr"))
-    assert {c.name for c in site("milton-keynes").courts} >= {"Aylesbury Crown Court"}
-
-
-def test_r2_every_contact_is_a_fictional_team_that_cannot_be_reached() -> None:
-    phones = [contact.phone for one in sites().values() for contact in _contacts(one)]
-    assert len(phones) == len(set(phones)) == 30
-    for one in sites().values():
-        assert all(provider.fictional for provider in one.providers)
-        for contact in _contacts(one):
-            assert contact.fictional
-            assert contact.phone.startswith("01632 960")
-            assert contact.email.endswith(".invalid")
-
-
-def test_r3_every_site_opens_nine_to_five_on_weekdays() -> None:
-    for one in sites().values():
-        assert {(o.opens.hour, o.closes.hour) for o in one.hours} == {(9, 17)}
-        assert {o.day for o in one.hours}.isdisjoint({"saturday", "sunday"})
-    assert any(one.evening_sessions for one in sites().values())
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("NORTHAMPTON MAGISTRATES' COURT", "northamptonshire"),
-        ("Northampton Magistrates\u2019 Court", "northamptonshire"),
-        ("northampton magisrates court", "northamptonshire"),
-        ("The Crown Court at Northampton", "northamptonshire"),
-        ("Aylesbury Crown Court", "milton-keynes"),
-        ("BIRMINGHAM MAGISTRATES", "birmingham"),
-        ("Plymouth Magistrates Court", "plymouth"),
-        ("Sefton Magistrates' Court", "sefton"),
-    ],
-)
-def test_r1_a_court_is_found_however_its_name_is_spelt(name: str, slug: str) -> None:
-    found = site_of_court(name)
-    assert found is not None
-    assert found.slug == slug
-
-
-def test_r1_a_court_is_found_by_its_code_and_an_outside_court_is_of_no_site() -> None:
-    found = site_of_court("spelt beyond recognition", "b34js00")
-    assert found == site("northamptonshire")
-    assert site_of_court("Preston") is None
-    assert site_of_court("") is None
-    with pytest.raises(UnknownSite):
-        site("atlantis")
-
-
-def test_a_provider_is_found_by_its_organisation() -> None:
-    found = site("northamptonshire").provider("nene-mind-matters")
-    assert found is not None
-    assert found.requirements == {"mhtr"}
-    assert site("northamptonshire").provider("unknown") is None
-
-
 def test_matching_takes_codes_labels_and_aliases() -> None:
     assert match("genders", "F") == match("genders", "Female") == "female"
     assert match("genders", "?") is None
@@ -364,11 +239,6 @@ def test_a_wrong_list_file_is_named_with_its_key(tmp_path: Path) -> None:
         with pytest.raises(InvalidData, match=key) as refused:
             read(path, CodedList[Entry])
         assert str(refused.value).startswith("pleas.yaml")
-
-
-def _contacts(one: Site) -> list[Contact]:
-    own = [one.liaison_contact, one.court_contact, one.probation_contact]
-    return own + [provider.contact for provider in one.providers]
 
 
 def test_what_contradicts_itself_is_refused() -> None:
