@@ -22,6 +22,7 @@ token: install ## print a development token: AGENCY=court_listing ROLE=legal_adv
 	  --organisation "$(ORG)" --user "$(if $(filter command line,$(origin USER)),$(USER))"
 
 test: install-dev ## run the whole suite; needs nothing running
+	@$(PY) -m scripts.test_tools
 	@$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 coverage: install-dev ## the same, and which branches no test takes; fails below 90 %
@@ -29,11 +30,12 @@ coverage: install-dev ## the same, and which branches no test takes; fails below
 	  --cov --cov-report= $(ARGS)
 	@$(PY) -m coverage report
 
-check: install-dev ## format, lint, types, import directions, contract drift, compose and Dockerfile
+check: install-dev ## format, lint, types, import directions, laws of the code, contract drift, compose
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-cache
+	@$(PY) -m pytest -q -p no:cacheprovider tests/laws
 	@$(PY) -m scripts.apply_kafka_topology --check
 	@test ! -e scripts/export_contracts.py || $(PY) -m scripts.export_contracts --check
 	@test ! -e docker-compose.yml || .venv/bin/check-jsonschema --quiet \

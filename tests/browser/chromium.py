@@ -1,10 +1,11 @@
 """Debian's Chromium: how it is started, which sizes a page is looked at in, by which rules."""
 
-from pathlib import Path
-
 from playwright.async_api import ViewportSize
 
-CHROMIUM = Path("/usr/bin/chromium")
+from scripts.test_tools import CHROMIUM
+
+__all__ = ["ARGUMENTS", "CHROMIUM", "LARGE", "SMALL", "WCAG"]
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -40,7 +40,7 @@ def refused(month: Month) -> Iterator[Data]:
 
 
 def courts_answers(month: Month) -> Iterator[Data]:
-    """The answer of each sentence to this requirement, accepted or declined with reasons."""
+    """The answer of each sentence to this requirement, made or declined with reasons (R72)."""
     for sentence in month.latest("Sentenced").values():
         for answer in _answers(sentence):
             yield {**answer, "answer": "accepted" if answer.get("made") else "declined"}
@@ -60,7 +60,7 @@ def adjourned(month: Month) -> Iterator[Data]:
 
 
 def allocated_in_time(month: Month) -> Iterator[Data]:
-    """The last allocation of each person, and whether it came in time (C3)."""
+    """The last allocation of each person, and whether it came in time (R73, C3)."""
     late = ALLOCATED_WITHIN_HOURS + 1
     for allocation in month.latest("CaseAllocated").values():
         hours = allocation.get("hours_since_sentence", late)

@@ -1,0 +1,42 @@
+"""What the tests need beside Python, said before they run; ``CI=true`` makes it an error."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A program of the system: whether it is there, what is skipped without it, how to get it."""
+
+    name: str
+    is_there: Callable[[], bool]
+    skipped: str
+    package: str
+
+
+TOOLS = (
+    Tool("Chromium", CHROMIUM.exists, "the tests of pages in a browser", "chromium"),
+    Tool("promtool", lambda: bool(shutil.which("promtool")), "the alert rules", "prometheus"),
+)
+
+
+def main(environment: Mapping[str, str]) -> int:
+    """Say on one line for each tool that is missing what is skipped without it."""
+    missing = [tool for tool in TOOLS if not tool.is_there()]
+    for tool in missing:
+        print(
+            f"{tool.name} is not installed, so {tool.skipped} are skipped; "
+            f"on Debian: apt-get install {tool.package}",
+            file=sys.stderr,
+        )
+    return 1 if missing and environment.get("CI") == "true" else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.environ))

@@ -1,0 +1,22 @@
+"""Whoever runs the tests is told first what will be skipped; on a CI machine nothing is."""
+
+from pathlib import Path
+
+import pytest
+
+from scripts import test_tools
+from scripts.test_tools import Tool, main
+
+
+def test_what_is_skipped_is_said_with_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = Tool("Paper", lambda: True, "nothing", "paper")
+    absent = Tool("Ink", Path("/nowhere/ink").exists, "the written tests", "ink")
+    monkeypatch.setattr(test_tools, "TOOLS", (there, absent))
+    assert main({}) == 0
+    said = capsys.readouterr().err
+    assert said == (
+        "Ink is not installed, so the written tests are skipped; on Debian: apt-get install ink\n"
+    )
+    assert main({"CI": "true"}) == 1
