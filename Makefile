@@ -22,7 +22,7 @@ token: install ## print a development token: AGENCY=court_listing ROLE=legal_adv
 	  --organisation "$(ORG)" --user "$(if $(filter command line,$(origin USER)),$(USER))"
 
 test: install-dev ## run the whole suite; needs nothing running
-	@$(PY) -m scripts.test_tools
+	@$(PY) -m scripts.tools_for_tests
 	@$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 coverage: install-dev ## the same, and which branches no test takes; fails below 90 %

@@ -2,7 +2,7 @@
 
 from playwright.async_api import ViewportSize
 
-from scripts.test_tools import CHROMIUM
+from scripts.tools_for_tests import CHROMIUM
 
 __all__ = ["ARGUMENTS", "CHROMIUM", "LARGE", "SMALL", "WCAG"]
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import test_tools
-from scripts.test_tools import Tool, main
+from scripts import tools_for_tests
+from scripts.tools_for_tests import Tool, main
 
 
 def test_what_is_skipped_is_said_with_how_to_get_it(
@@ -13,7 +13,7 @@ def test_what_is_skipped_is_said_with_how_to_get_it(
 ) -> None:
     there = Tool("Paper", lambda: True, "nothing", "paper")
     absent = Tool("Ink", Path("/nowhere/ink").exists, "the written tests", "ink")
-    monkeypatch.setattr(test_tools, "TOOLS", (there, absent))
+    monkeypatch.setattr(tools_for_tests, "TOOLS", (there, absent))
     assert main({}) == 0
     said = capsys.readouterr().err
     assert said == (
