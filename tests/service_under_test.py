@@ -1,7 +1,7 @@
 """One service under test: its real application on a real database, asked through HTTP."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -94,15 +94,25 @@ class ServiceUnderTest:
                     return f"{method} {route.path}", named
         raise AssertionError(f"no route for {path}")
 
-    async def deliver(self, event: Event, *, permitted: bool = True) -> None:
-        """Apply an event as the agreement lets this agency see it."""
-        await self.inbox.apply([redelivery(*self.sealed(event, permitted=permitted))])
+    async def deliver(
+        self, event: Event, *, permitted: bool = True, every_field: bool = False
+    ) -> None:
+        """Apply an event as the agreement lets this agency see it, or with every field it has."""
+        sealed = self.sealed(event, permitted=permitted, every_field=every_field)
+        await self.inbox.apply([redelivery(*sealed)])
 
-    def sealed(self, event: Event, *, permitted: bool = True) -> tuple[str, Envelope]:
+    def sealed(
+        self, event: Event, *, permitted: bool = True, every_field: bool = False
+    ) -> tuple[str, Envelope]:
         """The channel and the envelope in which the event would reach this agency."""
         for disclosure in disclosures(event, datetime.now(UTC).date()):
             if disclosure.agreement.reader is self.service.agency:
-                return disclosure.agreement.topic, self._seal(event, disclosure, permitted)
+                envelope = self._seal(event, disclosure, permitted)
+                if every_field:
+                    names = set(event.shareable())
+                    data = event.model_dump(mode="json", include=names, exclude_none=True)
+                    envelope = replace(envelope, data=data)
+                return disclosure.agreement.topic, envelope
         raise AssertionError(f"no agreement tells {event.name} to {self.service.agency}")
 
     async def told(self) -> list[tuple[str, str, dict[str, Any]]]:
