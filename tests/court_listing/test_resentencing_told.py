@@ -196,7 +196,7 @@ async def test_a_breach_that_was_decided_otherwise_that_day_is_for_a_person_to_l
     await decide(court, pathway)
     report = await share(court, *ORDER)
     assert recorded(report) == []
-    assert "its order ended, or a breach was decided" in [
+    assert "the order ended, or a breach of it was decided: the sentence is not corrected" in [
         one["reason"] for one in report["not_taken"]
     ]
     assert (await known(court, pathway))["sentence"]["order_months"] == 12

@@ -13,7 +13,7 @@ from contracts.vocabulary import CourtReviewOutcome, Disposal, Engagement, Requi
 from services.common.errors import Refused
 from services.court_listing.rules import reviews
 from services.court_listing.rules.orders import Order
-from services.court_listing.rules.sentences import Answered, Passed
+from services.court_listing.rules.sentences import PassedSentence, RequirementAnswer
 from services.court_listing.service import SERVICE
 from tests.conftest import Api
 from tests.court_listing.cases import (
@@ -55,13 +55,13 @@ async def review(court: ServiceUnderTest, pathway: str, **more: Any) -> Any:
     return await ask(court, pathway, "court-reviews", REVIEW | more)
 
 
-def passed(*answers: Answered, months: int | None = 12, **more: Any) -> Passed:
+def passed(*answers: RequirementAnswer, months: int | None = 12, **more: Any) -> PassedSentence:
     """A community order."""
-    return Passed(AT, Disposal.COMMUNITY_ORDER, answers, order_months=months, **more)
+    return PassedSentence(AT, Disposal.COMMUNITY_ORDER, answers, order_months=months, **more)
 
 
-def drug_requirement(months: int | None) -> Answered:
-    return Answered(Requirement.DRR, made=True, length_months=months)
+def drug_requirement(months: int | None) -> RequirementAnswer:
+    return RequirementAnswer(Requirement.DRR, made=True, length_months=months)
 
 
 @pytest.mark.parametrize(
@@ -86,13 +86,13 @@ def test_a_drug_requirement_of_more_than_twelve_months_must_be_reviewed(
 @pytest.mark.parametrize("requirement", [Requirement.MHTR, Requirement.ATR])
 def test_other_requirements_need_no_reviews_however_long(requirement: Requirement) -> None:
     """R36."""
-    answer = Answered(requirement, made=True, length_months=24)
+    answer = RequirementAnswer(requirement, made=True, length_months=24)
     reviews.may_order(passed(answer, months=36), False, None, HERE)
 
 
 def test_a_drug_requirement_that_was_declined_needs_no_reviews() -> None:
     """R36."""
-    answer = Answered(Requirement.DRR, made=False, decline_reasons=("too_onerous",))
+    answer = RequirementAnswer(Requirement.DRR, made=False, decline_reasons=("too_onerous",))
     reviews.may_order(passed(answer, months=24), False, None, HERE)
 
 
@@ -126,7 +126,7 @@ def test_no_review_is_set_for_after_the_order() -> None:
     weekly = Order(AT, 12, frozenset(), review_every_weeks=20)
     assert reviews.first_due(weekly) == date(2026, 6, 22)
     at = datetime(2026, 12, 1, 10, tzinfo=UTC)
-    held = reviews.Held(at, True, CourtReviewOutcome.ORDER_CONTINUES)
+    held = reviews.HeldReview(at, True, CourtReviewOutcome.ORDER_CONTINUES)
     assert reviews.next_review(held, weekly) is None
 
 

@@ -13,10 +13,10 @@ from services.common.errors import Refused, Unprocessable
 from services.court_listing.intake.reading.findings import OffenceFound
 from services.court_listing.intake.reading.people import Traits, name_key, pair
 from services.court_listing.rules import listings, pleas, reports, sentences
-from services.court_listing.rules.listings import Known
+from services.court_listing.rules.listings import OffenceOnRecord
 from services.court_listing.rules.pleas import Plea
-from services.court_listing.rules.reports import Asked
-from services.court_listing.rules.sentences import Answered, Passed
+from services.court_listing.rules.reports import RequestedReport
+from services.court_listing.rules.sentences import PassedSentence, RequirementAnswer
 
 NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -103,7 +103,9 @@ def ask(
     adjourned: bool = False,
     reason: str | None = None,
 ) -> None:
-    reports.may_request(Asked(NOON, NOON + needed, adjourned, reason), codes, "northamptonshire")
+    reports.may_request(
+        RequestedReport(NOON, NOON + needed, adjourned, reason), codes, "northamptonshire"
+    )
 
 
 def test_r12_a_report_for_today_follows_guilt_in_range() -> None:
@@ -154,19 +156,21 @@ def test_r25_fourteen_days_are_allowed() -> None:
 
 
 MHTR = Requirement.MHTR
-MADE = Answered(MHTR, made=True, length_months=12)
-DECLINED = Answered(MHTR, made=False, decline_reasons=("too_onerous",))
+MADE = RequirementAnswer(MHTR, made=True, length_months=12)
+DECLINED = RequirementAnswer(MHTR, made=False, decline_reasons=("too_onerous",))
 CO, SSO = Disposal.COMMUNITY_ORDER, Disposal.SUSPENDED_SENTENCE_ORDER
 
 
-def passed(disposal: Disposal = CO, *answers: Answered, **more: int | Disposal) -> Passed:
-    return Passed(NOON, disposal, answers, **more)  # type: ignore[arg-type]
+def passed(
+    disposal: Disposal = CO, *answers: RequirementAnswer, **more: int | Disposal
+) -> PassedSentence:
+    return PassedSentence(NOON, disposal, answers, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("answer", [MADE, DECLINED])
 @pytest.mark.parametrize("disposal", [CO, SSO])
 def test_r26_a_proposed_requirement_is_made_or_declined(
-    answer: Answered, disposal: Disposal
+    answer: RequirementAnswer, disposal: Disposal
 ) -> None:
     sentences.may_sentence(passed(disposal, answer), {MHTR}, NOON - HOUR)
 
@@ -178,10 +182,15 @@ def test_r26_a_proposed_requirement_is_made_or_declined(
         (passed(CO, MADE), set(), "R20", 409),
         (passed(CO, DECLINED), set(), "R20", 409),
         (passed(Disposal.CUSTODY, MADE), {MHTR}, "R26", 409),
-        (passed(CO, Answered(MHTR, made=False)), {MHTR}, "R26", 422),
-        (passed(CO, Answered(MHTR, False, ("no_treatable_condition",))), {MHTR}, "R26", 422),
-        (passed(CO, Answered(MHTR, True, ("other",))), {MHTR}, "R26", 422),
-        (passed(CO, Answered(MHTR, False, ("other",), 3)), {MHTR}, "R26", 422),
+        (passed(CO, RequirementAnswer(MHTR, made=False)), {MHTR}, "R26", 422),
+        (
+            passed(CO, RequirementAnswer(MHTR, False, ("no_treatable_condition",))),
+            {MHTR},
+            "R26",
+            422,
+        ),
+        (passed(CO, RequirementAnswer(MHTR, True, ("other",))), {MHTR}, "R26", 422),
+        (passed(CO, RequirementAnswer(MHTR, False, ("other",), 3)), {MHTR}, "R26", 422),
         (passed(CO, MADE, MADE), {MHTR}, "R26", 422),
         (passed(Disposal.FINE, order_months=3), set(), "R26", 422),
         (passed(CO, custody_weeks=3), set(), "R26", 422),
@@ -189,7 +198,7 @@ def test_r26_a_proposed_requirement_is_made_or_declined(
     ],
 )
 def test_r26_what_is_no_sentence_is_refused(
-    sentence: Passed, proposed: set[Requirement], rule: str, status: int
+    sentence: PassedSentence, proposed: set[Requirement], rule: str, status: int
 ) -> None:
     """R26, R27."""
     with pytest.raises(Refused) as refused:
@@ -234,8 +243,8 @@ def test_r71_ages_are_told_in_bands(birth: date | None, age: int | None, band: s
     assert listings.age_band(birth, age, date(2026, 2, 2)) == band
 
 
-def known(number: int, title: str, code: str | None, wording: str | None = None) -> Known:
-    return Known(UUID(int=number), title, code, wording, None)
+def known(number: int, title: str, code: str | None, wording: str | None = None) -> OffenceOnRecord:
+    return OffenceOnRecord(UUID(int=number), title, code, wording, None)
 
 
 def test_offences_are_recognised_by_the_strongest_trait_first() -> None:
@@ -245,7 +254,7 @@ def test_offences_are_recognised_by_the_strongest_trait_first() -> None:
 
 
 def test_two_offences_of_different_ids_are_two() -> None:
-    on_record = [Known(UUID(int=1), "Theft", "TH68010", None, "o-1")]
+    on_record = [OffenceOnRecord(UUID(int=1), "Theft", "TH68010", None, "o-1")]
     found = [OffenceFound("Theft", "TH68010", source_id="o-2")]
     assert listings.match_offences(found, on_record) == [None]
 
@@ -257,7 +266,7 @@ TITLES = st.sampled_from(["Theft", "Assault", "Fraud"])
 def test_an_unchanged_list_of_offences_is_recognised_whole(
     offences: list[tuple[str, str | None]],
 ) -> None:
-    on_record = [Known(uuid4(), title, code, None, None) for title, code in offences]
+    on_record = [OffenceOnRecord(uuid4(), title, code, None, None) for title, code in offences]
     found = [OffenceFound(title, code) for title, code in offences]
     matched = listings.match_offences(found, on_record)
     assert sorted(map(str, matched)) == sorted(str(k.id) for k in on_record)

@@ -1,4 +1,4 @@
-"""Where a pathway stands: the facts that rules look at, and their codes."""
+"""The state of a pathway: the facts that rules look at, and their codes."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from services.court_listing.rules import orders, pleas
 
 
 @dataclass(frozen=True)
-class Sentenced:
+class LiveSentence:
     """The live sentence: what was passed, and the order it made while that is in force."""
 
     at: datetime
@@ -20,17 +20,17 @@ class Sentenced:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What the rules look at that ask where a pathway stands, on the day ``on``."""
+class PathwayState:
+    """What the rules on the state of a pathway look at, on the day ``on``."""
 
     on: date
-    pleaded: Sequence[pleas.Plea] = ()
+    current_pleas: Sequence[pleas.Plea] = ()
     guilty_codes: Sequence[str | None] = ()
     report_asked_for: bool = False
     asked_early: bool = False
     answered_early: bool = False
     proposed: Collection[Requirement] = ()
-    sentenced: Sentenced | None = None
+    sentence: LiveSentence | None = None
     review_due_on: date | None = None
     returned: bool = False
     breaches_waiting: int = 0
@@ -39,28 +39,28 @@ class Facts:
     absorbed: bool = False
 
 
-def state(facts: Facts) -> dict[str, object]:
+def state(pathway: PathwayState) -> dict[str, object]:
     """The facts in codes; ``none`` is not there, or not known."""
-    passed = facts.sentenced
-    order = passed.order if passed else None
-    ended = passed is not None and order is None and orders.is_order(passed.disposal)
+    sentence = pathway.sentence
+    order = sentence.order if sentence else None
+    ended = sentence is not None and order is None and orders.is_order(sentence.disposal)
     return {
-        "pleas": _pleaded(facts),
-        "report": "asked_for" if facts.report_asked_for else "none",
-        "proposed": sorted(facts.proposed),
-        "sentence": passed.disposal if passed else "none",
+        "pleas": _pleas(pathway),
+        "report": "asked_for" if pathway.report_asked_for else "none",
+        "proposed": sorted(pathway.proposed),
+        "sentence": sentence.disposal if sentence else "none",
         "order": "in_force" if order else "ended" if ended else "none",
         "requirements": sorted(order.made) if order else [],
-        "review": facts.review_due_on.isoformat() if facts.review_due_on else "none",
-        "returned": facts.returned,
-        "breaches_waiting": facts.breaches_waiting,
-        "reasons_missing": facts.reasons_missing,
-        "feedback": "returned" if passed and passed.feedback_returned else "none",
-        "merged": facts.merged_into is not None,
+        "review": pathway.review_due_on.isoformat() if pathway.review_due_on else "none",
+        "returned": pathway.returned,
+        "breaches_waiting": pathway.breaches_waiting,
+        "reasons_missing": pathway.reasons_missing,
+        "feedback": "returned" if sentence and sentence.feedback_returned else "none",
+        "merged": pathway.merged_into is not None,
     }
 
 
-def _pleaded(facts: Facts) -> str:
-    if not facts.pleaded:
+def _pleas(pathway: PathwayState) -> str:
+    if not pathway.current_pleas:
         return "none"
-    return "not_guilty" if pleas.guilty_since(facts.pleaded) is None else "guilty"
+    return "not_guilty" if pleas.guilty_since(pathway.current_pleas) is None else "guilty"

@@ -1,4 +1,4 @@
-"""For each operation the rule that may refuse it for where the pathway stands (R11 to R40, R62)."""
+"""For each operation the rule that may refuse it for the state of the pathway (R11 to R40, R62)."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from services.common.allowed import (
     always_allowed,
     require_not_merged,
 )
-from services.court_listing.allowed.facts import Facts, state
+from services.court_listing.allowed.facts import PathwayState, state
 from services.court_listing.rules import (
     breaches,
     bring_forward,
@@ -23,70 +23,74 @@ from services.court_listing.rules import (
 )
 
 
-def state_and_allowed(facts: Facts) -> CurrentState:
+def state_and_allowed(pathway: PathwayState) -> CurrentState:
     """The state in codes, and every operation that no rule refuses for it."""
-    return CurrentState(state(facts), allowed(ALLOWED, facts))
+    return CurrentState(state(pathway), allowed(ALLOWED, pathway))
 
 
-def _may_plead(facts: Facts) -> None:
-    sentences.require_not_sentenced(facts.sentenced is not None, "R11")
+def _may_plead(pathway: PathwayState) -> None:
+    sentences.require_not_sentenced(pathway.sentence is not None, "R11")
 
 
-def _may_ask_for_report(facts: Facts) -> None:
-    sentences.require_not_sentenced(facts.sentenced is not None, "R12")
-    reports.require_guilt_in_range(facts.guilty_codes, facts.on)
+def _may_ask_for_report(pathway: PathwayState) -> None:
+    sentences.require_not_sentenced(pathway.sentence is not None, "R12")
+    reports.require_guilt_in_range(pathway.guilty_codes, pathway.on)
 
 
-def _may_sentence(facts: Facts) -> None:
-    sentences.require_not_sentenced(facts.sentenced is not None, "R26")
-    sentences.require_guilt(pleas.guilty_since(facts.pleaded))
+def _may_sentence(pathway: PathwayState) -> None:
+    sentences.require_not_sentenced(pathway.sentence is not None, "R26")
+    sentences.require_guilt(pleas.guilty_since(pathway.current_pleas))
 
 
-def _may_return_feedback(facts: Facts) -> None:
-    feedback.require_sentence(facts.sentenced.at if facts.sentenced else None)
-    feedback.require_not_returned(facts.sentenced is not None and facts.sentenced.feedback_returned)
+def _may_return_feedback(pathway: PathwayState) -> None:
+    feedback.require_sentence(pathway.sentence.at if pathway.sentence else None)
+    feedback.require_not_returned(
+        pathway.sentence is not None and pathway.sentence.feedback_returned
+    )
 
 
-def _may_hold_review(facts: Facts) -> None:
-    _require_order(facts, "R36")
-    reviews.require_review_to_hold(is_set=facts.review_due_on is not None, returned=facts.returned)
+def _may_hold_review(pathway: PathwayState) -> None:
+    _require_order(pathway, "R36")
+    reviews.require_review_to_hold(
+        is_set=pathway.review_due_on is not None, returned=pathway.returned
+    )
 
 
-def _may_decide_breach(facts: Facts) -> None:
-    _require_order(facts, "R40")
-    breaches.require_undecided_breach(facts.breaches_waiting)
+def _may_decide_breach(pathway: PathwayState) -> None:
+    _require_order(pathway, "R40")
+    breaches.require_undecided_breach(pathway.breaches_waiting)
 
 
-def _may_give_reasons(facts: Facts) -> None:
-    breaches.require_missing_reasons(facts.reasons_missing)
+def _may_give_reasons(pathway: PathwayState) -> None:
+    breaches.require_missing_reasons(pathway.reasons_missing)
 
 
-def _require_order(facts: Facts, rule: str) -> None:
-    orders.require_order(facts.sentenced.order if facts.sentenced else None, rule)
+def _require_order(pathway: PathwayState, rule: str) -> None:
+    orders.require_order(pathway.sentence.order if pathway.sentence else None, rule)
 
 
-def _may_answer_early(facts: Facts) -> None:
-    bring_forward.may_answer(asked=facts.asked_early, stands=facts.answered_early)
+def _may_answer_early(pathway: PathwayState) -> None:
+    bring_forward.may_answer(asked=pathway.asked_early, answered=pathway.answered_early)
 
 
-def _may_unmerge(facts: Facts) -> None:
-    merges.require_merged(facts.absorbed)
+def _may_unmerge(pathway: PathwayState) -> None:
+    merges.require_merged(pathway.absorbed)
 
 
-def _unless_merged(rule: Callable[[Facts], None]) -> Callable[[Facts], None]:
+def _unless_merged(rule: Callable[[PathwayState], None]) -> Callable[[PathwayState], None]:
     """R62: nothing new is recorded of a pathway that was merged into another."""
 
-    def goes_on_and(facts: Facts) -> None:
-        require_not_merged(facts.merged_into)
-        rule(facts)
+    def require_not_merged_and(pathway: PathwayState) -> None:
+        require_not_merged(pathway.merged_into)
+        rule(pathway)
 
-    return goes_on_and
+    return require_not_merged_and
 
 
 _PATHWAY = "/v1/pathways/{pathway_id}"
 
 
-ALLOWED: AllowedTable[Facts] = {
+ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/bring-forward-answers": _may_answer_early,
     f"POST {_PATHWAY}/pleas": _unless_merged(_may_plead),
     f"POST {_PATHWAY}/report-requests": _unless_merged(_may_ask_for_report),

@@ -1,6 +1,7 @@
-"""Where a pathway stands, gathered for who was refused (R52)."""
+"""The state of a pathway, gathered for who was refused (R52)."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from services.common.allowed import CurrentState
 from services.common.allowed_shown import RefusedRequest, StateReader
@@ -24,41 +25,45 @@ from services.court_listing.rules.pleas import on
 async def current_state(session: AsyncSession, asked: RefusedRequest) -> CurrentState:
     """The pathway's state and what may be recorded of it now."""
     dossier = await dossier_of(session, asked.subject)
-    return operations.state_and_allowed(await _facts(session, asked, dossier))
+    return operations.state_and_allowed(await _pathway_state(session, asked, dossier))
 
 
-async def _facts(session: AsyncSession, asked: RefusedRequest, dossier: Dossier) -> facts.Facts:
+async def _pathway_state(
+    session: AsyncSession, asked: RefusedRequest, dossier: Dossier
+) -> facts.PathwayState:
     id, live = asked.subject, dossier.sentence
     screening = await session.get(Screening, id)
     report = await first(session, select(ReportRequest).where(ReportRequest.pathway_id == id))
     answer = await current_answer(session, id)
     review = await open_review(session, id)
     breaches = await rows(session, select(Breach).where(Breach.pathway_id == id))
-    absorbed = select(Merge).where(Merge.pathway_id == id, Merge.unmerged_at.is_(None))  # type: ignore[union-attr]
-    returned = await returns_to_answer(session, id)
-    return facts.Facts(
+    absorbed = select(Merge).where(Merge.pathway_id == id, col(Merge.unmerged_at).is_(None))
+    returns = await returns_to_answer(session, id)
+    return facts.PathwayState(
         on=on(asked.at),
-        pleaded=dossier.standing(),
+        current_pleas=dossier.current_pleas(),
         guilty_codes=dossier.guilty_codes(),
         report_asked_for=report is not None,
         asked_early=screening is not None and screening.bring_forward,
         answered_early=answer is not None,
         proposed=dossier.proposed,
-        sentenced=await _sentenced(session, live) if live else None,
+        sentence=await _live_sentence(session, live) if live else None,
         review_due_on=review.due_on if review else None,
-        returned=any(live is not None and live.sentenced_at <= r.returned_at for r in returned),
-        breaches_waiting=sum(one.outcome is None for one in breaches),
+        returned=any(
+            live is not None and live.sentenced_at <= back.returned_at for back in returns
+        ),
+        breaches_waiting=sum(breach.outcome is None for breach in breaches),
         reasons_missing=sum(
-            one.outcome is not None and not one.decision_reasons for one in breaches
+            breach.outcome is not None and not breach.decision_reasons for breach in breaches
         ),
         merged_into=await merged_into(session, id),
         absorbed=await first(session, absorbed) is not None,
     )
 
 
-async def _sentenced(session: AsyncSession, live: Sentence) -> facts.Sentenced:
+async def _live_sentence(session: AsyncSession, live: Sentence) -> facts.LiveSentence:
     returned = await feedback_on(session, live) is not None
-    return facts.Sentenced(live.sentenced_at, live.disposal, order_of(live), returned)
+    return facts.LiveSentence(live.sentenced_at, live.disposal, order_of(live), returned)
 
 
 STATE_READER = StateReader(current_state, readers=CourtStaff)

@@ -13,16 +13,16 @@ from services.court_listing.models.breaches import Breach
 from services.court_listing.operations import sentences
 from services.court_listing.operations.breaches import (
     Decision,
-    breach_meant,
-    breach_unexplained,
-    follow,
+    breach_to_decide,
+    breach_without_reasons,
+    carry_out,
 )
 from services.court_listing.operations.orders import order_of
 from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.operations.reviews import set_first_review
 from services.court_listing.rules import breaches, orders
 from services.court_listing.schemas.breaches import BreachOut, BreachOutcomeIn, BreachReasonsIn
-from services.court_listing.schemas.short_terms import kept as kept_reasons
+from services.court_listing.schemas.short_terms import not_suspended_columns
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["after sentence"], route_class=UnitOfWorkRoute
@@ -36,12 +36,12 @@ async def decide(
     """What became of the order: it goes on, is varied, ends, or is replaced."""
     dossier = await dossier_of(session, pathway_id, lock=True)
     order = orders.require_order(order_of(dossier.sentence), "R40")
-    breach = await breach_meant(session, pathway_id, body.breach_id)
-    breaches.may_decide(body.decided(), breach.referred_at, order)
+    breach = await breach_to_decide(session, pathway_id, body.breach_id)
+    breaches.may_decide(body.decision(), breach.referred_at, order)
     new = sentences.sentence_after(dossier, body, caller.user)
-    _keep(breach, body, caller.user)
-    await sentences.replace(session, dossier, new, body)
-    await follow(session, Decision([breach], body.outcome, body.decided_at, order.made, new))
+    _record_decision(breach, body, caller.user)
+    await sentences.replace_sentence(session, dossier, new, body)
+    await carry_out(session, Decision([breach], body.outcome, body.decided_at, order.made, new))
     if new is not None and body.outcome is BreachOutcome.RESENTENCED:
         set_first_review(session, new)
     return BreachOut.model_validate(breach)
@@ -53,18 +53,25 @@ async def give_reasons(
 ) -> BreachOut:
     """Where the court system told of the decision and not why; told to who was told of it."""
     await dossier_of(session, pathway_id, lock=True)
-    breach = await breach_unexplained(session, pathway_id, body.breach_id)
+    breach = await breach_without_reasons(session, pathway_id, body.breach_id)
     breaches.may_give_reasons(body.given_at, breach.decided_at)
     breach.decision_reasons = list(dict.fromkeys(body.reasons))
     breach.decision_why, breach.reasons_by = body.why, caller.user
-    told = {"pathway_id": pathway_id, "occurred_at": body.given_at, "breach_id": breach.id}
-    tell(session, BreachReasonsGivenV1.model_validate(told | {"reasons": breach.decision_reasons}))
+    event = BreachReasonsGivenV1.model_validate(
+        {
+            "pathway_id": pathway_id,
+            "occurred_at": body.given_at,
+            "breach_id": breach.id,
+            "reasons": breach.decision_reasons,
+        }
+    )
+    tell(session, event)
     return BreachOut.model_validate(breach)
 
 
-def _keep(breach: Breach, body: BreachOutcomeIn, by: str) -> None:
+def _record_decision(breach: Breach, body: BreachOutcomeIn, by: str) -> None:
     breach.decided_at, breach.decided_by, breach.outcome = body.decided_at, by, body.outcome
     breach.decision_reasons = list(dict.fromkeys(body.reasons))
     breach.decision_why, breach.custody_weeks = body.why, body.custody_weeks
-    for name, value in kept_reasons(body.not_suspended).items():
+    for name, value in not_suspended_columns(body.not_suspended).items():
         setattr(breach, name, value)

@@ -29,12 +29,12 @@ async def answer(
 ) -> BringForwardAnswerOut:
     """When, where it is granted; why not, where it is not. Of which the listing says nothing."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
-    stands = await current_answer(session, pathway_id)
-    bring_forward.may_answer(asked=await _asked(session, pathway_id), stands=stands is not None)
-    given = bring_forward.Answer(body.granted, body.answered_at, body.hearing_at, body.why)
-    bring_forward.must_say_when_or_why(given, pathway.hearing_on)
-    kept = BringForwardAnswer(pathway_id=pathway_id, answered_by=caller.user, **body.model_dump())
-    session.add(kept)
+    answered = await current_answer(session, pathway_id) is not None
+    bring_forward.may_answer(asked=await _is_asked(session, pathway_id), answered=answered)
+    early_hearing = bring_forward.Answer(body.granted, body.answered_at, body.hearing_at, body.why)
+    bring_forward.must_say_when_or_why(early_hearing, pathway.hearing_on)
+    row = BringForwardAnswer(pathway_id=pathway_id, answered_by=caller.user, **body.model_dump())
+    session.add(row)
     event = BringForwardAnsweredV1(
         pathway_id=pathway_id,
         occurred_at=body.answered_at,
@@ -42,9 +42,9 @@ async def answer(
         hearing_at=body.hearing_at,
     )
     tell(session, event)
-    return BringForwardAnswerOut.model_validate(kept)
+    return BringForwardAnswerOut.model_validate(row)
 
 
-async def _asked(session: AsyncSession, pathway_id: UUID) -> bool:
+async def _is_asked(session: AsyncSession, pathway_id: UUID) -> bool:
     screening = await session.get(Screening, pathway_id)
     return screening is not None and screening.bring_forward

@@ -32,17 +32,15 @@ async def return_feedback(
     feedback.may_return(form, live.sentenced_at if live else None, answers)
     assert live is not None
     feedback.require_not_returned(await feedback_on(session, live) is not None)
-    kept = body.model_dump() | {"reasons": list(form.reasons)}
+    columns = body.model_dump() | {"reasons": list(form.reasons)}
     row = SentencerFeedback(
-        id=uuid4(), pathway_id=pathway_id, sentence_id=live.id, recorded_by=caller.user, **kept
+        id=uuid4(), pathway_id=pathway_id, sentence_id=live.id, recorded_by=caller.user, **columns
     )
     session.add(row)
-    told = row.model_dump(include=_TOLD) | {
-        "pathway_id": pathway_id,
-        "occurred_at": row.returned_at,
-    }
-    tell(session, SentencerFeedbackReturnedV1.model_validate(told))
+    about = {"pathway_id": pathway_id, "occurred_at": row.returned_at}
+    event = SentencerFeedbackReturnedV1.model_validate(about | row.model_dump(include=_FIELDS_TOLD))
+    tell(session, event)
     return SentencerFeedbackOut.model_validate(row)
 
 
-_TOLD = {"would_have_been", "would_have_been_custody_weeks", "reasons"}
+_FIELDS_TOLD = {"would_have_been", "would_have_been_custody_weeks", "reasons"}

@@ -53,7 +53,7 @@ async def take_court_list(
 ) -> IntakeOut:
     """List who is new, correct what changed, and say of every other part why it was not taken."""
     now = datetime.now(UTC)
-    report = await messages.keep(session, read_court_list(document, now), caller.user, now)
+    report = await messages.keep_message(session, read_court_list(document, now), caller.user, now)
     purpose(request, f"court list: {len(report.taken)} defendants taken")
     return report
 
@@ -68,6 +68,6 @@ async def take_hearing(
 ) -> IntakeOut:
     """Record pleas, verdicts and sentences of those listed, and list who is not yet."""
     now = datetime.now(UTC)
-    report = await messages.keep(session, read_hearing(document, now), caller.user, now)
+    report = await messages.keep_message(session, read_hearing(document, now), caller.user, now)
     purpose(request, f"hearing: {len(report.taken)} defendants taken")
     return report

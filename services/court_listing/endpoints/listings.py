@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
+from sqlmodel import col
 
 from services.common.database import rows, select
 from services.common.unit_of_work import Session, UnitOfWorkRoute, purpose
@@ -32,10 +33,10 @@ async def read_day(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> DayOut:
     """Who is listed that day, at one court or at all."""
-    wanted = select(Pathway).where(Pathway.hearing_on == on, Pathway.id > cursor)
+    query = select(Pathway).where(Pathway.hearing_on == on, Pathway.id > cursor)
     if court:
-        wanted = wanted.where(Pathway.court_name == court)
-    found = await rows(session, wanted.order_by(Pathway.id).limit(limit))  # type: ignore[arg-type]
-    purpose(request, f"list of {on}: {len(found)} people")
-    more = str(found[-1].id) if len(found) == limit else None
-    return DayOut(listed=[ListedOut.model_validate(pathway) for pathway in found], cursor=more)
+        query = query.where(Pathway.court_name == court)
+    pathways = await rows(session, query.order_by(col(Pathway.id)).limit(limit))
+    purpose(request, f"list of {on}: {len(pathways)} people")
+    more = str(pathways[-1].id) if len(pathways) == limit else None
+    return DayOut(listed=[ListedOut.model_validate(pathway) for pathway in pathways], cursor=more)

@@ -29,21 +29,21 @@ async def merge(pathway_id: UUID, body: MergeIn, session: Session, caller: ListO
     # Locked in one order, whichever of two is merged into the other.
     for id in sorted((pathway_id, body.absorbed)):
         await load(session, Pathway, id, lock=True)
-    standing = await _standing(session, pathway_id, body.absorbed)
+    active = await _active_merges(session, pathway_id, body.absorbed)
     merges.may_merge(
-        absorbed_ends=any(one.absorbed == body.absorbed for one in standing),
-        absorbed_goes_on=any(one.pathway_id == body.absorbed for one in standing),
-        survivor_ends=any(one.absorbed == pathway_id for one in standing),
+        absorbed_ends=any(merge.absorbed == body.absorbed for merge in active),
+        absorbed_goes_on=any(merge.pathway_id == body.absorbed for merge in active),
+        survivor_ends=any(merge.absorbed == pathway_id for merge in active),
         sentenced=(await dossier_of(session, body.absorbed)).sentence is not None,
     )
-    made = Merge(pathway_id=pathway_id, merged_by=caller.user, **body.model_dump())
-    session.add(made)
+    row = Merge(pathway_id=pathway_id, merged_by=caller.user, **body.model_dump())
+    session.add(row)
     await merging.join(session, body.absorbed, pathway_id, body.merged_at)
     tell(
         session,
         PathwayMergedV1(pathway_id=body.absorbed, occurred_at=body.merged_at, into=pathway_id),
     )
-    return MergeOut.model_validate(made)
+    return MergeOut.model_validate(row)
 
 
 @router.post("/unmerges", status_code=201, summary="Take a merge back (R62)")
@@ -51,22 +51,22 @@ async def unmerge(
     pathway_id: UUID, body: UnmergeIn, session: Session, caller: ListOfficer
 ) -> MergeOut:
     """The two are two again, each with what was recorded under its own name."""
-    wanted = select(Merge).where(
+    query = select(Merge).where(
         Merge.pathway_id == pathway_id,
         Merge.absorbed == body.absorbed,
         col(Merge.unmerged_at).is_(None),
     )
-    made = await first(session, wanted.with_for_update())
-    merges.may_unmerge(made is not None, made.merged_at if made else None, body.unmerged_at)
-    assert made is not None
-    made.unmerged_at, made.unmerged_by = body.unmerged_at, caller.user
-    made.why_unmerged = body.why
+    row = await first(session, query.with_for_update())
+    merges.may_unmerge(row is not None, row.merged_at if row else None, body.unmerged_at)
+    assert row is not None
+    row.unmerged_at, row.unmerged_by = body.unmerged_at, caller.user
+    row.why_unmerged = body.why
     await merging.part(session, body.absorbed, pathway_id, body.unmerged_at)
     tell(
         session,
         PathwayUnmergedV1(pathway_id=body.absorbed, occurred_at=body.unmerged_at, into=pathway_id),
     )
-    return MergeOut.model_validate(made)
+    return MergeOut.model_validate(row)
 
 
 @router.get("/merges", summary="Merges of a pathway, taken back or not (R62)")
@@ -74,12 +74,12 @@ async def read_merges(pathway_id: UUID, session: Session, caller: CourtStaff) ->
     """Whichever of the two it was; who did it and why."""
     await dossier_of(session, pathway_id)
     either = or_(col(Merge.pathway_id) == pathway_id, col(Merge.absorbed) == pathway_id)
-    found = await rows(session, select(Merge).where(either).order_by(col(Merge.merged_at)))
-    return [MergeOut.model_validate(one) for one in found]
+    all_merges = await rows(session, select(Merge).where(either).order_by(col(Merge.merged_at)))
+    return [MergeOut.model_validate(row) for row in all_merges]
 
 
-async def _standing(session: AsyncSession, survivor: UUID, absorbed: UUID) -> list[Merge]:
+async def _active_merges(session: AsyncSession, survivor: UUID, absorbed: UUID) -> list[Merge]:
     ids = [survivor, absorbed]
     either = or_(col(Merge.pathway_id).in_(ids), col(Merge.absorbed).in_(ids))
-    wanted = select(Merge).where(either, col(Merge.unmerged_at).is_(None))
-    return list(await rows(session, wanted))
+    query = select(Merge).where(either, col(Merge.unmerged_at).is_(None))
+    return list(await rows(session, query))

@@ -32,7 +32,9 @@ async def enter_pleas(
         record = record_of(pathway_id, plea, caller.user)
         record.trial_on = body.trial_on
         session.add(record)
-    event = events.plea_entered(dossier.pathway, dossier.standing(), body.entered_at, body.trial_on)
+    event = events.plea_entered(
+        dossier.pathway, dossier.current_pleas(), body.entered_at, body.trial_on
+    )
     tell(session, event)
     return pleas_out(dossier, body.trial_on)
 
@@ -40,19 +42,19 @@ async def enter_pleas(
 def _entered(dossier: Dossier, body: PleasIn) -> list[pleas.Plea]:
     """The records of the pleas; each offence is of this pathway and named once."""
     listed = {offence.id for offence in dossier.offences if not offence.withdrawn}
-    named = [one.offence_id for one in body.offences]
+    named = [offence.offence_id for offence in body.offences]
     if len(named) != len(set(named)):
-        raise Unprocessable("An offence is named twice.", rule="R11", field="/offences")
+        raise Unprocessable("Name each offence once.", rule="R11", field="/offences")
     for number, id in enumerate(named):
         if id not in listed:
             raise Unprocessable(
-                "This is no offence of the pathway.",
+                "The person is not listed for this offence: take offence_id from the pathway.",
                 rule="R11",
                 field=f"/offences/{number}/offence_id",
             )
     return [
         pleas.require_plea(
-            o.offence_id, o.plea, o.verdict, body.entered_at, dossier.pleas[o.offence_id]
+            new.offence_id, new.plea, new.verdict, body.entered_at, dossier.pleas[new.offence_id]
         )
-        for o in body.offences
+        for new in body.offences
     ]

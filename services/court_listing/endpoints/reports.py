@@ -11,7 +11,6 @@ from services.court_listing.callers import LegalAdviser
 from services.court_listing.models.reports import ReportRequest
 from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.rules import reports, sentences
-from services.court_listing.rules import reports as report_rules
 from services.court_listing.schemas.reports import (
     ReportRequestedOut,
     ReportRequestIn,
@@ -33,18 +32,18 @@ async def request_report(
     """
     dossier = await dossier_of(session, pathway_id, lock=True)
     sentences.require_not_sentenced(dossier.sentence is not None, "R12")
-    asked = reports.Asked(
+    report = reports.RequestedReport(
         body.requested_at, body.needed_by, body.adjourned, body.adjournment_reason
     )
-    reports.may_request(asked, dossier.guilty_codes(), dossier.pathway.site)
+    reports.may_request(report, dossier.guilty_codes(), dossier.pathway.site)
     values = body.model_dump()
     request = ReportRequest(id=uuid4(), pathway_id=pathway_id, requested_by=caller.user, **values)
     session.add(request)
-    told = {name: value for name, value in values.items() if name != "requested_at"}
+    fields = {name: value for name, value in values.items() if name != "requested_at"}
     tell(
         session,
-        ReportRequestedV1(pathway_id=pathway_id, occurred_at=body.requested_at, **told),
+        ReportRequestedV1(pathway_id=pathway_id, occurred_at=body.requested_at, **fields),
     )
-    kept = ReportRequestOut.model_validate(request).model_dump()
-    advised = [vars(one) for one in report_rules.advise(body.requested_at, body.adjourned)]
-    return ReportRequestedOut.model_validate(kept | {"advice": advised})
+    shown = ReportRequestOut.model_validate(request).model_dump()
+    advice = [vars(advice) for advice in reports.advise(body.requested_at, body.adjourned)]
+    return ReportRequestedOut.model_validate(shown | {"advice": advice})

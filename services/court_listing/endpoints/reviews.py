@@ -36,42 +36,42 @@ async def hold_review(
     dossier = await dossier_of(session, pathway_id, lock=True)
     order = orders.require_order(order_of(dossier.sentence), "R36")
     review, held = await open_review(session, pathway_id), body.held()
-    waiting, venue = await _waiting(session, pathway_id, order), venue_of(dossier.pathway)
-    returned = [one for one in waiting if one.returned_at <= held.at]
-    later = len(waiting) > len(returned)
+    unanswered, venue = await _unanswered(session, pathway_id, order), venue_of(dossier.pathway)
+    returns = [back for back in unanswered if back.returned_at <= held.at]
+    later = len(unanswered) > len(returns)
     due = _due(review)
-    reviews.may_hold(held, order, due, venue, returned=bool(returned), returned_later=later)
+    reviews.may_hold(held, order, due, venue, returned=bool(returns), returned_later=later)
     reviews.may_set_next(held, order, venue)
     next_on = reviews.next_review(held, order)
-    review = review or _not_set(pathway_id, held)
+    review = review or _unset_review(pathway_id, held)
     review.sqlmodel_update(body.model_dump(exclude={"next_review_on"}))
     review.recorded_by = caller.user
     session.add(review)
-    await _answer(session, returned, review)
-    tell(session, _held(review))
+    await _answer_returns(session, returns, review)
+    tell(session, _review_held(review))
     if held.outcome is CourtReviewOutcome.ORDER_REVOKED:
-        await _revoke(session, dossier, held, order)
+        await _revoke_order(session, dossier, held, order)
     if next_on is not None:
         with_hearing = reviews.next_with_hearing(held)
         set_review(session, pathway_id, held.at, next_on, with_hearing=with_hearing)
     return CourtReviewOut.model_validate(review)
 
 
-def _due(review: CourtReview | None) -> reviews.Due | None:
+def _due(review: CourtReview | None) -> reviews.DueReview | None:
     if review is None:
         return None
-    return reviews.Due(review.set_at, review.due_on, review.set_with_hearing)
+    return reviews.DueReview(review.set_at, review.due_on, review.set_with_hearing)
 
 
-async def _waiting(
+async def _unanswered(
     session: AsyncSession, pathway_id: UUID, order: orders.Order
 ) -> list[ReturnToCourt]:
     """R38: what was returned of this order and no review answered."""
-    waiting = await returns_to_answer(session, pathway_id)
-    return [one for one in waiting if order.sentenced_at <= one.returned_at]
+    returns = await returns_to_answer(session, pathway_id)
+    return [back for back in returns if order.sentenced_at <= back.returned_at]
 
 
-def _not_set(pathway_id: UUID, held: reviews.Held) -> CourtReview:
+def _unset_review(pathway_id: UUID, held: reviews.HeldReview) -> CourtReview:
     """A review that nobody set, held because the order was returned."""
     return CourtReview(
         id=uuid4(),
@@ -82,16 +82,16 @@ def _not_set(pathway_id: UUID, held: reviews.Held) -> CourtReview:
     )
 
 
-async def _answer(
-    session: AsyncSession, returned: list[ReturnToCourt], review: CourtReview
+async def _answer_returns(
+    session: AsyncSession, returns: list[ReturnToCourt], review: CourtReview
 ) -> None:
     await session.flush()
-    for one in returned:
-        one.answered_by = review.id
+    for answered in returns:
+        answered.answered_by = review.id
 
 
-async def _revoke(
-    session: AsyncSession, dossier: Dossier, held: reviews.Held, order: orders.Order
+async def _revoke_order(
+    session: AsyncSession, dossier: Dossier, held: reviews.HeldReview, order: orders.Order
 ) -> None:
     """R36, R40: the order has ended, and the treatment under it."""
     assert dossier.sentence is not None
@@ -100,9 +100,9 @@ async def _revoke(
     await end_treatment(session, dossier.pathway.id, held.at, because, order.made, ())
 
 
-def _held(review: CourtReview) -> CourtReviewHeldV1:
-    told = review.model_dump(include={"with_hearing", "outcome", "willing"})
+def _review_held(review: CourtReview) -> CourtReviewHeldV1:
+    decided = review.model_dump(include={"with_hearing", "outcome", "willing"})
     amended = review.model_dump(include={"requirement", "amendment"})
     about = {"pathway_id": review.pathway_id, "occurred_at": review.held_at, "review_id": review.id}
     ended = review.outcome == CourtReviewOutcome.ORDER_REVOKED
-    return CourtReviewHeldV1.model_validate(told | amended | about | {"order_ended": ended})
+    return CourtReviewHeldV1.model_validate(decided | amended | about | {"order_ended": ended})

@@ -12,8 +12,7 @@ from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.operations.reviews import set_first_review, venue_of
 from services.court_listing.rules import pleas, reviews, sentences, short_terms
 from services.court_listing.schemas.sentences import SentenceIn, SentenceOut
-from services.court_listing.schemas.short_terms import kept as kept_reasons
-from services.court_listing.schemas.short_terms import stated
+from services.court_listing.schemas.short_terms import circumstances, not_suspended_columns
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["in court"], route_class=UnitOfWorkRoute
@@ -27,23 +26,23 @@ async def pass_sentence(
     """Every proposed requirement is made, or declined with reasons; reviews are ordered here."""
     dossier = await dossier_of(session, pathway_id, lock=True)
     sentences.require_not_sentenced(dossier.sentence is not None, "R26")
-    since, passed = pleas.guilty_since(dossier.standing()), body.passed()
+    since, passed = pleas.guilty_since(dossier.current_pleas()), body.passed()
     sentences.may_sentence(passed, dossier.proposed, since)
     reviews.may_order(
         passed, body.court_reviews, body.review_every_weeks, venue_of(dossier.pathway)
     )
     short_terms.may_be_served(
-        body.disposal, body.custody_weeks, dossier.convicted_on(), stated(body.not_suspended)
+        body.disposal, body.custody_weeks, dossier.convicted_on(), circumstances(body.not_suspended)
     )
     answers = [sentences.in_result_codes(answer) for answer in passed.answers]
-    kept = body.model_dump(exclude={"requirements", "not_suspended"})
+    columns = body.model_dump(exclude={"requirements", "not_suspended"})
     sentence = Sentence(
-        **kept | kept_reasons(body.not_suspended),
+        **columns | not_suspended_columns(body.not_suspended),
         id=uuid4(),
         pathway_id=pathway_id,
         requirements=[answer.model_dump(mode="json") for answer in answers],
         requirement_made=any(answer.made for answer in answers),
-        support_advised=sentences.advised(passed.answers),
+        support_advised=sentences.support_advised(passed.answers),
         within_24_hours=sentences.within_24_hours(since, body.sentenced_at),
         recorded_by=caller.user,
     )

@@ -21,33 +21,33 @@ from contracts.events.provider_assessment import (
     ResponsiblePractitionerApprovedV1,
 )
 from services.common.subscriptions import handlers, on
-from services.court_listing.handlers.breaches import note_breach
-from services.court_listing.handlers.bring_forward import note_screen
-from services.court_listing.handlers.orders import note_early_end
-from services.court_listing.handlers.reports import note_postponement, note_report
+from services.court_listing.handlers.breaches import handle_breach
+from services.court_listing.handlers.bring_forward import handle_screen
+from services.court_listing.handlers.orders import handle_early_end
+from services.court_listing.handlers.reports import handle_postponement, handle_report
 from services.court_listing.handlers.requirements import (
-    note_clinician,
-    note_outcome,
-    note_proposal,
-    note_provider,
-    note_willingness,
-    withdraw_proposal,
+    handle_clinician,
+    handle_outcome,
+    handle_proposal,
+    handle_provider,
+    handle_willingness,
+    handle_withdrawn_proposal,
 )
-from services.court_listing.handlers.reviews import note_return, note_review_report
+from services.court_listing.handlers.reviews import handle_return, handle_review_report
 
 HANDLERS = handlers(
-    on(PersonScreenedV2, note_screen),
-    on(ConsentGivenV1, note_willingness),
-    on(ClinicalLeadApprovedV1, note_clinician),
-    on(ResponsiblePractitionerApprovedV1, note_clinician),
-    on(ProviderAgreedV1, note_provider),
-    on(RequirementProposedV2, note_proposal),
-    on(ProposalWithdrawnV1, withdraw_proposal),
-    on(RequirementCompletedV1, note_outcome),
-    on(AssessmentPostponedV1, note_postponement),
-    on(PreSentenceReportGivenV1, note_report),
-    on(ReviewReportSentV1, note_review_report),
-    on(ReturnedToCourtV1, note_return),
-    on(BreachReferredV1, note_breach),
-    on(OrderEndedEarlyV1, note_early_end),
+    on(PersonScreenedV2, handle_screen),
+    on(ConsentGivenV1, handle_willingness),
+    on(ClinicalLeadApprovedV1, handle_clinician),
+    on(ResponsiblePractitionerApprovedV1, handle_clinician),
+    on(ProviderAgreedV1, handle_provider),
+    on(RequirementProposedV2, handle_proposal),
+    on(ProposalWithdrawnV1, handle_withdrawn_proposal),
+    on(RequirementCompletedV1, handle_outcome),
+    on(AssessmentPostponedV1, handle_postponement),
+    on(PreSentenceReportGivenV1, handle_report),
+    on(ReviewReportSentV1, handle_review_report),
+    on(ReturnedToCourtV1, handle_return),
+    on(BreachReferredV1, handle_breach),
+    on(OrderEndedEarlyV1, handle_early_end),
 )

@@ -8,7 +8,7 @@ from contracts.events.probation_supervision import (
 from services.court_listing.models.breaches import Breach
 
 
-async def note_breach(session: AsyncSession, event: BreachReferredV1) -> None:
+async def handle_breach(session: AsyncSession, event: BreachReferredV1) -> None:
     """Keep a breach for the court to decide (R40)."""
     session.add(
         Breach(

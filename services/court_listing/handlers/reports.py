@@ -7,7 +7,7 @@ from contracts.events.provider_assessment import AssessmentPostponedV1
 from services.court_listing.models.reports import Postponement, PreSentenceReport
 
 
-async def note_postponement(session: AsyncSession, event: AssessmentPostponedV1) -> None:
+async def handle_postponement(session: AsyncSession, event: AssessmentPostponedV1) -> None:
     """Keep until when an assessment is put back, and why (R6)."""
     await session.merge(
         Postponement(
@@ -20,12 +20,12 @@ async def note_postponement(session: AsyncSession, event: AssessmentPostponedV1)
     )
 
 
-async def note_report(session: AsyncSession, event: PreSentenceReportGivenV1) -> None:
+async def handle_report(session: AsyncSession, event: PreSentenceReportGivenV1) -> None:
     """Keep the report that was asked for, as it was told (R23, R52)."""
-    told = event.model_dump(
+    fields = event.model_dump(
         mode="json", exclude_none=True, exclude={"pathway_id", "occurred_at", "report_id"}
     )
     report = PreSentenceReport(
-        id=event.report_id, pathway_id=event.pathway_id, given_at=event.occurred_at, report=told
+        id=event.report_id, pathway_id=event.pathway_id, given_at=event.occurred_at, report=fields
     )
     session.add(report)

@@ -13,28 +13,28 @@ from contracts.events.provider_assessment import (
 )
 from services.common.database import get_or_make
 from services.court_listing.models.requirements import Position
-from services.court_listing.operations.requirements import add_earlier, sentenced_since
+from services.court_listing.operations.requirements import add_earlier_outcome, resentenced_at
 
 
-async def note_willingness(session: AsyncSession, event: ConsentGivenV1) -> None:
+async def handle_willingness(session: AsyncSession, event: ConsentGivenV1) -> None:
     """Keep whether the person is willing to comply (R16)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.willing = event.willing
 
 
-async def note_clinician(session: AsyncSession, event: ClinicianApproved) -> None:
+async def handle_clinician(session: AsyncSession, event: ClinicianApproved) -> None:
     """Keep who is the named clinician (R17)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.named_clinician = event.named_clinician
 
 
-async def note_provider(session: AsyncSession, event: ProviderAgreedV1) -> None:
+async def handle_provider(session: AsyncSession, event: ProviderAgreedV1) -> None:
     """Keep which provider agreed to hold the order (R17)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.agreeing_provider = event.provider_name
 
 
-async def note_proposal(session: AsyncSession, event: RequirementProposedV2) -> None:
+async def handle_proposal(session: AsyncSession, event: RequirementProposedV2) -> None:
     """Keep what the pre-sentence report proposes (R23)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.proposed_at, position.level = event.occurred_at, event.level
@@ -48,21 +48,21 @@ async def note_proposal(session: AsyncSession, event: RequirementProposedV2) -> 
     position.willing = event.willing
 
 
-async def withdraw_proposal(session: AsyncSession, event: ProposalWithdrawnV1) -> None:
-    """Nothing stands to be answered for this requirement any more (R11, R26)."""
+async def handle_withdrawn_proposal(session: AsyncSession, event: ProposalWithdrawnV1) -> None:
+    """The court has nothing to answer for this requirement any more (R11, R26)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.proposed_at = None
 
 
-async def note_outcome(session: AsyncSession, event: RequirementCompletedV1) -> None:
+async def handle_outcome(session: AsyncSession, event: RequirementCompletedV1) -> None:
     """Keep how the requirement the court made ended, and nothing clinical (R45).
 
     What ended before a sentence that makes it again was passed, ended under the one before (R40).
     """
     position = await position_of(session, event.pathway_id, event.requirement)
-    since = await sentenced_since(session, event.pathway_id)
+    since = await resentenced_at(session, event.pathway_id)
     if since is not None and event.occurred_at < since:
-        add_earlier(position, str(event.outcome), event.occurred_at)
+        add_earlier_outcome(position, str(event.outcome), event.occurred_at)
     else:
         position.outcome, position.ended_at = event.outcome, event.occurred_at
 

@@ -7,9 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.court_listing.intake.reading.findings import (
-    Reading,
-)
+from services.court_listing.intake.reading.findings import Reading
 from services.court_listing.intake.reading.report import Report
 from services.court_listing.models.breaches import Breach
 from services.court_listing.models.pathways import Base

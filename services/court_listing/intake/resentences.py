@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.vocabulary import BreachOutcome, Disposal
 from services.common.database import rows, select
@@ -18,7 +19,7 @@ from services.court_listing.intake.reading.findings import SentenceFound
 from services.court_listing.intake.reading.moments import day_of
 from services.court_listing.models.breaches import Breach
 from services.court_listing.models.sentences import Sentence
-from services.court_listing.operations.breaches import Decision, end_with
+from services.court_listing.operations.breaches import Decision, end_order
 from services.court_listing.operations.orders import requirements_of
 from services.court_listing.operations.pathways import Dossier
 from services.court_listing.operations.reviews import carried_over
@@ -31,82 +32,86 @@ async def breaches_of(
     session: AsyncSession, pathway_ids: Collection[UUID]
 ) -> Mapping[UUID, Sequence[Breach]]:
     """The breaches that were referred, by pathway."""
-    found: dict[UUID, list[Breach]] = defaultdict(list)
+    by_pathway: dict[UUID, list[Breach]] = defaultdict(list)
     if not pathway_ids:
-        return found
+        return by_pathway
     ids = any_(bindparam("ids", list(pathway_ids), type_=ARRAY(Uuid), unique=True))
-    wanted = select(Breach).where(Breach.pathway_id == ids)
-    for breach in await rows(session, wanted.order_by(Breach.referred_at)):  # type: ignore[arg-type]
-        found[breach.pathway_id].append(breach)
-    return found
+    query = select(Breach).where(Breach.pathway_id == ids)
+    for breach in await rows(session, query.order_by(col(Breach.referred_at))):
+        by_pathway[breach.pathway_id].append(breach)
+    return by_pathway
 
 
-def meant(live: Sentence, found: SentenceFound, known: Sequence[Breach]) -> list[Breach]:
+def breaches_answered(
+    live: Sentence, reported: SentenceFound, breaches: Sequence[Breach]
+) -> list[Breach]:
     """R40: the breaches a sentence answers: those that wait, or were answered that day by one.
 
     None where it corrects the sentence that was passed first.
     """
-    day = day_of(found.sentenced_at)
+    day = day_of(reported.sentenced_at)
     if day > day_of(live.sentenced_at):
-        waiting = [b for b in known if b.outcome is None and day_of(b.referred_at) <= day]
+        waiting = [b for b in breaches if b.outcome is None and day_of(b.referred_at) <= day]
         if waiting:
             return waiting
-    return [b for b in known if decided_that_day(found, [b]) and b.outcome in _MAY_BE_SENTENCED]
+    return [
+        b for b in breaches if decided_that_day(reported, [b]) and b.outcome in _MAY_BE_SENTENCED
+    ]
 
 
-def decided_that_day(found: SentenceFound, known: Sequence[Breach]) -> bool:
+def decided_that_day(reported: SentenceFound, breaches: Sequence[Breach]) -> bool:
     """R40: whether a breach was decided in court on the day of the sentence."""
-    day = day_of(found.sentenced_at)
-    return any(b.decided_at is not None and day_of(b.decided_at) == day for b in known)
+    day = day_of(reported.sentenced_at)
+    return any(b.decided_at is not None and day_of(b.decided_at) == day for b in breaches)
 
 
-def says_nothing_new(found: SentenceFound, answered: Sequence[Breach]) -> bool:
+def says_nothing_new(reported: SentenceFound, answered: Sequence[Breach]) -> bool:
     """R40: custody of that length in place of the order, which is on record."""
-    known = {(b.outcome, b.custody_weeks) for b in answered}
-    return found.disposal is Disposal.CUSTODY and known == {
-        (BreachOutcome.CUSTODY.value, found.custody_weeks)
+    recorded = {(b.outcome, b.custody_weeks) for b in answered}
+    return reported.disposal is Disposal.CUSTODY and recorded == {
+        (BreachOutcome.CUSTODY.value, reported.custody_weeks)
     }
 
 
-def take(
-    dossier: Dossier, found: SentenceFound, answered: Sequence[Breach], by: str, now: datetime
+def decide_breaches(
+    dossier: Dossier, reported: SentenceFound, answered: Sequence[Breach], by: str, now: datetime
 ) -> Decision:
     """R40: the decision on these breaches, with the sentence in the place of the live one."""
     live = dossier.sentence
     assert live is not None
-    custody = found.disposal is Disposal.CUSTODY
+    custody = reported.disposal is Disposal.CUSTODY
     outcome = BreachOutcome.CUSTODY if custody else BreachOutcome.RESENTENCED
-    at = max(b.decided_at or max(found.sentenced_at, b.referred_at) for b in answered)
+    at = max(b.decided_at or max(reported.sentenced_at, b.referred_at) for b in answered)
     for breach in answered:
         breach.decided_at, breach.outcome = at, outcome.value
         breach.decided_by = breach.decided_by or by
-        breach.custody_weeks = found.custody_weeks if custody else None
+        breach.custody_weeks = reported.custody_weeks if custody else None
     before = requirements_of(live) if live.ended_at is None else frozenset()
-    end_with(live, outcome, at)
+    end_order(live, outcome, at)
     if custody:
         return Decision(answered, outcome, at, before)
     # What corrects a sentence takes its place when it is told, another one when it is passed.
     corrects = live.sentenced_at == at
     live.superseded_at = now if corrects else at
-    new = sentence_of(dossier, found, by, after_breach=True)
+    new = sentence_of(dossier, reported, by, after_breach=True)
     new.sentenced_at = at
     if corrects:
-        new.sqlmodel_update(carried_over(live, found.disposal))
+        new.sqlmodel_update(carried_over(live, reported.disposal))
         new.support_advised = live.support_advised
     return Decision(answered, outcome, at, before, new)
 
 
-def sentence_of(dossier: Dossier, found: SentenceFound, by: str, **more: Any) -> Sentence:
+def sentence_of(dossier: Dossier, reported: SentenceFound, by: str, **more: Any) -> Sentence:
     """R26: a sentence as a message reports it; what was proposed and is not in it was declined."""
-    made = {one.requirement: one.length_months for one in found.requirements}
-    answers = sentences.answers_of(made, dossier.proposed)
+    lengths = {made.requirement: made.length_months for made in reported.requirements}
+    answers = sentences.answers_of(lengths, dossier.proposed)
     return Sentence(
         id=uuid4(),
         pathway_id=dossier.pathway.id,
-        sentenced_at=found.sentenced_at,
-        disposal=found.disposal,
-        order_months=found.order_months,
-        custody_weeks=found.custody_weeks,
+        sentenced_at=reported.sentenced_at,
+        disposal=reported.disposal,
+        order_months=reported.order_months,
+        custody_weeks=reported.custody_weeks,
         requirements=[sentences.in_result_codes(a).model_dump(mode="json") for a in answers],
         requirement_made=any(a.made for a in answers),
         recorded_by=by,

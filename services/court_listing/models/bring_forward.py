@@ -21,7 +21,7 @@ class Screening(Base, table=True):
 
 
 class BringForwardAnswer(Base, table=True):
-    """The court's answer to a request; one stands until the request is taken back (R9)."""
+    """The court's answer to a request; one is current until the request is taken back (R9)."""
 
     __tablename__ = "bring_forward_answer"
 

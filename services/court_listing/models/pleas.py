@@ -10,7 +10,7 @@ from services.court_listing.models.pathways import Base
 
 
 class PleaRecord(Base, table=True):
-    """A plea or finding as it was recorded; the last by number stands for its offence (R11)."""
+    """A plea or finding as it was recorded; the last by number is current for its offence (R11)."""
 
     __tablename__ = "plea_record"
 

@@ -7,10 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.court_listing import (
-    BreachDecidedV1,
-    SentencedAnewV1,
-)
+from contracts.events.court_listing import BreachDecidedV1, SentencedAnewV1
 from contracts.vocabulary import BreachOutcome, EndedBecause, Requirement
 from services.common.database import rows, select
 from services.common.errors import Unknown, Unprocessable
@@ -19,7 +16,7 @@ from services.court_listing.models.breaches import Breach
 from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.events import tell_advice
 from services.court_listing.operations.orders import end_treatment, requirements_of
-from services.court_listing.operations.requirements import begin_again
+from services.court_listing.operations.requirements import reopen_requirements
 from services.court_listing.operations.reviews import cancel_review
 from services.court_listing.rules import breaches
 
@@ -42,47 +39,47 @@ class Decision:
         return breaches.ends_order(self.outcome, self.new.disposal if self.new else None)
 
 
-def end_with(live: Sentence, outcome: BreachOutcome, at: datetime) -> None:
+def end_order(live: Sentence, outcome: BreachOutcome, at: datetime) -> None:
     """R40: the order ended, with nothing of its kind in its place."""
     if outcome in (BreachOutcome.CUSTODY, BreachOutcome.REVOKED):
         live.ended_at, live.ended_because = at, EndedBecause.BREACH.value
 
 
-async def follow(session: AsyncSession, decided: Decision) -> None:
-    """Tell of it, end what treatment is over, and let what was made again begin (R40, R45, C11)."""
-    pathway_id = decided.breaches[0].pathway_id
-    if decided.outcome in _ANOTHER_OR_NONE:
-        await cancel_review(session, pathway_id, decided.at)
-    for breach in decided.breaches:
-        tell(session, _told(breach, decided))
-    unchanged = decided.new is None and not decided.order_ended
-    now = decided.before if unchanged else requirements_of(decided.new)
+async def carry_out(session: AsyncSession, decision: Decision) -> None:
+    """Tell of it, end what treatment is over, and reopen what was made again (R40, R45, C11)."""
+    pathway_id = decision.breaches[0].pathway_id
+    if decision.outcome in _ANOTHER_OR_NONE:
+        await cancel_review(session, pathway_id, decision.at)
+    for breach in decision.breaches:
+        tell(session, _breach_decided(breach, decision))
+    unchanged = decision.new is None and not decision.order_ended
+    now = decision.before if unchanged else requirements_of(decision.new)
     because = EndedBecause.BREACH
-    await end_treatment(session, pathway_id, decided.at, because, decided.before, now)
-    if decided.outcome is BreachOutcome.RESENTENCED and decided.new is not None:
-        about = {"pathway_id": pathway_id, "occurred_at": decided.at}
-        made = {"disposal": decided.new.disposal, "requirements": sorted(now)}
-        tell(session, SentencedAnewV1.model_validate(about | made))
-        tell_advice(session, decided.new)
-        await begin_again(session, pathway_id, now, decided.at)
+    await end_treatment(session, pathway_id, decision.at, because, decision.before, now)
+    if decision.outcome is BreachOutcome.RESENTENCED and decision.new is not None:
+        about = {"pathway_id": pathway_id, "occurred_at": decision.at}
+        event = about | {"disposal": decision.new.disposal, "requirements": sorted(now)}
+        tell(session, SentencedAnewV1.model_validate(event))
+        tell_advice(session, decision.new)
+        await reopen_requirements(session, pathway_id, now, decision.at)
 
 
-def _told(breach: Breach, decided: Decision) -> BreachDecidedV1:
-    told = {
+def _breach_decided(breach: Breach, decision: Decision) -> BreachDecidedV1:
+    about = {
         "pathway_id": breach.pathway_id,
-        "occurred_at": decided.at,
+        "occurred_at": decision.at,
         "breach_id": breach.id,
         "requirement": breach.requirement,
-        "outcome": decided.outcome,
+        "outcome": decision.outcome,
         "reasons": breach.decision_reasons,
         "custody_weeks": breach.custody_weeks,
-        "order_ended": decided.order_ended,
+        "order_ended": decision.order_ended,
     }
-    as_it_is = decided.new.model_dump(include=_AS_IT_IS) if decided.new else {}
-    return BreachDecidedV1.model_validate(told | as_it_is)
+    sentence = decision.new.model_dump(include=_OF_THE_SENTENCE) if decision.new else {}
+    return BreachDecidedV1.model_validate(about | sentence)
 
 
-_AS_IT_IS = {
+_OF_THE_SENTENCE = {
     "disposal",
     "order_months",
     "custody_weeks",
@@ -92,30 +89,37 @@ _AS_IT_IS = {
 }
 
 
-async def breach_meant(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> Breach:
+async def breach_to_decide(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> Breach:
     """The breach that is decided: the one named, or the only one that waits (R40)."""
-    known = await _named_or_all(session, pathway_id, id)
-    waiting = [one for one in known if one.outcome is None]
+    named = await _named_or_all(session, pathway_id, id)
+    waiting = [breach for breach in named if breach.outcome is None]
     breaches.require_undecided_breach(len(waiting))
-    return _only(waiting)
+    return _only_one(waiting)
 
 
-async def breach_unexplained(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> Breach:
+async def breach_without_reasons(
+    session: AsyncSession, pathway_id: UUID, id: UUID | None
+) -> Breach:
     """The breach that was decided for reasons the court did not give yet (R40)."""
-    known = await _named_or_all(session, pathway_id, id)
-    waiting = [one for one in known if one.outcome is not None and not one.decision_reasons]
+    waiting = [
+        breach
+        for breach in await _named_or_all(session, pathway_id, id)
+        if breach.outcome is not None and not breach.decision_reasons
+    ]
     breaches.require_missing_reasons(len(waiting))
-    return _only(waiting)
+    return _only_one(waiting)
 
 
 async def _named_or_all(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> list[Breach]:
-    known = await rows(session, select(Breach).where(Breach.pathway_id == pathway_id))
-    if id is not None and id not in {one.id for one in known}:
+    referred = await rows(session, select(Breach).where(Breach.pathway_id == pathway_id))
+    if id is not None and id not in {breach.id for breach in referred}:
         raise Unknown("There is no such breach.", rule="R40", field="/breach_id")
-    return [one for one in known if id in (None, one.id)]
+    return [breach for breach in referred if id in (None, breach.id)]
 
 
-def _only(waiting: Sequence[Breach]) -> Breach:
+def _only_one(waiting: Sequence[Breach]) -> Breach:
     if len(waiting) > 1:
-        raise Unprocessable("Say which breach: several wait.", rule="R40", field="/breach_id")
+        raise Unprocessable(
+            "Say breach_id: more than one breach is waiting.", rule="R40", field="/breach_id"
+        )
     return waiting[0]

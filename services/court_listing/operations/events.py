@@ -27,8 +27,8 @@ from services.court_listing.rules.pleas import Plea
 
 
 def case_listed(pathway: Pathway, offences: Sequence[Offence], at: datetime) -> CaseListedV1:
-    """The listing as it stands."""
-    standing = sorted((o for o in offences if not o.withdrawn), key=lambda o: o.place)
+    """The listing as it is now."""
+    listed = sorted((o for o in offences if not o.withdrawn), key=lambda o: o.place)
     return CaseListedV1(
         pathway_id=pathway.id,
         occurred_at=at,
@@ -43,8 +43,8 @@ def case_listed(pathway: Pathway, offences: Sequence[Offence], at: datetime) -> 
         date_of_birth=pathway.date_of_birth,
         identifiers=identifiers_of(pathway),
         in_custody=pathway.in_custody,
-        offences=tuple(_listed(o) for o in standing),
-        offence_group=listings.group_of([o.code for o in standing]),
+        offences=tuple(_listed(o) for o in listed),
+        offence_group=listings.group_of([o.code for o in listed]),
         age_band=listings.age_band(pathway.date_of_birth, pathway.age, pathway.hearing_on),
         gender=pathway.gender,
     )
@@ -59,9 +59,9 @@ def identifiers_of(pathway: Pathway) -> tuple[PersonIdentifier, ...]:
 
 
 def plea_entered(
-    pathway: Pathway, standing: Sequence[Plea], at: datetime, trial_on: date | None = None
+    pathway: Pathway, current_pleas: Sequence[Plea], at: datetime, trial_on: date | None = None
 ) -> PleaEnteredV1:
-    """Every plea and finding that stands, not only the new ones."""
+    """Every current plea and finding, not only the new ones."""
     return PleaEnteredV1.model_validate(
         {
             "pathway_id": pathway.id,
@@ -70,10 +70,10 @@ def plea_entered(
                 OffencePlea(
                     offence_id=p.offence_id, plea=p.plea, counts_as_guilty=p.counts_as_guilty
                 )
-                for p in standing
+                for p in current_pleas
             ),
-            "any_guilty": any(p.counts_as_guilty for p in standing),
-            "convicted_on": pleas.convicted_on(standing),
+            "any_guilty": any(p.counts_as_guilty for p in current_pleas),
+            "convicted_on": pleas.convicted_on(current_pleas),
             "trial_on": trial_on,
         }
     )

@@ -9,5 +9,5 @@ from services.court_listing.models.sentences import Sentence
 
 async def feedback_on(session: AsyncSession, sentence: Sentence) -> SentencerFeedback | None:
     """The form that was returned on a sentence (R27)."""
-    wanted = select(SentencerFeedback).where(SentencerFeedback.sentence_id == sentence.id)
-    return await first(session, wanted)
+    query = select(SentencerFeedback).where(SentencerFeedback.sentence_id == sentence.id)
+    return await first(session, query)

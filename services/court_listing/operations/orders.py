@@ -42,10 +42,10 @@ async def end_treatment(
     now: Collection[Requirement],
 ) -> None:
     """R40: tell who treats and who follows up that requirements ended; nothing where none did."""
-    own = select(Position).where(Position.pathway_id == pathway_id)
-    over = {Requirement(p.requirement) for p in await rows(session, own) if p.outcome is not None}
+    positions = await rows(session, select(Position).where(Position.pathway_id == pathway_id))
+    over = {Requirement(p.requirement) for p in positions if p.outcome is not None}
     ended = breaches.treatment_ended(before, now, over)
     if ended:
-        told = {"requirements": ended, "because": because}
         about = {"pathway_id": pathway_id, "occurred_at": at}
-        tell(session, TreatmentEndedByCourtV1.model_validate(about | told))
+        event = about | {"requirements": ended, "because": because}
+        tell(session, TreatmentEndedByCourtV1.model_validate(event))

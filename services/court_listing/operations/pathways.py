@@ -70,8 +70,8 @@ class Dossier:
     sentence: Sentence | None = None
     proposed: set[Requirement] = field(default_factory=set)
 
-    def standing(self) -> list[Plea]:
-        """The plea or finding that stands for each listed offence (R11)."""
+    def current_pleas(self) -> list[Plea]:
+        """The current plea or finding for each listed offence (R11)."""
         return [
             self.pleas[o.id][-1]
             for o in sorted(self.offences, key=lambda o: o.place)
@@ -80,11 +80,11 @@ class Dossier:
 
     def convicted_on(self) -> date | None:
         """The day whose law holds for what is sentenced (R29)."""
-        return pleas.convicted_on(self.standing())
+        return pleas.convicted_on(self.current_pleas())
 
     def guilty_codes(self) -> list[str | None]:
         """The codes of the offences that count as guilty."""
-        guilty = {p.offence_id for p in self.standing() if p.counts_as_guilty}
+        guilty = {p.offence_id for p in self.current_pleas() if p.counts_as_guilty}
         return [o.code for o in self.offences if o.id in guilty]
 
 
@@ -92,10 +92,10 @@ async def dossiers_of(session: AsyncSession, urns: Sequence[str]) -> dict[str, l
     """The dossiers of these cases by case, locked until the transaction ends."""
     await session.execute(_ONE_AT_A_TIME, {"urns": sorted(set(urns)), "buckets": _BUCKETS})
     cases = any_(bindparam("urns", sorted(set(urns)), type_=ARRAY(Text), unique=True))
-    wanted = select(Pathway).where(Pathway.case_urn == cases)
-    found = await rows(session, wanted.order_by(Pathway.id).with_for_update())  # type: ignore[arg-type]
+    query = select(Pathway).where(Pathway.case_urn == cases)
+    pathways = await rows(session, query.order_by(col(Pathway.id)).with_for_update())
     grouped: dict[str, list[Dossier]] = defaultdict(list)
-    for dossier in await _filled(session, found):
+    for dossier in await _filled(session, pathways):
         grouped[dossier.pathway.case_urn].append(dossier)
     return grouped
 
@@ -115,14 +115,14 @@ async def _filled(session: AsyncSession, pathways: Sequence[Pathway]) -> list[Do
     dossiers = {pathway.id: Dossier(pathway) for pathway in pathways}
     if not dossiers:
         return []
-    asked = {"ids": list(dossiers)}
-    for offence, record in await session.execute(_OFFENCES_AND_PLEAS, asked):
+    ids = {"ids": list(dossiers)}
+    for offence, record in await session.execute(_OFFENCES_AND_PLEAS, ids):
         dossier = dossiers[offence.pathway_id]
         if not dossier.offences or dossier.offences[-1] is not offence:
             dossier.offences.append(offence)
         if record is not None:
             dossier.pleas[offence.id].append(plea_of(record))
-    for pathway_id, sentence, position in await session.execute(_SENTENCE_AND_PROPOSED, asked):
+    for pathway_id, sentence, position in await session.execute(_SENTENCE_AND_PROPOSED, ids):
         dossiers[pathway_id].sentence = sentence
         if position is not None:
             dossiers[pathway_id].proposed.add(Requirement(position.requirement))

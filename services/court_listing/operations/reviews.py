@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.events.court_listing import CourtReviewSetV1
 from contracts.policy import LocalFact
@@ -32,12 +33,12 @@ def venue_of(pathway: Pathway) -> Venue:
 
 async def open_review(session: AsyncSession, pathway_id: UUID) -> CourtReview | None:
     """The review that is set and not held yet."""
-    wanted = select(CourtReview).where(
+    query = select(CourtReview).where(
         CourtReview.pathway_id == pathway_id,
-        CourtReview.held_at.is_(None),  # type: ignore[union-attr]
-        CourtReview.cancelled_at.is_(None),  # type: ignore[union-attr]
+        col(CourtReview.held_at).is_(None),
+        col(CourtReview.cancelled_at).is_(None),
     )
-    return await first(session, wanted)
+    return await first(session, query)
 
 
 def carried_over(live: Sentence | None, disposal: str) -> dict[str, Any]:
@@ -63,14 +64,14 @@ def set_review(
         id=uuid4(), pathway_id=pathway_id, set_at=at, due_on=due_on, set_with_hearing=with_hearing
     )
     session.add(review)
-    told = CourtReviewSetV1(
+    event = CourtReviewSetV1(
         pathway_id=pathway_id,
         occurred_at=at,
         review_id=review.id,
         review_due_on=due_on,
         with_hearing=with_hearing,
     )
-    tell(session, told)
+    tell(session, event)
 
 
 async def cancel_review(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
@@ -87,8 +88,8 @@ async def cancel_review(session: AsyncSession, pathway_id: UUID, at: datetime) -
 
 async def returns_to_answer(session: AsyncSession, pathway_id: UUID) -> Sequence[ReturnToCourt]:
     """The returns that no review has answered (R38)."""
-    wanted = select(ReturnToCourt).where(
+    query = select(ReturnToCourt).where(
         ReturnToCourt.pathway_id == pathway_id,
-        ReturnToCourt.answered_by.is_(None),  # type: ignore[union-attr]
+        col(ReturnToCourt.answered_by).is_(None),
     )
-    return await rows(session, wanted)
+    return await rows(session, query)

@@ -13,56 +13,78 @@ _ENDS = frozenset({BreachOutcome.CUSTODY, BreachOutcome.REVOKED})
 
 
 @dataclass(frozen=True)
-class Decided:
-    """A breach as it is decided."""
+class BreachDecision:
+    """A breach as it is decision."""
 
     at: datetime
     outcome: BreachOutcome
     removed: frozenset[Requirement] = frozenset()
     custody_weeks: int | None = None
-    sentenced_anew: bool = False
+    with_sentence: bool = False
 
 
-def may_decide(decided: Decided, referred_at: datetime, order: Order) -> None:
+def may_decide(decision: BreachDecision, referred_at: datetime, order: Order) -> None:
     """R40: refuse an outcome that does not say what it means, or says what it does not mean."""
-    if decided.at < referred_at:
-        raise Unprocessable("The decision is before the referral.", rule="R40", field="/decided_at")
-    resentenced = decided.outcome is BreachOutcome.RESENTENCED
-    if resentenced != decided.sentenced_anew:
+    if decision.at < referred_at:
         raise Unprocessable(
-            "A new sentence, and nothing else, is passed where the person is sentenced anew "
-            f"({SOURCE}).",
+            "The breach was referred after the moment you say it was decided.",
+            rule="R40",
+            field="/decided_at",
+        )
+    resentenced = decision.outcome is BreachOutcome.RESENTENCED
+    if resentenced != decision.with_sentence:
+        raise Unprocessable(
+            "Say sentence where the outcome is resentenced, and only then: another sentence is "
+            f"passed ({SOURCE}).",
             rule="R40",
             field="/sentence",
         )
-    if (decided.outcome is BreachOutcome.CUSTODY) != (decided.custody_weeks is not None):
+    if (decision.outcome is BreachOutcome.CUSTODY) != (decision.custody_weeks is not None):
         raise Unprocessable(
-            "Custody, and nothing else, has weeks.", rule="R40", field="/custody_weeks"
+            "Say custody_weeks where the outcome is custody, and only then.",
+            rule="R40",
+            field="/custody_weeks",
         )
-    if decided.removed and decided.outcome is not BreachOutcome.VARIED:
+    if decision.removed and decision.outcome is not BreachOutcome.VARIED:
         raise Unprocessable(
-            "Requirements are taken out where the order is varied.", rule="R40", field="/removed"
+            "Say removed only where the outcome is varied: nothing else takes a requirement out.",
+            rule="R40",
+            field="/removed",
         )
-    if decided.removed - order.made:
-        raise Refused("This requirement is not part of the order.", rule="R40", field="/removed")
+    if decision.removed - order.made:
+        raise Refused(
+            "A requirement in removed is not part of the order: leave it out.",
+            rule="R40",
+            field="/removed",
+        )
 
 
 def may_give_reasons(given_at: datetime, decided_at: datetime | None) -> None:
     """R40: reasons are of a decision that was made."""
     if decided_at is not None and given_at < decided_at:
-        raise Unprocessable("This is before the decision.", rule="R40", field="/given_at")
+        raise Unprocessable(
+            "The breach was decided after the moment you say the reasons were given.",
+            rule="R40",
+            field="/given_at",
+        )
 
 
 def require_undecided_breach(waiting: int) -> None:
     """R40: a breach that was referred is decided, once."""
     if not waiting:
-        raise Refused("No breach waits to be decided.", rule="R40", code="NoBreach")
+        raise Refused(
+            "No breach of this order is waiting for a decision.", rule="R40", code="NoBreach"
+        )
 
 
 def require_missing_reasons(waiting: int) -> None:
     """R40: what the court system told of a decision without its reasons is completed, once."""
     if not waiting:
-        raise Refused("No decision waits for its reasons.", rule="R40", code="NoReasonsMissing")
+        raise Refused(
+            "No decision on a breach of this order is waiting for its reasons.",
+            rule="R40",
+            code="NoReasonsMissing",
+        )
 
 
 def passed_for_the_offence(outcome: BreachOutcome, disposal: str) -> str:
@@ -70,8 +92,8 @@ def passed_for_the_offence(outcome: BreachOutcome, disposal: str) -> str:
 
     That of a suspended sentence was passed before, and takes effect; anything else is no term.
     """
-    anew = outcome is BreachOutcome.CUSTODY and disposal == Disposal.COMMUNITY_ORDER
-    return Disposal.CUSTODY if anew else Disposal.OTHER
+    for_offence = outcome is BreachOutcome.CUSTODY and disposal == Disposal.COMMUNITY_ORDER
+    return Disposal.CUSTODY if for_offence else Disposal.OTHER
 
 
 def ends_order(outcome: BreachOutcome, disposal: str | None) -> bool:
@@ -80,7 +102,7 @@ def ends_order(outcome: BreachOutcome, disposal: str | None) -> bool:
 
 
 def treatment_ended(
-    before: Collection[Requirement], now: Collection[Requirement], over: Collection[Requirement]
+    before: Collection[Requirement], now: Collection[Requirement], ended: Collection[Requirement]
 ) -> tuple[Requirement, ...]:
     """R40: what was made and is no longer, and had not come to its end already."""
-    return tuple(sorted(set(before) - set(now) - set(over)))
+    return tuple(sorted(set(before) - set(now) - set(ended)))

@@ -17,22 +17,41 @@ class Answer:
     why: str | None
 
 
-def may_answer(*, asked: bool, stands: bool) -> None:
+def may_answer(*, asked: bool, answered: bool) -> None:
     """R9: a request of liaison and diversion is answered, and once."""
     if not asked:
-        raise Refused("Nobody asked to hear this person early.", rule="R9", code="NotAskedFor")
-    if stands:
-        raise Refused("An answer to this request stands.", rule="R9", code="Answered")
+        raise Refused(
+            "Liaison and diversion did not ask to hear this person early: nothing to answer.",
+            rule="R9",
+            code="NotAskedFor",
+        )
+    if answered:
+        raise Refused(
+            "This request to hear the person early was answered already.",
+            rule="R9",
+            code="Answered",
+        )
 
 
 def must_say_when_or_why(answer: Answer, listed_on: date) -> None:
     """R9: granted says when on the day of the listing, refused says why."""
-    if answer.granted != (answer.hearing_at is not None):
-        said = "says when" if answer.granted else "has no time"
-        raise Unprocessable(f"This answer {said}.", rule="R9", field="/hearing_at")
+    if answer.granted and answer.hearing_at is None:
+        raise Unprocessable(
+            "Say hearing_at: an early hearing that is granted has a time.",
+            rule="R9",
+            field="/hearing_at",
+        )
+    if not answer.granted and answer.hearing_at is not None:
+        raise Unprocessable(
+            "Leave hearing_at out: an early hearing that is not granted has no time.",
+            rule="R9",
+            field="/hearing_at",
+        )
     if not answer.granted and answer.why is None:
-        raise Unprocessable("Say why not.", rule="R9", field="/why")
+        raise Unprocessable("Say why an early hearing is not granted.", rule="R9", field="/why")
     if answer.hearing_at is not None and on(answer.hearing_at) != listed_on:
         raise Unprocessable(
-            "Heard early is on the day of the listing.", rule="R9", field="/hearing_at"
+            "hearing_at has to be on the day for which the person is listed.",
+            rule="R9",
+            field="/hearing_at",
         )

@@ -13,7 +13,7 @@ Answers = Sequence[Mapping[str, object]]
 
 
 @dataclass(frozen=True)
-class Form:
+class FeedbackForm:
     """A feedback form as it is returned."""
 
     returned_at: datetime
@@ -31,27 +31,40 @@ def wanted(answers: Answers) -> bool:
 def require_sentence(sentenced_at: datetime | None) -> datetime:
     """R27: when the sentence was passed that a form is about, or a refusal."""
     if sentenced_at is None:
-        raise Refused("There is no sentence to give feedback on.", rule="R27")
+        raise Refused(
+            "No sentence is recorded for this pathway, so there is none to give feedback on.",
+            rule="R27",
+        )
     return sentenced_at
 
 
 def require_not_returned(returned: bool) -> None:
     """R27: one form for a sentence."""
     if returned:
-        raise Refused("Feedback on this sentence was returned.", rule="R27", code="AlreadyReturned")
+        raise Refused(
+            "The feedback form on this sentence was returned already.",
+            rule="R27",
+            code="AlreadyReturned",
+        )
 
 
-def may_return(form: Form, sentenced_at: datetime | None, answers: Answers) -> None:
+def may_return(form: FeedbackForm, sentenced_at: datetime | None, answers: Answers) -> None:
     """R27: refuse a form that is about no sentence, says nothing, or contradicts the sentence."""
     if form.returned_at < require_sentence(sentenced_at):
         raise Unprocessable(
-            "The form was returned before the sentence.", rule="R27", field="/returned_at"
+            "The sentence was passed after the moment you say the form was returned.",
+            rule="R27",
+            field="/returned_at",
         )
     if not (form.would_have_been or form.reasons or form.comments):
-        raise Unprocessable("The form says nothing.", rule="R27")
+        raise Unprocessable(
+            "The form is empty: say would_have_been, reasons or comments.", rule="R27"
+        )
     if form.custody_weeks is not None and form.would_have_been not in TERMS:
         raise Unprocessable(
-            "Only a term has weeks.", rule="R27", field="/would_have_been_custody_weeks"
+            "Say would_have_been_custody_weeks only for custody or a suspended sentence order.",
+            rule="R27",
+            field="/would_have_been_custody_weeks",
         )
     _must_give_reasons_that_fit(form.reasons, answers)
 
@@ -60,9 +73,15 @@ def _must_give_reasons_that_fit(reasons: tuple[str, ...], answers: Answers) -> N
     left_out = [answer for answer in answers if not answer["made"]]
     if left_out and not reasons:
         raise Unprocessable(
-            "Say why a requirement that was proposed was not made.", rule="R27", field="/reasons"
+            "Say reasons: a proposed requirement was not made.", rule="R27", field="/reasons"
         )
     if reasons and answers and not left_out:
-        raise Unprocessable("Every requirement proposed was made.", rule="R27", field="/reasons")
+        raise Unprocessable(
+            "Leave reasons out: every proposed requirement was made.",
+            rule="R27",
+            field="/reasons",
+        )
     if not all(may_decline(reason, "court") for reason in reasons):
-        raise Unprocessable("A reason is not one the court can give.", rule="R27", field="/reasons")
+        raise Unprocessable(
+            "One of the reasons is not one that a court can give.", rule="R27", field="/reasons"
+        )

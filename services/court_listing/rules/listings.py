@@ -1,4 +1,4 @@
-"""What a message changes of a listing, and which of its offences are those known (R7, R60)."""
+"""What a message changes of a listing, and which of its offences are on record (R7, R60)."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _BANDS = ((25, "18-24"), (35, "25-34"), (45, "35-44"), (55, "45-54"), (65, "55-6
 
 
 @dataclass(frozen=True)
-class Known:
+class OffenceOnRecord:
     """An offence on record, as far as it is recognised by it."""
 
     id: UUID
@@ -24,21 +24,21 @@ class Known:
     source_id: str | None
 
 
-def hearing_values(found: Defendant) -> dict[str, object]:
+def hearing_values(defendant: Defendant) -> dict[str, object]:
     """Where and when, as a listing holds it."""
     return {
-        "site": found.sitting.site,
-        "court_name": found.sitting.court_name,
-        "court_room": found.sitting.court_room,
-        "hearing_at": found.sitting.at,
-        "hearing_on": day_of(found.sitting.at),
+        "site": defendant.sitting.site,
+        "court_name": defendant.sitting.court_name,
+        "court_room": defendant.sitting.court_room,
+        "hearing_at": defendant.sitting.at,
+        "hearing_on": day_of(defendant.sitting.at),
     }
 
 
-def person_values(found: Defendant) -> dict[str, object]:
+def person_values(defendant: Defendant) -> dict[str, object]:
     """Who, as a listing holds it; what a message does not say is left out and so not erased."""
-    person = found.person
-    said = {
+    person = defendant.person
+    given = {
         "family_name": person.family_name,
         "given_names": person.given_names,
         "date_of_birth": person.date_of_birth,
@@ -46,13 +46,15 @@ def person_values(found: Defendant) -> dict[str, object]:
         "gender": person.gender,
         "in_custody": person.in_custody,
     }
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: value for name, value in given.items() if value is not None}
 
 
-def identifiers_with(kept: Sequence[dict[str, str]], found: Defendant) -> list[dict[str, str]]:
+def identifiers_with(
+    recorded: Sequence[dict[str, str]], defendant: Defendant
+) -> list[dict[str, str]]:
     """The identifiers with those of the message, which replace others of their register (R61)."""
-    new = {i.type.value: i.value for i in found.person.identifiers}
-    merged = {i["type"]: i["value"] for i in kept} | new
+    new = {i.type.value: i.value for i in defendant.person.identifiers}
+    merged = {i["type"]: i["value"] for i in recorded} | new
     return [{"type": kind, "value": merged[kind]} for kind in sorted(merged)]
 
 
@@ -61,27 +63,29 @@ def relists(is_list: bool, as_of: datetime, listed_as_of: datetime) -> bool:
     return is_list and as_of >= listed_as_of
 
 
-def match_offences(found: Sequence[OffenceFound], known: Sequence[Known]) -> list[UUID | None]:
+def match_offences(
+    offences: Sequence[OffenceFound], recorded: Sequence[OffenceOnRecord]
+) -> list[UUID | None]:
     """For each offence of a message the one on record it is, by the strongest trait first.
 
     No offence on record is matched twice; two that both have an id of the court system and differ
     in it are two offences.
     """
-    matched: list[UUID | None] = [None] * len(found)
-    left = dict.fromkeys(range(len(known)))
+    matched: list[UUID | None] = [None] * len(offences)
+    left = dict.fromkeys(range(len(recorded)))
     for trait in _TRAITS:
         by: dict[Hashable, list[int]] = {}
         for there in left:
-            if (key := trait(known[there])) is not None:
+            if (key := trait(recorded[there])) is not None:
                 by.setdefault(key, []).append(there)
-        for here, there in _pairs(found, matched, by, trait, known):
-            matched[here] = known[there].id
+        for here, there in _pairs(offences, matched, by, trait, recorded):
+            matched[here] = recorded[there].id
             del left[there]
     return matched
 
 
-_Traits = OffenceFound | Known
-_TRAITS: tuple[Callable[[_Traits], Hashable | None], ...] = (
+_AnyOffence = OffenceFound | OffenceOnRecord
+_TRAITS: tuple[Callable[[_AnyOffence], Hashable | None], ...] = (
     lambda o: o.source_id,
     lambda o: (o.code, o.title.casefold(), (o.wording or "").casefold()),
     lambda o: (o.code, o.title.casefold()),
@@ -91,24 +95,24 @@ _TRAITS: tuple[Callable[[_Traits], Hashable | None], ...] = (
 
 
 def _pairs(
-    found: Sequence[OffenceFound],
+    offences: Sequence[OffenceFound],
     matched: Sequence[UUID | None],
     by: dict[Hashable, list[int]],
-    trait: Callable[[_Traits], Hashable | None],
-    known: Sequence[Known],
+    trait: Callable[[_AnyOffence], Hashable | None],
+    recorded: Sequence[OffenceOnRecord],
 ) -> Iterator[tuple[int, int]]:
-    for here, one in enumerate(found):
-        key = trait(one) if matched[here] is None else None
+    for here, offence in enumerate(offences):
+        key = trait(offence) if matched[here] is None else None
         candidates = by.get(key, []) if key is not None else []
-        fits = (n for n in candidates if _may_be(one, known[n]))
+        fits = (n for n in candidates if _can_be_one(offence, recorded[n]))
         there = next(fits, None)
         if there is not None:
             candidates.remove(there)
             yield here, there
 
 
-def _may_be(one: OffenceFound, other: Known) -> bool:
-    return not one.source_id or not other.source_id or one.source_id == other.source_id
+def _can_be_one(offence: OffenceFound, other: OffenceOnRecord) -> bool:
+    return not offence.source_id or not other.source_id or offence.source_id == other.source_id
 
 
 def group_of(codes: Sequence[str | None]) -> str | None:

@@ -8,27 +8,40 @@ from services.common.errors import Refused, Unprocessable
 def require_two(survivor: object, absorbed: object) -> None:
     """R62: a pathway is merged into another one."""
     if survivor == absorbed:
-        raise Unprocessable("A pathway is not merged into itself.", rule="R62", field="/absorbed")
+        raise Unprocessable(
+            "A pathway cannot be merged into itself: name the other one in absorbed.",
+            rule="R62",
+            field="/absorbed",
+        )
 
 
 def may_merge(
     *, absorbed_ends: bool, absorbed_goes_on: bool, survivor_ends: bool, sentenced: bool
 ) -> None:
     """R62: no chain of merges, and no order under a name that ends."""
-    if survivor_ends or absorbed_ends:
-        field = "" if survivor_ends else "/absorbed"
-        message = "One of the two is merged already."
-        raise Refused(message, rule="R62", field=field, code="AlreadyMerged")
+    if survivor_ends:
+        raise Refused(
+            "This pathway was merged into another one already: merge into that one.",
+            rule="R62",
+            code="AlreadyMerged",
+        )
+    if absorbed_ends:
+        raise Refused(
+            "The pathway in absorbed was merged already.",
+            rule="R62",
+            field="/absorbed",
+            code="AlreadyMerged",
+        )
     if absorbed_goes_on:
         raise Refused(
-            "Another pathway is merged into that one: take that back first.",
+            "Another pathway was merged into the one in absorbed: take that merge back first.",
             rule="R62",
             field="/absorbed",
             code="HasMerged",
         )
     if sentenced:
         raise Refused(
-            "That one is sentenced: merge the other into it.",
+            "The pathway in absorbed has a sentence: merge this one into that one instead.",
             rule="R62",
             field="/absorbed",
             code="Sentenced",
@@ -38,11 +51,20 @@ def may_merge(
 def require_merged(merged: bool) -> None:
     """R62: there is something to take apart."""
     if not merged:
-        raise Refused("These two are not merged.", rule="R62", field="/absorbed", code="NotMerged")
+        raise Refused(
+            "No such merge into this pathway is in force: there is nothing to take back.",
+            rule="R62",
+            field="/absorbed",
+            code="NotMerged",
+        )
 
 
 def may_unmerge(merged: bool, merged_at: datetime | None, at: datetime) -> None:
     """R62: what is merged can be taken apart, not before it was merged."""
     require_merged(merged)
     if merged_at is not None and at < merged_at:
-        raise Unprocessable("That is before the merge.", rule="R62", field="/unmerged_at")
+        raise Unprocessable(
+            "The two were merged after the moment you say the merge was taken back.",
+            rule="R62",
+            field="/unmerged_at",
+        )

@@ -8,7 +8,6 @@ from contracts.policy import add_months
 from contracts.vocabulary import Disposal, Requirement
 from services.common.errors import Refused
 from services.court_listing.rules.pleas import on
-from services.court_listing.rules.sentences import ORDERS
 
 ENDED_EARLY = "early_end"
 """Why an order ended that probation ended early, as no court did (R42)."""
@@ -31,16 +30,22 @@ class Order:
 
 def requirements_made(answers: Sequence[Mapping[str, object]]) -> frozenset[Requirement]:
     """The treatment requirements a sentence made."""
-    return frozenset(Requirement(str(one["requirement"])) for one in answers if one["made"])
+    return frozenset(
+        Requirement(str(answer["requirement"])) for answer in answers if answer["made"]
+    )
 
 
 def require_order(order: Order | None, rule: str) -> Order:
     """The order, or a refusal: what is no order, or has ended, is neither reviewed nor breached."""
     if order is None:
-        raise Refused("There is no order in force.", rule=rule, code="NoOrder")
+        raise Refused(
+            "No community order or suspended sentence order is in force for this pathway.",
+            rule=rule,
+            code="NoOrder",
+        )
     return order
 
 
 def is_order(disposal: str) -> bool:
     """Whether a disposal is one that requirements and reviews are part of."""
-    return Disposal(disposal) in ORDERS
+    return Disposal(disposal).makes_order

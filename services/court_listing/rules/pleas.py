@@ -1,4 +1,4 @@
-"""Pleas and findings: which stands, what counts as guilty, since when (R11)."""
+"""Pleas and findings: which is current, what counts as guilty, since when (R11)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -36,19 +36,19 @@ def on(moment: datetime) -> date:
 def adds(new: Plea, recorded: Sequence[Plea]) -> bool:
     """R11: a later plea replaces an earlier one; what was recorded before adds nothing.
 
-    ``recorded`` are those of the offence in the order they were recorded; the last stands. One
+    ``recorded`` are those of the offence in the order they were recorded; the last is current. One
     known only by its day is as late as any other of that day.
     """
     if not recorded:
         return True
-    standing = recorded[-1]
-    if new.same_as == standing.same_as:
+    current = recorded[-1]
+    if new.same_as == current.same_as:
         return False
     if any(new.same_as == old.same_as and new.entered_at == old.entered_at for old in recorded):
         return False
     if new.day_only:
-        return on(new.entered_at) >= on(standing.entered_at)
-    return new.entered_at >= standing.entered_at
+        return on(new.entered_at) >= on(current.entered_at)
+    return new.entered_at >= current.entered_at
 
 
 def require_plea(
@@ -58,22 +58,28 @@ def require_plea(
     entered_at: datetime,
     recorded: Sequence[Plea],
 ) -> Plea:
-    """R11: the record of a plea, a verdict or both; refused where a later one stands."""
+    """R11: the record of a plea, a verdict or both; refused where a later one is recorded."""
     if plea is None and verdict is None:
-        raise Unprocessable("Say the plea, the verdict or both.", rule="R11", field="/offences")
+        raise Unprocessable(
+            "Say for each offence the plea, the verdict or both.", rule="R11", field="/offences"
+        )
     if recorded and entered_at < recorded[-1].entered_at:
-        raise Refused("A later plea to this offence is on record.", rule="R11", field="/entered_at")
-    said = plea or (recorded[-1].plea if recorded else "NO_PLEA")
-    guilty = found_guilty(verdict) if verdict is not None else counts_as_guilty(said)
-    return Plea(offence_id, said, verdict, guilty, entered_at)
+        raise Refused(
+            "One of these offences has a later plea or verdict on record.",
+            rule="R11",
+            field="/entered_at",
+        )
+    code = plea or (recorded[-1].plea if recorded else "NO_PLEA")
+    guilty = found_guilty(verdict) if verdict is not None else counts_as_guilty(code)
+    return Plea(offence_id, code, verdict, guilty, entered_at)
 
 
-def guilty_since(standing: Iterable[Plea]) -> datetime | None:
-    """R25, C1: the moment of the first plea or finding of guilt that stands."""
-    return min((p.entered_at for p in standing if p.counts_as_guilty), default=None)
+def guilty_since(current_pleas: Iterable[Plea]) -> datetime | None:
+    """R25, C1: the moment of the first current plea or finding of guilt."""
+    return min((p.entered_at for p in current_pleas if p.counts_as_guilty), default=None)
 
 
-def convicted_on(standing: Iterable[Plea]) -> date | None:
+def convicted_on(current_pleas: Iterable[Plea]) -> date | None:
     """R29: the day of conviction: as the court system says it, else the day of the first guilt."""
-    guilty = [p for p in standing if p.counts_as_guilty]
+    guilty = [p for p in current_pleas if p.counts_as_guilty]
     return min((p.convicted_on or on(p.entered_at) for p in guilty), default=None)

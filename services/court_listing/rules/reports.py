@@ -35,7 +35,7 @@ UNASSIGNED = "unassigned"
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedReport:
     """A report as it is asked for."""
 
     requested_at: datetime
@@ -44,23 +44,41 @@ class Asked:
     reason: str | None
 
 
-def may_request(asked: Asked, guilty_codes: Sequence[str | None], site: str) -> None:
+def may_request(report: RequestedReport, guilty_codes: Sequence[str | None], site: str) -> None:
     """R12, R25: refuse without guilt in range, without a reason, or for too late a day."""
-    require_guilt_in_range(guilty_codes, on(asked.requested_at))
-    if asked.adjourned and asked.reason is None:
-        raise Unprocessable("An adjournment has a reason.", rule="R25", field="/adjournment_reason")
-    if not asked.adjourned and asked.reason is not None:
+    require_guilt_in_range(guilty_codes, on(report.requested_at))
+    if report.adjourned and report.reason is None:
         raise Unprocessable(
-            "A reason is given for an adjournment only.", rule="R25", field="/adjournment_reason"
+            "Say adjournment_reason where the case is adjourned.",
+            rule="R25",
+            field="/adjournment_reason",
         )
-    if asked.needed_by < asked.requested_at:
-        raise Refused("The report is needed after it is asked for.", rule="R25", field="/needed_by")
-    if not asked.adjourned and on(asked.needed_by) != on(asked.requested_at):
-        raise Refused("A report for another day is an adjournment.", rule="R25", field="/needed_by")
-    if asked.needed_by - asked.requested_at > require_adjournment_limit(
-        site, on(asked.requested_at)
+    if not report.adjourned and report.reason is not None:
+        raise Unprocessable(
+            "Leave adjournment_reason out where the case is not adjourned.",
+            rule="R25",
+            field="/adjournment_reason",
+        )
+    if report.needed_by < report.requested_at:
+        raise Refused(
+            "needed_by is before requested_at: a report is needed after it is asked for.",
+            rule="R25",
+            field="/needed_by",
+        )
+    if not report.adjourned and on(report.needed_by) != on(report.requested_at):
+        raise Refused(
+            "The report is needed on another day: say that the case is adjourned, and why.",
+            rule="R25",
+            field="/needed_by",
+        )
+    if report.needed_by - report.requested_at > require_adjournment_limit(
+        site, on(report.requested_at)
     ):
-        raise Refused("The adjournment is longer than the limit.", rule="R25", field="/needed_by")
+        raise Refused(
+            "needed_by is later than the longest adjournment that policy allows.",
+            rule="R25",
+            field="/needed_by",
+        )
 
 
 def require_adjournment_limit(site: str, day: date) -> timedelta:
@@ -69,7 +87,9 @@ def require_adjournment_limit(site: str, day: date) -> timedelta:
         return policy("adjournment_limit", None if site == UNASSIGNED else site, on=day).length()
     except UnknownPolicy:
         raise Refused(
-            "No policy is in force on that day.", rule="R29", field="/requested_at"
+            "No limit of adjournments is in force on the day of requested_at: check the date.",
+            rule="R29",
+            field="/requested_at",
         ) from None
 
 
@@ -79,8 +99,13 @@ def require_guilt_in_range(codes: Sequence[str | None], day: date) -> None:
     An offence the reference data do not know may be in range: a person decides.
     """
     if not codes:
-        raise Refused("A report needs a plea or finding of guilt.", rule="R12")
-    found = [community_order_range(code, day) if code else None for code in codes]
-    if all(one is not None and one.in_range == "no" for one in found):
-        why = " ".join(dict.fromkeys(one.reason for one in found if one is not None))
-        raise Refused(f"No offence is in the range of a community order. {why}", rule="R12")
+        raise Refused(
+            "No plea or finding of guilt is on record, so no report can be asked for.", rule="R12"
+        )
+    ranges = [community_order_range(code, day) if code else None for code in codes]
+    if all(r is not None and r.in_range == "no" for r in ranges):
+        why = " ".join(dict.fromkeys(r.reason for r in ranges if r is not None))
+        raise Refused(
+            f"No offence of which the person is guilty is in the range of a community order. {why}",
+            rule="R12",
+        )

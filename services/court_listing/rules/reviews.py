@@ -9,11 +9,11 @@ from contracts.vocabulary import CourtReviewOutcome, Requirement
 from services.common.errors import Refused, Unprocessable
 from services.court_listing.rules.orders import Order
 from services.court_listing.rules.pleas import on
-from services.court_listing.rules.sentences import ORDERS, Answered, Passed
+from services.court_listing.rules.sentences import PassedSentence, RequirementAnswer
 
 PROVISION = "Sentencing Act 2020, schedule 9, paragraph 21"
 AT_A_REVIEW = "Sentencing Act 2020, schedule 9, paragraph 22"
-_NOT_SET = "No review of this order is set."
+_NOT_SET = "No review of this order is set, and the order was not returned to court."
 _LONGEST_MONTH = 31
 
 
@@ -26,7 +26,7 @@ class Venue:
 
 
 @dataclass(frozen=True)
-class Due:
+class DueReview:
     """A review that was set: since when, for which day, and whether at a hearing."""
 
     since: datetime
@@ -35,7 +35,7 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldReview:
     """A review as it is recorded."""
 
     at: datetime
@@ -47,26 +47,34 @@ class Held:
     next_on: date | None = None
 
 
-def may_order(passed: Passed, court_reviews: bool, weeks: int | None, venue: Venue) -> None:
+def may_order(passed: PassedSentence, court_reviews: bool, weeks: int | None, venue: Venue) -> None:
     """R36: refuse reviews that belong to no order or come too often, and their absence."""
     if not court_reviews:
         _may_go_without_reviews(passed)
         if weeks is not None:
             raise Unprocessable(
-                "An interval belongs to reviews.", rule="R36", field="/review_every_weeks"
+                "Leave review_every_weeks out: no court reviews are ordered.",
+                rule="R36",
+                field="/review_every_weeks",
             )
         return
-    if passed.disposal not in ORDERS:
-        raise Unprocessable("Only an order is reviewed.", rule="R36", field="/court_reviews")
+    if not passed.disposal.makes_order:
+        raise Unprocessable(
+            "Court reviews are part of a community order or suspended sentence order only.",
+            rule="R36",
+            field="/court_reviews",
+        )
     if weeks is None:
         raise Unprocessable(
-            "Say how many weeks lie between reviews.", rule="R36", field="/review_every_weeks"
+            "Say review_every_weeks: how many weeks lie between court reviews.",
+            rule="R36",
+            field="/review_every_weeks",
         )
     if weeks * 7 < _shortest_days(venue, on(passed.sentenced_at)):
         raise Refused(_too_often(venue), rule="R36", field="/review_every_weeks")
 
 
-def _may_go_without_reviews(passed: Passed) -> None:
+def _may_go_without_reviews(passed: PassedSentence) -> None:
     """R36: a long drug rehabilitation requirement must be reviewed.
 
     By the requirement's own length, which is what the law counts; by the order's where it has none.
@@ -83,7 +91,7 @@ def _may_go_without_reviews(passed: Passed) -> None:
             )
 
 
-def _drug_requirements(answers: Sequence[Answered]) -> list[Answered]:
+def _drug_requirements(answers: Sequence[RequirementAnswer]) -> list[RequirementAnswer]:
     return [a for a in answers if a.made and a.requirement is Requirement.DRR]
 
 
@@ -123,9 +131,9 @@ def _too_often(venue: Venue) -> str:
 
 
 def may_hold(
-    held: Held,
+    held: HeldReview,
     order: Order,
-    due: Due | None,
+    due: DueReview | None,
     venue: Venue,
     *,
     returned: bool = False,
@@ -137,9 +145,19 @@ def may_hold(
     """
     require_review_to_hold(is_set=due is not None, returned=returned or returned_later)
     if due is None and not returned:
-        raise Refused(_NOT_SET, rule="R36", field="/held_at", code="NoReviewSet")
+        raise Refused(
+            "No review is set, and the order was returned to court after the moment you say the "
+            "review was held.",
+            rule="R36",
+            field="/held_at",
+            code="NoReviewSet",
+        )
     if due is not None and held.at < due.since:
-        raise Unprocessable("The review was held before it was set.", rule="R36", field="/held_at")
+        raise Unprocessable(
+            "The review was set after the moment you say it was held.",
+            rule="R36",
+            field="/held_at",
+        )
     if returned:
         _must_be_at_a_hearing(held)
     elif due is not None:
@@ -153,16 +171,16 @@ def require_review_to_hold(*, is_set: bool, returned: bool) -> None:
         raise Refused(_NOT_SET, rule="R36", code="NoReviewSet")
 
 
-def _must_be_at_a_hearing(held: Held) -> None:
+def _must_be_at_a_hearing(held: HeldReview) -> None:
     if not held.with_hearing:
         raise Refused(
-            "An order returned to court is reviewed at a hearing.",
+            "An order returned to court is reviewed at a hearing: with_hearing has to be true.",
             rule="R38",
             field="/with_hearing",
         )
 
 
-def _must_be_as_set(held: Held, due: Due, venue: Venue) -> None:
+def _must_be_as_set(held: HeldReview, due: DueReview, venue: Venue) -> None:
     if on(held.at) < earliest(due.since, venue):
         raise Refused(_too_often(venue), rule="R36", field="/held_at")
     if due.with_hearing and not held.with_hearing:
@@ -174,17 +192,27 @@ def _must_be_as_set(held: Held, due: Due, venue: Venue) -> None:
         )
 
 
-def _must_say_what_is_amended(held: Held, order: Order) -> None:
+def _must_say_what_is_amended(held: HeldReview, order: Order) -> None:
     amended = held.requirement is not None or held.amendment is not None
     if held.outcome is not CourtReviewOutcome.REQUIREMENT_AMENDED:
         if amended:
-            raise Unprocessable("Nothing was amended.", rule="R36", field="/outcome")
+            raise Unprocessable(
+                "Say requirement and amendment only where the outcome is requirement_amended.",
+                rule="R36",
+                field="/outcome",
+            )
         return
     if held.requirement is None or held.amendment is None:
-        raise Unprocessable("Say what was amended and how.", rule="R36", field="/amendment")
+        raise Unprocessable(
+            "Say requirement and amendment: which requirement was amended, and how.",
+            rule="R36",
+            field="/amendment",
+        )
     if held.requirement not in order.made:
         raise Refused(
-            "This requirement is not part of the order.", rule="R36", field="/requirement"
+            "The requirement you say was amended is not part of the order.",
+            rule="R36",
+            field="/requirement",
         )
     if held.willing is not True:
         raise Refused(
@@ -195,33 +223,39 @@ def _must_say_what_is_amended(held: Held, order: Order) -> None:
         )
 
 
-def may_set_next(held: Held, order: Order, venue: Venue) -> None:
+def may_set_next(held: HeldReview, order: Order, venue: Venue) -> None:
     """R36: refuse a day for the next review that the order or the interval does not allow."""
     if held.next_on is None:
         return
     if held.outcome is CourtReviewOutcome.ORDER_REVOKED:
-        raise Unprocessable("A revoked order is not reviewed.", rule="R36", field="/next_review_on")
+        raise Unprocessable(
+            "Leave next_review_on out: the order is revoked, so it is not reviewed again.",
+            rule="R36",
+            field="/next_review_on",
+        )
     if order.review_every_weeks is None:
         raise Refused(
-            "The order does not provide for reviews.", rule="R36", field="/next_review_on"
+            "Leave next_review_on out: this order does not provide for court reviews.",
+            rule="R36",
+            field="/next_review_on",
         )
     if held.next_on < earliest(held.at, venue):
         raise Refused(_too_often(venue), rule="R36", field="/next_review_on")
     if order.last_day is not None and held.next_on > order.last_day:
-        raise Refused("The order ends before that day.", rule="R36", field="/next_review_on")
+        raise Refused("The order ends before next_review_on.", rule="R36", field="/next_review_on")
 
 
-def next_review(held: Held, order: Order) -> date | None:
+def next_review(held: HeldReview, order: Order) -> date | None:
     """R36: the day of the next review: as ordered now, or by the interval of the order."""
     if held.next_on is not None or held.outcome is CourtReviewOutcome.ORDER_REVOKED:
         return held.next_on
     return _next_after(held.at, order)
 
 
-def next_with_hearing(held: Held) -> bool:
+def next_with_hearing(held: HeldReview) -> bool:
     """R36: at a hearing, unless the court said that none is needed, until it says otherwise."""
-    said = {
+    decided = {
         CourtReviewOutcome.REVIEWS_WITHOUT_HEARING: False,
         CourtReviewOutcome.REVIEWS_AT_HEARINGS: True,
     }
-    return said.get(held.outcome, held.with_hearing)
+    return decided.get(held.outcome, held.with_hearing)

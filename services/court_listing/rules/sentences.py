@@ -12,12 +12,11 @@ from contracts.vocabulary import Disposal, Requirement
 from services.common.errors import Refused, Unprocessable
 from services.court_listing.rules.pleas import on
 
-ORDERS = frozenset({Disposal.COMMUNITY_ORDER, Disposal.SUSPENDED_SENTENCE_ORDER})
 TERMS = frozenset({Disposal.CUSTODY, Disposal.SUSPENDED_SENTENCE_ORDER})
 
 
 @dataclass(frozen=True)
-class Answered:
+class RequirementAnswer:
     """The court's answer to one proposed requirement."""
 
     requirement: Requirement
@@ -28,12 +27,12 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Passed:
+class PassedSentence:
     """A sentence as it is passed."""
 
     sentenced_at: datetime
     disposal: Disposal
-    answers: Sequence[Answered] = ()
+    answers: Sequence[RequirementAnswer] = ()
     order_months: int | None = None
     custody_weeks: int | None = None
     would_have_been: Disposal | None = None
@@ -43,84 +42,121 @@ class Passed:
 def require_not_sentenced(sentenced: bool, rule: str) -> None:
     """R11, R12, R26: what comes before a sentence is not recorded after it, nor is another."""
     if sentenced:
-        raise Refused("The sentence is on record.", rule=rule, code="AlreadySentenced")
+        raise Refused(
+            "A sentence is on record for this pathway already.", rule=rule, code="AlreadySentenced"
+        )
 
 
 def require_guilt(guilty_since: datetime | None) -> datetime:
     """R20: since when there is a plea or finding of guilt, or a refusal."""
     if guilty_since is None:
-        raise Refused("There is no plea or finding of guilt to sentence on.", rule="R20")
+        raise Refused(
+            "No plea or finding of guilt is on record, so no sentence can be recorded.", rule="R20"
+        )
     return guilty_since
 
 
 def may_sentence(
-    passed: Passed, proposed: Collection[Requirement], guilty_since: datetime | None
+    passed: PassedSentence, proposed: Collection[Requirement], guilty_since: datetime | None
 ) -> None:
     """R20, R26, R27: refuse what cannot be a sentence, or leaves a proposal unanswered."""
     if passed.sentenced_at < require_guilt(guilty_since):
-        raise Refused("The sentence lies before the guilt.", rule="R26", field="/sentenced_at")
+        raise Refused(
+            "The plea or finding of guilt is later than the sentence: check sentenced_at.",
+            rule="R26",
+            field="/sentenced_at",
+        )
     _must_have_lengths_that_fit(passed)
     for number, answer in enumerate(passed.answers):
         _may_answer(answer, proposed, passed.disposal, f"/requirements/{number}")
-    answered = [a.requirement for a in passed.answers]
+    answered = [answer.requirement for answer in passed.answers]
     if len(answered) != len(set(answered)):
-        raise Unprocessable("A requirement is answered twice.", rule="R26", field="/requirements")
-    open_ = sorted(set(proposed) - set(answered))
-    if open_:
+        raise Unprocessable(
+            "A requirement is answered twice: answer each once.",
+            rule="R26",
+            field="/requirements",
+        )
+    unanswered = sorted(set(proposed) - set(answered))
+    if unanswered:
         raise Refused(
-            f"A proposed requirement is not answered: {', '.join(open_)}.",
+            f"A proposed requirement is not answered: {', '.join(unanswered)}. Say of each whether "
+            "it is made or declined.",
             rule="R26",
             field="/requirements",
         )
 
 
 def _may_answer(
-    answer: Answered, proposed: Collection[Requirement], disposal: Disposal, field: str
+    answer: RequirementAnswer, proposed: Collection[Requirement], disposal: Disposal, field: str
 ) -> None:
     if answer.requirement not in proposed:
-        raise Refused("This requirement was not proposed.", rule="R20", field=field)
+        raise Refused(
+            "This requirement was not proposed, so there is nothing to answer: leave it out.",
+            rule="R20",
+            field=field,
+        )
     if not answer.made:
         return _must_decline_with_reasons(answer, field)
-    if disposal not in ORDERS:
-        raise Refused("A requirement is part of an order only.", rule="R26", field=field)
+    if not disposal.makes_order:
+        raise Refused(
+            "A requirement is part of a community order or suspended sentence order only.",
+            rule="R26",
+            field=field,
+        )
     if answer.decline_reasons:
         raise Unprocessable(
-            "A requirement that is made has no reasons for a decline.",
+            "Leave decline_reasons out: this requirement is made.",
             rule="R26",
             field=f"{field}/decline_reasons",
         )
     if answer.support_advised:
         raise Unprocessable(
-            "Support is advised in place of a requirement.",
+            "Leave support_advised out: it is for a requirement that is not made.",
             rule="R26",
             field=f"{field}/support_advised",
         )
     return None
 
 
-def _must_decline_with_reasons(answer: Answered, field: str) -> None:
+def _must_decline_with_reasons(answer: RequirementAnswer, field: str) -> None:
     if not answer.decline_reasons:
-        raise Unprocessable("A decline has reasons.", rule="R26", field=f"{field}/decline_reasons")
+        raise Unprocessable(
+            "Say decline_reasons: this requirement is not made.",
+            rule="R26",
+            field=f"{field}/decline_reasons",
+        )
     if not all(may_decline(reason, "court") for reason in answer.decline_reasons):
         raise Unprocessable(
-            "A reason is not one the court can give.",
+            "One of the reasons is not one that a court can give.",
             rule="R26",
             field=f"{field}/decline_reasons",
         )
     if answer.length_months is not None:
         raise Unprocessable(
-            "What is declined has no length.", rule="R26", field=f"{field}/length_months"
+            "Leave length_months out: this requirement is not made.",
+            rule="R26",
+            field=f"{field}/length_months",
         )
 
 
-def _must_have_lengths_that_fit(passed: Passed) -> None:
-    if passed.order_months is not None and passed.disposal not in ORDERS:
-        raise Unprocessable("Only an order has months.", rule="R26", field="/order_months")
+def _must_have_lengths_that_fit(passed: PassedSentence) -> None:
+    if passed.order_months is not None and not passed.disposal.makes_order:
+        raise Unprocessable(
+            "Say order_months only for a community order or suspended sentence order.",
+            rule="R26",
+            field="/order_months",
+        )
     if passed.custody_weeks is not None and passed.disposal not in TERMS:
-        raise Unprocessable("Only a term has weeks.", rule="R26", field="/custody_weeks")
+        raise Unprocessable(
+            "Say custody_weeks only for custody or a suspended sentence order.",
+            rule="R26",
+            field="/custody_weeks",
+        )
     if passed.would_have_been_custody_weeks is not None and passed.would_have_been not in TERMS:
         raise Unprocessable(
-            "Only a term has weeks.", rule="R27", field="/would_have_been_custody_weeks"
+            "Say would_have_been_custody_weeks only for custody or a suspended sentence order.",
+            rule="R27",
+            field="/would_have_been_custody_weeks",
         )
 
 
@@ -135,10 +171,10 @@ def within_24_hours(guilty_since: datetime | None, sentenced_at: datetime) -> bo
     return sentenced_at - guilty_since <= target
 
 
-def in_result_codes(answer: Answered) -> RequirementMade:
+def in_result_codes(answer: RequirementAnswer) -> RequirementMade:
     """R26: the answer with the court system's code for what was made."""
-    found = entry("result_codes", answer.requirement.upper())
-    code = found.result_code if isinstance(found, ResultEntry) else None
+    result = entry("result_codes", answer.requirement.upper())
+    code = result.result_code if isinstance(result, ResultEntry) else None
     return RequirementMade(
         requirement=answer.requirement,
         made=answer.made,
@@ -148,14 +184,17 @@ def in_result_codes(answer: Answered) -> RequirementMade:
     )
 
 
-def advised(answers: Sequence[Answered]) -> dict[str, list[str]]:
+def support_advised(answers: Sequence[RequirementAnswer]) -> dict[str, list[str]]:
     """R26: the support advised in place of each requirement that was declined with such advice."""
     return {a.requirement.value: list(a.support_advised) for a in answers if a.support_advised}
 
 
 def answers_of(
     made: Mapping[Requirement, int | None], proposed: Collection[Requirement]
-) -> list[Answered]:
-    """R26: results as answers: what they name was made, what was proposed beside it was not."""
-    answered = [Answered(one, made=True, length_months=made[one]) for one in made]
-    return answered + [Answered(one, made=False) for one in sorted(set(proposed) - set(made))]
+) -> list[RequirementAnswer]:
+    """R26: results as answers: what they name was made, what else was proposed was not."""
+    declined = sorted(set(proposed) - set(made))
+    return [
+        *(RequirementAnswer(name, made=True, length_months=made[name]) for name in made),
+        *(RequirementAnswer(name, made=False) for name in declined),
+    ]

@@ -44,30 +44,32 @@ def unexplained(disposal: str, weeks: int | None, convicted_on: date | None) -> 
 
 
 def may_be_served(
-    disposal: str, weeks: int | None, convicted_on: date | None, said: NotSuspended | None
+    disposal: str, weeks: int | None, convicted_on: date | None, reasons: NotSuspended | None
 ) -> None:
     """R29: a short term that is not suspended has its reason; nothing else has one."""
     presumed = disposal == Disposal.CUSTODY and presumed_suspended(convicted_on)
     if presumed and weeks is None:
         raise Unprocessable(
-            f"Say how many weeks: short terms are presumed suspended ({SOURCE}).",
+            f"Say custody_weeks: short terms are presumed suspended ({SOURCE}).",
             rule="R29",
             field="/custody_weeks",
         )
     needed = unexplained(disposal, weeks, convicted_on)
-    if needed and said is None:
+    if needed and reasons is None:
         raise Refused(
-            "A term of this length is suspended unless exceptional circumstances are stated "
+            "Say not_suspended: so short a term is suspended unless circumstances are exceptional "
             f"({SOURCE}, for convictions from 22 March 2026).",
             rule="R29",
             field="/not_suspended",
             code="PresumedSuspended",
         )
-    if said is not None and not needed:
+    if reasons is not None and not needed:
         raise Unprocessable(
-            "Only a short term that is presumed suspended has reasons for being served.",
+            "Leave not_suspended out: it is only for a short term that is presumed suspended.",
             rule="R29",
             field="/not_suspended",
         )
-    if said is not None and _NEEDS_WORDS in said.because and said.why is None:
-        raise Unprocessable("Say which circumstances.", rule="R29", field="/not_suspended/why")
+    if reasons is not None and _NEEDS_WORDS in reasons.because and reasons.why is None:
+        raise Unprocessable(
+            "Say why in words: the reason is other.", rule="R29", field="/not_suspended/why"
+        )

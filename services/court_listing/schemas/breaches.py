@@ -63,12 +63,12 @@ class BreachOutcomeIn(Body):
     not_suspended: NotSuspendedIn | None = None
     sentence: NewSentenceIn | None = None
 
-    def decided(self) -> breaches.Decided:
+    def decision(self) -> breaches.BreachDecision:
         """As the rules look at it."""
-        return breaches.Decided(
+        return breaches.BreachDecision(
             at=self.decided_at,
             outcome=self.outcome,
             removed=frozenset(self.removed),
             custody_weeks=self.custody_weeks,
-            sentenced_anew=self.sentence is not None,
+            with_sentence=self.sentence is not None,
         )

@@ -35,9 +35,9 @@ class SentencerFeedbackIn(Body):
     reasons: list[DeclineReason] = Field(default_factory=list, max_length=20)
     comments: Prose | None = None
 
-    def form(self) -> feedback.Form:
+    def form(self) -> feedback.FeedbackForm:
         """As the rules look at it."""
-        return feedback.Form(
+        return feedback.FeedbackForm(
             returned_at=self.returned_at,
             would_have_been=self.would_have_been,
             custody_weeks=self.would_have_been_custody_weeks,

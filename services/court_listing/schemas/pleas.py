@@ -54,7 +54,7 @@ _LAST_YEAR = 2100
 
 def _plannable_day(day: date) -> date:
     if not 1900 <= day.year < _LAST_YEAR:
-        raise ValueError("lies too far away")
+        raise ValueError(f"has to be a day from 1900 to {_LAST_YEAR - 1}")
     return day
 
 

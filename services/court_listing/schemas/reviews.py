@@ -58,9 +58,9 @@ class CourtReviewIn(Body):
     amendment: Prose | None = None
     next_review_on: Day | None = None
 
-    def held(self) -> reviews.Held:
+    def held(self) -> reviews.HeldReview:
         """As the rules look at it."""
-        return reviews.Held(
+        return reviews.HeldReview(
             at=self.held_at,
             with_hearing=self.with_hearing,
             outcome=self.outcome,

@@ -78,11 +78,13 @@ class AnswerIn(Body):
     support_advised: list[SupportAdvised] = Field(default_factory=list, max_length=10)
     length_months: Months | None = None
 
-    def answered(self) -> sentences.Answered:
+    def answer(self) -> sentences.RequirementAnswer:
         """As the rules look at it."""
         reasons = tuple(dict.fromkeys(self.decline_reasons))
         support = tuple(dict.fromkeys(self.support_advised))
-        return sentences.Answered(self.requirement, self.made, reasons, self.length_months, support)
+        return sentences.RequirementAnswer(
+            self.requirement, self.made, reasons, self.length_months, support
+        )
 
 
 class SentenceIn(Body):
@@ -99,12 +101,12 @@ class SentenceIn(Body):
     would_have_been: Disposal | None = None
     would_have_been_custody_weeks: Weeks | None = None
 
-    def passed(self) -> sentences.Passed:
+    def passed(self) -> sentences.PassedSentence:
         """As the rules look at it."""
-        return sentences.Passed(
+        return sentences.PassedSentence(
             sentenced_at=self.sentenced_at,
             disposal=self.disposal,
-            answers=[one.answered() for one in self.requirements],
+            answers=[requirement.answer() for requirement in self.requirements],
             order_months=self.order_months,
             custody_weeks=self.custody_weeks,
             would_have_been=self.would_have_been,
@@ -123,12 +125,12 @@ class NewSentenceIn(Body):
     review_every_weeks: ReviewWeeks | None = None
     not_suspended: NotSuspendedIn | None = None
 
-    def passed(self, at: datetime) -> sentences.Passed:
+    def passed(self, at: datetime) -> sentences.PassedSentence:
         """As the rules look at it."""
-        return sentences.Passed(
+        return sentences.PassedSentence(
             sentenced_at=at,
             disposal=self.disposal,
-            answers=[one.answered() for one in self.requirements],
+            answers=[requirement.answer() for requirement in self.requirements],
             order_months=self.order_months,
             custody_weeks=self.custody_weeks,
         )

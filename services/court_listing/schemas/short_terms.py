@@ -15,17 +15,17 @@ class NotSuspendedIn(Body):
     because: Annotated[list[NotSuspendedReason], Field(min_length=1, max_length=10)]
     why: Prose | None = None
 
-    def stated(self) -> NotSuspended:
+    def circumstances(self) -> NotSuspended:
         """As the rules look at it."""
         return NotSuspended(tuple(dict.fromkeys(self.because)), self.why)
 
 
-def kept(said: NotSuspendedIn | None) -> dict[str, Any]:
+def not_suspended_columns(reasons: NotSuspendedIn | None) -> dict[str, Any]:
     """As the row of the sentence, or of the breach, keeps it."""
-    because = list(dict.fromkeys(said.because)) if said else []
-    return {"not_suspended_because": because, "not_suspended_why": said.why if said else None}
+    because = list(dict.fromkeys(reasons.because)) if reasons else []
+    return {"not_suspended_because": because, "not_suspended_why": reasons.why if reasons else None}
 
 
-def stated(said: NotSuspendedIn | None) -> NotSuspended | None:
+def circumstances(reasons: NotSuspendedIn | None) -> NotSuspended | None:
     """As the rules look at it, where anything was said."""
-    return said.stated() if said else None
+    return reasons.circumstances() if reasons else None

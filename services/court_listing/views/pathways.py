@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from services.common.database import rows, select
 from services.court_listing.models.bring_forward import Screening
@@ -29,17 +30,19 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     """Everything on record of it. Raises ``Unknown`` (404)."""
     dossier = await dossier_of(session, pathway_id)
     screening = await session.get(Screening, pathway_id)
-    told = select(Position).where(Position.pathway_id == pathway_id).order_by(Position.requirement)
+    positions = (
+        select(Position).where(Position.pathway_id == pathway_id).order_by(Position.requirement)
+    )
     asked = select(ReportRequest).where(ReportRequest.pathway_id == pathway_id)
-    asked = asked.order_by(ReportRequest.requested_at)  # type: ignore[arg-type]
+    asked = asked.order_by(col(ReportRequest.requested_at))
     entered = select(PleaRecord).where(PleaRecord.pathway_id == pathway_id)
-    last = await rows(session, entered.order_by(PleaRecord.number.desc()).limit(1))  # type: ignore[union-attr]
+    last = await rows(session, entered.order_by(col(PleaRecord.number).desc()).limit(1))
     shown = pleas_out(dossier, last[0].trial_on if last else None)
     answer = await current_answer(session, pathway_id)
     put_back = select(Postponement).where(Postponement.pathway_id == pathway_id)
     put_back = put_back.order_by(Postponement.requirement)
     given = select(PreSentenceReport).where(PreSentenceReport.pathway_id == pathway_id)
-    given = given.order_by(PreSentenceReport.given_at)  # type: ignore[arg-type]
+    given = given.order_by(col(PreSentenceReport.given_at))
     return PathwayOut(
         pathway_id=pathway_id,
         listing=ListingOut.model_validate(dossier.pathway),
@@ -50,7 +53,7 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
         screening=ScreeningOut.model_validate(screening) if screening else None,
         bring_forward_answer=BringForwardAnswerOut.model_validate(answer) if answer else None,
         postponements=[PostponementOut.model_validate(p) for p in await rows(session, put_back)],
-        requirements=[PositionOut.model_validate(p) for p in await rows(session, told)],
+        requirements=[PositionOut.model_validate(p) for p in await rows(session, positions)],
         report_requests=[ReportRequestOut.model_validate(r) for r in await rows(session, asked)],
         pre_sentence_reports=[
             PreSentenceReportOut.model_validate(r) for r in await rows(session, given)

@@ -8,19 +8,19 @@ from services.court_listing.schemas.pleas import OffenceOut, PleasOut
 
 
 def offences_out(dossier: Dossier) -> list[OffenceOut]:
-    """The listed offences with the plea that stands for each."""
-    standing = {plea.offence_id: plea for plea in dossier.standing()}
+    """The listed offences with the current plea to each."""
+    current = {plea.offence_id: plea for plea in dossier.current_pleas()}
     listed = sorted((o for o in dossier.offences if not o.withdrawn), key=lambda o: o.place)
-    return [OffenceOut.of(offence, standing.get(offence.id)) for offence in listed]
+    return [OffenceOut.of(offence, current.get(offence.id)) for offence in listed]
 
 
 def pleas_out(dossier: Dossier, trial_on: date | None) -> PleasOut:
-    """Where the pathway stands after pleas (R11)."""
-    standing = dossier.standing()
+    """The pathway after pleas (R11)."""
+    current = dossier.current_pleas()
     return PleasOut(
         pathway_id=dossier.pathway.id,
         offences=offences_out(dossier),
-        any_guilty=any(plea.counts_as_guilty for plea in standing),
-        convicted_on=pleas.convicted_on(standing),
+        any_guilty=any(plea.counts_as_guilty for plea in current),
+        convicted_on=pleas.convicted_on(current),
         trial_on=trial_on,
     )

@@ -99,9 +99,9 @@ def _court(house: Place) -> tuple[str, str]:
 
 
 def _start(sitting: Place, context: _Context) -> datetime | None:
-    found = sitting["sittingStart"].moment()
-    if found is not None:
-        return found.at
+    start = sitting["sittingStart"].moment()
+    if start is not None:
+        return start.at
     if context.only_day is None:
         sitting.refuse("a sitting without a time that can be used")
         return None
@@ -121,9 +121,9 @@ def _of_hearing(hearing: Place, sitting: Sitting, context: _Context) -> Iterator
             continue
         parties = case if case["party"].given else hearing
         for party in parties.objects("party"):
-            found = _defendant(party, urn, sitting, context, youth)
-            if found is not None:
-                yield found
+            defendant = _defendant(party, urn, sitting, context, youth)
+            if defendant is not None:
+                yield defendant
     for application in hearing.objects("application"):
         application.refuse("an application; people are listed by the cases against them")
 
@@ -174,24 +174,24 @@ def _defendant(
 
 def _offences(holder: Place, context: _Context) -> Iterator[OffenceFound]:
     for place in holder.objects("offence"):
-        found = read_offence(place)
-        if found is not None:
-            yield _with_plea(place, found, context)
+        offence = read_offence(place)
+        if offence is not None:
+            yield _with_plea(place, offence, context)
 
 
-def _with_plea(place: Place, found: OffenceFound, context: _Context) -> OffenceFound:
+def _with_plea(place: Place, offence: OffenceFound, context: _Context) -> OffenceFound:
     """R11: guilt follows from a plea or a verdict; a date of conviction alone says too little."""
     plea = plea_code(place["plea"])
     convicted = place["convictionDate"].past(context.now)
     if convicted and (plea is None or not counts_as_guilty(plea)):
         place["convictionDate"].refuse("a conviction without a plea or verdict of guilty", "R11")
     if plea is None:
-        return found
+        return offence
     date_given = place["pleaDate"]
     moment = date_given.past(context.now)
     if moment is None and date_given.given:
-        return found
+        return offence
     entered = plea_at(plea, moment, context.as_of)
     if entered.counts_as_guilty and convicted:
         entered = replace(entered, convicted_on=convicted.on)
-    return replace(found, plea=entered)
+    return replace(offence, plea=entered)

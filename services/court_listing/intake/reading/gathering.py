@@ -1,4 +1,4 @@
-"""One defendant of a case who stands in a document more than once becomes one finding."""
+"""A defendant of a case who is in a document more than once becomes one finding."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -18,19 +18,19 @@ def traits_of(person: Person, source_id: str | None) -> Traits:
     return Traits(name, person.date_of_birth, identifiers, source_id)
 
 
-def gather(found: Iterable[Defendant], report: Report) -> tuple[Defendant, ...]:
+def gather(defendants: Iterable[Defendant], report: Report) -> tuple[Defendant, ...]:
     """Each defendant of each case once, at the earliest sitting, with all offences."""
     gathered: list[Defendant] = []
     registers: dict[str, Register] = {}
-    for one in found:
-        register = registers.setdefault(one.case_urn, Register())
-        traits = traits_of(one.person, one.source_id)
+    for defendant in defendants:
+        register = registers.setdefault(defendant.case_urn, Register())
+        traits = traits_of(defendant.person, defendant.source_id)
         number = register.find(traits)
         if number is None:
             number = len(gathered)
-            gathered.append(one)
+            gathered.append(defendant)
         else:
-            gathered[number] = _merged(gathered[number], one, report)
+            gathered[number] = _merged(gathered[number], defendant, report)
         register.add(number, traits)
     return tuple(gathered)
 
@@ -77,11 +77,11 @@ def _all_offences(
     offences: tuple[OffenceFound, ...], again: Defendant, report: Report
 ) -> tuple[OffenceFound, ...]:
     """Those of the repetition that the first mention does not have, however often."""
-    there = Counter(_same(o) for o in offences)
+    counts = Counter(_same(o) for o in offences)
     more = []
     for offence in again.offences:
-        if there[_same(offence)] > 0:
-            there[_same(offence)] -= 1
+        if counts[_same(offence)] > 0:
+            counts[_same(offence)] -= 1
         else:
             more.append(offence)
     if len(offences) + len(more) > _MOST_OFFENCES:

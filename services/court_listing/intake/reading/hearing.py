@@ -59,18 +59,18 @@ def read_hearing(document: object, now: datetime) -> Reading:
     shared = whole["sharedTime"].moment()
     as_of = min(shared.at, now) if shared else now
     at = _earliest_day(root, now)
-    found = list(_defendants(root, _context(root, at, now))) if at else []
-    defendants = gather(found, report)
+    mentions = list(_defendants(root, _context(root, at, now))) if at else []
+    defendants = gather(mentions, report)
     return Reading(as_of, False, defendants, tuple(report.problems), tuple(report.notes))
 
 
 def _earliest_day(root: Place, now: datetime) -> datetime | None:
     """When the hearing sits first; where that is not said, when its results were shared."""
     days = [day["sittingDay"].moment() for day in root.objects("hearingDays")]
-    known = [day.at for day in days if day is not None]
-    if not known:
+    read = [day.at for day in days if day is not None]
+    if not read:
         root.refuse("a hearing without a day that can be used")
-    return min(known, default=None)
+    return min(read, default=None)
 
 
 def _context(root: Place, at: datetime, now: datetime) -> _Context:
@@ -96,8 +96,8 @@ def _defendants(root: Place, context: _Context) -> Iterator[Defendant]:
             reference = urn or case_reference(place["prosecutionCaseId"])
             if reference is None:
                 place.refuse("a case without a reference that can be used")
-            elif (found := _defendant(place, reference, context)) is not None:
-                yield found
+            elif (defendant := _defendant(place, reference, context)) is not None:
+                yield defendant
     for application in root.objects("courtApplications"):
         application.refuse("an application; people are listed by the cases against them")
 
@@ -109,9 +109,9 @@ def _reference(case: Place) -> str | None:
         identifier["prosecutionAuthorityReference"],
         case["id"],
     ):
-        found = case_reference(place)
-        if found is not None:
-            return found
+        reference = case_reference(place)
+        if reference is not None:
+            return reference
     return None
 
 
@@ -122,11 +122,11 @@ def _defendant(place: Place, urn: str, context: _Context) -> Defendant | None:
     offences: list[OffenceFound] = []
     results: list[ResultFound] = []
     before = len(place.report.problems)
-    for one in place.objects("offences"):
-        found = read_offence(one)
-        if found is not None:
-            offences.append(_with_plea(one, read_source_id(one, found), context))
-        results += _results(one, "judicialResults", context)
+    for item in place.objects("offences"):
+        offence = read_offence(item)
+        if offence is not None:
+            offences.append(_with_plea(item, read_source_id(item, offence), context))
+        results += _results(item, "judicialResults", context)
     whole = len(place.report.problems) == before
     results += _results(place, "defendantCaseJudicialResults", context)
     source_id = place["id"].text(NAME)
@@ -185,8 +185,8 @@ def _results(place: Place, key: str, context: _Context) -> list[ResultFound]:
     return [result for result in read if result is not None]
 
 
-def _with_plea(place: Place, found: OffenceFound, context: _Context) -> OffenceFound:
-    """The later of plea and verdict stands; a verdict of the same day comes after the plea."""
+def _with_plea(place: Place, offence: OffenceFound, context: _Context) -> OffenceFound:
+    """The later of plea and verdict counts; a verdict of the same day comes after the plea."""
     plea = _plea(place, context)
     verdict = _verdict(place, context)
     if plea is None or verdict is None:
@@ -198,7 +198,7 @@ def _with_plea(place: Place, found: OffenceFound, context: _Context) -> OffenceF
     convicted = place["convictionDate"].past(context.now)
     if entered is not None and entered.counts_as_guilty and convicted:
         entered = replace(entered, convicted_on=convicted.on)
-    return replace(found, plea=entered)
+    return replace(offence, plea=entered)
 
 
 def _plea(place: Place, context: _Context) -> PleaFound | None:
@@ -218,8 +218,10 @@ def _verdict(place: Place, context: _Context) -> PleaFound | None:
     kind = verdict.object("verdictType")
     if not kind.given:
         return None
-    said = [kind[name].text(NAME) for name in ("categoryType", "category", "description", "code")]
-    code = next((found for text in said if text and (found := match_verdict(text))), None)
+    texts = [kind[name].text(NAME) for name in ("categoryType", "category", "description", "code")]
+    code = next(
+        (verdict_code for text in texts if text and (verdict_code := match_verdict(text))), None
+    )
     if code is None:
         kind.refuse("not a verdict of the court's vocabulary", "R11")
         return None

@@ -39,12 +39,12 @@ def parse_moment(text: str) -> Moment | None:
         day = parse_day(text)
         return Moment(midnight(day), day_only=True) if day and day.year < 2100 else None
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if not 1900 <= found.year < 2100:
+    if not 1900 <= moment.year < 2100:
         return None
-    local = found if found.tzinfo is not None else found.replace(tzinfo=london())
+    local = moment if moment.tzinfo is not None else moment.replace(tzinfo=london())
     return Moment(local.astimezone(UTC))
 
 
@@ -53,9 +53,9 @@ def parse_day(text: str) -> date | None:
     british = _BRITISH.fullmatch(text)
     try:
         if british:
-            found = date(int(british[3]), int(british[2]), int(british[1]))
+            day = date(int(british[3]), int(british[2]), int(british[1]))
         else:
-            found = date.fromisoformat(text.removeprefix("+")[:10])
+            day = date.fromisoformat(text.removeprefix("+")[:10])
     except ValueError:
         return None
-    return found if found.year >= 1900 else None
+    return day if day.year >= 1900 else None

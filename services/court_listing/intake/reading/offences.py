@@ -16,18 +16,18 @@ def read_offence(place: Place) -> OffenceFound | None:
     """Code, title and wording; nothing where neither code nor title can be used."""
     code = _code(place["offenceCode"])
     title = place["offenceTitle"].text(TITLE)
-    known = offence(code) if code else None
-    title = title or (known.title if known else code)
+    entry = offence(code) if code else None
+    title = title or (entry.title if entry else code)
     if title is None:
         place.refuse("an offence needs a code or a title that can be used")
         return None
     return OffenceFound(title=title, code=code, wording=place["offenceWording"].text(WORDING))
 
 
-def read_source_id(place: Place, found: OffenceFound) -> OffenceFound:
+def read_source_id(place: Place, item: OffenceFound) -> OffenceFound:
     """The same with the court system's own id and the wording as hearings name it."""
-    wording = place["wording"].text(WORDING) or found.wording
-    return replace(found, source_id=place["id"].text(NAME), wording=wording)
+    wording = place["wording"].text(WORDING) or item.wording
+    return replace(item, source_id=place["id"].text(NAME), wording=wording)
 
 
 def plea_code(place: Place) -> str | None:
@@ -35,11 +35,11 @@ def plea_code(place: Place) -> str | None:
     text = place.text()
     if text is None:
         return None
-    found = match_plea(text)
-    if found is None:
+    code = match_plea(text)
+    if code is None:
         place.refuse("not a plea of the court's vocabulary", "R11")
         return None
-    return None if found in NOT_ENTERED else found
+    return None if code in NOT_ENTERED else code
 
 
 def plea_at(plea: str, moment: Moment | None, otherwise: datetime) -> PleaFound:
@@ -55,7 +55,7 @@ def plea_at(plea: str, moment: Moment | None, otherwise: datetime) -> PleaFound:
 
 
 def _code(place: Place) -> str | None:
-    """Old and new codes in their normal form; an unusual one is kept as it stands."""
+    """Old and new codes in their normal form; an unusual one is kept as it is."""
     text = place.text(40)
     if text is None:
         return None

@@ -73,56 +73,56 @@ class Register:
         return named[0] if len(named) == 1 else None
 
 
-def pair(incoming: Sequence[Traits], known: Sequence[Traits]) -> list[int | None]:
-    """For each person of a message the known one it is, if any; no known one twice.
+def pair(incoming: Sequence[Traits], listed: Sequence[Traits]) -> list[int | None]:
+    """For each person of a message the one on record it is, if any; none of them twice.
 
     First by what cannot be chance, then, among those left over in the one case, by a corrected
     date of birth or spelling.
     """
     register = Register()
-    for number, traits in enumerate(known):
+    for number, traits in enumerate(listed):
         register.add(number, traits)
-    found: list[int | None] = [None] * len(incoming)
-    left = set(range(len(known)))
+    matched: list[int | None] = [None] * len(incoming)
+    left = set(range(len(listed)))
     for here in sorted(range(len(incoming)), key=lambda n: incoming[n].date_of_birth is None):
         there = register.find(incoming[here])
         if there in left:
-            found[here] = there
+            matched[here] = there
             left.discard(there)
-    _pair_corrected(incoming, known, found, left)
-    return found
+    _pair_corrected(incoming, listed, matched, left)
+    return matched
 
 
 def _pair_corrected(
     incoming: Sequence[Traits],
-    known: Sequence[Traits],
-    found: list[int | None],
+    listed: Sequence[Traits],
+    matched: list[int | None],
     left: set[int],
 ) -> None:
     by_name: dict[str, list[int]] = {}
     by_birth: dict[date, list[int]] = {}
     for there in sorted(left):
-        by_name.setdefault(known[there].name, []).append(there)
-        if (born := known[there].date_of_birth) is not None:
+        by_name.setdefault(listed[there].name, []).append(there)
+        if (born := listed[there].date_of_birth) is not None:
             by_birth.setdefault(born, []).append(there)
     for here, traits in enumerate(incoming):
-        if found[here] is not None:
+        if matched[here] is not None:
             continue
         born_alike = by_birth.get(traits.date_of_birth, []) if traits.date_of_birth else []
-        spelt_alike = [n for n in born_alike[:20] if alike(traits.name, known[n].name)]
-        there_are = [
+        spelt_alike = [n for n in born_alike[:20] if alike(traits.name, listed[n].name)]
+        candidates = [
             n
             for n in (by_name.get(traits.name, []) or spelt_alike)
-            if n in left and not traits.contradicts(known[n])
+            if n in left and not traits.contradicts(listed[n])
         ]
-        if len(there_are) == 1:
-            found[here] = there_are[0]
-            left.discard(there_are[0])
+        if len(candidates) == 1:
+            matched[here] = candidates[0]
+            left.discard(candidates[0])
 
 
-def alike(one: str, other: str) -> bool:
+def alike(name: str, other: str) -> bool:
     """Whether two names are one name spelt differently."""
-    return difflib.SequenceMatcher(None, one, other).ratio() >= SPELT_ALIKE
+    return difflib.SequenceMatcher(None, name, other).ratio() >= SPELT_ALIKE
 
 
 def name_key(family_name: str, given_names: str | None) -> str:

@@ -17,12 +17,12 @@ def age_on(day: date, birth: date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
-def is_youth(birth: date | None, age: int | None, on: date, said: bool | None) -> bool:
+def is_youth(birth: date | None, age: int | None, on: date, called_youth: bool | None) -> bool:
     """R20: under age on the day of the hearing; the date of birth before anything else said."""
-    known = age_on(on, birth) if birth else age
-    if known is None:
-        return bool(said)
-    return known < _adult_from(on)
+    years = age_on(on, birth) if birth else age
+    if years is None:
+        return bool(called_youth)
+    return years < _adult_from(on)
 
 
 def _adult_from(on: date) -> int:
@@ -40,15 +40,15 @@ def refuse_youth(place: Place) -> None:
 def gender(place: Place) -> str | None:
     """A gender of the coded list."""
     text = place.text()
-    found = match("genders", text) if text else None
-    if text and found is None:
+    code = match("genders", text) if text else None
+    if text and code is None:
         place.refuse("not a gender of the coded list", "R63")
-    return found
+    return code
 
 
-def identifiers(*found: PersonIdentifier | None) -> tuple[PersonIdentifier, ...]:
+def identifiers(*read: PersonIdentifier | None) -> tuple[PersonIdentifier, ...]:
     """Those that could be kept."""
-    return tuple(one for one in found if one is not None)
+    return tuple(identifier for identifier in read if identifier is not None)
 
 
 def named(place: Place, family: str | None, *given: str | None) -> Person | None:
@@ -63,7 +63,7 @@ def named(place: Place, family: str | None, *given: str | None) -> Person | None
 
 
 def case_reference(place: Place) -> str | None:
-    """The reference of a case in its normal form; an unusual one is kept as it stands."""
+    """The reference of a case in its normal form; an unusual one is kept as it is."""
     text = place.text(NAME)
     if text is None:
         return None

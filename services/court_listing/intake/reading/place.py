@@ -57,10 +57,10 @@ class Place:
 
     def object(self, key: str) -> "Place":
         """An object member; one of another type is reported and reads as absent."""
-        found = self[key]
-        if not found.given or isinstance(found.value, dict):
-            return found
-        found.refuse("must be an object")
+        member = self[key]
+        if not member.given or isinstance(member.value, dict):
+            return member
+        member.refuse("must be an object")
         return Place(None, self.pointer, self.report)
 
     def text(self, limit: int = NAME) -> str | None:
@@ -98,27 +98,27 @@ class Place:
     def moment(self) -> Moment | None:
         """A point in time; without a zone it is read as the time in England."""
         text = self.text()
-        found = parse_moment(text) if text else None
-        if text and found is None:
+        moment = parse_moment(text) if text else None
+        if text and moment is None:
             self.refuse("must be a date and time between 1900 and 2100")
-        return found
+        return moment
 
     def past(self, now: datetime) -> Moment | None:
         """A point in time that has come."""
-        found = self.moment()
-        if found is not None and found.at > now:
+        moment = self.moment()
+        if moment is not None and moment.at > now:
             self.refuse("lies in the future")
             return None
-        return found
+        return moment
 
     def birthday(self, by: date) -> date | None:
         """A date of birth that a person appearing on that day can have."""
         text = self.text()
-        found = parse_day(text) if text else None
-        if text and (found is None or not 0 <= by.year - found.year <= 130 or found > by):
+        day = parse_day(text) if text else None
+        if text and (day is None or not 0 <= by.year - day.year <= 130 or day > by):
             self.refuse("must be a date of birth")
             return None
-        return found
+        return day
 
     def identifier(self, kind: IdentifierType) -> PersonIdentifier | None:
         """An identifier in its normal form (R61)."""

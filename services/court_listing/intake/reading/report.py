@@ -1,4 +1,4 @@
-"""What could not be used of a document: where it stands, and why; never what it said."""
+"""What could not be used of a document: where it is, and why; never what it says."""
 
 from dataclasses import dataclass, field
 

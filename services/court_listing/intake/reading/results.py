@@ -36,7 +36,6 @@ _GRAVEST_FIRST = (
     Disposal.FINE,
     Disposal.DISCHARGE,
 )
-_ORDERS = (Disposal.SUSPENDED_SENTENCE_ORDER, Disposal.COMMUNITY_ORDER)
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def sentence_of(results: Sequence[ResultFound], place: Place) -> SentenceFound |
         pointer=first.pointer,
         sentenced_at=last,
         disposal=disposal,
-        order_months=first.months if disposal in _ORDERS else None,
+        order_months=first.months if disposal.makes_order else None,
         custody_weeks=_custody(disposal, passed),
         requirements=tuple(
             RequirementFound(_TREATMENT[code], made[code].months) for code in sorted(made)
@@ -108,14 +107,14 @@ def _custody(disposal: Disposal, passed: Sequence[ResultFound]) -> int | None:
     return max(weeks, default=None)
 
 
-def _disposal(found: set[Disposal], with_requirement: bool) -> Disposal | None:
-    allowed = _ORDERS if with_requirement else _GRAVEST_FIRST
-    return next((one for one in allowed if one in found), None)
+def _disposal(disposals: set[Disposal], with_requirement: bool) -> Disposal | None:
+    gravest_first = (d for d in _GRAVEST_FIRST if d in disposals)
+    return next((d for d in gravest_first if d.makes_order or not with_requirement), None)
 
 
 def _kind(code: str) -> str:
-    found = entry("result_codes", code)
-    return found.kind if isinstance(found, ResultEntry) else "other"
+    result = entry("result_codes", code)
+    return result.kind if isinstance(result, ResultEntry) else "other"
 
 
 def _ordered_at(place: Place, sitting_at: datetime, now: datetime) -> datetime | None:
