@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from contracts.events.court_listing import CaseListedV1
-from services.liaison_diversion.rules.referrals import ASKED_OF_ALL, brought_together, not_asked
+from services.liaison_diversion.rules.referrals import ASKED_OF_ALL, equality_together, not_asked
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
 from tests.liaison_diversion.test_endpoints import CUSTODY, ELIGIBILITY, REFERRAL, ask, refer
@@ -100,7 +100,7 @@ async def test_what_cannot_be_an_answer_is_422(api: Api, wrong: dict[str, Any]) 
 
 def test_a_fact_asked_again_and_not_stated_is_no_longer_known() -> None:
     """R63: what was asked last counts."""
-    now = brought_together(["pregnant"], {"pregnant": True}, ["armed_forces"])
+    now = equality_together(["pregnant"], {"pregnant": True}, ["armed_forces"])
     assert now == {"pregnant": True, "armed_forces": None, "not_stated": ["armed_forces"]}
 
 

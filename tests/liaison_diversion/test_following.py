@@ -31,7 +31,14 @@ from contracts.events.provider_assessment import (
 from contracts.vocabulary import Disposal, Requirement, Withdrawable
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
-from services.liaison_diversion.rules.follow_ups import Facts, Reason, Stop, Told, ceased, stops
+from services.liaison_diversion.rules.follow_ups import (
+    KnownOfPathway,
+    Reason,
+    RequirementAnswers,
+    Stop,
+    ceased,
+    stops,
+)
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
 from tests.liaison_diversion.test_endpoints import ELIGIBILITY, ask, follow_ups, listing, refer
@@ -388,17 +395,21 @@ async def test_a_follow_up_is_shown_with_its_plans(api: Api) -> None:
 
 def test_what_is_not_known_is_no_reason() -> None:
     """R28."""
-    assert stops(Facts()) == {}
-    assert stops(Facts(referred=True)) == {}
-    assert stops(Facts(referred=True, any_guilty=True, pleaded_at=START)) == {}
+    assert stops(KnownOfPathway()) == {}
+    assert stops(KnownOfPathway(referred=True)) == {}
+    assert stops(KnownOfPathway(referred=True, any_guilty=True, pleaded_at=START)) == {}
 
 
 def test_a_decline_stands_until_the_person_is_assessed_again() -> None:
     """R17, R18."""
     declined = (Reason.PROVIDER_DECLINED, Stop(START))
-    stands = Told(declined=declined)
-    assert set(stops(Facts(told={"drr": stands}))) == {(Reason.PROVIDER_DECLINED, "drr")}
-    again = Told(assessed_at=START + timedelta(days=1), suitable=True, declined=declined)
-    facts = Facts(told={"drr": again})
+    stands = RequirementAnswers(declined=declined)
+    assert set(stops(KnownOfPathway(answers={"drr": stands}))) == {
+        (Reason.PROVIDER_DECLINED, "drr")
+    }
+    again = RequirementAnswers(
+        assessed_at=START + timedelta(days=1), suitable=True, declined=declined
+    )
+    facts = KnownOfPathway(answers={"drr": again})
     assert stops(facts) == {}
     assert ceased(Reason.PROVIDER_DECLINED, "drr", facts) == again.assessed_at

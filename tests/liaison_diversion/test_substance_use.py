@@ -19,7 +19,11 @@ from contracts.policy.substance_screen import (
 from contracts.policy.values import read_policies
 from contracts.reference import codes
 from contracts.vocabulary import Requirement
-from services.liaison_diversion.rules.screens import SourceFinding, SubstanceIndication, decide
+from services.liaison_diversion.rules.screens import (
+    SourceFinding,
+    SubstanceIndication,
+    substance_indications,
+)
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
 from tests.liaison_diversion.test_endpoints import ELIGIBILITY, ask, refer
@@ -36,7 +40,9 @@ def decided(
 ) -> dict[str, SubstanceIndication]:
     """What the scheme decides per requirement."""
     total = None if audit is None else Decimal(audit)
-    return {one.requirement.value: one for one in decide(scheme, findings, total, 16)}
+    return {
+        one.requirement.value: one for one in substance_indications(scheme, findings, total, 16)
+    }
 
 
 def test_any_source_is_enough_where_that_is_agreed() -> None:

@@ -1,4 +1,4 @@
-"""Where a person stands: the facts that rules look at, and their codes."""
+"""The state of a person: the facts that rules look at, and their codes."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ from services.disclosures.rules import Reviewable
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What the rules look at that ask where a person stands; ``None`` is not known.
+class PersonState:
+    """What the rules on the state of a person look at; ``None`` is not known.
 
     ``follow_up`` is the state of the one that was named, ``follow_ups`` are those of the pathway.
     """
@@ -32,15 +32,15 @@ _PLEADED = {None: "none", False: "not_guilty", True: "guilty"}
 _SENTENCED = {None: "none", False: "no_requirement_made", True: "requirement_made"}
 
 
-def state(facts: Facts) -> dict[str, object]:
+def state(person: PersonState) -> dict[str, object]:
     """The facts in codes; ``none`` is not known."""
-    named = {"follow_up": facts.follow_up} if facts.follow_up else {}
-    if facts.disclosure:
-        named |= {"disclosure": facts.disclosure.code}
+    named = {"follow_up": person.follow_up} if person.follow_up else {}
+    if person.disclosure:
+        named |= {"disclosure": person.disclosure.code}
     return named | {
-        "listed": facts.listed,
-        "referral": _REFERRED[facts.matched],
-        "pleas": _PLEADED[facts.any_guilty],
-        "sentence": _SENTENCED[facts.requirement_made],
-        "follow_ups": dict(Counter(facts.follow_ups)),
+        "listed": person.listed,
+        "referral": _REFERRED[person.matched],
+        "pleas": _PLEADED[person.any_guilty],
+        "sentence": _SENTENCED[person.requirement_made],
+        "follow_ups": dict(Counter(person.follow_ups)),
     }

@@ -1,38 +1,38 @@
-"""For each operation the rule that may refuse it for where the person stands (R4 to R28)."""
+"""For each operation the rule that may refuse it for the state of the person (R4 to R28)."""
 
 from services.common.allowed import AllowedTable, CurrentState, allowed
 from services.common.errors import Unknown
 from services.disclosures import rules
-from services.liaison_diversion.allowed.facts import Facts, state
-from services.liaison_diversion.rules import follow_ups as follow_up_rules
+from services.liaison_diversion.allowed.facts import PersonState, state
+from services.liaison_diversion.rules import follow_ups
 
 
-def state_and_allowed(facts: Facts) -> CurrentState:
+def state_and_allowed(person: PersonState) -> CurrentState:
     """The state in codes, and every operation that no rule refuses for it."""
-    return CurrentState(state(facts), allowed(ALLOWED, facts))
+    return CurrentState(state(person), allowed(ALLOWED, person))
 
 
-def _require_pathway(facts: Facts) -> None:
-    if not facts.listed:
+def _require_pathway(person: PersonState) -> None:
+    if not person.listed:
         raise Unknown("There is no such pathway.")
 
 
-def _require_referral(facts: Facts) -> None:
-    if facts.matched is None:
+def _require_referral(person: PersonState) -> None:
+    if person.matched is None:
         raise Unknown("There is no such referral.")
 
 
-def _require_open_follow_up(facts: Facts) -> None:
-    if facts.follow_up is None:
+def _require_open_follow_up(person: PersonState) -> None:
+    if person.follow_up is None:
         raise Unknown("There is no such follow-up.")
-    follow_up_rules.may_plan(facts.follow_up)
+    follow_ups.may_plan(person.follow_up)
 
 
-def _may_review_disclosure(facts: Facts) -> None:
-    rules.may_be_reviewed(facts.disclosure)
+def _may_review_disclosure(person: PersonState) -> None:
+    rules.may_be_reviewed(person.disclosure)
 
 
-ALLOWED: AllowedTable[Facts] = {
+ALLOWED: AllowedTable[PersonState] = {
     "POST /v1/referrals/{referral_id}/match": _require_referral,
     "POST /v1/referrals/{referral_id}/custody-screens": _require_referral,
     "POST /v1/referrals/{referral_id}/eligibility-screens": _require_referral,

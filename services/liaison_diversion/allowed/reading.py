@@ -1,4 +1,4 @@
-"""Where a person stands, gathered for who was refused (R52)."""
+"""The state of a person, gathered for who was refused (R52)."""
 
 from uuid import UUID
 
@@ -8,8 +8,8 @@ from services.common.allowed import CurrentState
 from services.common.allowed_shown import RefusedRequest, StateReader
 from services.common.database import load, rows, select
 from services.disclosures.rules import Reviewable
-from services.liaison_diversion.allowed import facts as fact_allowed
 from services.liaison_diversion.allowed import operations
+from services.liaison_diversion.allowed.facts import PersonState
 from services.liaison_diversion.callers import AnyOfTheTeam
 from services.liaison_diversion.models.disclosures import EmergencyDisclosure
 from services.liaison_diversion.models.follow_ups import FollowUp
@@ -23,16 +23,16 @@ async def current_state(session: AsyncSession, asked: RefusedRequest) -> Current
     pathway = await session.get(Pathway, asked.subject)
     referral = await _referral(session, asked)
     own = select(FollowUp).where(FollowUp.pathway_id == asked.subject)
-    facts = fact_allowed.Facts(
+    person = PersonState(
         listed=pathway is not None,
         any_guilty=pathway.any_guilty if pathway else None,
         requirement_made=pathway.requirement_made if pathway else None,
         matched=referral.pathway_id is not None if referral else None,
-        follow_ups=[one.state for one in await rows(session, own)],
+        follow_ups=[follow_up.state for follow_up in await rows(session, own)],
         follow_up=await _follow_up(session, asked),
         disclosure=await _disclosure(session, asked),
     )
-    return operations.state_and_allowed(facts)
+    return operations.state_and_allowed(person)
 
 
 async def _referral(session: AsyncSession, asked: RefusedRequest) -> Referral | None:
@@ -46,8 +46,8 @@ async def _disclosure(session: AsyncSession, asked: RefusedRequest) -> Reviewabl
     named = asked.path.get("disclosure_id")
     if named is None:
         return None
-    made = await load(session, EmergencyDisclosure, UUID(named))
-    return Reviewable.of(made, asked.caller.user)
+    disclosure = await load(session, EmergencyDisclosure, UUID(named))
+    return Reviewable.of(disclosure, asked.caller.user)
 
 
 async def _follow_up(session: AsyncSession, asked: RefusedRequest) -> str | None:

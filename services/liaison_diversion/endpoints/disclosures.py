@@ -34,19 +34,19 @@ async def disclose(
     rules.require_another_recipient(body.recipient, "liaison")
     rules.may_last(body.disclosed_at, body.ends_at, referral.site)
     purpose(request, f"emergency disclosure: {body.authority} to {body.recipient}")
-    made = EmergencyDisclosure(referral_id=referral_id, **body.columns(caller.user))
-    session.add(made)
+    row = EmergencyDisclosure(referral_id=referral_id, **body.columns(caller.user))
+    session.add(row)
     await session.flush()
     await tell_disclosed(session, referral)
-    return EmergencyOut.model_validate(made)
+    return EmergencyOut.model_validate(row)
 
 
 async def _find(
     session: AsyncSession, id: UUID, caller: Caller
 ) -> tuple[EmergencyDisclosure, UUID]:
-    made = await load(session, EmergencyDisclosure, id, lock=True)
-    referral = await load(session, Referral, made.referral_id)
-    return made, referral.pathway_id or referral.id
+    disclosure = await load(session, EmergencyDisclosure, id, lock=True)
+    referral = await load(session, Referral, disclosure.referral_id)
+    return disclosure, referral.pathway_id or referral.id
 
 
 add_reviews(

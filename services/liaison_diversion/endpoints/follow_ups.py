@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
+from sqlmodel import col
 
 from services.common.database import load, rows, select
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
@@ -44,11 +45,11 @@ async def list_follow_ups(
 ) -> FollowUpPage:
     """Follow-ups in one state, with the reasons and the support advised."""
     query = select(FollowUp).where(FollowUp.state == state, FollowUp.id > cursor)
-    found = await rows(session, query.order_by(FollowUp.id).limit(limit))  # type: ignore[arg-type]
-    purpose(request, f"follow-ups {state}: {len(found)}")
+    listed = await rows(session, query.order_by(col(FollowUp.id)).limit(limit))
+    purpose(request, f"follow-ups {state}: {len(listed)}")
     return FollowUpPage(
-        follow_ups=[FollowUpOut.model_validate(f) for f in found],
-        cursor=str(found[-1].id) if len(found) == limit else None,
+        follow_ups=[FollowUpOut.model_validate(f) for f in listed],
+        cursor=str(listed[-1].id) if len(listed) == limit else None,
     )
 
 
@@ -60,7 +61,7 @@ async def read_follow_up(
     follow_up = await load(session, FollowUp, follow_up_id)
     about(request, follow_up.pathway_id)
     plans = select(FollowUpPlan).where(FollowUpPlan.follow_up_id == follow_up_id)
-    ordered = await rows(session, plans.order_by(FollowUpPlan.planned_at))  # type: ignore[arg-type]
+    ordered = await rows(session, plans.order_by(col(FollowUpPlan.planned_at)))
     return PlannedFollowUpOut(
         follow_up=FollowUpOut.model_validate(follow_up),
         plans=[PlanOut.model_validate(plan) for plan in ordered],
@@ -76,9 +77,9 @@ async def plan(
     about(request, follow_up.pathway_id)
     follow_ups.may_plan(follow_up.state)
     follow_up.state = FollowUpState.PLANNED
-    kept = FollowUpPlan(**body.model_dump(), follow_up_id=follow_up_id, planned_by=caller.user)
-    session.add(kept)
-    return PlanOut.model_validate(kept)
+    row = FollowUpPlan(**body.model_dump(), follow_up_id=follow_up_id, planned_by=caller.user)
+    session.add(row)
+    return PlanOut.model_validate(row)
 
 
 @router.post("/{follow_up_id}/closures", status_code=201, summary="Close a follow-up (R28)")

@@ -29,9 +29,9 @@ async def enter(
     await load(session, Pathway, pathway_id)
     entry = await session.get(ListEntry, pathway_id, with_for_update=True)
     unchanged(entry.version if entry else 0, read)
-    said = body.model_dump() | {"entered_by": caller.user}
-    entry = entry or ListEntry(pathway_id=pathway_id, version=0, **said)
-    entry.sqlmodel_update(said)
+    values = body.model_dump() | {"entered_by": caller.user}
+    entry = entry or ListEntry(pathway_id=pathway_id, version=0, **values)
+    entry.sqlmodel_update(values)
     entry.version += 1
     session.add(entry)
     tell(

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from sqlmodel import col
 
 from contracts.identifiers import InvalidIdentifier, normalise
 from services.common.database import load, rows, select
@@ -57,14 +58,14 @@ async def read_referral(
     referral = await load(session, Referral, referral_id)
     about(request, referral.pathway_id or referral_id)
     custody = select(CustodyScreen).where(CustodyScreen.referral_id == referral_id)
-    custody = custody.order_by(CustodyScreen.screened_at.desc())  # type: ignore[attr-defined]
-    day = select(EligibilityScreen).where(EligibilityScreen.referral_id == referral_id)
-    day = day.order_by(EligibilityScreen.screened_at.desc())  # type: ignore[attr-defined]
+    custody = custody.order_by(col(CustodyScreen.screened_at).desc())
+    eligibility = select(EligibilityScreen).where(EligibilityScreen.referral_id == referral_id)
+    eligibility = eligibility.order_by(col(EligibilityScreen.screened_at).desc())
     return FullReferralOut(
         referral=ReferralOut.model_validate(referral),
         custody_screens=[CustodyScreenOut.model_validate(s) for s in await rows(session, custody)],
         eligibility_screens=[
-            EligibilityScreenOut.model_validate(s) for s in await rows(session, day)
+            EligibilityScreenOut.model_validate(s) for s in await rows(session, eligibility)
         ],
         before_plea=await told_before_plea(session, referral),
     )
@@ -77,8 +78,8 @@ async def read_candidates(
     """People listed without a referral, by how much speaks for it; none once it is matched."""
     referral = await load(session, Referral, referral_id)
     about(request, referral.pathway_id or referral_id)
-    found = [] if referral.pathway_id else await referrals.candidates(session, referral)
-    return [_candidate(pathway, basis) for pathway, basis in found]
+    candidates = [] if referral.pathway_id else await referrals.candidates(session, referral)
+    return [_candidate(pathway, basis) for pathway, basis in candidates]
 
 
 @router.post("/referrals/{referral_id}/match", summary="Decide whom the referral is (R62)")
@@ -92,28 +93,36 @@ async def match(
     about(request, pathway.id)
     other = await referrals.referral_of(session, pathway.id)
     if other is not None and other.id != referral.id:
-        raise Refused("The pathway has another referral.", rule="R62", field="/pathway_id")
+        raise Refused(
+            "This pathway is matched to another referral already.",
+            rule="R62",
+            field="/pathway_id",
+        )
     if referral.pathway_id not in (None, pathway.id):
         raise Refused(
-            "The referral is matched to another pathway.", rule="R62", field="/pathway_id"
+            "This referral is matched to another pathway already.",
+            rule="R62",
+            field="/pathway_id",
         )
     if referral.pathway_id is None:
-        await referrals.join(session, referral, pathway, Basis.PRACTITIONER, by=caller.user)
+        await referrals.match_to(session, referral, pathway, Basis.PRACTITIONER, by=caller.user)
     return ReferralOut.model_validate(referral)
 
 
 def _checked(identifiers: list[IdentifierIn]) -> list[dict[str, str]]:
-    """R61: each in its normal form; those no register issued are named by where they stand."""
-    kept: dict[str, str] = {}
+    """R61: each in its normal form; those no register issued are named by their place."""
+    valid: dict[str, str] = {}
     errors = []
-    for number, one in enumerate(identifiers):
+    for number, identifier in enumerate(identifiers):
         try:
-            kept.setdefault(one.type, normalise(one.type, one.value))
+            valid.setdefault(identifier.type, normalise(identifier.type, identifier.value))
         except InvalidIdentifier as wrong:
             errors.append(FieldError(f"/identifiers/{number}/value", f"{wrong.kind}: {wrong.rule}"))
     if errors:
-        raise Unprocessable("An identifier is not valid.", rule="R61", errors=tuple(errors))
-    return [{"type": kind, "value": value} for kind, value in sorted(kept.items())]
+        raise Unprocessable(
+            "An identifier is not valid: check each field named.", rule="R61", errors=tuple(errors)
+        )
+    return [{"type": kind, "value": value} for kind, value in sorted(valid.items())]
 
 
 def _candidate(pathway: Pathway, basis: Basis) -> CandidateOut:

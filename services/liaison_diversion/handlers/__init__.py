@@ -22,34 +22,37 @@ from contracts.events.provider_assessment import (
 from services.common.merging import keep_joined, keep_parted
 from services.common.subscriptions import handlers, on
 from services.liaison_diversion.handlers.follow_ups import (
-    note_assessment,
-    note_decline,
-    note_end_of_treatment,
-    note_withdrawal,
+    handle_assessment,
+    handle_decline,
+    handle_end_of_treatment,
+    handle_withdrawal,
 )
-from services.liaison_diversion.handlers.lists import note_agreed_list, note_bring_forward_answer
+from services.liaison_diversion.handlers.lists import (
+    handle_agreed_list,
+    handle_bring_forward_answer,
+)
 from services.liaison_diversion.handlers.pathways import (
-    list_case,
-    note_new_sentence,
-    note_pleas,
-    note_sentence,
-    note_support,
+    handle_listing,
+    handle_new_sentence,
+    handle_pleas,
+    handle_sentence,
+    handle_support,
 )
 
 HANDLERS = handlers(
-    on(CaseListedV1, list_case),
-    on(PleaEnteredV1, note_pleas),
-    on(SentencedV1, note_sentence),
-    on(SupportAdvisedV1, note_support),
-    on(SentencedAnewV1, note_new_sentence),
-    on(TreatmentEndedByCourtV1, note_end_of_treatment),
-    on(AssessmentCompletedV1, note_assessment),
-    on(ClinicalLeadDeclinedV1, note_decline),
-    on(ResponsiblePractitionerDeclinedV1, note_decline),
-    on(ProviderDeclinedV1, note_decline),
-    on(ConsentWithdrawnV1, note_withdrawal),
+    on(CaseListedV1, handle_listing),
+    on(PleaEnteredV1, handle_pleas),
+    on(SentencedV1, handle_sentence),
+    on(SupportAdvisedV1, handle_support),
+    on(SentencedAnewV1, handle_new_sentence),
+    on(TreatmentEndedByCourtV1, handle_end_of_treatment),
+    on(AssessmentCompletedV1, handle_assessment),
+    on(ClinicalLeadDeclinedV1, handle_decline),
+    on(ResponsiblePractitionerDeclinedV1, handle_decline),
+    on(ProviderDeclinedV1, handle_decline),
+    on(ConsentWithdrawnV1, handle_withdrawal),
     on(PathwayMergedV1, keep_joined),
     on(PathwayUnmergedV1, keep_parted),
-    on(ListAgreedV1, note_agreed_list),
-    on(BringForwardAnsweredV1, note_bring_forward_answer),
+    on(ListAgreedV1, handle_agreed_list),
+    on(BringForwardAnsweredV1, handle_bring_forward_answer),
 )

@@ -2,9 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.court_listing import (
-    TreatmentEndedByCourtV1,
-)
+from contracts.events.court_listing import TreatmentEndedByCourtV1
 from contracts.events.provider_assessment import (
     AssessmentCompletedV1,
     ClinicalLeadDeclinedV1,
@@ -15,11 +13,9 @@ from contracts.events.provider_assessment import (
 )
 from contracts.vocabulary import Withdrawable
 from services.common import permission
-from services.liaison_diversion.operations.follow_ups import position_of, review
+from services.liaison_diversion.operations.follow_ups import position_of, update_follow_ups
 from services.liaison_diversion.operations.pathways import pathway_of
-from services.liaison_diversion.operations.referrals import (
-    referral_of,
-)
+from services.liaison_diversion.operations.referrals import referral_of
 from services.liaison_diversion.rules.follow_ups import Reason
 
 _DECLINED = {
@@ -35,16 +31,16 @@ _WITHDRAWN = {
 }
 
 
-async def note_end_of_treatment(session: AsyncSession, event: TreatmentEndedByCourtV1) -> None:
+async def handle_end_of_treatment(session: AsyncSession, event: TreatmentEndedByCourtV1) -> None:
     """R40: whose treatment the court ended is followed up, requirement by requirement."""
     pathway = await pathway_of(session, event.pathway_id)
     for requirement in event.requirements or ():
         position = await position_of(session, pathway, requirement)
         position.ended_by_court_at = event.occurred_at
-    await review(session, pathway)
+    await update_follow_ups(session, pathway)
 
 
-async def note_assessment(session: AsyncSession, event: AssessmentCompletedV1) -> None:
+async def handle_assessment(session: AsyncSession, event: AssessmentCompletedV1) -> None:
     """R18: who is not suitable is followed up, with the reasons and the support advised."""
     pathway = await pathway_of(session, event.pathway_id)
     position = await position_of(session, pathway, event.requirement)
@@ -52,10 +48,10 @@ async def note_assessment(session: AsyncSession, event: AssessmentCompletedV1) -
         position.assessed_at, position.suitable = event.occurred_at, event.suitable
         position.reasons = list(event.reasons or ())
         position.support_advised = list(event.support_advised or ())
-    await review(session, pathway)
+    await update_follow_ups(session, pathway)
 
 
-async def note_decline(session: AsyncSession, event: Declined) -> None:
+async def handle_decline(session: AsyncSession, event: Declined) -> None:
     """R18: whom the provider declines is followed up, whoever decided for it."""
     pathway = await pathway_of(session, event.pathway_id)
     position = await position_of(session, pathway, event.requirement)
@@ -63,10 +59,10 @@ async def note_decline(session: AsyncSession, event: Declined) -> None:
         position.declined_at, position.declined = event.occurred_at, _DECLINED[event.name]
         position.decline_reasons = list(event.reasons or ())
         position.decline_support = list(event.support_advised or ())
-    await review(session, pathway)
+    await update_follow_ups(session, pathway)
 
 
-async def note_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
+async def handle_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
     """R16, R54: who withdraws before sentence is followed up; what is shared on stops here too."""
     pathway = await pathway_of(session, event.pathway_id)
     if event.permission is not None:
@@ -78,7 +74,7 @@ async def note_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) -> N
     if column is not None:
         before = getattr(position, column)
         setattr(position, column, max(before or event.occurred_at, event.occurred_at))
-    await review(session, pathway)
+    await update_follow_ups(session, pathway)
 
 
 async def _stop_sharing(session: AsyncSession, event: ConsentWithdrawnV1) -> None:

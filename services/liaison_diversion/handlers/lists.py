@@ -7,7 +7,7 @@ from contracts.events.probation_allocation import ListAgreedV1
 from services.liaison_diversion.models.lists import AgreedListing, BringForwardAnswer
 
 
-async def note_agreed_list(session: AsyncSession, event: ListAgreedV1) -> None:
+async def handle_agreed_list(session: AsyncSession, event: ListAgreedV1) -> None:
     """Keep who is to be screened by the list of the day; a corrected list replaces it (R7)."""
     await session.merge(
         AgreedListing(
@@ -20,7 +20,7 @@ async def note_agreed_list(session: AsyncSession, event: ListAgreedV1) -> None:
     )
 
 
-async def note_bring_forward_answer(session: AsyncSession, event: BringForwardAnsweredV1) -> None:
+async def handle_bring_forward_answer(session: AsyncSession, event: BringForwardAnsweredV1) -> None:
     """Keep whether the court hears the person early (R9)."""
     await session.merge(
         BringForwardAnswer(

@@ -10,11 +10,9 @@ from contracts.events.court_listing import (
     SupportAdvisedV1,
 )
 from services.common.keeping import set_given
-from services.liaison_diversion.operations.follow_ups import position_of, review
+from services.liaison_diversion.operations.follow_ups import position_of, update_follow_ups
 from services.liaison_diversion.operations.pathways import pathway_of
-from services.liaison_diversion.operations.referrals import (
-    match_pathway,
-)
+from services.liaison_diversion.operations.referrals import match_pathway
 from services.liaison_diversion.rules.referrals import key_of
 
 _AS_TOLD = (
@@ -33,7 +31,7 @@ _AS_TOLD = (
 )
 
 
-async def list_case(session: AsyncSession, event: CaseListedV1) -> None:
+async def handle_listing(session: AsyncSession, event: CaseListedV1) -> None:
     """Keep the listing, look for the referral, and see what the offences mean (R12, R62)."""
     pathway = await pathway_of(session, event.pathway_id)
     set_given(pathway, event, _AS_TOLD)
@@ -44,40 +42,40 @@ async def list_case(session: AsyncSession, event: CaseListedV1) -> None:
         pathway.family_key = key_of(pathway.family_name)
     await session.flush()
     await match_pathway(session, pathway)
-    await review(session, pathway)
+    await update_follow_ups(session, pathway)
 
 
-async def note_pleas(session: AsyncSession, event: PleaEnteredV1) -> None:
+async def handle_pleas(session: AsyncSession, event: PleaEnteredV1) -> None:
     """R11, R12: not guilty, or below the range, is followed up; a changed plea reverses that."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.pleas = [o.model_dump(mode="json", exclude_none=True) for o in event.offences or ()]
     pathway.any_guilty, pathway.trial_on = event.any_guilty, event.trial_on
     pathway.plea_at = min(pathway.plea_at or event.occurred_at, event.occurred_at)
     pathway.last_plea_at = event.occurred_at
-    await review(session, pathway)
+    await update_follow_ups(session, pathway)
 
 
-async def note_sentence(session: AsyncSession, event: SentencedV1) -> None:
+async def handle_sentence(session: AsyncSession, event: SentencedV1) -> None:
     """R28: who is sentenced without a requirement is followed up."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
     pathway.requirement_made, pathway.support_advised = event.requirement_made, []
-    await review(session, pathway)
+    await update_follow_ups(session, pathway)
 
 
-async def note_support(session: AsyncSession, event: SupportAdvisedV1) -> None:
+async def handle_support(session: AsyncSession, event: SupportAdvisedV1) -> None:
     """R26, R28: what the court advises in place of a requirement is there for the plan."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.support_advised = sorted({*pathway.support_advised, *(event.support_advised or ())})
-    await review(session, pathway)
+    await update_follow_ups(session, pathway)
 
 
-async def note_new_sentence(session: AsyncSession, event: SentencedAnewV1) -> None:
-    """R28, R40: who is sentenced anew is followed up, or no more, for what that sentence makes."""
+async def handle_new_sentence(session: AsyncSession, event: SentencedAnewV1) -> None:
+    """R28, R40: who gets another sentence is followed up, or no more, by what that one makes."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
     pathway.requirement_made, pathway.support_advised = bool(event.requirements), []
     for requirement in event.requirements or ():
         position = await position_of(session, pathway, requirement)
         position.ended_by_court_at = None
-    await review(session, pathway)
+    await update_follow_ups(session, pathway)

@@ -1,6 +1,7 @@
 """People followed up, and what providers and court told that leads to it (R18, R28)."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Index, text
@@ -17,6 +18,7 @@ class FollowUp(Base, table=True):
     """
 
     __tablename__ = "follow_up"
+    called: ClassVar = "follow-up"
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
     pathway_id: UUID = Field(foreign_key="pathway.id", index=True)

@@ -20,13 +20,13 @@ async def tell_disclosed(session: AsyncSession, referral: Referral) -> None:
     if referral.pathway_id is None:
         return
     now = datetime.now(UTC)
-    wanted = select(EmergencyDisclosure).where(
+    untold = select(EmergencyDisclosure).where(
         EmergencyDisclosure.referral_id == referral.id,
         EmergencyDisclosure.recipient == TOLD_BY_US,
         col(EmergencyDisclosure.told_at).is_(None),
         col(EmergencyDisclosure.ends_at) > now,
     )
-    for made in await rows(session, wanted):
-        made.told_at = now
-        told = event_fields(made) | {"pathway_id": referral.pathway_id}
-        tell(session, RiskDisclosedV1.model_validate(told))
+    for disclosure in await rows(session, untold):
+        disclosure.told_at = now
+        fields = event_fields(disclosure) | {"pathway_id": referral.pathway_id}
+        tell(session, RiskDisclosedV1.model_validate(fields))

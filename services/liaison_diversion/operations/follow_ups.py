@@ -18,23 +18,29 @@ from services.liaison_diversion.models.referrals import Referral
 from services.liaison_diversion.models.screens import EligibilityScreen
 from services.liaison_diversion.operations.screens import last_eligibility
 from services.liaison_diversion.rules import follow_ups
-from services.liaison_diversion.rules.follow_ups import Facts, Reason, Result, Stop, Told
+from services.liaison_diversion.rules.follow_ups import (
+    KnownOfPathway,
+    Reason,
+    RequirementAnswers,
+    Result,
+    Stop,
+)
 
 
-async def review(session: AsyncSession, pathway: Pathway) -> None:
+async def update_follow_ups(session: AsyncSession, pathway: Pathway) -> None:
     """R8, R11, R12, R16, R18, R28: follow up who is not taken further, and no longer who is."""
-    facts = await _facts(session, pathway)
-    holding = follow_ups.stops(facts)
-    standing = {
-        (Reason(one.reason), one.requirement): one
-        for one in await rows(session, _of_holding_reasons(pathway))
+    known = await _known_of(session, pathway)
+    holding = follow_ups.stops(known)
+    current = {
+        (Reason(follow_up.reason), follow_up.requirement): follow_up
+        for follow_up in await rows(session, _while_reasons_hold(pathway))
     }
-    for key, one in standing.items():
+    for key, follow_up in current.items():
         if key not in holding:
-            _reverse(one, follow_ups.ceased(*key, facts) or datetime.now(UTC))
+            _reverse(follow_up, follow_ups.ceased(*key, known) or datetime.now(UTC))
     await session.flush()
     for key, stop in holding.items():
-        await _follow_up(session, pathway, key, stop, standing.get(key))
+        await _follow_up(session, pathway, key, stop, current.get(key))
     await session.flush()
 
 
@@ -44,7 +50,7 @@ async def position_of(session: AsyncSession, pathway: Pathway, requirement: str)
     return await get_or_make(session, Position, key)
 
 
-def _of_holding_reasons(pathway: Pathway) -> Any:
+def _while_reasons_hold(pathway: Pathway) -> Any:
     return select(FollowUp).where(
         FollowUp.pathway_id == pathway.id, col(FollowUp.ceased_at).is_(None)
     )
@@ -55,35 +61,36 @@ async def _follow_up(
     pathway: Pathway,
     key: tuple[Reason, str],
     stop: Stop,
-    standing: FollowUp | None,
+    current: FollowUp | None,
 ) -> None:
     """Open a follow-up, or bring the open one up to date; what was closed by hand stays closed."""
     reason, requirement = key
-    if standing is not None and follow_ups.is_another_stop(standing.closed_at, requirement, stop):
-        standing.ceased_at, standing = stop.since, None
+    if current is not None and follow_ups.is_another_stop(current.closed_at, requirement, stop):
+        current.ceased_at, current = stop.since, None
         await session.flush()
-    if standing is None:
-        standing = FollowUp(
+    if current is None:
+        current = FollowUp(
             pathway_id=pathway.id, reason=reason, requirement=requirement, opened_at=stop.since
         )
-        session.add(standing)
-    if standing.state != "closed":
-        standing.coded_reasons = list(stop.coded_reasons)
-        standing.support_advised = list(stop.support_advised)
+        session.add(current)
+    if current.state != "closed":
+        current.coded_reasons = list(stop.coded_reasons)
+        current.support_advised = list(stop.support_advised)
 
 
-def _reverse(one: FollowUp, at: datetime) -> None:
+def _reverse(follow_up: FollowUp, at: datetime) -> None:
     """Close what no longer has its reason (R11)."""
-    one.ceased_at = at
-    if one.state != "closed":
-        one.state, one.closed_at, one.result = "closed", at, Result.REVERSED
+    follow_up.ceased_at = at
+    if follow_up.state != "closed":
+        follow_up.state, follow_up.closed_at = "closed", at
+        follow_up.result = Result.REVERSED
 
 
-async def _facts(session: AsyncSession, pathway: Pathway) -> Facts:
+async def _known_of(session: AsyncSession, pathway: Pathway) -> KnownOfPathway:
     referral = await first(session, select(Referral).where(Referral.pathway_id == pathway.id))
     screen = await last_eligibility(session, referral) if referral else None
-    told = select(Position).where(Position.pathway_id == pathway.id)
-    return Facts(
+    positions = select(Position).where(Position.pathway_id == pathway.id)
+    return KnownOfPathway(
         referred=referral is not None,
         indicated=_indicated(screen),
         screened_at=screen.screened_at if screen else None,
@@ -93,7 +100,7 @@ async def _facts(session: AsyncSession, pathway: Pathway) -> Facts:
         requirement_made=pathway.requirement_made,
         sentenced_at=pathway.sentenced_at,
         support_advised=pathway.support_advised,
-        told={one.requirement: _told(one) for one in await rows(session, told)},
+        answers={p.requirement: _answers_of(p) for p in await rows(session, positions)},
     )
 
 
@@ -109,7 +116,7 @@ def _guilty_codes(
     return [codes.get(plea["offence_id"]) for plea in pleas if plea.get("counts_as_guilty")]
 
 
-def _told(position: Position) -> Told:
+def _answers_of(position: Position) -> RequirementAnswers:
     unsuitable = declined = None
     if position.assessed_at is not None:
         unsuitable = Stop(position.assessed_at, position.reasons, position.support_advised)
@@ -120,7 +127,7 @@ def _told(position: Position) -> Told:
         Reason.WILLINGNESS_WITHDRAWN: position.willingness_withdrawn_at,
         Reason.TREATMENT_CONSENT_WITHDRAWN: position.treatment_withdrawn_at,
     }
-    return Told(
+    return RequirementAnswers(
         assessed_at=position.assessed_at,
         suitable=position.suitable,
         unsuitable=unsuitable,

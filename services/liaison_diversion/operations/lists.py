@@ -9,7 +9,7 @@ from services.liaison_diversion.models.lists import BringForwardAnswer
 
 
 async def take_request_back(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
-    """R9: what was answered to a request that is taken back says nothing any more."""
+    """R9: the answer to a request that is taken back is current no more."""
     answer = await session.get(BringForwardAnswer, pathway_id)
     if answer is not None and answer.answered_at <= at:
         await session.delete(answer)

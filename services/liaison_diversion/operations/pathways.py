@@ -6,9 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.database import get_or_make
 from services.liaison_diversion.models.pathways import Pathway
-from services.liaison_diversion.operations.referrals import (
-    one_at_a_time,
-)
+from services.liaison_diversion.operations.referrals import one_at_a_time
 
 
 async def pathway_of(session: AsyncSession, id: UUID) -> Pathway:

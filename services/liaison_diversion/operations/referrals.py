@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, text
+from sqlalchemy import ColumnElement, false, or_, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from services.common.database import rows, select
 from services.liaison_diversion.models.pathways import Base, Pathway
 from services.liaison_diversion.models.referrals import Referral
 from services.liaison_diversion.operations.disclosures import tell_disclosed
-from services.liaison_diversion.operations.follow_ups import review
+from services.liaison_diversion.operations.follow_ups import update_follow_ups
 from services.liaison_diversion.operations.screens import tell_screened
 from services.liaison_diversion.rules.referrals import EXACT, Basis, Someone, basis
 
@@ -30,14 +31,14 @@ async def match_referral(session: AsyncSession, referral: Referral) -> None:
     """R62: match to the one listing that is exactly this person; two are left to a practitioner."""
     if referral.pathway_id is not None:
         return
-    found = [(p, b) for p, b in await candidates(session, referral) if b in EXACT]
-    if len(found) == 1:
-        await join(session, referral, found[0][0], found[0][1], by="")
+    exact = [(p, b) for p, b in await candidates(session, referral) if b in EXACT]
+    if len(exact) == 1:
+        await match_to(session, referral, exact[0][0], exact[0][1], by="")
 
 
 async def match_pathway(session: AsyncSession, pathway: Pathway) -> None:
     """R62: match the one referral that is exactly the person listed."""
-    query = select(Referral).where(Referral.pathway_id == None)  # noqa: E711
+    query = select(Referral).where(col(Referral.pathway_id).is_(None))
     near = await rows(session, query.where(_near(Referral, pathway)).limit(MOST_CANDIDATES))
     someone = _someone(pathway)
     exact = [r for r in near if basis(_someone(r), someone) in EXACT]
@@ -49,13 +50,13 @@ async def candidates(session: AsyncSession, referral: Referral) -> list[tuple[Pa
     """Listings without a referral that may be this person, strongest first."""
     query = select(Pathway).where(_near(Pathway, referral))
     query = query.where(~select(Referral.id).where(Referral.pathway_id == Pathway.id).exists())
-    near = await rows(session, query.order_by(Pathway.id).limit(MOST_CANDIDATES))  # type: ignore[arg-type]
+    near = await rows(session, query.order_by(col(Pathway.id)).limit(MOST_CANDIDATES))
     someone = _someone(referral)
-    found = [(p, b) for p in near if (b := basis(someone, _someone(p))) is not None]
-    return sorted(found, key=lambda one: list(Basis).index(one[1]))
+    alike = [(p, b) for p in near if (b := basis(someone, _someone(p))) is not None]
+    return sorted(alike, key=lambda candidate: list(Basis).index(candidate[1]))
 
 
-async def join(
+async def match_to(
     session: AsyncSession, referral: Referral, pathway: Pathway, on: Basis, *, by: str
 ) -> None:
     """Match the two; from here on others are told what was found and disclosed (R9)."""
@@ -63,27 +64,27 @@ async def join(
     await session.flush()
     await tell_screened(session, referral)
     await tell_disclosed(session, referral)
-    await review(session, pathway)
+    await update_follow_ups(session, pathway)
 
 
 async def referral_of(session: AsyncSession, pathway_id: UUID) -> Referral | None:
     """The referral matched to a pathway."""
-    found = await rows(session, select(Referral).where(Referral.pathway_id == pathway_id))
-    return found[0] if found else None
+    matched = await rows(session, select(Referral).where(Referral.pathway_id == pathway_id))
+    return matched[0] if matched else None
 
 
 def _near(model: type[Pathway] | type[Referral], to: Base) -> ColumnElement[bool]:
     """A wide net over indexed columns; the rules decide on what is in it."""
     someone = _someone(to)
     nets: list[ColumnElement[bool]] = [
-        model.identifiers.contains([{"type": kind, "value": value}])  # type: ignore[attr-defined]
+        col(model.identifiers).contains([{"type": kind, "value": value}])
         for kind, value in someone.identifiers
     ]
     if someone.name_key:
-        nets.append(model.name_key == someone.name_key)  # type: ignore[arg-type]
+        nets.append(col(model.name_key) == someone.name_key)
     if someone.date_of_birth:
-        nets.append(model.date_of_birth == someone.date_of_birth)  # type: ignore[arg-type]
-    return or_(*nets) if nets else text("false")  # type: ignore[return-value]
+        nets.append(col(model.date_of_birth) == someone.date_of_birth)
+    return or_(*nets) if nets else false()
 
 
 def _someone(row: Base) -> Someone:
@@ -93,4 +94,4 @@ def _someone(row: Base) -> Someone:
 
 
 def _pairs(identifiers: Sequence[dict[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((one["type"], one["value"]) for one in identifiers)
+    return tuple((identifier["type"], identifier["value"]) for identifier in identifiers)

@@ -1,6 +1,7 @@
 """What the screens of a matched person come to, told to the others (R8, R9)."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.events.liaison_diversion import Indication, PersonScreenedV2
 from contracts.vocabulary import EqualityFact, Permission
@@ -32,13 +33,13 @@ async def tell_screened(session: AsyncSession, referral: Referral) -> bool:
 async def last_eligibility(session: AsyncSession, referral: Referral) -> EligibilityScreen | None:
     """The newest eligibility screen of a referral."""
     query = select(EligibilityScreen).where(EligibilityScreen.referral_id == referral.id)
-    return await first(session, query.order_by(EligibilityScreen.screened_at.desc()))  # type: ignore[attr-defined]
+    return await first(session, query.order_by(col(EligibilityScreen.screened_at).desc()))
 
 
 async def last_custody(session: AsyncSession, referral: Referral) -> CustodyScreen | None:
     """The newest custody screen of a referral."""
     query = select(CustodyScreen).where(CustodyScreen.referral_id == referral.id)
-    return await first(session, query.order_by(CustodyScreen.screened_at.desc()))  # type: ignore[attr-defined]
+    return await first(session, query.order_by(col(CustodyScreen.screened_at).desc()))
 
 
 def _screened(

@@ -46,7 +46,7 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Told:
+class RequirementAnswers:
     """What providers told of one requirement; absent where they told nothing."""
 
     assessed_at: datetime | None = None
@@ -58,7 +58,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Facts:
+class KnownOfPathway:
     """What is known of a pathway; ``None`` is not known.
 
     ``referred`` is whether liaison and diversion met the person: only then does it follow up what
@@ -74,74 +74,76 @@ class Facts:
     requirement_made: bool | None = None
     sentenced_at: datetime | None = None
     support_advised: Sequence[str] = ()
-    told: Mapping[str, Told] = field(default_factory=dict)
+    answers: Mapping[str, RequirementAnswers] = field(default_factory=dict)
 
 
 Stops = Mapping[tuple[Reason, str], Stop]
 
 
-def stops(facts: Facts) -> Stops:
+def stops(known: KnownOfPathway) -> Stops:
     """Every reason that holds, with the requirement it concerns, if it concerns one."""
-    found = {(reason, ""): stop for reason, stop in _of_the_pathway(facts)}
-    for requirement, told in facts.told.items():
-        found |= {(reason, requirement): stop for reason, stop in _of_a_provider(told, facts)}
-    return found
+    holding = {(reason, ""): stop for reason, stop in _of_the_pathway(known)}
+    for requirement, answers in known.answers.items():
+        holding |= {(reason, requirement): stop for reason, stop in _of_a_provider(answers, known)}
+    return holding
 
 
-def _of_the_pathway(facts: Facts) -> Iterator[tuple[Reason, Stop]]:
-    if not facts.referred:
+def _of_the_pathway(known: KnownOfPathway) -> Iterator[tuple[Reason, Stop]]:
+    if not known.referred:
         return
-    if facts.indicated is False and facts.screened_at:
-        yield Reason.NOT_INDICATED, Stop(facts.screened_at)
-    if facts.any_guilty is False and facts.pleaded_at:
-        yield Reason.NO_GUILTY_PLEA, Stop(facts.pleaded_at)
-    if facts.any_guilty and facts.pleaded_at and _all_below(facts.guilty_codes, facts.pleaded_at):
-        yield Reason.BELOW_COMMUNITY_RANGE, Stop(facts.pleaded_at)
-    if facts.requirement_made is False and facts.sentenced_at:
-        stop = Stop(facts.sentenced_at, support_advised=facts.support_advised)
+    if known.indicated is False and known.screened_at:
+        yield Reason.NOT_INDICATED, Stop(known.screened_at)
+    if known.any_guilty is False and known.pleaded_at:
+        yield Reason.NO_GUILTY_PLEA, Stop(known.pleaded_at)
+    if known.any_guilty and known.pleaded_at and _all_below(known.guilty_codes, known.pleaded_at):
+        yield Reason.BELOW_COMMUNITY_RANGE, Stop(known.pleaded_at)
+    if known.requirement_made is False and known.sentenced_at:
+        stop = Stop(known.sentenced_at, support_advised=known.support_advised)
         yield Reason.NO_REQUIREMENT_MADE, stop
 
 
-def _of_a_provider(told: Told, facts: Facts) -> Iterator[tuple[Reason, Stop]]:
-    """An answer stands until the person is assessed again (R17, R18)."""
-    if told.suitable is False and told.unsuitable:
-        yield Reason.NOT_SUITABLE, told.unsuitable
-    if told.declined and _stands(told.declined[1].since, told):
-        yield told.declined
-    if told.ended_at is not None:
-        yield Reason.TREATMENT_ENDED_BY_COURT, Stop(told.ended_at)
-    for reason, at in told.withdrawn.items():
-        if _stands(at, told) and _before_sentence(at, facts) and not facts.requirement_made:
+def _of_a_provider(
+    answers: RequirementAnswers, known: KnownOfPathway
+) -> Iterator[tuple[Reason, Stop]]:
+    """An answer is current until the person is assessed again (R17, R18)."""
+    if answers.suitable is False and answers.unsuitable:
+        yield Reason.NOT_SUITABLE, answers.unsuitable
+    if answers.declined and _is_current(answers.declined[1].since, answers):
+        yield answers.declined
+    if answers.ended_at is not None:
+        yield Reason.TREATMENT_ENDED_BY_COURT, Stop(answers.ended_at)
+    for reason, at in answers.withdrawn.items():
+        if _is_current(at, answers) and _before_sentence(at, known) and not known.requirement_made:
             yield reason, Stop(at)
 
 
-def _stands(at: datetime, told: Told) -> bool:
-    return told.assessed_at is None or at >= told.assessed_at
+def _is_current(at: datetime, answers: RequirementAnswers) -> bool:
+    return answers.assessed_at is None or at >= answers.assessed_at
 
 
-def _before_sentence(at: datetime, facts: Facts) -> bool:
+def _before_sentence(at: datetime, known: KnownOfPathway) -> bool:
     """R38: what is taken back under an order is for the officer and the court."""
-    return facts.sentenced_at is None or at < facts.sentenced_at
+    return known.sentenced_at is None or at < known.sentenced_at
 
 
 def _all_below(codes: Sequence[str | None], pleaded_at: datetime) -> bool:
     """R12: guilt below the range; an offence above it, or not known, is for others to decide."""
     on = pleaded_at.astimezone(london()).date()
-    found = [community_order_range(code or "", on) for code in codes]
-    return bool(found) and all(f.in_range == "no" and f.lowest != "custody" for f in found)
+    ranges = [community_order_range(code or "", on) for code in codes]
+    return bool(ranges) and all(r.in_range == "no" and r.lowest != "custody" for r in ranges)
 
 
-def ceased(reason: Reason, requirement: str, facts: Facts) -> datetime | None:
+def ceased(reason: Reason, requirement: str, known: KnownOfPathway) -> datetime | None:
     """When a reason that holds no longer ceased, as far as it is known."""
-    told = facts.told.get(requirement, Told())
-    known = {
-        Reason.NOT_INDICATED: facts.screened_at,
-        Reason.NO_GUILTY_PLEA: facts.pleaded_at,
-        Reason.BELOW_COMMUNITY_RANGE: facts.pleaded_at,
-        Reason.NO_REQUIREMENT_MADE: facts.sentenced_at,
-        Reason.TREATMENT_ENDED_BY_COURT: facts.sentenced_at,
+    answers = known.answers.get(requirement, RequirementAnswers())
+    moments = {
+        Reason.NOT_INDICATED: known.screened_at,
+        Reason.NO_GUILTY_PLEA: known.pleaded_at,
+        Reason.BELOW_COMMUNITY_RANGE: known.pleaded_at,
+        Reason.NO_REQUIREMENT_MADE: known.sentenced_at,
+        Reason.TREATMENT_ENDED_BY_COURT: known.sentenced_at,
     }
-    return known.get(reason, told.assessed_at or facts.sentenced_at)
+    return moments.get(reason, answers.assessed_at or known.sentenced_at)
 
 
 def is_another_stop(closed_at: datetime | None, requirement: str, stop: Stop) -> bool:
@@ -152,4 +154,8 @@ def is_another_stop(closed_at: datetime | None, requirement: str, stop: Stop) ->
 def may_plan(state: str) -> None:
     """Refuse a plan for what is closed."""
     if state == "closed":
-        raise Refused("The follow-up is closed.", rule="R28", code="FollowUpClosed")
+        raise Refused(
+            "This follow-up is closed: support is no longer planned in it.",
+            rule="R28",
+            code="FollowUpClosed",
+        )

@@ -37,31 +37,31 @@ class Someone:
     identifiers: Sequence[tuple[str, str]] = ()
 
 
-def basis(one: Someone, other: Someone) -> Basis | None:
+def basis(person: Someone, other: Someone) -> Basis | None:
     """R62: the strongest reason to take two people for one, or none.
 
     Identifiers that contradict each other are stronger than any likeness of name.
     """
-    mine, theirs = dict(one.identifiers), dict(other.identifiers)
+    mine, theirs = dict(person.identifiers), dict(other.identifiers)
     common = mine.keys() & theirs.keys()
     if any(mine[kind] == theirs[kind] for kind in common):
         return Basis.IDENTIFIER
     if common:
         return None
-    same_birth = one.date_of_birth is not None and one.date_of_birth == other.date_of_birth
-    same_name = bool(one.name_key) and one.name_key == other.name_key
+    same_birth = person.date_of_birth is not None and person.date_of_birth == other.date_of_birth
+    same_name = bool(person.name_key) and person.name_key == other.name_key
     if same_name:
         return Basis.NAME_AND_BIRTH if same_birth else Basis.NAME
-    if not same_birth or not one.name_key or not other.name_key:
+    if not same_birth or not person.name_key or not other.name_key:
         return None
-    if alike(one.name_key, other.name_key):
+    if alike(person.name_key, other.name_key):
         return Basis.SIMILAR_NAME_AND_BIRTH
-    return Basis.FAMILY_NAME_AND_BIRTH if one.family_key == other.family_key else None
+    return Basis.FAMILY_NAME_AND_BIRTH if person.family_key == other.family_key else None
 
 
-def alike(one: str, other: str) -> bool:
+def alike(name: str, other: str) -> bool:
     """Whether two names may be one spelt differently."""
-    return difflib.SequenceMatcher(None, one, other).ratio() >= SPELT_ALIKE
+    return difflib.SequenceMatcher(None, name, other).ratio() >= SPELT_ALIKE
 
 
 def key_of(family_name: str, given_names: str | None = None) -> str:
@@ -82,16 +82,16 @@ ASKED_OF_ALL = (
 )
 
 
-def not_asked(known: Mapping[str, object], not_stated: Collection[str]) -> list[str]:
+def not_asked(answered: Mapping[str, object], not_stated: Collection[str]) -> list[str]:
     """R63: the facts that have neither an answer nor "not stated" yet."""
     return [
-        name for name in ASKED_OF_ALL if known.get(name) in (None, []) and name not in not_stated
+        name for name in ASKED_OF_ALL if answered.get(name) in (None, []) and name not in not_stated
     ]
 
 
-def brought_together(
-    unstated: Collection[str], asked: Mapping[str, object], unstated_now: Collection[str]
+def equality_together(
+    unstated: Collection[str], stated: Mapping[str, object], unstated_now: Collection[str]
 ) -> dict[str, object]:
     """R63: the facts after they were asked again; what was asked last counts."""
-    left = {*unstated, *unstated_now} - asked.keys()
-    return {**dict.fromkeys(unstated_now), **asked, "not_stated": sorted(left)}
+    left = {*unstated, *unstated_now} - stated.keys()
+    return {**dict.fromkeys(unstated_now), **stated, "not_stated": sorted(left)}

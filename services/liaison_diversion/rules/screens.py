@@ -39,20 +39,20 @@ class SubstanceIndication:
     because: str
 
 
-def decide(
+def substance_indications(
     scheme: SubstanceScreen,
     findings: Iterable[SourceFinding],
     audit: Decimal | None,
     audit_from: int,
 ) -> tuple[SubstanceIndication, ...]:
     """R8: for drugs and for alcohol, by the sources that count in the scheme."""
-    found = list(findings)
-    drugs = {one.source for one in found if one.drugs}
-    alcohol = {one.source for one in found if one.alcohol}
+    listed = list(findings)
+    drugs = {finding.source for finding in listed if finding.drugs}
+    alcohol = {finding.source for finding in listed if finding.alcohol}
     if audit is not None and audit >= audit_from:
         alcohol.add(AUDIT)
     saying: Mapping[Requirement, set[str]] = {Requirement.DRR: drugs, Requirement.ATR: alcohol}
-    return tuple(_indicated(scheme, one, saying[one]) for one in saying)
+    return tuple(_indicated(scheme, name, sources) for name, sources in saying.items())
 
 
 def _indicated(
@@ -114,28 +114,30 @@ class Answers:
         return [own, *self.findings]
 
 
-def require_finding(said: Answers, site: str, screened_at: datetime) -> Finding:
+def require_finding(answered: Answers, site: str, screened_at: datetime) -> Finding:
     """R8: the scores and the indications by the thresholds of that site on that day."""
     on, where = screened_at.astimezone(london()).date(), None if site == UNASSIGNED else site
     banding = (
-        _require_policy("k10_banding", where, on) if said.instrument is Instrument.K10 else None
+        _require_policy("k10_banding", where, on) if answered.instrument is Instrument.K10 else None
     )
     scored = require_score(
-        said.instrument, said.answers, "/answers", str(banding) if banding else None
+        answered.instrument, answered.answers, "/answers", str(banding) if banding else None
     )
     total = _require_total(scored, "/answers")
     audit_total = None
-    if said.audit is not None:
+    if answered.audit is not None:
         audit_total = _require_total(
-            require_score("AUDIT", said.audit, "/audit_answers"), "/audit_answers"
+            require_score("AUDIT", answered.audit, "/audit_answers"), "/audit_answers"
         )
     scheme = _require_scheme(where, on)
     audit_from = _require_number("audit_indicates_from", where, on)
-    decided = decide(scheme, said.sources(), audit_total, audit_from)
-    mental_health = total >= _require_number(_INDICATES_FROM[said.instrument], where, on)
-    found = {Requirement.MHTR: mental_health} | {one.requirement: one.indicated for one in decided}
-    indications = tuple(Indication(requirement=r, indicated=i) for r, i in found.items())
-    return Finding(scored, total, audit_total, indications, scheme.name, decided)
+    substance_use = substance_indications(scheme, answered.sources(), audit_total, audit_from)
+    mental_health = total >= _require_number(_INDICATES_FROM[answered.instrument], where, on)
+    indicated = {Requirement.MHTR: mental_health} | {
+        use.requirement: use.indicated for use in substance_use
+    }
+    indications = tuple(Indication(requirement=r, indicated=i) for r, i in indicated.items())
+    return Finding(scored, total, audit_total, indications, scheme.name, substance_use)
 
 
 def require_score(
@@ -146,21 +148,23 @@ def require_score(
 ) -> Score:
     """The score of answers by item; refused naming each item at fault, never the answer."""
     if not all(_is_item(key) for key in answers):
-        named = (FieldError(field, "items are named by their number"),)
-        raise Unprocessable("An item is not named by its number.", rule="R8", errors=named)
+        named = (FieldError(field, "name each item by its number"),)
+        raise Unprocessable("An answer is not named by its item's number.", rule="R8", errors=named)
     try:
         return score(instrument, {int(key): v for key, v in answers.items()}, banding=banding)
     except InvalidAnswers as invalid:
         errors = tuple(FieldError(f"{field}/{e.item}", e.reason) for e in invalid.errors)
-        raise Unprocessable("Answers cannot be scored.", rule="R8", errors=errors) from None
+        raise Unprocessable(
+            "Some answers cannot be scored: check each item named.", rule="R8", errors=errors
+        ) from None
 
 
 def risk_flags(observed: Sequence[str], answered_risk: bool) -> tuple[RiskFlag, ...]:
     """R41: what was observed, and a risk to self where a risk item was answered so."""
-    found = {RiskFlag(flag) for flag in observed}
+    flags = {RiskFlag(flag) for flag in observed}
     if answered_risk:
-        found.add(RiskFlag.TO_SELF)
-    return tuple(flag for flag in RiskFlag if flag in found)
+        flags.add(RiskFlag.TO_SELF)
+    return tuple(flag for flag in RiskFlag if flag in flags)
 
 
 def before_plea(screened_at: datetime, plea_at: datetime | None) -> bool:
@@ -171,7 +175,11 @@ def before_plea(screened_at: datetime, plea_at: datetime | None) -> bool:
 def may_withdraw(withdrawn_at: datetime, given_at: datetime | None) -> None:
     """R54: what is taken back was given before."""
     if given_at is not None and withdrawn_at < given_at:
-        raise Refused("The permission was given after that.", rule="R54", field="/withdrawn_at")
+        raise Refused(
+            "The permission was given after the moment you say it was withdrawn.",
+            rule="R54",
+            field="/withdrawn_at",
+        )
 
 
 def _is_item(key: str) -> bool:
@@ -180,7 +188,9 @@ def _is_item(key: str) -> bool:
 
 def _require_total(scored: Score, field: str) -> Decimal:
     if scored.total is None:
-        raise Unprocessable("Too few answers to be scored.", rule="R8", field=field)
+        raise Unprocessable(
+            "Too few items are answered for a score: answer more of them.", rule="R8", field=field
+        )
     return scored.total
 
 
@@ -193,7 +203,9 @@ def _require_policy(name: str, site: str | None, on: date) -> int | str | bool:
         return policy(name, site, on=on).value
     except UnknownPolicy:
         raise Refused(
-            "No policy is in force on that day.", rule="R29", field="/screened_at"
+            "No policy on screens is in force on the day of screened_at: check the date.",
+            rule="R29",
+            field="/screened_at",
         ) from None
 
 

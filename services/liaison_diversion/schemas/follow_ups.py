@@ -6,9 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from contracts.reference import (
-    SupportAdvised,
-)
+from contracts.reference import SupportAdvised
 from services.common.schemas import Body, FromRow, Happened, Prose
 from services.liaison_diversion.rules.follow_ups import Result
 from services.liaison_diversion.schemas.equality import MOST_CODES
@@ -62,7 +60,7 @@ class PlanIn(Body):
 
 def _by_hand(result: Result) -> Result:
     if result is Result.REVERSED:
-        raise ValueError("only facts reverse a follow-up")
+        raise ValueError("nobody reverses a follow-up by hand: choose another result")
     return result
 
 

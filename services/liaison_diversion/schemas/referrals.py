@@ -7,10 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, computed_field
 
 from contracts.identifiers import IdentifierType
-from contracts.reference import (
-    ReferralSource,
-    sites,
-)
+from contracts.reference import ReferralSource, sites
 from services.common.schemas import Body, FromRow, Happened, Line
 from services.liaison_diversion.rules.referrals import Basis, not_asked
 from services.liaison_diversion.rules.screens import UNASSIGNED
@@ -73,13 +70,13 @@ class CandidateOut(BaseModel):
 
 def _known_site(slug: str) -> str:
     if slug != UNASSIGNED and slug not in sites():
-        raise ValueError("not a site of the programme")
+        raise ValueError("is not a site of the programme")
     return slug
 
 
 def _plausible(day: date) -> date:
     if not 1900 <= day.year < 2100:
-        raise ValueError("not a date of birth")
+        raise ValueError("has to be a date of birth between 1900 and 2099")
     return day
 
 

@@ -61,9 +61,9 @@ class ScreenedOut(BaseModel):
     before_plea: bool | None
 
 
-def _asked(source: str) -> str:
+def _not_scored_here(source: str) -> str:
     if source in (AUDIT, SCREENER):
-        raise ValueError("AUDIT is scored of its answers, and what you found is said by itself")
+        raise ValueError("cannot be audit or screener: use audit_answers, drugs and alcohol")
     return source
 
 
@@ -87,14 +87,14 @@ class CustodyScreenIn(Body):
     @model_validator(mode="after")
     def _an_interpreter_speaks_a_language(self) -> "CustodyScreenIn":
         if "interpreter" in self.adjustments and self.interpreter_language is None:
-            raise ValueError("an interpreter needs a language")
+            raise ValueError("say interpreter_language where an interpreter is needed")
         return self
 
 
 class SourceSaysIn(Body):
     """What one source says of drugs and of alcohol; left out where it says nothing (R8)."""
 
-    source: Annotated[ScreenSource, AfterValidator(_asked)]
+    source: Annotated[ScreenSource, AfterValidator(_not_scored_here)]
     drugs: bool | None = None
     alcohol: bool | None = None
 
@@ -115,9 +115,9 @@ class SubstanceUseIn(Body):
         own = [self.drugs, self.alcohol, self.basis]
         if None in own and (own != [None] * 3 or not self.findings):
             raise ValueError("say what each source found, or drugs, alcohol and the basis")
-        named = [one.source for one in self.findings]
+        named = [finding.source for finding in self.findings]
         if len(named) != len(set(named)):
-            raise ValueError("a source says one thing")
+            raise ValueError("name each source once")
         return self
 
 

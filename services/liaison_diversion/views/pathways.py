@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from services.common.database import load, rows, select
 from services.liaison_diversion.models.follow_ups import FollowUp
@@ -25,7 +26,7 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     pathway = await load(session, Pathway, pathway_id)
     referral = await referrals.referral_of(session, pathway_id)
     query = select(FollowUp).where(FollowUp.pathway_id == pathway_id)
-    query = query.order_by(FollowUp.opened_at)  # type: ignore[arg-type]
+    query = query.order_by(col(FollowUp.opened_at))
     entry = await session.get(ListEntry, pathway_id)
     agreed = await session.get(AgreedListing, pathway_id)
     answer = await session.get(BringForwardAnswer, pathway_id)
