@@ -14,7 +14,7 @@ from services.disclosures.models import Disclosed
 from services.disclosures.operations import needing_review, record_review
 from services.disclosures.schemas import EmergencyOut, EmergencyReviewIn
 
-Found = Callable[[AsyncSession, UUID, Caller], Awaitable[tuple[Disclosed, UUID]]]
+FindDisclosure = Callable[[AsyncSession, UUID, Caller], Awaitable[tuple[Disclosed, UUID]]]
 """The disclosure that is named, locked, and whose record it is. Raises ``Unknown`` (404)."""
 
 
@@ -36,7 +36,7 @@ class Reviews:
     reviewer: Any
     by: str
     listed: str
-    find: Found
+    find: FindDisclosure
     own: Callable[[Caller], Sequence[Any]] = all_of_the_agency
 
 
@@ -55,8 +55,8 @@ def add_reviews(router: APIRouter, of: Reviews) -> None:
         caller: Annotated[Caller, reviewer],
         limit: Annotated[int, Query(ge=1, le=200)] = 100,
     ) -> Any:
-        found = await needing_review(session, of.model, limit, *of.own(caller))
-        return [of.out.model_validate(one) for one in found]
+        listed = await needing_review(session, of.model, limit, *of.own(caller))
+        return [of.out.model_validate(disclosure) for disclosure in listed]
 
     @router.post(
         "/emergency-disclosures/{disclosure_id}/reviews",
@@ -72,7 +72,7 @@ def add_reviews(router: APIRouter, of: Reviews) -> None:
         session: Session,
         caller: Annotated[Caller, reviewer],
     ) -> Any:
-        made, subject = await of.find(session, disclosure_id, caller)
+        disclosure, subject = await of.find(session, disclosure_id, caller)
         about(request, subject)
-        record_review(made, body, caller.user)
-        return of.out.model_validate(made)
+        record_review(disclosure, body, caller.user)
+        return of.out.model_validate(disclosure)

@@ -18,18 +18,18 @@ from services.disclosures.rules import may_review
 from services.disclosures.schemas import EmergencyReviewIn
 
 
-def event_fields(made: Disclosed) -> dict[str, Any]:
+def event_fields(disclosure: Disclosed) -> dict[str, Any]:
     """What an event tells of a disclosure: never why it was made."""
-    known = made.model_dump(include={"authority", "risk_flags", "risk", "ends_at"})
-    return known | {"occurred_at": made.disclosed_at, "disclosure_id": made.id}
+    fields = disclosure.model_dump(include={"authority", "risk_flags", "risk", "ends_at"})
+    return fields | {"occurred_at": disclosure.disclosed_at, "disclosure_id": disclosure.id}
 
 
-def record_review(made: Disclosed, body: EmergencyReviewIn, user: str) -> None:
+def record_review(disclosure: Disclosed, body: EmergencyReviewIn, user: str) -> None:
     """Keep what was found. Raises ``Refused`` (409) where it may not be."""
-    done = made.reviewed_at is not None
-    may_review(made.disclosed_by, user, made.disclosed_at, body.reviewed_at, done=done)
-    made.reviewed_at, made.reviewed_by = body.reviewed_at, user
-    made.justified, made.review_note = body.justified, body.note
+    made_by, done = disclosure.disclosed_by, disclosure.reviewed_at is not None
+    may_review(made_by, user, disclosure.disclosed_at, body.reviewed_at, done=done)
+    disclosure.reviewed_at, disclosure.reviewed_by = body.reviewed_at, user
+    disclosure.justified, disclosure.review_note = body.justified, body.note
 
 
 AnyDisclosure = TypeVar("AnyDisclosure", bound=Disclosed)
@@ -41,6 +41,6 @@ async def needing_review(
     """Those nobody reviewed, then those past their end; oldest first."""
     unreviewed = col(model.reviewed_at).is_(None)
     waiting = or_(unreviewed, col(model.ends_at) < datetime.now(UTC))
-    wanted = select(model).where(waiting, *of)
-    in_order = wanted.order_by(col(model.reviewed_at).is_not(None), col(model.disclosed_at))
+    query = select(model).where(waiting, *of)
+    in_order = query.order_by(col(model.reviewed_at).is_not(None), col(model.disclosed_at))
     return await rows(session, in_order.limit(limit))

@@ -8,7 +8,7 @@ from contracts.policy import policy
 from services.common.errors import Refused, Unknown, Unprocessable
 
 
-class Made(Protocol):
+class DisclosureOnRecord(Protocol):
     """A disclosure, as far as its review looks at it."""
 
     disclosed_by: str
@@ -23,9 +23,9 @@ class Reviewable:
     reviewed: bool
 
     @classmethod
-    def of(cls, made: Made, user: str) -> Self:
-        """As it stands for this user."""
-        return cls(made.disclosed_by == user, made.reviewed_at is not None)
+    def of(cls, disclosure: DisclosureOnRecord, user: str) -> Self:
+        """The state of it for this user."""
+        return cls(disclosure.disclosed_by == user, disclosure.reviewed_at is not None)
 
     @property
     def code(self) -> str:
@@ -43,7 +43,11 @@ def may_be_reviewed(named: Reviewable | None) -> None:
 def may_last(disclosed_at: datetime, ends_at: datetime, site: str | None) -> None:
     """R57: a disclosure ends, and no later than policy says."""
     if ends_at <= disclosed_at:
-        raise Unprocessable("It ends before it is made.", rule="R57", field="/ends_at")
+        raise Unprocessable(
+            "The disclosure ends before it is made: ends_at has to be after disclosed_at.",
+            rule="R57",
+            field="/ends_at",
+        )
     longest = policy("emergency_disclosure_hours", site, on=disclosed_at.date())
     if ends_at - disclosed_at > longest.length():
         raise Refused(
@@ -57,17 +61,21 @@ def may_last(disclosed_at: datetime, ends_at: datetime, site: str | None) -> Non
 def require_another_recipient(recipient: str, own: str) -> None:
     """R41: nobody discloses to themselves."""
     if recipient == own:
-        raise Unprocessable("This is your own agency.", rule="R41", field="/recipient")
+        raise Unprocessable(
+            "The recipient is your own agency: name another one.", rule="R41", field="/recipient"
+        )
 
 
 def require_reviewable(*, own: bool, done: bool) -> None:
     """R57: a disclosure somebody else made, and nobody reviewed."""
     if own:
         raise Refused(
-            "Whoever made a disclosure does not review it.", rule="R57", code="OwnDisclosure"
+            "You made this disclosure: somebody else has to review it.",
+            rule="R57",
+            code="OwnDisclosure",
         )
     if done:
-        raise Refused("This disclosure is reviewed.", rule="R57", code="Reviewed")
+        raise Refused("This disclosure was reviewed already.", rule="R57", code="Reviewed")
 
 
 def may_review(
@@ -77,5 +85,7 @@ def may_review(
     require_reviewable(own=made_by == user, done=done)
     if reviewed_at < disclosed_at:
         raise Unprocessable(
-            "The review is before the disclosure.", rule="R57", field="/reviewed_at"
+            "The disclosure was made after the moment you say it was reviewed.",
+            rule="R57",
+            field="/reviewed_at",
         )

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel
-from pydantic import Field as Asked
+from pydantic import BaseModel, Field
 
 from contracts.reference import DisclosureAuthority, DisclosureRecipient
 from contracts.vocabulary import RiskFlag
@@ -23,15 +22,15 @@ class EmergencyIn(Body):
     ends_at: Planned
     authority: DisclosureAuthority
     recipient: DisclosureRecipient
-    risk_flags: Annotated[frozenset[RiskFlag], Asked(min_length=1, max_length=10)]
+    risk_flags: Annotated[frozenset[RiskFlag], Field(min_length=1, max_length=10)]
     risk: Line
     reason: Prose
 
     def columns(self, by: str) -> dict[str, Any]:
         """The same as it is kept."""
-        known = self.model_dump(include=set(Disclosed.model_fields))
+        columns = self.model_dump(include=set(Disclosed.model_fields))
         flags = sorted(flag.value for flag in self.risk_flags)
-        return known | {"disclosed_by": by, "risk_flags": flags}
+        return columns | {"disclosed_by": by, "risk_flags": flags}
 
 
 class EmergencyReviewIn(Body):

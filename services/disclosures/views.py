@@ -17,9 +17,9 @@ class DisclosureTold(Protocol):
         """Its columns."""
 
 
-def while_it_lasts(told: DisclosureTold, now: datetime) -> ToldOut:
+def while_it_lasts(disclosure: DisclosureTold, now: datetime) -> ToldOut:
     """R57: the text while it lasts, the fact for ever."""
-    ended = now >= told.ends_at
+    ended = now >= disclosure.ends_at
     return ToldOut.model_validate(
-        told.model_dump() | {"ended": ended} | ({"risk": None} if ended else {})
+        disclosure.model_dump() | {"ended": ended} | ({"risk": None} if ended else {})
     )

@@ -31,25 +31,25 @@ async def keep(site: Slug, body: RecordIn, session: Session, caller: Analyst) ->
 
     What is kept is never changed: a record that names another in ``corrects`` is its new version.
     """
-    _of_the_programme(site)
-    said = body.model_dump()
-    records.must_fit_together(said)
+    _require_site(site)
+    values = body.model_dump()
+    records.must_fit_together(values)
     id, version = uuid4(), 1
     if body.corrects is not None:
-        earlier = await _newest(session, site, body.corrects, body.kind)
+        earlier = await _newest_version(session, site, body.corrects, body.kind)
         id, version = earlier.id, earlier.version + 1
-    made = SiteRecord(
+    row = SiteRecord(
         id=id,
         version=version,
         site=site,
         kind=body.kind.value,
-        on=records.day_of(said),
+        on=records.day_of(values),
         body=body.model_dump(mode="json", exclude={"kind", "corrects"}, exclude_none=True),
         recorded_at=datetime.now(UTC),
         recorded_by=caller.user,
     )
-    session.add(made)
-    return RecordOut.model_validate(made)
+    session.add(row)
+    return RecordOut.model_validate(row)
 
 
 @router.get("", summary="Operational records of a site (R46)")
@@ -63,30 +63,35 @@ async def read(
     every_version: bool = False,
 ) -> list[RecordOut]:
     """As they stand, or every version, by the day they are of; at most 1000."""
-    _of_the_programme(site)
-    wanted = select(SiteRecord).where(SiteRecord.site == site)
+    _require_site(site)
+    query = select(SiteRecord).where(SiteRecord.site == site)
     if kind is not None:
-        wanted = wanted.where(SiteRecord.kind == kind.value)
-    found = await rows(session, wanted.order_by(col(SiteRecord.on), col(SiteRecord.version)))
-    newest = {one.id: one.version for one in sorted(found, key=lambda one: one.version)}
-    shown = [one for one in found if every_version or one.version == newest[one.id]]
+        query = query.where(SiteRecord.kind == kind.value)
+    versions = await rows(session, query.order_by(col(SiteRecord.on), col(SiteRecord.version)))
+    newest = {row.id: row.version for row in sorted(versions, key=lambda row: row.version)}
+    asked = [row for row in versions if every_version or row.version == newest[row.id]]
     within = [
-        one for one in shown if (since is None or one.on >= since) and (to is None or one.on <= to)
+        row for row in asked if (since is None or row.on >= since) and (to is None or row.on <= to)
     ]
-    return [RecordOut.model_validate(one) for one in within[:1000]]
+    return [RecordOut.model_validate(row) for row in within[:1000]]
 
 
-def _of_the_programme(site: str) -> None:
+def _require_site(site: str) -> None:
     if site not in sites():
         raise Unknown("There is no such site.")
 
 
-async def _newest(session: AsyncSession, site: str, id: UUID, kind: RecordKind) -> SiteRecord:
-    """What is corrected: a record of the same site and kind, as it stands."""
+async def _newest_version(
+    session: AsyncSession, site: str, id: UUID, kind: RecordKind
+) -> SiteRecord:
+    """What is corrected: a record of the same site and kind, in its newest version."""
     own = select(SiteRecord).where(
         SiteRecord.id == id, SiteRecord.site == site, SiteRecord.kind == kind.value
     )
-    found = await first(session, own.order_by(col(SiteRecord.version).desc()))
-    if found is None:
-        raise Unknown("There is no such record to correct.", field="/corrects")
-    return found
+    newest = await first(session, own.order_by(col(SiteRecord.version).desc()))
+    if newest is None:
+        raise Unknown(
+            "There is no record to correct: corrects names none of this kind at this site.",
+            field="/corrects",
+        )
+    return newest

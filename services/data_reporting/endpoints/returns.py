@@ -9,7 +9,7 @@ from services.common.schemas import MOST, Slug
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.data_reporting.callers import Analyst
 from services.data_reporting.models.returns import Return
-from services.data_reporting.operations.returns import compute, found_return, newest_return
+from services.data_reporting.operations.returns import compute_return, load_return, newest_return
 from services.data_reporting.schemas.returns import Csv, Month, ReturnOut
 from services.data_reporting.views import returns
 
@@ -26,7 +26,7 @@ Version = Annotated[int | None, Query(ge=1, le=MOST)]
 )
 async def make(site: Slug, month: Month, session: Session, caller: Analyst) -> Response:
     """Computed from the facts; a new numbered version where it differs from the last."""
-    body = await compute(session, site, month)
+    body = await compute_return(session, site, month)
     last = await newest_return(session, site, month)
     if last is None or last.body != body:
         last = Return(
@@ -46,7 +46,7 @@ async def read(
     site: Slug, month: Month, session: Session, caller: Analyst, version: Version = None
 ) -> Response:
     """The newest version, or the one asked for."""
-    return _answer(await found_return(session, site, month, version), 200)
+    return _answer(await load_return(session, site, month, version), 200)
 
 
 @router.get("/csv", summary="The return of a month as CSV", response_class=Csv)
@@ -54,10 +54,10 @@ async def read_csv(
     site: Slug, month: Month, session: Session, caller: Analyst, version: Version = None
 ) -> Response:
     """One line for each cell."""
-    found = await found_return(session, site, month, version)
-    return Csv(returns.as_csv(found.body))
+    monthly = await load_return(session, site, month, version)
+    return Csv(returns.as_csv(monthly.body))
 
 
-def _answer(found: Return, status: int) -> Response:
-    etag = {"etag": f'"{found.version}"'}
-    return Response(found.body, status, media_type="application/json", headers=etag)
+def _answer(monthly: Return, status: int) -> Response:
+    etag = {"etag": f'"{monthly.version}"'}
+    return Response(monthly.body, status, media_type="application/json", headers=etag)

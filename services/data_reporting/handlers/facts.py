@@ -6,7 +6,7 @@ from contracts.event import Event
 from contracts.events.court_listing import CaseListedV1, PathwayMergedV1, PathwayUnmergedV1
 from contracts.reference import sites
 from services.data_reporting.models.facts import Fact, Listing
-from services.data_reporting.operations.sendings import expect
+from services.data_reporting.operations.sendings import expect_return
 
 
 async def keep_fact(session: AsyncSession, event: Event) -> None:
@@ -23,7 +23,7 @@ async def keep_listing(session: AsyncSession, event: CaseListedV1) -> None:
     listing = await session.get(Listing, event.subject) or Listing(pseudonym=event.subject)
     site: str | None = event.site
     if site is not None and site in sites():
-        await expect(session, site, event.occurred_at)
+        await expect_return(session, site, event.occurred_at)
     listing.site, listing.offence_group = event.site, event.offence_group
     listing.age_band, listing.gender = event.age_band, event.gender
     session.add(listing)

@@ -14,7 +14,7 @@ from services.data_reporting.models.returns import Return
 from services.data_reporting.rules import returns
 
 
-async def compute(session: AsyncSession, site: str, month: str) -> str:
+async def compute_return(session: AsyncSession, site: str, month: str) -> str:
     """The return as the facts are now (R70, R75)."""
     begins, ends = returns.require_month(month)
     try:
@@ -26,8 +26,8 @@ async def compute(session: AsyncSession, site: str, month: str) -> str:
         row.pseudonym: Person(row.offence_group, row.age_band, row.gender)
         for row in await rows(session, listed)
     }
-    wanted = select(Fact).where(Fact.on >= begins, Fact.on < ends)
-    facts = await rows(session, wanted.order_by(Fact.pseudonym, Fact.on, Fact.id))  # type: ignore[arg-type]
+    of_month = select(Fact).where(Fact.on >= begins, Fact.on < ends)
+    facts = await rows(session, of_month.order_by(col(Fact.pseudonym), col(Fact.on), col(Fact.id)))
     here = [Told(f.pseudonym, f.name, f.data) for f in facts if f.pseudonym in people]
     threshold = policy("suppression_threshold", slug, on=begins).number()
     return returns.make_return(slug, month, here, people, threshold)
@@ -37,15 +37,15 @@ async def newest_return(
     session: AsyncSession, site: str, month: str, version: int | None = None
 ) -> Return | None:
     """The version of a return that is asked for, or the newest, if it was made."""
-    wanted = select(Return).where(Return.site == site, Return.month == month)
+    query = select(Return).where(Return.site == site, Return.month == month)
     if version is not None:
-        wanted = wanted.where(Return.version == version)
-    return await first(session, wanted.order_by(Return.version.desc()))  # type: ignore[attr-defined]
+        query = query.where(Return.version == version)
+    return await first(session, query.order_by(col(Return.version).desc()))
 
 
-async def found_return(session: AsyncSession, site: str, month: str, version: int | None) -> Return:
+async def load_return(session: AsyncSession, site: str, month: str, version: int | None) -> Return:
     """The version of a return that is asked for, or the newest. Raises ``Unknown`` (404)."""
-    found = await newest_return(session, site, month, version)
-    if found is None:
-        raise Unknown("No such return was made.")
-    return found
+    newest = await newest_return(session, site, month, version)
+    if newest is None:
+        raise Unknown("No such return was made: make it first, or ask for another version.")
+    return newest

@@ -15,11 +15,11 @@ INSERT INTO return_due (site, month) VALUES (:site, :month) ON CONFLICT DO NOTHI
 """)
 
 
-async def expect(session: AsyncSession, site: str, at: datetime) -> None:
+async def expect_return(session: AsyncSession, site: str, at: datetime) -> None:
     """C13: the first person listed at a site in a month makes its return expected."""
     month = f"{at:%Y-%m}"
-    made = await session.execute(_FIRST, {"site": site, "month": month})
-    if made.first() is not None:
+    inserted = await session.execute(_FIRST, {"site": site, "month": month})
+    if inserted.first() is not None:
         note(session, LocalFact.RETURN_DUE, return_subject(site, month), ends_at(month))
 
 

@@ -16,27 +16,33 @@ _PARTS = (
 )
 
 
-def day_of(said: Mapping[str, Any]) -> date:
+def day_of(record: Mapping[str, Any]) -> date:
     """R46: the day a record is found by; a quarter's is its first."""
     for name in _DAYS:
-        if name in said:
-            day: date = said[name]
+        if name in record:
+            day: date = record[name]
             return day
-    year, quarter = str(said["quarter"]).split("-Q")
+    year, quarter = str(record["quarter"]).split("-Q")
     return date(int(year), 3 * int(quarter) - 2, 1)
 
 
-def must_fit_together(said: Mapping[str, Any]) -> None:
+def must_fit_together(record: Mapping[str, Any]) -> None:
     """R46: a part is no more than the whole, and what is closed says when, after it began."""
     for part, whole in _PARTS:
-        if part in said and said[part] > said[whole]:
-            raise Unprocessable(f"More than the {whole}.", rule="R46", field=f"/{part}")
-    if "outcome" not in said:
+        if part in record and record[part] > record[whole]:
+            raise Unprocessable(
+                f"{part} cannot be more than {whole}.", rule="R46", field=f"/{part}"
+            )
+    if "outcome" not in record:
         return
-    closed = said["closed_on"]
-    if (said["outcome"] == "open") != (closed is None):
+    closed = record["closed_on"]
+    if (record["outcome"] == "open") != (closed is None):
         raise Unprocessable(
-            "What has an outcome was closed, and nothing else.", rule="R46", field="/closed_on"
+            "Say closed_on where the outcome is not open, and only then.",
+            rule="R46",
+            field="/closed_on",
         )
-    if closed is not None and closed < said["received_on"]:
-        raise Unprocessable("It was closed before it came.", rule="R46", field="/closed_on")
+    if closed is not None and closed < record["received_on"]:
+        raise Unprocessable(
+            "closed_on is before received_on: check both days.", rule="R46", field="/closed_on"
+        )

@@ -18,7 +18,7 @@ def require_month(text: str) -> tuple[date, date]:
     try:
         first = date.fromisoformat(f"{text}-01")
     except ValueError:
-        raise Unprocessable("A month is written as 2026-06.", field="/month") from None
+        raise Unprocessable("Write a month like this: 2026-06.", field="/month") from None
     return first, date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
@@ -32,9 +32,9 @@ def make_return(
 
 
 def _shown(table: Table, threshold: int) -> dict[str, Any]:
-    safe = protect(table.cells, threshold)
-    cells = {c: SUPPRESSED if n is None else n for c, n in safe.cells.items()}
-    total = SUPPRESSED if safe.total is None else safe.total
+    protected = protect(table.cells, threshold)
+    cells = {c: SUPPRESSED if n is None else n for c, n in protected.cells.items()}
+    total = SUPPRESSED if protected.total is None else protected.total
     return {
         "code": table.code,
         "title": table.title,

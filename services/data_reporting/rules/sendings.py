@@ -18,13 +18,15 @@ def ends_at(month: str) -> datetime:
     return datetime.combine(following, time(), UTC)
 
 
-def may_send(month: str, at: datetime, *, as_it_is: bool) -> None:
-    """R70: what is sent is the return of a month that is over, as its facts are."""
+def may_send(month: str, at: datetime, *, is_current: bool) -> None:
+    """R70: what is sent is the return of a month that is over, of all its facts."""
     if at < ends_at(month):
-        raise Refused("The month is not over.", rule="R70", code="NotOver")
-    if not as_it_is:
         raise Refused(
-            "Facts came since this version: make the return again.",
+            "The month is not over: its return is sent afterwards.", rule="R70", code="NotOver"
+        )
+    if not is_current:
+        raise Refused(
+            "Facts came after this version was made: make the return again and send that.",
             rule="R70",
             field="/version",
             code="Outdated",

@@ -18,7 +18,7 @@ from services.common.schemas import Body, FromRow, Line
 
 def _past(day: date) -> date:
     if not date(2017, 1, 1) <= day <= datetime.now(UTC).date():
-        raise ValueError("lies in the future, or before the programme")
+        raise ValueError("has to be a day from 2017 on that is not in the future")
     return day
 
 

@@ -7,13 +7,13 @@ import json
 
 def as_csv(body: str) -> str:
     """The same return with one line for each cell."""
-    found = json.loads(body)
+    monthly = json.loads(body)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["site", "month", "tab", "table", "rule", "code", "count"])
-    for name, tab in found["tabs"].items():
+    for name, tab in monthly["tabs"].items():
         for table in tab:
             for code, count in [*table["cells"].items(), ("total", table["total"])]:
-                row = [found["site"], found["month"], name, table["code"], table["rule"]]
+                row = [monthly["site"], monthly["month"], name, table["code"], table["rule"]]
                 writer.writerow([*row, code, count])
     return out.getvalue()
