@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 WORKERS ?= 2
 
-.PHONY: help demo stack token test coverage check format export lock bench clean install install-dev
+.PHONY: help demo stack token test coverage check format export migration lock bench clean install install-dev
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -49,6 +49,9 @@ format: install-dev ## put code into the house format
 export: install-dev ## write the files generated from the contracts again
 	@$(PY) -m scripts.apply_kafka_topology --write
 	@test ! -e scripts/export_contracts.py || $(PY) -m scripts.export_contracts
+
+migration: install-dev ## write the migration to what the models say now: AGENCY=court_listing NAME=visits
+	@$(PY) -m scripts.new_migration --agency "$(AGENCY)" --name "$(NAME)"
 
 lock: install-dev ## resolve the dependencies of pyproject.toml again
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" scripts/lock.sh

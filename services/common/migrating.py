@@ -2,13 +2,15 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from alembic import command, context, op
 from alembic.config import Config
+from alembic.script import Script
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel.sql.sqltypes import AutoString
 
 from services.common import history
 
@@ -37,12 +39,34 @@ def migrate(folder: Path, url: str) -> None:
     command.upgrade(configuration(folder, url), "head")
 
 
+def write(folder: Path, url: str, name: str) -> str:
+    """Write the migration to what the models say now, from an empty database; its path.
+
+    Numbered after the last one. What the models cannot say (values of rows there are already, the
+    history of a new column) is added to it by hand.
+    """
+    config = configuration(folder, url)
+    config.attributes["compares"] = True
+    command.upgrade(config, "head")
+    numbers = [int(path.name[:4]) for path in (folder / "migrations/versions").glob("0*.py")]
+    number = f"{max(numbers, default=0) + 1:04}"
+    message = name.replace("_", " ").capitalize() + "."
+    made = command.revision(config, message, autogenerate=True, rev_id=number)
+    assert isinstance(made, Script)
+    path = folder / f"migrations/versions/{number}_{name}.py"
+    lines = Path(made.path).read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "# ###" not in line), encoding="utf-8")
+    return path.as_posix()
+
+
 def run_in_environment(models: MetaData, subject: str = "") -> None:
     """What every service's ``migrations/env.py`` calls.
 
     ``subject`` is the column that names whose a row is, where the history of rows is kept.
     """
-    asyncio.run(_online(context.config.attributes["url"], models, subject))
+    attributes = context.config.attributes
+    kept = "" if attributes.get("compares") else subject
+    asyncio.run(_online(attributes["url"], models, kept))
 
 
 def create_mechanism() -> None:
@@ -108,6 +132,7 @@ def _run(connection: Connection, models: MetaData) -> None:
         connection=connection,
         target_metadata=models,
         include_object=_own,
+        render_item=_rendered,
         transaction_per_migration=True,
     )
     with context.begin_transaction():
@@ -116,3 +141,8 @@ def _run(connection: Connection, models: MetaData) -> None:
 
 def _own(_: Any, name: str | None, kind: str, __: bool, ___: Any) -> bool:
     return not (kind == "table" and name in MECHANISM)
+
+
+def _rendered(kind: str, item: Any, _: Any) -> str | Literal[False]:
+    """Text as what it is in the database, so that a migration needs nothing of the models."""
+    return "sa.String()" if kind == "type" and isinstance(item, AutoString) else False
