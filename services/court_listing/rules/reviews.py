@@ -1,6 +1,5 @@
 """Court reviews: when an order must have them, how far apart, and what one may decide (R36)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,7 +8,7 @@ from contracts.vocabulary import CourtReviewOutcome, Requirement
 from services.common.errors import Refused, Unprocessable
 from services.court_listing.rules.orders import Order
 from services.court_listing.rules.pleas import on
-from services.court_listing.rules.sentences import PassedSentence, RequirementAnswer
+from services.court_listing.rules.sentences import PassedSentence
 
 PROVISION = "Sentencing Act 2020, schedule 9, paragraph 21"
 AT_A_REVIEW = "Sentencing Act 2020, schedule 9, paragraph 22"
@@ -80,8 +79,9 @@ def _may_go_without_reviews(passed: PassedSentence) -> None:
     By the requirement's own length, which is what the law counts; by the order's where it has none.
     """
     limit = policy("drug_requirement_reviewed_above", on=on(passed.sentenced_at)).number()
-    for answer in _drug_requirements(passed.answers):
-        if (answer.length_months or passed.order_months or 0) > limit:
+    for answer in passed.answers:
+        is_drug_requirement = answer.made and answer.requirement is Requirement.DRR
+        if is_drug_requirement and (answer.length_months or passed.order_months or 0) > limit:
             raise Refused(
                 f"A drug rehabilitation requirement of more than {limit} months must provide for "
                 f"court reviews ({PROVISION}).",
@@ -89,10 +89,6 @@ def _may_go_without_reviews(passed: PassedSentence) -> None:
                 field="/court_reviews",
                 code="ReviewsNeeded",
             )
-
-
-def _drug_requirements(answers: Sequence[RequirementAnswer]) -> list[RequirementAnswer]:
-    return [a for a in answers if a.made and a.requirement is Requirement.DRR]
 
 
 def first_due(order: Order) -> date | None:
@@ -146,17 +142,14 @@ def may_hold(
     require_review_to_hold(is_set=due is not None, returned=returned or returned_later)
     if due is None and not returned:
         raise Refused(
-            "No review is set, and the order was returned to court after the moment you say the "
-            "review was held.",
+            "No review is set, and the order was returned to court only after held_at.",
             rule="R36",
             field="/held_at",
             code="NoReviewSet",
         )
     if due is not None and held.at < due.since:
         raise Unprocessable(
-            "The review was set after the moment you say it was held.",
-            rule="R36",
-            field="/held_at",
+            "The review was set later than held_at: check the date.", rule="R36", field="/held_at"
         )
     if returned:
         _must_be_at_a_hearing(held)
@@ -204,15 +197,11 @@ def _must_say_what_is_amended(held: HeldReview, order: Order) -> None:
         return
     if held.requirement is None or held.amendment is None:
         raise Unprocessable(
-            "Say requirement and amendment: which requirement was amended, and how.",
-            rule="R36",
-            field="/amendment",
+            "Say which requirement was amended, and how.", rule="R36", field="/amendment"
         )
     if held.requirement not in order.made:
         raise Refused(
-            "The requirement you say was amended is not part of the order.",
-            rule="R36",
-            field="/requirement",
+            "This requirement is not part of the order.", rule="R36", field="/requirement"
         )
     if held.willing is not True:
         raise Refused(
@@ -235,9 +224,7 @@ def may_set_next(held: HeldReview, order: Order, venue: Venue) -> None:
         )
     if order.review_every_weeks is None:
         raise Refused(
-            "Leave next_review_on out: this order does not provide for court reviews.",
-            rule="R36",
-            field="/next_review_on",
+            "This order does not provide for court reviews.", rule="R36", field="/next_review_on"
         )
     if held.next_on < earliest(held.at, venue):
         raise Refused(_too_often(venue), rule="R36", field="/next_review_on")

@@ -7,7 +7,13 @@ from datetime import date, datetime
 from contracts.identifiers import IdentifierType
 from contracts.reference import counts_as_guilty
 from services.common.errors import Unprocessable
-from services.court_listing.intake.reading.findings import Defendant, OffenceFound, Reading, Sitting
+from services.court_listing.intake.reading.findings import (
+    Defendant,
+    OffenceFound,
+    Person,
+    Reading,
+    Sitting,
+)
 from services.court_listing.intake.reading.gathering import gather
 from services.court_listing.intake.reading.moments import day_of, midnight, parse_moment
 from services.court_listing.intake.reading.offences import plea_at, plea_code, read_offence
@@ -131,6 +137,20 @@ def _of_hearing(hearing: Place, sitting: Sitting, context: _Context) -> Iterator
 def _defendant(
     party: Place, urn: str, sitting: Sitting, context: _Context, youth: bool
 ) -> Defendant | None:
+    details = _details_of_defendant(party)
+    if details is None:
+        return None
+    person = _person(party, details, day_of(sitting.at), youth)
+    if person is None:
+        return None
+    holder = party if party["offence"].given else details
+    before = len(party.report.problems)
+    offences = tuple(_offences(holder, context))
+    whole = len(party.report.problems) == before and holder["offence"].given
+    return Defendant(party.pointer, urn, person, sitting, offences, whole)
+
+
+def _details_of_defendant(party: Place) -> Place | None:
     role = (party["partyRole"].text(NAME) or "").upper()
     if role != "DEFENDANT":
         party.refuse("not a defendant" if role else "a party without a role that can be used")
@@ -140,6 +160,10 @@ def _defendant(
         organisation = party["organisationDetails"].given
         party.refuse("an organisation" if organisation else "a defendant without details")
         return None
+    return details
+
+
+def _person(party: Place, details: Place, on: date, youth: bool) -> Person | None:
     person = named(
         party,
         details["individualSurname"].text(NAME),
@@ -148,12 +172,11 @@ def _defendant(
     )
     if person is None:
         return None
-    on = day_of(sitting.at)
     birth, age = details["dateOfBirth"].birthday(on), details["age"].age()
     if is_youth(birth, age, on, youth):
         refuse_youth(party)
         return None
-    person = replace(
+    return replace(
         person,
         date_of_birth=birth,
         age=age,
@@ -165,11 +188,6 @@ def _defendant(
         ),
         in_custody=details["inCustody"].flag(),
     )
-    holder = party if party["offence"].given else details
-    before = len(party.report.problems)
-    offences = tuple(_offences(holder, context))
-    whole = len(party.report.problems) == before and holder["offence"].given
-    return Defendant(party.pointer, urn, person, sitting, offences, whole)
 
 
 def _offences(holder: Place, context: _Context) -> Iterator[OffenceFound]:
