@@ -16,7 +16,7 @@ class OrganisationAsker(Asker):
         """The caller, if it may ask here. Raises ``Forbidden`` without an organisation."""
         caller = await super().__call__(request)
         if not caller.organisation:
-            raise Forbidden("Your token names no provider organisation.", rule="R52")
+            raise Forbidden("Your sign-in names no provider organisation.", rule="R52")
         return caller
 
 

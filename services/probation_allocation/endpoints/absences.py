@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.events.probation_supervision import NonAttendanceDecidedV1
 from services.common.database import load, rows, select
@@ -29,11 +30,11 @@ async def undecided(session: Session, caller: AnyOfficer) -> list[AppointmentOut
     """The oldest first, at most 200; none under an order that ended or was replaced (R40)."""
     decided = select(Decision.appointment_id)
     wanted = select(Appointment).where(
-        Appointment.attended.is_(False),  # type: ignore[attr-defined]
-        Appointment.id.not_in(decided),  # type: ignore[attr-defined]
+        col(Appointment.attended).is_(False),
+        col(Appointment.id).not_in(decided),
         under_the_order(Appointment.pathway_id, Appointment.happened_at),
     )
-    missed = await rows(session, wanted.order_by(Appointment.happened_at).limit(200))  # type: ignore[arg-type]
+    missed = await rows(session, wanted.order_by(col(Appointment.happened_at)).limit(200))
     return [AppointmentOut.of(a, None) for a in missed]
 
 
@@ -74,13 +75,13 @@ async def _warnings(
     session: AsyncSession, pathway_id: UUID, pathway: Pathway | None
 ) -> list[datetime]:
     """R34: those under this order, for absences that are absences still."""
-    missed = select(Appointment.id).where(Appointment.attended.is_(False))  # type: ignore[attr-defined]
+    missed = select(Appointment.id).where(col(Appointment.attended).is_(False))
     if pathway is not None and pathway.order_number > 1 and pathway.sentenced_at is not None:
         missed = missed.where(Appointment.happened_at >= pathway.sentenced_at)
     wanted = select(Decision).where(
         Decision.pathway_id == pathway_id,
         Decision.decision == "warning",
-        Decision.appointment_id.in_(missed),  # type: ignore[attr-defined]
+        col(Decision.appointment_id).in_(missed),
     )
     return [d.decided_at.astimezone(UTC) for d in await rows(session, wanted)]
 

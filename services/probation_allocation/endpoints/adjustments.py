@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.events.probation_supervision import AdjustmentDecidedV1, ReturnedToCourtV1
 from contracts.vocabulary import AdjustmentDecision as Decided
@@ -34,10 +35,10 @@ async def undecided(session: Session, caller: AnyOfficer) -> list[AdjustmentOut]
     """The oldest first, at most 200; none under an order that ended or was replaced (R40)."""
     decided = select(AdjustmentDecision.proposal_id)
     wanted = select(AdjustmentProposal).where(
-        AdjustmentProposal.id.not_in(decided),  # type: ignore[attr-defined]
+        col(AdjustmentProposal.id).not_in(decided),
         under_the_order(AdjustmentProposal.pathway_id, AdjustmentProposal.proposed_at),
     )
-    proposals = await rows(session, wanted.order_by(AdjustmentProposal.proposed_at).limit(200))  # type: ignore[arg-type]
+    proposals = await rows(session, wanted.order_by(col(AdjustmentProposal.proposed_at)).limit(200))
     return [AdjustmentOut.of(proposal, None) for proposal in proposals]
 
 
@@ -99,7 +100,11 @@ async def _return_to_court(
         returned_by=decision.decided_by,
     )
     session.add(new_return)
-    fields = {"pathway_id": pathway.id, "occurred_at": new_return.returned_at, "return_id": new_return.id}
+    fields = {
+        "pathway_id": pathway.id,
+        "occurred_at": new_return.returned_at,
+        "return_id": new_return.id,
+    }
     fields |= {"requirement": new_return.requirement, "reason": new_return.reason}
     tell(session, ReturnedToCourtV1.model_validate(fields))
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from sqlalchemy import func, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.events.probation_allocation import CaseAllocatedV1
 from services.common.database import load, rows, select
@@ -95,7 +96,7 @@ async def read_allocation(
 async def _cases(session: AsyncSession, officer_id: UUID) -> int:
     counted = select(func.count()).where(
         Allocation.officer_id == officer_id,
-        Allocation.ended_at.is_(None),  # type: ignore[union-attr]
+        col(Allocation.ended_at).is_(None),
     )
     return int((await session.execute(counted)).scalar_one())
 

@@ -72,7 +72,7 @@ async def _must_name_a_known_provider(
     """R41, R52: only an organisation that knows the person already, and no other recipient."""
     if (body.recipient == TOLD_BY_US) != (body.organisation is not None):
         raise Unprocessable(
-            "A provider is named by its organisation, and nobody else is.",
+            "Name the organisation where the recipient is a provider, and only then.",
             rule="R41",
             field="/organisation",
         )
@@ -81,7 +81,9 @@ async def _must_name_a_known_provider(
     }
     if body.organisation is not None and body.organisation not in organisations:
         raise Unprocessable(
-            "This organisation was not asked for the person.", rule="R41", field="/organisation"
+            "This organisation was not asked to assess the person: choose one that was.",
+            rule="R41",
+            field="/organisation",
         )
 
 

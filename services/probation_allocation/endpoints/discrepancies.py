@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.event import Agency
 from contracts.events.probation_supervision import AttendanceReportedV1, DiscrepancySettledV1
@@ -46,21 +47,21 @@ async def report(
     pathway = await load(session, Pathway, pathway_id, lock=True)
     order = order_of(pathway)
     orders.require_order_at(order, body.reported_at, "R33", "/reported_at")
-    made = await _report(session, pathway_id, body, caller.user)
-    at = made.appointment_at
-    rules.may_report(Requirement(made.requirement), order.made, at, body.reported_at)
-    session.add(made)
-    tell(session, _reported(made))
+    new_report = await _report(session, pathway_id, body, caller.user)
+    at = new_report.appointment_at
+    rules.may_report(Requirement(new_report.requirement), order.made, at, body.reported_at)
+    session.add(new_report)
+    tell(session, _reported(new_report))
     await compare_attendance(session, pathway_id)
-    return AttendanceReportOut.model_validate(made)
+    return AttendanceReportOut.model_validate(new_report)
 
 
 @router.get("/discrepancies", summary="Records that differ from a provider's (R16, R33)")
 async def unsettled(session: Session, caller: AnyOfficer) -> list[DiscrepancyOut]:
     """Those that are open, the oldest first, at most 200."""
-    wanted = select(Discrepancy).where(Discrepancy.settled_at.is_(None))  # type: ignore[union-attr]
-    found = await rows(session, wanted.order_by(Discrepancy.found_at).limit(200))  # type: ignore[arg-type]
-    return [DiscrepancyOut.model_validate(one) for one in found]
+    wanted = select(Discrepancy).where(col(Discrepancy.settled_at).is_(None))
+    discrepancies = await rows(session, wanted.order_by(col(Discrepancy.found_at)).limit(200))
+    return [DiscrepancyOut.model_validate(discrepancy) for discrepancy in discrepancies]
 
 
 @router.post(
@@ -72,34 +73,38 @@ async def settle(
     discrepancy_id: UUID, body: SettlementIn, request: Request, session: Session, caller: Settler
 ) -> DiscrepancyOut:
     """Probation's own record gives way, and the provider need not look at it any more."""
-    found = await load(session, Discrepancy, discrepancy_id, lock=True)
-    about(request, found.pathway_id)
-    rules.may_settle(found.settled_at, found.found_at, body.settled_at, body.settled_as)
-    found.settled_at, found.settled_as = body.settled_at, body.settled_as.value
-    found.settled_by, found.why = caller.user, body.why
-    told = {"pathway_id": found.pathway_id, "occurred_at": body.settled_at}
-    told |= {"discrepancy_id": found.id, "holds": RecordHolder.PROVIDER}
-    tell(session, DiscrepancySettledV1.model_validate(told))
-    return DiscrepancyOut.model_validate(found)
+    discrepancy = await load(session, Discrepancy, discrepancy_id, lock=True)
+    about(request, discrepancy.pathway_id)
+    rules.may_settle(discrepancy.settled_at, discrepancy.found_at, body.settled_at, body.settled_as)
+    discrepancy.settled_at, discrepancy.settled_as = body.settled_at, body.settled_as.value
+    discrepancy.settled_by, discrepancy.why = caller.user, body.why
+    fields = {"pathway_id": discrepancy.pathway_id, "occurred_at": body.settled_at}
+    fields |= {"discrepancy_id": discrepancy.id, "holds": RecordHolder.PROVIDER}
+    tell(session, DiscrepancySettledV1.model_validate(fields))
+    return DiscrepancyOut.model_validate(discrepancy)
 
 
 async def _report(
     session: AsyncSession, pathway_id: UUID, body: AttendanceReportIn, by: str
 ) -> AttendanceReport:
     """The report, of an appointment the provider told of or of one that is described."""
-    said = body.model_dump(mode="python", exclude_none=True)
+    fields = body.model_dump(mode="python", exclude_none=True)
     if body.appointment_id is not None:
-        known = await session.get(Appointment, body.appointment_id)
-        if known is None or known.pathway_id != pathway_id or known.requirement is None:
+        appointment = await session.get(Appointment, body.appointment_id)
+        if (
+            appointment is None
+            or appointment.pathway_id != pathway_id
+            or appointment.requirement is None
+        ):
             raise Unprocessable(
                 "This is no appointment of the order.", rule="R33", field="/appointment_id"
             )
-        said |= known.model_dump(include={"requirement", "session_number"})
-        said["appointment_at"] = known.happened_at
-    return AttendanceReport(pathway_id=pathway_id, reported_by=by, **said)
+        fields |= appointment.model_dump(include={"requirement", "session_number"})
+        fields["appointment_at"] = appointment.happened_at
+    return AttendanceReport(pathway_id=pathway_id, reported_by=by, **fields)
 
 
-def _reported(made: AttendanceReport) -> AttendanceReportedV1:
-    told = made.model_dump(exclude={"id", "reported_at", "reported_by"})
-    about = {"report_id": made.id, "occurred_at": made.reported_at}
-    return AttendanceReportedV1.model_validate(told | about)
+def _reported(report: AttendanceReport) -> AttendanceReportedV1:
+    fields = report.model_dump(exclude={"id", "reported_at", "reported_by"})
+    about = {"report_id": report.id, "occurred_at": report.reported_at}
+    return AttendanceReportedV1.model_validate(fields | about)

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from sqlmodel import col
 
 from services.common.database import rows, select
 from services.common.schemas import MOST
@@ -26,7 +27,7 @@ async def read_domain_events(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> DomainEventPage:
     """``event.manager.allocated`` and ``requirement.manager.allocated`` after a position."""
-    wanted = select(DomainEvent).where(DomainEvent.position > cursor)  # type: ignore[operator]
-    events = await rows(session, wanted.order_by(DomainEvent.position).limit(limit))  # type: ignore[arg-type]
+    wanted = select(DomainEvent).where(col(DomainEvent.position) > cursor)
+    events = await rows(session, wanted.order_by(col(DomainEvent.position)).limit(limit))
     last = events[-1].position if events else cursor
     return DomainEventPage(events=[e.body for e in events], cursor=last or 0)

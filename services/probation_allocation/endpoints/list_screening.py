@@ -6,6 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from sqlmodel import col
 
 from services.common.database import load, rows, select
 from services.common.schemas import Slug
@@ -41,7 +42,9 @@ async def list_screening(
 ) -> ScreeningPage:
     """Everyone listed at the site that day: range, finding, both sides, and what is agreed."""
     wanted = select(Pathway).where(Pathway.site == site, Pathway.hearing_on == on)
-    page = await rows(session, wanted.where(Pathway.id > cursor).order_by(Pathway.id).limit(limit))  # type: ignore[arg-type]
+    page = await rows(
+        session, wanted.where(col(Pathway.id) > cursor).order_by(col(Pathway.id)).limit(limit)
+    )
     offences = defaultdict(list)
     for offence in await offences_of(session, [pathway.id for pathway in page]):
         offences[offence.pathway_id].append(offence)

@@ -34,7 +34,11 @@ async def return_to_court(
         id=uuid4(), pathway_id=pathway_id, returned_by=caller.user, **body.model_dump()
     )
     session.add(new_return)
-    fields = {"pathway_id": pathway_id, "occurred_at": new_return.returned_at, "return_id": new_return.id}
+    fields = {
+        "pathway_id": pathway_id,
+        "occurred_at": new_return.returned_at,
+        "return_id": new_return.id,
+    }
     fields |= {"requirement": new_return.requirement, "reason": new_return.reason}
     tell(session, ReturnedToCourtV1.model_validate(fields))
     return ReturnOut.model_validate(new_return)

@@ -1,6 +1,7 @@
 """Disclosures without consent: probation's own, and those it was told of (R41, R57)."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlmodel import Field
@@ -14,6 +15,7 @@ class OwnDisclosure(Disclosed, Base, table=True):
     """A disclosure and its review; ``organisation`` where a provider was told (R41, R57)."""
 
     __tablename__ = "own_disclosure"
+    called: ClassVar = "disclosure"
 
     pathway_id: UUID = Field(foreign_key="pathway.id", index=True)
     organisation: str | None = None

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from services.common.database import first, select
 from services.probation_allocation.models.allocations import Allocation
@@ -12,6 +13,6 @@ async def current_allocation(session: AsyncSession, pathway_id: UUID) -> Allocat
     """The allocation of the order that has not ended."""
     wanted = select(Allocation).where(
         Allocation.pathway_id == pathway_id,
-        Allocation.ended_at.is_(None),  # type: ignore[union-attr]
+        col(Allocation.ended_at).is_(None),
     )
     return await first(session, wanted)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from services.common.database import first, rows, select
 from services.probation_allocation.models.lists import (
@@ -39,19 +40,19 @@ class ListedPerson:
 async def listed_on(session: AsyncSession, site: str, on: date) -> list[ListedPerson]:
     """Everyone listed at a site that day."""
     wanted = select(Pathway).where(Pathway.site == site, Pathway.hearing_on == on)
-    return await with_entries(session, await rows(session, wanted.order_by(Pathway.id)))  # type: ignore[arg-type]
+    return await with_entries(session, await rows(session, wanted.order_by(col(Pathway.id))))
 
 
 async def with_entries(session: AsyncSession, pathways: Sequence[Pathway]) -> list[ListedPerson]:
     """These pathways with what is said of them."""
     ids = [pathway.id for pathway in pathways]
     entries: dict[UUID, list[ListEntry]] = defaultdict(list)
-    entered = select(ListEntry).where(ListEntry.pathway_id.in_(ids))  # type: ignore[attr-defined]
+    entered = select(ListEntry).where(col(ListEntry.pathway_id).in_(ids))
     for entry in await rows(session, entered):
         entries[entry.pathway_id].append(entry)
-    wanted = select(AgreedEntry).where(AgreedEntry.pathway_id.in_(ids))  # type: ignore[attr-defined]
+    wanted = select(AgreedEntry).where(col(AgreedEntry.pathway_id).in_(ids))
     agreed = {entry.pathway_id: entry for entry in await rows(session, wanted)}
-    answers = select(BringForwardAnswer).where(BringForwardAnswer.pathway_id.in_(ids))  # type: ignore[attr-defined]
+    answers = select(BringForwardAnswer).where(col(BringForwardAnswer.pathway_id).in_(ids))
     early = {answer.pathway_id: answer for answer in await rows(session, answers)}
     return [ListedPerson(p, entries[p.id], agreed.get(p.id), early.get(p.id)) for p in pathways]
 
@@ -59,7 +60,7 @@ async def with_entries(session: AsyncSession, pathways: Sequence[Pathway]) -> li
 async def agreed_list(session: AsyncSession, site: str, on: date) -> AgreedList | None:
     """The list of that day as it was agreed last."""
     wanted = select(AgreedList).where(AgreedList.site == site, AgreedList.on == on)
-    return await first(session, wanted.order_by(AgreedList.version.desc()))  # type: ignore[attr-defined]
+    return await first(session, wanted.order_by(col(AgreedList.version).desc()))
 
 
 async def forget_bring_forward_answer(

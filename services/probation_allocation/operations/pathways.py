@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 from sqlmodel.sql.expression import SelectOfScalar
 
 from contracts.reference import sites
@@ -16,8 +17,8 @@ from services.probation_allocation.models.pathways import Offence, Pathway
 async def offences_of(session: AsyncSession, pathway_ids: Sequence[UUID]) -> Sequence[Offence]:
     """The offences of these pathways."""
     ids = list(pathway_ids)
-    wanted = select(Offence).where(Offence.pathway_id.in_(ids))  # type: ignore[attr-defined]
-    return await rows(session, wanted.order_by(Offence.id))  # type: ignore[arg-type]
+    wanted = select(Offence).where(col(Offence.pathway_id).in_(ids))
+    return await rows(session, wanted.order_by(col(Offence.id)))
 
 
 async def rows_of_pathway(session: AsyncSession, model: type[Row], pathway_id: UUID) -> list[Row]:

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.vocabulary import DrugTestOutcome, DrugTestResult
 from services.common.database import first, select
@@ -87,10 +88,10 @@ async def review_to_hold(session: AsyncSession, pathway_id: UUID) -> CourtReview
     """The review the court set and has not held."""
     wanted = select(CourtReview).where(
         CourtReview.pathway_id == pathway_id,
-        CourtReview.held_at.is_(None),  # type: ignore[union-attr]
-        CourtReview.cancelled_at.is_(None),  # type: ignore[union-attr]
+        col(CourtReview.held_at).is_(None),
+        col(CourtReview.cancelled_at).is_(None),
     )
-    return await first(session, wanted.order_by(CourtReview.due_on.desc()))  # type: ignore[union-attr]
+    return await first(session, wanted.order_by(col(CourtReview.due_on).desc()))
 
 
 async def cancel_reviews(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:

@@ -21,16 +21,18 @@ def require_order_in_force(waits: bool) -> None:
     """R34, R40: what was missed under an order that is over is not enforced any more."""
     if not waits:
         raise Refused(
-            "The order this appointment was under has ended.", rule="R34", code="OrderEnded"
+            "The order this appointment belonged to has ended: nothing is left to decide.",
+            rule="R34",
+            code="OrderEnded",
         )
 
 
 def require_undecided(attended: bool, decided: bool) -> None:
     """R34: what is decided on is an absence, and once."""
     if attended:
-        raise Refused("This appointment was attended.", rule="R34")
+        raise Refused("This appointment was attended: only a missed one is decided on.", rule="R34")
     if decided:
-        raise Refused("This absence was decided on.", rule="R34", code="AlreadyDecided")
+        raise Refused("This absence was decided on already.", rule="R34", code="AlreadyDecided")
 
 
 def may_decide(
@@ -41,7 +43,11 @@ def may_decide(
     A second unacceptable absence within the policy's months of a warning must be referred.
     """
     if decided_at < absence.reported_at:
-        raise Unprocessable("The decision is before the report.", rule="R34", field="/decided_at")
+        raise Unprocessable(
+            "Say a decided_at that is not before the provider reported the absence.",
+            rule="R34",
+            field="/decided_at",
+        )
     if decision == "acceptable_reason" or absence.acceptable:
         return _may_accept(absence, decision)
     months = policy("warning_validity", on=absence.missed_at.date()).number()
@@ -60,7 +66,7 @@ def may_decide(
 def _may_accept(absence: Absence, decision: str) -> None:
     if absence.acceptable and decision in ("warning", "refer_for_breach"):
         raise Refused(
-            "An absence with an acceptable reason is neither warned for nor referred.",
+            "The provider recorded an acceptable reason: do not warn for the absence or refer it.",
             rule="R34",
             field="/decision",
         )

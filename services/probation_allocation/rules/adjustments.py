@@ -9,13 +9,17 @@ from services.common.errors import Refused, Unprocessable
 def require_undecided(decided: bool) -> None:
     """R39: a proposal is decided on once."""
     if decided:
-        raise Refused("This proposal was decided on.", rule="R39", code="AlreadyDecided")
+        raise Refused("This proposal was decided on already.", rule="R39", code="AlreadyDecided")
 
 
 def require_order_in_force(still: bool) -> None:
     """R39, R40: what was proposed under an order that is over is not decided on any more."""
     if not still:
-        raise Refused("The order this is about has ended.", rule="R39", code="OrderEnded")
+        raise Refused(
+            "The order this proposal is about has ended: nothing is left to decide.",
+            rule="R39",
+            code="OrderEnded",
+        )
 
 
 def may_decide_adjustment(
@@ -29,7 +33,7 @@ def may_decide_adjustment(
         return
     if proposed_months is not None and proposed_months > (ordered_months or 0):
         raise Refused(
-            "A requirement longer than the court ordered is for the court to decide "
+            "The proposal is longer than the court ordered, so return it to the court "
             "(Sentencing Act 2020, schedule 10, paragraph 18, and schedule 16).",
             rule="R39",
             field="/decision",
@@ -40,4 +44,8 @@ def may_decide_adjustment(
 def must_follow_proposal(proposed_at: datetime, decided_at: datetime) -> None:
     """R39: a decision follows what it is about."""
     if decided_at < proposed_at:
-        raise Unprocessable("The decision is before the proposal.", rule="R39", field="/decided_at")
+        raise Unprocessable(
+            "Say a decided_at that is not before the adjustment was proposed.",
+            rule="R39",
+            field="/decided_at",
+        )

@@ -11,7 +11,9 @@ def may_allocate(sentenced_at: datetime | None, disposal: str | None, at: dateti
     since = require_order_to_allocate(sentenced_at, disposal)
     if at < since:
         raise Unprocessable(
-            "The allocation is before the sentence.", rule="R30", field="/allocated_at"
+            "Say an allocated_at that is not before the sentence.",
+            rule="R30",
+            field="/allocated_at",
         )
     return int((at - since) / timedelta(hours=1))
 
@@ -27,7 +29,8 @@ def must_justify_over_capacity(cases: int, capacity: int, justification: str) ->
     """R30: an officer beyond capacity is allocated only with a justification of substance."""
     if cases >= capacity and len(justification.split()) < 5:
         raise Refused(
-            f"The officer holds {cases} of {capacity} cases: say in five words or more why.",
+            f"The officer holds {cases} cases and has capacity for {capacity}: "
+            "justify the allocation in five words or more.",
             rule="R30",
             field="/justification",
         )
@@ -37,11 +40,13 @@ def must_hand_over(handover: str | None, told_at: datetime | None) -> None:
     """R30: an order changes hands with a handover, and the person is told who it is now."""
     if handover is None:
         raise Refused(
-            "The order is allocated: say what is handed over.", field="/handover", rule="R30"
+            "Another officer holds this order: say in handover what is handed over.",
+            field="/handover",
+            rule="R30",
         )
     if told_at is None:
         raise Refused(
-            "Say when the person was told of the new officer.",
+            "Say in person_told_at when the person was told of the new officer.",
             field="/person_told_at",
             rule="R30",
         )

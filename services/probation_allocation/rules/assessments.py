@@ -10,13 +10,13 @@ from services.common.errors import Refused, Unprocessable
 def require_guilt(any_guilty: bool | None) -> None:
     """R11: a plea or finding of guilt opens the way to an assessment."""
     if not any_guilty:
-        raise Refused("Nobody is assessed before a guilty plea or finding.", rule="R11")
+        raise Refused("Ask for an assessment once there is a guilty plea or finding.", rule="R11")
 
 
 def require_not_asked_for(requested_at: datetime | None) -> None:
     """R13: a requirement is assessed once, unless it was stood down."""
     if requested_at is not None:
-        raise Refused("An assessment for this requirement was already asked for.", rule="R13")
+        raise Refused("An assessment for this requirement was asked for already.", rule="R13")
 
 
 def require_provider(
@@ -26,7 +26,9 @@ def require_provider(
     here = require_site(slug)
     if organisation not in {p.organisation for p in here.providers_for(requirement.value)}:
         raise Unprocessable(
-            "The organisation does not provide this at the site.", rule="R1", field=field
+            "The organisation does not provide this requirement at the site of the court.",
+            rule="R1",
+            field=field,
         )
 
 
@@ -35,4 +37,6 @@ def require_site(slug: str | None) -> Site:
     try:
         return site(slug or "")
     except UnknownSite:
-        raise Refused("The court belongs to no site of the programme.", rule="R1") from None
+        raise Refused(
+            "The court is at no site of the programme, so no provider can be asked.", rule="R1"
+        ) from None

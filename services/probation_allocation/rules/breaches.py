@@ -35,34 +35,48 @@ def may_refer(failure: Failure, order: Order, absence: Absence | None) -> None:
     require_order_at(order, failure.at, "R40", "/referred_at")
     treatment = failure.requirement is not BreachedRequirement.OTHER
     if treatment and Requirement(failure.requirement) not in order.made:
-        raise Refused("The order has no such requirement.", rule="R40", field="/requirement")
+        raise Refused(
+            "The order does not include this requirement.", rule="R40", field="/requirement"
+        )
     if absence is not None:
         return _may_refer_absence(failure, absence, treatment)
     if treatment and failure.reason == "unacceptable_absence":
-        raise Unprocessable("Say which appointment.", rule="R40", field="/appointment_id")
+        raise Unprocessable(
+            "Say in appointment_id which appointment was missed.",
+            rule="R40",
+            field="/appointment_id",
+        )
     return None
 
 
 def _may_refer_absence(failure: Failure, absence: Absence, treatment: bool) -> None:
     if not absence.of_this_order:
         raise Unprocessable(
-            "This is no appointment of the order.", rule="R40", field="/appointment_id"
+            "The appointment named is not one that was missed under this order.",
+            rule="R40",
+            field="/appointment_id",
         )
     if absence.requirement not in (None, failure.requirement):
         raise Unprocessable(
-            "This appointment is of another requirement.", rule="R40", field="/appointment_id"
+            "The appointment named belongs to another requirement than the one you refer.",
+            rule="R40",
+            field="/appointment_id",
         )
     if not treatment or failure.reason != "unacceptable_absence":
         raise Unprocessable(
-            "A missed appointment is an absence from treatment.", rule="R40", field="/reason"
+            "Name an appointment only for an unacceptable absence from a treatment requirement.",
+            rule="R40",
+            field="/reason",
         )
     if absence.decision != "refer_for_breach":
         raise Refused(
-            "It was not decided to refer this absence (Sentencing Act 2020, schedule 10, "
+            "Decide first that this absence is referred (Sentencing Act 2020, schedule 10, "
             "paragraph 6).",
             rule="R34",
             field="/appointment_id",
             code="NotDecided",
         )
     if absence.referred:
-        raise Refused("This absence was referred.", rule="R40", field="/appointment_id")
+        raise Refused(
+            "This absence was referred for breach already.", rule="R40", field="/appointment_id"
+        )

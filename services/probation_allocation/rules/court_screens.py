@@ -15,7 +15,9 @@ def may_screen_for(requirement: Requirement) -> None:
     """R14: the court screen is for drugs and alcohol; mental health is assessed by a provider."""
     if requirement not in SUBSTANCE_MISUSE:
         raise Unprocessable(
-            "The court screen is for DRR and ATR.", rule="R14", field="/requirement"
+            "A court screen is for a DRR or an ATR only: ask a provider for the others.",
+            rule="R14",
+            field="/requirement",
         )
 
 
@@ -23,7 +25,7 @@ def must_go_to_who_was_asked(asked_of: str | None, organisation: str) -> None:
     """R14: the screen goes to the single point of contact of the organisation that was asked."""
     if require_asked_for(asked_of) != organisation:
         raise Refused(
-            "Ask this organisation for the assessment first.",
+            "The assessment was asked of another organisation: send the screen to that one.",
             rule="R14",
             field="/organisation",
             code="NotAskedFor",
@@ -33,7 +35,11 @@ def must_go_to_who_was_asked(asked_of: str | None, organisation: str) -> None:
 def require_asked_for(asked_of: str | None) -> str:
     """R14: whom the duty officer asked for the assessment, or a refusal."""
     if asked_of is None:
-        raise Refused("Ask for the assessment first.", rule="R14", code="NotAskedFor")
+        raise Refused(
+            "Ask a provider for the assessment before you record a court screen.",
+            rule="R14",
+            code="NotAskedFor",
+        )
     return asked_of
 
 
@@ -41,7 +47,7 @@ def may_be_sent(waiver: bool) -> None:
     """R14: without the confidentiality waiver nothing of it may be sent."""
     if not waiver:
         raise Refused(
-            "Without the confidentiality waiver the screen cannot go to the provider.",
+            "Send the screen only where the person gave the confidentiality waiver.",
             rule="R14",
             field="/confidentiality_waiver",
             code="NoWaiver",
@@ -54,7 +60,9 @@ def must_name_what_is_used(requirement: Requirement, substances: Sequence[str]) 
     others = any(substance != _ALCOHOL for substance in substances)
     if not (alcohol if requirement is Requirement.ATR else others):
         raise Unprocessable(
-            f"Name {_ASKED[requirement]} among what is used.", rule="R14", field="/substances"
+            f"Name {_ASKED[requirement]} among the substances used.",
+            rule="R14",
+            field="/substances",
         )
 
 
@@ -64,7 +72,9 @@ def require_audit_total(
     """R14: AUDIT is answered for alcohol; its total, scored by the scheme."""
     if answers is None:
         if requirement is Requirement.ATR:
-            raise Unprocessable("AUDIT is answered for an ATR.", rule="R14", field="/audit")
+            raise Unprocessable(
+                "A screen for an ATR needs the answers to AUDIT.", rule="R14", field="/audit"
+            )
         return None
     try:
         total = score("AUDIT", answers).total
@@ -75,7 +85,10 @@ def require_audit_total(
             for e in wrong.errors
         ]
         raise Unprocessable(
-            "AUDIT cannot be scored.", rule="R14", field=errors[0].field, errors=tuple(errors)
+            "The answers to AUDIT cannot be scored: correct the items named.",
+            rule="R14",
+            field=errors[0].field,
+            errors=tuple(errors),
         ) from None
     return None if total is None else int(total)
 
@@ -83,18 +96,23 @@ def require_audit_total(
 def must_be_coherent(suitable: bool, reasons: Sequence[str], willing: bool, contract: bool) -> None:
     """R14, R16, R18: suitable means willing and agreed to the contract; else coded reasons."""
     if suitable == bool(reasons):
-        said = "has no reasons for a decline" if suitable else "needs at least one coded reason"
-        raise Unprocessable(f"This outcome {said}.", rule="R18", field="/reasons")
+        raise Unprocessable(
+            "Leave reasons empty where the person is suitable."
+            if suitable
+            else "Give at least one coded reason where the person is not suitable.",
+            rule="R18",
+            field="/reasons",
+        )
     if suitable and not (willing and contract):
         raise Refused(
-            "Suitable needs willingness and agreement to the treatment contract.",
+            "Only somebody who is willing and agrees to the treatment contract is suitable.",
             rule="R16",
             field="/suitable",
         )
     foreign = [n for n, reason in enumerate(reasons) if not may_decline(reason, "provider")]
     if foreign:
         raise Unprocessable(
-            "A reason that is not for this role to give.",
+            "This reason is not one that the provider's side may give: choose another.",
             rule="R18",
             field=f"/reasons/{foreign[0]}",
         )

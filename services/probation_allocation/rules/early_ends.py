@@ -55,7 +55,7 @@ def may_end(ended: EndingOrder) -> list[Condition]:
     if not open_:
         return readiness(ended)
     raise Refused(
-        f"The order may not end early; {'; '.join(open_)}.",
+        f"The order may not end early. Not met: {'; '.join(open_)}.",
         rule="R42",
         field="" if _open(readiness(at_best(ended))) else "/others_met",
         code="NotReady",
@@ -74,7 +74,11 @@ def _open(conditions: Sequence[Condition]) -> list[str]:
 def must_follow_treatment(ended_at: datetime, last: datetime | None) -> None:
     """R42: an order that ends because treatment was completed ends after it was."""
     if last is not None and ended_at < last:
-        raise Unprocessable("Treatment ended after that.", rule="R42", field="/ended_at")
+        raise Unprocessable(
+            "Say an ended_at that is not before the last treatment requirement ended.",
+            rule="R42",
+            field="/ended_at",
+        )
 
 
 def _in_force(convicted_on: date | None) -> Condition:

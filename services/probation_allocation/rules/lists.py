@@ -49,13 +49,13 @@ def _asks(side: Side | None) -> bool:
 def may_agree(day: Sequence[Entry]) -> None:
     """R7: the list is agreed once every entry that somebody asks for is; never says whose."""
     if not day:
-        raise Refused("Nobody is listed at the site that day.", rule="R7", code="NobodyListed")
+        raise Refused("Nobody is listed at this site on this day.", rule="R7", code="NobodyListed")
     left = sum(entry.is_open for entry in day)
     if left:
         differing = sum(entry.is_open and entry.differs for entry in day)
         raise Refused(
-            f"Entries that are asked for and not agreed: {left}; on which the two differ: "
-            f"{differing}.",
+            f"Agree every entry first: {left} are not agreed yet, and on {differing} of them "
+            "probation and liaison and diversion differ.",
             rule="R7",
             code="ListNotSettled",
         )
@@ -64,7 +64,11 @@ def may_agree(day: Sequence[Entry]) -> None:
 def must_follow_agreed_list(agreed_before: datetime | None, agreed_at: datetime) -> None:
     """R7: a correction follows the list it corrects."""
     if agreed_before is not None and agreed_at < agreed_before:
-        raise Unprocessable("A later list is agreed.", rule="R7", field="/agreed_at")
+        raise Unprocessable(
+            "The list of this day was agreed later than this agreed_at already.",
+            rule="R7",
+            field="/agreed_at",
+        )
 
 
 def why(agreed_reason: str | None, to_be_screened: bool, sides: Iterable[Side | None]) -> list[str]:
@@ -102,4 +106,8 @@ def expected(
 def must_follow_what_was_told(told_before: Iterable[datetime], told_at: datetime) -> None:
     """R10: a later telling replaces an earlier one, never the other way round."""
     if any(told_at < before for before in told_before):
-        raise Refused("A later telling is on record.", rule="R10", field="/told_at")
+        raise Refused(
+            "Providers were told what to expect later than this told_at already.",
+            rule="R10",
+            field="/told_at",
+        )

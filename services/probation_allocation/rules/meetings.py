@@ -12,35 +12,49 @@ from services.common.errors import Refused, Unprocessable
 def may_meet(allocated_at: datetime | None, met_at: datetime, *, met_before: bool) -> None:
     """R31: the allocated officer meets the person first once, after the allocation."""
     if met_at < require_first_meeting_due(allocated_at, met_before=met_before):
-        raise Unprocessable("The meeting is before the allocation.", rule="R31", field="/met_at")
+        raise Unprocessable(
+            "Say a met_at that is not before the officer was allocated.",
+            rule="R31",
+            field="/met_at",
+        )
 
 
 def require_first_meeting_due(allocated_at: datetime | None, *, met_before: bool) -> datetime:
     """R31: since when an officer has to meet the person first, or a refusal."""
     if allocated_at is None:
-        raise Refused("The order has no responsible officer.", rule="R31", code="NotAllocated")
+        raise Refused(
+            "Allocate a responsible officer before the first meeting.",
+            rule="R31",
+            code="NotAllocated",
+        )
     if met_before:
-        raise Refused("The first meeting is on record.", rule="R31", code="AlreadyMet")
+        raise Refused(
+            "The first meeting of this order is recorded already.", rule="R31", code="AlreadyMet"
+        )
     return allocated_at
 
 
 def must_follow_sentence(met_at: datetime, sentenced_at: datetime) -> None:
     """R31, R40: an officer who goes on holding the order explains the new sentence after it."""
     if met_at < sentenced_at:
-        raise Unprocessable("The meeting is before the sentence.", rule="R31", field="/met_at")
+        raise Unprocessable(
+            "Say a met_at that is not before the sentence.", rule="R31", field="/met_at"
+        )
 
 
 def must_explain_and_set_planning(explained: bool, met_at: datetime, planning_at: datetime) -> None:
     """R31: a first meeting explains the sentence and sets the planning meeting, which follows."""
     if not explained:
         raise Refused(
-            "A first meeting explains the sentence to the person.",
+            "Explain the sentence to the person at the first meeting before you record it.",
             rule="R31",
             field="/sentence_explained",
         )
     if planning_at < met_at:
         raise Unprocessable(
-            "The planning meeting is before this one.", rule="R31", field="/planning_meeting_at"
+            "The planning meeting cannot be before the first meeting: set a later time.",
+            rule="R31",
+            field="/planning_meeting_at",
         )
 
 
@@ -48,16 +62,24 @@ def may_plan(first_met_at: datetime | None, held_at: datetime, *, held_before: b
     """R32: there is one planning meeting for an order, after the first meeting."""
     if held_at < require_planning_due(first_met_at, held_before=held_before):
         raise Unprocessable(
-            "The planning meeting is before the first meeting.", rule="R32", field="/held_at"
+            "Say a held_at that is not before the first meeting.", rule="R32", field="/held_at"
         )
 
 
 def require_planning_due(first_met_at: datetime | None, *, held_before: bool) -> datetime:
     """R32: since when a planning meeting is to be held, or a refusal."""
     if first_met_at is None:
-        raise Refused("The officer has not met the person.", rule="R31", code="NotMet")
+        raise Refused(
+            "Record the officer's first meeting before the planning meeting.",
+            rule="R31",
+            code="NotMet",
+        )
     if held_before:
-        raise Refused("The planning meeting is on record.", rule="R32", code="AlreadyPlanned")
+        raise Refused(
+            "The planning meeting of this order is recorded already.",
+            rule="R32",
+            code="AlreadyPlanned",
+        )
     return first_met_at
 
 
@@ -65,7 +87,9 @@ def must_be_one_sequence(sequence: Sequence[Requirement], made: Collection[str])
     """R32: one sequence names every requirement of the order, each once."""
     if sorted(sequence) != sorted(made):
         raise Unprocessable(
-            "The sequence names each requirement of the order once.", rule="R32", field="/sequence"
+            "Name each treatment requirement of the order in the sequence, exactly once.",
+            rule="R32",
+            field="/sequence",
         )
 
 
@@ -74,11 +98,15 @@ def must_account_for_everybody(
 ) -> None:
     """R32: every provider of the order, and the person, took part or is absent with a reason."""
     if set(present) & set(absent):
-        raise Unprocessable("Who took part was not absent.", rule="R32", field="/absences")
+        raise Unprocessable(
+            "Somebody is named both as taking part and as absent: keep one of the two.",
+            rule="R32",
+            field="/absences",
+        )
     missing = sorted({*wanted, "person"} - {*present, *absent, *(["person"] if person else [])})
     if missing:
         raise Unprocessable(
-            f"Took part or absent with a reason: {', '.join(missing)}.",
+            f"Say of each whether they took part or why they were absent: {', '.join(missing)}.",
             rule="R32",
             field="/organisations",
         )

@@ -36,7 +36,7 @@ def belongs_to_order(order_number: int, sentenced_at: datetime | None, moment: d
 def require_order_at(order: Order, at: datetime, rule: str, field: str) -> None:
     """Refuse what concerns no order, one that has ended, or a moment before it."""
     if at < require_order(order, rule):
-        raise Unprocessable("This is before the sentence.", rule=rule, field=field)
+        raise Unprocessable("Say a time that is not before the sentence.", rule=rule, field=field)
 
 
 def require_order(order: Order, rule: str) -> datetime:
@@ -53,4 +53,8 @@ def require_order(order: Order, rule: str) -> datetime:
 def require_sentence_awaited(order: Order, breach_waits: bool, rule: str) -> None:
     """R20, R23, R40: what is for a sentence comes before it, or before a breach is decided."""
     if order.sentenced_at is not None and not breach_waits:
-        raise Refused("The sentence is on record.", rule=rule, code="AlreadySentenced")
+        raise Refused(
+            "The court has sentenced already: this is for before the sentence.",
+            rule=rule,
+            code="AlreadySentenced",
+        )

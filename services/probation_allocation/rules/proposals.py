@@ -83,7 +83,7 @@ def may_propose(conditions: Iterable[Condition]) -> None:
         named = "; ".join(f"{c.name}: {c.answer} ({c.rule}, {c.source})" for c in open_)
         of_the_level = {c.name for c in open_} == {"combined level"}
         raise Refused(
-            f"The requirement cannot be proposed. {named}.",
+            f"The requirement cannot be proposed yet. Not met: {named}.",
             rule="R20",
             field="/level_without_requirement" if of_the_level else "",
             code="GateClosed",
@@ -94,14 +94,16 @@ def require_not_stood_down(stood_down: bool) -> None:
     """R11: what the provider was told not to do any more is asked for again first."""
     if stood_down:
         raise Refused(
-            "The assessment was stood down: ask for it again.", rule="R11", code="StoodDown"
+            "The assessment was stood down: ask the provider for it again first.",
+            rule="R11",
+            code="StoodDown",
         )
 
 
 def require_not_proposed(proposed: bool) -> None:
     """R20: a requirement is proposed once, until it is withdrawn."""
     if proposed:
-        raise Refused("This requirement is proposed.", rule="R20", code="AlreadyProposed")
+        raise Refused("This requirement is proposed already.", rule="R20", code="AlreadyProposed")
 
 
 def may_propose_at_some_level(facts: GateInputs, on: date) -> None:
@@ -116,7 +118,8 @@ def must_not_be_heavier(without: Level, proposed: Level) -> None:
     """R22: a sentence is not made heavier to fit a requirement in."""
     if proposed.heavier_than(without):
         raise Refused(
-            "The level proposed is heavier than the level without the requirement.",
+            "The level is heavier than level_without_requirement: propose no heavier sentence "
+            "for the sake of a requirement.",
             rule="R22",
             field="/level",
             code="UpTariffing",

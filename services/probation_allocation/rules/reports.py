@@ -30,7 +30,9 @@ class AssessedRequirement:
 def require_report_asked_for(needed_by: datetime | None) -> None:
     """R12: a report is given because the court asked for one."""
     if needed_by is None:
-        raise Refused("The court asked for no report.", rule="R12", code="NoReportAsked")
+        raise Refused(
+            "The court has not asked for a pre-sentence report.", rule="R12", code="NoReportAsked"
+        )
 
 
 def must_consider_activity(activity: Activity) -> None:
@@ -38,15 +40,22 @@ def must_consider_activity(activity: Activity) -> None:
     field = "/rehabilitation_activity_days"
     if activity.days is not None and not activity.considered:
         raise Unprocessable(
-            "Days are proposed for other needs or a history of non-compliance: say which.",
+            "Propose rehabilitation activity days only for other needs or a history of "
+            "non-compliance: say which of the two.",
             rule="R23",
             field=field,
         )
     if activity.days is not None and activity.none_because is not None:
-        raise Unprocessable("Days are proposed, so none are not.", rule="R23", field=field)
+        raise Unprocessable(
+            "Give either rehabilitation_activity_days or the reason for none, not both.",
+            rule="R23",
+            field=field,
+        )
     if activity.considered and activity.days is None and activity.none_because is None:
         raise Unprocessable(
-            "Say how many days of rehabilitation activity, or why none.", rule="R23", field=field
+            "Say how many days of rehabilitation activity you propose, or why you propose none.",
+            rule="R23",
+            field=field,
         )
 
 

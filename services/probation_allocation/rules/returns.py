@@ -22,9 +22,15 @@ def may_return_requirement(
 ) -> None:
     """R38: what is returned is a requirement of the order that the court has not got back yet."""
     if requirement not in order.made:
-        raise Refused("The order has no such requirement.", rule="R38", field="/requirement")
+        raise Refused(
+            "The order does not include this requirement.", rule="R38", field="/requirement"
+        )
     if requirement in waiting:
-        raise Refused("The court has this return.", rule="R38", code="AlreadyReturned")
+        raise Refused(
+            "This requirement was returned to the court already and waits for its review.",
+            rule="R38",
+            code="AlreadyReturned",
+        )
 
 
 @dataclass(frozen=True)

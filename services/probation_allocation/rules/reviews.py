@@ -9,7 +9,11 @@ from services.probation_allocation.rules.orders import Order, require_order_at
 def require_review_awaited(review_waits: bool) -> None:
     """R36: the court has a review to hold."""
     if not review_waits:
-        raise Refused("The court has no review of this order to hold.", rule="R36", code="NoReview")
+        raise Refused(
+            "No review of this order by the court is set, and no return waits for one.",
+            rule="R36",
+            code="NoReview",
+        )
 
 
 def may_report(order: Order, at: datetime, review_waits: bool) -> None:

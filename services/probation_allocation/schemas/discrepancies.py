@@ -26,9 +26,11 @@ class AttendanceReportIn(Body):
         by_time = self.requirement is not None and self.appointment_at is not None
         by_anything = (self.requirement, self.appointment_at, self.session_number)
         if (self.appointment_id is None) != by_time:
-            raise ValueError("name the appointment, or its requirement and time")
+            raise ValueError("name either appointment_id, or requirement and appointment_at")
         if self.appointment_id is not None and any(field is not None for field in by_anything):
-            raise ValueError("an appointment that is named needs nothing else")
+            raise ValueError(
+                "leave requirement, appointment_at and session_number out with appointment_id"
+            )
         return self
 
 

@@ -19,7 +19,7 @@ from services.probation_allocation.operations.lists import ListedPerson
 
 def _of_the_programme(slug: str) -> str:
     if slug not in sites():
-        raise ValueError("not a site of the programme")
+        raise ValueError("name a site of the programme")
     return slug
 
 

@@ -14,10 +14,10 @@ RECORD_TABLES = (AttendanceReport, Discrepancy)
 def records_view(record: Record) -> RecordsOut:
     """Reports and what differs, open and settled, the oldest first (R16, R33)."""
     reports = record.all(AttendanceReport)
-    reports.sort(key=lambda one: one.reported_at)
-    found = record.all(Discrepancy)
-    found.sort(key=lambda one: one.found_at)
+    reports.sort(key=lambda report: report.reported_at)
+    discrepancies = record.all(Discrepancy)
+    discrepancies.sort(key=lambda discrepancy: discrepancy.found_at)
     return RecordsOut(
-        attendance_reports=[AttendanceReportOut.model_validate(one) for one in reports],
-        discrepancies=[DiscrepancyOut.model_validate(one) for one in found],
+        attendance_reports=[AttendanceReportOut.model_validate(report) for report in reports],
+        discrepancies=[DiscrepancyOut.model_validate(discrepancy) for discrepancy in discrepancies],
     )

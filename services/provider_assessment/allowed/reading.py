@@ -61,7 +61,7 @@ async def _named(
             named = await load(session, model, UUID(asked.path[name]))
             case_id: UUID = getattr(named, case_of)
             if case_id not in own:
-                raise Unknown("There is no such thing.")
+                raise Unknown("Your organisation has no such record.")
             return shown(named, asked.caller), case_id
     return {}, None
 

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
+from sqlmodel import col
 
 from contracts.event import Event
 from contracts.events.provider_assessment import NonAttendanceV2, SessionAttendedV2
@@ -67,9 +68,9 @@ async def missed(
     own = select(Case.id).where(Case.organisation == caller.organisation)
     wanted = select(Appointment).where(
         Appointment.state == AppointmentState.NOT_ATTENDED.value,
-        Appointment.case_id.in_(own),  # type: ignore[attr-defined]
+        col(Appointment.case_id).in_(own),
     )
-    appointments = await rows(session, wanted.order_by(Appointment.at.desc()).limit(limit))  # type: ignore[attr-defined]
+    appointments = await rows(session, wanted.order_by(col(Appointment.at).desc()).limit(limit))
     return list(reversed(await appointments_view(session, list(appointments))))
 
 

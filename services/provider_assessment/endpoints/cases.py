@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from sqlmodel import col
 
 from contracts.event import Agency
 from services.common.clocks_shown import ClockShown, clocks_of
@@ -43,7 +44,7 @@ async def list_cases(
     own = select(Case).where(Case.organisation == caller.organisation, Case.id > cursor)
     if state is not None:
         own = own.where(Case.state == state.value)
-    page = await rows(session, own.order_by(Case.id).limit(limit))  # type: ignore[arg-type]
+    page = await rows(session, own.order_by(col(Case.id)).limit(limit))
     return CasePage(
         cases=[CaseOut.model_validate(case) for case in page],
         cursor=page[-1].id if len(page) == limit else None,

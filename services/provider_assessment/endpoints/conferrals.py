@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.events.provider_assessment import AssessorsConferredV1
 from contracts.vocabulary import Requirement
@@ -56,10 +57,10 @@ async def waiting(session: Session, caller: Clinician) -> list[ConferralOut]:
     """The oldest first, at most 200."""
     own = select(Case.id).where(Case.organisation == caller.organisation)
     wanted = select(Conferral).where(
-        Conferral.asked_case_id.in_(own),  # type: ignore[attr-defined]
-        Conferral.answered_at.is_(None),  # type: ignore[union-attr]
+        col(Conferral.asked_case_id).in_(own),
+        col(Conferral.answered_at).is_(None),
     )
-    conferrals = await rows(session, wanted.order_by(Conferral.asked_at).limit(200))  # type: ignore[arg-type]
+    conferrals = await rows(session, wanted.order_by(col(Conferral.asked_at)).limit(200))
     return [conferral_view(conferral, *await _both(session, conferral)) for conferral in conferrals]
 
 
@@ -99,16 +100,16 @@ async def _case_for(
     wanted = select(Case).where(
         Case.pathway_id == pathway_id,
         Case.requirement == requirement.value,
-        Case.stood_down_at.is_(None),  # type: ignore[union-attr]
+        col(Case.stood_down_at).is_(None),
     )
-    return await first(session, wanted.order_by(Case.requested_at.desc()))  # type: ignore[attr-defined]
+    return await first(session, wanted.order_by(col(Case.requested_at).desc()))
 
 
 async def _open(session: AsyncSession, case: Case, other: Case) -> Conferral | None:
     wanted = select(Conferral).where(
         Conferral.case_id == case.id,
         Conferral.asked_case_id == other.id,
-        Conferral.answered_at.is_(None),  # type: ignore[union-attr]
+        col(Conferral.answered_at).is_(None),
     )
     return await first(session, wanted)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.events.provider_assessment import ConsentGivenV1, ConsentWithdrawnV1
 from contracts.vocabulary import Permission, Withdrawable
@@ -137,8 +138,8 @@ async def _stop_sharing(
     wanted = select(SharingPermission).where(
         SharingPermission.pathway_id == case.pathway_id,
         SharingPermission.permission == named.value,
-        SharingPermission.withdrawn_at.is_(None),  # type: ignore[union-attr]
-        SharingPermission.replaced_at.is_(None),  # type: ignore[union-attr]
+        col(SharingPermission.withdrawn_at).is_(None),
+        col(SharingPermission.replaced_at).is_(None),
     )
     return await rows(session, wanted)
 

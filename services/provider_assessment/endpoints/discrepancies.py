@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.events.provider_treatment import DiscrepancySettledV1
 from contracts.vocabulary import RecordHolder, SettledAs
@@ -29,10 +30,10 @@ async def unsettled(session: Session, caller: Clinician) -> list[DiscrepancyOut]
     """The organisation's own that are open; the oldest first, at most 200."""
     own = select(Case.id).where(Case.organisation == caller.organisation)
     wanted = select(Discrepancy).where(
-        Discrepancy.case_id.in_(own),  # type: ignore[attr-defined]
-        Discrepancy.settled_at.is_(None),  # type: ignore[union-attr]
+        col(Discrepancy.case_id).in_(own),
+        col(Discrepancy.settled_at).is_(None),
     )
-    found = await rows(session, wanted.order_by(Discrepancy.found_at).limit(200))  # type: ignore[arg-type]
+    found = await rows(session, wanted.order_by(col(Discrepancy.found_at)).limit(200))
     return [DiscrepancyOut.model_validate(one) for one in found]
 
 

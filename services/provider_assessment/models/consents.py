@@ -12,8 +12,8 @@ from services.provider_assessment.models.cases import Base
 
 def current_only(name: str, *columns: str) -> Index:
     """At most one record that was neither withdrawn nor replaced."""
-    standing = text("withdrawn_at IS NULL AND replaced_at IS NULL")
-    return Index(name, *columns, unique=True, postgresql_where=standing)
+    current = text("withdrawn_at IS NULL AND replaced_at IS NULL")
+    return Index(name, *columns, unique=True, postgresql_where=current)
 
 
 class Recorded(Base):

@@ -1,5 +1,6 @@
 """Finding an organisation's cases and what belongs to them (R52)."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +11,12 @@ from contracts.vocabulary import Requirement
 from services.common.database import Row, first, get_or_make, load, rows, select
 from services.common.errors import Unknown, Unprocessable
 from services.common.identity import Caller
+from services.provider_assessment.models.adjustments import AdjustmentProposal
+from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case, Pathway
+from services.provider_assessment.models.completions import Completion
+
+RowOfCourse = TypeVar("RowOfCourse", Appointment, AdjustmentProposal, Completion)
 
 
 async def cases_of(session: AsyncSession, pathway_id: UUID, caller: Caller) -> list[Case]:
@@ -31,9 +37,12 @@ async def case_of(
     cases = await cases_of(session, pathway_id, caller)
     meant = [c for c in cases if requirement in (None, c.requirement)]
     if not meant:
-        raise Unknown("There is no such case.")
+        raise Unknown("Your organisation has no case of this requirement.")
     if len(meant) > 1:
-        raise Unprocessable("Name the requirement: there are several.", field="/requirement")
+        raise Unprocessable(
+            "Name the requirement: your organisation has several for this person.",
+            field="/requirement",
+        )
     await session.refresh(meant[0], with_for_update=True)
     return meant[0]
 
@@ -43,9 +52,11 @@ async def rows_of_case(session: AsyncSession, model: type[Row], case: Case) -> l
     return list(await rows(session, select(model).where(model.case_id == case.id)))  # type: ignore[attr-defined]
 
 
-async def rows_of_course(session: AsyncSession, model: type[Row], case: Case) -> list[Row]:
+async def rows_of_course(
+    session: AsyncSession, model: type[RowOfCourse], case: Case
+) -> list[RowOfCourse]:
     """Those of the course of treatment that the case is in now (R40)."""
-    return [row for row in await rows_of_case(session, model, case) if row.course == case.course]  # type: ignore[attr-defined]
+    return [row for row in await rows_of_case(session, model, case) if row.course == case.course]
 
 
 async def pathway_of(session: AsyncSession, case: Case) -> Pathway:

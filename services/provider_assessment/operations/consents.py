@@ -1,14 +1,18 @@
 """Consent as it stands, and needs that go with a permission (R16, R54)."""
 
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from services.common import history, merging
-from services.common.database import Row, first, rows, select
+from services.common.database import first, rows, select
 from services.provider_assessment.models.cases import Case, Pathway
-from services.provider_assessment.models.consents import TreatmentConsent, Willingness
+from services.provider_assessment.models.consents import Recorded, TreatmentConsent, Willingness
 from services.provider_assessment.rules.consents import Consent
+
+Record = TypeVar("Record", bound=Recorded)
 
 
 async def consent_of(session: AsyncSession, case: Case) -> Consent:
@@ -23,22 +27,22 @@ async def consent_of(session: AsyncSession, case: Case) -> Consent:
     )
 
 
-async def current_record(session: AsyncSession, model: type[Row], case: Case) -> Row | None:
+async def current_record(session: AsyncSession, model: type[Record], case: Case) -> Record | None:
     """The record that was neither withdrawn nor replaced."""
     wanted = select(model).where(
-        model.case_id == case.id,  # type: ignore[attr-defined]
-        model.withdrawn_at.is_(None),  # type: ignore[attr-defined]
-        model.replaced_at.is_(None),  # type: ignore[attr-defined]
+        model.case_id == case.id,
+        col(model.withdrawn_at).is_(None),
+        col(model.replaced_at).is_(None),
     )
     return await first(session, wanted)
 
 
 async def forget_needs(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
     """R54: needs held on a permission go with it, wherever they came from."""
-    for name in {pathway.id, *await merging.family(session, pathway.id)}:
-        record = await session.get(Pathway, name)
-        if record is not None:
-            record.needs, record.needs_withdrawn_at = [], at
-        for case in await rows(session, select(Case).where(Case.pathway_id == name)):
+    for id in {pathway.id, *await merging.family(session, pathway.id)}:
+        member = await session.get(Pathway, id)
+        if member is not None:
+            member.needs, member.needs_withdrawn_at = [], at
+        for case in await rows(session, select(Case).where(Case.pathway_id == id)):
             case.needs = []
-        await history.forget(session, name, needs=[])
+        await history.forget(session, id, needs=[])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.vocabulary import DecidesAs, Requirement
 from services.common.database import first, select
@@ -27,14 +28,14 @@ def decider_of(case: Case) -> DecidesAs:
 async def latest_court_screen(session: AsyncSession, case: Case) -> CourtScreen | None:
     """The court screen that counts."""
     wanted = select(CourtScreen).where(CourtScreen.case_id == case.id)
-    return await first(session, wanted.order_by(CourtScreen.screened_at.desc()))  # type: ignore[attr-defined]
+    return await first(session, wanted.order_by(col(CourtScreen.screened_at).desc()))
 
 
 async def live_decision(session: AsyncSession, case: Case) -> ClinicalDecision | None:
     """The decision that counts."""
     wanted = select(ClinicalDecision).where(
         ClinicalDecision.case_id == case.id,
-        ClinicalDecision.replaced_at.is_(None),  # type: ignore[union-attr]
+        col(ClinicalDecision.replaced_at).is_(None),
     )
     return await first(session, wanted)
 

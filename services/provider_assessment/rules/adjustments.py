@@ -34,14 +34,18 @@ def may_propose(state: str, sentenced_at: datetime | None, at: datetime) -> None
     require_in_treatment(state, "R39")
     if sentenced_at is not None and at < sentenced_at:
         raise Unprocessable(
-            "The proposal is before the sentence.", rule="R39", field="/proposed_at"
+            "Say a proposed_at that is not before the sentence.", rule="R39", field="/proposed_at"
         )
 
 
 def require_none_open(open_: bool) -> None:
     """R39: one proposal at a time is with the officer."""
     if open_:
-        raise Refused("A proposal is not decided on yet.", rule="R39", code="StillOpen")
+        raise Refused(
+            "An earlier proposal for this requirement is not decided on yet: wait for the officer.",
+            rule="R39",
+            code="StillOpen",
+        )
 
 
 def must_fit_plan(
@@ -51,7 +55,7 @@ def must_fit_plan(
     lengths = _by_field(proposed)
     if (kind in _ANOTHER_LENGTH) != bool(lengths):
         raise Unprocessable(
-            "A proposal to shorten or lengthen says how long, and no other does.",
+            "Say a new length where you propose to shorten or lengthen, and only then.",
             rule="R39",
             field="/proposed_sessions",
         )
@@ -59,7 +63,9 @@ def must_fit_plan(
         _must_differ(kind, field, length, _by_field(now).get(field))
     if proposed.sessions is not None and proposed.sessions < attended:
         raise Unprocessable(
-            "More sessions than that were attended.", rule="R39", field="/proposed_sessions"
+            "More sessions were attended already than you propose in all.",
+            rule="R39",
+            field="/proposed_sessions",
         )
 
 
@@ -69,7 +75,7 @@ def _must_differ(kind: AdjustmentKind, field: str, length: int, now: int | None)
     shorter = kind is AdjustmentKind.SHORTEN_GOOD_PROGRESS
     if (length >= now) if shorter else (length <= now):
         raise Unprocessable(
-            f"That is not {'shorter' if shorter else 'longer'} than what is planned.",
+            f"Propose a length {'shorter' if shorter else 'longer'} than what is planned.",
             rule="R39",
             field=f"/{field}",
         )

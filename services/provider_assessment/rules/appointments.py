@@ -29,17 +29,21 @@ class AskedBy(StrEnum):
 def may_plan(state: str, sentenced_at: datetime | None, at: datetime) -> None:
     """R33, R40: appointments are made under the order, from sentence to the end of treatment."""
     if at < require_order(state, sentenced_at):
-        raise Unprocessable("The appointment is before the sentence.", rule="R33", field="/at")
+        raise Unprocessable(
+            "Plan the appointment for a time that is not before the sentence.",
+            rule="R33",
+            field="/at",
+        )
 
 
 def require_order(state: str, sentenced_at: datetime | None) -> datetime:
     """R33, R40: when the order was made under which the person is treated, or a refusal."""
     if state in (CaseState.COMPLETED, CaseState.DISCHARGED):
-        raise Refused("The requirement has ended.", rule="R33")
+        raise Refused("Treatment under this requirement has ended.", rule="R33")
     if state == CaseState.ORDER_ENDED:
-        raise Refused("The court ended the order, or this part of it.", rule="R40")
+        raise Refused("The court ended the order, or this requirement of it.", rule="R40")
     if state != CaseState.IN_TREATMENT or sentenced_at is None:
-        raise Refused("The court has not made this requirement.", rule="R33")
+        raise Refused("The court has not ordered this requirement.", rule="R33")
     return sentenced_at
 
 
@@ -47,7 +51,7 @@ def require_session_free(number: int, open_numbers: Iterable[int]) -> None:
     """R33: a session number has one open appointment at most."""
     if number in open_numbers:
         raise Refused(
-            "An appointment for this session is open.",
+            "Another appointment for this session is still open: record how it went, or move it.",
             rule="R33",
             field="/session_number",
             code="StillOpen",
@@ -59,14 +63,16 @@ def require_open(state: str) -> None:
     if state == AppointmentState.CANCELLED:
         raise Refused("This appointment was cancelled with the order.", rule="R40")
     if state != AppointmentState.OPEN:
-        raise Refused("The outcome of this appointment is recorded.", rule="R33")
+        raise Refused("How this appointment went is recorded already.", rule="R33")
 
 
 def may_record(at: datetime, recorded_at: datetime) -> None:
     """R33: nothing is known of an appointment before its time."""
     if recorded_at < at:
         raise Refused(
-            "The appointment lies after the time of recording.", rule="R33", field="/recorded_at"
+            "Record how an appointment went once its time has come.",
+            rule="R33",
+            field="/recorded_at",
         )
 
 
@@ -76,16 +82,22 @@ def require_acceptability(
     """R33, R34: whether an absence is acceptable, by its reason; nothing for who attended."""
     if is_attended(attendance):
         if reason is not None or claimed is not None:
-            raise Unprocessable("Who attended was not absent.", rule="R33", field="/reason")
+            raise Unprocessable(
+                "The appointment was attended: leave reason and acceptable out.",
+                rule="R33",
+                field="/reason",
+            )
         return None
     if reason is None:
-        raise Unprocessable("An absence has a coded reason.", rule="R34", field="/reason")
+        raise Unprocessable("Give the coded reason for the absence.", rule="R34", field="/reason")
     if engagement is not None:
-        raise Unprocessable("Who was absent took no part.", rule="R33", field="/engagement")
+        raise Unprocessable(
+            "An absence has no engagement: leave it out.", rule="R33", field="/engagement"
+        )
     by_reason = is_acceptable(reason)
     if claimed is not None and claimed != by_reason:
         raise Unprocessable(
-            "Whether an absence is acceptable follows from its reason.",
+            "Whether the absence is acceptable follows from its reason: leave acceptable out.",
             rule="R34",
             field="/acceptable",
         )

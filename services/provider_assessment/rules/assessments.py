@@ -50,7 +50,7 @@ def require_not_stood_down(stood_down_at: datetime | None) -> None:
     """R11: nothing is assessed or decided that the plea no longer gives a reason for."""
     if stood_down_at is not None:
         raise Refused(
-            "The assessment was stood down; it can go on when it is asked for again.",
+            "The assessment was stood down: go on when probation asks for it again.",
             rule="R11",
             code="StoodDown",
         )
@@ -60,10 +60,14 @@ def may_assess(outcome: Outcome, consent: Consent) -> None:
     """R16: nobody is assessed without consent; that there is none may be the outcome itself."""
     refused = not outcome.suitable and set(outcome.reasons) <= _NOTHING_TO_ASSESS
     if not consent.assessment and not (refused and outcome.reasons and not outcome.instruments):
-        raise Refused("There is no consent to an assessment.", rule="R16", field="/suitable")
+        raise Refused(
+            "Record the person's consent to the assessment first.", rule="R16", field="/suitable"
+        )
     if consent.assessment and consent.since is not None and outcome.at < consent.since:
         raise Unprocessable(
-            "The assessment is before the consent to it.", rule="R16", field="/assessed_at"
+            "Say an assessed_at that is not before the consent to the assessment.",
+            rule="R16",
+            field="/assessed_at",
         )
 
 
@@ -72,7 +76,7 @@ def must_be_coherent(outcome: Outcome) -> None:
     unmet = [name for name, met in outcome.criteria.items() if not met]
     if outcome.suitable and unmet:
         raise Refused(
-            "Suitable needs every clinical criterion; not met: "
+            "A person is suitable only where every clinical criterion is met. Not met: "
             + "; ".join(CRITERIA[outcome.requirement][name] for name in unmet),
             rule="R15",
             field=f"/criteria/{unmet[0]}",
@@ -88,12 +92,17 @@ def in_full(state: str, *, on_court_screen: bool, course: int) -> bool:
 def must_give_fitting_reasons(positive: bool, reasons: Sequence[str], who: str) -> None:
     """R18: a decline has coded reasons, such as this agency may give; an approval has none."""
     if positive == bool(reasons):
-        said = "has no reasons for a decline" if positive else "needs at least one coded reason"
-        raise Unprocessable(f"This outcome {said}.", rule="R18", field="/reasons")
+        raise Unprocessable(
+            "Leave reasons empty: they are for a decline."
+            if positive
+            else "Give at least one coded reason for the decline.",
+            rule="R18",
+            field="/reasons",
+        )
     foreign = [n for n, reason in enumerate(reasons) if not may_decline(reason, who)]
     if foreign:
         raise Unprocessable(
-            "A reason that is not for this role to give.",
+            "This reason is not one that your role may give: choose another.",
             rule="R18",
             field=f"/reasons/{foreign[0]}",
         )

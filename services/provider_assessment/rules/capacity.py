@@ -17,7 +17,9 @@ def require_provider(here: Site | None, organisation: str, requirement: str) -> 
     providers = here.providers_for(requirement) if here else ()
     if organisation not in {provider.organisation for provider in providers}:
         raise Unprocessable(
-            "The organisation does not provide this at the site.", rule="R1", field="/requirement"
+            "Your organisation does not provide this requirement at the site.",
+            rule="R1",
+            field="/requirement",
         )
 
 

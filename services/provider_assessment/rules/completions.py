@@ -44,11 +44,15 @@ def must_say_who_met(
     """R42: an end meeting that was held was held by somebody, under the order."""
     if (at is None) != (not who):
         raise Unprocessable(
-            "An end meeting has its time and who took part.", rule="R42", field="/end_meeting_with"
+            "Say both when the end meeting was and who took part, or neither.",
+            rule="R42",
+            field="/end_meeting_with",
         )
     if at is not None and sentenced_at is not None and at < sentenced_at:
         raise Unprocessable(
-            "The end meeting is before the sentence.", rule="R42", field="/end_meeting_at"
+            "Say an end_meeting_at that is not before the sentence.",
+            rule="R42",
+            field="/end_meeting_at",
         )
 
 
@@ -57,7 +61,9 @@ def must_refer_once(to: Sequence[str]) -> None:
     for place, recipient in enumerate(to):
         if recipient in to[:place]:
             raise Unprocessable(
-                "A referral is named twice.", rule="R42", field=f"/onward_referrals/{place}/to"
+                "This onward referral is named twice: keep one.",
+                rule="R42",
+                field=f"/onward_referrals/{place}/to",
             )
 
 
@@ -66,10 +72,14 @@ def may_keep_experience(experience: Experience | None) -> None:
     if experience is None:
         return
     if not experience.asked and (experience.rated or experience.commented):
-        raise Unprocessable("Who was not asked gave no answer.", rule="R42", field="/experience")
+        raise Unprocessable(
+            "The person was not asked about the treatment: leave rating and comments out.",
+            rule="R42",
+            field="/experience",
+        )
     if experience.commented and not experience.may_be_kept:
         raise Unprocessable(
-            "Comments are kept only where the person agrees.",
+            "Leave comments out unless the person agrees that they are kept.",
             rule="R42",
             field="/experience/comments",
         )
@@ -83,7 +93,10 @@ def may_end(state: str, outcome: Outcome, attended: int, open_appointments: int)
     require_nothing_open(state, open_appointments)
     if outcome is Outcome.COMPLETED and not attended:
         raise Refused(
-            "No session was attended.", rule="R42", field="/outcome", code="NothingAttended"
+            "No session was attended, so the requirement cannot be completed.",
+            rule="R42",
+            field="/outcome",
+            code="NothingAttended",
         )
 
 
@@ -91,7 +104,11 @@ def require_nothing_open(state: str, open_appointments: int) -> None:
     """R42: treatment that lasts, and of which every appointment went somehow."""
     require_in_treatment(state, "R42")
     if open_appointments:
-        raise Refused("An appointment is still open.", rule="R42", code="OpenAppointment")
+        raise Refused(
+            "An appointment is still open: record how it went first.",
+            rule="R42",
+            code="OpenAppointment",
+        )
 
 
 def must_follow_last_appointment(
@@ -99,10 +116,14 @@ def must_follow_last_appointment(
 ) -> None:
     """R40, R42: treatment ends under the order it is of, after its last appointment."""
     if sentenced_at is not None and completed_at < sentenced_at:
-        raise Unprocessable("The end is before the sentence.", rule="R42", field="/completed_at")
+        raise Unprocessable(
+            "Say a completed_at that is not before the sentence.", rule="R42", field="/completed_at"
+        )
     if last is not None and completed_at < last:
         raise Unprocessable(
-            "The end is before the last appointment.", rule="R42", field="/completed_at"
+            "Say a completed_at that is not before the last appointment.",
+            rule="R42",
+            field="/completed_at",
         )
 
 
@@ -111,9 +132,13 @@ def must_give_fitting_reason(outcome: Outcome, reason: str | None) -> None:
     unplanned = outcome is Outcome.UNPLANNED_DISCHARGE
     if unplanned and (reason is None or reason in _PLANNED_END):
         raise Unprocessable(
-            "An unplanned discharge has its coded reason.", rule="R42", field="/discharge_reason"
+            "Give the coded reason for the unplanned discharge.",
+            rule="R42",
+            field="/discharge_reason",
         )
     if not unplanned and reason is not None and reason not in _PLANNED_END:
         raise Unprocessable(
-            "A completion has no reason of discharge.", rule="R42", field="/discharge_reason"
+            "This reason is for an unplanned discharge: leave it out of a completion.",
+            rule="R42",
+            field="/discharge_reason",
         )

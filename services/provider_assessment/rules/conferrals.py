@@ -10,7 +10,7 @@ def may_ask(requirement: Requirement, other: Requirement) -> None:
     """R19: a combination is mental health with drugs, or with alcohol."""
     if not may_combine(requirement, other):
         raise Unprocessable(
-            "A combination is MHTR with DRR, or MHTR with ATR.",
+            "Only an MHTR with a DRR, or an MHTR with an ATR, can be combined.",
             rule="R19",
             field="/with_requirement",
         )
@@ -20,7 +20,7 @@ def require_assessed_too(assessed: bool) -> None:
     """R19: there is nobody to ask while the other need is not assessed."""
     if not assessed:
         raise Refused(
-            "Nobody is assessing the other need: ask the court duty officer to request it.",
+            "Nobody is assessing the other need: ask the court duty officer to ask for it.",
             rule="R19",
             field="/with_requirement",
             code="NotAssessedForThat",
@@ -31,7 +31,7 @@ def require_none_open(open_: bool) -> None:
     """R19: one question at a time between two assessors."""
     if open_:
         raise Refused(
-            "A question on this is not answered yet.",
+            "You have asked the other assessor already: wait for the answer.",
             rule="R19",
             field="/with_requirement",
             code="StillOpen",
@@ -41,11 +41,15 @@ def require_none_open(open_: bool) -> None:
 def require_not_answered(answered: bool) -> None:
     """R19: a question is answered once."""
     if answered:
-        raise Refused("This question is answered.", rule="R19", code="Answered")
+        raise Refused("This question was answered already.", rule="R19", code="Answered")
 
 
 def may_answer(asked_at: datetime, answered_at: datetime | None, at: datetime) -> None:
     """R19: a question is answered once, after it was asked."""
     require_not_answered(answered_at is not None)
     if at < asked_at:
-        raise Unprocessable("The answer is before the question.", rule="R19", field="/answered_at")
+        raise Unprocessable(
+            "Say an answered_at that is not before the question was asked.",
+            rule="R19",
+            field="/answered_at",
+        )

@@ -21,21 +21,27 @@ def may_record(given_at: datetime, earlier: Iterable[datetime]) -> None:
     """R16: a record follows what it replaces, given or withdrawn before."""
     if any(given_at < moment for moment in earlier):
         raise Unprocessable(
-            "A later record of this is kept already.", rule="R16", field="/given_at"
+            "A record was given or withdrawn later than this given_at already.",
+            rule="R16",
+            field="/given_at",
         )
 
 
 def require_not_withdrawn_since(stands: bool) -> None:
     """R54: a permission withdrawn after the moment it is said to be given does not stand."""
     if not stands:
-        raise Unprocessable("It was withdrawn after that.", rule="R54", field="/given_at")
+        raise Unprocessable(
+            "The permission was withdrawn after the moment you say it was given.",
+            rule="R54",
+            field="/given_at",
+        )
 
 
 def must_name_permission(withdrawn: Withdrawable, permission: Permission | None) -> None:
     """R54: a withdrawal of sharing names the permission, any other names none."""
     if (withdrawn is Withdrawable.SHARING) != (permission is not None):
         raise Unprocessable(
-            "Name the permission where sharing is withdrawn, and only there.",
+            "Name the permission where sharing is withdrawn, and only then.",
             rule="R54",
             field="/permission",
         )
@@ -51,8 +57,11 @@ def may_withdraw(stands: bool, since: datetime | None, at: datetime) -> None:
 def require_active(stands: bool) -> None:
     """R38, R54: refuse where nothing, or not what is named, stands."""
     if not stands:
-        message = "This does not stand, so it cannot be withdrawn."
-        raise Refused(message, rule="R38", field="/withdrawn")
+        raise Refused(
+            "The person has not given this, or it was withdrawn already.",
+            rule="R38",
+            field="/withdrawn",
+        )
 
 
 def require_not_given_since(stands: bool) -> None:
@@ -62,7 +71,11 @@ def require_not_given_since(stands: bool) -> None:
 
 
 def _must_follow_permission() -> None:
-    raise Unprocessable("It was given after that.", rule="R38", field="/withdrawn_at")
+    raise Unprocessable(
+        "The permission was given after the moment you say it was withdrawn.",
+        rule="R38",
+        field="/withdrawn_at",
+    )
 
 
 @dataclass(frozen=True)

@@ -36,4 +36,7 @@ def renewal_due(given_at: datetime, site: str | None) -> datetime:
 def require_this_course(course: int | None, now: int) -> None:
     """R40: what was planned under a sentence that is over is not moved into the next one."""
     if course != now:
-        raise Refused("This appointment is of a course that ended.", rule="R40")
+        raise Refused(
+            "This appointment belongs to a course of treatment that has ended: plan a new one.",
+            rule="R40",
+        )

@@ -10,10 +10,10 @@ from services.common.errors import FieldError, Forbidden, Refused, Unprocessable
 from services.provider_assessment.rules.assessments import must_give_fitting_reasons
 from services.provider_assessment.rules.consents import Consent
 
-_NOT_SUITABLE = "There is no assessment that found the person suitable."
+_NOT_SUITABLE = "No assessment has found the person suitable."
 
 
-_STANDS = "A decision on this requirement stands."
+_DECIDED = "This requirement was decided on already, and nothing was assessed since."
 
 
 _ARRANGED = ("outline", "length_months", "first_appointment_at", "first_appointment_place")
@@ -53,7 +53,7 @@ def require_decider(role: str, needed: DecidesAs) -> None:
     """R17, R42: nobody decides, or signs off, in another's place."""
     if role != needed:
         raise Forbidden(
-            f"For this requirement the {needed.replace('_', ' ')} decides.",
+            f"Only the {needed.replace('_', ' ')} may decide on this requirement.",
             rule="R17",
             code="NotYoursToDecide",
         )
@@ -73,10 +73,16 @@ def may_decide(
         raise Refused(_NOT_SUITABLE, rule="R17", field=field)
     if decided.at < since:
         raise Unprocessable(
-            "The decision is before the assessment.", rule="R17", field="/decided_at"
+            "Say a decided_at that is not before the assessment or court screen.",
+            rule="R17",
+            field="/decided_at",
         )
     if decided.approved and not (consent.treatment and consent.willing):
-        raise Refused("Consent to treatment and willingness must stand.", rule="R16", field=field)
+        raise Refused(
+            "Record the person's consent to treatment and willingness first, or decline.",
+            rule="R16",
+            field=field,
+        )
 
 
 def require_basis(as_: DecidesAs, suitable: bool | None, assessed_at: datetime | None) -> datetime:
@@ -98,13 +104,13 @@ def require_no_decision_since(
         return
     require_not_approved(approved)
     if assessed_at <= decided_at:
-        raise Refused(_STANDS, rule="R17", field=field, code="Decided")
+        raise Refused(_DECIDED, rule="R17", field=field, code="Decided")
 
 
 def require_not_approved(approved: bool | None) -> None:
     """R17: what was approved is neither assessed nor decided again."""
     if approved:
-        raise Refused(_STANDS, rule="R17", code="Decided")
+        raise Refused(_DECIDED, rule="R17", code="Decided")
 
 
 def must_carry_plan(decided: NewDecision) -> None:
@@ -113,13 +119,13 @@ def must_carry_plan(decided: NewDecision) -> None:
     missing = [name for name in needed if decided.plan.get(name) is None]
     if decided.approved and missing:
         raise Unprocessable(
-            "An approval carries the plan of treatment.",
+            "Give the whole plan of treatment with an approval.",
             rule="R17",
             field=f"/{missing[0]}",
-            errors=tuple(FieldError(f"/{name}", "needed for an approval") for name in missing),
+            errors=tuple(FieldError(f"/{name}", "give this with an approval") for name in missing),
         )
     if not decided.approved and len(missing) < len(needed):
-        raise Unprocessable("A decline carries no plan of treatment.", rule="R18")
+        raise Unprocessable("Leave the plan of treatment out of a decline.", rule="R18")
     contact = decided.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT
     must_give_fitting_reasons(
         decided.approved, decided.reasons, "provider" if contact else "clinical_lead"
@@ -134,4 +140,4 @@ def must_have_usual_length(decided: NewDecision, site: str | None) -> None:
     least = policy("mhtr_sessions_minimum", site, on=on).number()
     most = policy("mhtr_sessions_maximum", site, on=on).number()
     if not least <= decided.sessions <= most:
-        raise Refused(f"Treatment has {least} to {most} sessions.", rule="R24", field="/sessions")
+        raise Refused(f"Plan {least} to {most} sessions.", rule="R24", field="/sessions")

@@ -49,7 +49,7 @@ def may_have(document: Document, ground: Ground, at: datetime) -> datetime:
         return _require_order(ground, at)
     if ground.state != CaseState.COMPLETED or ground.completed_at is None:
         raise Refused(
-            "The requirement is not signed off as completed.",
+            "Treatment under this requirement is not signed off as completed.",
             rule="R42",
             field="/document",
             code="NotCompleted",
@@ -71,14 +71,14 @@ def _require_request(ground: Ground, at: datetime) -> datetime:
 def _require_order(ground: Ground, at: datetime) -> datetime:
     if ground.state not in UNDER_ORDER or ground.sentenced_at is None:
         raise Refused(
-            "There is no order with this requirement.",
+            "The court has not ordered this requirement.",
             rule="R28",
             field="/document",
             code="NoOrder",
         )
     if ground.order_ended_at is not None and at >= ground.order_ended_at:
         raise Refused(
-            "The court ended the order, or this part of it.",
+            "The court ended the order, or this requirement of it.",
             rule="R28",
             field="/document",
             code="NoOrder",
@@ -90,7 +90,9 @@ def must_follow_ground(since: datetime, given_at: datetime) -> None:
     """R28: nothing is handed over before there is ground for it."""
     if given_at < since:
         raise Unprocessable(
-            "There was no ground for this document then.", rule="R28", field="/given_at"
+            "Say a given_at from when on the person could have this document.",
+            rule="R28",
+            field="/given_at",
         )
 
 

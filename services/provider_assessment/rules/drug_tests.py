@@ -12,7 +12,9 @@ def may_test(requirement: str, state: str, sentenced_at: datetime | None, at: da
     """R35: tests are part of a drug rehabilitation requirement, for as long as it lasts."""
     require_testable(requirement, state)
     if sentenced_at is not None and at < sentenced_at:
-        raise Unprocessable("The test is before the sentence.", rule="R35", field="/taken_at")
+        raise Unprocessable(
+            "Say a taken_at that is not before the sentence.", rule="R35", field="/taken_at"
+        )
 
 
 def require_testable(requirement: str, state: str) -> None:
@@ -31,12 +33,14 @@ def must_be_coherent(outcome: DrugTestOutcome, substances: Sequence[str]) -> Non
     """R35: a test that was made has a result for each substance, once; any other has none."""
     if (outcome is DrugTestOutcome.TESTED) != bool(substances):
         raise Unprocessable(
-            "Results belong to a test that was made, and only to one.",
+            "Give results where the person was tested, and only then.",
             rule="R35",
             field="/results",
         )
     for place, substance in enumerate(substances):
         if substance in substances[:place]:
             raise Unprocessable(
-                "A substance is named twice.", rule="R35", field=f"/results/{place}/substance"
+                "This substance is named twice: keep one result.",
+                rule="R35",
+                field=f"/results/{place}/substance",
             )

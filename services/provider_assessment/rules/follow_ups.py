@@ -45,7 +45,7 @@ def may_follow_up(requirement: str, state: str) -> None:
     """R43: only mental-health treatment that was completed is followed up."""
     if not followed_up(requirement, state):
         raise Refused(
-            "Only mental-health treatment that was completed is followed up.",
+            "Follow up completed treatment under an MHTR only.",
             rule="R43",
             code="NotCompleted",
         )
@@ -55,11 +55,18 @@ def must_be_in_time(done_at: datetime, opens: datetime) -> None:
     """R43: a follow-up made much too early says nothing of the months it is named for."""
     if done_at < opens:
         raise Unprocessable(
-            "It is too early for this follow-up.", rule="R43", field="/done_at", code="TooEarly"
+            "It is too early for the follow-up of these months.",
+            rule="R43",
+            field="/done_at",
+            code="TooEarly",
         )
 
 
 def must_be_reached_to_answer(reached: bool, answered: bool) -> None:
     """R43: who was not reached answered nothing."""
     if answered and not reached:
-        raise Unprocessable("Who was not reached answered nothing.", rule="R43", field="/reached")
+        raise Unprocessable(
+            "The person was not reached: leave answers, instruments and risk flags out.",
+            rule="R43",
+            field="/reached",
+        )

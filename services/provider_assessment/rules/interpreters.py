@@ -10,7 +10,9 @@ def must_follow_booking(booked_at: datetime, assessment_at: datetime) -> None:
     """R6: the assessment follows the booking."""
     if assessment_at < booked_at:
         raise Unprocessable(
-            "The assessment is before the booking.", rule="R6", field="/assessment_at"
+            "Say an assessment_at that is not before the interpreter was booked.",
+            rule="R6",
+            field="/assessment_at",
         )
 
 
@@ -18,7 +20,7 @@ def must_be_understood(language: str | None, booked: Iterable[datetime], at: dat
     """R6: who needs an interpreter is assessed with one; the language is not repeated."""
     if language is not None and not any(booked_for <= at for booked_for in booked):
         raise Refused(
-            "The person needs an interpreter, and none is booked for then or before.",
+            "The person needs an interpreter: book one for the assessment first.",
             rule="R6",
             field="/assessed_at",
             code="NoInterpreter",

@@ -57,7 +57,7 @@ def require_scores(answered: Sequence[AnsweredInstrument]) -> list[Score]:
     for place, sent in enumerate(answered):
         at = f"/instruments/{place}"
         if sent.instrument in {earlier.instrument for earlier in answered[:place]}:
-            errors.append(FieldError(f"{at}/instrument", "named twice"))
+            errors.append(FieldError(f"{at}/instrument", "name each instrument once"))
         try:
             scores.append(score(sent.instrument, sent.answers, sent.version))
         except UnknownInstrument:
@@ -66,7 +66,7 @@ def require_scores(answered: Sequence[AnsweredInstrument]) -> list[Score]:
             errors += [FieldError(at + e.pointer, e.reason) for e in wrong.errors]
     if errors:
         raise Unprocessable(
-            "Instruments cannot be scored.",
+            "The instruments cannot be scored: correct the items named.",
             rule="R13",
             field=errors[0].field,
             errors=tuple(errors),
@@ -80,7 +80,9 @@ def require_instruments(requirement: Requirement, instruments: Iterable[str]) ->
     missing = [" or ".join(n) for n in _NEEDED.get(requirement, ()) if not there & set(n)]
     if missing:
         raise Unprocessable(
-            f"Needed and not there: {', '.join(missing)}.", rule="R13", field="/instruments"
+            f"Add the instruments that this requirement needs: {', '.join(missing)}.",
+            rule="R13",
+            field="/instruments",
         )
 
 
@@ -89,7 +91,7 @@ def must_repeat_instruments(before: Iterable[str], after: Iterable[str]) -> None
     missing = sorted(set(before) - set(after))
     if missing:
         raise Unprocessable(
-            f"Measured before and not after: {', '.join(missing)}.",
+            f"Repeat the instruments of the assessment: {', '.join(missing)}.",
             rule="R42",
             field="/instruments",
         )

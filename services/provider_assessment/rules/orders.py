@@ -31,4 +31,8 @@ def new_order_state(
 def require_in_treatment(state: str, rule: str) -> None:
     """R13, R35, R37, R39, R42: what is recorded of treatment is recorded while it lasts."""
     if state != CaseState.IN_TREATMENT:
-        raise Refused("This requirement is not in treatment.", rule=rule, code="NotInTreatment")
+        raise Refused(
+            "The person is not in treatment under this requirement.",
+            rule=rule,
+            code="NotInTreatment",
+        )

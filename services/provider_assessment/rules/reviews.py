@@ -24,7 +24,9 @@ def may_review(state: str, begun_at: datetime | None, at: datetime) -> None:
     """R37: what is reviewed is treatment that has begun, from its first session on."""
     if at < require_treatment_begun(state, begun_at):
         raise Unprocessable(
-            "The review is before the first session.", rule="R37", field="/reviewed_at"
+            "Say a reviewed_at that is not before the first session.",
+            rule="R37",
+            field="/reviewed_at",
         )
 
 
@@ -32,7 +34,11 @@ def require_treatment_begun(state: str, begun_at: datetime | None) -> datetime:
     """R37: when the treatment began that is to be reviewed, or a refusal."""
     require_in_treatment(state, "R37")
     if begun_at is None:
-        raise Refused("No session was attended yet.", rule="R37", code="NothingAttended")
+        raise Refused(
+            "No session was attended yet, so there is nothing to review.",
+            rule="R37",
+            code="NothingAttended",
+        )
     return begun_at
 
 
@@ -42,13 +48,15 @@ def may_review_jointly(kind: ReviewKind, made: int, taking_part: Collection[Taki
         return
     if made < 2:
         raise Refused(
-            "The order has one treatment requirement: there is nothing to review jointly.",
+            "The order has one treatment requirement only: record a review of another kind.",
             rule="R37",
             field="/kind",
         )
     if TakingPart.OTHER_PROVIDER not in taking_part:
         raise Unprocessable(
-            "The other provider takes part in a joint review.", rule="R37", field="/taking_part"
+            "Name the other provider among those who took part in a joint review.",
+            rule="R37",
+            field="/taking_part",
         )
 
 
@@ -56,4 +64,6 @@ def may_measure(state: str, sentenced_at: datetime | None, at: datetime) -> None
     """R13: instruments of a session are answered under the order."""
     require_in_treatment(state, "R13")
     if sentenced_at is not None and at < sentenced_at:
-        raise Unprocessable("This is before the sentence.", rule="R13", field="/taken_at")
+        raise Unprocessable(
+            "Say a taken_at that is not before the sentence.", rule="R13", field="/taken_at"
+        )

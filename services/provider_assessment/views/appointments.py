@@ -1,6 +1,7 @@
 """Appointments with how they were moved (R33)."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from services.common.database import rows, select
 from services.provider_assessment.models.appointments import Appointment, Rescheduling
@@ -12,7 +13,9 @@ async def appointments_view(
 ) -> list[AppointmentOut]:
     """Appointments in order, each with how it was moved (R33)."""
     ids = [a.id for a in appointments]
-    moved = await rows(session, select(Rescheduling).where(Rescheduling.appointment_id.in_(ids)))  # type: ignore[attr-defined]
+    moved = await rows(
+        session, select(Rescheduling).where(col(Rescheduling.appointment_id).in_(ids))
+    )
     in_order = sorted(moved, key=lambda m: m.moved_at)
     return [
         AppointmentOut.of(a, [m for m in in_order if m.appointment_id == a.id])

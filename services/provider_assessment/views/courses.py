@@ -82,9 +82,9 @@ async def _joint_reviews_of_others(session: AsyncSession, case: Case) -> list[Jo
     beside = select(Case.id).where(Case.pathway_id == case.pathway_id, Case.id != case.id)
     wanted = select(TreatmentReview).where(
         TreatmentReview.kind == ReviewKind.JOINT.value,
-        TreatmentReview.case_id.in_(beside),  # type: ignore[attr-defined]
+        col(TreatmentReview.case_id).in_(beside),
     )
-    reviews = await rows(session, wanted.order_by(TreatmentReview.reviewed_at))  # type: ignore[arg-type]
+    reviews = await rows(session, wanted.order_by(col(TreatmentReview.reviewed_at)))
     return [JointReviewOut.model_validate(review) for review in reviews]
 
 

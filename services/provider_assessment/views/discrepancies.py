@@ -1,6 +1,7 @@
 """What probation reported of a case's appointments, and records of it that differ."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from services.common.database import rows, select
 from services.provider_assessment.models.cases import Case
@@ -21,7 +22,7 @@ async def reports_view(session: AsyncSession, case: Case) -> list[AttendanceRepo
         AttendanceReport.pathway_id == case.pathway_id,
         AttendanceReport.requirement == case.requirement,
     )
-    found = await rows(session, wanted.order_by(AttendanceReport.reported_at))  # type: ignore[arg-type]
+    found = await rows(session, wanted.order_by(col(AttendanceReport.reported_at)))
     return [AttendanceReportOut.model_validate(one) for one in found]
 
 

@@ -1,6 +1,7 @@
 """What became of the order a case is treated under."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from services.common.database import rows, select
 from services.provider_assessment.models.cases import Case
@@ -27,9 +28,9 @@ async def after_sentence_view(
     if not made and case.ended_at is None:
         return shown
     reviews = select(CourtReview).where(CourtReview.pathway_id == case.pathway_id)
-    for review in await rows(session, reviews.order_by(CourtReview.due_on)):  # type: ignore[arg-type]
+    for review in await rows(session, reviews.order_by(col(CourtReview.due_on))):
         shown.reviews.append(CourtReviewOut.of(review, case.requirement))
     breaches = select(Breach).where(Breach.pathway_id == case.pathway_id)
-    for breach in await rows(session, breaches.order_by(Breach.referred_at)):  # type: ignore[arg-type]
+    for breach in await rows(session, breaches.order_by(col(Breach.referred_at))):
         shown.breaches.append(BreachOut.of(breach, case.requirement))
     return shown
