@@ -67,7 +67,7 @@ async def rows_kept(stack: Stack, people: Mapping[str, int]) -> dict[str, Counte
     return found
 
 
-async def unsettled(stack: Stack) -> dict[str, int]:
+async def in_flight(stack: Stack) -> dict[str, int]:
     """What is on its way or waits: unpublished, behind, parked, in a gap."""
     waiting = 0
     told: Counter[str] = Counter()

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from contracts.event import Agency
 from scripts.stack.settings import CONSOLE
 from tests.browser.chromium import ARGUMENTS, CHROMIUM, LARGE, SMALL, WCAG
-from tests.canaries.planting import StackWithCanaries
+from tests.canaries.stack import StackWithCanaries
 
 PAGES = (
     "sign-in",
@@ -43,29 +43,29 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def signed_in(
-    browser: Browser, planted_stack: StackWithCanaries
+    browser: Browser, stack_with_canaries: StackWithCanaries
 ) -> AsyncIterator[BrowserContext]:
     """An operator's browser that runs no script of any page."""
     context = await browser.new_context(
-        base_url=planted_stack.stack.urls[CONSOLE], java_script_enabled=False, viewport=SMALL
+        base_url=stack_with_canaries.stack.urls[CONSOLE], java_script_enabled=False, viewport=SMALL
     )
-    await sign_in(await context.new_page(), planted_stack)
+    await sign_in(await context.new_page(), stack_with_canaries)
     yield context
     await context.close()
 
 
-async def sign_in(page: Page, planted: StackWithCanaries) -> None:
+async def sign_in(page: Page, made: StackWithCanaries) -> None:
     """As a person does: by label and button."""
     await page.goto("/")
-    await page.get_by_label("Operator token").fill(planted.stack.token(CONSOLE, "operator"))
+    await page.get_by_label("Operator token").fill(made.stack.token(CONSOLE, "operator"))
     await page.get_by_role("button", name="Sign in").click()
     await page.wait_for_url(re.compile(r"//[^/]+/$"))
     assert await page.get_by_role("heading", level=1).inner_text() == "Services"
 
 
-async def go_to(page: Page, name: str, planted: StackWithCanaries) -> None:
+async def go_to(page: Page, name: str, made: StackWithCanaries) -> None:
     """Open a page with something on it."""
-    pathway = planted.pathways[min(planted.pathways)]
+    pathway = made.pathways[min(made.pathways)]
     where = {"services": "/", "traces": f"/traces?subject={pathway}", "missing": "/traces/gone"}
     if name != "one trace":
         await page.goto(where.get(name, f"/{name}"))
@@ -77,16 +77,16 @@ async def go_to(page: Page, name: str, planted: StackWithCanaries) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 async def test_a_page_has_no_violation_of_wcag_22_aa(
-    browser: Browser, signed_in: BrowserContext, planted_stack: StackWithCanaries, name: str
+    browser: Browser, signed_in: BrowserContext, stack_with_canaries: StackWithCanaries, name: str
 ) -> None:
     """axe is run in a browser that lets it in; the page's own policy would not."""
     context = await browser.new_context(
-        base_url=planted_stack.stack.urls[CONSOLE],
+        base_url=stack_with_canaries.stack.urls[CONSOLE],
         bypass_csp=True,
         storage_state=await signed_in.storage_state(),
     )
     page = await context.new_page()
-    await go_to(page, name, planted_stack)
+    await go_to(page, name, stack_with_canaries)
     for size in (LARGE, SMALL):
         await page.set_viewport_size(size)
         found = await Axe().run(page, options={"runOnly": WCAG})
@@ -106,11 +106,11 @@ async def test_axe_would_find_a_violation(browser: Browser) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 async def test_a_page_is_whole_on_a_small_screen_without_script(
-    signed_in: BrowserContext, planted_stack: StackWithCanaries, name: str
+    signed_in: BrowserContext, stack_with_canaries: StackWithCanaries, name: str
 ) -> None:
     """At 360 pixels the page never scrolls sideways; a wide table does so by itself."""
     page = await signed_in.new_page()
-    await go_to(page, name, planted_stack)
+    await go_to(page, name, stack_with_canaries)
     assert await page.get_by_role("heading", level=1).count() == 1
     assert await page.evaluate("document.documentElement.scrollWidth") == SMALL["width"]
     assert await page.evaluate("document.documentElement.lang") == "en-GB"
@@ -119,11 +119,11 @@ async def test_a_page_is_whole_on_a_small_screen_without_script(
 
 @pytest.mark.parametrize("name", PAGES)
 async def test_every_stop_of_the_keyboard_is_seen(
-    signed_in: BrowserContext, planted_stack: StackWithCanaries, name: str
+    signed_in: BrowserContext, stack_with_canaries: StackWithCanaries, name: str
 ) -> None:
     """The first is the way past the navigation; each draws its focus."""
     page = await signed_in.new_page()
-    await go_to(page, name, planted_stack)
+    await go_to(page, name, stack_with_canaries)
     names = []
     for _ in range(8):
         await page.keyboard.press("Tab")
@@ -143,11 +143,11 @@ async def test_every_stop_of_the_keyboard_is_seen(
 
 
 async def test_one_trace_runs_from_the_list_officers_post_to_the_last_consumer(
-    signed_in: BrowserContext, planted_stack: StackWithCanaries
+    signed_in: BrowserContext, stack_with_canaries: StackWithCanaries
 ) -> None:
     """Found by the pathway's id; through every agency the listing is told to."""
     page = await signed_in.new_page()
-    pathway = planted_stack.pathways[min(planted_stack.pathways)]
+    pathway = stack_with_canaries.pathways[min(stack_with_canaries.pathways)]
     await page.goto("/traces")
     await page.get_by_label("Pathway id").fill(pathway)
     await page.get_by_role("button", name="Find").click()
@@ -171,21 +171,21 @@ async def test_one_trace_runs_from_the_list_officers_post_to_the_last_consumer(
 
 
 async def test_every_agency_is_in_some_trace_of_the_pathway(
-    signed_in: BrowserContext, planted_stack: StackWithCanaries
+    signed_in: BrowserContext, stack_with_canaries: StackWithCanaries
 ) -> None:
     page = await signed_in.new_page()
-    await go_to(page, "traces", planted_stack)
+    await go_to(page, "traces", stack_with_canaries)
     through = await page.locator("tbody tr td:nth-child(3)").all_inner_texts()
     assert any(all(a.replace("_", " ") in one for a in Agency) for one in through)
     await page.close()
 
 
 async def test_signing_out_closes_every_page(
-    browser: Browser, planted_stack: StackWithCanaries
+    browser: Browser, stack_with_canaries: StackWithCanaries
 ) -> None:
-    context = await browser.new_context(base_url=planted_stack.stack.urls[CONSOLE])
+    context = await browser.new_context(base_url=stack_with_canaries.stack.urls[CONSOLE])
     page = await context.new_page()
-    await sign_in(page, planted_stack)
+    await sign_in(page, stack_with_canaries)
     await page.get_by_role("button", name="Sign out").click()
     await page.wait_for_url(re.compile("/sign-in$"))
     for path in ("/", "/traces", "/parked"):

@@ -20,7 +20,7 @@ FOUR = frozenset({COURT, LIAISON, PROVIDER, PROBATION})
 
 @dataclass(frozen=True)
 class Canary:
-    """A word, the requests it is planted in (their path's end and the field), who may hold it."""
+    """A word, the requests it stands in (their path's end and the field), who may hold it."""
 
     word: str
     ends: str
@@ -174,21 +174,21 @@ CLINICAL: Mapping[str, frozenset[Agency]] = {
 """What was found of a person's health: words of the coded lists, which only some may keep."""
 
 
-class Planter(Asker):
+class CanaryAsker(Asker):
     """Asks as the story does, with a canary in every text of every request, and remembers it."""
 
-    asked_for: list[tuple[str, str, str, str | None, Any]]
+    requests: list[tuple[str, str, str, str | None, Any]]
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.asked_for = []
+        self.requests = []
 
     async def post(
         self, agency: str, role: str, path: str, body: Any, organisation: str | None = None
     ) -> Any:
-        """The answer to a POST of the planted body."""
+        """The answer to a POST of the body with its canaries."""
         body = with_canaries(path, body)
-        self.asked_for.append((agency, role, path, organisation, body))
+        self.requests.append((agency, role, path, organisation, body))
         return await super().post(agency, role, path, body, organisation)
 
     async def put(
@@ -200,7 +200,7 @@ class Planter(Asker):
         etag: str,
         organisation: str | None = None,
     ) -> Any:
-        """The answer to a PUT of the planted body."""
+        """The answer to a PUT of the body with its canaries."""
         return await super().put(agency, role, path, with_canaries(path, body), etag, organisation)
 
 
@@ -211,7 +211,7 @@ def with_canaries(path: str, body: Any) -> Any:
     found = dict(body)
     for text in TEXTS:
         if path.endswith(text.ends):
-            _plant(found, text.field.split("."), text.word)
+            _put(found, text.field.split("."), text.word)
     if path.endswith("/custody-screens"):
         found["adjustments"] = ["interpreter"]
     if path.endswith("/pre-sentence-reports"):
@@ -223,7 +223,7 @@ def with_canaries(path: str, body: Any) -> Any:
     return found
 
 
-def _plant(body: dict[str, Any], field: list[str], word: str) -> None:
+def _put(body: dict[str, Any], field: list[str], word: str) -> None:
     for step in field[:-1]:
         body[step] = dict(body.get(step, {}))
         body = body[step]

@@ -29,14 +29,20 @@ THEN = datetime(2026, 6, 2, 10, tzinfo=UTC)
 
 def example(event: type[Event]) -> dict[str, Any]:
     """The committed example of an event, as it is written."""
-    found: dict[str, Any] = json.loads((CONTRACTS / f"examples/{event.type()}.json").read_text())
-    return found
+    return _committed("examples", event, "Write one, fictional, beside the others")
 
 
 def schema(event: type[Event]) -> dict[str, Any]:
     """The committed schema of an event."""
-    found: dict[str, Any] = json.loads((CONTRACTS / f"schemas/{event.type()}.json").read_text())
-    return found
+    return _committed("schemas", event, "Run `make export`, which writes it")
+
+
+def _committed(folder: str, event: type[Event], what_to_do: str) -> dict[str, Any]:
+    path = CONTRACTS / folder / f"{event.type()}.json"
+    if not path.exists():
+        pytest.fail(f"There is no contracts/{folder}/{path.name}. {what_to_do}.", pytrace=False)
+    read: dict[str, Any] = json.loads(path.read_text())
+    return read
 
 
 def as_event(event: type[Event]) -> Event:
@@ -70,7 +76,8 @@ def fields_given(agreement: Agreement, name: str) -> dict[str, set[str]]:
 @pytest.mark.parametrize("event", EVENTS, ids=lambda e: e.type())
 def test_the_example_of_an_event_is_valid_by_its_committed_schema(event: type[Event]) -> None:
     validator = jsonschema_rs.validator_for(schema(event), validate_formats=True)
-    assert [str(error) for error in validator.iter_errors(example(event)["data"])] == []
+    wrong = [str(error) for error in validator.iter_errors(example(event)["data"])]
+    assert wrong == [], f"Make `data` of contracts/examples/{event.type()}.json fit: {wrong}"
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda e: e.type())
@@ -91,30 +98,46 @@ def test_the_example_of_an_event_is_written_again_as_it_was(event: type[Event]) 
 
 def test_every_schema_and_example_is_of_an_event_in_force() -> None:
     for folder in ("schemas", "examples"):
-        assert {p.stem for p in (CONTRACTS / folder).glob("*.json")} == set(catalogue())
+        files = {path.stem for path in (CONTRACTS / folder).glob("*.json")}
+        assert files - set(catalogue()) == set(), f"Remove from contracts/{folder}: no such event"
+        assert set(catalogue()) - files == set(), (
+            f"Missing in contracts/{folder}: write the example, then run `make export`"
+        )
 
 
 @pytest.mark.parametrize("agency", Agency, ids=lambda a: a.value)
 def test_what_an_agency_is_told_it_handles_or_says_it_ignores(agency: Agency) -> None:
     names = {event.name for event in handled_by(agency)}
-    assert told_to(agency) - names == set()
+    unhandled = told_to(agency) - names
+    assert unhandled == set(), (
+        f"An agreement tells {agency} of {sorted(unhandled)}. Add each to HANDLERS in"
+        f" services/{agency}/handlers/__init__.py: keep(…), on(…) or ignore(…)."
+    )
 
 
 @pytest.mark.parametrize("agency", Agency, ids=lambda a: a.value)
 def test_no_agency_handles_what_nobody_tells_it(agency: Agency) -> None:
     names = {event.name for event in handled_by(agency)}
-    assert names - told_to(agency) == set()
+    untold = names - told_to(agency)
+    assert untold == set(), (
+        f"No agreement tells {agency} of {sorted(untold)}. Add a line to"
+        f" contracts/agreements/<publisher>-to-{agency.short}.yaml, or take the handler away."
+    )
 
 
 @pytest.mark.parametrize("agency", Agency, ids=lambda a: a.value)
 def test_an_agency_handles_the_newest_version_only(agency: Agency) -> None:
     newest = {(event.publisher, event.name): event for event in EVENTS}
-    assert all(newest[event.publisher, event.name] is event for event in handled_by(agency))
+    old = [e.__name__ for e in handled_by(agency) if newest[e.publisher, e.name] is not e]
+    assert old == [], f"Handle the newest version; `parse` upgrades what is older: {old}"
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda e: e.type())
 def test_every_event_reaches_somebody(event: type[Event]) -> None:
-    assert disclosures(as_event(event), AGREEMENTS[0].review_on)
+    assert disclosures(as_event(event), AGREEMENTS[0].review_on), (
+        f"Nobody is told of {event.name}. Name it, with the fields of its example, in an agreement"
+        f" contracts/agreements/{event.publisher.short}-to-<reader>.yaml."
+    )
 
 
 @pytest.mark.parametrize("agreement", AGREEMENTS, ids=lambda a: a.id)

@@ -18,7 +18,8 @@ def contracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_is_committed_is_what_the_contracts_say() -> None:
-    assert drift(files()) == []
+    drifted = drift(files())
+    assert drifted == [], "\n".join(drifted)
 
 
 def test_a_published_schema_is_never_written_over(contracts: Path) -> None:

@@ -47,13 +47,19 @@ def validator(agency: Agency, asked: tuple[str, str, str]) -> jsonschema_rs.Vali
 
 def test_every_operation_that_is_sent_json_shows_an_example() -> None:
     without = [asked for asked, body in bodies() if "example" not in body]
-    assert without == []
+    assert without == [], (
+        f"These show no example: {without}. Give each its place in"
+        " contracts/openapi/examples.yaml, then run `make export`."
+    )
 
 
 def test_every_example_belongs_to_an_operation() -> None:
     asked = {asked for asked, _ in bodies()}
     named = {operation(agency, one.method, one.path) for agency, one in examples().all()}
-    assert named - asked == set()
+    assert named - asked == set(), (
+        "contracts/openapi/examples.yaml asks for operations that no service has:"
+        f" {sorted(named - asked)}"
+    )
 
 
 @pytest.mark.parametrize(("agency", "one"), REQUESTS)
@@ -65,7 +71,8 @@ def test_an_example_shown_is_the_first_of_its_operation() -> None:
     first: dict[tuple[str, str, str], Any] = {}
     for agency, one in examples().all():
         first.setdefault(operation(agency, one.method, one.path), one.body)
-    assert {asked: body["example"] for asked, body in bodies()} == first
+    shown = {asked: body["example"] for asked, body in bodies()}
+    assert shown == first, "Run `make export`: contracts/openapi shows other examples"
 
 
 def written() -> Any:

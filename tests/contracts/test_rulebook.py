@@ -58,22 +58,25 @@ def test_every_rule_and_clock_is_in_the_rulebook_once_and_in_order() -> None:
 
 
 def test_what_is_built_partly_says_what_is_missing_and_nothing_else_does() -> None:
-    assert [row[1] for row in rows() if bool(row[5]) != (row[4] == "partly")] == []
+    wrong = [row[1] for row in rows() if bool(row[5]) != (row[4] == "partly")]
+    assert wrong == [], f"Say what is missing where a rule is `partly`, and only there: {wrong}"
 
 
 def test_a_rule_said_to_be_built_is_named_where_it_is_implemented() -> None:
     said = {number for number, state in rulebook().items() if state != "not yet"}
-    assert sorted(said - set(cited("contracts", "services"))) == []
+    uncited = sorted(said - set(cited("contracts", "services")))
+    assert uncited == [], f"Cite in the docstring of what implements it, or say not yet: {uncited}"
 
 
 def test_a_rule_said_to_be_built_is_named_by_a_test() -> None:
     said = {number for number, state in rulebook().items() if state != "not yet"}
-    assert sorted(said - set(cited("tests"))) == []
+    untested = sorted(said - set(cited("tests")))
+    assert untested == [], f"Name in a test or its docstring, or say not yet: {untested}"
 
 
 def test_a_rule_that_code_or_tests_name_is_in_the_rulebook_and_built() -> None:
     named = cited("contracts", "services") | cited("tests")
     wrong = {n: file for n, file in named.items() if rulebook().get(n, "absent") == "not yet"}
     unknown = {n: file for n, file in named.items() if n not in rulebook()}
-    assert wrong == {}
-    assert unknown == {}
+    assert wrong == {}, f"The rulebook says not yet, and code cites it; mend one of them: {wrong}"
+    assert unknown == {}, f"No such rule in contracts/rulebook.md: {unknown}"

@@ -111,7 +111,12 @@ def test_nobody_is_given_a_category_it_may_never_have(agreement: Agreement) -> N
         event = event_of(agreement, name)
         for line in found:
             given_ = {category(event, f.partition(".")[0]).value for f in line.fields}
-            assert not given_ & FORBIDDEN.get(agreement.reader, set()), name
+            unlawful = given_ & FORBIDDEN.get(agreement.reader, set())
+            assert not unlawful, (
+                f"{agreement.reader} may never be given {unlawful}, and {agreement.id} gives it"
+                f" with {name}: take the field out of the line, or mend its About(…) if it is"
+                " about something else."
+            )
 
 
 def test_the_court_and_probation_are_never_given_scores() -> None:
@@ -119,7 +124,8 @@ def test_the_court_and_probation_are_never_given_scores() -> None:
     for agreement in load_agreements().all:
         if agreement.reader in (Agency.COURT, Agency.PROBATION, Agency.LIAISON):
             fields = {f for ls in agreement.events.values() for line in ls for f in line.fields}
-            assert not fields & {"measures", "changes"}
+            scores = fields & {"measures", "changes"}
+            assert not scores, f"Take {scores} out of {agreement.id}: scores stay with clinicians"
 
 
 def test_reporting_learns_the_day_and_a_pseudonym() -> None:

@@ -16,7 +16,7 @@ from scripts.demo.people import Person, generated, named
 from scripts.demo.story import Story
 from scripts.stack.runner import Stack
 from tests.live import asking
-from tests.state import numbers_applied, numbers_told, rows_kept, unsettled
+from tests.state import in_flight, numbers_applied, numbers_told, rows_kept
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -43,7 +43,7 @@ async def end_state(stack: Stack, ask: Asker, who: dict[str, int]) -> dict[str, 
     """What the stack has come to once nothing is on its way, person by person."""
 
     async def settled() -> bool:
-        return not any((await unsettled(stack)).values())
+        return not any((await in_flight(stack)).values())
 
     await ask.until("everything told to be applied", settled)
     return {

@@ -29,7 +29,7 @@ from services.common.outbox import record_events, shard_of, tell
 from services.common.relay import Relay
 from services.common.settings import Settings
 from tests.live import asking
-from tests.state import rows, unsettled
+from tests.state import in_flight, rows
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -287,7 +287,7 @@ async def test_two_relays_and_two_consumers_apply_each_event_once_in_order(stack
                 await until_applied(stack, ask, subject, 15)
 
             async def settled() -> bool:
-                return not any((await unsettled(stack)).values())
+                return not any((await in_flight(stack)).values())
 
             await ask.until("everything to settle", settled)
     finally:

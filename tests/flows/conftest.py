@@ -10,7 +10,7 @@ from scripts.demo.people import Journey, Person, named, traveller
 from scripts.demo.story import Story
 from scripts.stack.runner import Stack
 from tests.live import asking, live_stack
-from tests.state import unsettled
+from tests.state import in_flight
 
 
 @dataclass
@@ -46,7 +46,7 @@ async def played() -> AsyncIterator[Played]:
         await story.play(people)
 
         async def settled() -> bool:
-            return not any((await unsettled(stack)).values())
+            return not any((await in_flight(stack)).values())
 
         await ask.until("everything told to be applied", settled)
         yield Played(stack, ask, people, story.pathways, told)

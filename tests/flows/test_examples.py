@@ -8,7 +8,7 @@ import pytest
 from contracts.requests import Awaited, Step, examples
 from scripts.demo.asking import Asker
 from tests.flows.conftest import Played
-from tests.state import unsettled
+from tests.state import in_flight
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -72,7 +72,7 @@ async def test_the_example_requests_take_one_person_the_whole_way(played: Played
             assert [len(answer["taken"]), answer["notes"]] == [1, []]
 
     async def settled() -> bool:
-        return not any((await unsettled(played.stack)).values())
+        return not any((await in_flight(played.stack)).values())
 
     await played.ask.until("everything told to be applied", settled)
     path = f"/v1/pathways/{walk.ids['00000000-0000-4000-8000-000000000001']}"

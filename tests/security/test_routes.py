@@ -11,7 +11,10 @@ OPEN = {"/health/liveness", "/health/readiness", "/info", "/metrics", "/openapi.
 PERSONAL = re.compile(
     r"name|birth|dob|urn|pnc|cro|crn|nhs|address|postcode|phone|email|person|defendant|surname"
 )
-RULE_KEEPERS = {"POST", "PUT", "PATCH", "DELETE"}
+CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
+NO_UNIT_OF_WORK = (
+    "{} is neither one transaction nor audited: APIRouter(route_class=UnitOfWorkRoute)"
+)
 
 every_route = pytest.mark.parametrize("route", routes(), ids=str)
 
@@ -25,32 +28,38 @@ def test_all_five_services_have_routes_of_their_own() -> None:
 @every_route
 def test_it_says_who_may_ask_or_is_open_by_name(route: Route) -> None:
     if route.path in OPEN:
-        assert route.method == "GET"
+        assert route.method == "GET", f"{route} changes something and is open to everybody"
     else:
-        assert route.askers, f"{route} says nobody who may ask"
-        assert all(asker.roles for asker in route.askers)
+        assert route.askers, f"{route} says nobody who may ask: give it an Asker of callers.py"
+        assert all(asker.roles for asker in route.askers), f"{route} names no role that may ask"
 
 
 @every_route
 def test_it_is_asked_by_its_own_agency_or_by_the_machinery(route: Route) -> None:
     for asker in route.askers:
         if asker.agency is None:
-            assert route.path.startswith(("/operations/", "/v1/channels/"))
-            assert asker.roles <= {"operator", "service"}
+            assert route.path.startswith(("/operations/", "/v1/channels/")), (
+                f"{route} may be asked by every agency: ask for its own"
+            )
+            assert asker.roles <= {"operator", "service"}, f"{route} lets people of all agencies in"
         else:
-            assert asker.agency == route.agency
+            assert asker.agency == route.agency, f"{route} may be asked by {asker.agency}"
 
 
 @every_route
-def test_what_changes_something_is_one_transaction_at_the_edge(route: Route) -> None:
-    if route.method in RULE_KEEPERS:
-        assert isinstance(route.context.original_route, UnitOfWorkRoute)
+def test_what_changes_something_is_one_unit_of_work(route: Route) -> None:
+    if route.method in CHANGING:
+        assert isinstance(route.context.original_route, UnitOfWorkRoute), NO_UNIT_OF_WORK.format(
+            route
+        )
 
 
 @every_route
-def test_what_is_read_about_people_is_audited_at_the_edge(route: Route) -> None:
+def test_what_is_read_about_people_is_audited(route: Route) -> None:
     if route.path.startswith("/v1/") and "/channels/" not in route.path:
-        assert isinstance(route.context.original_route, UnitOfWorkRoute)
+        assert isinstance(route.context.original_route, UnitOfWorkRoute), NO_UNIT_OF_WORK.format(
+            route
+        )
 
 
 @every_route
@@ -59,13 +68,17 @@ def test_no_part_of_its_address_is_about_a_person(route: Route) -> None:
     if dependant is None:
         return
     for parameter in (*_parameters(dependant, "path"), *_parameters(dependant, "query")):
-        assert not PERSONAL.search(parameter), f"{route} has {parameter} in its address"
+        assert not PERSONAL.search(parameter), (
+            f"{route} has {parameter} in its address, which is logged: ask for it in the body"
+        )
 
 
 @every_route
 def test_it_has_a_summary(route: Route) -> None:
     if getattr(route.context, "include_in_schema", False):
-        assert getattr(route.context, "summary", None), f"{route} has no summary"
+        assert getattr(route.context, "summary", None), (
+            f"{route} has no summary: give the decorator a summary=…"
+        )
 
 
 def test_a_route_without_an_asker_would_be_found() -> None:

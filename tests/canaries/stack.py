@@ -21,9 +21,9 @@ from scripts.demo.people import PROVIDER
 from scripts.demo.story import Story
 from scripts.stack.runner import Stack
 from scripts.stack.settings import CONSOLE
-from tests.canaries.words import PEOPLE, Planter, with_canaries
+from tests.canaries.words import PEOPLE, CanaryAsker, with_canaries
 from tests.live import live_stack
-from tests.state import unsettled
+from tests.state import in_flight
 
 RECOVERY = "nene-recovery"
 JSON = {"content-type": "application/json"}
@@ -32,10 +32,10 @@ PROTOBUF = {"content-type": "application/x-protobuf"}
 
 @dataclass
 class StackWithCanaries:
-    """A stack on which the planted story was played, what was exported of it, what was refused."""
+    """A stack, the story played on it with canaries, what was exported, what was refused."""
 
     stack: Stack
-    ask: Planter
+    ask: CanaryAsker
     exports: list[bytes] = field(default_factory=list)
     refusals: list[httpx.Response] = field(default_factory=list)
     pathways: dict[int, str] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class StackWithCanaries:
 async def stack_with_canaries() -> AsyncIterator[StackWithCanaries]:
     """The story was played, everything it told is applied, and the console has its traces."""
     async with live_stack() as stack, httpx.AsyncClient(timeout=15, trust_env=False) as client:
-        ask = Planter(stack.urls, stack.token, client)
+        ask = CanaryAsker(stack.urls, stack.token, client)
         made = StackWithCanaries(stack, ask)
         stack.kill(CONSOLE)
         with _listening(stack.settings.port(CONSOLE), made.exports):
@@ -192,7 +192,7 @@ async def _disclose(made: StackWithCanaries, pathway: str) -> None:
 
 
 async def _settled(stack: Stack) -> bool:
-    return not any((await unsettled(stack)).values())
+    return not any((await in_flight(stack)).values())
 
 
 async def _exported(made: StackWithCanaries, client: httpx.AsyncClient) -> None:
@@ -210,7 +210,7 @@ async def _exported(made: StackWithCanaries, client: httpx.AsyncClient) -> None:
 async def _refused(made: StackWithCanaries, client: httpx.AsyncClient) -> list[httpx.Response]:
     """Every request of the story once more in four ways that are refused, canaries and all."""
     answers = []
-    for agency, role, path, organisation, body in made.ask.asked_for:
+    for agency, role, path, organisation, body in made.ask.requests:
         for one in _wrong(path, body):
             token = made.stack.token(agency, role, organisation)
             headers = JSON | {"authorization": f"Bearer {token}", "idempotency-key": str(uuid4())}
