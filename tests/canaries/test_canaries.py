@@ -1,7 +1,7 @@
 """Nothing said of a person is where it may not be: logs, spans, metrics, keys, headers, errors.
 
-A canary, a word that occurs nowhere else, stands in every text of the story; afterwards it is looked for
-everywhere it must not be, and found everywhere it may be kept.
+A canary, a word that occurs nowhere else, stands in every text of the story; afterwards it is
+looked for everywhere it must not be, and found everywhere it may be kept.
 """
 
 import json

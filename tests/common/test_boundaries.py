@@ -114,7 +114,7 @@ def test_only_the_relay_has_a_producer() -> None:
 
 def test_events_are_recorded_by_unit_of_work_inbox_and_clocks_alone() -> None:
     calling = {name for name, text in sources(SERVICES, ".py") if ".record_events(" in text}
-    assert calling == {"common/clocks.py", "common/unit_of_work.py", "common/inbox.py"}, (
+    assert calling == {"common/clock_sweep.py", "common/unit_of_work.py", "common/inbox.py"}, (
         "Whoever commits records the events, in one place each"
     )
 
