@@ -1,91 +1,37 @@
 """Breaches and returns to court at the court, on a real database (R38, R40, R45)."""
 
-from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 
-from contracts.events.probation_supervision import BreachReferredV1, ReturnedToCourtV1
 from contracts.events.provider_assessment import RequirementCompletedV1
-from contracts.vocabulary import BreachedRequirement, Outcome, Requirement
-from services.court_listing.service import SERVICE
-from tests.conftest import Api
-from tests.court_listing.cases import (
+from contracts.vocabulary import Outcome, Requirement
+from tests.court_listing.given import (
+    DECIDED,
+    REFERRED,
+    another_sentence,
     ask,
+    breached,
     clock,
+    decide,
     declined,
     guilty,
     known,
     made,
     proposed,
+    referred,
     sentenced,
     told,
 )
-from tests.court_listing.documents import Json
+from tests.court_listing.given_documents import Json
 from tests.service_under_test import ServiceUnderTest
 
-REFERRED = datetime(2026, 3, 16, 9, tzinfo=UTC)
-DECIDED: Json = {
-    "decided_at": "2026-03-23T10:00:00Z",
-    "outcome": "order_continues",
-    "reasons": ["good_overall_compliance"],
-}
 REVIEW: Json = {
     "held_at": "2026-03-20T11:00:00Z",
     "with_hearing": True,
     "outcome": "order_continues",
     "willing": True,
 }
-
-
-@pytest_asyncio.fixture
-async def court(api: Api) -> ServiceUnderTest:
-    return await api(SERVICE)
-
-
-async def referred(court: ServiceUnderTest, pathway: str, requirement: str = "mhtr") -> str:
-    """Probation referred the order; by the breach."""
-    breach = uuid4()
-    await court.deliver(
-        BreachReferredV1(
-            pathway_id=UUID(pathway),
-            occurred_at=REFERRED,
-            breach_id=breach,
-            requirement=BreachedRequirement(requirement),
-            reason="unacceptable_absence",
-            why="Fictional particulars",
-            appointment_id=uuid4(),
-        )
-    )
-    return str(breach)
-
-
-async def breached(court: ServiceUnderTest, *requirements: Json, **more: Any) -> str:
-    """An order that waits for the court to decide its breach."""
-    pathway = await sentenced(court, *(requirements or (made(),)), **more)
-    await referred(court, pathway)
-    return pathway
-
-
-async def decide(court: ServiceUnderTest, pathway: str, **more: Any) -> Any:
-    return await ask(court, pathway, "breach-outcomes", DECIDED | more)
-
-
-def anew(*requirements: Json, **more: Any) -> Json:
-    """A decision to pass another sentence."""
-    sentence = {
-        "disposal": "suspended_sentence_order",
-        "order_months": 18,
-        "custody_weeks": 12,
-        "requirements": list(requirements),
-    }
-    return {
-        "outcome": "resentenced",
-        "reasons": ["treatment_need_found"],
-        "sentence": sentence | more,
-    }
 
 
 async def test_an_order_that_continues_is_told_to_those_who_hold_it(
@@ -160,7 +106,7 @@ async def test_a_new_sentence_takes_the_place_of_the_old_which_stays_on_record(
     """R26, R36, R40: in result codes, with reviews of its own."""
     pathway = await breached(court, court_reviews=True, review_every_weeks=12)
     reviews = {"court_reviews": True, "review_every_weeks": 8}
-    answered = await decide(court, pathway, **anew(made(length_months=12), **reviews))
+    answered = await decide(court, pathway, **another_sentence(made(length_months=12), **reviews))
     assert answered.status_code == 201, answered.text
     [data] = await told(court, "probation", "breach-decided.v1")
     assert (data["disposal"], data["order_months"], data["custody_weeks"]) == (
@@ -185,7 +131,7 @@ async def test_a_new_sentence_does_not_make_the_first_late(court: ServiceUnderTe
     """R40, C1, C15: it is no correction of the sentence on the day."""
     pathway = await breached(court)
     before = len(await told(court, "probation", "sentenced.v1"))
-    assert (await decide(court, pathway, **anew(made()))).status_code == 201
+    assert (await decide(court, pathway, **another_sentence(made()))).status_code == 201
     assert (await clock(court, pathway, "C1"))["state"] == "met"
     assert (await clock(court, pathway, "C15"))["started_at"] == "2026-02-02T16:00:00Z"
     assert len(await told(court, "probation", "sentenced.v1")) == before
@@ -196,7 +142,7 @@ async def test_a_breach_may_end_in_a_requirement_that_was_declined_at_first(
 ) -> None:
     """R40: sentenced anew to an MHTR."""
     pathway = await breached(court, declined())
-    answered = await decide(court, pathway, **anew(made()))
+    answered = await decide(court, pathway, **another_sentence(made()))
     assert answered.status_code == 201, answered.text
     [data] = await told(court, "reporting", "breach-decided.v1")
     assert (data["requirement_made"], data["requirements"]) == (
@@ -209,7 +155,7 @@ async def test_a_new_sentence_without_the_requirement_ends_treatment(
 ) -> None:
     """R40: and one that is no order ends the order."""
     pathway = await breached(court)
-    body = anew(declined(), disposal="custody", order_months=None)
+    body = another_sentence(declined(), disposal="custody", order_months=None)
     assert (await decide(court, pathway, **body)).status_code == 201
     [data] = await told(court, "provider", "breach-decided.v1")
     assert (data["order_ended"], data["requirement_made"]) == (True, False)
@@ -220,12 +166,12 @@ async def test_a_new_sentence_without_the_requirement_ends_treatment(
 @pytest.mark.parametrize(
     ("sentence", "status", "rule", "field"),
     [
-        (anew(), 409, "R26", "/sentence/requirements"),
-        (anew(made("atr")), 409, "R20", "/sentence/requirements/0"),
-        (anew(made(), disposal="fine", order_months=None, custody_weeks=None),
+        (another_sentence(), 409, "R26", "/sentence/requirements"),
+        (another_sentence(made("atr")), 409, "R20", "/sentence/requirements/0"),
+        (another_sentence(made(), disposal="fine", order_months=None, custody_weeks=None),
          409, "R26", "/sentence/requirements/0"),
-        (anew(made(), disposal="fine"), 422, "R26", "/sentence/order_months"),
-        (anew(made(), court_reviews=True, review_every_weeks=2),
+        (another_sentence(made(), disposal="fine"), 422, "R26", "/sentence/order_months"),
+        (another_sentence(made(), court_reviews=True, review_every_weeks=2),
          409, "R36", "/sentence/review_every_weeks"),
     ],
 )  # fmt: skip
@@ -248,7 +194,7 @@ async def test_a_long_drug_requirement_of_a_new_sentence_must_be_reviewed(
     """R36, R40."""
     pathway = await breached(court)
     await proposed(court, pathway, "drr")
-    body = anew(made(), made("drr", length_months=15))
+    body = another_sentence(made(), made("drr", length_months=15))
     refused = await decide(court, pathway, **body)
     assert (refused.status_code, refused.json()["errorCode"]) == (409, "ReviewsNeeded")
 
@@ -274,7 +220,7 @@ async def test_a_varied_order_goes_on_without_what_was_taken_out(court: ServiceU
     [
         ({"decided_at": "2026-03-15T10:00:00Z"}, 422, "/decided_at"),
         ({"outcome": "resentenced"}, 422, "/sentence"),
-        (anew(made()) | {"outcome": "varied"}, 422, "/sentence"),
+        (another_sentence(made()) | {"outcome": "varied"}, 422, "/sentence"),
         ({"outcome": "custody"}, 422, "/custody_weeks"),
         ({"custody_weeks": 8}, 422, "/custody_weeks"),
         ({"removed": ["mhtr"]}, 422, "/removed"),
@@ -330,71 +276,6 @@ async def test_the_court_is_not_told_which_appointment_was_missed(court: Service
     [breach] = (await known(court, pathway))["after_sentence"]["breaches"]
     assert breach["why"] == "Fictional particulars"
     assert "appointment_id" not in breach
-
-
-async def returned(court: ServiceUnderTest, pathway: str, at: datetime = REFERRED) -> None:
-    """Probation returned the order without a breach."""
-    await court.deliver(
-        ReturnedToCourtV1(
-            pathway_id=UUID(pathway),
-            occurred_at=at,
-            return_id=uuid4(),
-            requirement=Requirement.MHTR,
-            reason="consent_withdrawn",
-        )
-    )
-
-
-async def test_a_returned_order_is_reviewed_though_no_review_was_set(
-    court: ServiceUnderTest,
-) -> None:
-    """R38: at a hearing, and the return is answered by it."""
-    pathway = await sentenced(court, made())
-    await returned(court, pathway)
-    [waiting] = (await known(court, pathway))["after_sentence"]["returns"]
-    assert (waiting["reason"], waiting["answered_by"]) == ("consent_withdrawn", None)
-    papers = await ask(court, pathway, "court-reviews", REVIEW | {"with_hearing": False})
-    assert (papers.status_code, papers.json()["rule"]) == (409, "R38")
-    held = await ask(court, pathway, "court-reviews", REVIEW)
-    assert held.status_code == 201, held.text
-    [answered] = (await known(court, pathway))["after_sentence"]["returns"]
-    assert answered["answered_by"] == held.json()["id"]
-    again = await ask(court, pathway, "court-reviews", REVIEW)
-    assert again.json()["errorCode"] == "NoReviewSet"
-
-
-async def test_a_returned_order_is_reviewed_before_the_interval_is_over(
-    court: ServiceUnderTest,
-) -> None:
-    """R36, R38: the review that was set is held early, and the next set from there."""
-    pathway = await sentenced(court, made(), court_reviews=True, review_every_weeks=5)
-    soon = {"held_at": "2026-02-16T11:00:00Z"}
-    early = await ask(court, pathway, "court-reviews", REVIEW | soon)
-    assert (early.status_code, early.json()["field"]) == (409, "/held_at")
-    await returned(court, pathway, datetime(2026, 2, 10, 9, tzinfo=UTC))
-    held = await ask(court, pathway, "court-reviews", REVIEW | soon)
-    assert (held.status_code, held.json()["due_on"]) == (201, "2026-03-09")
-    due = [d["review_due_on"] for d in await told(court, "probation", "court-review-set.v1")]
-    assert due == ["2026-03-09", "2026-03-23"]
-
-
-async def test_a_review_before_the_return_does_not_answer_it(court: ServiceUnderTest) -> None:
-    """R38."""
-    pathway = await sentenced(court, made())
-    await returned(court, pathway, datetime(2026, 3, 21, 9, tzinfo=UTC))
-    refused = await ask(court, pathway, "court-reviews", REVIEW)
-    assert refused.json()["errorCode"] == "NoReviewSet"
-
-
-async def test_an_order_revoked_at_a_review_ends_treatment(court: ServiceUnderTest) -> None:
-    """R36, R38, R40."""
-    pathway = await sentenced(court, made())
-    await returned(court, pathway)
-    body = REVIEW | {"outcome": "order_revoked", "willing": False}
-    assert (await ask(court, pathway, "court-reviews", body)).status_code == 201
-    ended = {"requirements": ["mhtr"], "because": "review"}
-    for reader in ("provider", "liaison", "reporting"):
-        assert await told(court, reader, "treatment-ended-by-court.v1") == [ended]
 
 
 @pytest.mark.parametrize("what", ["breach-outcomes", "court-reviews"])

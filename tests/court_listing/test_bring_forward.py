@@ -9,7 +9,7 @@ import pytest
 from contracts.events.liaison_diversion import PersonScreenedV2
 from services.court_listing.service import SERVICE
 from tests.conftest import Api
-from tests.court_listing.test_endpoints import AT, known, listed
+from tests.court_listing.given import AT, known, listed
 from tests.service_under_test import ServiceUnderTest
 
 GRANTED = {

@@ -3,21 +3,15 @@
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
-from services.court_listing.service import SERVICE
-from tests.conftest import Api
-from tests.court_listing.cases import (
-    ask,
-    clock,
-    declined,
-    guilty,
-    known,
-    made,
-    sentenced,
-    told,
+from tests.court_listing.given import ask, clock, declined, guilty, known, made, sentenced, told
+from tests.court_listing.given_documents import (
+    Json,
+    hearing,
+    hearing_defendant,
+    hearing_offence,
+    result,
 )
-from tests.court_listing.documents import Json, hearing, hearing_defendant, hearing_offence, result
 from tests.service_under_test import ServiceUnderTest
 
 FORM: Json = {
@@ -26,11 +20,6 @@ FORM: Json = {
     "would_have_been_custody_weeks": 8,
     "comments": "Fictional words of a sentencer",
 }
-
-
-@pytest_asyncio.fixture
-async def court(api: Api) -> ServiceUnderTest:
-    return await api(SERVICE)
 
 
 async def give_back(court: ServiceUnderTest, pathway: str, **more: Any) -> Any:

@@ -17,10 +17,10 @@ from services.liaison_diversion.service import SERVICE as LIAISON
 from services.probation_allocation.service import SERVICE as PROBATION
 from services.provider_assessment.service import SERVICE as PROVIDER
 from tests.conftest import Api
-from tests.court_listing.documents import case, court_list, sitting
-from tests.court_listing.test_endpoints import known, names, plead, take
-from tests.probation_allocation.test_endpoints import MORNING, listed, pleaded
-from tests.provider_assessment.test_endpoints import PRACTITIONER, requested
+from tests.court_listing.given import event_names, known, plead, take_in
+from tests.court_listing.given_documents import case, court_list, sitting
+from tests.probation_allocation.given import MORNING, listed, pleaded
+from tests.provider_assessment.given import PRACTITIONER, requested
 from tests.service_under_test import ServiceUnderTest
 
 OFFICER = {"role": "list_officer"}
@@ -30,7 +30,7 @@ WHY = "The same person under two numbers"
 async def two(api: Api) -> tuple[ServiceUnderTest, str, str]:
     """One person listed in two cases."""
     court = await api(SERVICE)
-    report = await take(court, court_list(sitting(case("34FC1"), case("34FC2"))))
+    report = await take_in(court, court_list(sitting(case("34FC1"), case("34FC2"))))
     one, other = (taken["pathway_id"] for taken in report["taken"])
     return court, one, other
 
@@ -87,7 +87,7 @@ async def test_a_merge_and_its_end_are_told_to_every_agency(api: Api) -> None:
     await unmerge(court, one, other)
     told = await court.told()
     for reader in ("liaison", "probation", "provider", "reporting"):
-        heard = names(told, f"cstr.court.{reader}")
+        heard = event_names(told, f"cstr.court.{reader}")
         assert heard[-2:] == ["pathway-merged", "pathway-unmerged"]
     data = {c: d for c, type_, d in told if "pathway-merged" in type_}
     assert data["cstr.court.probation"] == {"into": one}
@@ -99,7 +99,7 @@ async def test_a_merge_that_cannot_be_is_refused_and_changes_nothing(api: Api, w
     """R62: no merge into itself, none twice, no chain."""
     court = await api(SERVICE)
     document = court_list(sitting(case("34FC1"), case("34FC2"), case("34FC3")))
-    one, other, third = (t["pathway_id"] for t in (await take(court, document))["taken"])
+    one, other, third = (t["pathway_id"] for t in (await take_in(court, document))["taken"])
     pairs = {
         "itself": (one, one),
         "twice": (third, other),
@@ -128,7 +128,7 @@ async def test_a_message_about_a_merged_pathway_is_not_taken_and_says_so(api: Ap
     """R62."""
     court, one, other = await two(api)
     await merge(court, one, other)
-    report = await take(court, court_list(sitting(case("34FC1"), case("34FC2"))))
+    report = await take_in(court, court_list(sitting(case("34FC1"), case("34FC2"))))
     assert [t["pathway_id"] for t in report["taken"]] == [one]
     assert [n["rule"] for n in report["not_taken"]] == ["R62"]
 

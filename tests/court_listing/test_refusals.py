@@ -1,21 +1,13 @@
 """What a refusal of the court says: rule, where the pathway stands, what is allowed now (R52)."""
 
-import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from services.court_listing.service import SERVICE
-from tests.conftest import Api
-from tests.court_listing.cases import ask, declined, guilty, made, order, proposed, sentenced
-from tests.court_listing.documents import court_list
+from tests.court_listing.given import ask, declined, guilty, made, order, proposed, sentenced
+from tests.court_listing.given_documents import court_list
 from tests.service_under_test import ServiceUnderTest
 
 PATHWAY = "POST /v1/pathways/{pathway_id}"
-
-
-@pytest_asyncio.fixture
-async def court(api: Api) -> ServiceUnderTest:
-    return await api(SERVICE)
 
 
 async def test_who_is_sentenced_is_not_sentenced_again(court: ServiceUnderTest) -> None:

@@ -4,34 +4,35 @@ from datetime import date
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from contracts.vocabulary import BreachOutcome, Disposal
 from services.common.errors import Refused, Unprocessable
 from services.court_listing.rules import breaches, short_terms
 from services.court_listing.rules.short_terms import NotSuspended
-from services.court_listing.service import SERVICE
-from tests.conftest import Api
-from tests.court_listing.cases import ask, declined, known, made, order, proposed
-from tests.court_listing.documents import (
+from tests.court_listing.given import (
+    another_sentence,
+    ask,
+    decide,
+    declined,
+    known,
+    made,
+    order,
+    proposed,
+    referred,
+)
+from tests.court_listing.given_documents import (
     Json,
     court_list,
     hearing,
     hearing_defendant,
     hearing_offence,
 )
-from tests.court_listing.test_breaches import anew, decide, referred
 from tests.service_under_test import ServiceUnderTest
 
 BEFORE, SINCE = date(2026, 3, 21), date(2026, 3, 22)
 CUSTODY = Disposal.CUSTODY
 SAID = NotSuspended(("exceptional_offence",))
 STATED: Json = {"because": ["exceptional_offence"], "why": "Fictional words of the court"}
-
-
-@pytest_asyncio.fixture
-async def court(api: Api) -> ServiceUnderTest:
-    return await api(SERVICE)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ async def test_a_sentence_in_place_of_a_breached_order_is_bound_by_the_convictio
     """R29, R40."""
     new: Json = {"decided_at": "2026-04-20T10:00:00Z"}
     pathway = await ordered(court, "2026-03-21")
-    body = new | anew(declined(), disposal="custody", order_months=None)
+    body = new | another_sentence(declined(), disposal="custody", order_months=None)
     assert (await decide(court, pathway, **body)).status_code == 201
 
 
@@ -152,7 +153,7 @@ async def test_neither_a_new_sentence_nor_custody_for_a_breach_goes_around_it(
     """R29, R40: convicted since, a short term needs its reason after a breach as well."""
     new: Json = {"decided_at": "2026-04-20T10:00:00Z"}
     pathway = await ordered(court, "2026-03-22")
-    body = new | anew(declined(), disposal="custody", order_months=None)
+    body = new | another_sentence(declined(), disposal="custody", order_months=None)
     refused = await decide(court, pathway, **body)
     assert (refused.status_code, refused.json()["rule"]) == (409, "R29")
     assert refused.json()["field"] == "/sentence/not_suspended"

@@ -18,7 +18,7 @@ from contracts.topology import channels
 from services.common.deliveries import redelivery
 from services.common.identity import Caller
 from tests.canaries.words import PEOPLE, with_canaries
-from tests.court_listing.documents import JANE, Json, case, court_list, defendant, sitting
+from tests.court_listing.given_documents import JANE, Json, case, court_list, defendant, sitting
 from tests.random_walks.allowed import Command, untrue
 from tests.random_walks.invariants import Told
 from tests.service_under_test import ServiceUnderTest

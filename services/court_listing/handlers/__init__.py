@@ -20,11 +20,11 @@ from contracts.events.provider_assessment import (
     RequirementCompletedV1,
     ResponsiblePractitionerApprovedV1,
 )
+from services.common.keeping import keep, keep_latest
 from services.common.subscriptions import handlers, on
-from services.court_listing.handlers.breaches import handle_breach
 from services.court_listing.handlers.bring_forward import handle_screen
 from services.court_listing.handlers.orders import handle_early_end
-from services.court_listing.handlers.reports import handle_postponement, handle_report
+from services.court_listing.handlers.reports import handle_report
 from services.court_listing.handlers.requirements import (
     handle_clinician,
     handle_outcome,
@@ -33,7 +33,10 @@ from services.court_listing.handlers.requirements import (
     handle_willingness,
     handle_withdrawn_proposal,
 )
-from services.court_listing.handlers.reviews import handle_return, handle_review_report
+from services.court_listing.handlers.reviews import handle_review_report
+from services.court_listing.models.breaches import Breach
+from services.court_listing.models.reports import Postponement
+from services.court_listing.models.reviews import ReturnToCourt
 
 HANDLERS = handlers(
     on(PersonScreenedV2, handle_screen),
@@ -44,10 +47,10 @@ HANDLERS = handlers(
     on(RequirementProposedV2, handle_proposal),
     on(ProposalWithdrawnV1, handle_withdrawn_proposal),
     on(RequirementCompletedV1, handle_outcome),
-    on(AssessmentPostponedV1, handle_postponement),
+    on(AssessmentPostponedV1, keep_latest(Postponement, told_at="occurred_at")),
     on(PreSentenceReportGivenV1, handle_report),
     on(ReviewReportSentV1, handle_review_report),
-    on(ReturnedToCourtV1, handle_return),
-    on(BreachReferredV1, handle_breach),
+    on(ReturnedToCourtV1, keep(ReturnToCourt, id="return_id", returned_at="occurred_at")),
+    on(BreachReferredV1, keep(Breach, id="breach_id", referred_at="occurred_at")),
     on(OrderEndedEarlyV1, handle_early_end),
 )

@@ -3,21 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_allocation import PreSentenceReportGivenV1
-from contracts.events.provider_assessment import AssessmentPostponedV1
-from services.court_listing.models.reports import Postponement, PreSentenceReport
-
-
-async def handle_postponement(session: AsyncSession, event: AssessmentPostponedV1) -> None:
-    """Keep until when an assessment is put back, and why (R6)."""
-    await session.merge(
-        Postponement(
-            pathway_id=event.pathway_id,
-            requirement=event.requirement.value,
-            until=event.until,
-            reason=event.reason,
-            told_at=event.occurred_at,
-        )
-    )
+from services.court_listing.models.reports import PreSentenceReport
 
 
 async def handle_report(session: AsyncSession, event: PreSentenceReportGivenV1) -> None:

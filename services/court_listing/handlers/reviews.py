@@ -2,11 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_supervision import (
-    ReturnedToCourtV1,
-    ReviewReportSentV1,
-)
-from services.court_listing.models.reviews import ReturnToCourt, ReviewReport
+from contracts.events.probation_supervision import ReviewReportSentV1
+from services.court_listing.models.reviews import ReviewReport
 
 
 async def handle_review_report(session: AsyncSession, event: ReviewReportSentV1) -> None:
@@ -18,16 +15,3 @@ async def handle_review_report(session: AsyncSession, event: ReviewReportSentV1)
         id=event.report_id, pathway_id=event.pathway_id, sent_at=event.occurred_at, report=fields
     )
     session.add(report)
-
-
-async def handle_return(session: AsyncSession, event: ReturnedToCourtV1) -> None:
-    """Keep that the order is to be reviewed, since when and why (R38)."""
-    session.add(
-        ReturnToCourt(
-            id=event.return_id,
-            pathway_id=event.pathway_id,
-            returned_at=event.occurred_at,
-            requirement=event.requirement,
-            reason=event.reason,
-        )
-    )

@@ -7,11 +7,7 @@ from uuid import UUID
 from pydantic import Field, computed_field
 
 from contracts.reference import BreachDecisionReason
-from contracts.vocabulary import (
-    BreachedRequirement,
-    BreachOutcome,
-    Requirement,
-)
+from contracts.vocabulary import BreachedRequirement, BreachOutcome, Requirement
 from services.common.schemas import Body, FromRow, Happened, Prose
 from services.court_listing.rules import breaches
 from services.court_listing.schemas.sentences import NewSentenceIn, Weeks

@@ -6,9 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.reference import DeclineReason
-from contracts.vocabulary import (
-    Disposal,
-)
+from contracts.vocabulary import Disposal
 from services.common.schemas import Body, FromRow, Happened, Prose
 from services.court_listing.rules import feedback
 from services.court_listing.schemas.sentences import Weeks

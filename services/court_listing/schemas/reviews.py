@@ -4,10 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.vocabulary import (
-    CourtReviewOutcome,
-    Requirement,
-)
+from contracts.vocabulary import CourtReviewOutcome, Requirement
 from services.common.schemas import Body, FromRow, Happened, Prose
 from services.court_listing.rules import reviews
 from services.court_listing.schemas.pleas import Day

@@ -7,10 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from contracts.reference import DeclineReason, SupportAdvised
-from contracts.vocabulary import (
-    Disposal,
-    Requirement,
-)
+from contracts.vocabulary import Disposal, Requirement
 from services.common.schemas import Body, FromRow, Happened
 from services.court_listing.rules import sentences
 from services.court_listing.schemas.short_terms import NotSuspendedIn

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from contracts.events.probation_allocation import RequirementProposedV1
-from contracts.vocabulary import Level, Requirement
-from tests.court_listing.documents import Json, court_list
+from contracts.events.probation_supervision import BreachReferredV1
+from contracts.vocabulary import BreachedRequirement, Level, Requirement
+from tests.court_listing.given_documents import Json, court_list
 from tests.service_under_test import ServiceUnderTest
 
 AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
@@ -96,3 +97,106 @@ async def told(court: ServiceUnderTest, reader: str, event: str) -> list[Json]:
         for channel, type_, data in await court.told()
         if channel == f"cstr.court.{reader}" and type_ == f"cstr.court.{event}"
     ]
+
+
+async def take_in(court: ServiceUnderTest, document: Any, path: str = "court-lists") -> Any:
+    answered = await court.post(f"/v1/{path}", document, role="list_officer")
+    assert answered.status_code == 200, answered.text
+    return answered.json()
+
+
+async def listed(court: ServiceUnderTest) -> str:
+    """Jane, listed once, by her pathway."""
+    return str((await take_in(court, court_list()))["taken"][0]["pathway_id"])
+
+
+async def plead(
+    court: ServiceUnderTest, pathway_id: str, code: str, at: str = "2026-02-02T10:20:00Z"
+) -> Any:
+    [offence] = (await known(court, pathway_id))["offences"]
+    body = {"entered_at": at, "offences": [{"offence_id": offence["offence_id"], "plea": code}]}
+    return await court.post(f"/v1/pathways/{pathway_id}/pleas", body, role="legal_adviser")
+
+
+def event_names(
+    told: list[tuple[str, str, Json]], channel: str = "cstr.court.probation"
+) -> list[str]:
+    return [type_.split(".")[2] for on, type_, _ in told if on == channel]
+
+
+async def clocks(court: ServiceUnderTest, pathway_id: str) -> dict[str, Json]:
+    """The clocks of a pathway by name, as the court's own staff read them."""
+    path = f"/v1/pathways/{pathway_id}/clocks"
+    found = (await court.get(path, role="legal_adviser")).json()
+    return {clock["name"]: clock for clock in found}
+
+
+REFERRED = datetime(2026, 3, 16, 9, tzinfo=UTC)
+
+
+DECIDED: Json = {
+    "decided_at": "2026-03-23T10:00:00Z",
+    "outcome": "order_continues",
+    "reasons": ["good_overall_compliance"],
+}
+
+
+async def referred(court: ServiceUnderTest, pathway: str, requirement: str = "mhtr") -> str:
+    """Probation referred the order; by the breach."""
+    breach = uuid4()
+    await court.deliver(
+        BreachReferredV1(
+            pathway_id=UUID(pathway),
+            occurred_at=REFERRED,
+            breach_id=breach,
+            requirement=BreachedRequirement(requirement),
+            reason="unacceptable_absence",
+            why="Fictional particulars",
+            appointment_id=uuid4(),
+        )
+    )
+    return str(breach)
+
+
+async def breached(court: ServiceUnderTest, *requirements: Json, **more: Any) -> str:
+    """An order that waits for the court to decide its breach."""
+    pathway = await sentenced(court, *(requirements or (made(),)), **more)
+    await referred(court, pathway)
+    return pathway
+
+
+async def decide(court: ServiceUnderTest, pathway: str, **more: Any) -> Any:
+    return await ask(court, pathway, "breach-outcomes", DECIDED | more)
+
+
+def another_sentence(*requirements: Json, **more: Any) -> Json:
+    """A decision to pass another sentence."""
+    sentence = {
+        "disposal": "suspended_sentence_order",
+        "order_months": 18,
+        "custody_weeks": 12,
+        "requirements": list(requirements),
+    }
+    return {
+        "outcome": "resentenced",
+        "reasons": ["treatment_need_found"],
+        "sentence": sentence | more,
+    }
+
+
+HELD: Json = {
+    "held_at": "2026-03-09T11:00:00Z",
+    "with_hearing": True,
+    "outcome": "order_continues",
+    "willing": True,
+}
+
+
+async def reviewed(court: ServiceUnderTest, **more: Any) -> str:
+    """Sentenced to a year with an MHTR, reviewed every five weeks."""
+    return await sentenced(court, made(), court_reviews=True, review_every_weeks=5, **more)
+
+
+async def review(court: ServiceUnderTest, pathway: str, **more: Any) -> Any:
+    """What the court answers where a review was held."""
+    return await ask(court, pathway, "court-reviews", HELD | more)

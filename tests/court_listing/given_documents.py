@@ -1,7 +1,12 @@
 """Fictional court lists and hearing messages in the formats the court system uses."""
 
 from copy import deepcopy
+from datetime import UTC, datetime
 from typing import Any
+
+from hypothesis import strategies as st
+
+from services.court_listing.intake.reading import Reading
 
 Json = dict[str, Any]
 
@@ -143,3 +148,62 @@ FULL_HEARING = {
     ),
     "sharedTime": "2026-02-02T17:00:00Z",
 }
+
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+def reasons(reading: Reading) -> dict[str, str]:
+    return {p.pointer: p.reason for p in reading.problems}
+
+
+def resolve(document: object, pointer: str) -> object:
+    for step in pointer.split("/")[1:]:
+        document = document[int(step)] if isinstance(document, list) else document[step]  # type: ignore[index]
+    return document
+
+
+def pointers(reading: Reading) -> list[str]:
+    return [p.pointer for p in reading.problems] + [n.pointer for n in reading.notes]
+
+
+HOSTILE = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(
+        (
+            "0000-01-01",
+            "9999-12-31T23:59:59-12:00",
+            "2026-02-30",
+            "\ud800",
+            "\x00",
+            "1" * 5000,
+            "DEFENDANT",
+            "GUILTY",
+            "2026-W50-1",
+            "31/12/1999",
+            "99/99/9999",
+        )
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def mutated(document: Json, data: st.DataObject) -> Json:
+    changed = deepcopy(document)
+    for _ in range(data.draw(st.integers(1, 4))):
+        *path, last = data.draw(st.sampled_from(places(changed)))
+        holder: Any = changed
+        for step in path:
+            holder = holder[step]
+        if data.draw(st.booleans()):
+            holder[last] = data.draw(HOSTILE)
+        else:
+            del holder[last]
+        if not places(changed):
+            break
+    return changed

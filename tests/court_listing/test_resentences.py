@@ -6,25 +6,35 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import pytest_asyncio
 
 from contracts.events.probation_supervision import OrderEndedEarlyV1
 from contracts.events.provider_assessment import RequirementCompletedV1
 from contracts.vocabulary import Disposal, Outcome, Requirement
-from services.court_listing.service import SERVICE
-from tests.conftest import Api
-from tests.court_listing.cases import ask, clock, known, made, sentenced, told
-from tests.court_listing.documents import Json, hearing, hearing_defendant, hearing_offence, result
-from tests.court_listing.test_breaches import REFERRED, breached, decide, referred
+from tests.court_listing.given import (
+    REFERRED,
+    ask,
+    breached,
+    clock,
+    decide,
+    known,
+    made,
+    referred,
+    sentenced,
+    told,
+)
+from tests.court_listing.given_documents import (
+    Json,
+    hearing,
+    hearing_defendant,
+    hearing_offence,
+    result,
+)
 from tests.service_under_test import ServiceUnderTest
 
 REAL = Path(__file__).parents[3] / "shared" / "real" / "hearings"
+
+
 ON = "2026-03-23"
-
-
-@pytest_asyncio.fixture
-async def court(api: Api) -> ServiceUnderTest:
-    return await api(SERVICE)
 
 
 async def share(court: ServiceUnderTest, *results: Json, on: str = ON) -> Any:
