@@ -5,7 +5,7 @@ from uuid import uuid4
 from contracts.events.court_listing import PathwayMergedV1, PathwayUnmergedV1
 from services.data_reporting.service import SERVICE
 from tests.conftest import Api
-from tests.data_reporting.test_returns import AT, PATH, list_and_screen
+from tests.data_reporting.given import AT, PATH, list_and_screen
 from tests.service_under_test import ServiceUnderTest
 
 

@@ -1,44 +1,12 @@
 """The monthly return, asked through HTTP on a real database (R70 to R75)."""
 
-from datetime import UTC, date, datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from contracts.events.court_listing import CaseListedV1, ListedOffence, RequirementMade, SentencedV1
-from contracts.events.liaison_diversion import Indication, PersonScreenedV1
+from contracts.events.court_listing import RequirementMade, SentencedV1
 from contracts.vocabulary import Disposal, Requirement
 from services.data_reporting.service import SERVICE
 from tests.conftest import Api
-from tests.service_under_test import ServiceUnderTest
-
-AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
-PATH = "/v1/returns/northamptonshire/2026-06"
-
-
-async def list_and_screen(reporting: ServiceUnderTest, source: str, person: UUID) -> None:
-    """A listed and screened fictional person."""
-    await reporting.deliver(
-        CaseListedV1(
-            pathway_id=person,
-            occurred_at=AT,
-            site="northamptonshire",
-            court_name="A court",
-            hearing_at=AT,
-            hearing_on=date(2026, 6, 1),
-            case_urn="FICTIONAL",
-            family_name="Never-Told",
-            offences=(ListedOffence(offence_id=uuid4(), title="Theft", wording="Never-Told"),),
-            offence_group="theft",
-            age_band="25-34",
-        )
-    )
-    await reporting.deliver(
-        PersonScreenedV1(
-            pathway_id=person,
-            occurred_at=AT,
-            source_of_referral=source,
-            indications=(Indication(requirement=Requirement.MHTR, indicated=True),),
-        )
-    )
+from tests.data_reporting.given import AT, PATH, list_and_screen
 
 
 async def test_small_counts_are_suppressed_and_large_ones_shown(api: Api) -> None:

@@ -9,7 +9,7 @@ import time_machine
 from services.data_reporting.rules.sendings import return_subject
 from services.data_reporting.service import SERVICE
 from tests.conftest import Api
-from tests.data_reporting.test_returns import PATH, list_and_screen
+from tests.data_reporting.given import PATH, list_and_screen
 from tests.service_under_test import ServiceUnderTest
 
 IN_TIME = datetime(2026, 7, 8, 9, tzinfo=UTC)

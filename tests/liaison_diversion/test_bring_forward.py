@@ -6,8 +6,7 @@ from uuid import UUID
 from contracts.events.court_listing import BringForwardAnsweredV1
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
-from tests.liaison_diversion.test_endpoints import AT, matched, screen
-from tests.liaison_diversion.test_lists import known
+from tests.liaison_diversion.given import AT, known, matched, screen
 from tests.service_under_test import ServiceUnderTest
 
 

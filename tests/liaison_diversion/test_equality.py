@@ -9,8 +9,8 @@ from contracts.events.court_listing import CaseListedV1
 from services.liaison_diversion.rules.referrals import ASKED_OF_ALL, equality_together, not_asked
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
-from tests.liaison_diversion.test_endpoints import CUSTODY, ELIGIBILITY, REFERRAL, ask, refer
-from tests.liaison_diversion.test_endpoints import listing as listed
+from tests.liaison_diversion.given import CUSTODY, ELIGIBILITY, REFERRAL, ask, refer
+from tests.liaison_diversion.given import listing as listed
 from tests.service_under_test import ServiceUnderTest
 
 EQUALITY = {

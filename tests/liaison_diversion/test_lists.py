@@ -7,7 +7,7 @@ from contracts.events.probation_allocation import ListAgreedV1
 from contracts.vocabulary import PutOnListBy
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
-from tests.liaison_diversion.test_endpoints import AT, listing
+from tests.liaison_diversion.given import AT, known, listing
 from tests.service_under_test import ServiceUnderTest
 
 ENTRY = {"entered_at": AT.isoformat(), "to_be_screened": True, "reason": "found_in_custody"}
@@ -24,11 +24,6 @@ async def enter(liaison: ServiceUnderTest, pathway: UUID, read: int = 0, **more:
     """Liaison's side of the list."""
     path = f"/v1/pathways/{pathway}/list-entry"
     return await liaison.put(path, ENTRY | more, role="practitioner", etag=f'"{read}"')
-
-
-async def known(liaison: ServiceUnderTest, pathway: UUID, more: str = "") -> Any:
-    """What liaison knows."""
-    return (await liaison.get(f"/v1/pathways/{pathway}{more}", role="practitioner")).json()
 
 
 def agreed(pathway: UUID, *, screened: bool = True) -> ListAgreedV1:

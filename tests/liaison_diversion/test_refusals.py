@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
-from tests.liaison_diversion.test_endpoints import follow_ups, listing, matched, plea
+from tests.liaison_diversion.given import follow_ups_in, listing, matched, plea
 
 
 async def test_a_closed_follow_up_is_neither_planned_for_nor_closed(api: Api) -> None:
@@ -12,7 +12,7 @@ async def test_a_closed_follow_up_is_neither_planned_for_nor_closed(api: Api) ->
     liaison = await api(SERVICE)
     pathway, _ = await matched(liaison)
     await liaison.deliver(plea(pathway, guilty=False))
-    [followed] = await follow_ups(liaison)
+    [followed] = await follow_ups_in(liaison)
     path = f"/v1/follow-ups/{followed['follow_up_id']}/closures"
     body = {"closed_at": "2026-02-10T10:00:00Z", "result": "support_declined"}
     assert (await liaison.post(path, body, role="practitioner")).status_code == 201

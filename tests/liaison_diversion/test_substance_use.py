@@ -26,7 +26,7 @@ from services.liaison_diversion.rules.screens import (
 )
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
-from tests.liaison_diversion.test_endpoints import ELIGIBILITY, ask, refer
+from tests.liaison_diversion.given import ELIGIBILITY, ask, refer
 from tests.service_under_test import ServiceUnderTest
 
 DAY = date(2026, 2, 2)

@@ -1,18 +1,96 @@
-"""How liaison and diversion decides: what a screen indicates, who is who, who is followed up."""
+"""Screens: what they indicate, and to whom it is told (R5, R6, R8, R9)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from contracts.vocabulary import Requirement, RiskFlag
 from services.common.errors import Refused, Unprocessable
-from services.liaison_diversion.rules import follow_ups, screens
-from services.liaison_diversion.rules.referrals import EXACT, Basis, Someone, basis, key_of
+from services.liaison_diversion.rules import screens
 from services.liaison_diversion.rules.screens import Answers, Instrument
+from tests.liaison_diversion.given import (
+    CUSTODY,
+    ELIGIBILITY,
+    ask,
+    channels,
+    listing,
+    matched,
+    refer,
+    screen,
+)
+from tests.service_under_test import ServiceUnderTest
 
-AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
+
+async def test_r9_nothing_is_told_before_match_and_screen(liaison: ServiceUnderTest) -> None:
+    referral = await refer(liaison)
+    screened = await screen(liaison, referral)
+    assert (screened["told"], screened["before_plea"]) == (False, None)
+    assert await liaison.told() == []
+    pathway_id = uuid4()
+    await liaison.deliver(listing(pathway_id))
+    told = await liaison.told()
+    assert channels(told) == [f"{who} person-screened" for who in
+                              ("court", "probation", "provider", "reporting")]  # fmt: skip
+    data = {channel.split(".")[2]: found for channel, _, found in told}
+    assert data["court"] == {
+        "adjustments": ["interpreter"],
+        "interpreter_language": "Polish",
+        "bring_forward": True,
+    }
+    assert data["provider"]["needs"] == ["mental_health", "housing"]
+    assert data["probation"]["risk_flags"] == ["to_self"]
+    assert data["reporting"]["gender"] == "female"
+    assert "needs" not in data["reporting"]
+
+
+async def test_r8_a_matched_person_is_told_of_when_screened(liaison: ServiceUnderTest) -> None:
+    pathway_id, referral = await matched(liaison)
+    screened = await screen(liaison, referral)
+    assert (screened["told"], screened["before_plea"]) == (True, True)
+    assert screened["pathway_id"] == str(pathway_id)
+    assert screened["screen"]["total"] == "30.00"
+    assert screened["screen"]["indications"][0] == {"requirement": "mhtr", "indicated": True}
+    assert len(await liaison.told()) == 4
+
+
+async def test_r9_a_changed_screen_is_told_again(liaison: ServiceUnderTest) -> None:
+    _, referral = await matched(liaison)
+    await screen(liaison, referral)
+    later = CUSTODY | {"screened_at": "2026-02-02T09:00:00Z", "needs": ["drugs"]}
+    await ask(liaison, referral, "custody-screens", later)
+    needs = [d["needs"] for c, _, d in await liaison.told() if c.endswith("probation")]
+    assert needs == [["mental_health", "housing"], ["drugs"]]
+
+
+async def test_needs_rest_on_permission(liaison: ServiceUnderTest) -> None:
+    """R16, R54."""
+    _, referral = await matched(liaison)
+    await screen(liaison, referral, permissions=[])
+    [data] = [d for c, _, d in await liaison.told() if c.endswith("probation")]
+    assert "needs" not in data
+    assert data["adjustments"] == ["interpreter"]
+
+
+async def test_r8_a_wrong_item_is_422_and_named(liaison: ServiceUnderTest) -> None:
+    referral = await refer(liaison)
+    wrong = ELIGIBILITY | {"answers": ELIGIBILITY["answers"] | {"4": 6}}
+    answered = await ask(liaison, referral, "eligibility-screens", wrong)
+    assert answered.status_code == 422
+    assert [e["field"] for e in answered.json()["validationErrors"]] == ["/answers/4"]
+
+
+async def test_r6_an_interpreter_needs_a_language(liaison: ServiceUnderTest) -> None:
+    referral = await refer(liaison)
+    answered = await ask(
+        liaison, referral, "custody-screens", CUSTODY | {"interpreter_language": None}
+    )
+    assert answered.status_code == 422
+
+
+SCREENED_AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
+
+
 SITE = "northamptonshire"
 
 
@@ -23,7 +101,7 @@ def answers(instrument: Instrument, *values: int) -> dict[str, int | None]:
 
 
 def indicated(said: Answers) -> set[Requirement]:
-    found = screens.require_finding(said, SITE, AT)
+    found = screens.require_finding(said, SITE, SCREENED_AT)
     return {i.requirement for i in found.indications if i.indicated}
 
 
@@ -86,7 +164,7 @@ def test_r8_a_wrong_item_is_named_and_its_answer_is_not(
 ) -> None:
     said = Answers(Instrument.K10, K10_WELL | wrong, drugs=False, alcohol=False)
     with pytest.raises(Unprocessable) as refused:
-        screens.require_finding(said, SITE, AT)
+        screens.require_finding(said, SITE, SCREENED_AT)
     assert [e.field for e in refused.value.errors] == [field]
     assert refused.value.rule == "R8"
 
@@ -94,7 +172,7 @@ def test_r8_a_wrong_item_is_named_and_its_answer_is_not(
 def test_r8_a_wrong_audit_item_is_named_where_it_stands() -> None:
     said = Answers(Instrument.K10, K10_WELL, drugs=False, alcohol=False, audit={"1": 9})
     with pytest.raises(Unprocessable) as refused:
-        screens.require_finding(said, SITE, AT)
+        screens.require_finding(said, SITE, SCREENED_AT)
     assert "/audit_answers/1" in [e.field for e in refused.value.errors]
 
 
@@ -114,73 +192,14 @@ def test_r41_a_risk_item_answered_is_a_risk_to_self() -> None:
 
 
 @pytest.mark.parametrize(
-    ("plea_at", "before"), [(None, True), (AT + timedelta(hours=1), True), (AT, False)]
+    ("plea_at", "before"),
+    [(None, True), (SCREENED_AT + timedelta(hours=1), True), (SCREENED_AT, False)],
 )
 def test_r9_the_finding_comes_before_the_plea(plea_at: datetime | None, before: bool) -> None:
-    assert screens.before_plea(AT, plea_at) is before
+    assert screens.before_plea(SCREENED_AT, plea_at) is before
 
 
 def test_r54_a_permission_is_not_taken_back_before_it_was_given() -> None:
-    screens.may_withdraw(AT, None)
+    screens.may_withdraw(SCREENED_AT, None)
     with pytest.raises(Refused):
-        screens.may_withdraw(AT, AT + timedelta(minutes=1))
-
-
-BORN = date(1990, 4, 2)
-PNC = (("PNC", "2003/0000003Y"),)
-
-
-def someone(
-    family: str = "Fiction",
-    given_names: str | None = "Jane",
-    born: date | None = BORN,
-    identifiers: tuple[tuple[str, str], ...] = (),
-) -> Someone:
-    return Someone(key_of(family, given_names), key_of(family), born, identifiers)
-
-
-@pytest.mark.parametrize(
-    ("other", "expected"),
-    [
-        (someone(), Basis.NAME_AND_BIRTH),
-        (someone("FICTION", "jané"), Basis.NAME_AND_BIRTH),
-        (someone("Other", None, None, PNC), Basis.IDENTIFIER),
-        (someone(born=None), Basis.NAME),
-        (someone(born=date(1991, 1, 1)), Basis.NAME),
-        (someone(given_names="Jayne"), Basis.SIMILAR_NAME_AND_BIRTH),
-        (someone(given_names="Bartholomew"), Basis.FAMILY_NAME_AND_BIRTH),
-        (someone("Other"), None),
-        (someone(identifiers=(("PNC", "2000/0000223R"),)), None),
-        (Someone(None, None, None), None),
-    ],
-)
-def test_r62_what_speaks_for_two_people_being_one(other: Someone, expected: Basis | None) -> None:
-    assert basis(someone(identifiers=PNC), other) == expected
-
-
-PEOPLE = st.builds(
-    someone,
-    st.sampled_from(["Fiction", "Faction", "Other"]),
-    st.sampled_from([None, "Jane", "Jayne"]),
-    st.sampled_from([None, BORN, date(1980, 1, 1)]),
-    st.sampled_from([(), PNC, (("PNC", "x"),), (("CRO", "y"),)]),
-)
-
-
-@given(PEOPLE, PEOPLE)
-def test_r62_likeness_has_no_direction(one: Someone, other: Someone) -> None:
-    assert basis(one, other) == basis(other, one)
-
-
-@given(PEOPLE, PEOPLE)
-def test_r62_only_identifiers_or_name_with_birth_are_exact(one: Someone, other: Someone) -> None:
-    if basis(one, other) in EXACT:
-        shared = set(one.identifiers) & set(other.identifiers)
-        same = (one.name_key, one.date_of_birth) == (other.name_key, other.date_of_birth)
-        assert shared or (same and one.date_of_birth is not None)
-
-
-def test_r28_what_is_closed_is_not_planned() -> None:
-    follow_ups.may_plan("planned")
-    with pytest.raises(Refused):
-        follow_ups.may_plan("closed")
+        screens.may_withdraw(SCREENED_AT, SCREENED_AT + timedelta(minutes=1))

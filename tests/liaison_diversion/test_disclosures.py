@@ -8,7 +8,7 @@ import pytest
 
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
-from tests.liaison_diversion.test_endpoints import Json, listing, refer
+from tests.liaison_diversion.given import Json, listing, refer
 from tests.service_under_test import ServiceUnderTest
 
 NOW = datetime.now(UTC)

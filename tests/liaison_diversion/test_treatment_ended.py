@@ -12,7 +12,7 @@ from contracts.events.court_listing import (
 from contracts.vocabulary import Disposal, EndedBecause, Requirement
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
-from tests.liaison_diversion.test_following import meet
+from tests.liaison_diversion.given import meet
 
 
 async def test_whose_treatment_the_court_ended_is_followed_up_for_each_requirement(
@@ -78,10 +78,10 @@ async def test_who_is_sentenced_anew_without_treatment_is_followed_up_with_that_
     about: dict[str, Any] = {"pathway_id": person.pathway, "requirement": Requirement.MHTR}
     for day, support in ((23, "gp"), (25, "peer_support")):
         at = datetime(2026, 3, day, 10, tzinfo=UTC)
-        anew = SentencedAnewV1(
+        event = SentencedAnewV1(
             pathway_id=person.pathway, occurred_at=at, disposal=Disposal.FINE, requirements=()
         )
-        await liaison.deliver(anew)
+        await liaison.deliver(event)
         await liaison.deliver(SupportAdvisedV1(occurred_at=at, support_advised=(support,), **about))
     found = await liaison.get("/v1/follow-ups?state=open", role="practitioner")
     (one,) = found.json()["follow_ups"]

@@ -1,0 +1,201 @@
+"""Follow-ups are those whose reason holds, in whatever order things happen."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contracts.event import Event
+from contracts.events.court_listing import SentencedV1
+from contracts.events.provider_assessment import (
+    AssessmentCompletedV1,
+    ClinicalLeadDeclinedV1,
+    ConsentWithdrawnV1,
+    Declined,
+    ProviderDeclinedV1,
+    ResponsiblePractitionerDeclinedV1,
+)
+from contracts.vocabulary import Disposal, Requirement, Withdrawable
+from scripts.stack.postgres import EmbeddedPostgres
+from scripts.stack.tokens import Keys
+from services.liaison_diversion.service import SERVICE
+from tests.liaison_diversion.given import (
+    ABOVE,
+    BELOW,
+    DRR,
+    ELIGIBILITY,
+    IN_RANGE,
+    MHTR,
+    START,
+    Person,
+    ask,
+    listing_of,
+    meet,
+    open_now,
+    pleaded,
+)
+from tests.service_under_test import ServiceUnderTest, open_service
+
+WITHDRAWN = {
+    Withdrawable.WILLINGNESS: "willingness_withdrawn",
+    Withdrawable.TREATMENT: "treatment_consent_withdrawn",
+}
+
+
+DECLINES: dict[str, type[Declined]] = {
+    "clinical_lead_declined": ClinicalLeadDeclinedV1,
+    "responsible_practitioner_declined": ResponsiblePractitionerDeclinedV1,
+    "provider_declined": ProviderDeclinedV1,
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens: what, at which minute, and how it turned out."""
+
+    kind: str
+    minute: int
+    value: Any
+    requirement: Requirement = MHTR
+
+    @property
+    def at(self) -> datetime:
+        """When."""
+        return START + timedelta(minutes=self.minute)
+
+
+def moment() -> st.SearchStrategy[int]:
+    """Things are told late and out of order."""
+    return st.integers(1, 500)
+
+
+ONE_STEP = st.one_of(
+    st.builds(Step, st.just("screen"), moment(), st.booleans()),
+    st.builds(
+        Step,
+        st.just("listing"),
+        moment(),
+        st.tuples(*[st.sampled_from([BELOW, IN_RANGE, ABOVE, None])] * 2),
+    ),
+    st.builds(Step, st.just("plea"), moment(), st.tuples(st.booleans(), st.booleans())),
+    st.builds(Step, st.just("sentence"), moment(), st.booleans()),
+    st.builds(Step, st.just("assessment"), moment(), st.booleans(), st.sampled_from([MHTR, DRR])),
+    st.builds(
+        Step,
+        st.just("decline"),
+        moment(),
+        st.sampled_from(sorted(DECLINES)),
+        st.sampled_from([MHTR, DRR]),
+    ),
+    st.builds(
+        Step,
+        st.just("withdrawal"),
+        moment(),
+        st.sampled_from(list(WITHDRAWN)),
+        st.sampled_from([MHTR, DRR]),
+    ),
+)
+
+
+STEPS = st.lists(ONE_STEP, min_size=1, max_size=12, unique_by=lambda step: step.minute)
+
+
+def event_of(person: Person, step: Step) -> Event:
+    """What is told of a step."""
+    about: dict[str, Any] = {"pathway_id": person.pathway, "occurred_at": step.at}
+    required = about | {"requirement": step.requirement}
+    if step.kind == "listing":
+        return listing_of(person, *step.value)
+    if step.kind == "plea":
+        return pleaded(person, step.at, *step.value)
+    if step.kind == "sentence":
+        made = Disposal.COMMUNITY_ORDER if step.value else Disposal.FINE
+        return SentencedV1(disposal=made, requirement_made=step.value, **about)
+    if step.kind == "assessment":
+        reasons = () if step.value else ("too_unwell_today",)
+        return AssessmentCompletedV1(suitable=step.value, reasons=reasons, **required)
+    if step.kind == "decline":
+        return DECLINES[step.value](reasons=("needs_secondary_care",), **required)
+    return ConsentWithdrawnV1(withdrawn=step.value, **required)
+
+
+async def let_happen(liaison: ServiceUnderTest, person: Person, step: Step) -> None:
+    """Let a step happen."""
+    if step.kind != "screen":
+        await liaison.deliver(event_of(person, step))
+        return
+    answers = {str(item): 3 if step.value else 1 for item in range(1, 11)}
+    body = ELIGIBILITY | {"screened_at": step.at.isoformat(), "answers": answers}
+    assert (await ask(liaison, person.referral, "eligibility-screens", body)).status_code == 201
+
+
+def holding(steps: Sequence[Step]) -> set[tuple[str, str]]:
+    """The reasons that hold after these steps, said once more in the plainest way."""
+    told = {kind: [s for s in steps if s.kind == kind] for kind in ("listing", "plea", "sentence")}
+    codes = told["listing"][-1].value if told["listing"] else (IN_RANGE, IN_RANGE)
+    found = set()
+    screens = [s for s in steps if s.kind == "screen"]
+    if screens and not max(screens, key=lambda s: s.minute).value:
+        found.add(("not_indicated", ""))
+    if told["plea"]:
+        pleas = told["plea"][-1].value
+        guilty = [code for code, one in zip(codes, pleas, strict=True) if one]
+        if not guilty:
+            found.add(("no_guilty_plea", ""))
+        elif set(guilty) == {BELOW}:
+            found.add(("below_community_range", ""))
+    sentence = told["sentence"][-1] if told["sentence"] else None
+    if sentence and not sentence.value:
+        found.add(("no_requirement_made", ""))
+    for requirement in (MHTR, DRR):
+        own = [s for s in steps if s.requirement == requirement]
+        found |= {(r, requirement.value) for r in _of_provider(own, sentence)}
+    return found
+
+
+def _of_provider(steps: Sequence[Step], sentence: Step | None) -> set[str]:
+    def newest(kind: str, *values: Any) -> Step | None:
+        these = [s for s in steps if s.kind == kind and (not values or s.value in values)]
+        return max(these, key=lambda s: s.minute, default=None)
+
+    found = set()
+    assessed = newest("assessment")
+    since = assessed.minute if assessed else 0
+    if assessed and not assessed.value:
+        found.add("not_suitable")
+    declined = newest("decline")
+    if declined and declined.minute > since:
+        found.add(declined.value)
+    for what, reason in WITHDRAWN.items():
+        taken_back = newest("withdrawal", what)
+        if taken_back is None or taken_back.minute < since:
+            continue
+        if sentence is None or (taken_back.minute < sentence.minute and not sentence.value):
+            found.add(reason)
+    return found
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def service(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[ServiceUnderTest]:
+    """Liaison and diversion, for everybody of the module."""
+    opened = await open_service(SERVICE, postgres, keys)
+    yield opened
+    await opened.close()
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(STEPS)
+async def test_after_whatever_happens_the_open_follow_ups_are_those_whose_reason_holds(
+    service: ServiceUnderTest, steps: list[Step]
+) -> None:
+    """R8, R11, R12, R16, R18, R28: one for each reason, and none for any other."""
+    person = await meet(service)
+    for number, step in enumerate(steps, 1):
+        await let_happen(service, person, step)
+        assert await open_now(service, person) == sorted(holding(steps[:number]))
