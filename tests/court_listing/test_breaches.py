@@ -140,7 +140,7 @@ async def test_a_new_sentence_does_not_make_the_first_late(court: ServiceUnderTe
 async def test_a_breach_may_end_in_a_requirement_that_was_declined_at_first(
     court: ServiceUnderTest,
 ) -> None:
-    """R40: sentenced anew to an MHTR."""
+    """R40: sentenced again, to an MHTR."""
     pathway = await breached(court, declined())
     answered = await decide(court, pathway, **another_sentence(made()))
     assert answered.status_code == 201, answered.text

@@ -80,7 +80,7 @@ async def test_what_a_refusal_shows_is_in_the_audit(court: ServiceUnderTest) -> 
 async def test_a_refusal_whose_standing_cannot_be_read_is_answered_without_it(
     court: ServiceUnderTest,
 ) -> None:
-    """R26: the rule's no is said whatever happens to what is shown beside it."""
+    """R26: the rule's no is said whatever happens to what is shown besides."""
     pathway = await sentenced(court)
     owner = create_async_engine(court.database.migration_url)
     async with owner.begin() as connection:

@@ -37,7 +37,7 @@ async def hold_review(
     order = orders.require_order(order_of(dossier.sentence), "R36")
     review, held = await open_review(session, pathway_id), body.held()
     unanswered, venue = await _unanswered(session, pathway_id, order), venue_of(dossier.pathway)
-    returns = [back for back in unanswered if back.returned_at <= held.at]
+    returns = [returned for returned in unanswered if returned.returned_at <= held.at]
     later = len(unanswered) > len(returns)
     due = _due(review)
     reviews.may_hold(held, order, due, venue, returned=bool(returns), returned_later=later)
@@ -68,7 +68,7 @@ async def _unanswered(
 ) -> list[ReturnToCourt]:
     """R38: what was returned of this order and no review answered."""
     returns = await returns_to_answer(session, pathway_id)
-    return [back for back in returns if order.sentenced_at <= back.returned_at]
+    return [returned for returned in returns if order.sentenced_at <= returned.returned_at]
 
 
 def _unset_review(pathway_id: UUID, held: reviews.HeldReview) -> CourtReview:

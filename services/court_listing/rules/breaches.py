@@ -14,7 +14,7 @@ _ENDS = frozenset({BreachOutcome.CUSTODY, BreachOutcome.REVOKED})
 
 @dataclass(frozen=True)
 class BreachDecision:
-    """A breach as it is decision."""
+    """What a court decides on a breach, as the rules look at it."""
 
     at: datetime
     outcome: BreachOutcome

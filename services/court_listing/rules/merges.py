@@ -27,7 +27,7 @@ def may_merge(
         )
     if absorbed_ends:
         raise Refused(
-            "The pathway in absorbed was merged already.",
+            "The pathway in absorbed was merged into another one already.",
             rule="R62",
             field="/absorbed",
             code="AlreadyMerged",

@@ -9,8 +9,8 @@ from services.data_reporting.handlers.facts import count_again, keep_fact, keep_
 
 
 def _told_to_reporting() -> Handlers:
-    told = {n for a in load_agreements().of_reader(Agency.REPORTING) for n in a.events}
-    newest = {(e.publisher, e.name): e for e in catalogue().values() if e.name in told}
+    names = {n for a in load_agreements().of_reader(Agency.REPORTING) for n in a.events}
+    newest = {(e.publisher, e.name): e for e in catalogue().values() if e.name in names}
     own = (
         on(CaseListedV1, keep_listing),
         on(PathwayMergedV1, leave_out),

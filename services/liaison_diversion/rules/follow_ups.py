@@ -152,10 +152,10 @@ def is_another_stop(closed_at: datetime | None, requirement: str, stop: Stop) ->
 
 
 def may_plan(state: str) -> None:
-    """Refuse a plan for what is closed."""
+    """R28: refuse to plan or close what is closed."""
     if state == "closed":
         raise Refused(
-            "This follow-up is closed: support is no longer planned in it.",
+            "This follow-up is closed: it can be neither planned nor closed again.",
             rule="R28",
             code="FollowUpClosed",
         )

@@ -117,25 +117,20 @@ class Answers:
 def require_finding(answered: Answers, site: str, screened_at: datetime) -> Finding:
     """R8: the scores and the indications by the thresholds of that site on that day."""
     on, where = screened_at.astimezone(london()).date(), None if site == UNASSIGNED else site
-    banding = (
-        _require_policy("k10_banding", where, on) if answered.instrument is Instrument.K10 else None
-    )
-    scored = require_score(
-        answered.instrument, answered.answers, "/answers", str(banding) if banding else None
-    )
+    k10 = answered.instrument is Instrument.K10
+    banding = str(_require_policy("k10_banding", where, on)) if k10 else None
+    scored = require_score(answered.instrument, answered.answers, "/answers", banding)
     total = _require_total(scored, "/answers")
     audit_total = None
     if answered.audit is not None:
-        audit_total = _require_total(
-            require_score("AUDIT", answered.audit, "/audit_answers"), "/audit_answers"
-        )
+        audit = require_score("AUDIT", answered.audit, "/audit_answers")
+        audit_total = _require_total(audit, "/audit_answers")
     scheme = _require_scheme(where, on)
     audit_from = _require_number("audit_indicates_from", where, on)
     substance_use = substance_indications(scheme, answered.sources(), audit_total, audit_from)
     mental_health = total >= _require_number(_INDICATES_FROM[answered.instrument], where, on)
-    indicated = {Requirement.MHTR: mental_health} | {
-        use.requirement: use.indicated for use in substance_use
-    }
+    indicated = {Requirement.MHTR: mental_health}
+    indicated |= {use.requirement: use.indicated for use in substance_use}
     indications = tuple(Indication(requirement=r, indicated=i) for r, i in indicated.items())
     return Finding(scored, total, audit_total, indications, scheme.name, substance_use)
 

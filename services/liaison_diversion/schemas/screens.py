@@ -7,12 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from contracts.reference import (
-    Adjustment,
-    Need,
-    OffenceGroup,
-    ScreenSource,
-)
+from contracts.reference import Adjustment, Need, OffenceGroup, ScreenSource
 from contracts.vocabulary import Permission, RiskFlag
 from services.common.schemas import Body, FromRow, Happened, Line, Prose
 from services.liaison_diversion.rules.screens import AUDIT, SCREENER, Instrument
