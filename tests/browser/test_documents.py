@@ -10,7 +10,7 @@ from playwright.async_api import Browser, async_playwright
 from services.provider_assessment.rules.documents import Document, Form
 from services.provider_assessment.views.documents import render
 from tests.browser.chromium import ARGUMENTS, CHROMIUM, LARGE, SMALL, WCAG
-from tests.provider_assessment.test_documents import facts
+from tests.provider_assessment.given_documents import facts
 
 EIGHTEEN_POINTS = 24
 SMALLEST = """() => Math.min(...[...document.querySelectorAll('body *')]

@@ -14,19 +14,8 @@ from contracts.vocabulary import Permission
 from services.probation_allocation.service import SERVICE
 from services.provider_assessment.service import SERVICE as PROVIDER
 from tests.conftest import Api
-from tests.probation_allocation.test_endpoints import (
-    MORNING,
-    approved_pathway,
-    listed,
-    pleaded,
-)
-from tests.provider_assessment.test_endpoints import (
-    LEAD,
-    PRACTITIONER,
-    in_treatment,
-    requested,
-    session,
-)
+from tests.probation_allocation.given import MORNING, approved_pathway, listed, pleaded
+from tests.provider_assessment.given import LEAD, PRACTITIONER, in_treatment, requested, session
 from tests.service_under_test import ServiceUnderTest
 
 OFFICER = {"role": "court_duty_officer"}

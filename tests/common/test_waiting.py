@@ -15,7 +15,7 @@ from services.liaison_diversion.service import SERVICE as LIAISON
 from services.probation_allocation.service import SERVICE as PROBATION
 from services.provider_assessment.service import SERVICE as PROVIDER
 from tests.conftest import Api
-from tests.probation_allocation.test_endpoints import (
+from tests.probation_allocation.given import (
     MORNING,
     approved_pathway,
     guilty_pathway,
@@ -23,8 +23,8 @@ from tests.probation_allocation.test_endpoints import (
     pleaded,
     request,
 )
-from tests.provider_assessment.test_endpoints import PRACTITIONER, Provider, in_treatment
-from tests.provider_assessment.test_requirements import WORKER, question, two_needs
+from tests.provider_assessment.given import PRACTITIONER, Provider, in_treatment
+from tests.provider_assessment.given_requirements import WORKER, question, two_needs
 from tests.service_under_test import ServiceUnderTest
 
 OFFICER = {"role": "court_duty_officer"}

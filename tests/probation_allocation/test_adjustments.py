@@ -10,7 +10,7 @@ from contracts.events.court_listing import RequirementMade, SentencedV1
 from contracts.events.provider_treatment import AdjustmentProposedV1
 from contracts.vocabulary import AdjustmentKind, Disposal, Requirement
 from tests.conftest import Api
-from tests.probation_allocation.test_endpoints import MORNING, sentenced_pathway
+from tests.probation_allocation.given import MORNING, sentenced_pathway
 from tests.service_under_test import ServiceUnderTest
 
 PROPOSAL = UUID("00000000-0000-4000-8000-000000000091")

@@ -7,12 +7,7 @@ from contracts.vocabulary import Requirement
 from services.probation_allocation.rules.capacity import warnings
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
-from tests.probation_allocation.test_endpoints import (
-    MORNING,
-    approved_pathway,
-    guilty_pathway,
-    request,
-)
+from tests.probation_allocation.given import MORNING, approved_pathway, guilty_pathway, request
 from tests.service_under_test import ServiceUnderTest
 
 SITE, PROVIDER = "northamptonshire", "nene-mind-matters"

@@ -13,9 +13,9 @@ from contracts.vocabulary import Channel, RecordHolder, Requirement, SettledAs
 from services.common.errors import Refused
 from services.probation_allocation.rules import discrepancies as rules
 from tests.conftest import Api
-from tests.probation_allocation.orders import after, ask, known, told, under_order
-from tests.probation_allocation.test_endpoints import MORNING as MORNING_OF_HEARING
-from tests.probation_allocation.test_requirements import screening
+from tests.probation_allocation.given import MORNING as MORNING_OF_HEARING
+from tests.probation_allocation.given_orders import after, ask, known, told, under_order
+from tests.probation_allocation.given_proposals import screening
 from tests.service_under_test import ServiceUnderTest
 
 AT = after(days=7)

@@ -6,27 +6,16 @@ from uuid import UUID, uuid4
 
 from contracts.events.court_listing import BringForwardAnsweredV1
 from contracts.events.liaison_diversion import (
-    Indication,
     ListEntryMadeV1,
     PersonScreenedV1,
-    PersonScreenedV2,
 )
 from contracts.events.provider_assessment import AssessmentPostponedV1
 from contracts.vocabulary import Requirement
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
-from tests.probation_allocation.test_endpoints import MORNING, listed
+from tests.probation_allocation.given import MORNING, listed
+from tests.probation_allocation.given_lists import AGREED, DAY, OFFICER, found, listed_pathway, put
 from tests.service_under_test import ServiceUnderTest
-
-OFFICER = {"role": "court_duty_officer"}
-
-
-def found(pathway: UUID, **more: Any) -> PersonScreenedV2:
-    """A finding of liaison and diversion."""
-    indicated = Indication(requirement=Requirement.MHTR, indicated=True)
-    known = {"source_of_referral": "police_custody", "indications": (indicated,)} | more
-    at = MORNING - timedelta(hours=1)
-    return PersonScreenedV2.model_validate({"pathway_id": pathway, "occurred_at": at, **known})
 
 
 async def known(probation: ServiceUnderTest, pathway: UUID) -> Any:
@@ -55,13 +44,6 @@ async def test_a_finding_told_in_the_first_version_is_taken(api: Api) -> None:
 
 
 ENTRY = {"entered_at": MORNING.isoformat(), "to_be_screened": True, "reason": "offence_in_range"}
-AGREED = {
-    "to_be_screened": True,
-    "put_by": "probation",
-    "why": "Words that stay here",
-    "agreed_at": MORNING.isoformat(),
-}
-DAY = {"site": "northamptonshire", "on": "2026-06-01"}
 
 
 def of_liaison(pathway: UUID, *, asks: bool = True, **more: Any) -> ListEntryMadeV1:
@@ -80,22 +62,6 @@ async def settle(probation: ServiceUnderTest, hours: int = 1, **more: Any) -> An
     """The list of the day, agreed."""
     at = (MORNING + timedelta(hours=hours)).isoformat()
     return await probation.post("/v1/agreed-lists", DAY | {"agreed_at": at} | more, **OFFICER)
-
-
-async def put(
-    probation: ServiceUnderTest, pathway: UUID, what: str, body: Any, read: int = 0
-) -> Any:
-    """An entry of one person."""
-    return await probation.put(f"/v1/pathways/{pathway}/{what}", body, **OFFICER, etag=f'"{read}"')
-
-
-async def listed_pathway(api: Api, count: int = 1) -> tuple[ServiceUnderTest, list[UUID]]:
-    """So many people on one list."""
-    probation = await api(SERVICE)
-    pathways = [uuid4() for _ in range(count)]
-    for pathway in pathways:
-        await probation.deliver(listed(pathway).model_copy(update={"offences": ()}))
-    return probation, pathways
 
 
 async def test_both_sides_of_an_entry_are_shown_and_where_they_differ(api: Api) -> None:

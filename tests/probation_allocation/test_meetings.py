@@ -13,7 +13,7 @@ from contracts.vocabulary import Disposal, Requirement
 from services.probation_allocation.operations import meetings as meeting_operations
 from services.probation_allocation.rules import meetings
 from tests.conftest import Api
-from tests.probation_allocation.test_endpoints import MORNING, request, sentenced_pathway
+from tests.probation_allocation.given import MORNING, request, sentenced_pathway
 from tests.service_under_test import ServiceUnderTest
 
 OFFICER = {"role": "responsible_officer"}

@@ -18,8 +18,8 @@ from services.probation_allocation.rules.reports import (
     must_consider_activity,
 )
 from tests.conftest import Api
-from tests.probation_allocation.orders import sentence
-from tests.probation_allocation.test_endpoints import MORNING, approved_pathway, request
+from tests.probation_allocation.given import MORNING, approved_pathway, request
+from tests.probation_allocation.given_orders import sentence
 from tests.service_under_test import ServiceUnderTest
 
 REPORT: dict[str, Any] = {

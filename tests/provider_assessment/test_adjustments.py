@@ -12,7 +12,7 @@ from services.common.errors import Unprocessable
 from services.provider_assessment.rules import adjustments
 from services.provider_assessment.rules.adjustments import PlannedLength
 from tests.conftest import Api
-from tests.provider_assessment.test_endpoints import (
+from tests.provider_assessment.given import (
     MORNING,
     STRANGER,
     Provider,

@@ -13,7 +13,7 @@ from services.provider_assessment.rules import capacity as rules
 from services.provider_assessment.rules.capacity import OrderWait
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
-from tests.provider_assessment.test_endpoints import (
+from tests.provider_assessment.given import (
     LEAD,
     OTHER,
     OWN,

@@ -1,13 +1,8 @@
 """A new sentence to a requirement whose treatment had ended: another course (R40)."""
 
-from datetime import datetime
-from typing import Any
-from uuid import UUID
-
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from contracts.events.court_listing import BreachDecidedV1, RequirementMade
 from contracts.events.probation_supervision import OrderEndedEarlyV1
 from contracts.vocabulary import Disposal, Requirement
 from services.common.errors import Refused
@@ -15,7 +10,17 @@ from services.provider_assessment.rules import courses, orders
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
-from tests.provider_assessment.test_orders import (
+from tests.provider_assessment.given_courses import (
+    ask,
+    attended,
+    clock,
+    completed_pathway,
+    consented,
+    resentenced,
+    signed_off,
+    states,
+)
+from tests.provider_assessment.given_orders import (
     OWN,
     after,
     case,
@@ -24,93 +29,6 @@ from tests.provider_assessment.test_orders import (
     plan,
     under_order,
 )
-from tests.service_under_test import ServiceUnderTest
-
-
-async def ask(service: ServiceUnderTest, path: str, body: Any, role: str = "practitioner") -> Any:
-    """What the own organisation is answered."""
-    return await service.post(path, body, role=role, organisation=OWN)
-
-
-async def attended(service: ServiceUnderTest, pathway: UUID, number: int, at: datetime) -> Any:
-    """A session that was planned and attended."""
-    planned = await plan(service, pathway, number, at)
-    assert planned.status_code == 201, planned.text
-    went = {"recorded_at": at.isoformat(), "attendance": "attended"}
-    made = await ask(service, f"/v1/appointments/{planned.json()['id']}/attendance", went)
-    assert made.status_code == 201, made.text
-    return made.json()
-
-
-async def signed_off(
-    service: ServiceUnderTest,
-    pathway: UUID,
-    at: datetime,
-    outcome: str = "completed",
-    role: str = "",
-) -> Any:
-    """The end of a course."""
-    body: dict[str, Any] = {
-        "completed_at": at.isoformat(),
-        "outcome": outcome,
-        "instruments": [],
-    }
-    if outcome != "completed":
-        body["discharge_reason"] = "moved_away"
-    path = f"/v1/pathways/{pathway}/completions"
-    answered = await ask(service, path, body, role or "clinical_lead")
-    assert answered.status_code == 201, answered.text
-    return answered.json()
-
-
-async def consented(service: ServiceUnderTest, pathway: UUID, at: datetime) -> None:
-    """Willing, and consenting to treatment."""
-    body = {
-        "given_at": at.isoformat(),
-        "willing": True,
-        "assessment_consent": True,
-        "treatment_consent": True,
-        "how": "signed",
-    }
-    given = await ask(service, f"/v1/pathways/{pathway}/consents", body)
-    assert given.status_code == 201, given.text
-
-
-def anew(pathway: UUID, days: float = 60, **more: Any) -> BreachDecidedV1:
-    """A sentence to the requirement in place of the first."""
-    values: dict[str, Any] = {
-        "occurred_at": after(days=days),
-        "disposal": Disposal.COMMUNITY_ORDER,
-        "order_months": 18,
-        "requirements": (RequirementMade(requirement=Requirement.MHTR, made=True),),
-        "requirement_made": True,
-    }
-    return decided(pathway, "resentenced", **values | more)
-
-
-async def clock(service: ServiceUnderTest, name: str, concerns: str) -> Any:
-    """A clock as it stands."""
-    query = "SELECT * FROM clock WHERE name = :name AND instance LIKE :one"
-    (found,) = await service.rows(query, name=name, one=f"%/{concerns}")
-    return found
-
-
-async def states(service: ServiceUnderTest, name: str, concerns: str) -> list[str]:
-    """The states a clock went through, in order."""
-    query = """SELECT h.state FROM clock_history h JOIN clock c ON c.id = h.clock_id
-        WHERE c.name = :name AND c.instance LIKE :one ORDER BY h.at"""
-    return [row.state for row in await service.rows(query, name=name, one=f"%/{concerns}")]
-
-
-async def completed_pathway(api: Api, outcome: str = "completed") -> tuple[ServiceUnderTest, UUID]:
-    """One whose treatment of two sessions was signed off."""
-    service = await api(SERVICE)
-    pathway = await under_order(service)
-    await consented(service, pathway, after(hours=1))
-    await attended(service, pathway, 1, after(days=7))
-    await attended(service, pathway, 2, after(days=14))
-    await signed_off(service, pathway, after(days=20), outcome)
-    return service, pathway
 
 
 @pytest.mark.parametrize("outcome", ["completed", "unplanned_discharge"])
@@ -119,7 +37,7 @@ async def test_what_was_signed_off_is_treated_again_and_the_first_course_stays(
 ) -> None:
     """R40, R42: sessions count from one again, and both ends are on record."""
     service, pathway = await completed_pathway(api, outcome)
-    await service.deliver(anew(pathway))
+    await service.deliver(resentenced(pathway))
     again = await case(service, pathway)
     assert (again["state"], again["course"], again["completion"]) == ("in_treatment", 2, None)
     assert [one["outcome"] for one in again["earlier_completions"]] == [outcome]
@@ -137,16 +55,16 @@ async def test_what_was_signed_off_is_treated_again_and_the_first_course_stays(
 async def test_only_a_sentence_passed_after_the_end_opens_a_case_again(api: Api) -> None:
     """R40: told again, corrected or late, it is the same sentence; a variation is none."""
     service, pathway = await completed_pathway(api)
-    varied = decided(pathway, "varied", disposal=Disposal.COMMUNITY_ORDER,
-                     requirements=anew(pathway).requirements, requirement_made=True)  # fmt: skip
+    made = {"requirements": resentenced(pathway).requirements, "requirement_made": True}
+    varied = decided(pathway, "varied", disposal=Disposal.COMMUNITY_ORDER, **made)
     await service.deliver(varied)
     assert (await case(service, pathway))["state"] == "completed"
-    await service.deliver(anew(pathway))
-    await service.deliver(anew(pathway))
+    await service.deliver(resentenced(pathway))
+    await service.deliver(resentenced(pathway))
     assert (await case(service, pathway))["course"] == 2
     await attended(service, pathway, 1, after(days=67))
     await signed_off(service, pathway, after(days=70))
-    await service.deliver(anew(pathway, order_months=24))
+    await service.deliver(resentenced(pathway, order_months=24))
     shown = await case(service, pathway)
     assert (shown["state"], shown["course"], shown["order"]["order_months"]) == (
         "completed", 2, 24,
@@ -158,7 +76,7 @@ async def test_treatment_that_goes_on_is_the_same_course(api: Api) -> None:
     service = await api(SERVICE)
     pathway = await under_order(service)
     await attended(service, pathway, 1, after(days=7))
-    await service.deliver(anew(pathway))
+    await service.deliver(resentenced(pathway))
     assert (await case(service, pathway))["course"] == 1
     assert (await plan(service, pathway, 2, after(days=61))).status_code == 201
     c7 = await clock(service, "C7", "mhtr")
@@ -174,7 +92,7 @@ async def test_an_appointment_of_the_first_course_is_not_in_the_way_nor_moved_ov
     left = (await plan(service, pathway, 1, after(days=39))).json()
     await service.deliver(decided(pathway, "revoked"))
     await service.deliver(ended(pathway))
-    await service.deliver(anew(pathway))
+    await service.deliver(resentenced(pathway))
     assert (await plan(service, pathway, 1, after(days=61))).status_code == 201
     twice = await plan(service, pathway, 1, after(days=62))
     assert twice.status_code == 409
@@ -199,7 +117,7 @@ async def test_the_review_after_six_months_runs_from_the_first_session_of_each_c
     """R37, C10: cancelled with the first course, as its history has it."""
     service, pathway = await completed_pathway(api)
     assert (await clock(service, "C10", "mhtr")).state == "cancelled"
-    await service.deliver(anew(pathway))
+    await service.deliver(resentenced(pathway))
     assert (await clock(service, "C10", "mhtr")).state == "cancelled"
     early = {"reviewed_at": after(days=61).isoformat(), "kind": "supervision",
              "outcome": "progressing", "taking_part": ["practitioner"]}  # fmt: skip
@@ -215,7 +133,7 @@ async def test_consent_from_before_is_renewed_when_it_was_to_be(api: Api) -> Non
     """R16, C12: the new sentence does not lengthen it; one given since counts from itself."""
     service, pathway = await completed_pathway(api)
     assert (await clock(service, "C12", "mhtr")).state == "cancelled"
-    await service.deliver(anew(pathway))
+    await service.deliver(resentenced(pathway))
     c12 = await clock(service, "C12", "mhtr")
     assert (c12.state, c12.started_at) == ("running", after(days=60))
     assert c12.due_at == after(days=365, hours=1)
@@ -229,7 +147,7 @@ async def test_each_course_is_followed_up_and_the_first_no_more_once_treated_aga
     """R43, C14: what was due before the sentence stays as it ended."""
     service, pathway = await completed_pathway(api)
     assert (await clock(service, "C14", "mhtr/3")).state == "running"
-    await service.deliver(anew(pathway, days=120))
+    await service.deliver(resentenced(pathway, days=120))
     for months, state in ((3, "running"), (6, "cancelled"), (12, "cancelled")):
         assert (await clock(service, "C14", f"mhtr/{months}")).state == state, months
     await attended(service, pathway, 1, after(days=127))
@@ -247,7 +165,7 @@ async def test_a_certificate_is_of_the_course_that_was_completed(api: Api) -> No
     path = f"/v1/pathways/{pathway}/documents/certificate"
     asked = {"role": "practitioner", "organisation": OWN}
     assert (await service.get(path, **asked)).status_code == 200
-    await service.deliver(anew(pathway))
+    await service.deliver(resentenced(pathway))
     assert (await service.get(path, **asked)).status_code == 409
     await attended(service, pathway, 1, after(days=67))
     await signed_off(service, pathway, after(days=70))
@@ -327,7 +245,7 @@ async def test_treatment_that_goes_on_does_not_end_before_the_new_sentence(api: 
     service = await api(SERVICE)
     pathway = await under_order(service)
     await attended(service, pathway, 1, after(days=7))
-    await service.deliver(anew(pathway, days=30))
+    await service.deliver(resentenced(pathway, days=30))
     body = {"completed_at": after(days=25).isoformat(), "outcome": "completed", "instruments": []}
     path = f"/v1/pathways/{pathway}/completions"
     refused = await ask(service, path, body, "clinical_lead")
@@ -345,7 +263,7 @@ async def test_what_was_to_be_adjusted_before_the_new_sentence_is_not_in_the_way
     body = {"requirement": "mhtr", "kind": "change_treatment", "reason": "need_not_met"}
     body |= {"explanation": "Fictional", "proposed_at": after(days=10).isoformat()}
     assert (await ask(service, path, body)).status_code == 201
-    await service.deliver(anew(pathway, days=30))
+    await service.deliver(resentenced(pathway, days=30))
     again = await ask(service, path, body | {"proposed_at": after(days=31).isoformat()})
     assert again.status_code == 201, again.text
     first, _ = (await case(service, pathway))["treatment"]["adjustments"]
@@ -357,5 +275,5 @@ async def test_consent_is_renewed_for_what_only_the_new_sentence_makes(api: Api)
     service = await api(SERVICE)
     pathway = await under_order(service, makes=False)
     await consented(service, pathway, after(hours=1))
-    await service.deliver(anew(pathway, days=30))
+    await service.deliver(resentenced(pathway, days=30))
     assert (await clock(service, "C12", "mhtr")).state in ("running", "at_risk", "breached")

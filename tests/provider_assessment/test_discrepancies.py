@@ -15,7 +15,7 @@ from services.discrepancies.rules import may_settle
 from services.provider_assessment.rules import discrepancies as rules
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
-from tests.provider_assessment.test_endpoints import (
+from tests.provider_assessment.given import (
     MORNING,
     OTHER,
     OWN,

@@ -1,30 +1,20 @@
-"""Documents for the person, asked through HTTP on a real database, and as pages."""
+"""Documents for the person, asked through HTTP on a real database."""
 
-import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from html.parser import HTMLParser
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from contracts.events.liaison_diversion import PersonScreenedV1
 from contracts.events.probation_allocation import AssessmentStoodDownV1, CaseAllocatedV1
-from contracts.reference import site
 from contracts.vocabulary import Requirement, StoodDownBecause
 from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules import documents as rules
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.documents import Document, Form
-from services.provider_assessment.views.documents import (
-    FOLDER,
-    DocumentContent,
-    Meeting,
-    Officer,
-    render,
-)
 from tests.conftest import Api
-from tests.provider_assessment.test_endpoints import (
+from tests.provider_assessment.given import (
     LEAD,
     MORNING,
     OWN,
@@ -39,191 +29,7 @@ from tests.provider_assessment.test_endpoints import (
     instruments,
 )
 
-EVERY = [(document, form) for document in Document for form in Form]
-every = pytest.mark.parametrize(("document", "form"), EVERY)
 SENTENCED = MORNING + timedelta(hours=6)
-
-
-def facts(**more: Any) -> DocumentContent:
-    """A fictional person of whom everything is known."""
-    known = DocumentContent(
-        name="Robin Fictional",
-        requirement="mhtr",
-        provider="Nene Mind Matters",
-        on=date(2026, 6, 1),
-        site="northamptonshire",
-        contact=site("northamptonshire").providers[0].contact,
-        usual_length=True,
-        appointment=Meeting(datetime(2026, 6, 8, 9, 30, tzinfo=UTC), "Fictional House"),
-        planning_meeting=Meeting(datetime(2026, 6, 9, 13, 0, tzinfo=UTC), "Fictional Office"),
-        officer=Officer("Officer Fictional", "Court team", "01632 960126"),
-        adjustments=("easy_read", "interpreter"),
-        translate_into="Polish",
-        completed_at=datetime(2026, 9, 1, 9, 0, tzinfo=UTC),
-    )
-    return replace(known, **more)
-
-
-def bare() -> DocumentContent:
-    """The same person, of whom nothing is known but the request."""
-    return facts(
-        contact=None,
-        usual_length=False,
-        appointment=None,
-        planning_meeting=None,
-        officer=None,
-        adjustments=(),
-        translate_into=None,
-    )
-
-
-class Outline(HTMLParser):
-    """What a page is made of: tags in order, and that every one is closed in its turn."""
-
-    VOID = frozenset({"meta", "br"})
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[str] = []
-        self.attributes: dict[str, dict[str, str | None]] = {}
-        self.words: list[str] = []
-        self.lines: list[str] = []
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes.setdefault(tag, dict(attrs))
-        if tag not in self.VOID:
-            self.open.append(tag)
-        if tag == "p":
-            self.lines.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if "style" in self.open:
-            return
-        self.words.append(data)
-        if "p" in self.open:
-            self.lines[-1] += data
-
-
-@every
-@pytest.mark.parametrize("known", [facts(), bare()], ids=["all", "bare"])
-def test_a_page_is_whole_says_its_language_and_loads_nothing(
-    document: Document, form: Form, known: DocumentContent
-) -> None:
-    """R28, R42: it prints, and is read aloud in order."""
-    page = render(document, form, known)
-    outline = Outline(page)
-    assert page.startswith("<!doctype html>")
-    assert outline.open == []
-    assert outline.attributes["html"] == {"lang": "en-GB", "class": form.value}
-    assert (outline.tags.count("h1"), outline.tags.count("title")) == (1, 1)
-    assert not {"h3", "script", "link", "img", "iframe"} & set(outline.tags)
-    assert not re.search(r"https?:|url\(|@import|src=", page)
-    assert "@media print" in page
-    assert "@page" in page
-
-
-@every
-def test_no_letter_is_smaller_than_the_form_promises(document: Document, form: Form) -> None:
-    """R6: large print and easy read begin at 18 points, and nothing is set smaller than that."""
-    page = render(document, form, facts())
-    base = {
-        name: int(size) for name, size in re.findall(r"html\.(\w+)[^{]*\{ font-size: (\d+)pt", page)
-    }
-    assert "html.large_print, html.easy_read { font-size: 18pt; }" in page
-    assert base == {"large_print": 18}
-    assert all(float(size) >= 1 for size in re.findall(r"font-size: ([\d.]+)rem", page))
-    assert not re.search(r"font-size: [\d.]+(px|em|%)", page)
-
-
-@pytest.mark.parametrize("document", Document)
-@pytest.mark.parametrize("known", [facts(), bare()], ids=["all", "bare"])
-def test_easy_read_says_one_short_thing_in_a_line(
-    document: Document, known: DocumentContent
-) -> None:
-    """R6."""
-    lines = Outline(render(document, Form.EASY_READ, known)).lines
-    spoken = [line for line in lines if "@" not in line and "telephone" not in line]
-    assert len(spoken) >= 4
-    for line in spoken:
-        assert len(line.split()) <= 17, line
-        assert line.strip().rstrip(".!?").count(". ") <= 1, line
-
-
-@every
-def test_what_is_written_of_a_person_is_text_and_never_markup(
-    document: Document, form: Form
-) -> None:
-    """R28."""
-    page = render(document, form, facts(name="<b>Robin</b> & Fictional", provider="<i>House</i>"))
-    assert "<b>" not in page
-    assert "<i>" not in page
-    assert "&lt;b&gt;Robin&lt;/b&gt; &amp; Fictional" in page
-
-
-@every
-def test_a_language_that_is_known_is_named_as_needing_translation(
-    document: Document, form: Form
-) -> None:
-    """R6, R28."""
-    assert "needs to be translated into Polish" in render(document, form, facts())
-    assert "translated" not in render(document, form, bare())
-
-
-@pytest.mark.parametrize("form", Form)
-def test_the_consent_form_has_three_choices_and_how_each_is_taken_back(form: Form) -> None:
-    """R16."""
-    page = render(Document.CONSENT_FORM, form, facts())
-    headings = re.findall(r"<h2>(Choice \d)", page)
-    assert headings == ["Choice 1", "Choice 2", "Choice 3"]
-    for section in re.split(r"<h2>Choice", page)[1:]:
-        said = section.split("</section>")[0]
-        assert "☐" in said
-        assert "To take this back" in said or "You can change your mind" in said
-    assert "10 to 12" in page
-    assert "12 months" in page
-
-
-@pytest.mark.parametrize("form", [Form.STANDARD, Form.LARGE_PRINT])
-def test_the_leaflet_says_when_where_who_and_what_an_absence_leads_to(form: Form) -> None:
-    """R28, R34: times as a clock in England shows them."""
-    page = render(Document.LEAFLET, form, facts())
-    for said in ("Monday 8 June 2026", "10:30am", "Fictional House", "Court team", "01632 960126"):
-        assert said in page
-    for said in ("48 hours", "12 months", "Easy read", "Interpreter", "Tuesday 9 June 2026"):
-        assert said in page
-    assert "An officer is named within 48 hours" in render(Document.LEAFLET, form, bare())
-
-
-@pytest.mark.parametrize("form", Form)
-@pytest.mark.parametrize(
-    ("requirement", "words"),
-    [
-        ("mhtr", "mental health treatment requirement"),
-        ("drr", "drug rehabilitation requirement"),
-        ("atr", "alcohol treatment requirement"),
-    ],
-)
-def test_the_certificate_names_who_what_when_and_with_whom_and_no_more(
-    form: Form, requirement: str, words: str
-) -> None:
-    """R42: nothing clinical."""
-    page = render(Document.CERTIFICATE, form, facts(requirement=requirement, translate_into=None))
-    said = " ".join(" ".join(Outline(page).words).split())
-    assert all(w in said for w in ("Robin Fictional", words, "1 September 2026", "Nene Mind"))
-    assert not re.search(r"session|score|risk|diagnos|need|appointment", said)
-
-
-def test_every_template_is_used() -> None:
-    names = {path.stem for path in FOLDER.glob("*.html")} - {"page", "parts"}
-    stems = {document.replace("-", "_") for document in Document}
-    assert names == stems | {f"{stem}_easy_read" for stem in stems}
 
 
 def test_the_form_follows_from_the_adjustments() -> None:
@@ -372,9 +178,3 @@ async def test_a_document_is_the_organisations_own_and_its_reading_is_audited(ap
     assert (await provider.service.get(path, **LEAD)).status_code == 200
     read = await provider.service.rows("SELECT action, subject FROM audit")
     assert read == [("GET /v1/pathways/{pathway_id}/documents/{document}", str(provider.pathway))]
-
-
-def test_every_requirement_has_words() -> None:
-    assert all(
-        render(Document.CERTIFICATE, Form.STANDARD, facts(requirement=r)) for r in Requirement
-    )

@@ -13,7 +13,7 @@ from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules import drug_tests
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
-from tests.provider_assessment.test_endpoints import (
+from tests.provider_assessment.given import (
     LEAD,
     MORNING,
     OWN,
@@ -22,7 +22,7 @@ from tests.provider_assessment.test_endpoints import (
     after,
     in_treatment,
 )
-from tests.provider_assessment.test_endpoints import requested as asked_for
+from tests.provider_assessment.given import requested as asked_for
 
 SENTENCED = MORNING + timedelta(hours=6)
 FOUND = [

@@ -9,7 +9,7 @@ from contracts.policy import add_months
 from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules import follow_ups
 from tests.conftest import Api
-from tests.provider_assessment.test_endpoints import (
+from tests.provider_assessment.given import (
     PRACTITIONER,
     STRANGER,
     Provider,

@@ -10,7 +10,7 @@ from contracts.events.liaison_diversion import PersonScreenedV2
 from contracts.vocabulary import Disposal, Requirement
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
-from tests.provider_assessment.test_endpoints import (
+from tests.provider_assessment.given import (
     MORNING,
     PRACTITIONER,
     STRANGER,

@@ -12,12 +12,13 @@ from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules import reviews
 from services.provider_assessment.rules.reviews import TakingPart
 from tests.conftest import Api
-from tests.provider_assessment.test_endpoints import (
+from tests.provider_assessment.given import (
     LEAD,
     MORNING,
     OTHER,
     PRACTITIONER,
     Provider,
+    a_review,
     after,
     attended_once,
     clock_states,
@@ -29,17 +30,6 @@ from tests.provider_assessment.test_endpoints import (
 )
 
 REVIEWED, RAISED = "cstr.provider.treatment-reviewed.v1", "cstr.provider.risk-raised.v1"
-
-
-def a_review(**more: Any) -> dict[str, Any]:
-    """A review in supervision."""
-    return {
-        "reviewed_at": after(days=14),
-        "kind": "supervision",
-        "outcome": "progressing",
-        "taking_part": ["practitioner", "clinical_lead"],
-        "engagement": "active",
-    } | more
 
 
 def measures(risk: int = 0, **more: Any) -> dict[str, Any]:

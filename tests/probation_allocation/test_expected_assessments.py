@@ -11,8 +11,8 @@ from contracts.events.probation_allocation import subject_of_list
 from contracts.vocabulary import Requirement
 from services.probation_allocation.rules.lists import ScreenedPerson, expected
 from tests.conftest import Api
-from tests.probation_allocation.test_endpoints import MORNING, pleaded
-from tests.probation_allocation.test_lists import AGREED, DAY, OFFICER, found, listed_pathway, put
+from tests.probation_allocation.given import MORNING, pleaded
+from tests.probation_allocation.given_lists import AGREED, DAY, OFFICER, found, listed_pathway, put
 from tests.service_under_test import ServiceUnderTest
 
 MIND, RECOVERY = "nene-mind-matters", "nene-recovery"

@@ -5,14 +5,25 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from contracts.events.court_listing import (
+    BreachDecidedV1,
     CaseListedV1,
     CourtReviewSetV1,
     ListedOffence,
     RequirementMade,
     SentencedV1,
 )
-from contracts.events.provider_assessment import NonAttendanceV1, SessionAttendedV1
-from contracts.vocabulary import Channel, Disposal, Engagement, Requirement
+from contracts.events.provider_assessment import (
+    NonAttendanceV1,
+    SessionAttendedV1,
+)
+from contracts.vocabulary import (
+    BreachedRequirement,
+    BreachOutcome,
+    Channel,
+    Disposal,
+    Engagement,
+    Requirement,
+)
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
 from tests.service_under_test import ServiceUnderTest
@@ -129,3 +140,74 @@ async def told(probation: ServiceUnderTest, reader: str, event: str) -> list[dic
         for channel, type_, data in await probation.told()
         if channel == f"cstr.probation.{reader}" and type_ == f"cstr.probation.{event}"
     ]
+
+
+BREACH: dict[str, Any] = {
+    "referred_at": after(days=30).isoformat(),
+    "requirement": "mhtr",
+    "reason": "did_not_take_part",
+    "why": "Fictional particulars",
+}
+
+
+RETURN: dict[str, Any] = {
+    "returned_at": after(days=30).isoformat(),
+    "requirement": "mhtr",
+    "reason": "consent_withdrawn",
+    "why": "Fictional words of the officer",
+}
+
+
+async def absent(
+    api: Api, decision: str | None = "refer_for_breach"
+) -> tuple[ServiceUnderTest, UUID, str]:
+    """An absence from treatment, decided on."""
+    probation, pathway = await under_order(api)
+    absence = missed(pathway, 2)
+    await probation.deliver(absence)
+    if decision is not None:
+        await decide(probation, absence, decision)
+    return probation, pathway, str(absence.appointment_id)
+
+
+def of_absence(appointment: str, **more: Any) -> dict[str, Any]:
+    """The absence, referred."""
+    named = {"reason": "unacceptable_absence", "appointment_id": appointment}
+    return BREACH | named | more
+
+
+def decided(pathway: UUID, breach: str, outcome: str, **more: Any) -> BreachDecidedV1:
+    """What the court made of a breach."""
+    values: dict[str, Any] = {
+        "pathway_id": pathway,
+        "occurred_at": after(days=40),
+        "breach_id": UUID(breach),
+        "requirement": BreachedRequirement.MHTR,
+        "outcome": BreachOutcome(outcome),
+        "reasons": ("persistent_breach",),
+        "order_ended": False,
+    }
+    return BreachDecidedV1(**values | more)
+
+
+async def referred(api: Api) -> tuple[ServiceUnderTest, UUID, str]:
+    """An order referred for breach, with an absence nobody decided on and a review that is set."""
+    probation, pathway = await under_order(api)
+    await probation.deliver(review_set(pathway, uuid4()))
+    await probation.deliver(missed(pathway, 3))
+    made = await ask(probation, pathway, "breaches", BREACH)
+    return probation, pathway, made.json()["id"]
+
+
+async def allocate(probation: ServiceUnderTest, pathway: UUID) -> str:
+    """An officer of one case holds the order."""
+    officer = {"site": "northamptonshire", "name": "A. Fictional", "team": "T", "contact": "desk"}
+    made = await probation.post("/v1/officers", officer | {"capacity": 1}, role="senior_officer")
+    body = {
+        "allocated_at": after(hours=5).isoformat(),
+        "officer_id": made.json()["id"],
+        "justification": "Knows the person",
+    }
+    done = await ask(probation, pathway, "allocations", body, role="senior_officer")
+    assert done.status_code == 201, done.text
+    return str(made.json()["id"])

@@ -9,21 +9,22 @@ from contracts.events.provider_assessment import RequirementCompletedV1
 from contracts.events.provider_treatment import AdjustmentProposedV1
 from contracts.vocabulary import AdjustmentKind, BreachOutcome, Disposal, Outcome, Requirement
 from tests.conftest import Api
-from tests.probation_allocation.orders import (
+from tests.probation_allocation.given_orders import (
     after,
+    allocate,
     ask,
     attended,
     decide,
+    decided,
     known,
     missed,
     review_set,
     under_order,
 )
-from tests.probation_allocation.test_breaches import allocate, decided
 from tests.service_under_test import ServiceUnderTest
 
 
-def anew(pathway: UUID, days: float = 60, **more: Any) -> BreachDecidedV1:
+def resentenced(pathway: UUID, days: float = 60, **more: Any) -> BreachDecidedV1:
     """The order was breached, and another one passed."""
     values: dict[str, Any] = {
         "occurred_at": after(days=days),
@@ -66,7 +67,7 @@ async def test_an_absence_under_an_order_that_is_over_waits_for_nobody(api: Api)
     absence = missed(pathway, 2)
     await probation.deliver(absence)
     assert await undecided(probation) == [str(absence.appointment_id)]
-    await probation.deliver(anew(pathway))
+    await probation.deliver(resentenced(pathway))
     assert await undecided(probation) == []
     assert (await clock(probation, "C9"))[0] == "cancelled"
     late, new = missed(pathway, 3), missed(pathway, 9)
@@ -92,7 +93,7 @@ async def test_a_warning_under_the_first_order_is_none_under_the_second(api: Api
     first = missed(pathway, 2)
     await probation.deliver(first)
     await decide(probation, first, "warning")
-    await probation.deliver(anew(pathway))
+    await probation.deliver(resentenced(pathway))
     second, third = missed(pathway, 9), missed(pathway, 10)
     await probation.deliver(second)
     await decide(probation, second, "warning")
@@ -110,7 +111,7 @@ async def test_the_second_order_is_counted_for_itself(api: Api) -> None:
     await probation.deliver(attended(pathway, 1))
     await probation.deliver(missed(pathway, 2))
     await probation.deliver(completed(pathway, 30))
-    await probation.deliver(anew(pathway))
+    await probation.deliver(resentenced(pathway))
     shown = await known(probation, pathway)
     assert (shown["completion"], shown["after_sentence"]["order_number"]) == ({}, 2)
     assert [one["outcome"] for one in shown["treatment"]["ends"]] == ["completed"]
@@ -137,7 +138,7 @@ async def test_an_end_under_the_first_order_that_is_heard_late_is_not_of_the_sec
 ) -> None:
     """R40, R42: channels of agencies are not ordered together."""
     probation, pathway = await under_order(api)
-    await probation.deliver(anew(pathway))
+    await probation.deliver(resentenced(pathway))
     await probation.deliver(completed(pathway, 59))
     shown = await known(probation, pathway)
     assert (shown["completion"], len(shown["treatment"]["ends"])) == ({}, 1)
@@ -159,7 +160,7 @@ async def test_the_new_order_is_met_about_and_planned_for_anew(api: Api) -> None
     assert (await meet(probation, pathway, 2)).status_code == 201
     assert (await meet(probation, pathway, 3)).json()["errorCode"] == "AlreadyMet"
     assert (await clock(probation, "C4"))[0] == "met"
-    await probation.deliver(anew(pathway))
+    await probation.deliver(resentenced(pathway))
     assert await clock(probation, "C4") == ("running", after(days=60))
     assert await clock(probation, "C5") == ("running", after(days=60))
     assert (await clock(probation, "C3"))[0] == "met"
@@ -190,7 +191,7 @@ async def test_told_again_or_corrected_it_is_the_same_order(api: Api) -> None:
         "referred_at": after(days=50).isoformat(), "requirement": "other",
         "reason": "out_of_contact", "why": "Fictional",
     })  # fmt: skip
-    told = anew(pathway, breach_id=UUID(made.json()["id"]), reasons=())
+    told = resentenced(pathway, breach_id=UUID(made.json()["id"]), reasons=())
     await probation.deliver(told)
     await probation.deliver(told.model_copy(update={"order_months": 24}))
     shown = await known(probation, pathway)
@@ -213,9 +214,9 @@ async def test_a_correction_of_that_moment_makes_an_order_of_what_was_none(api: 
     probation, pathway = await under_order(api)
     fined: dict[str, Any] = {"disposal": Disposal.FINE, "order_months": None}
     fined |= {"order_ended": True, "requirements": (), "requirement_made": False}
-    await probation.deliver(anew(pathway, **fined))
+    await probation.deliver(resentenced(pathway, **fined))
     assert (await known(probation, pathway))["after_sentence"]["order_ended_at"] is not None
-    await probation.deliver(anew(pathway))
+    await probation.deliver(resentenced(pathway))
     shown = await known(probation, pathway)
     assert shown["after_sentence"]["order_ended_at"] is None
     assert shown["sentence"]["requirement_made"] is True
@@ -242,7 +243,7 @@ async def test_what_was_proposed_under_the_order_before_is_decided_on_by_nobody(
         explanation="Fictional",
     )
     await probation.deliver(proposed)
-    await probation.deliver(anew(pathway))
+    await probation.deliver(resentenced(pathway))
     body = {"decided_at": after(days=61).isoformat(), "decision": "accepted", "why": "Fictional"}
     path = f"/v1/adjustment-proposals/{proposed.proposal_id}/decisions"
     refused = await probation.post(path, body, role="responsible_officer")
@@ -253,7 +254,7 @@ async def test_the_new_sentence_is_explained_after_it_was_passed(api: Api) -> No
     """R31, R40: by the officer who held the order before."""
     probation, pathway = await under_order(api)
     await allocate(probation, pathway)
-    await probation.deliver(anew(pathway))
+    await probation.deliver(resentenced(pathway))
     body = {"met_at": after(days=20).isoformat(), "channel": "in_person"}
     body |= {"planning_meeting_at": after(days=70).isoformat()}
     met: dict[str, Any] = body | {"sentence_explained": True, "planning_meeting_place": "Fictional"}

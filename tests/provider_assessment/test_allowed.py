@@ -2,17 +2,18 @@
 
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
-from tests.provider_assessment.test_endpoints import (
+from tests.provider_assessment.given import (
     PRACTITIONER,
     STRANGER,
+    a_review,
     approval,
     asked,
     attended_once,
     session,
     suitable,
 )
-from tests.provider_assessment.test_endpoints import after as moment
-from tests.provider_assessment.test_orders import (
+from tests.provider_assessment.given import after as moment
+from tests.provider_assessment.given_orders import (
     OTHER,
     OWN,
     after,
@@ -21,7 +22,6 @@ from tests.provider_assessment.test_orders import (
     plan,
     under_order,
 )
-from tests.provider_assessment.test_reviews import a_review
 
 PATHWAY = "POST /v1/pathways/{pathway_id}"
 

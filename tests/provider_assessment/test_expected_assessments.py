@@ -6,7 +6,7 @@ from typing import Any
 from contracts.events.probation_allocation import AssessmentsExpectedV1, subject_of_list
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
-from tests.provider_assessment.test_endpoints import MORNING, OTHER, OWN, PRACTITIONER, STRANGER
+from tests.provider_assessment.given import MORNING, OTHER, OWN, PRACTITIONER, STRANGER
 from tests.service_under_test import ServiceUnderTest
 
 ON = date(2026, 6, 1)

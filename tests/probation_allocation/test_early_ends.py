@@ -12,7 +12,7 @@ from contracts.vocabulary import Disposal, Outcome, Requirement
 from services.probation_allocation.rules.early_ends import EndingOrder, readiness
 from services.probation_allocation.rules.proposals import Answer
 from tests.conftest import Api
-from tests.probation_allocation.test_endpoints import MORNING, missed_at, sentenced_pathway
+from tests.probation_allocation.given import MORNING, missed_at, sentenced_pathway
 from tests.service_under_test import ServiceUnderTest
 
 DONE = EndingOrder(

@@ -13,7 +13,7 @@ from contracts.vocabulary import RiskFlag
 from services.common.errors import Refused, Unprocessable
 from services.disclosures import rules
 from tests.conftest import Api
-from tests.provider_assessment.test_endpoints import (
+from tests.provider_assessment.given import (
     LEAD,
     MORNING,
     OTHER,

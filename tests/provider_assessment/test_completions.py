@@ -5,16 +5,21 @@ from typing import Any
 
 import pytest
 
+from contracts.vocabulary import Outcome
 from services.common.errors import Unprocessable
-from services.provider_assessment.rules import completions
+from services.provider_assessment.rules import (
+    completions,
+)
 from services.provider_assessment.rules.completions import Experience
 from tests.conftest import Api
-from tests.provider_assessment.test_endpoints import (
+from tests.provider_assessment.given import (
     MORNING,
     after,
     attended_once,
     completion,
+    in_treatment,
     instruments,
+    session,
 )
 
 SENTENCED = MORNING + timedelta(hours=6)
@@ -111,3 +116,60 @@ def test_an_end_meeting_is_held_under_the_order() -> None:
     completions.must_say_who_met(SENTENCED, ["person"], SENTENCED)
     with pytest.raises(Unprocessable):
         completions.must_say_who_met(SENTENCED - timedelta(hours=1), ["person"], SENTENCED)
+
+
+async def test_completion_tells_change_to_reporting_and_only_the_outcome_to_the_court(
+    api: Api,
+) -> None:
+    """R42, R45, R74."""
+    provider = await attended_once(api)
+    made = await provider.of("completions", completion())
+    changes = {c["instrument"]: c for c in made["changes"]}
+    assert changes["PHQ-9"]["difference"] == "-8.00"
+    assert changes["PHQ-9"]["reliable"] == "improved"
+    assert made["sessions_attended"] == 1
+    assert (await provider.told("court"))[-1][1] == {"requirement": "mhtr", "outcome": "completed"}
+    reported = (await provider.told("reporting"))[-1][1]
+    assert len(reported["changes"]) == 3
+    assert "changes" not in (await provider.told("probation"))[-1][1]
+    case = await provider.view()
+    assert case["completion"]["signed_off_by"]
+    await provider.of("completions", completion(), 409)
+    await provider.of("appointments", session(3), 409)
+
+
+async def test_nothing_is_completed_unattended_open_or_unmeasured(api: Api) -> None:
+    """R42."""
+    provider = await in_treatment(api)
+    assert (await provider.of("completions", completion(), 409))["errorCode"] == "NothingAttended"
+    made = await provider.of("appointments", session(1))
+    assert (await provider.of("completions", completion(), 409))["errorCode"] == "OpenAppointment"
+    body = {"recorded_at": after(days=8), "attendance": "attended_late"}
+    await provider.attendance(made["id"], body)
+    early = await provider.of("completions", completion(completed_at=after(days=6)), 422)
+    assert early["field"] == "/completed_at"
+    missing = await provider.of("completions", completion(instruments=instruments(1)[:2]), 422)
+    assert missing["field"] == "/instruments"
+
+
+async def test_an_unplanned_discharge_needs_its_reason_and_no_measures(api: Api) -> None:
+    """R42."""
+    provider = await in_treatment(api)
+    body = completion(outcome="unplanned_discharge", instruments=[])
+    assert (await provider.of("completions", body, 422))["field"] == "/discharge_reason"
+    await provider.of("completions", body | {"discharge_reason": "dropped_out"})
+    assert (await provider.view())["state"] == "discharged"
+
+
+def test_a_discharge_has_a_reason_of_discharge_and_a_completion_has_none() -> None:
+    """R42."""
+    completions.must_give_fitting_reason(Outcome.UNPLANNED_DISCHARGE, "dropped_out")
+    completions.must_give_fitting_reason(Outcome.COMPLETED, None)
+    completions.must_give_fitting_reason(Outcome.COMPLETED, "completed_early")
+    for end, reason in (
+        (Outcome.UNPLANNED_DISCHARGE, None),
+        (Outcome.UNPLANNED_DISCHARGE, "completed"),
+        (Outcome.COMPLETED, "dropped_out"),
+    ):
+        with pytest.raises(Unprocessable):
+            completions.must_give_fitting_reason(end, reason)

@@ -12,12 +12,7 @@ from contracts.vocabulary import RiskFlag
 from services.disclosures.views import while_it_lasts
 from services.probation_allocation.models.disclosures import EmergencyDisclosure
 from tests.conftest import Api
-from tests.probation_allocation.test_endpoints import (
-    MORNING,
-    guilty_pathway,
-    request,
-    sentenced_pathway,
-)
+from tests.probation_allocation.given import MORNING, guilty_pathway, request, sentenced_pathway
 from tests.service_under_test import ServiceUnderTest
 
 RISK = "Spoke of harming themselves"

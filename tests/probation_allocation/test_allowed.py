@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from tests.conftest import Api
-from tests.probation_allocation.test_endpoints import (
+from tests.probation_allocation.given import (
     MORNING,
     approved_pathway,
     guilty_pathway,

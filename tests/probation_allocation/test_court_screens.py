@@ -1,0 +1,80 @@
+"""Court screens at probation, asked through HTTP (R14)."""
+
+from typing import Any
+
+import pytest
+
+from contracts.events.provider_assessment import (
+    ProviderDeclinedV1,
+)
+from contracts.vocabulary import Requirement
+from tests.conftest import Api
+from tests.probation_allocation.given import MORNING
+from tests.probation_allocation.given_proposals import agreed, propose, screening
+
+
+async def test_the_screen_goes_to_the_provider_and_the_answers_to_audit_do_not(api: Api) -> None:
+    """R14, R52."""
+    service, _, made = await screening(api)
+    assert made.status_code == 201, made.text
+    assert made.json()["audit"] == 20
+    told = {(channel, type_): data for channel, type_, data in await service.told()}
+    sent = told["cstr.probation.provider", "cstr.probation.court-screen-completed.v1"]
+    assert (sent["audit"], sent["motivation"]) == (20, 7)
+    assert "audit_answers" not in sent
+    reporting = told["cstr.probation.reporting", "cstr.probation.court-screen-completed.v1"]
+    assert set(reporting) == {"requirement", "suitable", "reasons"}
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "rule", "field"),
+    [
+        ({"confidentiality_waiver": False}, 409, "R14", "/confidentiality_waiver"),
+        ({"requirement": "mhtr"}, 422, "R14", "/requirement"),
+        ({"requirement": "drr"}, 409, "R14", None),
+        ({"organisation": "nene-mind-matters"}, 409, "R14", None),
+        ({"audit": None}, 422, "R14", "/audit"),
+        ({"audit": {"1": 5}}, 422, "R14", "/audit/1"),
+        (
+            {"substances": [{"substance": "crack", "route": "smoked", "days_of_last_28": 3}]},
+            422,
+            "R14",
+            "/substances",
+        ),
+        ({"willing": False}, 409, "R16", "/suitable"),
+        ({"suitable": False}, 422, "R18", "/reasons"),
+        ({"suitable": False, "reasons": ["too_onerous"]}, 422, "R18", "/reasons/0"),
+    ],
+)
+async def test_a_screen_that_does_not_hold_is_refused_and_nothing_is_sent(
+    api: Api, more: dict[str, Any], status: int, rule: str, field: str | None
+) -> None:
+    """R14, R16, R18."""
+    service, _, refused = await screening(api, **more)
+    said = refused.json()
+    assert (refused.status_code, said["rule"]) == (status, rule), said
+    assert field is None or said["field"] == field
+    assert not [t for _, t, _ in await service.told() if t.endswith("court-screen-completed.v1")]
+
+
+async def test_with_the_providers_agreement_the_gate_opens_and_names_the_provider(
+    api: Api,
+) -> None:
+    """R14, R17, R20, R23."""
+    service, pathway, _ = await screening(api)
+    await service.deliver(agreed(pathway))
+    made = await propose(service, pathway, "atr")
+    assert made.status_code == 201, made.text
+    told = [data for channel, _, data in await service.told() if channel == "cstr.probation.court"]
+    assert told[-1]["agreeing_provider"] == "Nene Recovery"
+    assert "named_clinician" not in told[-1]
+
+
+async def test_a_provider_that_declines_closes_the_gate(api: Api) -> None:
+    """R17, R18."""
+    service, pathway, _ = await screening(api)
+    about = {"pathway_id": pathway, "occurred_at": MORNING, "requirement": Requirement.ATR}
+    await service.deliver(ProviderDeclinedV1.model_validate(about | {"reasons": ("no_capacity",)}))
+    refused = await propose(service, pathway, "atr")
+    assert (refused.status_code, refused.json()["errorCode"]) == (409, "GateClosed")
+    assert "approval: fail" in refused.json()["userMessage"]
