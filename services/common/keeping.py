@@ -20,11 +20,14 @@ def keep(model: type[SQLModel], **renamed: str) -> Handler:
     """A handler that adds a row made of the event; ``renamed`` is column to field.
 
     ``keep(DrugTest, id="test_id", taken_at="occurred_at")``: every other column of the table that
-    is named as a field of the event is set from that field.
+    is named as a field of the event is set from that field. An event whose agreement does not give
+    what a row is known by keeps nothing.
     """
 
     async def handle(session: AsyncSession, event: Event) -> None:
-        session.add(model(**columns_of(model, event, renamed)))
+        columns = columns_of(model, event, renamed)
+        if _names_a_row(model, columns):
+            session.add(model(**columns))
 
     return handle
 
@@ -33,7 +36,9 @@ def keep_latest(model: type[SQLModel], **renamed: str) -> Handler:
     """The same for a table that has one row for what the event names: said again it replaces it."""
 
     async def handle(session: AsyncSession, event: Event) -> None:
-        await session.merge(model(**columns_of(model, event, renamed)))
+        columns = columns_of(model, event, renamed)
+        if _names_a_row(model, columns):
+            await session.merge(model(**columns))
 
     return handle
 
@@ -46,6 +51,11 @@ def columns_of(model: type[SQLModel], event: Event, renamed: Mapping[str, str]) 
     same = {name: name for name in model.model_fields if name in type(event).model_fields}
     given = {column: getattr(event, field) for column, field in {**same, **renamed}.items()}
     return {column: stored(value) for column, value in given.items() if value is not None}
+
+
+def _names_a_row(model: type[SQLModel], columns: Mapping[str, Any]) -> bool:
+    keys = model.__table__.primary_key.columns.keys()  # type: ignore[attr-defined]
+    return all(name in columns for name in keys if model.model_fields[name].is_required())
 
 
 def set_given(row: SQLModel, event: Event, names: Iterable[str]) -> None:

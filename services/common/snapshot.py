@@ -5,15 +5,33 @@ one after the other, the way to the database and back is most of what the view t
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, get_args
 from uuid import UUID
 
+from pydantic import BaseModel
 from sqlalchemy import Select, bindparam, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
 from services.common.database import Row, no_such
+
+
+class Rows:
+    """Marks the field of an answer that shows all rows of a table as they are kept.
+
+    ``drug_tests: Annotated[list[DrugTestOut], Rows(DrugTest, "taken_at")]``: in the order of these
+    columns, or as they were added where none is named.
+    """
+
+    def __init__(self, model: type[SQLModel], *order: str) -> None:
+        self.model, self.order = model, order
+
+
+def tables_of(answer: type[BaseModel]) -> tuple[type[SQLModel], ...]:
+    """The tables that fields of an answer show as they are kept."""
+    return tuple(rows.model for _, _, rows in _marked(answer))
 
 
 class Record:
@@ -38,6 +56,17 @@ class Record:
             raise no_such(model)
         return found
 
+    def shown_in(self, answer: type[BaseModel]) -> dict[str, Any]:
+        """The fields of an answer that show rows as they are kept, by name."""
+        return {
+            name: [shown.model_validate(row) for row in self._in_order(rows)]
+            for name, shown, rows in _marked(answer)
+        }
+
+    def _in_order(self, rows: Rows) -> list[SQLModel]:
+        found = self.all(rows.model)
+        return sorted(found, key=lambda row: [getattr(row, column) for column in rows.order])
+
 
 class Tables:
     """The tables a view looks into, each with the column that names the subject."""
@@ -52,6 +81,15 @@ class Tables:
         for found in await session.execute(self._query, {"subject": subject}):
             held[found.source].append(found.row)
         return Record(held)
+
+
+def _marked(answer: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel], Rows]]:
+    """Each field that shows rows, what shows one of them, and which rows."""
+    for name, field in answer.model_fields.items():
+        for mark in field.metadata:
+            if isinstance(mark, Rows):
+                (shown,) = get_args(field.annotation)
+                yield name, shown, mark
 
 
 def _each(model: type[SQLModel], subject: str) -> Select[tuple[str, object]]:

@@ -1,10 +1,14 @@
 """What the court knows of a pathway."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.common.snapshot import Rows
+from services.court_listing.models.reports import Postponement, PreSentenceReport, ReportRequest
+from services.court_listing.models.requirements import Position
 from services.court_listing.schemas.bring_forward import BringForwardAnswerOut
 from services.court_listing.schemas.listings import ListingOut, ScreeningOut
 from services.court_listing.schemas.orders import AfterSentenceOut
@@ -29,10 +33,10 @@ class PathwayOut(BaseModel):
     trial_on: date | None
     screening: ScreeningOut | None
     bring_forward_answer: BringForwardAnswerOut | None
-    postponements: list[PostponementOut]
-    requirements: list[PositionOut]
-    report_requests: list[ReportRequestOut]
-    pre_sentence_reports: list[PreSentenceReportOut]
+    postponements: Annotated[list[PostponementOut], Rows(Postponement, "requirement")]
+    requirements: Annotated[list[PositionOut], Rows(Position, "requirement")]
+    report_requests: Annotated[list[ReportRequestOut], Rows(ReportRequest, "requested_at")]
+    pre_sentence_reports: Annotated[list[PreSentenceReportOut], Rows(PreSentenceReport, "given_at")]
     sentence: SentenceOut | None
     after_sentence: AfterSentenceOut
     absorbed: list["PathwayOut"] = Field(default_factory=list)

@@ -19,6 +19,7 @@ from contracts.events.provider_assessment import (
     ProviderDeclinedV1,
     ResponsiblePractitionerDeclinedV1,
 )
+from services.common.keeping import keep_latest
 from services.common.merging import keep_joined, keep_parted
 from services.common.subscriptions import handlers, on
 from services.liaison_diversion.handlers.follow_ups import (
@@ -27,10 +28,6 @@ from services.liaison_diversion.handlers.follow_ups import (
     handle_end_of_treatment,
     handle_withdrawal,
 )
-from services.liaison_diversion.handlers.lists import (
-    handle_agreed_list,
-    handle_bring_forward_answer,
-)
 from services.liaison_diversion.handlers.pathways import (
     handle_listing,
     handle_new_sentence,
@@ -38,6 +35,7 @@ from services.liaison_diversion.handlers.pathways import (
     handle_sentence,
     handle_support,
 )
+from services.liaison_diversion.models.lists import AgreedListing, BringForwardAnswer
 
 HANDLERS = handlers(
     on(CaseListedV1, handle_listing),
@@ -53,6 +51,6 @@ HANDLERS = handlers(
     on(ConsentWithdrawnV1, handle_withdrawal),
     on(PathwayMergedV1, keep_joined),
     on(PathwayUnmergedV1, keep_parted),
-    on(ListAgreedV1, handle_agreed_list),
-    on(BringForwardAnsweredV1, handle_bring_forward_answer),
+    on(ListAgreedV1, keep_latest(AgreedListing, agreed_at="occurred_at")),
+    on(BringForwardAnsweredV1, keep_latest(BringForwardAnswer, answered_at="occurred_at")),
 )

@@ -48,10 +48,10 @@ from contracts.events.provider_treatment import (
     TreatmentReviewedV1,
 )
 from services.common.clocks_shown import keep_moved
+from services.common.keeping import keep, keep_latest
 from services.common.merging import keep_joined, keep_parted
 from services.common.subscriptions import handlers, on
 from services.probation_allocation.handlers.absences import handle_absence, handle_attendance
-from services.probation_allocation.handlers.adjustments import handle_proposed_adjustment
 from services.probation_allocation.handlers.assessments import (
     handle_agreement,
     handle_approval,
@@ -59,7 +59,6 @@ from services.probation_allocation.handlers.assessments import (
     handle_conferral,
     handle_consent,
     handle_decline,
-    handle_postponement,
     handle_withdrawal,
 )
 from services.probation_allocation.handlers.breaches import (
@@ -67,15 +66,11 @@ from services.probation_allocation.handlers.breaches import (
     handle_breach_reasons,
 )
 from services.probation_allocation.handlers.capacity import handle_capacity
-from services.probation_allocation.handlers.disclosures import handle_emergency_disclosure
 from services.probation_allocation.handlers.discrepancies import (
     handle_correction,
     handle_settlement,
 )
-from services.probation_allocation.handlers.lists import (
-    handle_bring_forward_answer,
-    handle_list_entry,
-)
+from services.probation_allocation.handlers.lists import handle_list_entry
 from services.probation_allocation.handlers.orders import handle_sentence, handle_support_advised
 from services.probation_allocation.handlers.pathways import (
     handle_listing,
@@ -85,12 +80,14 @@ from services.probation_allocation.handlers.pathways import (
 )
 from services.probation_allocation.handlers.reports import handle_report_request
 from services.probation_allocation.handlers.reviews import handle_review_held, handle_review_set
-from services.probation_allocation.handlers.treatment import (
-    handle_completion,
-    handle_drug_test,
-    handle_review,
-    handle_risk,
-)
+from services.probation_allocation.handlers.treatment import handle_completion
+from services.probation_allocation.models.adjustments import AdjustmentProposal
+from services.probation_allocation.models.assessments import Postponement
+from services.probation_allocation.models.disclosures import EmergencyDisclosure
+from services.probation_allocation.models.lists import BringForwardAnswer
+from services.probation_allocation.models.treatment import DrugTest, RiskRaised, TreatmentReview
+
+_keep_disclosure = keep(EmergencyDisclosure, id="disclosure_id", disclosed_at="occurred_at")
 
 HANDLERS = handlers(
     on(CaseListedV1, handle_listing),
@@ -113,15 +110,15 @@ HANDLERS = handlers(
     on(SessionAttendedV2, handle_attendance),
     on(NonAttendanceV2, handle_absence),
     on(RequirementCompletedV1, handle_completion),
-    on(AssessmentPostponedV1, handle_postponement),
+    on(AssessmentPostponedV1, keep_latest(Postponement, told_at="occurred_at")),
     on(ListEntryMadeV1, handle_list_entry),
-    on(BringForwardAnsweredV1, handle_bring_forward_answer),
-    on(DrugTestRecordedV1, handle_drug_test),
-    on(TreatmentReviewedV1, handle_review),
-    on(RiskRaisedV1, handle_risk),
-    on(EmergencyDisclosureMadeV1, handle_emergency_disclosure),
-    on(RiskDisclosedV1, handle_emergency_disclosure),
-    on(AdjustmentProposedV1, handle_proposed_adjustment),
+    on(BringForwardAnsweredV1, keep_latest(BringForwardAnswer, answered_at="occurred_at")),
+    on(DrugTestRecordedV1, keep(DrugTest, id="test_id", taken_at="occurred_at")),
+    on(TreatmentReviewedV1, keep(TreatmentReview, reviewed_at="occurred_at")),
+    on(RiskRaisedV1, keep(RiskRaised, raised_at="occurred_at")),
+    on(EmergencyDisclosureMadeV1, _keep_disclosure),
+    on(RiskDisclosedV1, _keep_disclosure),
+    on(AdjustmentProposedV1, keep(AdjustmentProposal, id="proposal_id", proposed_at="occurred_at")),
     on(CourtReviewSetV1, handle_review_set),
     on(CourtReviewHeldV1, handle_review_held),
     on(BreachDecidedV1, handle_breach_decision),

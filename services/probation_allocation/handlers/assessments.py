@@ -4,7 +4,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.provider_assessment import (
     AssessmentCompletedV1,
-    AssessmentPostponedV1,
     AssessorsConferredV1,
     ClinicianApproved,
     ConsentGivenV1,
@@ -15,7 +14,6 @@ from contracts.events.provider_assessment import (
 from contracts.vocabulary import StoodDownBecause, Withdrawable
 from services.common import permission
 from services.common.keeping import set_given
-from services.probation_allocation.models.assessments import Postponement
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.proposals import Proposal
 from services.probation_allocation.operations.assessments import position_of
@@ -122,16 +120,3 @@ async def handle_decline(session: AsyncSession, event: Declined) -> None:
     position.approved = False
     position.reasons = list(event.reasons or ())
     position.support_advised = list(event.support_advised or ())
-
-
-async def handle_postponement(session: AsyncSession, event: AssessmentPostponedV1) -> None:
-    """Keep until when an assessment is put back, and why (R6)."""
-    await session.merge(
-        Postponement(
-            pathway_id=event.pathway_id,
-            requirement=event.requirement.value,
-            until=event.until,
-            reason=event.reason,
-            told_at=event.occurred_at,
-        )
-    )

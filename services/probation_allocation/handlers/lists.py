@@ -3,9 +3,8 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Agency
-from contracts.events.court_listing import BringForwardAnsweredV1
 from contracts.events.liaison_diversion import ListEntryMadeV1
-from services.probation_allocation.models.lists import BringForwardAnswer, ListEntry
+from services.probation_allocation.models.lists import ListEntry
 
 
 async def handle_list_entry(session: AsyncSession, event: ListEntryMadeV1) -> None:
@@ -20,17 +19,5 @@ async def handle_list_entry(session: AsyncSession, event: ListEntryMadeV1) -> No
             reason=event.reason,
             entered_at=event.occurred_at,
             version=entry.version + 1 if entry else 1,
-        )
-    )
-
-
-async def handle_bring_forward_answer(session: AsyncSession, event: BringForwardAnsweredV1) -> None:
-    """Keep whether the court hears the person early (R9)."""
-    await session.merge(
-        BringForwardAnswer(
-            pathway_id=event.pathway_id,
-            granted=event.granted,
-            hearing_at=event.hearing_at,
-            answered_at=event.occurred_at,
         )
     )

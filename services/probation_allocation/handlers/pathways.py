@@ -50,7 +50,7 @@ async def handle_listing(session: AsyncSession, event: CaseListedV1) -> None:
 
 
 async def handle_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
-    """Keep liaison and diversion's finding beside the listing (R5, R7, R9)."""
+    """Keep liaison and diversion's finding next to the listing (R5, R7, R9)."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.screened_at = event.occurred_at
     pathway.indications = [i.model_dump(mode="json") for i in event.indications or ()]

@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 
 from contracts.vocabulary import ReportSource, Requirement, SettledAs
 from services.common.schemas import Body, FromRow, Happened, Prose
+from services.common.snapshot import Rows
+from services.probation_allocation.models.discrepancies import AttendanceReport, Discrepancy
 
 
 class AttendanceReportIn(Body):
@@ -76,5 +78,5 @@ class DiscrepancyOut(FromRow):
 class RecordsOut(FromRow):
     """What probation recorded of things providers record too, and where the two differ."""
 
-    attendance_reports: list[AttendanceReportOut]
-    discrepancies: list[DiscrepancyOut]
+    attendance_reports: Annotated[list[AttendanceReportOut], Rows(AttendanceReport, "reported_at")]
+    discrepancies: Annotated[list[DiscrepancyOut], Rows(Discrepancy, "found_at")]

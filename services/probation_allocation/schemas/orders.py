@@ -1,10 +1,16 @@
 """What became of the order, answered."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.common.snapshot import Rows
+from services.probation_allocation.models.breaches import Breach
+from services.probation_allocation.models.early_ends import EarlyEnd
+from services.probation_allocation.models.returns import ReturnToCourt
+from services.probation_allocation.models.reviews import ReviewReport
 from services.probation_allocation.rules.returns import Withdrawal
 from services.probation_allocation.schemas.breaches import BreachOut
 from services.probation_allocation.schemas.early_ends import EarlyEndOut
@@ -19,11 +25,11 @@ class AfterSentenceOut(BaseModel):
     """
 
     order_number: int
-    early_ends: list[EarlyEndOut]
+    early_ends: Annotated[list[EarlyEndOut], Rows(EarlyEnd, "order_number")]
     order_ended_at: datetime | None
     reviews: list[CourtReviewOut]
-    review_reports: list[ReviewReportOut]
+    review_reports: Annotated[list[ReviewReportOut], Rows(ReviewReport, "sent_at")]
     returns_due: list[Withdrawal]
-    returns: list[ReturnOut]
+    returns: Annotated[list[ReturnOut], Rows(ReturnToCourt)]
     absences_to_refer: list[UUID]
-    breaches: list[BreachOut]
+    breaches: Annotated[list[BreachOut], Rows(Breach)]

@@ -1,10 +1,14 @@
 """All that probation knows of one pathway, answered."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from services.common.snapshot import Rows
+from services.probation_allocation.models.assessments import Postponement
+from services.probation_allocation.models.court_screens import CourtScreen
+from services.probation_allocation.models.reports import PreSentenceReport
 from services.probation_allocation.schemas.absences import AppointmentOut
 from services.probation_allocation.schemas.allocations import AllocationOut
 from services.probation_allocation.schemas.assessments import PositionOut, PostponementOut
@@ -29,10 +33,10 @@ class PathwayOut(ScreeningOut):
     adjourned: bool | None
     adjournment_reason: str | None
     positions: list[PositionOut]
-    postponements: list[PostponementOut]
-    court_screens: list[CourtScreenOut]
+    postponements: Annotated[list[PostponementOut], Rows(Postponement)]
+    court_screens: Annotated[list[CourtScreenOut], Rows(CourtScreen)]
     proposals: list[ProposalOut]
-    pre_sentence_reports: list[ReportOut]
+    pre_sentence_reports: Annotated[list[ReportOut], Rows(PreSentenceReport, "given_at")]
     sentenced_at: datetime | None
     sentence: dict[str, Any]
     support_advised: dict[str, list[str]]

@@ -1,10 +1,19 @@
 """Treatment under the order, answered."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from services.common.schemas import FromRow
+from services.common.snapshot import Rows
 from services.disclosures.schemas import EmergencyFactOut, ToldOut
+from services.probation_allocation.models.disclosures import OwnDisclosure
+from services.probation_allocation.models.treatment import (
+    DrugTest,
+    RequirementEnd,
+    RiskRaised,
+    TreatmentReview,
+)
 from services.probation_allocation.schemas.adjustments import AdjustmentOut
 
 
@@ -47,10 +56,10 @@ class EndOut(FromRow):
 class TreatmentOut(FromRow):
     """What providers told of treatment, each list the oldest first."""
 
-    drug_tests: list[DrugTestOut]
-    reviews: list[ReviewOut]
-    risks: list[RiskOut]
+    drug_tests: Annotated[list[DrugTestOut], Rows(DrugTest, "taken_at")]
+    reviews: Annotated[list[ReviewOut], Rows(TreatmentReview, "reviewed_at")]
+    risks: Annotated[list[RiskOut], Rows(RiskRaised, "raised_at")]
     adjustments: list[AdjustmentOut]
-    ends: list[EndOut]
+    ends: Annotated[list[EndOut], Rows(RequirementEnd, "ended_at", "requirement")]
     emergency_disclosures: list[ToldOut]
-    own_disclosures: list[EmergencyFactOut]
+    own_disclosures: Annotated[list[EmergencyFactOut], Rows(OwnDisclosure, "disclosed_at")]

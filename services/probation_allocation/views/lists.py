@@ -1,4 +1,4 @@
-"""Offences beside the community-order range (R7)."""
+"""Offences, each with whether it is in the community-order range (R7)."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from services.probation_allocation.schemas.lists import OffenceOut
 
 
 def with_range(pathway: Pathway, offences: Sequence[Offence]) -> list[OffenceOut]:
-    """Each offence beside whether it is in the community-order range, and why (R7)."""
+    """Each offence with whether it is in the community-order range, and why (R7)."""
     on = pathway.convicted_on or pathway.hearing_on or datetime.now(UTC).date()
     findings = lists.in_range([o.code for o in offences], on)
     return [OffenceOut.of(o, f) for o, f in zip(offences, findings, strict=True)]

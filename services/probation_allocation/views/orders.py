@@ -2,23 +2,21 @@
 
 from collections.abc import Sequence
 
-from services.common.snapshot import Record
+from sqlmodel import SQLModel
+
+from services.common.snapshot import Record, tables_of
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.breaches import Breach
-from services.probation_allocation.models.early_ends import EarlyEnd
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.returns import ReturnToCourt
-from services.probation_allocation.models.reviews import CourtReview, ReviewReport
+from services.probation_allocation.models.reviews import CourtReview
 from services.probation_allocation.operations.absences import waits_for_decision
 from services.probation_allocation.operations.returns import returns_that_are_due
-from services.probation_allocation.schemas.breaches import BreachOut
-from services.probation_allocation.schemas.early_ends import EarlyEndOut
 from services.probation_allocation.schemas.orders import AfterSentenceOut
-from services.probation_allocation.schemas.returns import ReturnOut
-from services.probation_allocation.schemas.reviews import CourtReviewOut, ReviewReportOut
+from services.probation_allocation.schemas.reviews import CourtReviewOut
 
-ORDER_TABLES = (CourtReview, ReviewReport, ReturnToCourt, Breach, EarlyEnd)
+ORDER_TABLES: tuple[type[SQLModel], ...] = (CourtReview, *tables_of(AfterSentenceOut))
 
 
 def after_sentence(
@@ -31,12 +29,8 @@ def after_sentence(
     """Reviews and reports, returns made and due, breaches made and due (R34, R36, R38, R40)."""
     reviews = record.all(CourtReview)
     reviews.sort(key=lambda review: (review.held_at is None, review.held_at or review.due_on))
-    reports = record.all(ReviewReport)
-    reports.sort(key=lambda report: report.sent_at)
     returns = record.all(ReturnToCourt)
-    breaches = record.all(Breach)
-    early = sorted(record.all(EarlyEnd), key=lambda end: end.order_number)
-    referred = {breach.appointment_id for breach in breaches}
+    referred = {breach.appointment_id for breach in record.all(Breach)}
     missed = {
         appointment.id
         for appointment in appointments
@@ -48,13 +42,10 @@ def after_sentence(
         if decision.decision == "refer_for_breach" and decision.appointment_id in missed
     ]
     return AfterSentenceOut(
+        **record.shown_in(AfterSentenceOut),
         order_number=pathway.order_number,
         order_ended_at=pathway.order_ended_at,
-        early_ends=[EarlyEndOut.model_validate(end) for end in early],
         reviews=[CourtReviewOut.model_validate(review) for review in reviews],
-        review_reports=[ReviewReportOut.model_validate(report) for report in reports],
         returns_due=returns_that_are_due(pathway, positions, returns, reviews),
-        returns=[ReturnOut.model_validate(return_to_court) for return_to_court in returns],
         absences_to_refer=[id for id in to_refer if id not in referred],
-        breaches=[BreachOut.model_validate(breach) for breach in breaches],
     )

@@ -6,45 +6,32 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.snapshot import Tables
+from services.common.snapshot import Tables, tables_of
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.allocations import Allocation
-from services.probation_allocation.models.assessments import Position, Postponement
-from services.probation_allocation.models.court_screens import CourtScreen
+from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.lists import AgreedEntry, BringForwardAnswer, ListEntry
 from services.probation_allocation.models.meetings import FirstMeeting, PlanningMeeting
 from services.probation_allocation.models.pathways import Offence, Pathway
 from services.probation_allocation.models.proposals import Proposal
-from services.probation_allocation.models.reports import PreSentenceReport
 from services.probation_allocation.operations.lists import ListedPerson
 from services.probation_allocation.schemas.absences import AppointmentOut
 from services.probation_allocation.schemas.allocations import AllocationOut
-from services.probation_allocation.schemas.assessments import PositionOut, PostponementOut
-from services.probation_allocation.schemas.court_screens import CourtScreenOut
+from services.probation_allocation.schemas.assessments import PositionOut
+from services.probation_allocation.schemas.discrepancies import RecordsOut
 from services.probation_allocation.schemas.lists import ScreeningOut
 from services.probation_allocation.schemas.meetings import FirstMeetingOut, PlanningMeetingOut
 from services.probation_allocation.schemas.pathways import PathwayOut
 from services.probation_allocation.schemas.proposals import ProposalOut
-from services.probation_allocation.schemas.reports import ReportOut
-from services.probation_allocation.views.discrepancies import RECORD_TABLES, records_view
 from services.probation_allocation.views.lists import with_range
 from services.probation_allocation.views.orders import ORDER_TABLES, after_sentence
 from services.probation_allocation.views.treatment import TREATMENT_TABLES, treatment_view
 
 _SHOWN = Tables(
     "pathway_id",
-    *(Pathway, Offence, ListEntry, AgreedEntry, BringForwardAnswer, Postponement, CourtScreen),
-    *(
-        PreSentenceReport,
-        Position,
-        Proposal,
-        Allocation,
-        FirstMeeting,
-        PlanningMeeting,
-        Appointment,
-        Decision,
-    ),
-    *(*ORDER_TABLES, *RECORD_TABLES, *TREATMENT_TABLES),
+    *(Pathway, Offence, ListEntry, AgreedEntry, BringForwardAnswer, Position, Proposal),
+    *(Allocation, FirstMeeting, PlanningMeeting, Appointment, Decision),
+    *(*tables_of(PathwayOut), *tables_of(RecordsOut), *ORDER_TABLES, *TREATMENT_TABLES),
 )
 
 
@@ -63,14 +50,9 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     return PathwayOut(
         **dict(ScreeningOut.of(listed, with_range(pathway, offences))),
         **pathway.model_dump(include=_OWN),
+        **record.shown_in(PathwayOut),
         positions=[PositionOut.of(position) for position in positions],
-        postponements=[
-            PostponementOut.model_validate(postponement)
-            for postponement in record.all(Postponement)
-        ],
-        court_screens=[CourtScreenOut.model_validate(screen) for screen in record.all(CourtScreen)],
         proposals=[ProposalOut.of(proposal) for proposal in record.all(Proposal)],
-        pre_sentence_reports=_reports(record.all(PreSentenceReport)),
         allocations=[AllocationOut.of(allocation) for allocation in record.all(Allocation)],
         first_meeting=FirstMeetingOut.model_validate(met) if met else None,
         planning_meeting=PlanningMeetingOut.model_validate(planned) if planned else None,
@@ -80,7 +62,7 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
         ],
         appointments=_appointments(appointments, decisions),
         after_sentence=after_sentence(record, pathway, positions, appointments, decisions),
-        records=records_view(record),
+        records=RecordsOut(**record.shown_in(RecordsOut)),
         treatment=treatment_view(record, datetime.now(UTC)),
     )
 
@@ -96,13 +78,6 @@ _OWN = {
     "support_advised",
     "completion",
 }
-
-
-def _reports(given: Sequence[PreSentenceReport]) -> list[ReportOut]:
-    return [
-        ReportOut.model_validate(report)
-        for report in sorted(given, key=lambda report: report.given_at)
-    ]
 
 
 def _appointments(

@@ -32,6 +32,7 @@ from contracts.events.probation_supervision import (
     RiskDisclosedV1,
 )
 from services.common.clocks_shown import keep_moved
+from services.common.keeping import keep
 from services.common.merging import keep_joined, keep_parted
 from services.common.subscriptions import handlers, on
 from services.provider_assessment.handlers.adjustments import handle_adjustment_decision
@@ -45,7 +46,6 @@ from services.provider_assessment.handlers.cases import (
     handle_stand_down,
 )
 from services.provider_assessment.handlers.court_screens import handle_court_screen
-from services.provider_assessment.handlers.disclosures import handle_risk_disclosed
 from services.provider_assessment.handlers.discrepancies import (
     handle_attendance_report,
     handle_settlement,
@@ -62,6 +62,7 @@ from services.provider_assessment.handlers.orders import (
     handle_treatment_ended,
 )
 from services.provider_assessment.handlers.reviews import handle_review_held, handle_review_set
+from services.provider_assessment.models.disclosures import RiskDisclosed
 
 HANDLERS = handlers(
     on(AssessmentRequestedV1, handle_request),
@@ -78,7 +79,7 @@ HANDLERS = handlers(
     on(NonAttendanceDecidedV1, handle_absence_decision),
     on(AssessmentsExpectedV1, handle_expected_assessments),
     on(AdjustmentDecidedV1, handle_adjustment_decision),
-    on(RiskDisclosedV1, handle_risk_disclosed),
+    on(RiskDisclosedV1, keep(RiskDisclosed, id="disclosure_id", disclosed_at="occurred_at")),
     on(probation_allocation.ClockMovedV1, keep_moved),
     on(CourtReviewSetV1, handle_review_set),
     on(CourtReviewHeldV1, handle_review_held),

@@ -33,7 +33,7 @@ from services.provider_assessment.schemas.reviews import (
 
 
 async def treatment_view(session: AsyncSession, case: Case) -> TreatmentOut:
-    """All that is kept of treatment beside appointments and completion."""
+    """All that is kept of treatment but appointments and completion."""
     tests = await rows_of_case(session, DrugTest, case)
     tests.sort(key=lambda test: test.taken_at)
     risks = await rows_of_case(session, RiskRaised, case)
@@ -79,10 +79,10 @@ async def _joint_reviews_of_others(session: AsyncSession, case: Case) -> list[Jo
     """R37, R52: what another provider of the same order recorded of reviewing it together."""
     if case.state not in UNDER_ORDER:
         return []
-    beside = select(Case.id).where(Case.pathway_id == case.pathway_id, Case.id != case.id)
+    others = select(Case.id).where(Case.pathway_id == case.pathway_id, Case.id != case.id)
     wanted = select(TreatmentReview).where(
         TreatmentReview.kind == ReviewKind.JOINT.value,
-        col(TreatmentReview.case_id).in_(beside),
+        col(TreatmentReview.case_id).in_(others),
     )
     reviews = await rows(session, wanted.order_by(col(TreatmentReview.reviewed_at)))
     return [JointReviewOut.model_validate(review) for review in reviews]

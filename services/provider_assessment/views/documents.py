@@ -1,4 +1,4 @@
-"""Documents a person gets, made from the templates beside this file; whole pages that print.
+"""Documents a person gets, made from the templates in this folder; whole pages that print.
 
 The words are the project's own. Nothing clinical is on any of them (R52).
 """
