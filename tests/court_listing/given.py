@@ -11,6 +11,18 @@ from tests.court_listing.given_documents import Json, court_list
 from tests.service_under_test import ServiceUnderTest
 
 AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
+REFERRED = datetime(2026, 3, 16, 9, tzinfo=UTC)
+DECIDED: Json = {
+    "decided_at": "2026-03-23T10:00:00Z",
+    "outcome": "order_continues",
+    "reasons": ["good_overall_compliance"],
+}
+HELD: Json = {
+    "held_at": "2026-03-09T11:00:00Z",
+    "with_hearing": True,
+    "outcome": "order_continues",
+    "willing": True,
+}
 
 
 async def ask(court: ServiceUnderTest, pathway: str, what: str, body: Json, role: str = "") -> Any:
@@ -25,12 +37,8 @@ async def known(court: ServiceUnderTest, pathway: str) -> Any:
 
 async def guilty(court: ServiceUnderTest) -> str:
     """Listed once, and pleaded guilty that morning; by the pathway."""
-    taken = await court.post("/v1/court-lists", court_list(), role="list_officer")
-    pathway = str(taken.json()["taken"][0]["pathway_id"])
-    [offence] = (await known(court, pathway))["offences"]
-    plea = {"offence_id": offence["offence_id"], "plea": "GUILTY"}
-    body = {"entered_at": "2026-02-02T10:20:00Z", "offences": [plea]}
-    assert (await ask(court, pathway, "pleas", body)).status_code == 201
+    pathway = await listed(court)
+    assert (await plead(court, pathway, "GUILTY")).status_code == 201
     return pathway
 
 
@@ -76,8 +84,8 @@ def declined(requirement: str = "mhtr") -> Json:
 async def sentenced(court: ServiceUnderTest, *requirements: Json, **more: Any) -> str:
     """Sentenced to an order with the answers to what was proposed; by the pathway."""
     pathway = await guilty(court)
-    for one in requirements:
-        await proposed(court, pathway, one["requirement"])
+    for requirement in requirements:
+        await proposed(court, pathway, requirement["requirement"])
     answered = await ask(court, pathway, "sentences", order(*requirements, **more))
     assert answered.status_code == 201, answered.text
     return pathway
@@ -85,8 +93,8 @@ async def sentenced(court: ServiceUnderTest, *requirements: Json, **more: Any) -
 
 async def clock(court: ServiceUnderTest, pathway: str, name: str) -> Any:
     """The clock of this name that was started last, or nothing."""
-    found = await court.get(f"/v1/pathways/{pathway}/clocks", role="legal_adviser")
-    named = [one for one in found.json() if one["name"] == name]
+    running = await court.get(f"/v1/pathways/{pathway}/clocks", role="legal_adviser")
+    named = [shown for shown in running.json() if shown["name"] == name]
     return named[-1] if named else None
 
 
@@ -100,6 +108,7 @@ async def told(court: ServiceUnderTest, reader: str, event: str) -> list[Json]:
 
 
 async def take_in(court: ServiceUnderTest, document: Any, path: str = "court-lists") -> Any:
+    """The report on a court list, or on a hearing message."""
     answered = await court.post(f"/v1/{path}", document, role="list_officer")
     assert answered.status_code == 200, answered.text
     return answered.json()
@@ -113,6 +122,7 @@ async def listed(court: ServiceUnderTest) -> str:
 async def plead(
     court: ServiceUnderTest, pathway_id: str, code: str, at: str = "2026-02-02T10:20:00Z"
 ) -> Any:
+    """What the court answers to a plea to the one offence."""
     [offence] = (await known(court, pathway_id))["offences"]
     body = {"entered_at": at, "offences": [{"offence_id": offence["offence_id"], "plea": code}]}
     return await court.post(f"/v1/pathways/{pathway_id}/pleas", body, role="legal_adviser")
@@ -121,24 +131,15 @@ async def plead(
 def event_names(
     told: list[tuple[str, str, Json]], channel: str = "cstr.court.probation"
 ) -> list[str]:
+    """The names of what one channel was told, in order."""
     return [type_.split(".")[2] for on, type_, _ in told if on == channel]
 
 
 async def clocks(court: ServiceUnderTest, pathway_id: str) -> dict[str, Json]:
     """The clocks of a pathway by name, as the court's own staff read them."""
     path = f"/v1/pathways/{pathway_id}/clocks"
-    found = (await court.get(path, role="legal_adviser")).json()
-    return {clock["name"]: clock for clock in found}
-
-
-REFERRED = datetime(2026, 3, 16, 9, tzinfo=UTC)
-
-
-DECIDED: Json = {
-    "decided_at": "2026-03-23T10:00:00Z",
-    "outcome": "order_continues",
-    "reasons": ["good_overall_compliance"],
-}
+    shown = (await court.get(path, role="legal_adviser")).json()
+    return {clock["name"]: clock for clock in shown}
 
 
 async def referred(court: ServiceUnderTest, pathway: str, requirement: str = "mhtr") -> str:
@@ -166,6 +167,7 @@ async def breached(court: ServiceUnderTest, *requirements: Json, **more: Any) ->
 
 
 async def decide(court: ServiceUnderTest, pathway: str, **more: Any) -> Any:
+    """What the court answers to the decision on a breach."""
     return await ask(court, pathway, "breach-outcomes", DECIDED | more)
 
 
@@ -182,14 +184,6 @@ def another_sentence(*requirements: Json, **more: Any) -> Json:
         "reasons": ["treatment_need_found"],
         "sentence": sentence | more,
     }
-
-
-HELD: Json = {
-    "held_at": "2026-03-09T11:00:00Z",
-    "with_hearing": True,
-    "outcome": "order_continues",
-    "willing": True,
-}
 
 
 async def reviewed(court: ServiceUnderTest, **more: Any) -> str:

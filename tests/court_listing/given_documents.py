@@ -64,11 +64,11 @@ def court_list(
 def hearing(*defendants: Json, urn: str | None = "34FC0000126", **more: Any) -> Json:
     """A hearing message with one case."""
     identifier = {"caseURN": urn} if urn else {}
-    one = {"prosecutionCaseIdentifier": identifier, "defendants": list(defendants)}
+    prosecution_case = {"prosecutionCaseIdentifier": identifier, "defendants": list(defendants)}
     return {
         "courtCentre": {"name": "Northampton Magistrates' Court", "code": "B34JS00"},
         "hearingDays": [{"sittingDay": "2026-02-02T10:00:00.000Z"}],
-        "prosecutionCases": [one],
+        "prosecutionCases": [prosecution_case],
         **more,
     }
 
@@ -99,27 +99,27 @@ def hearing_offence(id: str = "o-1", **more: Any) -> Json:
 
 def result(label: str, cjs_code: str | None = None, **prompts: str) -> Json:
     """A judicial result with its prompts."""
-    found: Json = {
+    judicial_result: Json = {
         "label": label,
         "orderedDate": "2026-02-02",
         "judicialResultPrompts": [
             {"label": name.replace("_", " "), "value": value} for name, value in prompts.items()
         ],
     }
-    return found | ({"cjsCode": cjs_code} if cjs_code else {})
+    return judicial_result | ({"cjsCode": cjs_code} if cjs_code else {})
 
 
 def places(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
     """The path of every part of a document."""
-    found = [path] if path else []
+    paths = [path] if path else []
     pairs: list[tuple[object, object]] = []
     if isinstance(value, dict):
         pairs = list(value.items())
     elif isinstance(value, list):
         pairs = list(enumerate(value))
     for key, inner in pairs:
-        found += places(inner, (*path, key))
-    return found
+        paths += places(inner, (*path, key))
+    return paths
 
 
 FULL_LIST = court_list(
@@ -148,22 +148,23 @@ FULL_HEARING = {
     ),
     "sharedTime": "2026-02-02T17:00:00Z",
 }
-
-
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 def reasons(reading: Reading) -> dict[str, str]:
+    """Why each part was not taken, by its pointer."""
     return {p.pointer: p.reason for p in reading.problems}
 
 
 def resolve(document: object, pointer: str) -> object:
+    """What a pointer points to."""
     for step in pointer.split("/")[1:]:
         document = document[int(step)] if isinstance(document, list) else document[step]  # type: ignore[index]
     return document
 
 
 def pointers(reading: Reading) -> list[str]:
+    """Where problems and notes are."""
     return [p.pointer for p in reading.problems] + [n.pointer for n in reading.notes]
 
 

@@ -208,7 +208,7 @@ async def test_a_varied_order_goes_on_without_what_was_taken_out(court: ServiceU
     [ended] = await told(court, "provider", "treatment-ended-by-court.v1")
     assert ended["requirements"] == ["atr"]
     [data] = await told(court, "probation", "breach-decided.v1")
-    assert [one["requirement"] for one in data["requirements"]] == ["mhtr"]
+    assert [requirement["requirement"] for requirement in data["requirements"]] == ["mhtr"]
     shown = await known(court, pathway)
     assert shown["sentence"]["sentenced_at"] == "2026-02-02T16:00:00Z"
     assert (await clock(court, pathway, "C11"))["state"] == "running"

@@ -60,10 +60,10 @@ async def told(court: ServiceUnderTest) -> dict[str, Any]:
 async def test_an_answer_is_told_to_liaison_and_probation(api: Api, role: str) -> None:
     """R9: whether, and when; the court's reasons stay with the court."""
     court, pathway_id = await asked(api)
-    made = await answer(court, pathway_id, GRANTED, role)
-    assert made.status_code == 201, made.text
-    said = {"granted": True, "hearing_at": "2026-02-02T10:00:00Z"}
-    assert await told(court) == {"liaison": said, "probation": said}
+    answered = await answer(court, pathway_id, GRANTED, role)
+    assert answered.status_code == 201, answered.text
+    expected = {"granted": True, "hearing_at": "2026-02-02T10:00:00Z"}
+    assert await told(court) == {"liaison": expected, "probation": expected}
     assert (await known(court, pathway_id))["bring_forward_answer"]["granted"] is True
 
 

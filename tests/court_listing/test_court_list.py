@@ -28,8 +28,6 @@ from tests.court_listing.given_documents import (
 )
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
-
-
 PARTY = "/courtLists/0/courtHouse/courtRoom/0/session/0/sittings/0/hearing/0/case/0/party/0"
 
 
@@ -38,13 +36,13 @@ def of_jane(**details: Any) -> Reading:
 
 
 def test_a_defendant_is_read_with_identifiers_offences_and_sitting() -> None:
-    [found] = read_court_list(court_list(), NOW).defendants
-    assert (found.case_urn, found.person.family_name) == ("34FC0000126", "Fiction")
-    assert found.person.date_of_birth == date(1990, 4, 2)
-    assert [i.value for i in found.person.identifiers] == ["2003/0000003Y"]
-    assert found.offences[0].code == "TH68010"
-    assert found.sitting.site == "northamptonshire"
-    assert found.sitting.at == datetime(2026, 2, 2, 10, tzinfo=UTC)
+    [jane] = read_court_list(court_list(), NOW).defendants
+    assert (jane.case_urn, jane.person.family_name) == ("34FC0000126", "Fiction")
+    assert jane.person.date_of_birth == date(1990, 4, 2)
+    assert [i.value for i in jane.person.identifiers] == ["2003/0000003Y"]
+    assert jane.offences[0].code == "TH68010"
+    assert jane.sitting.site == "northamptonshire"
+    assert jane.sitting.at == datetime(2026, 2, 2, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -123,9 +121,9 @@ def test_a_bad_offence_loses_only_itself() -> None:
     party = defendant(JANE)
     party["offence"] = [*bad, THEFT]
     reading = read_court_list(court_list(sitting(case("34FC1", party))), NOW)
-    [found] = reading.defendants
-    assert [o.code for o in found.offences] == ["TH68010"]
-    assert not found.whole
+    [jane] = reading.defendants
+    assert [o.code for o in jane.offences] == ["TH68010"]
+    assert not jane.whole
     assert {f"{PARTY}/offence/{n}" for n in range(4)} <= set(reasons(reading))
 
 
@@ -148,9 +146,9 @@ def test_the_same_defendant_in_a_list_twice_is_one_at_the_earliest_sitting() -> 
         start="2026-02-02T14:00:00.000Z",
     )
     reading = read_court_list(court_list(later, sitting(case("34fc1"))), NOW)
-    [found] = reading.defendants
-    assert found.sitting.at.hour == 10
-    assert [o.title for o in found.offences] == ["Theft from a shop", "Theft"]
+    [jane] = reading.defendants
+    assert jane.sitting.at.hour == 10
+    assert [o.title for o in jane.offences] == ["Theft from a shop", "Theft"]
 
 
 def test_two_defendants_of_one_name_are_two_where_births_differ() -> None:

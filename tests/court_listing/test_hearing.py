@@ -35,9 +35,9 @@ def test_what_is_no_hearing_is_refused(document: object) -> None:
 def test_a_hearing_is_read_with_and_without_its_wrapper(wrapped: bool) -> None:
     message = hearing(hearing_defendant())
     reading = read_hearing({"hearing": message} if wrapped else message, NOW)
-    [found] = reading.defendants
-    assert found.pointer == ("/hearing" if wrapped else "") + "/prosecutionCases/0/defendants/0"
-    assert (found.source_id, found.offences[0].source_id) == ("d-1", "o-1")
+    [jane] = reading.defendants
+    assert jane.pointer == ("/hearing" if wrapped else "") + "/prosecutionCases/0/defendants/0"
+    assert (jane.source_id, jane.offences[0].source_id) == ("d-1", "o-1")
 
 
 def of_offence(**offence: Any) -> tuple[Any, dict[str, str]]:
@@ -46,48 +46,48 @@ def of_offence(**offence: Any) -> tuple[Any, dict[str, str]]:
 
 
 def test_r11_a_verdict_of_guilty_stands_over_a_plea_of_not_guilty() -> None:
-    found, _ = of_offence(
+    jane, _ = of_offence(
         plea={"pleaValue": "NOT_GUILTY", "pleaDate": "2026-01-05"},
         verdict={"verdictDate": "2026-02-02", "verdictType": {"category": "Guilty"}},
     )
-    plea = found.offences[0].plea
+    plea = jane.offences[0].plea
     assert (plea.plea, plea.verdict, plea.counts_as_guilty) == ("NOT_GUILTY", "GUILTY", True)
     assert plea.entered_at == datetime(2026, 2, 2, 10, tzinfo=UTC)
 
 
 def test_r11_a_plea_changed_after_the_verdict_stands() -> None:
-    found, _ = of_offence(
+    jane, _ = of_offence(
         plea={"pleaValue": "CHANGE_TO_NOT_GUILTY", "pleaDate": "2026-03-05"},
         verdict={"verdictDate": "2026-02-02", "verdictType": {"category": "Guilty"}},
     )
-    assert not found.offences[0].plea.counts_as_guilty
+    assert not jane.offences[0].plea.counts_as_guilty
 
 
 def test_r11_an_unknown_verdict_is_reported_and_the_plea_kept() -> None:
-    found, why = of_offence(
+    jane, why = of_offence(
         plea={"pleaValue": "GUILTY", "pleaDate": "2026-02-02"},
         verdict={"verdictDate": "2026-02-02", "verdictType": {"description": "nonsense"}},
     )
-    assert found.offences[0].plea.counts_as_guilty
+    assert jane.offences[0].plea.counts_as_guilty
     assert any(pointer.endswith("/verdictType") for pointer in why)
 
 
 def test_r26_results_come_to_a_sentence_with_its_requirements() -> None:
-    found, why = of_offence(
+    jane, why = of_offence(
         judicialResults=[
             result("Community order England / Wales", Duration="12 Months"),
             result("anything", "3108", Duration="12 months"),
             result("Compensation"),
         ]
     )
-    sentence = found.sentence
+    sentence = jane.sentence
     assert (sentence.disposal, sentence.order_months) == (Disposal.COMMUNITY_ORDER, 12)
     assert [r.requirement for r in sentence.requirements] == [Requirement.MHTR]
     assert len(why) == 1
 
 
 def test_r26_a_suspended_sentence_has_its_term_and_its_months() -> None:
-    found, _ = of_offence(
+    jane, _ = of_offence(
         judicialResults=[
             result(
                 "Suspended sentence order - imprisonment",
@@ -96,7 +96,7 @@ def test_r26_a_suspended_sentence_has_its_term_and_its_months() -> None:
             )
         ]
     )
-    sentence = found.sentence
+    sentence = jane.sentence
     assert (sentence.disposal, sentence.custody_weeks, sentence.order_months) == (
         Disposal.SUSPENDED_SENTENCE_ORDER,
         26,
@@ -115,8 +115,8 @@ def test_r26_a_suspended_sentence_has_its_term_and_its_months() -> None:
     ],
 )
 def test_r26_a_result_that_is_no_sentence_is_reported(bad: Json) -> None:
-    found, why = of_offence(judicialResults=[bad])
-    assert found.sentence is None
+    jane, why = of_offence(judicialResults=[bad])
+    assert jane.sentence is None
     assert len(why) == 1
 
 
@@ -156,5 +156,5 @@ def test_no_hearing_however_wrong_makes_reading_fail(data: st.DataObject) -> Non
         return
     for pointer in pointers(reading):
         resolve(document, pointer)
-    for found in reading.defendants:
-        resolve(document, found.pointer)
+    for read in reading.defendants:
+        resolve(document, read.pointer)

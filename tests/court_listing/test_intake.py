@@ -110,8 +110,6 @@ def sentenced_in_court(*results: Json) -> Json:
 
 
 COMMUNITY_ORDER = result("Community order", "1116", Duration="12 Months")
-
-
 TREATMENT = result("Mental health treatment requirement", "3108", Duration="12 Months")
 
 

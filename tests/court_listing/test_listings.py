@@ -140,8 +140,8 @@ async def test_ten_thousand_hearings_are_taken_in_one_list(court: ServiceUnderTe
         for n in range(10_000)
     ]
     document = court_list(*cases)
-    for one in cases:
-        del one["hearing"][0]["panel"]
+    for hearing_case in cases:
+        del hearing_case["hearing"][0]["panel"]
     report = await take_in(court, document)
     assert len({t["pathway_id"] for t in report["taken"]}) == 10_000
     [(count,)] = await court.rows("SELECT count(*) FROM event_log")
@@ -191,14 +191,17 @@ def test_offences_are_recognised_by_the_strongest_trait_first() -> None:
         recorded_offence(1, "Theft", "TH68010", "a hat"),
         recorded_offence(2, "Theft", "TH68010", "a coat"),
     ]
-    found = [OffenceFound("Theft", "TH68010", "a coat"), OffenceFound("Theft", "TH68010", "a cat")]
-    assert listings.match_offences(found, on_record) == [UUID(int=2), UUID(int=1)]
+    reported = [
+        OffenceFound("Theft", "TH68010", "a coat"),
+        OffenceFound("Theft", "TH68010", "a cat"),
+    ]
+    assert listings.match_offences(reported, on_record) == [UUID(int=2), UUID(int=1)]
 
 
 def test_two_offences_of_different_ids_are_two() -> None:
     on_record = [OffenceOnRecord(UUID(int=1), "Theft", "TH68010", None, "o-1")]
-    found = [OffenceFound("Theft", "TH68010", source_id="o-2")]
-    assert listings.match_offences(found, on_record) == [None]
+    reported = [OffenceFound("Theft", "TH68010", source_id="o-2")]
+    assert listings.match_offences(reported, on_record) == [None]
 
 
 TITLES = st.sampled_from(["Theft", "Assault", "Fraud"])
@@ -209,14 +212,12 @@ def test_an_unchanged_list_of_offences_is_recognised_whole(
     offences: list[tuple[str, str | None]],
 ) -> None:
     on_record = [OffenceOnRecord(uuid4(), title, code, None, None) for title, code in offences]
-    found = [OffenceFound(title, code) for title, code in offences]
-    matched = listings.match_offences(found, on_record)
+    reported = [OffenceFound(title, code) for title, code in offences]
+    matched = listings.match_offences(reported, on_record)
     assert sorted(map(str, matched)) == sorted(str(k.id) for k in on_record)
 
 
 BORN = date(1990, 4, 2)
-
-
 PNC = frozenset({("PNC", "2003/0000003Y")})
 
 
@@ -261,8 +262,8 @@ def test_r62_two_people_of_a_case_are_not_taken_for_one(before: Traits, after: T
     )
 )
 def test_r62_no_known_person_is_meant_by_two(people: list[Traits]) -> None:
-    found = [n for n in pair(people, people) if n is not None]
-    assert len(found) == len(set(found))
+    meant = [n for n in pair(people, people) if n is not None]
+    assert len(meant) == len(set(meant))
 
 
 def test_names_are_compared_without_case_accents_and_middle_names() -> None:

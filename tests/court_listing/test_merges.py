@@ -52,10 +52,10 @@ async def test_both_names_show_the_same_while_two_are_one(api: Api) -> None:
     court, one, other = await two(api)
     assert (await plead(court, other, "GUILTY")).status_code == 201
     assert (await merge(court, one, other)).status_code == 201
-    found = [await known(court, name) for name in (one, other)]
-    assert found[0] == found[1]
-    assert found[0]["pathway_id"] == one
-    [absorbed] = found[0]["absorbed"]
+    shown = [await known(court, name) for name in (one, other)]
+    assert shown[0] == shown[1]
+    assert shown[0]["pathway_id"] == one
+    [absorbed] = shown[0]["absorbed"]
     assert (absorbed["pathway_id"], absorbed["any_guilty"]) == (other, True)
     assert (await plead(court, one, "NOT_GUILTY")).status_code == 201
     assert (await unmerge(court, one, other)).status_code == 201
@@ -208,8 +208,8 @@ async def test_a_provider_that_knows_one_of_the_two_finds_it_under_both(api: Api
     await service.deliver(requested(other))
     await service.deliver(merged(other, one))
     for name in (one, other):
-        found = await service.get(f"/v1/pathways/{name}", **PRACTITIONER)
-        assert found.json()["pathway_id"] == str(other)
+        shown = await service.get(f"/v1/pathways/{name}", **PRACTITIONER)
+        assert shown.json()["pathway_id"] == str(other)
         stranger = PRACTITIONER | {"organisation": "another-organisation"}
         assert (await service.get(f"/v1/pathways/{name}", **stranger)).status_code == 404
 

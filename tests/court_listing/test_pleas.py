@@ -71,12 +71,18 @@ async def test_r11_pleas_that_cannot_be_entered_are_refused(
     pathway_id = await listed(court)
     await plead(court, pathway_id, "NOT_GUILTY")
     [offence] = (await known(court, pathway_id))["offences"]
-    one: Json = {"offence_id": offence["offence_id"], "plea": "GUILTY"}
+    guilty_plea: Json = {"offence_id": offence["offence_id"], "plea": "GUILTY"}
     body = {
-        "unknown": {"entered_at": AT.isoformat(), "offences": [one | {"offence_id": str(uuid4())}]},
-        "twice": {"entered_at": AT.isoformat(), "offences": [one, one]},
-        "empty": {"entered_at": AT.isoformat(), "offences": [{"offence_id": one["offence_id"]}]},
-        "earlier": {"entered_at": "2026-02-01T10:00:00Z", "offences": [one]},
+        "unknown": {
+            "entered_at": AT.isoformat(),
+            "offences": [guilty_plea | {"offence_id": str(uuid4())}],
+        },
+        "twice": {"entered_at": AT.isoformat(), "offences": [guilty_plea, guilty_plea]},
+        "empty": {
+            "entered_at": AT.isoformat(),
+            "offences": [{"offence_id": guilty_plea["offence_id"]}],
+        },
+        "earlier": {"entered_at": "2026-02-01T10:00:00Z", "offences": [guilty_plea]},
     }[wrong]
     answered = await court.post(f"/v1/pathways/{pathway_id}/pleas", body, role="legal_adviser")
     assert answered.status_code == (409 if wrong == "earlier" else 422)
@@ -84,11 +90,7 @@ async def test_r11_pleas_that_cannot_be_entered_are_refused(
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
 NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)
-
-
 OFFENCE = UUID(int=1)
 
 

@@ -1,4 +1,4 @@
-"""What a refusal of the court says: rule, where the pathway stands, what is allowed now (R52)."""
+"""What a refusal of the court says: rule, state of the pathway, what is allowed now (R52)."""
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine

@@ -71,8 +71,6 @@ async def test_c2_runs_from_an_adjournment_and_ends_with_the_guilt(court: Servic
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
 NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)
 
 
@@ -185,7 +183,7 @@ async def test_a_report_on_a_saturday_is_given_with_advice(court: ServiceUnderTe
         ["R3", "R25"], "saturday_court", "2026-02-09",
     )  # fmt: skip
     assert "Saturday" in advice["text"]
-    assert [one["id"] for one in kept] == [answered["id"]]
+    assert [request["id"] for request in kept] == [answered["id"]]
     assert "advice" not in kept[0]
 
 
@@ -214,8 +212,8 @@ ASKED: Json = {
 
 
 async def waits(court: ServiceUnderTest, pathway: str) -> list[str]:
-    found = await court.get(f"/v1/pathways/{pathway}/waiting-for", role="legal_adviser")
-    return [one["what"] for one in found.json()]
+    waits_shown = await court.get(f"/v1/pathways/{pathway}/waiting-for", role="legal_adviser")
+    return [wait["what"] for wait in waits_shown.json()]
 
 
 async def test_the_court_waits_for_a_report_until_it_is_given(court: ServiceUnderTest) -> None:

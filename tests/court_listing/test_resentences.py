@@ -32,14 +32,12 @@ from tests.court_listing.given_documents import (
 from tests.service_under_test import ServiceUnderTest
 
 REAL = Path(__file__).parents[3] / "shared" / "real" / "hearings"
-
-
 ON = "2026-03-23"
 
 
 async def share(court: ServiceUnderTest, *results: Json, on: str = ON) -> Any:
     """A hearing message with these results, of a hearing that day; what was recorded and said."""
-    passed = [one | {"orderedDate": on} for one in results]
+    passed = [r | {"orderedDate": on} for r in results]
     message = hearing(
         hearing_defendant(hearing_offence(judicialResults=passed)),
         hearingDays=[{"sittingDay": f"{on}T10:00:00.000Z"}],
@@ -102,7 +100,7 @@ async def test_the_reasons_are_waited_for_and_given_afterwards(court: ServiceUnd
     assert (early.status_code, early.json()["errorCode"]) == (409, "NoReasonsMissing")
     await share(court, *ORDER)
     waits = await court.get(f"/v1/pathways/{pathway}/waiting-for", role="legal_adviser")
-    assert "reasons for a decision on a breach" in {one["what"] for one in waits.json()}
+    assert "reasons for a decision on a breach" in {wait["what"] for wait in waits.json()}
     before = await ask(
         court, pathway, "breach-reasons", body | {"given_at": "2026-03-22T09:00:00Z"}
     )
@@ -116,7 +114,7 @@ async def test_the_reasons_are_waited_for_and_given_afterwards(court: ServiceUnd
         {"reasons": ["treatment_need_found"]}
     ]
     waits = await court.get(f"/v1/pathways/{pathway}/waiting-for", role="legal_adviser")
-    assert "reasons for a decision on a breach" not in {one["what"] for one in waits.json()}
+    assert "reasons for a decision on a breach" not in {wait["what"] for wait in waits.json()}
     assert (await ask(court, pathway, "breach-reasons", body)).status_code == 409
 
 
@@ -207,7 +205,7 @@ async def test_a_breach_that_was_decided_otherwise_that_day_is_for_a_person_to_l
     report = await share(court, *ORDER)
     assert recorded(report) == []
     assert "the order ended, or a breach of it was decided: the sentence is not corrected" in [
-        one["reason"] for one in report["not_taken"]
+        problem["reason"] for problem in report["not_taken"]
     ]
     assert (await known(court, pathway))["sentence"]["order_months"] == 12
 
@@ -247,12 +245,14 @@ async def test_a_real_message_with_another_sentence_is_taken_after_a_breach(
     offence["judicialResults"] = [result("Community order", Duration="12 Months")]
     offence["judicialResults"].append(result("MHTR", "3108"))
     first = (await court.post("/v1/hearings", message, role="list_officer")).json()
-    pathway = next(one["pathway_id"] for one in first["taken"] if "sentence" in one["recorded"])
+    pathway = next(
+        person["pathway_id"] for person in first["taken"] if "sentence" in person["recorded"]
+    )
     await referred(court, pathway)
     root["hearingDays"].append({"sittingDay": f"{ON}T10:00:00.000Z"})
-    offence["judicialResults"] += [one | {"orderedDate": ON} for one in ORDER]
+    offence["judicialResults"] += [r | {"orderedDate": ON} for r in ORDER]
     second = (await court.post("/v1/hearings", message, role="list_officer")).json()
-    taken = next(one for one in second["taken"] if one["pathway_id"] == pathway)
+    taken = next(person for person in second["taken"] if person["pathway_id"] == pathway)
     assert "sentence" in taken["recorded"]
     shown = await known(court, pathway)
     assert shown["after_sentence"]["breaches"][0]["outcome"] == "resentenced"

@@ -30,8 +30,8 @@ async def test_a_review_that_is_held_is_told_and_sets_the_next(court: ServiceUnd
     assert to_provider == expected | {"review_id": answered.json()["id"], "willing": True}
     assert await told(court, "probation", "court-review-held.v1") == [to_provider]
     assert await told(court, "reporting", "court-review-held.v1") == [expected]
-    found = await court.get(f"/v1/pathways/{pathway}/clocks", role="legal_adviser")
-    ran = [(c["state"], c["due_at"]) for c in found.json() if c["name"] == "C11"]
+    clocks_shown = await court.get(f"/v1/pathways/{pathway}/clocks", role="legal_adviser")
+    ran = [(c["state"], c["due_at"]) for c in clocks_shown.json() if c["name"] == "C11"]
     assert ran == [("met", "2026-03-10T00:00:00Z"), ("running", "2026-04-13T23:00:00Z")]
     shown = (await known(court, pathway))["after_sentence"]["reviews"]
     assert [(r["due_on"], r["outcome"]) for r in shown] == [
@@ -43,8 +43,11 @@ async def test_c11_is_breached_by_a_review_after_its_day(court: ServiceUnderTest
     """C11."""
     pathway = await reviewed(court)
     await review(court, pathway, held_at="2026-03-10T11:00:00Z")
-    found = await court.get(f"/v1/pathways/{pathway}/clocks", role="legal_adviser")
-    assert [c["state"] for c in found.json() if c["name"] == "C11"] == ["breached", "running"]
+    clocks_shown = await court.get(f"/v1/pathways/{pathway}/clocks", role="legal_adviser")
+    assert [c["state"] for c in clocks_shown.json() if c["name"] == "C11"] == [
+        "breached",
+        "running",
+    ]
 
 
 async def test_the_next_review_may_be_set_for_another_day_not_within_a_month(
@@ -185,6 +188,6 @@ async def test_a_report_for_a_review_is_shown_as_it_was_told(court: ServiceUnder
         )
         await court.deliver(report, permitted=permitted)
     shown = (await known(court, pathway))["after_sentence"]["review_reports"]
-    assert [one["report"]["sessions_attended"] for one in shown] == [4, 4]
-    assert sorted("engagement" in one["report"] for one in shown) == [False, True]
-    assert all(one["report"]["officer_view"] == "Fictional view" for one in shown)
+    assert [r["report"]["sessions_attended"] for r in shown] == [4, 4]
+    assert sorted("engagement" in r["report"] for r in shown) == [False, True]
+    assert all(r["report"]["officer_view"] == "Fictional view" for r in shown)

@@ -27,11 +27,7 @@ from tests.court_listing.given_documents import Json
 from tests.service_under_test import ServiceUnderTest
 
 AT = datetime(2026, 2, 2, 16, tzinfo=UTC)
-
-
 HERE = reviews.Venue("northamptonshire")
-
-
 INTENSIVE = reviews.Venue("birmingham", intensive_supervision=True)
 
 
@@ -91,9 +87,9 @@ def test_reviews_are_a_month_apart_and_four_weeks_only_for_intensive_supervision
 
 def test_only_courts_known_for_it_sit_for_intensive_supervision() -> None:
     """R1, R36: data of the site, however the court is spelt."""
-    found = court_of("birmingham", "birmingham magistrates court")
-    assert found is not None
-    assert found.intensive_supervision
+    birmingham = court_of("birmingham", "birmingham magistrates court")
+    assert birmingham is not None
+    assert birmingham.intensive_supervision
     here = court_of("northamptonshire", "Northampton Magistrates' Court")
     assert here is not None
     assert not here.intensive_supervision

@@ -123,20 +123,10 @@ async def test_c1_runs_from_the_plea_until_the_sentence(court: ServiceUnderTest)
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
 NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)
-
-
 MHTR = Requirement.MHTR
-
-
 MADE = RequirementAnswer(MHTR, made=True, length_months=12)
-
-
 DECLINED = RequirementAnswer(MHTR, made=False, decline_reasons=("too_onerous",))
-
-
 CO, SSO = Disposal.COMMUNITY_ORDER, Disposal.SUSPENDED_SENTENCE_ORDER
 
 
@@ -212,9 +202,9 @@ async def test_support_advised_with_a_decline_is_told_to_whom_it_is_for(
     """R26, R52: not to a provider."""
     advice = declined("atr") | {"support_advised": ["peer_support", "peer_support"]}
     pathway = await sentenced(court, made("mhtr"), advice)
-    said = {"requirement": "atr", "support_advised": ["peer_support"]}
+    support = {"requirement": "atr", "support_advised": ["peer_support"]}
     for reader in ("liaison", "probation", "reporting"):
-        assert await told(court, reader, "support-advised.v1") == [said]
+        assert await told(court, reader, "support-advised.v1") == [support]
     assert await told(court, "provider", "support-advised.v1") == []
     assert (await known(court, pathway))["sentence"]["support_advised"] == {"atr": ["peer_support"]}
 

@@ -79,8 +79,8 @@ def test_a_term_of_no_length_and_a_reason_without_words_cannot_be_judged() -> No
 def test_a_suspended_term_that_takes_effect_is_not_passed_again() -> None:
     """R29, R40."""
     kinds = [Disposal.COMMUNITY_ORDER, Disposal.SUSPENDED_SENTENCE_ORDER]
-    found = [breaches.passed_for_the_offence(BreachOutcome.CUSTODY, kind) for kind in kinds]
-    assert found == [CUSTODY, Disposal.OTHER]
+    passed_for = [breaches.passed_for_the_offence(BreachOutcome.CUSTODY, kind) for kind in kinds]
+    assert passed_for == [CUSTODY, Disposal.OTHER]
 
 
 async def convicted(court: ServiceUnderTest, day: str) -> str:

@@ -9,8 +9,6 @@ from contracts.vocabulary import Requirement
 from tests.service_under_test import ServiceUnderTest
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
-
-
 PATH = "/v1/returns/northamptonshire/2026-06"
 
 

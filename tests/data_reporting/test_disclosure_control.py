@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 from services.data_reporting.rules.disclosure_control import Protected, protect
 
 THRESHOLD = 5
-
-
 TABLES = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 12), min_size=1)
 
 

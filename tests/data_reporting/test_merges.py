@@ -11,8 +11,8 @@ from tests.service_under_test import ServiceUnderTest
 
 async def screened(service: ServiceUnderTest) -> int:
     """How many people the return counts as screened."""
-    made = await service.post(PATH, None, role="analyst")
-    (table,) = [t for t in made.json()["tabs"]["mhtr"] if t["code"] == "screened"]
+    answered = await service.post(PATH, None, role="analyst")
+    (table,) = [t for t in answered.json()["tabs"]["mhtr"] if t["code"] == "screened"]
     return int(table["total"])
 
 

@@ -79,16 +79,16 @@ async def test_every_kind_is_kept_and_found_by_kind_and_day(api: Api) -> None:
     reporting = await api(SERVICE)
     for body in EVERY:
         await keep(reporting, body)
-    found = await listed(reporting)
-    assert [one["kind"] for one in found] == [
+    records = await listed(reporting)
+    assert [record["kind"] for record in records] == [
         "workforce_report", "incident_report", "complaint", "risk",
         "awareness_session", "referral_review",
     ]  # fmt: skip
-    assert [one["on"] for one in found][:2] == ["2026-01-01", "2026-04-01"]
+    assert [record["on"] for record in records][:2] == ["2026-01-01", "2026-04-01"]
     (session,) = await listed(reporting, kind="awareness_session")
     assert session["body"] == {"held_on": "2026-05-20", "audience": "magistrates", "attending": 14}
     may = await listed(reporting, **{"from": "2026-05-11", "to": "2026-05-20"})
-    assert [one["kind"] for one in may] == ["risk", "awareness_session"]
+    assert [record["kind"] for record in may] == ["risk", "awareness_session"]
 
 
 async def test_a_correction_is_a_new_version_and_nothing_is_changed_or_removed(api: Api) -> None:
@@ -101,7 +101,7 @@ async def test_a_correction_is_a_new_version_and_nothing_is_changed_or_removed(a
     (shown,) = await listed(reporting)
     assert (shown["version"], shown["body"]["outcome"]) == (2, "upheld")
     every = await listed(reporting, every_version="true")
-    assert [one["body"]["outcome"] for one in every] == ["open", "upheld"]
+    assert [record["body"]["outcome"] for record in every] == ["open", "upheld"]
     for statement in ("UPDATE site_record SET version = 9", "DELETE FROM site_record"):
         with pytest.raises(DBAPIError, match="permission denied"):
             async with reporting.engine.begin() as connection:

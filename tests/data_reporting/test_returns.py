@@ -15,9 +15,9 @@ async def test_small_counts_are_suppressed_and_large_ones_shown(api: Api) -> Non
     for source, people in (("police_custody", 9), ("probation", 6), ("self", 2)):
         for _ in range(people):
             await list_and_screen(reporting, source, uuid4())
-    made = await reporting.post(PATH, None, role="analyst")
-    assert made.status_code == 201, made.text
-    (table,) = [t for t in made.json()["tabs"]["mhtr"] if t["code"] == "source_of_referral"]
+    answered = await reporting.post(PATH, None, role="analyst")
+    assert answered.status_code == 201, answered.text
+    (table,) = [t for t in answered.json()["tabs"]["mhtr"] if t["code"] == "source_of_referral"]
     assert table["cells"]["police_custody"] == 9
     assert table["cells"]["self"] == "suppressed"
     assert table["cells"]["probation"] == "suppressed"
@@ -72,8 +72,8 @@ async def test_a_person_sentenced_twice_counts_once(api: Api) -> None:
                 within_24_hours=True,
             )
         )
-    made = await reporting.post(PATH, None, role="analyst")
-    (table,) = [t for t in made.json()["tabs"]["mhtr"] if t["code"] == "on_the_day"]
+    answered = await reporting.post(PATH, None, role="analyst")
+    (table,) = [t for t in answered.json()["tabs"]["mhtr"] if t["code"] == "on_the_day"]
     assert table["total"] == "suppressed"
 
 

@@ -49,8 +49,8 @@ async def test_c13_runs_from_the_end_of_the_month_to_what_is_sent(api: Api) -> N
         sent = await send(reporting)
         assert sent.status_code == 201, sent.text
         shown = await sendings(reporting)
-    assert [one["version"] for one in shown["sendings"]] == [1]
-    assert [one["state"] for one in shown["clocks"]] == ["met"]
+    assert [sending["version"] for sending in shown["sendings"]] == [1]
+    assert [clock["state"] for clock in shown["clocks"]] == ["met"]
     rows = await reporting.rows("SELECT DISTINCT subject FROM clock")
     assert rows == [(return_subject("northamptonshire", "2026-06"),)]
 
@@ -66,8 +66,8 @@ async def test_c13_is_breached_by_a_return_that_is_sent_too_late(api: Api) -> No
         await make(reporting)
         assert (await send(reporting, 2)).status_code == 201
         shown = await sendings(reporting)
-    assert [one["version"] for one in shown["sendings"]] == [1, 2]
-    assert [one["state"] for one in shown["clocks"]] == ["breached"]
+    assert [sending["version"] for sending in shown["sendings"]] == [1, 2]
+    assert [clock["state"] for clock in shown["clocks"]] == ["breached"]
 
 
 async def test_what_is_sent_is_of_a_month_that_is_over_and_as_its_facts_are(api: Api) -> None:

@@ -10,11 +10,10 @@ from contracts.vocabulary import Requirement
 from tests.service_under_test import ServiceUnderTest
 
 AT = datetime(2026, 2, 2, 8, tzinfo=UTC)
-
-
 Json = dict[str, Any]
-
-
+START = datetime(2026, 2, 2, 8, tzinfo=UTC)
+BELOW, IN_RANGE, ABOVE = "CJ67002", "TH68010", "OF61016"
+MHTR, DRR = Requirement.MHTR, Requirement.DRR
 REFERRAL: Json = {
     "referred_at": "2026-02-02T07:00:00Z",
     "source": "police_custody",
@@ -25,8 +24,6 @@ REFERRAL: Json = {
     "gender": "female",
     "armed_forces": False,
 }
-
-
 CUSTODY: Json = {
     "screened_at": "2026-02-02T07:30:00Z",
     "needs": ["mental_health", "housing"],
@@ -34,8 +31,6 @@ CUSTODY: Json = {
     "interpreter_language": "Polish",
     "risk_flags": ["to_self"],
 }
-
-
 ELIGIBILITY: Json = {
     "screened_at": "2026-02-02T08:30:00Z",
     "instrument": "K10",
@@ -47,6 +42,7 @@ ELIGIBILITY: Json = {
 
 
 async def refer(liaison: ServiceUnderTest, **more: Any) -> Json:
+    """A person referred, as liaison answers."""
     answered = await liaison.post("/v1/referrals", REFERRAL | more, role="practitioner")
     assert answered.status_code == 201, answered.text
     body: Json = answered.json()
@@ -54,11 +50,13 @@ async def refer(liaison: ServiceUnderTest, **more: Any) -> Json:
 
 
 async def ask(liaison: ServiceUnderTest, referral: Json, what: str, body: Json) -> Any:
+    """What liaison answers about a referral."""
     path = f"/v1/referrals/{referral['referral_id']}/{what}"
     return await liaison.post(path, body, role="practitioner")
 
 
 async def screen(liaison: ServiceUnderTest, referral: Json, **more: Any) -> Json:
+    """Screened in custody and on the day, as liaison answers."""
     await ask(liaison, referral, "custody-screens", CUSTODY)
     answered = await ask(liaison, referral, "eligibility-screens", ELIGIBILITY | more)
     assert answered.status_code == 201, answered.text
@@ -67,6 +65,7 @@ async def screen(liaison: ServiceUnderTest, referral: Json, **more: Any) -> Json
 
 
 def listing(pathway_id: UUID, **more: Any) -> CaseListedV1:
+    """A listing of the person referred."""
     return CaseListedV1.model_validate(
         {
             "pathway_id": pathway_id,
@@ -86,12 +85,16 @@ def listing(pathway_id: UUID, **more: Any) -> CaseListedV1:
 
 
 def plea(pathway_id: UUID, *, guilty: bool, at: datetime = AT) -> PleaEnteredV1:
-    said = "GUILTY" if guilty else "NOT_GUILTY"
-    one = OffencePlea(offence_id=uuid4(), plea=said, counts_as_guilty=guilty)
-    return PleaEnteredV1(pathway_id=pathway_id, occurred_at=at, offences=(one,), any_guilty=guilty)
+    """A plea to one offence."""
+    code = "GUILTY" if guilty else "NOT_GUILTY"
+    offence = OffencePlea(offence_id=uuid4(), plea=code, counts_as_guilty=guilty)
+    return PleaEnteredV1(
+        pathway_id=pathway_id, occurred_at=at, offences=(offence,), any_guilty=guilty
+    )
 
 
 async def matched(liaison: ServiceUnderTest) -> tuple[UUID, Json]:
+    """Listed and referred, and so matched; by pathway and referral."""
     pathway_id = uuid4()
     referral = await refer(liaison)
     await liaison.deliver(listing(pathway_id))
@@ -99,22 +102,15 @@ async def matched(liaison: ServiceUnderTest) -> tuple[UUID, Json]:
 
 
 async def follow_ups_in(liaison: ServiceUnderTest, state: str = "open") -> list[Json]:
+    """The follow-ups in a state."""
     answered = await liaison.get(f"/v1/follow-ups?state={state}", role="practitioner")
-    found: list[Json] = answered.json()["follow_ups"]
-    return found
+    listed: list[Json] = answered.json()["follow_ups"]
+    return listed
 
 
 def channels(told: list[tuple[str, str, Json]]) -> list[str]:
+    """Who was told what, without what it said."""
     return sorted(f"{on.split('.')[2]} {type_.split('.')[2]}" for on, type_, _ in told)
-
-
-START = datetime(2026, 2, 2, 8, tzinfo=UTC)
-
-
-BELOW, IN_RANGE, ABOVE = "CJ67002", "TH68010", "OF61016"
-
-
-MHTR, DRR = Requirement.MHTR, Requirement.DRR
 
 
 @dataclass(frozen=True)
@@ -152,8 +148,8 @@ async def meet(liaison: ServiceUnderTest, *codes: str | None) -> Person:
     """Somebody listed with two offences, who was referred."""
     family = f"Fiction{uuid4().hex}"
     unlisted = Person(uuid4(), {}, (uuid4(), uuid4()))
-    said = listing_of(unlisted, *(codes or (IN_RANGE, IN_RANGE)))
-    await liaison.deliver(said.model_copy(update={"family_name": family}))
+    case_listed = listing_of(unlisted, *(codes or (IN_RANGE, IN_RANGE)))
+    await liaison.deliver(case_listed.model_copy(update={"family_name": family}))
     referral = await refer(liaison, family_name=family)
     assert referral["pathway_id"] == str(unlisted.pathway)
     return Person(unlisted.pathway, referral, unlisted.offences)

@@ -12,8 +12,8 @@ from tests.service_under_test import ServiceUnderTest
 
 async def waits(liaison: ServiceUnderTest, pathway: UUID) -> list[str]:
     """What liaison waits for."""
-    found: Any = await known(liaison, pathway, "/waiting-for")
-    return [one["what"] for one in found if one["what"] != "plea"]
+    waits_shown: Any = await known(liaison, pathway, "/waiting-for")
+    return [wait["what"] for wait in waits_shown if wait["what"] != "plea"]
 
 
 async def test_the_courts_answer_is_waited_for_and_shown(api: Api) -> None:

@@ -34,8 +34,8 @@ async def disclose(
     path = f"/v1/referrals/{referral['referral_id']}/emergency-disclosures"
     answer = await liaison.post(path, an_emergency(**more), role="practitioner")
     assert answer.status_code == status, answer.text
-    found: Json = answer.json()
-    return found
+    disclosure: Json = answer.json()
+    return disclosure
 
 
 async def told(liaison: ServiceUnderTest) -> list[tuple[str, Json]]:
@@ -47,16 +47,19 @@ async def test_probation_is_told_as_soon_as_the_person_is_on_a_list_and_once(api
     """R41, R62: what is known in custody does not wait to be said twice."""
     liaison = await api(SERVICE)
     referral = await refer(liaison)
-    made = await disclose(liaison, referral)
-    assert (made["told_at"], await told(liaison)) == (None, [])
+    disclosure = await disclose(liaison, referral)
+    assert (disclosure["told_at"], await told(liaison)) == (None, [])
     await liaison.deliver(listing(uuid4()))
-    ends_at = made["ends_at"]
-    risk = {"authority": "risk_to_life", "risk_flags": ["to_self"], "risk": made["risk"]}
-    said = ("cstr.liaison.probation", {"disclosure_id": made["id"], "ends_at": ends_at} | risk)
-    assert await told(liaison) == [said]
+    ends_at = disclosure["ends_at"]
+    risk = {"authority": "risk_to_life", "risk_flags": ["to_self"], "risk": disclosure["risk"]}
+    expected = (
+        "cstr.liaison.probation",
+        {"disclosure_id": disclosure["id"], "ends_at": ends_at} | risk,
+    )
+    assert await told(liaison) == [expected]
     again = await disclose(liaison, referral, risk="Another")
     assert again["told_at"] is not None
-    assert [data["risk"] for _, data in await told(liaison)] == [made["risk"], "Another"]
+    assert [data["risk"] for _, data in await told(liaison)] == [disclosure["risk"], "Another"]
 
 
 async def test_what_has_ended_before_the_match_is_told_no_more(api: Api) -> None:
@@ -75,8 +78,8 @@ async def test_any_other_recipient_is_recorded_and_told_by_other_means(
     """R41."""
     liaison = await api(SERVICE)
     await liaison.deliver(listing(uuid4()))
-    made = await disclose(liaison, await refer(liaison), recipient=recipient)
-    assert (made["recipient"], made["told_at"]) == (recipient, None)
+    disclosure = await disclose(liaison, await refer(liaison), recipient=recipient)
+    assert (disclosure["recipient"], disclosure["told_at"]) == (recipient, None)
     assert await told(liaison) == []
     (row,) = await liaison.rows("SELECT detail FROM audit WHERE action LIKE '%disclosures'")
     assert row.detail == f"emergency disclosure: risk_to_life to {recipient}"
@@ -94,11 +97,11 @@ async def test_nobody_discloses_to_themselves_or_for_longer_than_policy_says(api
 async def test_a_manager_reviews_what_somebody_else_disclosed_once(api: Api) -> None:
     """R57."""
     liaison = await api(SERVICE)
-    made = await disclose(liaison, await refer(liaison))
+    disclosure = await disclose(liaison, await refer(liaison))
     queue = await liaison.get("/v1/emergency-disclosures", role="team_manager")
-    assert [one["id"] for one in queue.json()] == [made["id"]]
+    assert [listed["id"] for listed in queue.json()] == [disclosure["id"]]
     body = {"reviewed_at": NOW.isoformat(), "justified": True, "note": "No less would do"}
-    path = f"/v1/emergency-disclosures/{made['id']}/reviews"
+    path = f"/v1/emergency-disclosures/{disclosure['id']}/reviews"
     assert (await liaison.post(path, body, role="practitioner")).status_code == 403
     assert (await liaison.post(path, body, role="team_manager")).status_code == 201
     again = await liaison.post(path, body, role="team_manager")

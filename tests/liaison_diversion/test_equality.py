@@ -74,8 +74,8 @@ async def test_what_was_not_asked_is_shown_until_it_is_asked(api: Api) -> None:
     assert "religion" in referral["not_asked"]
     assert "pregnant" not in referral["not_asked"]
     rest = {**EQUALITY, "ethnicity": "NS", "disabilities": ["none"], "pregnant": False}
-    said = CUSTODY | {"equality": rest | {"not_stated": ["caring_responsibilities"]}}
-    assert (await ask(liaison, referral, "custody-screens", said)).status_code == 201
+    body = CUSTODY | {"equality": rest | {"not_stated": ["caring_responsibilities"]}}
+    assert (await ask(liaison, referral, "custody-screens", body)).status_code == 201
     path = f"/v1/referrals/{referral['referral_id']}"
     known = (await liaison.get(path, role="practitioner")).json()["referral"]
     assert known["not_asked"] == []

@@ -56,8 +56,8 @@ async def test_r11_who_pleads_not_guilty_is_followed_up_until_that_changes(
     pathway_id, referral = await matched(liaison)
     await screen(liaison, referral)
     await liaison.deliver(plea(pathway_id, guilty=False))
-    [found] = await follow_ups_in(liaison)
-    assert (found["reason"], found["pathway_id"]) == ("no_guilty_plea", str(pathway_id))
+    [follow_up] = await follow_ups_in(liaison)
+    assert (follow_up["reason"], follow_up["pathway_id"]) == ("no_guilty_plea", str(pathway_id))
     await liaison.deliver(plea(pathway_id, guilty=True, at=AT + timedelta(days=9)))
     assert await follow_ups_in(liaison) == []
     [closed] = await follow_ups_in(liaison, "closed")
@@ -90,10 +90,10 @@ async def test_r18_who_is_declined_is_followed_up_with_the_reasons(
             support_advised=("gp",),
         )
     )
-    [found] = await follow_ups_in(liaison)
-    assert (found["reason"], found["requirement"]) == ("clinical_lead_declined", "mhtr")
-    assert found["coded_reasons"] == ["needs_secondary_care"]
-    assert found["support_advised"] == ["gp"]
+    [follow_up] = await follow_ups_in(liaison)
+    assert (follow_up["reason"], follow_up["requirement"]) == ("clinical_lead_declined", "mhtr")
+    assert follow_up["coded_reasons"] == ["needs_secondary_care"]
+    assert follow_up["support_advised"] == ["gp"]
 
 
 async def test_r18_who_is_found_suitable_after_all_is_no_longer_followed_up(
@@ -122,8 +122,8 @@ async def test_r28_who_is_sentenced_without_a_requirement_is_followed_up(
             pathway_id=pathway_id, occurred_at=AT, disposal=Disposal.FINE, requirement_made=False
         )
     )
-    [found] = await follow_ups_in(liaison)
-    path = f"/v1/follow-ups/{found['follow_up_id']}"
+    [follow_up] = await follow_ups_in(liaison)
+    path = f"/v1/follow-ups/{follow_up['follow_up_id']}"
     plan = {"planned_at": "2026-02-03T09:00:00Z", "support": ["gp", "debt_advice"]}
     planned = await liaison.post(f"{path}/plans", plan, role="practitioner")
     assert (planned.status_code, planned.json()["support"]) == (201, ["gp", "debt_advice"])
@@ -155,8 +155,8 @@ async def test_guilt_below_the_range_is_followed_up_until_that_ceases(api: Api) 
     liaison = await api(SERVICE)
     person = await meet(liaison, BELOW, IN_RANGE)
     await liaison.deliver(pleaded(person, START, True, False))
-    [found] = await follow_ups_in(liaison)
-    assert (found["reason"], found["opened_at"]) == (
+    [follow_up] = await follow_ups_in(liaison)
+    assert (follow_up["reason"], follow_up["opened_at"]) == (
         "below_community_range",
         "2026-02-02T08:00:00Z",
     )
@@ -219,8 +219,8 @@ async def test_what_is_taken_back_before_sentence_is_followed_up_whatever_comes_
         both: list[Event] = [sentence, taken_back]
         for event in both if sentenced_first else both[::-1]:
             await liaison.deliver(event)
-        found = [reason for reason, _ in await open_now(liaison, person)]
-        assert sorted(found) == sorted([*expected, "no_requirement_made"])
+        reasons = [reason for reason, _ in await open_now(liaison, person)]
+        assert sorted(reasons) == sorted([*expected, "no_requirement_made"])
 
 
 async def test_support_the_court_advises_is_there_for_the_plan(api: Api) -> None:
@@ -232,9 +232,9 @@ async def test_support_the_court_advises_is_there_for_the_plan(api: Api) -> None
     for requirement, support in ((MHTR, ("talking_therapies",)), (DRR, ("peer_support",))):
         advised = SupportAdvisedV1(requirement=requirement, support_advised=support, **about)
         await liaison.deliver(advised)
-    [found] = await follow_ups_in(liaison)
-    assert found["reason"] == "no_requirement_made"
-    assert found["support_advised"] == ["peer_support", "talking_therapies"]
+    [follow_up] = await follow_ups_in(liaison)
+    assert follow_up["reason"] == "no_requirement_made"
+    assert follow_up["support_advised"] == ["peer_support", "talking_therapies"]
 
 
 async def close(liaison: ServiceUnderTest, found: dict[str, Any], at: datetime) -> None:
@@ -251,15 +251,15 @@ async def test_what_is_closed_by_hand_is_not_opened_again_while_its_reason_goes_
     liaison = await api(SERVICE)
     person = await meet(liaison)
     await liaison.deliver(pleaded(person, START, False, False))
-    [found] = await follow_ups_in(liaison)
-    await close(liaison, found, START + timedelta(hours=1))
+    [follow_up] = await follow_ups_in(liaison)
+    await close(liaison, follow_up, START + timedelta(hours=1))
     await liaison.deliver(pleaded(person, START + timedelta(hours=2), False, False))
     await liaison.deliver(listing_of(person, IN_RANGE, IN_RANGE))
     assert await follow_ups_in(liaison) == []
     for hours, guilty in ((3, True), (4, False)):
         await liaison.deliver(pleaded(person, START + timedelta(hours=hours), guilty, False))
     [again] = await follow_ups_in(liaison)
-    assert again["follow_up_id"] != found["follow_up_id"]
+    assert again["follow_up_id"] != follow_up["follow_up_id"]
 
 
 async def test_a_providers_later_answer_is_followed_up_again(api: Api) -> None:
@@ -268,8 +268,8 @@ async def test_a_providers_later_answer_is_followed_up_again(api: Api) -> None:
     person = await meet(liaison)
     unsuitable = Step("assessment", 1, False)
     await let_happen(liaison, person, unsuitable)
-    [found] = await follow_ups_in(liaison)
-    await close(liaison, found, START + timedelta(minutes=30))
+    [follow_up] = await follow_ups_in(liaison)
+    await close(liaison, follow_up, START + timedelta(minutes=30))
     await let_happen(liaison, person, Step("assessment", 60, False))
     [again] = await follow_ups_in(liaison)
     assert again["opened_at"] == "2026-02-02T09:00:00Z"
@@ -281,8 +281,8 @@ async def test_a_follow_up_is_shown_with_its_plans(api: Api) -> None:
     liaison = await api(SERVICE)
     person = await meet(liaison)
     await let_happen(liaison, person, Step("decline", 1, "provider_declined", DRR))
-    [found] = await follow_ups_in(liaison)
-    path = f"/v1/follow-ups/{found['follow_up_id']}"
+    [follow_up] = await follow_ups_in(liaison)
+    path = f"/v1/follow-ups/{follow_up['follow_up_id']}"
     plan = {"planned_at": "2026-02-03T09:00:00Z", "support": ["gp"]}
     await liaison.post(f"{path}/plans", plan, role="practitioner")
     shown = (await liaison.get(path, role="practitioner")).json()

@@ -44,8 +44,6 @@ WITHDRAWN = {
     Withdrawable.WILLINGNESS: "willingness_withdrawn",
     Withdrawable.TREATMENT: "treatment_consent_withdrawn",
 }
-
-
 DECLINES: dict[str, type[Declined]] = {
     "clinical_lead_declined": ClinicalLeadDeclinedV1,
     "responsible_practitioner_declined": ResponsiblePractitionerDeclinedV1,
@@ -99,8 +97,6 @@ ONE_STEP = st.one_of(
         st.sampled_from([MHTR, DRR]),
     ),
 )
-
-
 STEPS = st.lists(ONE_STEP, min_size=1, max_size=12, unique_by=lambda step: step.minute)
 
 
@@ -113,8 +109,8 @@ def event_of(person: Person, step: Step) -> Event:
     if step.kind == "plea":
         return pleaded(person, step.at, *step.value)
     if step.kind == "sentence":
-        made = Disposal.COMMUNITY_ORDER if step.value else Disposal.FINE
-        return SentencedV1(disposal=made, requirement_made=step.value, **about)
+        disposal = Disposal.COMMUNITY_ORDER if step.value else Disposal.FINE
+        return SentencedV1(disposal=disposal, requirement_made=step.value, **about)
     if step.kind == "assessment":
         reasons = () if step.value else ("too_unwell_today",)
         return AssessmentCompletedV1(suitable=step.value, reasons=reasons, **required)
@@ -137,24 +133,24 @@ def holding(steps: Sequence[Step]) -> set[tuple[str, str]]:
     """The reasons that hold after these steps, said once more in the plainest way."""
     told = {kind: [s for s in steps if s.kind == kind] for kind in ("listing", "plea", "sentence")}
     codes = told["listing"][-1].value if told["listing"] else (IN_RANGE, IN_RANGE)
-    found = set()
+    reasons = set()
     screens = [s for s in steps if s.kind == "screen"]
     if screens and not max(screens, key=lambda s: s.minute).value:
-        found.add(("not_indicated", ""))
+        reasons.add(("not_indicated", ""))
     if told["plea"]:
         pleas = told["plea"][-1].value
         guilty = [code for code, one in zip(codes, pleas, strict=True) if one]
         if not guilty:
-            found.add(("no_guilty_plea", ""))
+            reasons.add(("no_guilty_plea", ""))
         elif set(guilty) == {BELOW}:
-            found.add(("below_community_range", ""))
+            reasons.add(("below_community_range", ""))
     sentence = told["sentence"][-1] if told["sentence"] else None
     if sentence and not sentence.value:
-        found.add(("no_requirement_made", ""))
+        reasons.add(("no_requirement_made", ""))
     for requirement in (MHTR, DRR):
         own = [s for s in steps if s.requirement == requirement]
-        found |= {(r, requirement.value) for r in _of_provider(own, sentence)}
-    return found
+        reasons |= {(r, requirement.value) for r in _of_provider(own, sentence)}
+    return reasons
 
 
 def _of_provider(steps: Sequence[Step], sentence: Step | None) -> set[str]:
@@ -162,21 +158,21 @@ def _of_provider(steps: Sequence[Step], sentence: Step | None) -> set[str]:
         these = [s for s in steps if s.kind == kind and (not values or s.value in values)]
         return max(these, key=lambda s: s.minute, default=None)
 
-    found = set()
+    reasons = set()
     assessed = newest("assessment")
     since = assessed.minute if assessed else 0
     if assessed and not assessed.value:
-        found.add("not_suitable")
+        reasons.add("not_suitable")
     declined = newest("decline")
     if declined and declined.minute > since:
-        found.add(declined.value)
+        reasons.add(declined.value)
     for what, reason in WITHDRAWN.items():
         taken_back = newest("withdrawal", what)
         if taken_back is None or taken_back.minute < since:
             continue
         if sentence is None or (taken_back.minute < sentence.minute and not sentence.value):
-            found.add(reason)
-    return found
+            reasons.add(reason)
+    return reasons
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -40,8 +40,8 @@ def agreed(pathway: UUID, *, screened: bool = True) -> ListAgreedV1:
 async def test_an_entry_of_the_list_is_told_to_probation_alone(api: Api) -> None:
     """R7: to be screened or not, with a coded reason."""
     liaison, pathway = await listed(api)
-    made = await enter(liaison, pathway)
-    assert (made.status_code, made.headers["etag"]) == (200, '"1"')
+    entered = await enter(liaison, pathway)
+    assert (entered.status_code, entered.headers["etag"]) == (200, '"1"')
     assert await liaison.told() == [
         (
             "cstr.liaison.probation",

@@ -44,8 +44,8 @@ async def test_r54_a_later_screen_without_the_permission_takes_it_back(
     await screen(liaison, referral)
     later = {"screened_at": "2026-02-02T09:00:00Z"}
     await ask(liaison, referral, "eligibility-screens", ELIGIBILITY | later | {"permissions": []})
-    [(standing,)] = await liaison.rows("SELECT standing FROM permission")
-    assert standing is False
+    [(active,)] = await liaison.rows("SELECT standing FROM permission")
+    assert active is False
 
 
 async def test_r54_a_permission_taken_back_at_the_provider_is_taken_back_here(
@@ -61,7 +61,7 @@ async def test_r54_a_permission_taken_back_at_the_provider_is_taken_back_here(
             permission=Permission.HEALTH_NEEDS,
         )
     )
-    [(standing,)] = await liaison.rows("SELECT standing FROM permission")
-    assert standing is False
+    [(active,)] = await liaison.rows("SELECT standing FROM permission")
+    assert active is False
     shown = await liaison.get(f"/v1/pathways/{pathway_id}", role="practitioner")
     assert shown.json()["referral"]["permissions"] == []

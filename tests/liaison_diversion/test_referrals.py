@@ -57,8 +57,11 @@ async def test_r62_an_identifier_matches_whatever_the_name(liaison: ServiceUnder
     pnc = PersonIdentifier(type=IdentifierType.PNC, value="2003/0000003Y")
     await liaison.deliver(listing(pathway_id, family_name="Other", identifiers=(pnc,)))
     path = f"/v1/referrals/{referral['referral_id']}"
-    found = (await liaison.get(path, role="practitioner")).json()["referral"]
-    assert (found["pathway_id"], found["match_basis"]) == (str(pathway_id), "identifier")
+    kept_referral = (await liaison.get(path, role="practitioner")).json()["referral"]
+    assert (kept_referral["pathway_id"], kept_referral["match_basis"]) == (
+        str(pathway_id),
+        "identifier",
+    )
 
 
 async def test_r62_a_listing_known_before_the_referral_is_matched_at_once(
@@ -126,8 +129,6 @@ async def test_an_unknown_referral_is_404_and_another_role_403(liaison: ServiceU
 
 
 BORN = date(1990, 4, 2)
-
-
 PNC = (("PNC", "2003/0000003Y"),)
 
 

@@ -26,7 +26,7 @@ async def test_a_closed_follow_up_is_neither_planned_for_nor_closed(api: Api) ->
         "sentence": "none",
         "follow_ups": {"closed": 1},
     }
-    assert not {one for one in refused["allowed"] if "follow-ups" in one}
+    assert not {operation for operation in refused["allowed"] if "follow-ups" in operation}
     assert "POST /v1/referrals/{referral_id}/eligibility-screens" in refused["allowed"]
 
 

@@ -89,8 +89,6 @@ async def test_r6_an_interpreter_needs_a_language(liaison: ServiceUnderTest) -> 
 
 
 SCREENED_AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
-
-
 SITE = "northamptonshire"
 
 
@@ -101,8 +99,8 @@ def answers(instrument: Instrument, *values: int) -> dict[str, int | None]:
 
 
 def indicated(said: Answers) -> set[Requirement]:
-    found = screens.require_finding(said, SITE, SCREENED_AT)
-    return {i.requirement for i in found.indications if i.indicated}
+    finding = screens.require_finding(said, SITE, SCREENED_AT)
+    return {i.requirement for i in finding.indications if i.indicated}
 
 
 @pytest.mark.parametrize(
@@ -144,8 +142,8 @@ def test_r8_substance_use_and_audit_indicate_the_other_requirements(
     given_audit = {str(n): v for n, v in enumerate(audit, 1)} if audit else None
     if audit == [1] * 10:
         given_audit |= {"9": 0, "10": 0}  # type: ignore[operator]
-    said = Answers(Instrument.K10, K10_WELL, drugs, alcohol, given_audit)
-    assert indicated(said) == found
+    answered = Answers(Instrument.K10, K10_WELL, drugs, alcohol, given_audit)
+    assert indicated(answered) == found
 
 
 @pytest.mark.parametrize(
@@ -162,24 +160,24 @@ def test_r8_substance_use_and_audit_indicate_the_other_requirements(
 def test_r8_a_wrong_item_is_named_and_its_answer_is_not(
     wrong: dict[str, int | None], field: str
 ) -> None:
-    said = Answers(Instrument.K10, K10_WELL | wrong, drugs=False, alcohol=False)
+    answered = Answers(Instrument.K10, K10_WELL | wrong, drugs=False, alcohol=False)
     with pytest.raises(Unprocessable) as refused:
-        screens.require_finding(said, SITE, SCREENED_AT)
+        screens.require_finding(answered, SITE, SCREENED_AT)
     assert [e.field for e in refused.value.errors] == [field]
     assert refused.value.rule == "R8"
 
 
 def test_r8_a_wrong_audit_item_is_named_where_it_stands() -> None:
-    said = Answers(Instrument.K10, K10_WELL, drugs=False, alcohol=False, audit={"1": 9})
+    answered = Answers(Instrument.K10, K10_WELL, drugs=False, alcohol=False, audit={"1": 9})
     with pytest.raises(Unprocessable) as refused:
-        screens.require_finding(said, SITE, SCREENED_AT)
+        screens.require_finding(answered, SITE, SCREENED_AT)
     assert "/audit_answers/1" in [e.field for e in refused.value.errors]
 
 
 def test_r29_a_day_before_all_policy_is_refused() -> None:
-    said = Answers(Instrument.K10, K10_WELL, drugs=False, alcohol=False)
+    answered = Answers(Instrument.K10, K10_WELL, drugs=False, alcohol=False)
     with pytest.raises(Refused) as refused:
-        screens.require_finding(said, SITE, datetime(1950, 1, 1, tzinfo=UTC))
+        screens.require_finding(answered, SITE, datetime(1950, 1, 1, tzinfo=UTC))
     assert refused.value.rule == "R29"
 
 

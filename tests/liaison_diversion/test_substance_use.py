@@ -41,40 +41,41 @@ def decided(
     """What the scheme decides per requirement."""
     total = None if audit is None else Decimal(audit)
     return {
-        one.requirement.value: one for one in substance_indications(scheme, findings, total, 16)
+        indication.requirement.value: indication
+        for indication in substance_indications(scheme, findings, total, 16)
     }
 
 
 def test_any_source_is_enough_where_that_is_agreed() -> None:
     """R8: for what it says, and by which it was."""
-    found = decided(
+    indications = decided(
         ANY, SourceFinding("case_records", drugs=True), SourceFinding("screener", alcohol=False)
     )
-    assert (found["drr"].indicated, found["drr"].sources) == (True, ("case_records",))
-    assert (found["atr"].indicated, found["atr"].sources) == (False, ())
-    assert "1 of the 3 sources that count say so, 1 needed" in found["drr"].because
+    assert (indications["drr"].indicated, indications["drr"].sources) == (True, ("case_records",))
+    assert (indications["atr"].indicated, indications["atr"].sources) == (False, ())
+    assert "1 of the 3 sources that count say so, 1 needed" in indications["drr"].because
 
 
 @pytest.mark.parametrize(("audit", "indicated"), [(None, False), (15, False), (16, True)])
 def test_audit_counts_for_alcohol_from_its_threshold(audit: int | None, indicated: bool) -> None:
     """R8."""
-    found = decided(ANY, audit=audit)
-    assert (found["atr"].indicated, found["drr"].indicated) == (indicated, False)
+    indications = decided(ANY, audit=audit)
+    assert (indications["atr"].indicated, indications["drr"].indicated) == (indicated, False)
 
 
 def test_two_sources_must_agree_where_that_is_agreed() -> None:
     """R8: what is enough at one site is not at another."""
     records = SourceFinding("case_records", drugs=True, alcohol=True)
     assert not decided(TWO, records)["drr"].indicated
-    found = decided(TWO, records, audit=20)
-    assert (found["drr"].indicated, found["atr"].indicated) == (False, True)
-    assert found["atr"].sources == ("case_records", "audit")
+    indications = decided(TWO, records, audit=20)
+    assert (indications["drr"].indicated, indications["atr"].indicated) == (False, True)
+    assert indications["atr"].sources == ("case_records", "audit")
 
 
 @given(
     st.lists(
         st.builds(SourceFinding, st.sampled_from(SOURCES), st.booleans(), st.booleans()),
-        unique_by=lambda one: one.source,
+        unique_by=lambda finding: finding.source,
     ),
     st.sampled_from(substance_screens()),
 )
@@ -85,13 +86,13 @@ def test_one_source_more_never_takes_an_indication_away(
     before = decided(scheme, *findings[1:])
     after = decided(scheme, *findings)
     assert all(after[r].indicated for r in before if before[r].indicated)
-    said = [one for one in findings if one.drugs or one.alcohol]
-    assert decided(scheme, *said) == after
+    speaking = [finding for finding in findings if finding.drugs or finding.alcohol]
+    assert decided(scheme, *speaking) == after
 
 
 def test_every_scheme_a_site_may_choose_is_there_and_counts_known_sources() -> None:
     """R8."""
-    names = {one.name for one in substance_screens()}
+    names = {screen.name for screen in substance_screens()}
     assert set(read_policies(NATIONAL)["substance_screen_scheme"].choices) == names
     for scheme in substance_screens():
         for counts in scheme.requirements.values():
@@ -134,11 +135,11 @@ async def screen(api: Api, **use: Any) -> tuple[ServiceUnderTest, Any]:
 
 async def test_a_screen_shows_by_which_sources_an_assessment_is_indicated(api: Api) -> None:
     """R8."""
-    said = {"source": "provider_information", "drugs": True}
-    _, answered = await screen(api, findings=[said, {"source": "case_records", "alcohol": False}])
+    source = {"source": "provider_information", "drugs": True}
+    _, answered = await screen(api, findings=[source, {"source": "case_records", "alcohol": False}])
     assert answered.status_code == 201, answered.text
     shown = answered.json()["screen"]
-    assert (shown["scheme"], shown["findings"][0]) == ("any_source", said)
+    assert (shown["scheme"], shown["findings"][0]) == ("any_source", source)
     drr, atr = shown["because"]
     assert (drr["requirement"], drr["sources"]) == ("drr", ["provider_information"])
     assert (drr["indicated"], atr["indicated"]) == (True, False)

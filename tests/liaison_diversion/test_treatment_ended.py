@@ -27,9 +27,12 @@ async def test_whose_treatment_the_court_ended_is_followed_up_for_each_requireme
         because=EndedBecause.BREACH,
     )
     await liaison.deliver(ended)
-    found = await liaison.get("/v1/follow-ups?state=open", role="practitioner")
-    told = [(one["reason"], one["requirement"]) for one in found.json()["follow_ups"]]
-    assert sorted(told) == [
+    answered = await liaison.get("/v1/follow-ups?state=open", role="practitioner")
+    reasons = [
+        (follow_up["reason"], follow_up["requirement"])
+        for follow_up in answered.json()["follow_ups"]
+    ]
+    assert sorted(reasons) == [
         ("treatment_ended_by_court", "atr"),
         ("treatment_ended_by_court", "mhtr"),
     ]
@@ -43,8 +46,11 @@ async def test_who_is_sentenced_anew_to_treatment_is_not_followed_up_for_its_end
     both = (Requirement.ATR, Requirement.MHTR)
 
     async def reasons() -> list[tuple[str, str]]:
-        found = await liaison.get("/v1/follow-ups?state=open", role="practitioner")
-        return sorted((one["reason"], one["requirement"]) for one in found.json()["follow_ups"])
+        answered = await liaison.get("/v1/follow-ups?state=open", role="practitioner")
+        return sorted(
+            (follow_up["reason"], follow_up["requirement"])
+            for follow_up in answered.json()["follow_ups"]
+        )
 
     def ended(day: int) -> TreatmentEndedByCourtV1:
         return TreatmentEndedByCourtV1(
@@ -83,6 +89,9 @@ async def test_who_is_sentenced_anew_without_treatment_is_followed_up_with_that_
         )
         await liaison.deliver(event)
         await liaison.deliver(SupportAdvisedV1(occurred_at=at, support_advised=(support,), **about))
-    found = await liaison.get("/v1/follow-ups?state=open", role="practitioner")
-    (one,) = found.json()["follow_ups"]
-    assert (one["reason"], one["support_advised"]) == ("no_requirement_made", ["peer_support"])
+    answered = await liaison.get("/v1/follow-ups?state=open", role="practitioner")
+    (follow_up,) = answered.json()["follow_ups"]
+    assert (follow_up["reason"], follow_up["support_advised"]) == (
+        "no_requirement_made",
+        ["peer_support"],
+    )

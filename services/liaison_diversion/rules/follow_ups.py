@@ -82,13 +82,15 @@ Stops = Mapping[tuple[Reason, str], Stop]
 
 def stops(known: KnownOfPathway) -> Stops:
     """Every reason that holds, with the requirement it concerns, if it concerns one."""
-    holding = {(reason, ""): stop for reason, stop in _of_the_pathway(known)}
+    holding = {(reason, ""): stop for reason, stop in _stops_of_pathway(known)}
     for requirement, answers in known.answers.items():
-        holding |= {(reason, requirement): stop for reason, stop in _of_a_provider(answers, known)}
+        holding |= {
+            (reason, requirement): stop for reason, stop in _stops_of_provider(answers, known)
+        }
     return holding
 
 
-def _of_the_pathway(known: KnownOfPathway) -> Iterator[tuple[Reason, Stop]]:
+def _stops_of_pathway(known: KnownOfPathway) -> Iterator[tuple[Reason, Stop]]:
     if not known.referred:
         return
     if known.indicated is False and known.screened_at:
@@ -102,7 +104,7 @@ def _of_the_pathway(known: KnownOfPathway) -> Iterator[tuple[Reason, Stop]]:
         yield Reason.NO_REQUIREMENT_MADE, stop
 
 
-def _of_a_provider(
+def _stops_of_provider(
     answers: RequirementAnswers, known: KnownOfPathway
 ) -> Iterator[tuple[Reason, Stop]]:
     """An answer is current until the person is assessed again (R17, R18)."""
