@@ -46,7 +46,7 @@ from tests.liaison_diversion.given import (
     refer,
     screen,
 )
-from tests.liaison_diversion.test_follow_ups_in_any_order import Step, let_happen
+from tests.liaison_diversion.given_steps import WITHDRAWN, Step, let_happen
 from tests.service_under_test import ServiceUnderTest
 
 
@@ -142,12 +142,6 @@ async def test_r8_who_is_not_indicated_is_followed_up(liaison: ServiceUnderTest)
     _, referral = await matched(liaison)
     await screen(liaison, referral, answers={str(item): 1 for item in range(1, 11)})
     assert [f["reason"] for f in await follow_ups_in(liaison)] == ["not_indicated"]
-
-
-WITHDRAWN = {
-    Withdrawable.WILLINGNESS: "willingness_withdrawn",
-    Withdrawable.TREATMENT: "treatment_consent_withdrawn",
-}
 
 
 async def test_guilt_below_the_range_is_followed_up_until_that_ceases(api: Api) -> None:

@@ -1,69 +1,18 @@
 """Follow-ups are those whose reason holds, in whatever order things happen."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.event import Event
-from contracts.events.court_listing import SentencedV1
-from contracts.events.provider_assessment import (
-    AssessmentCompletedV1,
-    ClinicalLeadDeclinedV1,
-    ConsentWithdrawnV1,
-    Declined,
-    ProviderDeclinedV1,
-    ResponsiblePractitionerDeclinedV1,
-)
-from contracts.vocabulary import Disposal, Requirement, Withdrawable
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.liaison_diversion.service import SERVICE
-from tests.liaison_diversion.given import (
-    ABOVE,
-    BELOW,
-    DRR,
-    ELIGIBILITY,
-    IN_RANGE,
-    MHTR,
-    START,
-    Person,
-    ask,
-    listing_of,
-    meet,
-    open_now,
-    pleaded,
-)
+from tests.liaison_diversion.given import ABOVE, BELOW, DRR, IN_RANGE, MHTR, meet, open_now
+from tests.liaison_diversion.given_steps import DECLINES, WITHDRAWN, Step, let_happen
 from tests.service_under_test import ServiceUnderTest, open_service
-
-WITHDRAWN = {
-    Withdrawable.WILLINGNESS: "willingness_withdrawn",
-    Withdrawable.TREATMENT: "treatment_consent_withdrawn",
-}
-DECLINES: dict[str, type[Declined]] = {
-    "clinical_lead_declined": ClinicalLeadDeclinedV1,
-    "responsible_practitioner_declined": ResponsiblePractitionerDeclinedV1,
-    "provider_declined": ProviderDeclinedV1,
-}
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing that happens: what, at which minute, and how it turned out."""
-
-    kind: str
-    minute: int
-    value: Any
-    requirement: Requirement = MHTR
-
-    @property
-    def at(self) -> datetime:
-        """When."""
-        return START + timedelta(minutes=self.minute)
 
 
 def moment() -> st.SearchStrategy[int]:
@@ -97,36 +46,9 @@ ONE_STEP = st.one_of(
         st.sampled_from([MHTR, DRR]),
     ),
 )
+
+
 STEPS = st.lists(ONE_STEP, min_size=1, max_size=12, unique_by=lambda step: step.minute)
-
-
-def event_of(person: Person, step: Step) -> Event:
-    """What is told of a step."""
-    about: dict[str, Any] = {"pathway_id": person.pathway, "occurred_at": step.at}
-    required = about | {"requirement": step.requirement}
-    if step.kind == "listing":
-        return listing_of(person, *step.value)
-    if step.kind == "plea":
-        return pleaded(person, step.at, *step.value)
-    if step.kind == "sentence":
-        disposal = Disposal.COMMUNITY_ORDER if step.value else Disposal.FINE
-        return SentencedV1(disposal=disposal, requirement_made=step.value, **about)
-    if step.kind == "assessment":
-        reasons = () if step.value else ("too_unwell_today",)
-        return AssessmentCompletedV1(suitable=step.value, reasons=reasons, **required)
-    if step.kind == "decline":
-        return DECLINES[step.value](reasons=("needs_secondary_care",), **required)
-    return ConsentWithdrawnV1(withdrawn=step.value, **required)
-
-
-async def let_happen(liaison: ServiceUnderTest, person: Person, step: Step) -> None:
-    """Let a step happen."""
-    if step.kind != "screen":
-        await liaison.deliver(event_of(person, step))
-        return
-    answers = {str(item): 3 if step.value else 1 for item in range(1, 11)}
-    body = ELIGIBILITY | {"screened_at": step.at.isoformat(), "answers": answers}
-    assert (await ask(liaison, person.referral, "eligibility-screens", body)).status_code == 201
 
 
 def holding(steps: Sequence[Step]) -> set[tuple[str, str]]:
