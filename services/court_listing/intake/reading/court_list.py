@@ -45,7 +45,8 @@ def read_court_list(document: object, now: datetime) -> Reading:
     """What a list says. Raises ``Unprocessable`` where the document is no court list at all."""
     if not isinstance(document, dict) or not isinstance(document.get("courtLists"), list):
         raise Unprocessable(
-            "This is not a court list: it has no list of courts.", field="/courtLists"
+            "This is not a court list: courtLists is missing, or is not a list.",
+            field="/courtLists",
         )
     report = Report()
     root = Place(document, "", report)

@@ -55,7 +55,10 @@ def read_hearing(document: object, now: datetime) -> Reading:
     whole = Place(document, "", report)
     root = whole["hearing"] if isinstance(whole["hearing"].value, dict) else whole
     if not any(isinstance(root[name].value, list) for name in _MEMBERS):
-        raise Unprocessable("This is not a hearing: it has no cases.", field="/prosecutionCases")
+        raise Unprocessable(
+            f"This is not a hearing: it has no list of {', '.join(_MEMBERS)}.",
+            field="/prosecutionCases",
+        )
     shared = whole["sharedTime"].moment()
     as_of = min(shared.at, now) if shared else now
     at = _earliest_day(root, now)
@@ -65,7 +68,7 @@ def read_hearing(document: object, now: datetime) -> Reading:
 
 
 def _earliest_day(root: Place, now: datetime) -> datetime | None:
-    """When the hearing sits first; where that is not said, when its results were shared."""
+    """When the hearing sits first; nothing, and reported, where no day of it can be used."""
     days = [day["sittingDay"].moment() for day in root.objects("hearingDays")]
     read = [day.at for day in days if day is not None]
     if not read:
