@@ -1,1 +1,1 @@
-"""Where a pathway stands with probation, and what is allowed now; said with a 409."""
+"""The state of a pathway at probation, and what is allowed now; said with a 409."""

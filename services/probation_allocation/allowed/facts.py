@@ -1,4 +1,4 @@
-"""Where a pathway stands with probation: the facts that rules look at, and their codes."""
+"""The state of a pathway at probation: the facts that rules look at, and their codes."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ _NONE = orders.Order(None, None)
 
 @dataclass(frozen=True)
 class PathwayState:
-    """What the rules look at that ask where a pathway stands, on the day ``on``.
+    """What the rules look at that decide what is allowed, on the day ``on``.
 
     ``asked`` holds the requirement that was named, or all. What has an id of its own is there if it
     was named.

@@ -1,4 +1,4 @@
-"""What may be recorded now of a pathway that stands where it stands (R7 to R42)."""
+"""What may be recorded of a pathway in its state (R7 to R42)."""
 
 from datetime import date
 

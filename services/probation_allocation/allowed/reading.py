@@ -1,4 +1,4 @@
-"""Where a pathway stands, gathered for who was refused (R52)."""
+"""The state of a pathway, gathered for who was refused (R52)."""
 
 from typing import Any
 from uuid import UUID

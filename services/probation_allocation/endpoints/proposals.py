@@ -46,9 +46,9 @@ async def read_gate(
     without the requirement, which only a combination asks for (R21).
     """
     pathway = await load(session, Pathway, pathway_id)
-    facts, _ = await gate_inputs_of(session, pathway, requirement, level_without)
+    inputs, _ = await gate_inputs_of(session, pathway, requirement, level_without)
     conditions = proposals.gate(
-        facts, on or (as_of or datetime.now(UTC)).astimezone(london()).date()
+        inputs, on or (as_of or datetime.now(UTC)).astimezone(london()).date()
     )
     is_open = all(c.answer is proposals.Answer.PASS for c in conditions)
     return GateOut(requirement=requirement, open=is_open, conditions=conditions)
@@ -66,18 +66,18 @@ async def propose(
     """
     pathway = await load(session, Pathway, pathway_id, lock=True)
     without = body.level_without_requirement
-    facts, position = await gate_inputs_of(session, pathway, body.requirement, without)
+    inputs, position = await gate_inputs_of(session, pathway, body.requirement, without)
     proposals.require_not_stood_down(position is not None and position.stood_down_at is not None)
-    proposals.require_not_proposed(facts.proposed)
+    proposals.require_not_proposed(inputs.proposed)
     awaited = await breach_waits(session, pathway_id)
     orders.require_sentence_awaited(order_of(pathway), awaited, "R20")
-    conditions = proposals.gate(facts, body.proposed_at.date())
+    conditions = proposals.gate(inputs, body.proposed_at.date())
     proposals.may_propose(conditions)
     proposals.must_not_be_heavier(without, body.level)
     proposal = Proposal(
         pathway_id=pathway_id,
         proposed_by=caller.user,
-        combined_with=next(iter(facts.beside), None),
+        combined_with=next(iter(inputs.others), None),
         gate=[vars(c) for c in conditions],
         **body.model_dump(),
     )

@@ -1,4 +1,4 @@
-"""Pre-sentence reports, made of what probation holds and what the officer proposes beside it."""
+"""Pre-sentence reports, made of what probation holds and what the officer adds to it."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What probation was told of providers beside treatment: how many cases they can hold."""
+"""What probation was told of providers: how many cases they can hold."""
 
 from datetime import datetime
 from uuid import UUID

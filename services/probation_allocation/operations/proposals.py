@@ -36,7 +36,7 @@ async def gate_inputs_of(
     offences = await offences_of(session, [pathway.id])
     levels = await proposed_levels(session, pathway.id)
     answers = position or Position(pathway_id=pathway.id, requirement=requirement.value)
-    facts = GateInputs(
+    inputs = GateInputs(
         requirement=requirement,
         date_of_birth=pathway.date_of_birth,
         any_guilty=pathway.any_guilty,
@@ -50,18 +50,18 @@ async def gate_inputs_of(
         first_appointment_at=answers.first_appointment_at,
         first_appointment_place=answers.first_appointment_place,
         proposed=requirement in levels,
-        beside={other: level for other, level in levels.items() if other != requirement},
+        others={other: level for other, level in levels.items() if other != requirement},
         conferred_with=Requirement(answers.conferred_with) if answers.conferred_with else None,
         combination_advised=answers.combination_advised,
         level_without=level_without,
     )
-    return facts, position
+    return inputs, position
 
 
 def withdraw(
     session: AsyncSession, proposal: Proposal, at: datetime, because: StoodDownBecause
 ) -> None:
-    """R11, R16: a proposal that still stands is withdrawn, and the court and provider told."""
+    """R11, R16: a proposal that is not withdrawn yet is, and the court and provider told."""
     if proposal.withdrawn_at is None:
         proposal.withdrawn_at = at
         tell(

@@ -147,7 +147,7 @@ def _absences(ended: EndingOrder, source: str) -> Condition:
 
 
 def _others(met: bool | None, source: str) -> Condition:
-    """What the order holds beside treatment is not told here: the officer says."""
+    """What the order holds besides treatment is not told here: the officer says."""
     name = "other requirements"
     because = "complied with, and nothing more to be instructed under a probation requirement"
     if met is None:

@@ -35,7 +35,7 @@ class Condition:
 class GateInputs:
     """What the gate looks at; ``None`` is not known.
 
-    ``proposed`` is whether the requirement is proposed already; ``beside`` are the requirements
+    ``proposed`` is whether the requirement is proposed already; ``others`` are the requirements
     proposed for the same person, each with the level without it.
     """
 
@@ -51,24 +51,24 @@ class GateInputs:
     named: str | None
     first_appointment_at: datetime | None
     first_appointment_place: str | None
-    beside: Mapping[Requirement, Level]
+    others: Mapping[Requirement, Level]
     conferred_with: Requirement | None
     combination_advised: bool | None
     level_without: Level | None = None
     proposed: bool = False
 
 
-def gate(facts: GateInputs, on: date) -> list[Condition]:
+def gate(inputs: GateInputs, on: date) -> list[Condition]:
     """The conditions that hold for the conviction and a sentence on that day, each answered.
 
     While there is no conviction the law of the day that is asked about is taken (R29).
     """
-    convicted_on = facts.convicted_on or on
+    convicted_on = inputs.convicted_on or on
     conditions = []
     for condition in gate_conditions():
-        law = condition.law(facts.requirement, convicted_on, on)
-        if law is not None and (facts.beside or not condition.combined):
-            answer, because = _ANSWERS[condition.name](facts, condition, on)
+        law = condition.law(inputs.requirement, convicted_on, on)
+        if law is not None and (inputs.others or not condition.combined):
+            answer, because = _ANSWERS[condition.name](inputs, condition, on)
             settles = condition.settled_by if answer is Answer.UNKNOWN else ""
             conditions.append(
                 Condition(condition.name, condition.rule, law.source, answer, because, settles)
@@ -106,12 +106,12 @@ def require_not_proposed(proposed: bool) -> None:
         raise Refused("This requirement is proposed already.", rule="R20", code="AlreadyProposed")
 
 
-def may_propose_at_some_level(facts: GateInputs, on: date) -> None:
+def may_propose_at_some_level(inputs: GateInputs, on: date) -> None:
     """R20, R21: refuse what the gate lets through at no level."""
-    levels = (replace(facts, level_without=level) for level in Level)
+    levels = (replace(inputs, level_without=level) for level in Level)
     answers = [[c.answer for c in gate(inputs, on)] for inputs in levels]
     if not any(set(conditions) <= {Answer.PASS} for conditions in answers):
-        may_propose(gate(facts, on))
+        may_propose(gate(inputs, on))
 
 
 def must_not_be_heavier(without: Level, proposed: Level) -> None:
@@ -129,17 +129,17 @@ def must_not_be_heavier(without: Level, proposed: Level) -> None:
 AnswerCondition = Callable[[GateInputs, GateCondition, date], tuple[Answer, str]]
 
 
-def _adult(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
-    born = facts.date_of_birth
+def _adult(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
+    born = inputs.date_of_birth
     if born is None:
         return Answer.UNKNOWN, "date of birth not known"
     reached = (on.year - born.year) - ((on.month, on.day) < (born.month, born.day))
     return _answer(reached >= policy("adult_from", on=on).number()), asked.asks
 
 
-def _serious_enough(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
-    day = facts.convicted_on or on
-    findings = [community_order_range(code or "", day) for code in facts.guilty_offence_codes]
+def _serious_enough(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
+    day = inputs.convicted_on or on
+    findings = [community_order_range(code or "", day) for code in inputs.guilty_offence_codes]
     for wanted, answer in (("yes", Answer.PASS), ("unknown", Answer.UNKNOWN), ("no", Answer.FAIL)):
         for finding in findings:
             if finding.in_range == wanted:
@@ -147,43 +147,43 @@ def _serious_enough(facts: GateInputs, asked: GateCondition, on: date) -> tuple[
     return Answer.UNKNOWN, "no guilty offence is known"
 
 
-def _approved(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
-    if facts.approved and facts.named is None:
+def _approved(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
+    if inputs.approved and inputs.named is None:
         return Answer.UNKNOWN, "approved, and nobody is named"
-    return _answer(facts.approved), asked.asks
+    return _answer(inputs.approved), asked.asks
 
 
-def _arranged(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
-    arranged = bool(facts.first_appointment_at and facts.first_appointment_place)
+def _arranged(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
+    arranged = bool(inputs.first_appointment_at and inputs.first_appointment_place)
     return Answer.PASS if arranged else Answer.UNKNOWN, asked.asks
 
 
-def _combination(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
-    fits = len(facts.beside) == 1 and all(
-        may_combine(facts.requirement, other) for other in facts.beside
+def _combination(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
+    fits = len(inputs.others) == 1 and all(
+        may_combine(inputs.requirement, other) for other in inputs.others
     )
     return _answer(fits), asked.asks
 
 
-def _conferred(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
-    if facts.conferred_with not in facts.beside:
+def _conferred(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
+    if inputs.conferred_with not in inputs.others:
         return Answer.UNKNOWN, "the assessors have not conferred"
-    return _answer(facts.combination_advised), asked.asks
+    return _answer(inputs.combination_advised), asked.asks
 
 
-def _combined_level(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _combined_level(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
     least = Level(policy("combined_requirement_lowest_level", on=on).text())
-    levels = [*facts.beside.values(), *([facts.level_without] if facts.level_without else [])]
+    levels = [*inputs.others.values(), *([inputs.level_without] if inputs.level_without else [])]
     if any(least.heavier_than(level) for level in levels):
         return Answer.FAIL, f"the offence is below the {least} range"
-    if facts.level_without is None:
+    if inputs.level_without is None:
         return Answer.UNKNOWN, "the level without the requirement is not known"
     return Answer.PASS, f"the offence reaches the {least} range"
 
 
 def _fact(name: str) -> AnswerCondition:
-    def asked_of(facts: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
-        return _answer(getattr(facts, name)), asked.asks
+    def asked_of(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
+        return _answer(getattr(inputs, name)), asked.asks
 
     return asked_of
 

@@ -60,7 +60,7 @@ def must_consider_activity(activity: Activity) -> None:
 
 
 def assessed_as(requirement: AssessedRequirement) -> AssessedAs:
-    """R23: where an assessment stands, without what was found in it."""
+    """R23: the state of an assessment, without what was found in it."""
     if requirement.stood_down:
         return AssessedAs.STOOD_DOWN
     if requirement.proposed:

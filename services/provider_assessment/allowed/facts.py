@@ -1,4 +1,4 @@
-"""Where a pathway stands with one organisation: the facts that rules look at, and their codes."""
+"""The state of a pathway at one organisation: the facts that rules look at, and their codes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

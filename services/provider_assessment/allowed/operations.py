@@ -1,4 +1,4 @@
-"""What may be recorded now of a pathway that stands where it stands (R11 to R57)."""
+"""What may be recorded of a pathway in its state (R11 to R57)."""
 
 from collections.abc import Callable
 

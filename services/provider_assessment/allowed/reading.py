@@ -1,4 +1,4 @@
-"""Where a pathway stands with one organisation, gathered for who was refused there (R52)."""
+"""The state of a pathway at one organisation, gathered for who was refused there (R52)."""
 
 from collections.abc import Callable
 from typing import Any

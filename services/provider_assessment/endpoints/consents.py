@@ -118,11 +118,11 @@ async def _current_record(
     if body.withdrawn is Withdrawable.WILLINGNESS:
         willingness = await current_record(session, Willingness, case)
         record: Recorded | None = willingness
-        stands = willingness is not None and willingness.willing
+        active = willingness is not None and willingness.willing
     else:
         treatment = await current_record(session, TreatmentConsent, case)
-        record, stands = treatment, treatment is not None and treatment.treatment
-    consents.may_withdraw(stands, record.given_at if record else None, body.withdrawn_at)
+        record, active = treatment, treatment is not None and treatment.treatment
+    consents.may_withdraw(active, record.given_at if record else None, body.withdrawn_at)
     return [record] if record else []
 
 

@@ -1,4 +1,4 @@
-"""Cases of an organisation, and what was told of the person beside them (R12, R52)."""
+"""Cases of an organisation, and what was told of the person apart from them (R12, R52)."""
 
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +24,7 @@ def one_of_states(column: str, states: type[CaseState] | type[AppointmentState])
 
 
 class Pathway(Base, table=True):
-    """What was told of a person before and beside any case; nobody reads it without a case.
+    """What was told of a person before any case, or apart from it; nobody reads it without a case.
 
     ``needs`` rest on a permission and are erased when it is withdrawn (R54).
     """

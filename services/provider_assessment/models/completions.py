@@ -30,7 +30,7 @@ class Completion(Base, table=True):
 
 
 class Ending(Base, table=True):
-    """What belongs to the end of treatment beside its outcome (R42)."""
+    """What belongs to the end of treatment besides its outcome (R42)."""
 
     completion_id: UUID = Field(primary_key=True, foreign_key="completion.id")
     case_id: UUID = Field(foreign_key="provider_case.id", index=True)

@@ -60,7 +60,7 @@ async def rows_of_course(
 
 
 async def pathway_of(session: AsyncSession, case: Case) -> Pathway:
-    """What is known of the person beside the case."""
+    """What is known of the person apart from the case."""
     return await load(session, Pathway, case.pathway_id)
 
 

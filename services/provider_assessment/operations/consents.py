@@ -1,4 +1,4 @@
-"""Consent as it stands, and needs that go with a permission (R16, R54)."""
+"""Consent as it is now, and needs that go with a permission (R16, R54)."""
 
 from datetime import datetime
 from typing import TypeVar
@@ -16,7 +16,7 @@ Record = TypeVar("Record", bound=Recorded)
 
 
 async def consent_of(session: AsyncSession, case: Case) -> Consent:
-    """Consent and willingness as they stand."""
+    """Consent and willingness as they are now."""
     treatment = await current_record(session, TreatmentConsent, case)
     willingness = await current_record(session, Willingness, case)
     return Consent(

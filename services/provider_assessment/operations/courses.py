@@ -24,7 +24,7 @@ from services.provider_assessment.rules.cases import CaseState
 async def apply_new_order(
     session: AsyncSession, case: Case, pathway: Pathway, at: datetime, *, resentenced: bool
 ) -> None:
-    """R40: the order as it is now; ``anew`` where it was passed at that moment, and not varied.
+    """R40: the order as it is now; ``resentenced`` where it was passed then, and not varied.
 
     What had ended before is treated again, in a course of its own; all of the earlier one stays.
     """
@@ -69,7 +69,7 @@ async def _begin_another_course(session: AsyncSession, case: Case, at: datetime)
 
 
 async def _renew_consent(session: AsyncSession, case: Case, at: datetime) -> None:
-    """C12: the consent that stands is due as it was."""
+    """C12: the consent the person gave is due for renewal as it was."""
     consent = await current_record(session, TreatmentConsent, case)
     if consent is not None and consent.treatment:
         renew_by = courses.renewal_due(consent.given_at, site_of(case)).isoformat()

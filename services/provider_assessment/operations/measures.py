@@ -41,7 +41,7 @@ def score_all(instruments: tuple[InstrumentIn, ...]) -> list[Score]:
 def make_measures(
     case: Case, occasion: Occasion, instruments: tuple[InstrumentIn, ...], scores: list[Score]
 ) -> list[Measured]:
-    """What is kept of instruments: the answers, and the score beside the scheme's version."""
+    """What is kept of instruments: the answers, and the score with the scheme's version."""
     return [
         Measured(
             case_id=case.id,

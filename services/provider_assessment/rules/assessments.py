@@ -85,7 +85,7 @@ def must_be_coherent(outcome: Outcome) -> None:
 
 
 def in_full(state: str, *, on_court_screen: bool, course: int) -> bool:
-    """R14, R40: what was agreed on a court screen, or is treated anew, is assessed in treatment."""
+    """R14, R40: agreed on a court screen, or another course, it is assessed in treatment."""
     return (on_court_screen or course > 1) and state == CaseState.IN_TREATMENT
 
 

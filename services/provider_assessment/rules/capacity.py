@@ -54,7 +54,7 @@ class Waits:
 
 
 def waits(orders: Iterable[OrderWait], site: str, now: datetime) -> Waits:
-    """R44, C7: median and longest wait, beside the most that policy allows."""
+    """R44, C7: median and longest wait, and the most that policy allows."""
     sentenced = list(orders)
     over = [
         (order.first_session_at - order.sentenced_at) // DAY

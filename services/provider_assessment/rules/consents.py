@@ -27,9 +27,9 @@ def may_record(given_at: datetime, earlier: Iterable[datetime]) -> None:
         )
 
 
-def require_not_withdrawn_since(stands: bool) -> None:
-    """R54: a permission withdrawn after the moment it is said to be given does not stand."""
-    if not stands:
+def require_not_withdrawn_since(active: bool) -> None:
+    """R54: a permission withdrawn after the moment it is said to be given is not active."""
+    if not active:
         raise Unprocessable(
             "The permission was withdrawn after the moment you say it was given.",
             rule="R54",
@@ -47,16 +47,16 @@ def must_name_permission(withdrawn: Withdrawable, permission: Permission | None)
         )
 
 
-def may_withdraw(stands: bool, since: datetime | None, at: datetime) -> None:
-    """R38, R54: only what stands can be withdrawn, and not before it was given."""
-    require_active(stands)
+def may_withdraw(active: bool, since: datetime | None, at: datetime) -> None:
+    """R38, R54: only what was given and not withdrawn can be, and not before it was given."""
+    require_active(active)
     if since is not None and at < since:
         _must_follow_permission()
 
 
-def require_active(stands: bool) -> None:
-    """R38, R54: refuse where nothing, or not what is named, stands."""
-    if not stands:
+def require_active(active: bool) -> None:
+    """R38, R54: refuse where nothing, or not what is named, was given and not withdrawn."""
+    if not active:
         raise Refused(
             "The person has not given this, or it was withdrawn already.",
             rule="R38",
@@ -64,9 +64,9 @@ def require_active(stands: bool) -> None:
         )
 
 
-def require_not_given_since(stands: bool) -> None:
-    """R54: a permission given after the moment of its withdrawal goes on standing."""
-    if stands:
+def require_not_given_since(active: bool) -> None:
+    """R54: a permission given after the moment of its withdrawal stays active."""
+    if active:
         _must_follow_permission()
 
 
@@ -80,7 +80,7 @@ def _must_follow_permission() -> None:
 
 @dataclass(frozen=True)
 class Consent:
-    """What the person consented to as it stands now; ``None`` where nothing is on record."""
+    """What the person consents to now; ``None`` where nothing is on record."""
 
     since: datetime | None = None
     assessment: bool = False

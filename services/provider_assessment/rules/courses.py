@@ -8,7 +8,7 @@ from services.common.errors import Refused
 from services.provider_assessment.rules.cases import CaseState
 
 OVERTAKEN = "overtaken_by_sentence"
-"""How an adjustment ended that nobody decided on before the court sentenced anew."""
+"""How an adjustment ended that nobody decided on before the court passed another sentence."""
 
 _ENDED = frozenset({CaseState.COMPLETED, CaseState.DISCHARGED, CaseState.ORDER_ENDED})
 
