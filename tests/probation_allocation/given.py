@@ -123,9 +123,9 @@ async def sentenced_pathway(api: Api) -> tuple[ServiceUnderTest, UUID, str]:
         "team": "North",
         "contact": "desk",
     }
-    made = await probation.post("/v1/officers", officer | {"capacity": 1}, role="senior_officer")
-    assert made.status_code == 201, made.text
-    return probation, pathway, made.json()["id"]
+    answer = await probation.post("/v1/officers", officer | {"capacity": 1}, role="senior_officer")
+    assert answer.status_code == 201, answer.text
+    return probation, pathway, answer.json()["id"]
 
 
 def missed_at(pathway: UUID, appointment: UUID, at: datetime, number: int = 1) -> NonAttendanceV1:

@@ -20,9 +20,9 @@ OFFICER = {"role": "court_duty_officer"}
 def found(pathway: UUID, **more: Any) -> PersonScreenedV2:
     """A finding of liaison and diversion."""
     indicated = Indication(requirement=Requirement.MHTR, indicated=True)
-    known = {"source_of_referral": "police_custody", "indications": (indicated,)} | more
+    values = {"source_of_referral": "police_custody", "indications": (indicated,)} | more
     at = MORNING - timedelta(hours=1)
-    return PersonScreenedV2.model_validate({"pathway_id": pathway, "occurred_at": at, **known})
+    return PersonScreenedV2.model_validate({"pathway_id": pathway, "occurred_at": at, **values})
 
 
 AGREED = {

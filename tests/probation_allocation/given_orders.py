@@ -115,9 +115,9 @@ async def decide(probation: ServiceUnderTest, absence: NonAttendanceV1, decision
         "told_person": True,
     }
     path = f"/v1/non-attendances/{absence.appointment_id}/decisions"
-    made = await probation.post(path, body, role="responsible_officer")
-    assert made.status_code == 201, made.text
-    return made
+    answer = await probation.post(path, body, role="responsible_officer")
+    assert answer.status_code == 201, answer.text
+    return answer
 
 
 async def ask(
@@ -195,19 +195,19 @@ async def referred(api: Api) -> tuple[ServiceUnderTest, UUID, str]:
     probation, pathway = await under_order(api)
     await probation.deliver(review_set(pathway, uuid4()))
     await probation.deliver(missed(pathway, 3))
-    made = await ask(probation, pathway, "breaches", BREACH)
-    return probation, pathway, made.json()["id"]
+    answer = await ask(probation, pathway, "breaches", BREACH)
+    return probation, pathway, answer.json()["id"]
 
 
 async def allocate(probation: ServiceUnderTest, pathway: UUID) -> str:
     """An officer of one case holds the order."""
     officer = {"site": "northamptonshire", "name": "A. Fictional", "team": "T", "contact": "desk"}
-    made = await probation.post("/v1/officers", officer | {"capacity": 1}, role="senior_officer")
+    answer = await probation.post("/v1/officers", officer | {"capacity": 1}, role="senior_officer")
     body = {
         "allocated_at": after(hours=5).isoformat(),
-        "officer_id": made.json()["id"],
+        "officer_id": answer.json()["id"],
         "justification": "Knows the person",
     }
     done = await ask(probation, pathway, "allocations", body, role="senior_officer")
     assert done.status_code == 201, done.text
-    return str(made.json()["id"])
+    return str(answer.json()["id"])

@@ -41,8 +41,8 @@ def screen(**more: Any) -> dict[str, Any]:
 async def asked(service: ServiceUnderTest, pathway: UUID) -> None:
     """The substance-misuse provider is asked."""
     body = request() | {"organisation": "nene-recovery", "requirement": "atr"}
-    made = await service.post(f"/v1/pathways/{pathway}/assessment-requests", body, **OFFICER)
-    assert made.status_code == 201, made.text
+    answer = await service.post(f"/v1/pathways/{pathway}/assessment-requests", body, **OFFICER)
+    assert answer.status_code == 201, answer.text
 
 
 async def screening(api: Api, **more: Any) -> tuple[ServiceUnderTest, UUID, Any]:
@@ -86,8 +86,8 @@ async def both_agreed(api: Api, *, advised: bool = True) -> tuple[ServiceUnderTe
     """Mental health approved and alcohol agreed to, and the assessors conferred."""
     service, pathway = await approved_pathway(api)
     await asked(service, pathway)
-    made = await service.post(f"/v1/pathways/{pathway}/court-screens", screen(), **OFFICER)
-    assert made.status_code == 201, made.text
+    answer = await service.post(f"/v1/pathways/{pathway}/court-screens", screen(), **OFFICER)
+    assert answer.status_code == 201, answer.text
     await service.deliver(agreed(pathway))
     await service.deliver(
         AssessorsConferredV1(

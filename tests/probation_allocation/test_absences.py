@@ -13,8 +13,8 @@ async def test_c9_runs_from_the_report_of_an_absence_to_the_decision(api: Api) -
     absence = missed_at(pathway, uuid4(), MORNING + timedelta(days=7))
     await probation.deliver(absence)
     path = f"/v1/pathways/{pathway}/clocks"
-    found = (await probation.get(path, role="responsible_officer")).json()
-    (c9,) = [clock for clock in found if clock["name"] == "C9"]
+    shown = (await probation.get(path, role="responsible_officer")).json()
+    (c9,) = [clock for clock in shown if clock["name"] == "C9"]
     assert c9["concerns"] == str(absence.appointment_id)
     due = datetime.fromisoformat(c9["due_at"]) - datetime.fromisoformat(c9["started_at"])
     assert due == timedelta(days=7)

@@ -36,7 +36,7 @@ async def proposed(api: Api, **more: Any) -> tuple[ServiceUnderTest, UUID]:
             requirements=(made,),
         )
     )
-    said: dict[str, Any] = {"kind": AdjustmentKind.SHORTEN_GOOD_PROGRESS, "proposed_sessions": 8}
+    fields: dict[str, Any] = {"kind": AdjustmentKind.SHORTEN_GOOD_PROGRESS, "proposed_sessions": 8}
     await probation.deliver(
         AdjustmentProposedV1(
             pathway_id=pathway,
@@ -45,7 +45,7 @@ async def proposed(api: Api, **more: Any) -> tuple[ServiceUnderTest, UUID]:
             requirement=Requirement.MHTR,
             reason="responded_well",
             explanation="A shorter course is enough",
-            **(said | more),
+            **(fields | more),
         )
     )
     return probation, pathway
@@ -65,10 +65,10 @@ async def test_a_decision_is_told_to_the_provider_and_coded_to_reporting(
 ) -> None:
     """R39: why it was so decided stays with probation."""
     probation, pathway = await proposed(api)
-    made = await decide(probation, a_decision(decision))
-    assert made.status_code == 201, made.text
-    told = {c: d for c, t, d in await probation.told() if "adjustment" in t}
-    assert told == {
+    answer = await decide(probation, a_decision(decision))
+    assert answer.status_code == 201, answer.text
+    published = {c: d for c, t, d in await probation.told() if "adjustment" in t}
+    assert published == {
         "cstr.probation.provider": {"proposal_id": str(PROPOSAL), "decision": decision},
         "cstr.probation.reporting": {
             "requirement": "mhtr",
@@ -76,8 +76,8 @@ async def test_a_decision_is_told_to_the_provider_and_coded_to_reporting(
             "decision": decision,
         },
     }
-    known = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
-    (shown,) = known.json()["treatment"]["adjustments"]
+    page = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
+    (shown,) = page.json()["treatment"]["adjustments"]
     assert (shown["decision"], shown["why"]) == (decision, "Agreed with the provider")
 
 
@@ -85,8 +85,10 @@ async def test_what_is_returned_to_court_the_court_has_to_review(api: Api) -> No
     """R38, R39."""
     probation, pathway = await proposed(api)
     await decide(probation, a_decision("returned_to_court"))
-    told = [d for c, _, d in await probation.told() if c == "cstr.probation.court"]
-    assert [(one["requirement"], one["reason"]) for one in told] == [("mhtr", "adjustment")]
+    published = [d for c, _, d in await probation.told() if c == "cstr.probation.court"]
+    assert [(event["requirement"], event["reason"]) for event in published] == [
+        ("mhtr", "adjustment")
+    ]
     shown = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
     (returned,) = shown.json()["after_sentence"]["returns"]
     assert (returned["reason"], returned["why"]) == ("adjustment", "Agreed with the provider")
@@ -107,11 +109,11 @@ async def test_a_return_that_waits_is_not_made_twice(api: Api) -> None:
     probation, pathway = await proposed(api)
     body = {"returned_at": (MORNING + timedelta(days=30)).isoformat(), "requirement": "mhtr"}
     path = f"/v1/pathways/{pathway}/returns-to-court"
-    made = await probation.post(path, body | {"reason": "other"}, role="responsible_officer")
-    assert made.status_code == 201, made.text
+    answer = await probation.post(path, body | {"reason": "other"}, role="responsible_officer")
+    assert answer.status_code == 201, answer.text
     assert (await decide(probation, a_decision("returned_to_court"))).status_code == 201
-    told = [d for c, _, d in await probation.told() if c == "cstr.probation.court"]
-    assert [one["reason"] for one in told] == ["other"]
+    published = [d for c, _, d in await probation.told() if c == "cstr.probation.court"]
+    assert [event["reason"] for event in published] == ["other"]
 
 
 async def test_what_waits_for_a_decision_is_listed_until_it_is_decided(api: Api) -> None:

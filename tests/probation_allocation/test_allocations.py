@@ -17,9 +17,9 @@ async def test_allocation_within_48_hours_meets_its_clock_and_tells_probations_s
         "justification": "Knows the person",
     }
     path = f"/v1/pathways/{pathway}/allocations"
-    made = await probation.post(path, body, role="senior_officer")
-    assert made.status_code == 201, made.text
-    assert (made.json()["cases_then"], made.json()["capacity_then"]) == (0, 1)
+    answer = await probation.post(path, body, role="senior_officer")
+    assert answer.status_code == 201, answer.text
+    assert (answer.json()["cases_then"], answer.json()["capacity_then"]) == (0, 1)
     query = "SELECT state FROM clock WHERE name = 'C3'"
     assert await probation.rows(query) == [("met",)]
     page = await probation.get("/v1/domain-events", role="service")

@@ -41,8 +41,8 @@ async def test_a_requirement_is_proposed_once(api: Api) -> None:
     heavier = PROPOSAL | {"level": "high"}
     refused = (await probation.post(path, heavier, role="court_duty_officer")).json()
     assert (refused["rule"], f"{PATHWAY}/proposals" in refused["allowed"]) == ("R22", True)
-    made = await probation.post(path, PROPOSAL, role="court_duty_officer")
-    assert made.status_code == 201, made.text
+    answer = await probation.post(path, PROPOSAL, role="court_duty_officer")
+    assert answer.status_code == 201, answer.text
     again = (await probation.post(path, PROPOSAL, role="court_duty_officer")).json()
     assert (again["rule"], again["errorCode"]) == ("R20", "AlreadyProposed")
     assert again["state"]["requirements"]["mhtr"]["proposed"] is True

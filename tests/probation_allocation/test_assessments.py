@@ -30,13 +30,13 @@ async def test_a_request_tells_the_provider_what_it_may_see_and_reporting_no_ide
 ) -> None:
     """R13, R52."""
     probation, pathway = await guilty_pathway(api)
-    made = await probation.post(
+    answer = await probation.post(
         f"/v1/pathways/{pathway}/assessment-requests", request(), role="court_duty_officer"
     )
-    assert made.status_code == 201, made.text
-    told = {channel: data for channel, _, data in await probation.told()}
-    assert told["cstr.probation.provider"]["family_name"] == "Fictional"
-    assert set(told["cstr.probation.reporting"]) == {"site", "requirement"}
+    assert answer.status_code == 201, answer.text
+    published = {channel: data for channel, _, data in await probation.told()}
+    assert published["cstr.probation.provider"]["family_name"] == "Fictional"
+    assert set(published["cstr.probation.reporting"]) == {"site", "requirement"}
 
 
 async def test_the_same_request_again_is_answered_again_and_told_once(api: Api) -> None:
@@ -71,7 +71,7 @@ async def test_another_organisation_answers_for_itself(api: Api) -> None:
     await probation.deliver(pleaded(pathway, guilty=False))
     await probation.deliver(pleaded(pathway))
     body = request() | {"organisation": "shire-secondary-care"}
-    made = await probation.post(asked, body, role="court_duty_officer")
-    assert made.status_code == 201, made.text
-    answered = {name: made.json()[name] for name in ("willing", "suitable", "approved")}
+    answer = await probation.post(asked, body, role="court_duty_officer")
+    assert answer.status_code == 201, answer.text
+    answered = {name: answer.json()[name] for name in ("willing", "suitable", "approved")}
     assert answered == {"willing": None, "suitable": None, "approved": None}

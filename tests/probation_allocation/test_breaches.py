@@ -130,10 +130,13 @@ async def test_an_order_that_ended_is_held_by_nobody_and_nothing_of_it_waits(
     await allocate(probation, pathway)
     await probation.deliver(decided(pathway, breach, outcome, order_ended=True))
     shown = (await known(probation, pathway))["after_sentence"]
-    [kept] = shown["breaches"]
-    assert (kept["outcome"], kept["decision_reasons"]) == (outcome, ["persistent_breach"])
+    [breach_shown] = shown["breaches"]
+    assert (breach_shown["outcome"], breach_shown["decision_reasons"]) == (
+        outcome,
+        ["persistent_breach"],
+    )
     assert shown["order_ended_at"] is not None
-    assert [one["cancelled_at"] is None for one in shown["reviews"]] == [False]
+    assert [review["cancelled_at"] is None for review in shown["reviews"]] == [False]
     ended = dict.fromkeys(("C4", "C5", "C9"), "cancelled")
     assert await clocks(probation) == {"C3": "met"} | ended
     officers = await probation.get("/v1/officers?site=northamptonshire", role="senior_officer")
@@ -155,7 +158,7 @@ async def test_an_order_that_continues_goes_on(api: Api) -> None:
     await probation.deliver(decided(pathway, breach, "order_continues"))
     shown = (await known(probation, pathway))["after_sentence"]
     assert (shown["order_ended_at"], shown["breaches"][0]["outcome"]) == (None, "order_continues")
-    assert [one["cancelled_at"] for one in shown["reviews"]] == [None]
+    assert [review["cancelled_at"] for review in shown["reviews"]] == [None]
     assert (await clocks(probation))["C9"] == "running"
     assert (await ask(probation, pathway, "breaches", BREACH)).status_code == 201
 
@@ -164,20 +167,20 @@ async def test_a_new_sentence_takes_the_place_of_the_old(api: Api) -> None:
     """R40: the officer stays, the review of the old order is not held."""
     probation, pathway, breach = await referred(api)
     await allocate(probation, pathway)
-    anew = {
+    new_order = {
         "disposal": Disposal.SUSPENDED_SENTENCE_ORDER,
         "order_months": 18,
         "requirements": (RequirementMade(requirement=Requirement.ATR, made=True),),
         "requirement_made": True,
         "court_reviews": False,
     }
-    await probation.deliver(decided(pathway, breach, "resentenced", **anew))
+    await probation.deliver(decided(pathway, breach, "resentenced", **new_order))
     shown = await known(probation, pathway)
     assert (shown["sentence"]["disposal"], shown["sentence"]["order_months"]) == (
         "suspended_sentence_order", 18,
     )  # fmt: skip
     assert shown["sentenced_at"] == after(days=40).isoformat().replace("+00:00", "Z")
-    assert [one["ended_at"] for one in shown["allocations"]] == [None]
+    assert [allocation["ended_at"] for allocation in shown["allocations"]] == [None]
     assert shown["after_sentence"]["reviews"][0]["cancelled_at"] is not None
     for requirement, status in (("mhtr", 409), ("atr", 201)):
         more = {"requirement": requirement, "referred_at": after(days=50).isoformat()}

@@ -62,8 +62,8 @@ async def test_a_full_provider_is_proposed_all_the_same_with_a_warning(api: Api)
         probation, pathway = await approved_pathway(api)
         await probation.deliver(changed(held))
         path = f"/v1/pathways/{pathway}/proposals"
-        made = await probation.post(path, body, role="court_duty_officer")
-        assert (made.status_code, len(made.json()["warnings"])) == (201, expected)
+        answer = await probation.post(path, body, role="court_duty_officer")
+        assert (answer.status_code, len(answer.json()["warnings"])) == (201, expected)
 
 
 def test_one_without_practitioners_is_full() -> None:

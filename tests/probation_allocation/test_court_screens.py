@@ -15,14 +15,14 @@ from tests.probation_allocation.given_proposals import agreed, propose, screenin
 
 async def test_the_screen_goes_to_the_provider_and_the_answers_to_audit_do_not(api: Api) -> None:
     """R14, R52."""
-    service, _, made = await screening(api)
-    assert made.status_code == 201, made.text
-    assert made.json()["audit"] == 20
-    told = {(channel, type_): data for channel, type_, data in await service.told()}
-    sent = told["cstr.probation.provider", "cstr.probation.court-screen-completed.v1"]
+    service, _, answer = await screening(api)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["audit"] == 20
+    published = {(channel, type_): data for channel, type_, data in await service.told()}
+    sent = published["cstr.probation.provider", "cstr.probation.court-screen-completed.v1"]
     assert (sent["audit"], sent["motivation"]) == (20, 7)
     assert "audit_answers" not in sent
-    reporting = told["cstr.probation.reporting", "cstr.probation.court-screen-completed.v1"]
+    reporting = published["cstr.probation.reporting", "cstr.probation.court-screen-completed.v1"]
     assert set(reporting) == {"requirement", "suitable", "reasons"}
 
 
@@ -51,9 +51,9 @@ async def test_a_screen_that_does_not_hold_is_refused_and_nothing_is_sent(
 ) -> None:
     """R14, R16, R18."""
     service, _, refused = await screening(api, **more)
-    said = refused.json()
-    assert (refused.status_code, said["rule"]) == (status, rule), said
-    assert field is None or said["field"] == field
+    refusal = refused.json()
+    assert (refused.status_code, refusal["rule"]) == (status, rule), refusal
+    assert field is None or refusal["field"] == field
     assert not [t for _, t, _ in await service.told() if t.endswith("court-screen-completed.v1")]
 
 
@@ -63,11 +63,13 @@ async def test_with_the_providers_agreement_the_gate_opens_and_names_the_provide
     """R14, R17, R20, R23."""
     service, pathway, _ = await screening(api)
     await service.deliver(agreed(pathway))
-    made = await propose(service, pathway, "atr")
-    assert made.status_code == 201, made.text
-    told = [data for channel, _, data in await service.told() if channel == "cstr.probation.court"]
-    assert told[-1]["agreeing_provider"] == "Nene Recovery"
-    assert "named_clinician" not in told[-1]
+    answer = await propose(service, pathway, "atr")
+    assert answer.status_code == 201, answer.text
+    published = [
+        data for channel, _, data in await service.told() if channel == "cstr.probation.court"
+    ]
+    assert published[-1]["agreeing_provider"] == "Nene Recovery"
+    assert "named_clinician" not in published[-1]
 
 
 async def test_a_provider_that_declines_closes_the_gate(api: Api) -> None:

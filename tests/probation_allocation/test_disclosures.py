@@ -39,22 +39,22 @@ async def test_the_text_is_shown_while_it_lasts_and_the_fact_for_ever(api: Api) 
     new = disclosed(pathway, now - timedelta(hours=1), now + timedelta(hours=1))
     for event in (old, new):
         await probation.deliver(event, permitted=False)
-    known = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
-    first, second = known.json()["treatment"]["emergency_disclosures"]
+    shown = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
+    first, second = shown.json()["treatment"]["emergency_disclosures"]
     assert (first["ended"], first["risk"], first["authority"]) == (True, None, "risk_to_life")
     assert (second["ended"], second["risk"]) == (False, RISK)
-    assert known.text.count(RISK) == 1
+    assert shown.text.count(RISK) == 1
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(-1, RISK), (0, None), (1, None)])
 def test_it_ends_at_its_moment(seconds: int, told: str | None) -> None:
     """R57."""
     ends_at = MORNING + timedelta(hours=72)
-    known: dict[str, Any] = {"authority": "serious_crime", "risk_flags": ["to_others"]}
-    kept = EmergencyDisclosure(
-        id=uuid4(), pathway_id=uuid4(), disclosed_at=MORNING, ends_at=ends_at, risk=RISK, **known
+    values: dict[str, Any] = {"authority": "serious_crime", "risk_flags": ["to_others"]}
+    disclosure = EmergencyDisclosure(
+        id=uuid4(), pathway_id=uuid4(), disclosed_at=MORNING, ends_at=ends_at, risk=RISK, **values
     )
-    assert while_it_lasts(kept, ends_at + timedelta(seconds=seconds)).risk == told
+    assert while_it_lasts(disclosure, ends_at + timedelta(seconds=seconds)).risk == told
 
 
 def own(**more: Any) -> dict[str, Any]:
@@ -88,15 +88,15 @@ async def disclose(probation: ServiceUnderTest, pathway: UUID, **more: Any) -> A
 async def test_the_organisation_that_treats_the_person_is_told_and_nobody_else(api: Api) -> None:
     """R41, R52: not why it was disclosed."""
     probation, pathway = await asked_pathway(api)
-    made = await disclose(probation, pathway)
-    assert made.status_code == 201, made.text
-    told = [(c, d) for c, t, d in await probation.told() if "risk-disclosed" in t]
+    answer = await disclose(probation, pathway)
+    assert answer.status_code == 201, answer.text
+    published = [(c, d) for c, t, d in await probation.told() if "risk-disclosed" in t]
     risk = {"authority": "risk_to_life", "risk_flags": ["from_others"], "risk": "Was threatened"}
-    id, ends_at = made.json()["id"], made.json()["ends_at"]
+    id, ends_at = answer.json()["id"], answer.json()["ends_at"]
     about = {"disclosure_id": id, "organisation": "nene-mind-matters", "ends_at": ends_at}
-    assert told == [("cstr.probation.provider", about | risk)]
-    known = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
-    (while_it_lasts,) = known.json()["treatment"]["own_disclosures"]
+    assert published == [("cstr.probation.provider", about | risk)]
+    shown = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
+    (while_it_lasts,) = shown.json()["treatment"]["own_disclosures"]
     assert (while_it_lasts["recipient"], "risk" in while_it_lasts) == ("provider", False)
 
 
@@ -115,21 +115,21 @@ async def test_a_provider_is_named_where_one_is_told(api: Api, wrong: dict[str, 
 async def test_a_senior_officer_reviews_it(api: Api) -> None:
     """R57."""
     probation, pathway = await asked_pathway(api)
-    made = await disclose(probation, pathway, recipient="mappa", organisation=None)
-    path = f"/v1/emergency-disclosures/{made.json()['id']}/reviews"
+    answer = await disclose(probation, pathway, recipient="mappa", organisation=None)
+    path = f"/v1/emergency-disclosures/{answer.json()['id']}/reviews"
     body = {"reviewed_at": MORNING.isoformat(), "justified": False, "note": "It could wait"}
     assert (await probation.post(path, body, role="responsible_officer")).status_code == 403
     reviewed = await probation.post(path, body, role="senior_officer")
     assert (reviewed.status_code, reviewed.json()["justified"]) == (201, False)
     listed = await probation.get("/v1/emergency-disclosures", role="senior_officer")
-    assert [one["id"] for one in listed.json()] == [made.json()["id"]]
+    assert [one["id"] for one in listed.json()] == [answer.json()["id"]]
 
 
 async def test_what_liaison_disclosed_is_shown_as_a_providers_is(api: Api) -> None:
     """R41, R57."""
     probation, pathway = await guilty_pathway(api)
     now = datetime.now(UTC)
-    told = RiskDisclosedV1(
+    event = RiskDisclosedV1(
         pathway_id=pathway,
         occurred_at=now - timedelta(hours=1),
         disclosure_id=uuid4(),
@@ -138,7 +138,7 @@ async def test_what_liaison_disclosed_is_shown_as_a_providers_is(api: Api) -> No
         risk=RISK,
         ends_at=now + timedelta(hours=1),
     )
-    await probation.deliver(told, permitted=False)
-    known = await probation.get(f"/v1/pathways/{pathway}", role="court_duty_officer")
-    (while_it_lasts,) = known.json()["treatment"]["emergency_disclosures"]
+    await probation.deliver(event, permitted=False)
+    shown = await probation.get(f"/v1/pathways/{pathway}", role="court_duty_officer")
+    (while_it_lasts,) = shown.json()["treatment"]["emergency_disclosures"]
     assert (while_it_lasts["ended"], while_it_lasts["risk"]) == (False, RISK)

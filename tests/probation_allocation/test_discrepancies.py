@@ -70,8 +70,8 @@ def corrected(pathway: UUID, *, to_attended: bool) -> AttendanceCorrectedV1:
 
 def report(**more: Any) -> dict[str, Any]:
     """What the officer heard from the person."""
-    said = {"requirement": "mhtr", "appointment_at": AT.isoformat(), "source": "person"}
-    return said | {"reported_at": after(days=8).isoformat(), "attended": True} | more
+    fields = {"requirement": "mhtr", "appointment_at": AT.isoformat(), "source": "person"}
+    return fields | {"reported_at": after(days=8).isoformat(), "attended": True} | more
 
 
 async def queue(probation: ServiceUnderTest) -> Any:
@@ -89,8 +89,8 @@ async def settle(probation: ServiceUnderTest, id: str, settled_as: str = "other"
 async def c9(probation: ServiceUnderTest, pathway: UUID) -> Any:
     """Clock C9 of the appointment, or nothing."""
     path = f"/v1/pathways/{pathway}/clocks"
-    found = (await probation.get(path, role="responsible_officer")).json()
-    return next((one for one in found if one["name"] == "C9"), None)
+    shown = (await probation.get(path, role="responsible_officer")).json()
+    return next((one for one in shown if one["name"] == "C9"), None)
 
 
 @pytest.mark.parametrize("first", ["record", "report"])
@@ -101,17 +101,17 @@ async def test_a_report_is_told_and_waits_where_the_provider_has_it_otherwise(
     probation, pathway = await under_order(api)
     if first == "record":
         await probation.deliver(absence(pathway))
-    made = await ask(probation, pathway, "attendance-reports", report())
-    assert made.status_code == 201, made.text
+    answer = await ask(probation, pathway, "attendance-reports", report())
+    assert answer.status_code == 201, answer.text
     if first == "report":
         assert await queue(probation) == []
         await probation.deliver(absence(pathway))
     (sent,) = await told(probation, "provider", "attendance-reported.v1")
-    assert (sent["report_id"], sent["attended"]) == (made.json()["id"], True)
+    assert (sent["report_id"], sent["attended"]) == (answer.json()["id"], True)
     assert "appointment_id" not in sent
-    (one,) = await queue(probation)
-    assert one["id"] == str(attendance_discrepancy(UUID(made.json()["id"])))
-    assert (one["own"]["attended"], one["other"]["attended"]) == (True, False)
+    (discrepancy,) = await queue(probation)
+    assert discrepancy["id"] == str(attendance_discrepancy(UUID(answer.json()["id"])))
+    assert (discrepancy["own"]["attended"], discrepancy["other"]["attended"]) == (True, False)
     shown = (await known(probation, pathway))["records"]
     assert (len(shown["attendance_reports"]), len(shown["discrepancies"])) == (1, 1)
 
@@ -121,8 +121,8 @@ async def test_a_report_that_agrees_opens_nothing(api: Api) -> None:
     probation, pathway = await under_order(api)
     await probation.deliver(attendance(pathway))
     named = {"requirement": None, "appointment_at": None, "appointment_id": str(APPOINTMENT)}
-    made = await ask(probation, pathway, "attendance-reports", report(**named))
-    assert made.status_code == 201, made.text
+    answer = await ask(probation, pathway, "attendance-reports", report(**named))
+    assert answer.status_code == 201, answer.text
     (sent,) = await told(probation, "provider", "attendance-reported.v1")
     assert (sent["appointment_id"], sent["session_number"]) == (str(APPOINTMENT), 1)
     assert await queue(probation) == []
@@ -154,22 +154,22 @@ async def test_probation_lets_its_own_record_go_and_leaves_the_providers_to_it(a
     probation, pathway = await under_order(api)
     await probation.deliver(absence(pathway))
     await ask(probation, pathway, "attendance-reports", report())
-    (one,) = await queue(probation)
-    refused = await settle(probation, one["id"], "own")
+    (discrepancy,) = await queue(probation)
+    refused = await settle(probation, discrepancy["id"], "own")
     assert (refused.status_code, refused.json()["errorCode"]) == (409, "ForTheProvider")
-    assert (await settle(probation, one["id"])).status_code == 201
+    assert (await settle(probation, discrepancy["id"])).status_code == 201
     assert await told(probation, "provider", "discrepancy-settled.v1") == [
-        {"discrepancy_id": one["id"], "holds": "provider"}
+        {"discrepancy_id": discrepancy["id"], "holds": "provider"}
     ]
     assert await queue(probation) == []
-    assert (await settle(probation, one["id"])).json()["errorCode"] == "Settled"
+    assert (await settle(probation, discrepancy["id"])).json()["errorCode"] == "Settled"
 
 
 async def test_an_absence_the_provider_corrects_is_no_absence_any_more(api: Api) -> None:
     """R33, R34, R36, C9: neither waits, warns, nor can be referred; the entry is closed."""
     probation, pathway = await under_order(api)
     await probation.deliver(absence(pathway))
-    made = await ask(probation, pathway, "attendance-reports", report())
+    answer = await ask(probation, pathway, "attendance-reports", report())
     decision: dict[str, Any] = {"decided_at": after(days=8).isoformat(), "decision": "warning"}
     decision |= {"why": "No reason", "told_person": True}
     path = f"/v1/non-attendances/{APPOINTMENT}/decisions"
@@ -179,13 +179,13 @@ async def test_an_absence_the_provider_corrects_is_no_absence_any_more(api: Api)
     settled = DiscrepancySettledV1(
         pathway_id=pathway,
         occurred_at=after(days=9),
-        discrepancy_id=attendance_discrepancy(UUID(made.json()["id"])),
+        discrepancy_id=attendance_discrepancy(UUID(answer.json()["id"])),
         holds=RecordHolder.PROBATION,
     )
     await probation.deliver(settled)
     assert await queue(probation) == []
-    (held,) = (await known(probation, pathway))["appointments"]
-    assert (held["attended"], held["reason"]) == (True, None)
+    (appointment,) = (await known(probation, pathway))["appointments"]
+    assert (appointment["attended"], appointment["reason"]) == (True, None)
     clock = await c9(probation, pathway)
     assert clock is None or clock["state"] in ("cancelled", "not_started")
     second = absence(pathway, after(days=14)).model_copy(update={"appointment_id": uuid4()})
@@ -224,8 +224,8 @@ async def test_willingness_a_court_screen_found_otherwise_waits_until_both_agree
             treatment_consent=True,
         )
         await probation.deliver(consent)
-        found = await queue(probation)
-        assert len(found) == waiting
+        discrepancies = await queue(probation)
+        assert len(discrepancies) == waiting
         at += timedelta(hours=1)
 
 

@@ -133,11 +133,11 @@ async def test_the_ends_of_two_requirements_are_both_kept(api: Api) -> None:
     probation, pathway, _ = await sentenced_pathway(api)
     await probation.deliver(ended(pathway, Outcome.UNPLANNED_DISCHARGE, Requirement.DRR))
     await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
-    known = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
-    ends = {e["requirement"]: e["outcome"] for e in known.json()["treatment"]["ends"]}
+    shown = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
+    ends = {e["requirement"]: e["outcome"] for e in shown.json()["treatment"]["ends"]}
     assert ends == {"drr": "unplanned_discharge", "mhtr": "completed"}
-    found = {c["name"]: c["answer"] for c in (await ready(probation, pathway))["conditions"]}
-    assert found["treatment requirements"] == "pass"
+    result = {c["name"]: c["answer"] for c in (await ready(probation, pathway))["conditions"]}
+    assert result["treatment requirements"] == "pass"
 
 
 EARLY = {
@@ -158,19 +158,19 @@ async def test_an_order_with_everything_done_is_ended_early_and_told(api: Api) -
     """R42, R45, R52: to court, provider and programme; the officer's words to nobody."""
     probation, pathway, _ = await sentenced_pathway(api)
     await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
-    made = await end_early(probation, pathway)
-    assert made.status_code == 201, made.text
-    assert {one["answer"] for one in made.json()["conditions"]} == {"pass"}
-    told = {
+    answer = await end_early(probation, pathway)
+    assert answer.status_code == 201, answer.text
+    assert {condition["answer"] for condition in answer.json()["conditions"]} == {"pass"}
+    published = {
         channel: data
         for channel, type_, data in await probation.told()
         if type_ == "cstr.probation.order-ended-early.v1"
     }
     order = {"disposal": "community_order", "requirements": ["mhtr"]}
-    assert told["cstr.probation.court"] == order
-    assert told["cstr.probation.provider"] == {"requirements": ["mhtr"]}
-    assert told["cstr.probation.reporting"]["days_since_sentence"] >= 89
-    assert len(told) == 3
+    assert published["cstr.probation.court"] == order
+    assert published["cstr.probation.provider"] == {"requirements": ["mhtr"]}
+    assert published["cstr.probation.reporting"]["days_since_sentence"] >= 89
+    assert len(published) == 3
     shown = (await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")).json()
     assert shown["after_sentence"]["order_ended_at"] is not None
     states = await probation.rows("SELECT name, state FROM clock WHERE name IN ('C3', 'C4', 'C5')")
@@ -183,9 +183,9 @@ async def test_an_order_that_is_not_ready_goes_on_and_what_is_missing_is_said(ap
     """R42: Sentencing Act 2026, sections 38 and 39."""
     probation, pathway, _ = await sentenced_pathway(api)
     refused = await end_early(probation, pathway)
-    said = refused.json()["userMessage"]
+    refusal = refused.json()["userMessage"]
     assert (refused.status_code, refused.json()["errorCode"]) == (409, "NotReady")
-    assert "treatment requirements: unknown (Sentencing Act 2026, section 38" in said
+    assert "treatment requirements: unknown (Sentencing Act 2026, section 38" in refusal
     await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
     others = await end_early(probation, pathway, others_met=False)
     assert "other requirements: fail" in others.json()["userMessage"]

@@ -20,8 +20,8 @@ MIND, RECOVERY = "nene-mind-matters", "nene-recovery"
 
 def indicated(*requirements: Requirement) -> dict[str, Any]:
     """A finding that indicates these."""
-    said = (Indication(requirement=r, indicated=r in requirements) for r in Requirement)
-    return {"indications": tuple(said)}
+    words = (Indication(requirement=r, indicated=r in requirements) for r in Requirement)
+    return {"indications": tuple(words)}
 
 
 async def tell(probation: ServiceUnderTest, hours: int = 1, **organisations: str) -> Any:
@@ -43,9 +43,11 @@ async def screened(api: Api) -> tuple[ServiceUnderTest, list[UUID]]:
 async def test_a_provider_is_told_a_count_and_no_name(api: Api) -> None:
     """R10, R52."""
     probation, _ = await screened(api)
-    made = await tell(probation)
-    assert made.status_code == 201, made.text
-    assert [(one["organisation"], one["expected"]) for one in made.json()] == [(MIND, {"mhtr": 3})]
+    answer = await tell(probation)
+    assert answer.status_code == 201, answer.text
+    assert [(one["organisation"], one["expected"]) for one in answer.json()] == [
+        (MIND, {"mhtr": 3})
+    ]
     [(channel, _, data)] = await probation.told()
     assert channel == "cstr.probation.provider"
     assert data == DAY | {

@@ -48,9 +48,9 @@ ENTRY = {"entered_at": MORNING.isoformat(), "to_be_screened": True, "reason": "o
 
 def of_liaison(pathway: UUID, *, asks: bool = True, **more: Any) -> ListEntryMadeV1:
     """Liaison's side of the list."""
-    said = {"to_be_screened": asks, "reason": "found_in_custody" if asks else "no_need_found"}
+    fields = {"to_be_screened": asks, "reason": "found_in_custody" if asks else "no_need_found"}
     about = {"pathway_id": pathway, "occurred_at": MORNING}
-    return ListEntryMadeV1.model_validate(about | said | more)
+    return ListEntryMadeV1.model_validate(about | fields | more)
 
 
 async def day(probation: ServiceUnderTest) -> Any:
@@ -104,9 +104,9 @@ async def test_an_agreed_list_is_told_to_liaison_for_who_is_to_be_screened(api: 
     await probation.deliver(of_liaison(other))
     await put(probation, screened, "agreed-entry", AGREED | {"put_by": "both"})
     await put(probation, other, "agreed-entry", AGREED | {"to_be_screened": False})
-    made = await settle(probation)
-    assert made.status_code == 201, made.text
-    assert {k: made.json()[k] for k in ("version", "listed", "to_be_screened")} == {
+    answer = await settle(probation)
+    assert answer.status_code == 201, answer.text
+    assert {k: answer.json()[k] for k in ("version", "listed", "to_be_screened")} == {
         "version": 1,
         "listed": 2,
         "to_be_screened": 1,
@@ -132,8 +132,8 @@ async def test_a_list_agreed_again_is_a_correction_of_which_liaison_is_told(api:
     assert (await settle(probation, 0)).status_code == 422
     assert (await settle(probation, 2)).json()["version"] == 2
     assert (await settle(probation, 3)).json()["version"] == 3
-    said = [(data["to_be_screened"], data["why"]) for _, _, data in await probation.told()]
-    assert said == [(True, ["asked_for_it"]), (False, ["under_an_order"])]
+    words = [(data["to_be_screened"], data["why"]) for _, _, data in await probation.told()]
+    assert words == [(True, ["asked_for_it"]), (False, ["under_an_order"])]
 
 
 async def test_a_list_of_nobody_or_of_no_site_is_not_agreed(api: Api) -> None:

@@ -58,10 +58,10 @@ async def allocated(api: Api, **more: Any) -> tuple[ServiceUnderTest, UUID]:
     )
     assert asked.status_code in (201, 409), asked.text
     body = {"allocated_at": after(days=1), "officer_id": officer, "justification": "Has room"}
-    made = await service.post(
+    answer = await service.post(
         f"/v1/pathways/{pathway}/allocations", body | more, role="senior_officer"
     )
-    assert made.status_code == 201, made.text
+    assert answer.status_code == 201, answer.text
     return service, pathway
 
 
@@ -76,22 +76,25 @@ async def record(
 
 async def clock(service: ServiceUnderTest, pathway: UUID, name: str) -> str | None:
     """The state of a clock of the pathway."""
-    found = (await service.get(f"/v1/pathways/{pathway}/clocks", **OFFICER)).json()
-    return next((one["state"] for one in found if one["name"] == name), None)
+    clocks = (await service.get(f"/v1/pathways/{pathway}/clocks", **OFFICER)).json()
+    return next((one["state"] for one in clocks if one["name"] == name), None)
 
 
 async def test_a_first_meeting_meets_its_clock_and_invites_the_providers(api: Api) -> None:
     """R31, C4."""
     service, pathway = await allocated(api)
     assert await clock(service, pathway, "C4") in ("running", "breached")
-    made = await record(service, pathway, "first-meetings", first_meeting(), 201)
-    assert made["advice"] == []
+    answer = await record(service, pathway, "first-meetings", first_meeting(), 201)
+    assert answer["advice"] == []
     assert await clock(service, pathway, "C4") == "met"
-    told = {channel: data for channel, _, data in await service.told()}
-    assert set(told["cstr.probation.provider"]) == {"planning_meeting_at", "planning_meeting_place"}
-    assert told["cstr.probation.reporting"] == {"days_since_sentence": 3}
-    known = (await service.get(f"/v1/pathways/{pathway}", **OFFICER)).json()
-    assert known["first_meeting"]["sentence_explained"] is True
+    published = {channel: data for channel, _, data in await service.told()}
+    assert set(published["cstr.probation.provider"]) == {
+        "planning_meeting_at",
+        "planning_meeting_place",
+    }
+    assert published["cstr.probation.reporting"] == {"days_since_sentence": 3}
+    shown = (await service.get(f"/v1/pathways/{pathway}", **OFFICER)).json()
+    assert shown["first_meeting"]["sentence_explained"] is True
 
 
 async def test_a_handover_after_the_first_meeting_makes_no_other_due(
@@ -105,8 +108,8 @@ async def test_a_handover_after_the_first_meeting_makes_no_other_due(
     await record(service, pathway, "first-meetings", first_meeting(), 201)
     assert await clock(service, pathway, "C4") == "met"
     officer = {"site": "northamptonshire", "name": "B. Fictional", "team": "T", "contact": "desk"}
-    made = await service.post("/v1/officers", officer | {"capacity": 9}, role="senior_officer")
-    body = {"allocated_at": after(days=9), "officer_id": made.json()["id"]}
+    answer = await service.post("/v1/officers", officer | {"capacity": 9}, role="senior_officer")
+    body = {"allocated_at": after(days=9), "officer_id": answer.json()["id"]}
     body |= {"justification": "Has room", "handover": "All", "person_told_at": after(days=9)}
     path = f"/v1/pathways/{pathway}/allocations"
     handed = await service.post(path, body, role="senior_officer")
@@ -169,8 +172,8 @@ async def test_a_late_day_for_the_planning_meeting_is_said_and_not_refused(
     """R32, C5."""
     service, pathway = await allocated(api)
     body = first_meeting(planning_meeting_at=after(days=days))
-    made = await record(service, pathway, "first-meetings", body, 201)
-    assert len(made["advice"]) == says
+    answer = await record(service, pathway, "first-meetings", body, 201)
+    assert len(answer["advice"]) == says
 
 
 def test_the_advice_says_whether_target_or_limit_is_passed() -> None:
@@ -196,8 +199,8 @@ async def test_the_planning_meeting_is_due_within_fourteen_days_of_sentence(
     body = planning_meeting(held_at=after(days=days))
     await record(service, pathway, "planning-meetings", body, 201)
     assert await clock(service, pathway, "C5") == state
-    told = {channel: data for channel, _, data in await service.told()}
-    assert told["cstr.probation.provider"].get("sequence", ["mhtr"]) == ["mhtr"]
+    published = {channel: data for channel, _, data in await service.told()}
+    assert published["cstr.probation.provider"].get("sequence", ["mhtr"]) == ["mhtr"]
 
 
 @pytest.mark.parametrize(
@@ -224,8 +227,8 @@ async def test_who_was_absent_is_named_with_the_reason(api: Api) -> None:
     """R32."""
     service, pathway = await met(api)
     body = planning_meeting(person_took_part=False, absences=[{"who": "person", "why": "Ill"}])
-    made = await record(service, pathway, "planning-meetings", body, 201)
-    assert made["absences"] == [{"who": "person", "why": "Ill"}]
+    answer = await record(service, pathway, "planning-meetings", body, 201)
+    assert answer["absences"] == [{"who": "person", "why": "Ill"}]
     again = await record(service, pathway, "planning-meetings", body, 409)
     assert again["errorCode"] == "AlreadyPlanned"
 

@@ -50,8 +50,8 @@ def completed(pathway: UUID, days: float, outcome: str = "completed") -> Require
 
 async def undecided(probation: ServiceUnderTest) -> list[str]:
     """The absences that wait for an officer."""
-    found = await probation.get("/v1/non-attendances", role="responsible_officer")
-    return [one["id"] for one in found.json()]
+    shown = await probation.get("/v1/non-attendances", role="responsible_officer")
+    return [one["id"] for one in shown.json()]
 
 
 async def clock(probation: ServiceUnderTest, name: str) -> tuple[str, datetime]:
@@ -114,7 +114,7 @@ async def test_the_second_order_is_counted_for_itself(api: Api) -> None:
     await probation.deliver(resentenced(pathway))
     shown = await known(probation, pathway)
     assert (shown["completion"], shown["after_sentence"]["order_number"]) == ({}, 2)
-    assert [one["outcome"] for one in shown["treatment"]["ends"]] == ["completed"]
+    assert [end["outcome"] for end in shown["treatment"]["ends"]] == ["completed"]
     await probation.deliver(attended(pathway, 9))
     await probation.deliver(review_set(pathway, uuid4(), date(2026, 9, 1)))
     view = {"sent_at": after(days=80).isoformat(), "officer_view": "Attends"}
@@ -125,8 +125,8 @@ async def test_the_second_order_is_counted_for_itself(api: Api) -> None:
     ready = await probation.get(
         f"/v1/pathways/{pathway}/termination-readiness", role="responsible_officer"
     )
-    found = {c["name"]: c["answer"] for c in ready.json()["conditions"]}
-    assert found["treatment requirements"] == "unknown"
+    result = {c["name"]: c["answer"] for c in ready.json()["conditions"]}
+    assert result["treatment requirements"] == "unknown"
     await probation.deliver(completed(pathway, 90))
     shown = await known(probation, pathway)
     assert shown["completion"]["outcome"] == "completed"
@@ -187,13 +187,13 @@ async def meet(probation: ServiceUnderTest, pathway: UUID, days: float) -> Any:
 async def test_told_again_or_corrected_it_is_the_same_order(api: Api) -> None:
     """R40: and reasons that the court gives afterwards are kept with the breach."""
     probation, pathway = await under_order(api)
-    made = await ask(probation, pathway, "breaches", {
+    answer = await ask(probation, pathway, "breaches", {
         "referred_at": after(days=50).isoformat(), "requirement": "other",
         "reason": "out_of_contact", "why": "Fictional",
     })  # fmt: skip
-    told = resentenced(pathway, breach_id=UUID(made.json()["id"]), reasons=())
-    await probation.deliver(told)
-    await probation.deliver(told.model_copy(update={"order_months": 24}))
+    event = resentenced(pathway, breach_id=UUID(answer.json()["id"]), reasons=())
+    await probation.deliver(event)
+    await probation.deliver(event.model_copy(update={"order_months": 24}))
     shown = await known(probation, pathway)
     assert (shown["after_sentence"]["order_number"], shown["sentence"]["order_months"]) == (2, 24)
     assert shown["after_sentence"]["breaches"][0]["decision_reasons"] == []
@@ -201,7 +201,7 @@ async def test_told_again_or_corrected_it_is_the_same_order(api: Api) -> None:
         BreachReasonsGivenV1(
             pathway_id=pathway,
             occurred_at=after(days=61),
-            breach_id=told.breach_id,
+            breach_id=event.breach_id,
             reasons=("treatment_need_found",),
         )
     )
@@ -224,8 +224,8 @@ async def test_a_correction_of_that_moment_makes_an_order_of_what_was_none(api: 
     breach = {"referred_at": after(days=61).isoformat(), "requirement": "other"}
     breach |= {"reason": "out_of_contact", "why": "Fictional"}
     path = f"/v1/pathways/{pathway}/breaches"
-    made = await probation.post(path, breach, role="responsible_officer")
-    assert made.status_code == 201, made.text
+    answer = await probation.post(path, breach, role="responsible_officer")
+    assert answer.status_code == 201, answer.text
 
 
 async def test_what_was_proposed_under_the_order_before_is_decided_on_by_nobody(
@@ -262,5 +262,5 @@ async def test_the_new_sentence_is_explained_after_it_was_passed(api: Api) -> No
     refused = await probation.post(path, met, role="responsible_officer")
     assert (refused.status_code, refused.json()["field"]) == (422, "/met_at")
     met["met_at"] = after(days=62).isoformat()
-    made = await probation.post(path, met, role="responsible_officer")
-    assert made.status_code == 201, made.text
+    answer = await probation.post(path, met, role="responsible_officer")
+    assert answer.status_code == 201, answer.text

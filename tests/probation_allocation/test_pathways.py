@@ -26,10 +26,10 @@ async def test_what_others_told_of_their_clocks_stands_beside_our_own(api: Api) 
     """C3, C8: an appointment the provider did not report in time."""
     probation, pathway, _ = await sentenced_pathway(api)
     appointment = str(uuid4())
-    told = {"clock": "C8", "started_at": MORNING, "due_at": MORNING, "concerns": appointment}
+    published = {"clock": "C8", "started_at": MORNING, "due_at": MORNING, "concerns": appointment}
 
     async def moved(state: str) -> None:
-        event = provider_assessment.ClockMovedV1.of(pathway, MORNING, told | {"state": state})
+        event = provider_assessment.ClockMovedV1.of(pathway, MORNING, published | {"state": state})
         await probation.deliver(event)
 
     path = f"/v1/pathways/{pathway}/clocks"
@@ -39,10 +39,10 @@ async def test_what_others_told_of_their_clocks_stands_beside_our_own(api: Api) 
     assert names == ["C3", "C4", "C5"]
     await moved("breached")
     await moved("met")
-    found = (await probation.get(path, role="responsible_officer")).json()
-    shown = {(clock["owner"], clock["name"], clock["concerns"], clock["state"]) for clock in found}
+    page = (await probation.get(path, role="responsible_officer")).json()
+    shown = {(clock["owner"], clock["name"], clock["concerns"], clock["state"]) for clock in page}
     assert ("provider_assessment", "C8", appointment, "met") in shown
-    assert [one["waits_for"] for one in found if one["name"] == "C8"] == [[]]
+    assert [one["waits_for"] for one in page if one["name"] == "C8"] == [[]]
     assert {name for _, name, _, _ in shown} == {"C3", "C4", "C5", "C8"}
 
 
@@ -64,10 +64,10 @@ async def test_guilt_taken_back_stands_down_who_was_asked_and_withdraws_what_was
     await probation.post(proposals, proposal, role="court_duty_officer")
     before = len(await probation.told())
     await probation.deliver(pleaded(pathway, guilty=False))
-    told = {
+    published = {
         (c, t.removeprefix("cstr.probation.")): d for c, t, d in (await probation.told())[before:]
     }
-    assert set(told) == {
+    assert set(published) == {
         ("cstr.probation.court", "proposal-withdrawn.v1"),
         ("cstr.probation.provider", "proposal-withdrawn.v1"),
         ("cstr.probation.provider", "assessment-stood-down.v1"),
@@ -75,17 +75,17 @@ async def test_guilt_taken_back_stands_down_who_was_asked_and_withdraws_what_was
         ("cstr.probation.reporting", "assessment-stood-down.v1"),
     }
     path = f"/v1/pathways/{pathway}"
-    known = (await probation.get(path, role="court_duty_officer")).json()
-    assert known["proposals"][0]["withdrawn_at"] is not None
-    assert known["positions"][0]["stood_down_at"] is not None
+    shown = (await probation.get(path, role="court_duty_officer")).json()
+    assert shown["proposals"][0]["withdrawn_at"] is not None
+    assert shown["positions"][0]["stood_down_at"] is not None
     refused = await probation.post(proposals, proposal, role="court_duty_officer")
     assert refused.status_code == 409
     await probation.deliver(pleaded(pathway))
     for again, body in ((asked, request()), (proposals, proposal)):
-        made = await probation.post(again, body, role="court_duty_officer")
-        assert made.status_code == 201, made.text
-    known = (await probation.get(path, role="court_duty_officer")).json()
-    assert [one["withdrawn_at"] is None for one in known["proposals"]].count(True) == 1
+        answer = await probation.post(again, body, role="court_duty_officer")
+        assert answer.status_code == 201, answer.text
+    shown = (await probation.get(path, role="court_duty_officer")).json()
+    assert [one["withdrawn_at"] is None for one in shown["proposals"]].count(True) == 1
 
 
 async def test_a_plea_of_not_guilty_that_changes_nothing_tells_nothing(api: Api) -> None:

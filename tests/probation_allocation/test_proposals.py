@@ -28,7 +28,7 @@ MOMENT = datetime(2026, 6, 8, 10, tzinfo=UTC)
 
 def facts(**more: Any) -> GateInputs:
     """Everything known and met."""
-    known: dict[str, Any] = {
+    values: dict[str, Any] = {
         "requirement": Requirement.MHTR,
         "date_of_birth": date(1990, 1, 1),
         "any_guilty": True,
@@ -41,23 +41,23 @@ def facts(**more: Any) -> GateInputs:
         "named": "Dr Fictional",
         "first_appointment_at": MOMENT,
         "first_appointment_place": "Fictional House",
-        "beside": {},
+        "others": {},
         "conferred_with": None,
         "combination_advised": None,
     }
-    return GateInputs(**known | more)
+    return GateInputs(**values | more)
 
 
 def answers(asked: GateInputs, on: date = DAY) -> dict[str, Answer]:
     """What each condition answers."""
-    return {one.name: one.answer for one in gate(asked, on)}
+    return {condition.name: condition.answer for condition in gate(asked, on)}
 
 
 def test_a_requirement_alone_is_not_asked_about_combinations() -> None:
     """R20, R21."""
-    found = answers(facts())
-    assert set(found.values()) == {Answer.PASS}
-    assert not {"combination", "assessors conferred", "combined level"} & set(found)
+    result = answers(facts())
+    assert set(result.values()) == {Answer.PASS}
+    assert not {"combination", "assessors conferred", "combined level"} & set(result)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_two_requirements_need_at_least_the_medium_range(
 ) -> None:
     """R21."""
     asked = facts(
-        beside={Requirement.DRR: Level.MEDIUM},
+        others={Requirement.DRR: Level.MEDIUM},
         conferred_with=Requirement.DRR,
         combination_advised=True,
         level_without=level,
@@ -85,7 +85,7 @@ def test_two_requirements_need_at_least_the_medium_range(
 
 def test_a_low_range_of_the_first_proposal_closes_the_gate_for_the_second() -> None:
     """R21."""
-    asked = facts(beside={Requirement.DRR: Level.LOW}, level_without=Level.HIGH)
+    asked = facts(others={Requirement.DRR: Level.LOW}, level_without=Level.HIGH)
     assert answers(asked)["combined level"] is Answer.FAIL
 
 
@@ -94,7 +94,7 @@ def test_a_combination_is_mental_health_with_drugs_or_alcohol(
     one: Requirement, other: Requirement
 ) -> None:
     """R19."""
-    asked = facts(requirement=one, beside={other: Level.MEDIUM})
+    asked = facts(requirement=one, others={other: Level.MEDIUM})
     substances = {Requirement.DRR, Requirement.ATR}
     fits = Requirement.MHTR in (one, other) and bool({one, other} & substances)
     assert (answers(asked)["combination"] is Answer.PASS) == fits
@@ -114,7 +114,7 @@ def test_the_assessors_of_both_needs_have_conferred(
 ) -> None:
     """R19."""
     asked = facts(
-        beside={Requirement.DRR: Level.MEDIUM}, conferred_with=with_, combination_advised=advised
+        others={Requirement.DRR: Level.MEDIUM}, conferred_with=with_, combination_advised=advised
     )
     assert answers(asked)["assessors conferred"] is answer
 
@@ -128,8 +128,11 @@ def test_the_assessors_of_both_needs_have_conferred(
 )
 def test_the_law_is_that_of_the_conviction(convicted_on: date, law: str) -> None:
     """R29."""
-    found = {one.name: one.source for one in gate(facts(convicted_on=convicted_on), DAY)}
-    assert found["clinical criteria"] == law
+    result = {
+        condition.name: condition.source
+        for condition in gate(facts(convicted_on=convicted_on), DAY)
+    }
+    assert result["clinical criteria"] == law
 
 
 @given(st.sampled_from(Requirement), st.dates(date(2008, 1, 1), date(2030, 1, 1)))
@@ -137,14 +140,18 @@ def test_on_every_day_the_gate_asks_the_same_eight_conditions(
     requirement: Requirement, convicted_on: date
 ) -> None:
     """R20, R29: no day is without a law, and none has two."""
-    found = gate(facts(requirement=requirement, convicted_on=convicted_on), convicted_on)
-    assert len(found) == len({one.name for one in found}) == 8
+    result = gate(facts(requirement=requirement, convicted_on=convicted_on), convicted_on)
+    assert len(result) == len({one.name for one in result}) == 8
 
 
 @given(st.sampled_from(["any_guilty", "suitable", "approved", "willing", "treatment_consent"]))
 def test_what_is_not_known_is_said_with_what_would_settle_it(name: str) -> None:
     """R20."""
-    unknown = [one for one in gate(facts(**{name: None}), DAY) if one.answer is Answer.UNKNOWN]
+    unknown = [
+        condition
+        for condition in gate(facts(**{name: None}), DAY)
+        if condition.answer is Answer.UNKNOWN
+    ]
     assert len(unknown) == 1
     assert unknown[0].settled_by
 
@@ -183,10 +190,10 @@ async def test_a_heavier_proposal_is_refused_and_an_equal_one_told_to_the_court(
     }
     refused = await probation.post(path, body, role="court_duty_officer")
     assert (refused.status_code, refused.json()["rule"]) == (409, "R22")
-    made = await probation.post(path, body | {"level": "low"}, role="court_duty_officer")
-    assert made.status_code == 201, made.text
-    told = {channel: data for channel, _, data in await probation.told()}
-    assert told["cstr.probation.court"]["named_clinician"] == "Dr Fictional"
+    answer = await probation.post(path, body | {"level": "low"}, role="court_duty_officer")
+    assert answer.status_code == 201, answer.text
+    published = {channel: data for channel, _, data in await probation.told()}
+    assert published["cstr.probation.court"]["named_clinician"] == "Dr Fictional"
 
 
 async def test_two_requirements_are_proposed_together_from_the_medium_range(api: Api) -> None:
@@ -239,12 +246,14 @@ async def test_what_was_proposed_is_withdrawn_with_willingness_and_the_other_one
             requirement=Requirement.ATR,
         )
     )
-    known = (await service.get(f"/v1/pathways/{pathway}", **OFFICER)).json()
-    standing = {p["requirement"]: p["withdrawn_at"] is None for p in known["proposals"]}
+    shown = (await service.get(f"/v1/pathways/{pathway}", **OFFICER)).json()
+    standing = {p["requirement"]: p["withdrawn_at"] is None for p in shown["proposals"]}
     assert standing == {"mhtr": True, "atr": False}
-    told = [data for channel, _, data in await service.told() if channel == "cstr.probation.court"]
-    assert told[-1]["requirement"] == "atr"
-    assert told[-1]["because"] == because
+    published = [
+        data for channel, _, data in await service.told() if channel == "cstr.probation.court"
+    ]
+    assert published[-1]["requirement"] == "atr"
+    assert published[-1]["because"] == because
 
 
 async def test_what_was_stood_down_is_asked_for_again_before_it_is_proposed(api: Api) -> None:

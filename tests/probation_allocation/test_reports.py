@@ -58,12 +58,12 @@ async def test_a_report_says_where_each_assessment_stands_and_what_is_proposed_b
     probation, pathway = await asked(api)
     wanted = f"/v1/pathways/{pathway}/assessment-requests"
     for body in (request(), request() | {"requirement": "atr", "organisation": "nene-recovery"}):
-        made = await probation.post(wanted, body, role="court_duty_officer")
-        assert made.status_code == 201, made.text
+        answer = await probation.post(wanted, body, role="court_duty_officer")
+        assert answer.status_code == 201, answer.text
     before = len(await probation.told())
     answer = await give(probation, pathway)
     assert answer.status_code == 201, answer.text
-    told = {channel: data for channel, _, data in (await probation.told())[before:]}
+    published = {channel: data for channel, _, data in (await probation.told())[before:]}
     proposed = {
         "assessments": [
             {"requirement": "atr", "assessed_as": "not_completed"},
@@ -74,12 +74,12 @@ async def test_a_report_says_where_each_assessment_stands_and_what_is_proposed_b
         "court_reviews_proposed": True,
     }
     id, view = answer.json()["id"], REPORT["officer_view"]
-    assert told == {
+    assert published == {
         "cstr.probation.court": proposed | {"report_id": id, "officer_view": view},
         "cstr.probation.reporting": proposed,
     }
-    known = await probation.get(f"/v1/pathways/{pathway}", role="court_duty_officer")
-    [shown] = known.json()["pre_sentence_reports"]
+    page = await probation.get(f"/v1/pathways/{pathway}", role="court_duty_officer")
+    [shown] = page.json()["pre_sentence_reports"]
     assert shown == answer.json()
     assert shown["report"]["other_needs"] is True
 
@@ -181,8 +181,8 @@ async def test_support_the_court_advises_is_shown_until_it_sentences_anew(api: A
     )
     await probation.deliver(advised)
     path = f"/v1/pathways/{pathway}"
-    known = (await probation.get(path, role="responsible_officer")).json()
-    assert known["support_advised"] == {"atr": ["peer_support"]}
+    shown = (await probation.get(path, role="responsible_officer")).json()
+    assert shown["support_advised"] == {"atr": ["peer_support"]}
     await probation.deliver(sentence(pathway))
-    known = (await probation.get(path, role="responsible_officer")).json()
-    assert known["support_advised"] == {}
+    shown = (await probation.get(path, role="responsible_officer")).json()
+    assert shown["support_advised"] == {}

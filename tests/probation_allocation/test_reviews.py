@@ -63,13 +63,13 @@ async def test_the_report_is_made_of_what_probation_holds_and_kept_as_it_was_sen
     ids = {"report_id": answered.json()["id"], "review_id": str(review)}
     assert sent == expected | ids
     await probation.deliver(attended(pathway, 5))
-    [kept] = (await known(probation, pathway))["after_sentence"]["review_reports"]
-    assert kept["report"] == expected
+    [report] = (await known(probation, pathway))["after_sentence"]["review_reports"]
+    assert report["report"] == expected
 
 
 def drug_test(pathway: UUID, day: int, *results: str, **more: Any) -> DrugTestRecordedV1:
     """A drug test, of one substance for each result."""
-    found = [
+    tested = [
         SubstanceTested(substance=name, result=DrugTestResult(result))
         for name, result in zip(("opiates", "cocaine"), results, strict=False)
     ]
@@ -79,7 +79,7 @@ def drug_test(pathway: UUID, day: int, *results: str, **more: Any) -> DrugTestRe
         test_id=uuid4(),
         requirement=Requirement.DRR,
         outcome=more.get("outcome", DrugTestOutcome.TESTED),
-        results=tuple(found),
+        results=tuple(tested),
     )
 
 

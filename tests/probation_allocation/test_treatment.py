@@ -39,8 +39,8 @@ async def test_the_officer_sees_reviews_and_engagement_where_it_is_permitted(
         engagement=Engagement.MINIMAL,
     )
     await probation.deliver(event, permitted=permitted)
-    known = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
-    (shown,) = known.json()["treatment"]["reviews"]
+    page = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
+    (shown,) = page.json()["treatment"]["reviews"]
     assert (shown["kind"], shown["outcome"]) == ("supervision", "not_progressing")
     assert shown["engagement"] == ("minimal" if permitted else None)
 
@@ -55,15 +55,15 @@ async def test_the_officer_sees_a_risk_raised_in_treatment(api: Api) -> None:
         risk_flags=(RiskFlag.TO_SELF,),
     )
     await probation.deliver(event, permitted=False)
-    known = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
-    (risk,) = known.json()["treatment"]["risks"]
+    shown = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
+    (risk,) = shown.json()["treatment"]["risks"]
     assert (risk["requirement"], risk["risk_flags"]) == ("mhtr", ["to_self"])
 
 
 async def test_the_officer_sees_every_test_refusals_included_in_order(api: Api) -> None:
     """R35."""
     probation, pathway, _ = await sentenced_pathway(api)
-    found = (SubstanceTested(substance="cocaine", result=DrugTestResult.POSITIVE),)
+    results = (SubstanceTested(substance="cocaine", result=DrugTestResult.POSITIVE),)
     for day, outcome in ((20, DrugTestOutcome.REFUSED), (10, DrugTestOutcome.TESTED)):
         await probation.deliver(
             DrugTestRecordedV1(
@@ -72,11 +72,11 @@ async def test_the_officer_sees_every_test_refusals_included_in_order(api: Api) 
                 test_id=uuid4(),
                 requirement=Requirement.DRR,
                 outcome=outcome,
-                results=found if outcome is DrugTestOutcome.TESTED else (),
+                results=results if outcome is DrugTestOutcome.TESTED else (),
             )
         )
-    known = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
-    first, second = known.json()["treatment"]["drug_tests"]
+    shown = await probation.get(f"/v1/pathways/{pathway}", role="responsible_officer")
+    first, second = shown.json()["treatment"]["drug_tests"]
     assert (first["outcome"], second["outcome"]) == ("tested", "refused")
     assert first["results"] == [{"substance": "cocaine", "result": "positive"}]
     assert second["results"] == []

@@ -181,8 +181,8 @@ class Provider:
 
     async def told(self, channel: str) -> list[tuple[str, dict[str, Any]]]:
         """What went out on a channel."""
-        found = await self.service.told()
-        return [(type_, data) for c, type_, data in found if c == f"cstr.provider.{channel}"]
+        events = await self.service.told()
+        return [(type_, data) for c, type_, data in events if c == f"cstr.provider.{channel}"]
 
 
 async def asked(api: Api) -> Provider:
@@ -211,9 +211,9 @@ async def in_treatment(api: Api) -> Provider:
 async def attended_once(api: Api) -> Provider:
     """The same, after the first session."""
     provider = await in_treatment(api)
-    made = await provider.of("appointments", session(1))
+    appointment = await provider.of("appointments", session(1))
     body = {"recorded_at": after(days=7, hours=1), "attendance": "attended", "engagement": "active"}
-    await provider.attendance(made["id"], body)
+    await provider.attendance(appointment["id"], body)
     return provider
 
 

@@ -28,9 +28,9 @@ async def attended(service: ServiceUnderTest, pathway: UUID, number: int, at: da
     planned = await plan(service, pathway, number, at)
     assert planned.status_code == 201, planned.text
     went = {"recorded_at": at.isoformat(), "attendance": "attended"}
-    made = await ask(service, f"/v1/appointments/{planned.json()['id']}/attendance", went)
-    assert made.status_code == 201, made.text
-    return made.json()
+    appointment = await ask(service, f"/v1/appointments/{planned.json()['id']}/attendance", went)
+    assert appointment.status_code == 201, appointment.text
+    return appointment.json()
 
 
 async def signed_off(
@@ -82,8 +82,8 @@ def resentenced(pathway: UUID, days: float = 60, **more: Any) -> BreachDecidedV1
 async def clock(service: ServiceUnderTest, name: str, concerns: str) -> Any:
     """A clock as it stands."""
     query = "SELECT * FROM clock WHERE name = :name AND instance LIKE :one"
-    (found,) = await service.rows(query, name=name, one=f"%/{concerns}")
-    return found
+    (row,) = await service.rows(query, name=name, one=f"%/{concerns}")
+    return row
 
 
 async def states(service: ServiceUnderTest, name: str, concerns: str) -> list[str]:

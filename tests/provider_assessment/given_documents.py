@@ -17,7 +17,7 @@ from services.provider_assessment.views.documents import (
 
 def facts(**more: Any) -> DocumentContent:
     """A fictional person of whom everything is known."""
-    known = DocumentContent(
+    values = DocumentContent(
         name="Robin Fictional",
         requirement="mhtr",
         provider="Nene Mind Matters",
@@ -32,7 +32,7 @@ def facts(**more: Any) -> DocumentContent:
         translate_into="Polish",
         completed_at=datetime(2026, 9, 1, 9, 0, tzinfo=UTC),
     )
-    return replace(known, **more)
+    return replace(values, **more)
 
 
 def bare() -> DocumentContent:

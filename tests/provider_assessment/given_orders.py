@@ -77,8 +77,8 @@ async def under_order(service: ServiceUnderTest, *requirements: str, makes: bool
 async def case(service: ServiceUnderTest, pathway: UUID, organisation: str = OWN) -> Any:
     """The case of an organisation, whole."""
     path = f"/v1/pathways/{pathway}"
-    found = await service.get(path, role="practitioner", organisation=organisation)
-    return found.json()["cases"][0]
+    shown = await service.get(path, role="practitioner", organisation=organisation)
+    return shown.json()["cases"][0]
 
 
 async def plan(

@@ -107,5 +107,5 @@ def question(**more: Any) -> dict[str, Any]:
 async def shown_clock_states(provider: Provider, name: str) -> list[str]:
     """The states of the pathway's clocks of a name."""
     path = f"/v1/pathways/{provider.pathway}/clocks"
-    found = (await provider.service.get(path, **WORKER)).json()
-    return [one["state"] for one in found if one["name"] == name]
+    shown = (await provider.service.get(path, **WORKER)).json()
+    return [one["state"] for one in shown if one["name"] == name]

@@ -58,13 +58,13 @@ async def test_a_proposal_is_told_to_the_officer_and_to_nobody_else(api: Api) ->
     """R39, R52."""
     provider = await attended_once(api)
     before = len(await provider.service.told())
-    made = await provider.of("adjustment-proposals", proposed())
-    (told,) = (await provider.service.told())[before:]
-    assert told == (
+    proposal = await provider.of("adjustment-proposals", proposed())
+    (event,) = (await provider.service.told())[before:]
+    assert event == (
         "cstr.provider.probation",
         "cstr.provider.adjustment-proposed.v1",
         {
-            "proposal_id": made["id"],
+            "proposal_id": proposal["id"],
             "requirement": "mhtr",
             "kind": "shorten_good_progress",
             "reason": "responded_well",
@@ -77,10 +77,10 @@ async def test_a_proposal_is_told_to_the_officer_and_to_nobody_else(api: Api) ->
 async def test_one_proposal_of_a_case_is_open(api: Api) -> None:
     """R39: once decided there may be another."""
     provider = await attended_once(api)
-    made = await provider.of("adjustment-proposals", proposed())
+    proposal = await provider.of("adjustment-proposals", proposed())
     again = await provider.of("adjustment-proposals", proposed(proposed_sessions=6), 409)
     assert (again["rule"], again["errorCode"]) == ("R39", "StillOpen")
-    await decided(provider, made["id"], AdjustmentDecision.REFUSED, 31)
+    await decided(provider, proposal["id"], AdjustmentDecision.REFUSED, 31)
     await provider.of("adjustment-proposals", proposed(proposed_sessions=6))
 
 
@@ -97,15 +97,18 @@ async def test_an_accepted_proposal_changes_the_sessions_planned_and_a_refused_o
     await decided(provider, second["id"], AdjustmentDecision.ACCEPTED, 32)
     shown = await treatment(provider)
     assert shown["planned"] == {"sessions": 8, "length_months": 6}
-    assert sorted(one["decision"] for one in shown["adjustments"]) == ["accepted", "refused"]
+    assert sorted(adjustment["decision"] for adjustment in shown["adjustments"]) == [
+        "accepted",
+        "refused",
+    ]
 
 
 async def test_what_was_returned_to_court_is_shown_and_changes_nothing(api: Api) -> None:
     """R39."""
     provider = await attended_once(api)
     body = proposed(kind="lengthen", reason="needs_more_time", proposed_sessions=20)
-    made = await provider.of("adjustment-proposals", body)
-    await decided(provider, made["id"], AdjustmentDecision.RETURNED_TO_COURT, 31)
+    proposal = await provider.of("adjustment-proposals", body)
+    await decided(provider, proposal["id"], AdjustmentDecision.RETURNED_TO_COURT, 31)
     shown = await treatment(provider)
     assert shown["adjustments"][0]["decision"] == "returned_to_court"
     assert shown["planned"]["sessions"] == 12

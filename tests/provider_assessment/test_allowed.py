@@ -69,15 +69,15 @@ async def test_attendance_of_a_cancelled_appointment_is_not_recorded(api: Api) -
 async def test_treatment_with_an_open_appointment_does_not_end(api: Api) -> None:
     """R42: what is open is recorded first, and then the end is allowed."""
     provider = await attended_once(api)
-    made = await provider.of("appointments", session(2))
+    appointment = await provider.of("appointments", session(2))
     body = {"completed_at": moment(days=90), "outcome": "completed", "instruments": []}
     refused = await provider.of("completions", body, 409)
     assert refused["errorCode"] == "OpenAppointment"
     assert refused["state"]["requirements"]["mhtr"]["open_appointments"] == 1
     assert f"{PATHWAY}/completions" not in refused["allowed"]
     went = {"recorded_at": moment(days=15), "attendance": "attended"}
-    await provider.attendance(made["id"], went)
-    again = await provider.attendance(made["id"], went, 409)
+    await provider.attendance(appointment["id"], went)
+    again = await provider.attendance(appointment["id"], went, 409)
     assert (again["rule"], again["state"]["appointment"]) == ("R33", "attended")
     assert f"{PATHWAY}/completions" in again["allowed"]
 

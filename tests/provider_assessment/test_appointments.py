@@ -57,8 +57,8 @@ async def test_an_appointment_is_moved_on_the_version_read_and_its_history_kept(
 ) -> None:
     """R33."""
     provider = await in_treatment(api)
-    made = await provider.of("appointments", session(1))
-    path = f"/v1/appointments/{made['id']}"
+    appointment = await provider.of("appointments", session(1))
+    path = f"/v1/appointments/{appointment['id']}"
     read = await provider.service.get(path, **PRACTITIONER)
     assert read.headers["etag"] == '"1"'
     body = {
@@ -70,8 +70,8 @@ async def test_an_appointment_is_moved_on_the_version_read_and_its_history_kept(
     }
     moved = await provider.service.put(path, body, etag='"1"', **PRACTITIONER)
     assert (moved.status_code, moved.headers["etag"]) == (200, '"2"'), moved.text
-    (kept,) = moved.json()["moved"]
-    assert (kept["was_place"], kept["asked_by"]) == ("Fictional House", "person")
+    (earlier,) = moved.json()["moved"]
+    assert (earlier["was_place"], earlier["asked_by"]) == ("Fictional House", "person")
     stale = await provider.service.put(path, body, etag='"1"', **PRACTITIONER)
     assert stale.status_code == 412
 
@@ -79,7 +79,7 @@ async def test_an_appointment_is_moved_on_the_version_read_and_its_history_kept(
 async def test_a_moved_appointment_is_reported_from_its_new_time(api: Api) -> None:
     """C8."""
     provider = await in_treatment(api)
-    made = await provider.of("appointments", session(1))
+    appointment = await provider.of("appointments", session(1))
     body = {
         "at": after(days=30),
         "place": "Elsewhere",
@@ -87,7 +87,9 @@ async def test_a_moved_appointment_is_reported_from_its_new_time(api: Api) -> No
         "asked_by": "person",
         "reason": "Shift at work",
     }
-    await provider.service.put(f"/v1/appointments/{made['id']}", body, etag='"1"', **PRACTITIONER)
+    await provider.service.put(
+        f"/v1/appointments/{appointment['id']}", body, etag='"1"', **PRACTITIONER
+    )
     (row,) = await provider.service.rows("SELECT started_at FROM clock WHERE name = 'C8'")
     assert row.started_at == datetime.fromisoformat(after(days=30))
 

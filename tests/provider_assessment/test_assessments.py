@@ -60,15 +60,15 @@ async def test_answers_are_kept_and_the_score_derived_with_its_scheme(api: Api) 
     """R13."""
     provider = await asked(api)
     await provider.of("consents", consent())
-    made = await provider.of("assessments", suitable(instruments=instruments(2, risk=1)))
-    measure = {m["instrument"]: m for m in made["measures"]}
+    assessment = await provider.of("assessments", suitable(instruments=instruments(2, risk=1)))
+    measure = {m["instrument"]: m for m in assessment["measures"]}
     assert measure["PHQ-9"]["answers"]["9"] == 1
     assert (measure["PHQ-9"]["total"], measure["PHQ-9"]["band"]) == ("17.00", "moderately_severe")
-    assert made["risk_flags"] == ["to_self"]
+    assert assessment["risk_flags"] == ["to_self"]
     for channel, knows in (("probation", False), ("liaison", False), ("reporting", True)):
-        (told,) = [d for t, d in await provider.told(channel) if "assessment-completed" in t]
-        assert ("measures" in told) is knows
-        assert "answers" not in str(told)
+        (event,) = [d for t, d in await provider.told(channel) if "assessment-completed" in t]
+        assert ("measures" in event) is knows
+        assert "answers" not in str(event)
 
 
 @pytest.mark.parametrize(
@@ -143,14 +143,14 @@ def test_an_outcome_is_either_suitable_without_reasons_or_not_with_a_providers_o
     reasons: list[str], suitable: bool, treatable: bool
 ) -> None:
     """R15, R18."""
-    told = outcome(suitable, *reasons, treatable=treatable)
+    recorded = outcome(suitable, *reasons, treatable=treatable)
     own = all(may_decline(reason, "provider") for reason in reasons)
     holds = (not reasons and treatable) if suitable else bool(reasons) and own
     if holds:
-        assessments.must_be_coherent(told)
+        assessments.must_be_coherent(recorded)
     else:
         with pytest.raises(Refused):
-            assessments.must_be_coherent(told)
+            assessments.must_be_coherent(recorded)
 
 
 @pytest.mark.parametrize(
@@ -168,12 +168,12 @@ def test_without_consent_only_its_absence_can_be_the_outcome(
     suitable: bool, reasons: tuple[str, ...], instruments: int, holds: bool
 ) -> None:
     """R16."""
-    told = assessments.Outcome(Requirement.MHTR, NOW, suitable, reasons, MET, instruments)
+    recorded = assessments.Outcome(Requirement.MHTR, NOW, suitable, reasons, MET, instruments)
     if holds:
-        assessments.may_assess(told, consent_rules.Consent())
+        assessments.may_assess(recorded, consent_rules.Consent())
     else:
         with pytest.raises(Refused):
-            assessments.may_assess(told, consent_rules.Consent())
+            assessments.may_assess(recorded, consent_rules.Consent())
 
 
 @pytest.mark.parametrize(
@@ -216,8 +216,8 @@ def test_drugs_and_alcohol_are_assessed_with_their_own_instruments(
 @pytest.mark.parametrize("requirement", Requirement)
 def test_a_criterion_that_is_not_met_is_named_with_its_law(requirement: Requirement) -> None:
     """R15."""
-    told = assessments.Outcome(requirement, NOW, True, (), MET | {"treatable": False}, 3)
+    recorded = assessments.Outcome(requirement, NOW, True, (), MET | {"treatable": False}, 3)
     with pytest.raises(Refused, match=r"schedule 9|paragraph") as refused:
-        assessments.must_be_coherent(told)
+        assessments.must_be_coherent(recorded)
     assert refused.value.rule == "R15"
     assert assessments.CRITERIA[requirement]["treatable"] in refused.value.message

@@ -38,44 +38,48 @@ async def test_an_attended_appointment_needs_no_report(api: Api) -> None:
 async def test_a_missed_appointment_is_told_and_meets_its_clock(api: Api) -> None:
     """R34, C8."""
     provider = await in_treatment(api)
-    made = await provider.of("appointments", session(1))
+    appointment = await provider.of("appointments", session(1))
     body = {
         "recorded_at": after(days=7, hours=20),
         "attendance": "not_attended",
         "acceptable": False,
         "reason": "no_reason_given",
     }
-    await provider.attendance(made["id"], body)
-    type_, told = (await provider.told("probation"))[-1]
+    await provider.attendance(appointment["id"], body)
+    type_, event = (await provider.told("probation"))[-1]
     assert type_ == "cstr.provider.non-attendance.v2"
-    assert (told["acceptable"], told["reason"]) == (False, "no_reason_given")
+    assert (event["acceptable"], event["reason"]) == (False, "no_reason_given")
     assert await clock_states(provider, "C8") == ["met"]
-    await provider.attendance(made["id"], body, 409)
+    await provider.attendance(appointment["id"], body, 409)
 
 
 async def test_a_report_after_48_hours_breaches_its_clock(api: Api) -> None:
     """C8."""
     provider = await in_treatment(api)
-    made = await provider.of("appointments", session(1))
+    appointment = await provider.of("appointments", session(1))
     body = {"recorded_at": after(days=9, hours=1), "attendance": "not_attended", "reason": "forgot"}
-    await provider.attendance(made["id"], body)
+    await provider.attendance(appointment["id"], body)
     assert await clock_states(provider, "C8") == ["breached"]
-    type_, told = (await provider.told("probation"))[-1]
+    type_, event = (await provider.told("probation"))[-1]
     assert type_ == "cstr.provider.clock-moved.v1"
-    assert (told["clock"], told["state"], told["concerns"]) == ("C8", "breached", made["id"])
+    assert (event["clock"], event["state"], event["concerns"]) == (
+        "C8",
+        "breached",
+        appointment["id"],
+    )
 
 
 async def test_the_clinical_lead_sees_absences_with_what_the_officer_decided(api: Api) -> None:
     """R34."""
     provider = await in_treatment(api)
-    made = await provider.of("appointments", session(1))
+    appointment = await provider.of("appointments", session(1))
     body = {"recorded_at": after(days=8), "attendance": "not_attended", "reason": "forgot"}
-    await provider.attendance(made["id"], body)
+    await provider.attendance(appointment["id"], body)
     await provider.service.deliver(
         NonAttendanceDecidedV1(
             pathway_id=provider.pathway,
             occurred_at=MORNING + timedelta(days=9),
-            appointment_id=UUID(made["id"]),
+            appointment_id=UUID(appointment["id"]),
             decision="warning",
             told_person=True,
         )
@@ -109,8 +113,10 @@ async def test_attendance_that_does_not_hold_is_refused_by_field(
 ) -> None:
     """R33, R34."""
     provider = await in_treatment(api)
-    made = await provider.of("appointments", session(1))
-    refused = await provider.attendance(made["id"], {"recorded_at": after(days=8)} | body, status)
+    appointment = await provider.of("appointments", session(1))
+    refused = await provider.attendance(
+        appointment["id"], {"recorded_at": after(days=8)} | body, status
+    )
     assert refused["field"] == field
 
 
@@ -136,8 +142,8 @@ def test_whether_an_absence_is_acceptable_follows_from_its_reason(
 ) -> None:
     """R34."""
     if said in (None, is_acceptable(reason)):
-        found = appointments.require_acceptability("not_attended", reason, said, None)
-        assert found == is_acceptable(reason)
+        result = appointments.require_acceptability("not_attended", reason, said, None)
+        assert result == is_acceptable(reason)
     else:
         with pytest.raises(Unprocessable):
             appointments.require_acceptability("not_attended", reason, said, None)

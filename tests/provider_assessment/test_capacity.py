@@ -36,8 +36,8 @@ NOW = datetime(2026, 9, 1, tzinfo=UTC)
 
 def declared(practitioners: int = 1, **more: Any) -> dict[str, Any]:
     """What a clinical lead declares."""
-    said = {"site": "northamptonshire", "requirement": "mhtr", "practitioners": practitioners}
-    return said | {"declared_at": after(days=-1)} | more
+    fields = {"site": "northamptonshire", "requirement": "mhtr", "practitioners": practitioners}
+    return fields | {"declared_at": after(days=-1)} | more
 
 
 async def declare(
@@ -67,9 +67,9 @@ async def test_a_declaration_is_told_about_the_organisation_and_decided_on_what_
 ) -> None:
     """R44: the subject is no person's: the same for the same organisation, site, requirement."""
     service = await api(SERVICE)
-    made = await declare(service, declared(2))
-    assert (made.status_code, made.headers["etag"]) == (200, '"1"')
-    assert (made.json()["held"], made.json()["limit"], made.json()["full"]) == (0, 40, False)
+    answer = await declare(service, declared(2))
+    assert (answer.status_code, answer.headers["etag"]) == (200, '"1"')
+    assert (answer.json()["held"], answer.json()["limit"], answer.json()["full"]) == (0, 40, False)
     stale = await declare(service, declared(3))
     assert stale.status_code == 412
     assert (await declare(service, declared(3), read=1)).json()["limit"] == 60
@@ -118,9 +118,9 @@ async def test_a_sentence_that_fills_and_an_end_that_frees_are_told_and_nothing_
 
 async def complete(provider: Provider) -> None:
     """One session, and the end."""
-    kept = await provider.of("appointments", session(1))
+    appointment = await provider.of("appointments", session(1))
     body = {"recorded_at": after(days=7, hours=1), "attendance": "attended"}
-    await provider.attendance(kept["id"], body)
+    await provider.attendance(appointment["id"], body)
     await provider.of("completions", completion())
 
 
@@ -169,10 +169,10 @@ def test_waits_are_of_who_began_and_who_waits_is_counted_apart() -> None:
         OrderWait(sentence, sentence + timedelta(days=25)),
         OrderWait(sentence, None),
     ]
-    found = rules.waits(orders, "northamptonshire", NOW)
-    assert (found.begun, found.median_days, found.longest_days) == (3, 5.0, 25)
-    assert (found.still_waiting, found.longest_still_waiting_days) == (1, 30)
-    assert found.maximum_days == 21
+    result = rules.waits(orders, "northamptonshire", NOW)
+    assert (result.begun, result.median_days, result.longest_days) == (3, 5.0, 25)
+    assert (result.still_waiting, result.longest_still_waiting_days) == (1, 30)
+    assert result.maximum_days == 21
     nobody = rules.waits([], "northamptonshire", NOW)
     assert (nobody.median_days, nobody.longest_days, nobody.still_waiting) == (None, None, 0)
 
@@ -182,4 +182,4 @@ def test_a_capacity_is_of_three_things_together() -> None:
     same = capacity_subject("plymouth", OWN, Requirement.MHTR)
     assert same == capacity_subject("plymouth", OWN, "mhtr")
     others = {("sefton", OWN, "mhtr"), ("plymouth", OTHER, "mhtr"), ("plymouth", OWN, "atr")}
-    assert same not in {capacity_subject(*one) for one in others}
+    assert same not in {capacity_subject(*other) for other in others}

@@ -41,8 +41,8 @@ from tests.provider_assessment.given import (
 
 
 def test_every_event_an_agreement_tells_providers_is_handled() -> None:
-    told = {name for a in load_agreements().of_reader(Agency.PROVIDER) for name in a.events}
-    assert told == {event.name for event in HANDLERS}
+    published = {name for a in load_agreements().of_reader(Agency.PROVIDER) for name in a.events}
+    assert published == {event.name for event in HANDLERS}
 
 
 async def test_a_request_opens_a_case_with_what_a_provider_may_know(api: Api) -> None:
@@ -106,21 +106,21 @@ async def test_a_person_is_shown_who_was_told_which_fields_on_which_basis(api: A
     """R54."""
     provider = await attended_once(api)
     path = f"/v1/pathways/{provider.pathway}/disclosures"
-    found = (await provider.service.get(path, **PRACTITIONER)).json()["disclosures"]
+    disclosures = (await provider.service.get(path, **PRACTITIONER)).json()["disclosures"]
     (session_told,) = [
         d
-        for d in found
+        for d in disclosures
         if d["event"] == "SessionAttended" and d["told_to"] == "probation_allocation"
     ]
     by_permission = {p["permission"]: p for p in session_told["parts"]}
     assert by_permission["progress"]["fields"] == ["engagement"]
     assert by_permission["progress"]["standing"] is True
     assert "attendance" in by_permission[None]["fields"]
-    told_to = {d["told_to"] for d in found}
+    told_to = {d["told_to"] for d in disclosures}
     assert told_to == {
         "court_listing", "probation_allocation", "liaison_diversion", "data_reporting"
     }  # fmt: skip
-    assert "Dr Fictional" not in str(found)
+    assert "Dr Fictional" not in str(disclosures)
 
 
 async def test_disclosures_leave_out_what_another_organisation_told(api: Api) -> None:
@@ -142,9 +142,9 @@ async def test_c7_and_c12_are_shown_to_the_organisation_they_concern(api: Api) -
     provider = await in_treatment(api)
     await provider.of("appointments", session(1))
     path = f"/v1/pathways/{provider.pathway}/clocks"
-    found = (await provider.service.get(path, **PRACTITIONER)).json()
-    assert {clock["name"] for clock in found} == {"C7", "C8", "C12"}
-    (renewal,) = [clock for clock in found if clock["name"] == "C12"]
+    shown = (await provider.service.get(path, **PRACTITIONER)).json()
+    assert {clock["name"] for clock in shown} == {"C7", "C8", "C12"}
+    (renewal,) = [clock for clock in shown if clock["name"] == "C12"]
     assert renewal["concerns"] == "mhtr"
     assert renewal["due_at"] == after(hours=1, days=365).replace("+00:00", "Z")
     other = PRACTITIONER | {"organisation": "other"}
@@ -194,7 +194,7 @@ async def test_the_order_and_the_officer_are_shown_where_the_requirement_was_mad
 async def test_another_organisation_meets_nothing_on_any_route(api: Api) -> None:
     """R52."""
     provider = await in_treatment(api)
-    made = await provider.of("appointments", session(1))
+    planned = await provider.of("appointments", session(1))
     other = PRACTITIONER | {"organisation": OTHER}
     lead = LEAD | {"organisation": OTHER}
     for what, body in (
@@ -207,7 +207,7 @@ async def test_another_organisation_meets_nothing_on_any_route(api: Api) -> None
     ):
         decides = what in ("clinical-decisions", "completions")
         await provider.of(what, body, 404, lead if decides else other)
-    appointment = f"/v1/appointments/{made['id']}"
+    appointment = f"/v1/appointments/{planned['id']}"
     for path in (
         f"/v1/pathways/{provider.pathway}",
         f"/v1/pathways/{provider.pathway}/disclosures",
@@ -215,7 +215,7 @@ async def test_another_organisation_meets_nothing_on_any_route(api: Api) -> None
     ):
         assert (await provider.service.get(path, **other)).status_code == 404
     body = {"recorded_at": after(days=8), "attendance": "attended"}
-    await provider.post(f"appointments/{made['id']}/attendance", body, PRACTITIONER | other, 404)
+    await provider.post(f"appointments/{planned['id']}/attendance", body, PRACTITIONER | other, 404)
     move = {k: v for k, v in session(1).items() if k != "session_number"}
     moved = await provider.service.put(
         appointment,

@@ -66,9 +66,9 @@ async def test_what_the_person_says_of_treatment_stays_with_the_provider(api: Ap
 async def test_a_completion_without_any_of_it_is_one(api: Api) -> None:
     """R42."""
     provider = await attended_once(api)
-    made = await provider.of("completions", completion())
-    assert made["ending"]["end_meeting_at"] is None
-    assert made["ending"]["experience_asked"] is None
+    signed_off = await provider.of("completions", completion())
+    assert signed_off["ending"]["end_meeting_at"] is None
+    assert signed_off["ending"]["experience_asked"] is None
 
 
 async def test_a_risk_the_last_measures_tell_of_reaches_probation(api: Api) -> None:
@@ -123,11 +123,11 @@ async def test_completion_tells_change_to_reporting_and_only_the_outcome_to_the_
 ) -> None:
     """R42, R45, R74."""
     provider = await attended_once(api)
-    made = await provider.of("completions", completion())
-    changes = {c["instrument"]: c for c in made["changes"]}
+    signed_off = await provider.of("completions", completion())
+    changes = {c["instrument"]: c for c in signed_off["changes"]}
     assert changes["PHQ-9"]["difference"] == "-8.00"
     assert changes["PHQ-9"]["reliable"] == "improved"
-    assert made["sessions_attended"] == 1
+    assert signed_off["sessions_attended"] == 1
     assert (await provider.told("court"))[-1][1] == {"requirement": "mhtr", "outcome": "completed"}
     reported = (await provider.told("reporting"))[-1][1]
     assert len(reported["changes"]) == 3
@@ -142,10 +142,10 @@ async def test_nothing_is_completed_unattended_open_or_unmeasured(api: Api) -> N
     """R42."""
     provider = await in_treatment(api)
     assert (await provider.of("completions", completion(), 409))["errorCode"] == "NothingAttended"
-    made = await provider.of("appointments", session(1))
+    appointment = await provider.of("appointments", session(1))
     assert (await provider.of("completions", completion(), 409))["errorCode"] == "OpenAppointment"
     body = {"recorded_at": after(days=8), "attendance": "attended_late"}
-    await provider.attendance(made["id"], body)
+    await provider.attendance(appointment["id"], body)
     early = await provider.of("completions", completion(completed_at=after(days=6)), 422)
     assert early["field"] == "/completed_at"
     missing = await provider.of("completions", completion(instruments=instruments(1)[:2]), 422)

@@ -28,24 +28,24 @@ from tests.provider_assessment.given_requirements import (
 async def test_two_assessors_confer_and_probation_is_told_what_they_advise(api: Api) -> None:
     """R19."""
     provider = await two_needs(api)
-    made = await provider.of("conferrals", question())
+    conferral = await provider.of("conferrals", question())
     waiting = (await provider.service.get("/v1/conferrals", **WORKER)).json()
-    assert [one["id"] for one in waiting] == [made["id"]]
+    assert [one["id"] for one in waiting] == [conferral["id"]]
     assert (await provider.service.get("/v1/conferrals", **PRACTITIONER)).json() == []
     body = {
         "answered_at": after(hours=3),
         "combination_advised": True,
         "view": "Alcohol first",
     }
-    await provider.post(f"conferrals/{made['id']}/answers", body, PRACTITIONER, 404)
-    await provider.post(f"conferrals/{made['id']}/answers", body, WORKER, 201)
-    told = dict(await provider.told("probation"))
-    assert told["cstr.provider.assessors-conferred.v1"] == {
+    await provider.post(f"conferrals/{conferral['id']}/answers", body, PRACTITIONER, 404)
+    await provider.post(f"conferrals/{conferral['id']}/answers", body, WORKER, 201)
+    published = dict(await provider.told("probation"))
+    assert published["cstr.provider.assessors-conferred.v1"] == {
         "requirement": "mhtr",
         "with_requirement": "atr",
         "combination_advised": True,
     }
-    again = await provider.post(f"conferrals/{made['id']}/answers", body, WORKER, 409)
+    again = await provider.post(f"conferrals/{conferral['id']}/answers", body, WORKER, 409)
     assert again["rule"] == "R19"
     case = await provider.view()
     assert case["conferrals"][0]["view"] == "Alcohol first"
@@ -74,9 +74,9 @@ async def test_sessions_of_two_requirements_are_told_apart(api: Api) -> None:
     """R33, C7."""
     provider = await agreed_on_screen(api)
     await provider.service.deliver(ordered(provider, Requirement.ATR))
-    made = await provider.of("appointments", session(1, at=after(days=2)), who=WORKER)
+    appointment = await provider.of("appointments", session(1, at=after(days=2)), who=WORKER)
     body = {"recorded_at": after(days=2, hours=1), "attendance": "attended"}
-    await provider.post(f"appointments/{made['id']}/attendance", body, WORKER, 201)
-    told = dict(await provider.told("probation"))
-    assert told["cstr.provider.session-attended.v2"]["requirement"] == "atr"
+    await provider.post(f"appointments/{appointment['id']}/attendance", body, WORKER, 201)
+    published = dict(await provider.told("probation"))
+    assert published["cstr.provider.session-attended.v2"]["requirement"] == "atr"
     assert await shown_clock_states(provider, "C7") == ["met"]

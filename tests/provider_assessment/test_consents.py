@@ -85,8 +85,8 @@ async def test_without_willingness_nothing_is_approved_and_probation_knows_at_on
     body = {"withdrawn_at": after(hours=2.5), "withdrawn": "willingness", "reason": "Private"}
     records = await provider.of("withdrawals", body)
     assert records["willingness"][0]["withdrawn_at"]
-    told = (await provider.told("probation"))[-1]
-    assert told == (
+    event = (await provider.told("probation"))[-1]
+    assert event == (
         "cstr.provider.consent-withdrawn.v1",
         {"withdrawn": "willingness", "requirement": "mhtr"},
     )
@@ -132,11 +132,11 @@ async def test_after_progress_is_withdrawn_engagement_leaves_nobody(api: Api) ->
     provider = await attended_once(api)
     body = {"withdrawn_at": after(days=8), "withdrawn": "sharing", "permission": "progress"}
     await provider.of("withdrawals", body)
-    made = await provider.of("appointments", session(2))
+    appointment = await provider.of("appointments", session(2))
     how = {"recorded_at": after(days=15), "attendance": "attended", "engagement": "partial"}
-    await provider.attendance(made["id"], how)
-    told = [d for t, d in await provider.told("probation") if "session-attended" in t]
-    assert [d.get("engagement") for d in told] == ["active", None]
+    await provider.attendance(appointment["id"], how)
+    published = [d for t, d in await provider.told("probation") if "session-attended" in t]
+    assert [d.get("engagement") for d in published] == ["active", None]
 
 
 def test_only_sharing_names_a_permission() -> None:

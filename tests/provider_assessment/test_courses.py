@@ -40,11 +40,14 @@ async def test_what_was_signed_off_is_treated_again_and_the_first_course_stays(
     await service.deliver(resentenced(pathway))
     again = await case(service, pathway)
     assert (again["state"], again["course"], again["completion"]) == ("in_treatment", 2, None)
-    assert [one["outcome"] for one in again["earlier_completions"]] == [outcome]
+    assert [completion["outcome"] for completion in again["earlier_completions"]] == [outcome]
     await attended(service, pathway, 1, after(days=67))
     await signed_off(service, pathway, after(days=70))
     shown = await case(service, pathway)
-    numbers = [(one["course"], one["session_number"]) for one in shown["appointments"]]
+    numbers = [
+        (appointment["course"], appointment["session_number"])
+        for appointment in shown["appointments"]
+    ]
     assert numbers == [(1, 1), (1, 2), (2, 1)]
     (earlier,) = shown["earlier_completions"]
     assert (earlier["course"], earlier["sessions_attended"]) == (1, 2)
@@ -228,10 +231,10 @@ def test_c6_runs_again_for_another_course_and_where_no_full_assessment_was_made(
     requirement: str, another: bool, screen: bool, in_full: bool, due: bool
 ) -> None:
     """R14, R40, C6."""
-    found = courses.full_assessment_due(
+    result = courses.full_assessment_due(
         requirement, another=another, on_court_screen=screen, in_full=in_full
     )
-    assert found is due
+    assert result is due
 
 
 def test_r40_an_appointment_stays_in_its_course() -> None:

@@ -20,8 +20,8 @@ from tests.provider_assessment.given_requirements import (
 async def test_the_single_point_of_contact_agrees_on_the_court_screen(api: Api) -> None:
     """R14, R17, R23."""
     provider = await agreed_on_screen(api)
-    told = dict(await provider.told("probation"))
-    agreed = told["cstr.provider.provider-agreed.v1"]
+    published = dict(await provider.told("probation"))
+    agreed = published["cstr.provider.provider-agreed.v1"]
     assert (agreed["provider_name"], agreed["on_court_screen"]) == ("Nene Recovery", True)
     assert "named_clinician" not in agreed
     assert dict(await provider.told("court")) == {
@@ -56,8 +56,8 @@ async def test_what_the_screen_found_unsuitable_is_declined_and_liaison_is_told(
     ] == "R17"
     decline = {"decided_at": after(hours=2), "agreed": False, "reasons": ["not_dependent"]}
     await provider.of("provider-agreements", decline, who=CONTACT)
-    told = dict(await provider.told("liaison"))
-    assert told["cstr.provider.provider-declined.v1"]["reasons"] == ["not_dependent"]
+    published = dict(await provider.told("liaison"))
+    assert published["cstr.provider.provider-declined.v1"]["reasons"] == ["not_dependent"]
 
 
 async def test_after_the_screen_a_full_assessment_is_due_within_two_days_of_sentence(
@@ -76,8 +76,8 @@ async def test_after_the_screen_a_full_assessment_is_due_within_two_days_of_sent
         ],
         interview={"main_problem": "Drinks every day", "goals": "To stop"},
     )
-    made = await provider.of("assessments", full, who=WORKER)
-    assert made["interview"] == {"main_problem": "Drinks every day", "goals": "To stop"}
+    assessment = await provider.of("assessments", full, who=WORKER)
+    assert assessment["interview"] == {"main_problem": "Drinks every day", "goals": "To stop"}
     assert await shown_clock_states(provider, "C6") == ["met"]
     (case,) = (await provider.service.get(f"/v1/pathways/{provider.pathway}", **WORKER)).json()[
         "cases"

@@ -75,9 +75,9 @@ async def test_a_decline_reaches_liaison_and_probation_and_not_the_court(api: Ap
     provider = await assessed(api)
     await provider.of("clinical-decisions", declined())
     for channel in ("liaison", "probation"):
-        type_, told = (await provider.told(channel))[-1]
+        type_, event = (await provider.told(channel))[-1]
         assert type_ == "cstr.provider.clinical-lead-declined.v1"
-        assert told["reasons"] == ["needs_secondary_care"]
+        assert event["reasons"] == ["needs_secondary_care"]
     assert [t for t, _ in await provider.told("court")] == ["cstr.provider.consent-given.v1"]
 
 
@@ -151,8 +151,8 @@ async def test_in_secondary_care_the_responsible_practitioner_approves_and_is_na
     lead = {"role": "clinical_lead", "organisation": SECONDARY}
     await provider.of("clinical-decisions", approval(), 403, who=lead)
     await provider.of("clinical-decisions", approval(sessions=40), who=RESPONSIBLE)
-    told = dict(await provider.told("court"))
-    approved = told["cstr.provider.responsible-practitioner-approved.v1"]
+    published = dict(await provider.told("court"))
+    approved = published["cstr.provider.responsible-practitioner-approved.v1"]
     assert approved == {"requirement": "mhtr", "named_clinician": "Dr Fictional"}
 
 

@@ -67,12 +67,12 @@ async def told(provider: Provider) -> list[tuple[str, dict[str, Any]]]:
 async def test_the_officer_is_told_the_risk_and_not_why_it_was_disclosed(api: Api) -> None:
     """R41, R57: without any permission, and nobody else is told."""
     provider = await attended_once(api)
-    made = await provider.of("emergency-disclosures", an_emergency())
+    disclosure = await provider.of("emergency-disclosures", an_emergency())
     assert await told(provider) == [
         (
             "cstr.provider.probation",
             {
-                "disclosure_id": made["id"],
+                "disclosure_id": disclosure["id"],
                 "authority": "risk_to_life",
                 "risk_flags": ["to_self"],
                 "risk": "Spoke of harming themselves",
@@ -88,8 +88,8 @@ async def test_any_other_recipient_is_recorded_and_told_by_other_means(
 ) -> None:
     """R41: what is for one recipient reaches no other."""
     provider = await attended_once(api)
-    made = await provider.of("emergency-disclosures", an_emergency(recipient=recipient))
-    assert (made["recipient"], made["reason"]) == (recipient, "No time to ask")
+    disclosure = await provider.of("emergency-disclosures", an_emergency(recipient=recipient))
+    assert (disclosure["recipient"], disclosure["reason"]) == (recipient, "No time to ask")
     assert await told(provider) == []
 
 
@@ -128,10 +128,10 @@ async def test_it_is_reviewed_once_by_a_lead_who_did_not_make_it(api: Api) -> No
     provider = await attended_once(api)
     own = await provider.of("emergency-disclosures", an_emergency(), 201, LEAD)
     assert (await review(provider, own["id"], 409))["errorCode"] == "OwnDisclosure"
-    made = await provider.of("emergency-disclosures", an_emergency())
-    found = await review(provider, made["id"])
-    assert (found["justified"], found["review_note"]) == (True, "No less would do")
-    assert (await review(provider, made["id"], 409))["errorCode"] == "Reviewed"
+    disclosure = await provider.of("emergency-disclosures", an_emergency())
+    reviewed = await review(provider, disclosure["id"])
+    assert (reviewed["justified"], reviewed["review_note"]) == (True, "No less would do")
+    assert (await review(provider, disclosure["id"], 409))["errorCode"] == "Reviewed"
     path = f"emergency-disclosures/{own['id']}/reviews"
     await provider.post(path, a_review(), PRACTITIONER, 403)
 
@@ -185,8 +185,8 @@ async def test_the_case_shows_that_there_was_one_and_the_audit_why(api: Api) -> 
 async def test_another_organisation_reviews_nothing(api: Api) -> None:
     """R52."""
     provider = await attended_once(api)
-    made = await provider.of("emergency-disclosures", an_emergency())
-    await review(provider, made["id"], 404, organisation=OTHER)
+    disclosure = await provider.of("emergency-disclosures", an_emergency())
+    await review(provider, disclosure["id"], 404, organisation=OTHER)
     await review(provider, str(uuid4()), 404)
 
 
@@ -197,7 +197,7 @@ async def test_what_probation_disclosed_is_shown_to_the_organisation_while_it_la
     provider = await attended_once(api)
     now = datetime.now(UTC)
     for organisation, hours in (("nene-mind-matters", 1), ("nene-mind-matters", -1), (OTHER, 1)):
-        told = RiskDisclosedV1(
+        event = RiskDisclosedV1(
             pathway_id=provider.pathway,
             occurred_at=now - timedelta(hours=2),
             disclosure_id=uuid4(),
@@ -207,10 +207,10 @@ async def test_what_probation_disclosed_is_shown_to_the_organisation_while_it_la
             risk=f"Was threatened {hours}",
             ends_at=now + timedelta(hours=hours),
         )
-        await provider.service.deliver(told, permitted=False)
-    found = (await provider.view())["treatment"]["risks_disclosed"]
-    texts = {one["risk"] for one in found}
-    assert (len(found), texts) == (2, {"Was threatened 1", None})
+        await provider.service.deliver(event, permitted=False)
+    disclosed = (await provider.view())["treatment"]["risks_disclosed"]
+    texts = {one["risk"] for one in disclosed}
+    assert (len(disclosed), texts) == (2, {"Was threatened 1", None})
 
 
 def test_a_review_is_not_before_what_it_reviews() -> None:

@@ -49,8 +49,8 @@ def reported(pathway: UUID, *, attended: bool, **more: Any) -> AttendanceReporte
 
 async def planned(provider: Provider) -> str:
     """The first session, planned."""
-    made = await provider.of("appointments", session(1))
-    return str(made["id"])
+    appointment = await provider.of("appointments", session(1))
+    return str(appointment["id"])
 
 
 async def missed(provider: Provider, id: str) -> None:
@@ -95,13 +95,13 @@ async def test_two_records_of_one_appointment_that_differ_wait_whichever_came_fi
         await provider.service.deliver(report)
         assert await queue(provider) == []
         await missed(provider, id)
-    (one,) = await queue(provider)
-    assert one["id"] == str(attendance_discrepancy(report.report_id))
-    assert (one["own"]["attended"], one["other"]["attended"]) == (False, True)
-    assert (one["appointment_id"], one["other"]["source"]) == (id, "person")
+    (discrepancy,) = await queue(provider)
+    assert discrepancy["id"] == str(attendance_discrepancy(report.report_id))
+    assert (discrepancy["own"]["attended"], discrepancy["other"]["attended"]) == (False, True)
+    assert (discrepancy["appointment_id"], discrepancy["other"]["source"]) == (id, "person")
     assert await queue(provider, STRANGER) == []
     case = await provider.view()
-    assert [d["id"] for d in case["discrepancies"]] == [one["id"]]
+    assert [d["id"] for d in case["discrepancies"]] == [discrepancy["id"]]
     assert [r["attended"] for r in case["attendance_reports"]] == [True]
 
 
@@ -125,17 +125,19 @@ async def test_the_own_record_that_stands_is_told_and_nothing_is_corrected(api: 
     provider = await in_treatment(api)
     await missed(provider, await planned(provider))
     await provider.service.deliver(reported(provider.pathway, attended=True))
-    (one,) = await queue(provider)
+    (discrepancy,) = await queue(provider)
     before = await provider.told("probation")
-    await settle(provider, one["id"], settlement("own"))
+    await settle(provider, discrepancy["id"], settlement("own"))
     assert await queue(provider) == []
     assert (await provider.told("probation"))[len(before) :] == [
         (
             "cstr.provider.discrepancy-settled.v1",
-            {"discrepancy_id": one["id"], "holds": "provider"},
+            {"discrepancy_id": discrepancy["id"], "holds": "provider"},
         )
     ]
-    assert (await settle(provider, one["id"], settlement("own"), 409))["errorCode"] == "Settled"
+    assert (await settle(provider, discrepancy["id"], settlement("own"), 409))[
+        "errorCode"
+    ] == "Settled"
 
 
 async def test_an_absence_that_was_none_is_corrected_with_its_clocks(api: Api) -> None:
@@ -145,19 +147,23 @@ async def test_an_absence_that_was_none_is_corrected_with_its_clocks(api: Api) -
     await missed(provider, id)
     assert await clock_states(provider, "C8") == ["met"]
     await provider.service.deliver(reported(provider.pathway, attended=True))
-    (one,) = await queue(provider)
+    (discrepancy,) = await queue(provider)
     body = settlement("other")
-    assert (await settle(provider, one["id"], body, 422))["field"] == "/attendance"
+    assert (await settle(provider, discrepancy["id"], body, 422))["field"] == "/attendance"
     wrong = body | {"attendance": "not_attended", "reason": "illness"}
-    assert (await settle(provider, one["id"], wrong, 422))["field"] == "/attendance"
-    await settle(provider, one["id"], body | {"attendance": "attended"})
-    told = dict((await provider.told("probation"))[-2:])
-    corrected = told["cstr.provider.attendance-corrected.v1"]
+    assert (await settle(provider, discrepancy["id"], wrong, 422))["field"] == "/attendance"
+    await settle(provider, discrepancy["id"], body | {"attendance": "attended"})
+    published = dict((await provider.told("probation"))[-2:])
+    corrected = published["cstr.provider.attendance-corrected.v1"]
     assert (corrected["appointment_id"], corrected["attended"]) == (id, True)
     assert "reason" not in corrected
-    assert told["cstr.provider.discrepancy-settled.v1"]["holds"] == "probation"
-    (held,) = (await provider.view())["appointments"]
-    assert (held["state"], held["reason"], held["acceptable"]) == ("attended", None, None)
+    assert published["cstr.provider.discrepancy-settled.v1"]["holds"] == "probation"
+    (appointment,) = (await provider.view())["appointments"]
+    assert (appointment["state"], appointment["reason"], appointment["acceptable"]) == (
+        "attended",
+        None,
+        None,
+    )
     assert await clock_states(provider, "C8") == ["cancelled"]
     assert await clock_states(provider, "C7") == ["met"]
     assert await clock_states(provider, "C10") != ["not_started"]
@@ -170,16 +176,16 @@ async def test_an_attendance_that_was_none_is_corrected_with_its_clocks(api: Api
     await attended(provider, id)
     assert await clock_states(provider, "C7") == ["met"]
     await provider.service.deliver(reported(provider.pathway, attended=False))
-    (one,) = await queue(provider)
+    (discrepancy,) = await queue(provider)
     body = settlement("other", attendance="not_attended", reason="no_reason_given")
-    await settle(provider, one["id"], body)
-    (held,) = (await provider.view())["appointments"]
-    assert (held["state"], held["acceptable"]) == ("not_attended", False)
+    await settle(provider, discrepancy["id"], body)
+    (appointment,) = (await provider.view())["appointments"]
+    assert (appointment["state"], appointment["acceptable"]) == ("not_attended", False)
     assert await clock_states(provider, "C8") == ["breached"]
     assert await clock_states(provider, "C7") != ["met"]
     assert await clock_states(provider, "C10") == ["not_started"]
-    told = dict(await provider.told("probation"))["cstr.provider.attendance-corrected.v1"]
-    assert (told["attended"], told["reason"]) == (False, "no_reason_given")
+    published = dict(await provider.told("probation"))["cstr.provider.attendance-corrected.v1"]
+    assert (published["attended"], published["reason"]) == (False, "no_reason_given")
 
 
 async def test_what_probation_gave_up_is_closed_here_and_what_was_settled_here_stays(
@@ -212,8 +218,8 @@ async def test_another_organisation_settles_nothing(api: Api) -> None:
     provider = await in_treatment(api)
     await missed(provider, await planned(provider))
     await provider.service.deliver(reported(provider.pathway, attended=True))
-    (one,) = await queue(provider)
-    path = f"discrepancies/{one['id']}/settlements"
+    (discrepancy,) = await queue(provider)
+    path = f"discrepancies/{discrepancy['id']}/settlements"
     await provider.post(path, settlement("own"), STRANGER, 404)
 
 
@@ -243,18 +249,18 @@ async def test_willingness_recorded_twice_and_differently_is_the_persons_to_say_
     await provider.service.deliver(screened(provider.pathway, willing=False))
     assert await queue(provider) == []
     await provider.of("consents", consent())
-    (one,) = await queue(provider)
-    assert (one["what"], one["own"], one["other"]) == (
+    (discrepancy,) = await queue(provider)
+    assert (discrepancy["what"], discrepancy["own"], discrepancy["other"]) == (
         "willingness", {"willing": True}, {"willing": False},
     )  # fmt: skip
-    refused = await settle(provider, one["id"], settlement("other"), 409)
+    refused = await settle(provider, discrepancy["id"], settlement("other"), 409)
     assert (refused["rule"], refused["errorCode"]) == ("R16", "AskThePerson")
     await provider.of("withdrawals", {"withdrawn_at": after(hours=2), "withdrawn": "willingness"})
     assert await queue(provider) == []
     await provider.of("consents", consent(given_at=after(hours=3)))
     (again,) = await queue(provider)
-    assert again["id"] == one["id"]
-    await settle(provider, one["id"], settlement("own"))
+    assert again["id"] == discrepancy["id"]
+    await settle(provider, discrepancy["id"], settlement("own"))
     assert await queue(provider) == []
     await provider.of("consents", consent(given_at=after(hours=4)))
     assert await queue(provider) == []
@@ -276,13 +282,13 @@ def test_nothing_is_settled_before_it_was_found_or_with_an_attendance_it_does_no
 async def test_each_organisation_screened_for_has_a_discrepancy_of_its_own(api: Api) -> None:
     """R16, R52: one that is asked after another does not find its entry."""
     provider = Provider(await api(SERVICE), uuid4())
-    found = set()
+    ids = set()
     for organisation, who in ((OWN, PRACTITIONER), (OTHER, STRANGER)):
         asked = requested(provider.pathway, organisation, requirement=Requirement.DRR)
         await provider.service.deliver(asked)
         screen = screened(provider.pathway, willing=False, organisation=organisation)
         await provider.service.deliver(screen)
         await provider.of("consents", consent(), who=who)
-        (one,) = await queue(provider, who)
-        found.add(one["id"])
-    assert len(found) == 2
+        (discrepancy,) = await queue(provider, who)
+        ids.add(discrepancy["id"])
+    assert len(ids) == 2

@@ -121,9 +121,9 @@ def test_the_consent_form_has_three_choices_and_how_each_is_taken_back(form: For
     headings = re.findall(r"<h2>(Choice \d)", page)
     assert headings == ["Choice 1", "Choice 2", "Choice 3"]
     for section in re.split(r"<h2>Choice", page)[1:]:
-        said = section.split("</section>")[0]
-        assert "☐" in said
-        assert "To take this back" in said or "You can change your mind" in said
+        words = section.split("</section>")[0]
+        assert "☐" in words
+        assert "To take this back" in words or "You can change your mind" in words
     assert "10 to 12" in page
     assert "12 months" in page
 

@@ -156,11 +156,11 @@ async def test_what_was_handed_over_is_kept_and_shown(api: Api) -> None:
     """R16, R28."""
     provider = await asked(api)
     given = {"document": "consent-form", "form": "easy_read", "given_at": after(minutes=30)}
-    kept = await provider.of("documents-given", given | {"language": "Polish"})
-    assert (kept["form"], kept["language"]) == ("easy_read", "Polish")
+    handed_over = await provider.of("documents-given", given | {"language": "Polish"})
+    assert (handed_over["form"], handed_over["language"]) == ("easy_read", "Polish")
     await provider.of("consents", consent())
     (shown,) = (await provider.view())["documents_given"]
-    assert (shown["id"], shown["language"]) == (kept["id"], "Polish")
+    assert (shown["id"], shown["language"]) == (handed_over["id"], "Polish")
     early = given | {"given_at": after(minutes=-5)}
     assert (await provider.of("documents-given", early, 422))["field"] == "/given_at"
     leaflet = given | {"document": "leaflet"}

@@ -86,10 +86,10 @@ async def test_a_drug_test_is_told_to_probation_and_coded_to_reporting_and_not_t
 ) -> None:
     """R35, R52."""
     provider = await under_a_drr(api)
-    made = await provider.of("drug-tests", a_test())
+    drug_test = await provider.of("drug-tests", a_test())
     assert (await provider.told("probation"))[-1] == (
         "cstr.provider.drug-test-recorded.v1",
-        {"test_id": made["id"], "requirement": "drr", "outcome": "tested", "results": FOUND},
+        {"test_id": drug_test["id"], "requirement": "drr", "outcome": "tested", "results": FOUND},
     )
     assert (await provider.told("reporting"))[-1] == (
         "cstr.provider.drug-test-recorded.v1",

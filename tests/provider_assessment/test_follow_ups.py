@@ -46,8 +46,8 @@ async def completed(api: Api) -> Provider:
 async def c14(provider: Provider) -> dict[str, Any]:
     """The clocks of the follow-ups as the organisation sees them."""
     path = f"/v1/pathways/{provider.pathway}/clocks"
-    found = (await provider.service.get(path, **PRACTITIONER)).json()
-    return {clock["concerns"]: clock for clock in found if clock["name"] == "C14"}
+    shown = (await provider.service.get(path, **PRACTITIONER)).json()
+    return {clock["concerns"]: clock for clock in shown if clock["name"] == "C14"}
 
 
 async def test_c14_runs_to_the_day_of_each_follow_up(api: Api) -> None:
@@ -81,8 +81,8 @@ async def test_a_follow_up_is_told_to_reporting_and_to_nobody_else(api: Api) -> 
     """R43, R52: the order may be over, and with it the basis of its supervision."""
     provider = await completed(api)
     await provider.of("follow-ups", a_follow_up())
-    told = [(c, d) for c, t, d in await provider.service.told() if t == DONE]
-    ((channel, data),) = told
+    published = [(c, d) for c, t, d in await provider.service.told() if t == DONE]
+    ((channel, data),) = published
     assert channel == "cstr.provider.reporting"
     assert (data["requirement"], data["months"], data["reached"]) == ("mhtr", 3, True)
     assert {m["instrument"] for m in data["measures"]} == {"PHQ-9", "GAD-7", "CORE-10"}

@@ -70,12 +70,12 @@ async def test_who_needs_none_is_assessed_at_once(api: Api) -> None:
 async def test_court_and_probation_are_told_until_when(api: Api) -> None:
     """R6, R52: with the reason, and without the language."""
     providers, pathway = await asked(api)
-    made = await post(providers, pathway, "interpreter-bookings", BOOKED)
-    told = [(c.split(".")[2], d) for c, t, d in await providers.told() if "postponed" in t]
-    said = {"requirement": "mhtr", "until": "2026-06-01T11:00:00Z", "reason": "interpreter"}
-    assert told == [("court", said), ("probation", said)]
+    answer = await post(providers, pathway, "interpreter-bookings", BOOKED)
+    published = [(c.split(".")[2], d) for c, t, d in await providers.told() if "postponed" in t]
+    fields = {"requirement": "mhtr", "until": "2026-06-01T11:00:00Z", "reason": "interpreter"}
+    assert published == [("court", fields), ("probation", fields)]
     shown = (await providers.get(f"/v1/pathways/{pathway}", **PRACTITIONER)).json()
-    assert shown["cases"][0]["interpreter_bookings"] == [made.json()]
+    assert shown["cases"][0]["interpreter_bookings"] == [answer.json()]
 
 
 async def test_after_sentence_a_booking_concerns_the_provider_alone(api: Api) -> None:

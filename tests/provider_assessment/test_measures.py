@@ -45,13 +45,13 @@ def test_a_change_is_the_difference_and_reliable_from_the_schemes_criterion(
     before: int, after: int
 ) -> None:
     """R42, R74."""
-    (found,) = measures.changes(
+    (compared,) = measures.changes(
         measures.require_scores([answered("GAD-7", before), answered("PHQ-9")]),
         measures.require_scores([answered("GAD-7", after)]),
     )
-    assert found.difference == 7 * (after - before)
+    assert compared.difference == 7 * (after - before)
     reliable = "improved" if after < before else "deteriorated"
-    assert found.reliable == (reliable if after != before else "no_reliable_change")
+    assert compared.reliable == (reliable if after != before else "no_reliable_change")
 
 
 def test_what_was_measured_before_is_measured_after() -> None:

@@ -115,10 +115,10 @@ async def test_what_the_court_ends_can_no_longer_be_planned_for_and_waits_for_no
     refused = await plan(service, pathway, 3, after(days=45))
     assert (refused.status_code, refused.json()["rule"]) == (409, "R40")
     states = await service.rows("SELECT name, instance, state FROM clock")
-    found = {(r.name, r.instance.partition("/")[2]): r.state for r in states}
-    assert found["C7", "mhtr"] == "cancelled"
-    assert found["C8", later["id"]] == "cancelled"
-    assert found["C8", before["id"]] == "running"
+    result = {(r.name, r.instance.partition("/")[2]): r.state for r in states}
+    assert result["C7", "mhtr"] == "cancelled"
+    assert result["C8", later["id"]] == "cancelled"
+    assert result["C8", before["id"]] == "running"
     went = {"recorded_at": after(days=41).isoformat(), "attendance": "attended"}
     for appointment, status in ((later, 409), (before, 201)):
         path = f"/v1/appointments/{appointment['id']}/attendance"
@@ -148,7 +148,7 @@ async def test_a_new_sentence_to_the_requirement_begins_treatment(api: Api) -> N
     pathway = await under_order(service)
     await service.deliver(decided(pathway, "revoked"))
     await service.deliver(ended(pathway))
-    anew = decided(
+    new_order = decided(
         pathway,
         "resentenced",
         occurred_at=after(days=60),
@@ -157,7 +157,7 @@ async def test_a_new_sentence_to_the_requirement_begins_treatment(api: Api) -> N
         requirements=(RequirementMade(requirement=Requirement.MHTR, made=True),),
         requirement_made=True,
     )
-    await service.deliver(anew)
+    await service.deliver(new_order)
     shown = await case(service, pathway)
     assert (shown["state"], shown["after_sentence"]["ended_at"]) == ("in_treatment", None)
     assert (shown["order"]["disposal"], shown["order"]["order_months"]) == (
@@ -188,11 +188,11 @@ async def test_a_breach_is_shown_in_whatever_order_its_tellers_are_heard(api: Ap
         )
     )
     for organisation, named in ((OWN, str(appointment)), (OTHER, None)):
-        found = await case(service, pathway, organisation)
-        [shown] = found["after_sentence"]["breaches"]
+        result = await case(service, pathway, organisation)
+        [shown] = result["after_sentence"]["breaches"]
         assert (shown["outcome"], shown["appointment_id"]) == ("order_continues", named)
         assert shown["referred_at"] == after(days=30).isoformat().replace("+00:00", "Z")
-        assert found["state"] == "in_treatment"
+        assert result["state"] == "in_treatment"
 
 
 async def test_consent_to_treatment_that_was_ended_need_not_be_renewed(api: Api) -> None:
@@ -224,7 +224,7 @@ def test_a_sentence_moves_only_approved_cases_and_by_their_own_requirement(
     """R26."""
     sentence = [{"requirement": "atr", "made": other == "m"}]
     sentence += [] if made is None else [{"requirement": "mhtr", "made": made}]
-    found = orders.sentence_state(state, "mhtr", sentence)
+    result = orders.sentence_state(state, "mhtr", sentence)
     moved = state in (CaseState.APPROVED, CaseState.IN_TREATMENT, CaseState.NOT_MADE)
     expected = CaseState.IN_TREATMENT if made else CaseState.NOT_MADE
-    assert found == (expected if moved else state)
+    assert result == (expected if moved else state)

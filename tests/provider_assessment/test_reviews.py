@@ -39,15 +39,15 @@ def measures(risk: int = 0, **more: Any) -> dict[str, Any]:
 
 async def last_told(provider: Provider, channel: str, type_: str) -> dict[str, Any] | None:
     """What an event said last on a channel."""
-    found = [data for told, data in await provider.told(channel) if told == type_]
-    return found[-1] if found else None
+    published = [data for told, data in await provider.told(channel) if told == type_]
+    return published[-1] if published else None
 
 
 async def c10(provider: Provider) -> Any:
     """Clock C10 as the organisation sees it."""
     path = f"/v1/pathways/{provider.pathway}/clocks"
-    found = (await provider.service.get(path, **PRACTITIONER)).json()
-    (clock,) = [one for one in found if one["name"] == "C10"]
+    shown = (await provider.service.get(path, **PRACTITIONER)).json()
+    (clock,) = [one for one in shown if one["name"] == "C10"]
     return clock
 
 
@@ -55,8 +55,8 @@ async def test_a_review_tells_probation_what_it_came_to_and_reporting_the_scores
     """R37, R52, R74: engagement on the permission, a score to nobody but reporting."""
     provider = await attended_once(api)
     body = a_review(kind="six_months", reviewed_at=after(days=100), instruments=instruments(1))
-    made = await provider.of("treatment-reviews", body)
-    assert [c["reliable"] for c in made["changes"]].count("improved") == 3
+    review = await provider.of("treatment-reviews", body)
+    assert [c["reliable"] for c in review["changes"]].count("improved") == 3
     assert await last_told(provider, "probation", REVIEWED) == {
         "requirement": "mhtr",
         "kind": "six_months",
@@ -78,8 +78,8 @@ async def test_engagement_at_a_review_rests_on_the_permission(api: Api) -> None:
     body = {"withdrawn_at": after(days=8), "withdrawn": "sharing", "permission": "progress"}
     await provider.of("withdrawals", body)
     await provider.of("treatment-reviews", a_review())
-    told = await last_told(provider, "probation", REVIEWED)
-    assert told == {"requirement": "mhtr", "kind": "supervision", "outcome": "progressing"}
+    event = await last_told(provider, "probation", REVIEWED)
+    assert event == {"requirement": "mhtr", "kind": "supervision", "outcome": "progressing"}
 
 
 async def test_a_risk_an_instrument_tells_of_reaches_probation_at_once_and_without_permission(
@@ -89,8 +89,8 @@ async def test_a_risk_an_instrument_tells_of_reaches_probation_at_once_and_witho
     provider = await attended_once(api)
     body = {"withdrawn_at": after(days=7.5), "withdrawn": "sharing", "permission": "progress"}
     await provider.of("withdrawals", body)
-    made = await provider.of("measures", measures(risk=1, risk_flags=["from_others"]))
-    assert sorted(made["risk_flags"]) == ["from_others", "to_self"]
+    taken = await provider.of("measures", measures(risk=1, risk_flags=["from_others"]))
+    assert sorted(taken["risk_flags"]) == ["from_others", "to_self"]
     assert await last_told(provider, "probation", RAISED) == {
         "requirement": "mhtr",
         "risk_flags": ["from_others", "to_self"],
@@ -106,8 +106,8 @@ async def test_answers_without_risk_raise_nothing_and_tell_nobody(api: Api) -> N
     """R41."""
     provider = await attended_once(api)
     before = len(await provider.service.told())
-    made = await provider.of("measures", measures())
-    assert (made["risk_flags"], len(made["changes"])) == ([], 3)
+    taken = await provider.of("measures", measures())
+    assert (taken["risk_flags"], len(taken["changes"])) == ([], 3)
     assert len(await provider.service.told()) == before
 
 
@@ -115,9 +115,9 @@ async def test_a_practitioner_raises_a_risk_at_a_review(api: Api) -> None:
     """R41."""
     provider = await attended_once(api)
     await provider.of("treatment-reviews", a_review(risk_flags=["to_others"]))
-    told = await last_told(provider, "probation", RAISED)
-    assert told is not None
-    assert told["risk_flags"] == ["to_others"]
+    event = await last_told(provider, "probation", RAISED)
+    assert event is not None
+    assert event["risk_flags"] == ["to_others"]
 
 
 async def test_c10_runs_six_months_from_the_first_session_attended(api: Api) -> None:
@@ -158,8 +158,10 @@ async def test_nothing_is_reviewed_before_the_first_session(api: Api) -> None:
     provider = await in_treatment(api)
     refused = await provider.of("treatment-reviews", a_review(), 409)
     assert refused["errorCode"] == "NothingAttended"
-    made = await provider.of("appointments", session(1))
-    await provider.attendance(made["id"], {"recorded_at": after(days=8), "attendance": "attended"})
+    appointment = await provider.of("appointments", session(1))
+    await provider.attendance(
+        appointment["id"], {"recorded_at": after(days=8), "attendance": "attended"}
+    )
     early = await provider.of("treatment-reviews", a_review(reviewed_at=after(days=6)), 422)
     assert early["field"] == "/reviewed_at"
 
@@ -207,11 +209,11 @@ async def test_a_joint_review_is_seen_by_the_other_provider_of_the_order_and_lit
     )
     await provider.of("treatment-reviews", a_review())
     joint = a_review(kind="joint", taking_part=["other_provider"], instruments=instruments(1))
-    held = await provider.of("treatment-reviews", joint | {"reviewed_at": after(days=20)})
+    joint_review = await provider.of("treatment-reviews", joint | {"reviewed_at": after(days=20)})
     path = f"/v1/pathways/{provider.pathway}"
     (case,) = (await provider.service.get(path, **other)).json()["cases"]
     assert case["treatment"]["joint_reviews_of_others"] == [
-        {"reviewed_at": held["reviewed_at"], "kind": "joint", "outcome": "progressing"}
+        {"reviewed_at": joint_review["reviewed_at"], "kind": "joint", "outcome": "progressing"}
     ]
     assert case["treatment"]["reviews"] == []
     assert (await provider.view())["treatment"]["joint_reviews_of_others"] == []
