@@ -10,7 +10,7 @@ from playwright.async_api import Browser, async_playwright
 from services.provider_assessment.rules.documents import Document, Form
 from services.provider_assessment.views.documents import render
 from tests.browser.chromium import ARGUMENTS, CHROMIUM, LARGE, SMALL, WCAG
-from tests.provider_assessment.given_documents import facts
+from tests.provider_assessment.given_documents import content
 
 EIGHTEEN_POINTS = 24
 SMALLEST = """() => Math.min(...[...document.querySelectorAll('body *')]
@@ -40,7 +40,7 @@ async def test_a_document_has_no_violation_of_wcag_22_aa(
     browser: Browser, document: Document, form: Form
 ) -> None:
     page = await browser.new_page(viewport=LARGE)
-    await page.set_content(render(document, form, facts()))
+    await page.set_content(render(document, form, content()))
     found = await Axe().run(page, options={"runOnly": WCAG})
     assert found.response["passes"]
     assert found.violations_count == 0, found.generate_report()
@@ -56,7 +56,7 @@ async def test_large_print_is_large_on_paper_too(
     """Eighteen points are 24 pixels."""
     page = await browser.new_page(viewport=LARGE)
     await page.emulate_media(media="print")
-    await page.set_content(render(document, form, facts()))
+    await page.set_content(render(document, form, content()))
     smallest = await page.evaluate(SMALLEST)
     assert smallest == (16 if form is Form.STANDARD else EIGHTEEN_POINTS)
     await page.close()

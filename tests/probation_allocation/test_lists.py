@@ -90,7 +90,10 @@ async def test_a_list_is_not_agreed_while_somebody_asked_for_is_not(api: Api) ->
     await probation.deliver(of_liaison(differing))
     refused = await settle(probation)
     assert (refused.status_code, refused.json()["rule"]) == (409, "R7")
-    assert "2 are not agreed yet, and on 1 of them" in refused.json()["userMessage"]
+    assert (
+        "2 are not agreed yet, and the two sides differ on 1 of them"
+        in refused.json()["userMessage"]
+    )
     assert not any(str(p) in refused.text for p in (asked, differing, nobody))
     assert (await day(probation))["still_open"] == 2
     assert await probation.told() == []

@@ -26,7 +26,7 @@ DAY = date(2026, 6, 1)
 MOMENT = datetime(2026, 6, 8, 10, tzinfo=UTC)
 
 
-def facts(**more: Any) -> GateInputs:
+def gate_inputs(**more: Any) -> GateInputs:
     """Everything known and met."""
     values: dict[str, Any] = {
         "requirement": Requirement.MHTR,
@@ -55,7 +55,7 @@ def answers(asked: GateInputs, on: date = DAY) -> dict[str, Answer]:
 
 def test_a_requirement_alone_is_not_asked_about_combinations() -> None:
     """R20, R21."""
-    result = answers(facts())
+    result = answers(gate_inputs())
     assert set(result.values()) == {Answer.PASS}
     assert not {"combination", "assessors conferred", "combined level"} & set(result)
 
@@ -74,7 +74,7 @@ def test_two_requirements_need_at_least_the_medium_range(
     level: Level | None, answer: Answer
 ) -> None:
     """R21."""
-    asked = facts(
+    asked = gate_inputs(
         others={Requirement.DRR: Level.MEDIUM},
         conferred_with=Requirement.DRR,
         combination_advised=True,
@@ -85,7 +85,7 @@ def test_two_requirements_need_at_least_the_medium_range(
 
 def test_a_low_range_of_the_first_proposal_closes_the_gate_for_the_second() -> None:
     """R21."""
-    asked = facts(others={Requirement.DRR: Level.LOW}, level_without=Level.HIGH)
+    asked = gate_inputs(others={Requirement.DRR: Level.LOW}, level_without=Level.HIGH)
     assert answers(asked)["combined level"] is Answer.FAIL
 
 
@@ -94,7 +94,7 @@ def test_a_combination_is_mental_health_with_drugs_or_alcohol(
     one: Requirement, other: Requirement
 ) -> None:
     """R19."""
-    asked = facts(requirement=one, others={other: Level.MEDIUM})
+    asked = gate_inputs(requirement=one, others={other: Level.MEDIUM})
     substances = {Requirement.DRR, Requirement.ATR}
     fits = Requirement.MHTR in (one, other) and bool({one, other} & substances)
     assert (answers(asked)["combination"] is Answer.PASS) == fits
@@ -113,7 +113,7 @@ def test_the_assessors_of_both_needs_have_conferred(
     with_: Requirement | None, advised: bool | None, answer: Answer
 ) -> None:
     """R19."""
-    asked = facts(
+    asked = gate_inputs(
         others={Requirement.DRR: Level.MEDIUM}, conferred_with=with_, combination_advised=advised
     )
     assert answers(asked)["assessors conferred"] is answer
@@ -130,7 +130,7 @@ def test_the_law_is_that_of_the_conviction(convicted_on: date, law: str) -> None
     """R29."""
     result = {
         condition.name: condition.source
-        for condition in gate(facts(convicted_on=convicted_on), DAY)
+        for condition in gate(gate_inputs(convicted_on=convicted_on), DAY)
     }
     assert result["clinical criteria"] == law
 
@@ -140,7 +140,7 @@ def test_on_every_day_the_gate_asks_the_same_eight_conditions(
     requirement: Requirement, convicted_on: date
 ) -> None:
     """R20, R29: no day is without a law, and none has two."""
-    result = gate(facts(requirement=requirement, convicted_on=convicted_on), convicted_on)
+    result = gate(gate_inputs(requirement=requirement, convicted_on=convicted_on), convicted_on)
     assert len(result) == len({one.name for one in result}) == 8
 
 
@@ -149,7 +149,7 @@ def test_what_is_not_known_is_said_with_what_would_settle_it(name: str) -> None:
     """R20."""
     unknown = [
         condition
-        for condition in gate(facts(**{name: None}), DAY)
+        for condition in gate(gate_inputs(**{name: None}), DAY)
         if condition.answer is Answer.UNKNOWN
     ]
     assert len(unknown) == 1

@@ -15,7 +15,7 @@ from services.provider_assessment.views.documents import (
 )
 
 
-def facts(**more: Any) -> DocumentContent:
+def content(**more: Any) -> DocumentContent:
     """A fictional person of whom everything is known."""
     values = DocumentContent(
         name="Robin Fictional",
@@ -37,7 +37,7 @@ def facts(**more: Any) -> DocumentContent:
 
 def bare() -> DocumentContent:
     """The same person, of whom nothing is known but the request."""
-    return facts(
+    return content(
         contact=None,
         usual_length=False,
         appointment=None,

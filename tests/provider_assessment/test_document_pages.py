@@ -12,7 +12,7 @@ from services.provider_assessment.views.documents import (
     DocumentContent,
     render,
 )
-from tests.provider_assessment.given_documents import bare, every, facts
+from tests.provider_assessment.given_documents import bare, content, every
 
 
 class Outline(HTMLParser):
@@ -50,7 +50,7 @@ class Outline(HTMLParser):
 
 
 @every
-@pytest.mark.parametrize("known", [facts(), bare()], ids=["all", "bare"])
+@pytest.mark.parametrize("known", [content(), bare()], ids=["all", "bare"])
 def test_a_page_is_whole_says_its_language_and_loads_nothing(
     document: Document, form: Form, known: DocumentContent
 ) -> None:
@@ -70,7 +70,7 @@ def test_a_page_is_whole_says_its_language_and_loads_nothing(
 @every
 def test_no_letter_is_smaller_than_the_form_promises(document: Document, form: Form) -> None:
     """R6: large print and easy read begin at 18 points, and nothing is set smaller than that."""
-    page = render(document, form, facts())
+    page = render(document, form, content())
     base = {
         name: int(size) for name, size in re.findall(r"html\.(\w+)[^{]*\{ font-size: (\d+)pt", page)
     }
@@ -81,7 +81,7 @@ def test_no_letter_is_smaller_than_the_form_promises(document: Document, form: F
 
 
 @pytest.mark.parametrize("document", Document)
-@pytest.mark.parametrize("known", [facts(), bare()], ids=["all", "bare"])
+@pytest.mark.parametrize("known", [content(), bare()], ids=["all", "bare"])
 def test_easy_read_says_one_short_thing_in_a_line(
     document: Document, known: DocumentContent
 ) -> None:
@@ -99,7 +99,7 @@ def test_what_is_written_of_a_person_is_text_and_never_markup(
     document: Document, form: Form
 ) -> None:
     """R28."""
-    page = render(document, form, facts(name="<b>Robin</b> & Fictional", provider="<i>House</i>"))
+    page = render(document, form, content(name="<b>Robin</b> & Fictional", provider="<i>House</i>"))
     assert "<b>" not in page
     assert "<i>" not in page
     assert "&lt;b&gt;Robin&lt;/b&gt; &amp; Fictional" in page
@@ -110,14 +110,14 @@ def test_a_language_that_is_known_is_named_as_needing_translation(
     document: Document, form: Form
 ) -> None:
     """R6, R28."""
-    assert "needs to be translated into Polish" in render(document, form, facts())
+    assert "needs to be translated into Polish" in render(document, form, content())
     assert "translated" not in render(document, form, bare())
 
 
 @pytest.mark.parametrize("form", Form)
 def test_the_consent_form_has_three_choices_and_how_each_is_taken_back(form: Form) -> None:
     """R16."""
-    page = render(Document.CONSENT_FORM, form, facts())
+    page = render(Document.CONSENT_FORM, form, content())
     headings = re.findall(r"<h2>(Choice \d)", page)
     assert headings == ["Choice 1", "Choice 2", "Choice 3"]
     for section in re.split(r"<h2>Choice", page)[1:]:
@@ -131,7 +131,7 @@ def test_the_consent_form_has_three_choices_and_how_each_is_taken_back(form: For
 @pytest.mark.parametrize("form", [Form.STANDARD, Form.LARGE_PRINT])
 def test_the_leaflet_says_when_where_who_and_what_an_absence_leads_to(form: Form) -> None:
     """R28, R34: times as a clock in England shows them."""
-    page = render(Document.LEAFLET, form, facts())
+    page = render(Document.LEAFLET, form, content())
     for said in ("Monday 8 June 2026", "10:30am", "Fictional House", "Court team", "01632 960126"):
         assert said in page
     for said in ("48 hours", "12 months", "Easy read", "Interpreter", "Tuesday 9 June 2026"):
@@ -152,7 +152,7 @@ def test_the_certificate_names_who_what_when_and_with_whom_and_no_more(
     form: Form, requirement: str, words: str
 ) -> None:
     """R42: nothing clinical."""
-    page = render(Document.CERTIFICATE, form, facts(requirement=requirement, translate_into=None))
+    page = render(Document.CERTIFICATE, form, content(requirement=requirement, translate_into=None))
     said = " ".join(" ".join(Outline(page).words).split())
     assert all(w in said for w in ("Robin Fictional", words, "1 September 2026", "Nene Mind"))
     assert not re.search(r"session|score|risk|diagnos|need|appointment", said)
@@ -166,5 +166,5 @@ def test_every_template_is_used() -> None:
 
 def test_every_requirement_has_words() -> None:
     assert all(
-        render(Document.CERTIFICATE, Form.STANDARD, facts(requirement=r)) for r in Requirement
+        render(Document.CERTIFICATE, Form.STANDARD, content(requirement=r)) for r in Requirement
     )

@@ -35,14 +35,14 @@ _NONE = orders.Order(None, None)
 class PathwayState:
     """What the rules look at that decide what is allowed, on the day ``on``.
 
-    ``asked`` holds the requirement that was named, or all. What has an id of its own is there if it
+    ``requirements`` holds the one that was named, or all. What has an id of its own is there if it
     was named.
     """
 
     on: date
     site: str | None = None
     any_guilty: bool | None = None
-    asked: Mapping[Requirement, RequirementState] = field(default_factory=dict)
+    requirements: Mapping[Requirement, RequirementState] = field(default_factory=dict)
     order: orders.Order = _NONE
     allocated_at: datetime | None = None
     first_met_at: datetime | None = None
@@ -56,32 +56,33 @@ class PathwayState:
     settled: bool | None = None
     disclosure: Reviewable | None = None
     report_needed_by: datetime | None = None
-    ended: early_ends.EndingOrder | None = None
+    ending: early_ends.EndingOrder | None = None
 
 
-def state(facts: PathwayState) -> dict[str, object]:
+def state(pathway: PathwayState) -> dict[str, object]:
     """The facts in codes; ``None`` is not known, and what was not named is left out."""
     named = {
-        "appointment": _appointment_code(facts.missed) if facts.missed else None,
-        "adjustment": _DECIDED[facts.adjusted],
-        "discrepancy": _SETTLED[facts.settled],
-        "disclosure": facts.disclosure.code if facts.disclosure else None,
+        "appointment": _appointment_code(pathway.missed) if pathway.missed else None,
+        "adjustment": _DECIDED[pathway.adjusted],
+        "discrepancy": _SETTLED[pathway.settled],
+        "disclosure": pathway.disclosure.code if pathway.disclosure else None,
     }
     return {name: code for name, code in named.items() if code is not None} | {
-        "pleas": _PLEADED[facts.any_guilty],
-        "report": "asked_for" if facts.report_needed_by else "none",
+        "pleas": _PLEADED[pathway.any_guilty],
+        "report": "asked_for" if pathway.report_needed_by else "none",
         "requirements": {
-            name.value: _requirement_codes(requirement) for name, requirement in facts.asked.items()
+            name.value: _requirement_codes(requirement)
+            for name, requirement in pathway.requirements.items()
         },
-        "sentence": facts.order.disposal or "none",
-        "order": _order_code(facts.order),
-        "made": sorted(facts.order.made),
-        "officer": "allocated" if facts.allocated_at else "none",
-        "first_meeting": "held" if facts.first_met_at else "none",
-        "planning_meeting": "held" if facts.planning_held else "none",
-        "review": "awaited" if facts.review_waits else "none",
-        "breach": "waits" if facts.breach_waits else "none",
-        "returned": sorted(facts.returned),
+        "sentence": pathway.order.disposal or "none",
+        "order": _order_code(pathway.order),
+        "made": sorted(pathway.order.made),
+        "officer": "allocated" if pathway.allocated_at else "none",
+        "first_meeting": "held" if pathway.first_met_at else "none",
+        "planning_meeting": "held" if pathway.planning_held else "none",
+        "review": "awaited" if pathway.review_waits else "none",
+        "breach": "waits" if pathway.breach_waits else "none",
+        "returned": sorted(pathway.returned),
     }
 
 

@@ -23,22 +23,22 @@ from services.probation_allocation.rules import (
 )
 
 
-def state_and_allowed(facts: PathwayState) -> CurrentState:
+def state_and_allowed(pathway: PathwayState) -> CurrentState:
     """The state in codes, and every operation that no rule refuses for it."""
-    return CurrentState(state(facts), allowed(ALLOWED, facts))
+    return CurrentState(state(pathway), allowed(ALLOWED, pathway))
 
 
-def _request(facts: PathwayState) -> None:
-    assessments.require_guilt(facts.any_guilty)
-    assessments.require_site(facts.site)
+def _request(pathway: PathwayState) -> None:
+    assessments.require_guilt(pathway.any_guilty)
+    assessments.require_site(pathway.site)
     require_any(
-        facts.asked.values(),
+        pathway.requirements.values(),
         lambda requirement: assessments.require_not_asked_for(requirement.requested_at),
     )
 
 
-def _screen(facts: PathwayState) -> None:
-    require_any(facts.asked.values(), _screened)
+def _screen(pathway: PathwayState) -> None:
+    require_any(pathway.requirements.values(), _screened)
 
 
 def _screened(requirement: RequirementState) -> None:
@@ -46,9 +46,11 @@ def _screened(requirement: RequirementState) -> None:
     court_screens.require_asked_for(requirement.organisation if requirement.requested_at else None)
 
 
-def _propose(facts: PathwayState) -> None:
-    require_any(facts.asked.values(), lambda requirement: _proposed(requirement, facts.on))
-    orders.require_sentence_awaited(facts.order, facts.breach_waits, "R20")
+def _propose(pathway: PathwayState) -> None:
+    require_any(
+        pathway.requirements.values(), lambda requirement: _proposed(requirement, pathway.on)
+    )
+    orders.require_sentence_awaited(pathway.order, pathway.breach_waits, "R20")
 
 
 def _proposed(requirement: RequirementState, on: date) -> None:
@@ -57,77 +59,77 @@ def _proposed(requirement: RequirementState, on: date) -> None:
     proposals.may_propose_at_some_level(requirement.gate, on)
 
 
-def _give_report(facts: PathwayState) -> None:
-    reports.require_report_asked_for(facts.report_needed_by)
-    orders.require_sentence_awaited(facts.order, facts.breach_waits, "R23")
+def _give_report(pathway: PathwayState) -> None:
+    reports.require_report_asked_for(pathway.report_needed_by)
+    orders.require_sentence_awaited(pathway.order, pathway.breach_waits, "R23")
 
 
-def _allocate(facts: PathwayState) -> None:
-    allocations.require_order_to_allocate(facts.order.sentenced_at, facts.order.disposal)
+def _allocate(pathway: PathwayState) -> None:
+    allocations.require_order_to_allocate(pathway.order.sentenced_at, pathway.order.disposal)
 
 
-def _meet(facts: PathwayState) -> None:
+def _meet(pathway: PathwayState) -> None:
     meetings.require_first_meeting_due(
-        facts.allocated_at, met_before=facts.first_met_at is not None
+        pathway.allocated_at, met_before=pathway.first_met_at is not None
     )
 
 
-def _plan(facts: PathwayState) -> None:
-    meetings.require_planning_due(facts.first_met_at, held_before=facts.planning_held)
+def _plan(pathway: PathwayState) -> None:
+    meetings.require_planning_due(pathway.first_met_at, held_before=pathway.planning_held)
 
 
-def _report(facts: PathwayState) -> None:
-    orders.require_order(facts.order, "R36")
-    reviews.require_review_awaited(facts.review_waits)
+def _report(pathway: PathwayState) -> None:
+    orders.require_order(pathway.order, "R36")
+    reviews.require_review_awaited(pathway.review_waits)
 
 
-def _breach(facts: PathwayState) -> None:
-    orders.require_order(facts.order, "R40")
+def _breach(pathway: PathwayState) -> None:
+    orders.require_order(pathway.order, "R40")
 
 
-def _return(facts: PathwayState) -> None:
-    orders.require_order(facts.order, "R38")
+def _return(pathway: PathwayState) -> None:
+    orders.require_order(pathway.order, "R38")
     require_any(
-        facts.asked.values(),
+        pathway.requirements.values(),
         lambda requirement: returns.may_return_requirement(
-            facts.order, requirement.gate.requirement, facts.returned
+            pathway.order, requirement.gate.requirement, pathway.returned
         ),
     )
 
 
-def _report_attendance(facts: PathwayState) -> None:
-    orders.require_order(facts.order, "R33")
+def _report_attendance(pathway: PathwayState) -> None:
+    orders.require_order(pathway.order, "R33")
 
 
-def _end_early(facts: PathwayState) -> None:
-    orders.require_order(facts.order, "R42")
-    if facts.ended is None:
+def _end_early(pathway: PathwayState) -> None:
+    orders.require_order(pathway.order, "R42")
+    if pathway.ending is None:
         raise Unknown("There is no such order.")
-    early_ends.may_end(early_ends.at_best(facts.ended))
+    early_ends.may_end(early_ends.at_best(pathway.ending))
 
 
-def _look_at(facts: PathwayState) -> None:
-    rules.may_be_reviewed(facts.disclosure)
+def _look_at(pathway: PathwayState) -> None:
+    rules.may_be_reviewed(pathway.disclosure)
 
 
-def _decide_absence(facts: PathwayState) -> None:
-    if facts.missed is None:
+def _decide_absence(pathway: PathwayState) -> None:
+    if pathway.missed is None:
         raise Unknown("There is no such appointment.")
-    absences.require_undecided(facts.missed.attended, facts.missed.decided)
-    absences.require_order_in_force(facts.missed.of_this_order)
+    absences.require_undecided(pathway.missed.attended, pathway.missed.decided)
+    absences.require_order_in_force(pathway.missed.of_this_order)
 
 
-def _decide_adjustment(facts: PathwayState) -> None:
-    if facts.adjusted is None:
+def _decide_adjustment(pathway: PathwayState) -> None:
+    if pathway.adjusted is None:
         raise Unknown("There is no such proposal.")
-    adjustments.require_undecided(facts.adjusted)
-    adjustments.require_order_in_force(facts.adjusts_this_order)
+    adjustments.require_undecided(pathway.adjusted)
+    adjustments.require_order_in_force(pathway.adjusts_this_order)
 
 
-def _settle(facts: PathwayState) -> None:
-    if facts.settled is None:
+def _settle(pathway: PathwayState) -> None:
+    if pathway.settled is None:
         raise Unknown("There is no such discrepancy.")
-    require_unsettled(facts.settled)
+    require_unsettled(pathway.settled)
 
 
 _PATHWAY = "/v1/pathways/{pathway_id}"

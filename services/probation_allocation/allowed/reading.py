@@ -31,9 +31,9 @@ from services.probation_allocation.operations.proposals import gate_inputs_of
 from services.probation_allocation.operations.reviews import review_to_hold
 
 
-async def current_state(session: AsyncSession, asked: RefusedRequest) -> CurrentState:
+async def current_state(session: AsyncSession, request: RefusedRequest) -> CurrentState:
     """The pathway's state and what may be recorded of it now."""
-    pathway = await load(session, Pathway, asked.subject)
+    pathway = await load(session, Pathway, request.subject)
     allocation = await current_allocation(session, pathway.id)
     named = (pathway.id, pathway.order_number)
     first = await session.get(FirstMeeting, named)
@@ -45,12 +45,12 @@ async def current_state(session: AsyncSession, asked: RefusedRequest) -> Current
     }
     review = await review_to_hold(session, pathway.id)
     state = facts.PathwayState(
-        on=asked.at.astimezone(london()).date(),
+        on=request.at.astimezone(london()).date(),
         site=pathway.site,
         any_guilty=pathway.any_guilty,
-        asked={
+        requirements={
             requirement: await _requirement_state(session, pathway, requirement)
-            for requirement in _requirements_meant(asked)
+            for requirement in _requirements_meant(request)
         },
         order=order_of(pathway),
         allocated_at=allocation.allocated_at if allocation else None,
@@ -60,15 +60,15 @@ async def current_state(session: AsyncSession, asked: RefusedRequest) -> Current
         breach_waits=await breach_waits(session, pathway.id),
         returned=waiting,
         report_needed_by=pathway.report_needed_by,
-        ended=await ending_order_of(session, pathway),
-        **await _named(session, asked),
+        ending=await ending_order_of(session, pathway),
+        **await _named(session, request),
     )
     return state_and_allowed(state)
 
 
-def _requirements_meant(asked: RefusedRequest) -> list[Requirement]:
+def _requirements_meant(request: RefusedRequest) -> list[Requirement]:
     """The requirement that was named, or every one."""
-    named = asked.said.get("requirement")
+    named = request.said.get("requirement")
     return [requirement for requirement in Requirement if requirement == named] or list(Requirement)
 
 
@@ -82,25 +82,25 @@ async def _requirement_state(
     return facts.RequirementState(inputs, position.organisation, *moments)
 
 
-async def _named(session: AsyncSession, asked: RefusedRequest) -> dict[str, Any]:
+async def _named(session: AsyncSession, request: RefusedRequest) -> dict[str, Any]:
     """What has an id of its own and was named in the path."""
     named: dict[str, Any] = {}
-    if id := asked.path.get("appointment_id"):
+    if id := request.path.get("appointment_id"):
         missed = await load(session, Appointment, UUID(id))
         decision = await session.get(Decision, missed.id)
-        still = waits_for_decision(await load(session, Pathway, asked.subject), missed)
+        still = waits_for_decision(await load(session, Pathway, request.subject), missed)
         named["missed"] = facts.MissedAppointment(missed.attended, decision is not None, still)
-    if id := asked.path.get("proposal_id"):
+    if id := request.path.get("proposal_id"):
         proposal = await load(session, AdjustmentProposal, UUID(id))
         decided = await session.get(AdjustmentDecision, proposal.id)
         named["adjusted"] = decided is not None
-        pathway = await load(session, Pathway, asked.subject)
+        pathway = await load(session, Pathway, request.subject)
         named["adjusts_this_order"] = still_under_order(pathway, proposal.proposed_at)
-    if id := asked.path.get("discrepancy_id"):
+    if id := request.path.get("discrepancy_id"):
         named["settled"] = (await load(session, Discrepancy, UUID(id))).settled_at is not None
-    if id := asked.path.get("disclosure_id"):
+    if id := request.path.get("disclosure_id"):
         disclosure = await load(session, OwnDisclosure, UUID(id))
-        named["disclosure"] = Reviewable.of(disclosure, asked.caller.user)
+        named["disclosure"] = Reviewable.of(disclosure, request.caller.user)
     return named
 
 

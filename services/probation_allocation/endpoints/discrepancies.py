@@ -97,7 +97,9 @@ async def _report(
             or appointment.requirement is None
         ):
             raise Unprocessable(
-                "This is no appointment of the order.", rule="R33", field="/appointment_id"
+                "The appointment named does not belong to this person's order.",
+                rule="R33",
+                field="/appointment_id",
             )
         fields |= appointment.model_dump(include={"requirement", "session_number"})
         fields["appointment_at"] = appointment.happened_at

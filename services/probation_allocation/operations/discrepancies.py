@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.discrepancies import (
     Attendance,
@@ -70,7 +71,7 @@ async def _latest_screen(
     own = select(CourtScreen).where(
         CourtScreen.pathway_id == pathway_id, CourtScreen.requirement == requirement
     )
-    return await first(session, own.order_by(CourtScreen.screened_at.desc()))  # type: ignore[attr-defined]
+    return await first(session, own.order_by(col(CourtScreen.screened_at).desc()))
 
 
 def _discrepancy(

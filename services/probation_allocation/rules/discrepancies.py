@@ -13,9 +13,15 @@ def may_report(
 ) -> None:
     """R33: a report is of an appointment under the order, once its time has come."""
     if requirement not in made:
-        raise Refused("The order has no such requirement.", rule="R33", field="/requirement")
+        raise Refused(
+            "The order does not include this requirement.", rule="R33", field="/requirement"
+        )
     if reported_at < at:
-        raise Refused("The appointment lies after the report.", rule="R33", field="/appointment_at")
+        raise Refused(
+            "Say a reported_at that is not before the appointment.",
+            rule="R33",
+            field="/appointment_at",
+        )
 
 
 def may_settle(
@@ -25,7 +31,7 @@ def may_settle(
     rules.may_settle(settled_at, found_at, at)
     if settled_as is SettledAs.OWN:
         raise Refused(
-            "Attendance and willingness are the provider's records: it is told, and corrects them.",
+            "Only the provider corrects its record: let yours give way, or wait for the provider.",
             rule="R33",
             field="/settled_as",
             code="ForTheProvider",

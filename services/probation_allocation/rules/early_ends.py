@@ -32,39 +32,39 @@ class EndingOrder:
     special_procedures: bool | None = None
 
 
-def readiness(ended: EndingOrder) -> list[Condition]:
+def readiness(order: EndingOrder) -> list[Condition]:
     """R42: the conditions of early termination, each with its source and what settles it."""
-    source = _source(ended.disposal)
+    source = _source(order.disposal)
     return [
-        _in_force(ended.convicted_on),
-        _order(ended.disposal, source),
-        _no_special_reviews(ended, source),
-        _complied(ended, source),
-        _absences(ended, source),
-        _others(ended.others_met, source),
-        _objectives(ended, source),
+        _in_force(order.convicted_on),
+        _order(order.disposal, source),
+        _no_special_reviews(order, source),
+        _complied(order, source),
+        _absences(order, source),
+        _others(order.others_met, source),
+        _objectives(order, source),
     ]
 
 
-def may_end(ended: EndingOrder) -> list[Condition]:
+def may_end(order: EndingOrder) -> list[Condition]:
     """R42: an order ends early where every condition is met; a refusal names the others.
 
     It names a field where the officer's own answers are all that is missing.
     """
-    open_ = _open(readiness(ended))
+    open_ = _open(readiness(order))
     if not open_:
-        return readiness(ended)
+        return readiness(order)
     raise Refused(
         f"The order may not end early. Not met: {'; '.join(open_)}.",
         rule="R42",
-        field="" if _open(readiness(at_best(ended))) else "/others_met",
+        field="" if _open(readiness(at_best(order))) else "/others_met",
         code="NotReady",
     )
 
 
-def at_best(ended: EndingOrder) -> EndingOrder:
+def at_best(order: EndingOrder) -> EndingOrder:
     """With what the officer may yet answer in favour of it."""
-    return replace(ended, others_met=True, special_procedures=False)
+    return replace(order, others_met=True, special_procedures=False)
 
 
 def _open(conditions: Sequence[Condition]) -> list[str]:
@@ -100,47 +100,47 @@ def _order(disposal: str | None, source: str) -> Condition:
     return Condition("order", "R42", source, answer, "a community or suspended sentence order")
 
 
-def _no_special_reviews(ended: EndingOrder, source: str) -> Condition:
+def _no_special_reviews(order: EndingOrder, source: str) -> Condition:
     """The officer reads it from the order: what the court system tells says nothing of reviews."""
     name, because = "special procedures", "an order reviewed under special procedures goes on"
-    if ended.special_procedures is None:
+    if order.special_procedures is None:
         settles = "the responsible officer, who says so with special_procedures, from the order"
         return Condition(name, "R42", source, Answer.UNKNOWN, because, settles)
-    answer = Answer.FAIL if ended.special_procedures else Answer.PASS
+    answer = Answer.FAIL if order.special_procedures else Answer.PASS
     return Condition(name, "R42", source, answer, because)
 
 
-def _complied(ended: EndingOrder, source: str) -> Condition:
+def _complied(order: EndingOrder, source: str) -> Condition:
     because = "every treatment requirement ended as completed"
-    return _by_outcomes("treatment requirements", ended, source, because)
+    return _by_outcomes("treatment requirements", order, source, because)
 
 
-def _objectives(ended: EndingOrder, source: str) -> Condition:
+def _objectives(order: EndingOrder, source: str) -> Condition:
     because = "the objectives of the plan are met, by the provider's sign-off"
-    return _by_outcomes("plan objectives", ended, source, because)
+    return _by_outcomes("plan objectives", order, source, because)
 
 
-def _by_outcomes(name: str, ended: EndingOrder, source: str, because: str) -> Condition:
+def _by_outcomes(name: str, order: EndingOrder, source: str, because: str) -> Condition:
     """Fails where a requirement ended otherwise; not known while one of them goes on.
 
     One that the court took out of the order is of it no more.
     """
-    going_on = [r for r in ended.requirements if r not in ended.outcomes]
-    outcomes = [ended.outcomes[r] for r in ended.requirements if r in ended.outcomes]
+    going_on = [r for r in order.requirements if r not in order.outcomes]
+    outcomes = [order.outcomes[r] for r in order.requirements if r in order.outcomes]
     if any(outcome != Outcome.COMPLETED for outcome in outcomes):
         return Condition(name, "R42", source, Answer.FAIL, because)
-    if going_on or ended.disposal is None:
+    if going_on or order.disposal is None:
         settles = f"the end of {', '.join(going_on) or 'treatment'}, from the provider"
         return Condition(name, "R42", source, Answer.UNKNOWN, because, settles)
     return Condition(name, "R42", source, Answer.PASS, because)
 
 
-def _absences(ended: EndingOrder, source: str) -> Condition:
+def _absences(order: EndingOrder, source: str) -> Condition:
     name, because = "absences", "no missed appointment is undecided or referred for breach"
-    if ended.referred:
+    if order.referred:
         settles = "the outcome of the breach"
         return Condition(name, "R42", source, Answer.FAIL, because, settles)
-    if ended.undecided:
+    if order.undecided:
         settles = "the responsible officer's decision"
         return Condition(name, "R42", source, Answer.UNKNOWN, because, settles)
     return Condition(name, "R42", source, Answer.PASS, because)

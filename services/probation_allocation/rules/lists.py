@@ -54,8 +54,8 @@ def may_agree(day: Sequence[Entry]) -> None:
     if left:
         differing = sum(entry.is_open and entry.differs for entry in day)
         raise Refused(
-            f"Agree every entry first: {left} are not agreed yet, and on {differing} of them "
-            "probation and liaison and diversion differ.",
+            f"Agree every entry first: {left} are not agreed yet, and the two sides "
+            f"differ on {differing} of them.",
             rule="R7",
             code="ListNotSettled",
         )
@@ -65,7 +65,7 @@ def must_follow_agreed_list(agreed_before: datetime | None, agreed_at: datetime)
     """R7: a correction follows the list it corrects."""
     if agreed_before is not None and agreed_at < agreed_before:
         raise Unprocessable(
-            "The list of this day was agreed later than this agreed_at already.",
+            "Say an agreed_at that is not before the list was agreed last.",
             rule="R7",
             field="/agreed_at",
         )
@@ -107,7 +107,7 @@ def must_follow_what_was_told(told_before: Iterable[datetime], told_at: datetime
     """R10: a later telling replaces an earlier one, never the other way round."""
     if any(told_at < before for before in told_before):
         raise Refused(
-            "Providers were told what to expect later than this told_at already.",
+            "Say a told_at that is not before providers were told last.",
             rule="R10",
             field="/told_at",
         )

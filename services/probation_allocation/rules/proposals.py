@@ -109,7 +109,7 @@ def require_not_proposed(proposed: bool) -> None:
 def may_propose_at_some_level(inputs: GateInputs, on: date) -> None:
     """R20, R21: refuse what the gate lets through at no level."""
     levels = (replace(inputs, level_without=level) for level in Level)
-    answers = [[c.answer for c in gate(inputs, on)] for inputs in levels]
+    answers = [[c.answer for c in gate(at_level, on)] for at_level in levels]
     if not any(set(conditions) <= {Answer.PASS} for conditions in answers):
         may_propose(gate(inputs, on))
 
@@ -129,15 +129,15 @@ def must_not_be_heavier(without: Level, proposed: Level) -> None:
 AnswerCondition = Callable[[GateInputs, GateCondition, date], tuple[Answer, str]]
 
 
-def _adult(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _adult(inputs: GateInputs, condition: GateCondition, on: date) -> tuple[Answer, str]:
     born = inputs.date_of_birth
     if born is None:
         return Answer.UNKNOWN, "date of birth not known"
     reached = (on.year - born.year) - ((on.month, on.day) < (born.month, born.day))
-    return _answer(reached >= policy("adult_from", on=on).number()), asked.asks
+    return _answer(reached >= policy("adult_from", on=on).number()), condition.asks
 
 
-def _serious_enough(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _serious_enough(inputs: GateInputs, condition: GateCondition, on: date) -> tuple[Answer, str]:
     day = inputs.convicted_on or on
     findings = [community_order_range(code or "", day) for code in inputs.guilty_offence_codes]
     for wanted, answer in (("yes", Answer.PASS), ("unknown", Answer.UNKNOWN), ("no", Answer.FAIL)):
@@ -147,31 +147,31 @@ def _serious_enough(inputs: GateInputs, asked: GateCondition, on: date) -> tuple
     return Answer.UNKNOWN, "no guilty offence is known"
 
 
-def _approved(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _approved(inputs: GateInputs, condition: GateCondition, on: date) -> tuple[Answer, str]:
     if inputs.approved and inputs.named is None:
         return Answer.UNKNOWN, "approved, and nobody is named"
-    return _answer(inputs.approved), asked.asks
+    return _answer(inputs.approved), condition.asks
 
 
-def _arranged(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _arranged(inputs: GateInputs, condition: GateCondition, on: date) -> tuple[Answer, str]:
     arranged = bool(inputs.first_appointment_at and inputs.first_appointment_place)
-    return Answer.PASS if arranged else Answer.UNKNOWN, asked.asks
+    return Answer.PASS if arranged else Answer.UNKNOWN, condition.asks
 
 
-def _combination(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _combination(inputs: GateInputs, condition: GateCondition, on: date) -> tuple[Answer, str]:
     fits = len(inputs.others) == 1 and all(
         may_combine(inputs.requirement, other) for other in inputs.others
     )
-    return _answer(fits), asked.asks
+    return _answer(fits), condition.asks
 
 
-def _conferred(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _conferred(inputs: GateInputs, condition: GateCondition, on: date) -> tuple[Answer, str]:
     if inputs.conferred_with not in inputs.others:
         return Answer.UNKNOWN, "the assessors have not conferred"
-    return _answer(inputs.combination_advised), asked.asks
+    return _answer(inputs.combination_advised), condition.asks
 
 
-def _combined_level(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
+def _combined_level(inputs: GateInputs, condition: GateCondition, on: date) -> tuple[Answer, str]:
     least = Level(policy("combined_requirement_lowest_level", on=on).text())
     levels = [*inputs.others.values(), *([inputs.level_without] if inputs.level_without else [])]
     if any(least.heavier_than(level) for level in levels):
@@ -182,8 +182,8 @@ def _combined_level(inputs: GateInputs, asked: GateCondition, on: date) -> tuple
 
 
 def _fact(name: str) -> AnswerCondition:
-    def asked_of(inputs: GateInputs, asked: GateCondition, on: date) -> tuple[Answer, str]:
-        return _answer(getattr(inputs, name)), asked.asks
+    def asked_of(inputs: GateInputs, condition: GateCondition, on: date) -> tuple[Answer, str]:
+        return _answer(getattr(inputs, name)), condition.asks
 
     return asked_of
 

@@ -10,7 +10,7 @@ from services.provider_assessment.rules.consents import Consent
 
 
 @dataclass(frozen=True)
-class Decision:
+class LiveDecision:
     """The decision on a case that lives."""
 
     approved: bool
@@ -19,7 +19,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Case:
+class CurrentCase:
     """One case; ``basis_at`` is when the person was assessed or screened, and how it was found.
 
     ``others`` are the other needs that are assessed, each with whether a question on it is open.
@@ -34,7 +34,7 @@ class Case:
     shares: bool = False
     basis_at: datetime | None = None
     suitable: bool | None = None
-    decision: Decision | None = None
+    decision: LiveDecision | None = None
     sentenced_at: datetime | None = None
     begun_at: datetime | None = None
     open_appointments: int = 0
@@ -50,7 +50,7 @@ class PathwayState:
     treatment that the appointment is of.
     """
 
-    cases: Sequence[Case]
+    cases: Sequence[CurrentCase]
     appointment: str | None = None
     appointment_course: int | None = None
     answered: bool | None = None
@@ -58,16 +58,16 @@ class PathwayState:
     disclosure: Reviewable | None = None
 
 
-def state(facts: PathwayState) -> dict[str, object]:
+def state(pathway: PathwayState) -> dict[str, object]:
     """The facts in codes; what was not named is left out."""
     named = {
-        "appointment": facts.appointment,
-        "question": _ANSWERED[facts.answered],
-        "discrepancy": _SETTLED[facts.settled],
-        "disclosure": facts.disclosure.code if facts.disclosure else None,
+        "appointment": pathway.appointment,
+        "question": _ANSWERED[pathway.answered],
+        "discrepancy": _SETTLED[pathway.settled],
+        "disclosure": pathway.disclosure.code if pathway.disclosure else None,
     }
     there = {name: code for name, code in named.items() if code is not None}
-    return there | {"requirements": {case.requirement.value: _case(case) for case in facts.cases}}
+    return there | {"requirements": {case.requirement.value: _case(case) for case in pathway.cases}}
 
 
 _ANSWERED = {None: None, False: "open", True: "answered"}
@@ -76,7 +76,7 @@ _ASSESSED = {None: "none", False: "not_suitable", True: "suitable"}
 _DECIDED = {None: "none", False: "declined", True: "approved"}
 
 
-def _case(case: Case) -> dict[str, object]:
+def _case(case: CurrentCase) -> dict[str, object]:
     return {
         "case": case.state,
         "course": case.course,

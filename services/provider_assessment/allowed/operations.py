@@ -7,7 +7,7 @@ from services.common.allowed import AllowedTable, CurrentState, allowed, always_
 from services.common.errors import Unknown
 from services.disclosures import rules
 from services.discrepancies.rules import require_unsettled
-from services.provider_assessment.allowed.facts import Case, PathwayState, state
+from services.provider_assessment.allowed.facts import CurrentCase, PathwayState, state
 from services.provider_assessment.rules import (
     adjustments,
     appointments,
@@ -24,24 +24,24 @@ from services.provider_assessment.rules import (
 )
 
 
-def state_and_allowed(facts: PathwayState) -> CurrentState:
+def state_and_allowed(pathway: PathwayState) -> CurrentState:
     """The state in codes, and every operation that no rule refuses for one of the cases."""
-    return CurrentState(state(facts), allowed(ALLOWED, facts))
+    return CurrentState(state(pathway), allowed(ALLOWED, pathway))
 
 
-def _of_a_case(rule: Callable[[Case], None]) -> Callable[[PathwayState], None]:
-    return lambda facts: require_any(facts.cases, rule)
+def _of_a_case(rule: Callable[[CurrentCase], None]) -> Callable[[PathwayState], None]:
+    return lambda pathway: require_any(pathway.cases, rule)
 
 
-def _withdraw(case: Case) -> None:
+def _withdraw(case: CurrentCase) -> None:
     consents.require_active(case.consent.willing or case.consent.treatment or case.shares)
 
 
-def _book(case: Case) -> None:
+def _book(case: CurrentCase) -> None:
     assessments.require_not_stood_down(case.stood_down_at)
 
 
-def _assess(case: Case) -> None:
+def _assess(case: CurrentCase) -> None:
     assessments.require_not_stood_down(case.stood_down_at)
     live = case.decision
     if live and not assessments.in_full(
@@ -50,7 +50,7 @@ def _assess(case: Case) -> None:
         decisions.require_not_approved(live.approved)
 
 
-def _confer(case: Case) -> None:
+def _confer(case: CurrentCase) -> None:
     assessments.require_not_stood_down(case.stood_down_at)
     others = [
         requirement for requirement in case.others if may_combine(case.requirement, requirement)
@@ -59,8 +59,8 @@ def _confer(case: Case) -> None:
     conferrals.require_none_open(all(case.others[requirement] for requirement in others))
 
 
-def _decide(*capacities: DecidesAs) -> Callable[[Case], None]:
-    def decided_by_them(case: Case) -> None:
+def _decide(*capacities: DecidesAs) -> Callable[[CurrentCase], None]:
+    def decided_by_them(case: CurrentCase) -> None:
         theirs = case.decides_as if case.decides_as in capacities else capacities[0]
         decisions.require_decider(theirs, case.decides_as)
         assessments.require_not_stood_down(case.stood_down_at)
@@ -72,63 +72,64 @@ def _decide(*capacities: DecidesAs) -> Callable[[Case], None]:
     return decided_by_them
 
 
-def _plan(case: Case) -> None:
+def _plan(case: CurrentCase) -> None:
     appointments.require_order(case.state, case.sentenced_at)
 
 
-def _adjust(case: Case) -> None:
+def _adjust(case: CurrentCase) -> None:
     orders.require_in_treatment(case.state, "R39")
     adjustments.require_none_open(case.adjustment_open)
 
 
-def _review(case: Case) -> None:
+def _review(case: CurrentCase) -> None:
     reviews.require_treatment_begun(case.state, case.begun_at)
 
 
-def _measure(case: Case) -> None:
+def _measure(case: CurrentCase) -> None:
     orders.require_in_treatment(case.state, "R13")
 
 
-def _test(case: Case) -> None:
+def _test(case: CurrentCase) -> None:
     drug_tests.require_testable(case.requirement, case.state)
 
 
-def _complete(case: Case) -> None:
+def _complete(case: CurrentCase) -> None:
     completions.require_nothing_open(case.state, case.open_appointments)
 
 
-def _follow_up(case: Case) -> None:
+def _follow_up(case: CurrentCase) -> None:
     follow_ups.may_follow_up(case.requirement, case.state)
 
 
-def _record(facts: PathwayState) -> None:
-    if facts.appointment is None:
+def _record(pathway: PathwayState) -> None:
+    if pathway.appointment is None:
         raise Unknown("There is no such appointment.")
-    appointments.require_open(facts.appointment)
+    appointments.require_open(pathway.appointment)
 
 
-def _move(facts: PathwayState) -> None:
-    _record(facts)
+def _move(pathway: PathwayState) -> None:
+    _record(pathway)
     require_any(
-        facts.cases, lambda case: courses.require_this_course(facts.appointment_course, case.course)
+        pathway.cases,
+        lambda case: courses.require_this_course(pathway.appointment_course, case.course),
     )
-    _of_a_case(_plan)(facts)
+    _of_a_case(_plan)(pathway)
 
 
-def _answer(facts: PathwayState) -> None:
-    if facts.answered is None:
+def _answer(pathway: PathwayState) -> None:
+    if pathway.answered is None:
         raise Unknown("There is no such question.")
-    conferrals.require_not_answered(facts.answered)
+    conferrals.require_not_answered(pathway.answered)
 
 
-def _settle(facts: PathwayState) -> None:
-    if facts.settled is None:
+def _settle(pathway: PathwayState) -> None:
+    if pathway.settled is None:
         raise Unknown("There is no such discrepancy.")
-    require_unsettled(facts.settled)
+    require_unsettled(pathway.settled)
 
 
-def _look_at(facts: PathwayState) -> None:
-    rules.may_be_reviewed(facts.disclosure)
+def _look_at(pathway: PathwayState) -> None:
+    rules.may_be_reviewed(pathway.disclosure)
 
 
 _PATHWAY = "/v1/pathways/{pathway_id}"

@@ -35,34 +35,34 @@ from services.provider_assessment.operations.decisions import basis_of, decider_
 from services.provider_assessment.rules.appointments import AppointmentState
 
 
-async def current_state(session: AsyncSession, asked: RefusedRequest) -> CurrentState:
+async def current_state(session: AsyncSession, request: RefusedRequest) -> CurrentState:
     """Of the organisation's own cases only; another's do not exist (R52)."""
-    cases = await cases_of(session, asked.subject, asked.caller)
-    named, of = await _named(session, asked, {case.id for case in cases})
-    meant = [case for case in cases if _is_meant(case, asked, of)]
+    cases = await cases_of(session, request.subject, request.caller)
+    named, of = await _named(session, request, {case.id for case in cases})
+    meant = [case for case in cases if _is_meant(case, request, of)]
     return state_and_allowed(
         facts.PathwayState([await _case(session, case) for case in meant], **named)
     )
 
 
-def _is_meant(case: Case, asked: RefusedRequest, of: UUID | None) -> bool:
+def _is_meant(case: Case, request: RefusedRequest, of: UUID | None) -> bool:
     """The case of what was named in the path, or the one of the requirement named, or any."""
     if of is not None:
         return case.id == of
-    return asked.said.get("requirement") in (None, case.requirement)
+    return request.said.get("requirement") in (None, case.requirement)
 
 
 async def _named(
-    session: AsyncSession, asked: RefusedRequest, own: set[UUID]
+    session: AsyncSession, request: RefusedRequest, own: set[UUID]
 ) -> tuple[dict[str, Any], UUID | None]:
     """What has an id of its own and was named in the path, and which case it belongs to."""
     for name, (model, case_of, shown) in _NAMED.items():
-        if name in asked.path:
-            named = await load(session, model, UUID(asked.path[name]))
+        if name in request.path:
+            named = await load(session, model, UUID(request.path[name]))
             case_id: UUID = getattr(named, case_of)
             if case_id not in own:
                 raise Unknown("Your organisation has no such record.")
-            return shown(named, asked.caller), case_id
+            return shown(named, request.caller), case_id
     return {}, None
 
 
@@ -93,12 +93,12 @@ _NAMED: dict[str, tuple[type[Any], str, Callable[[Any, Caller], dict[str, Any]]]
 }
 
 
-async def _case(session: AsyncSession, case: Case) -> facts.Case:
+async def _case(session: AsyncSession, case: Case) -> facts.CurrentCase:
     as_ = decider_of(case)
     basis = await basis_of(session, case, as_)
     appointments = await rows_of_course(session, Appointment, case)
     proposed = await rows_of_course(session, AdjustmentProposal, case)
-    return facts.Case(
+    return facts.CurrentCase(
         requirement=Requirement(case.requirement),
         state=case.state,
         course=case.course,
@@ -126,9 +126,11 @@ async def _shares(session: AsyncSession, case: Case) -> bool:
     return False
 
 
-async def _decision(session: AsyncSession, case: Case) -> facts.Decision | None:
+async def _decision(session: AsyncSession, case: Case) -> facts.LiveDecision | None:
     live = await live_decision(session, case)
-    return facts.Decision(live.approved, live.decided_at, live.on_court_screen) if live else None
+    return (
+        facts.LiveDecision(live.approved, live.decided_at, live.on_court_screen) if live else None
+    )
 
 
 async def _others(session: AsyncSession, case: Case) -> dict[Requirement, bool]:

@@ -65,7 +65,7 @@ async def withdraw_consent(
     if body.permission is not None:
         ended = await _stop_sharing(session, case, body.permission, body.withdrawn_at)
     else:
-        ended = await _current_record(session, case, body)
+        ended = await _record_to_withdraw(session, case, body)
     for record in ended:
         record.withdrawn_at, record.withdrawn_to = body.withdrawn_at, caller.user
         record.withdrawal_reason = body.reason
@@ -82,8 +82,8 @@ def _records(case: Case, body: ConsentIn, caller: Caller) -> list[Recorded]:
         "how": body.how.value,
     }
     sharing = [
-        SharingPermission(pathway_id=case.pathway_id, permission=permission.value, **fields)
-        for permission in sorted(body.permissions)
+        SharingPermission(pathway_id=case.pathway_id, permission=shared.value, **fields)
+        for shared in sorted(body.permissions)
     ]
     treatment = TreatmentConsent(
         assessment=body.assessment_consent,
@@ -97,7 +97,7 @@ def _records(case: Case, body: ConsentIn, caller: Caller) -> list[Recorded]:
 
 async def _replace_records(session: AsyncSession, case: Case, body: ConsentIn) -> None:
     """R16: end what the new records replace; permissions not named again go on."""
-    given = {permission.value for permission in body.permissions}
+    given = {shared.value for shared in body.permissions}
     sharing = await rows_of_case(session, SharingPermission, case)
     earlier: list[Recorded] = [
         *await rows_of_case(session, Willingness, case),
@@ -111,7 +111,7 @@ async def _replace_records(session: AsyncSession, case: Case, body: ConsentIn) -
     await session.flush()
 
 
-async def _current_record(
+async def _record_to_withdraw(
     session: AsyncSession, case: Case, body: WithdrawalIn
 ) -> Sequence[Recorded]:
     """R38: the record of willingness or of consent to treatment that is withdrawn."""

@@ -33,8 +33,8 @@ async def unsettled(session: Session, caller: Clinician) -> list[DiscrepancyOut]
         col(Discrepancy.case_id).in_(own),
         col(Discrepancy.settled_at).is_(None),
     )
-    found = await rows(session, wanted.order_by(col(Discrepancy.found_at)).limit(200))
-    return [DiscrepancyOut.model_validate(one) for one in found]
+    discrepancies = await rows(session, wanted.order_by(col(Discrepancy.found_at)).limit(200))
+    return [DiscrepancyOut.model_validate(discrepancy) for discrepancy in discrepancies]
 
 
 @router.post(
@@ -48,33 +48,35 @@ async def settle(
     caller: Clinician,
 ) -> DiscrepancyOut:
     """The provider's record of attendance counts, so settled as the other's it is corrected."""
-    found, case = await _of_organisation(session, discrepancy_id, caller)
-    about(request, found.pathway_id)
-    may_settle(found.settled_at, found.found_at, body.settled_at)
-    attended = found.other.get("attended")
-    if rules.must_correct(found.what, body.settled_as, body.attendance, attended=attended):
-        held = await session.get_one(Appointment, found.appointment_id, with_for_update=True)
-        said = (body.attendance or "", body.reason)
-        await correct(session, case, held, body.settled_at, caller.user, *said)
-    found.settled_at, found.settled_as = body.settled_at, body.settled_as.value
-    found.settled_by, found.why = caller.user, body.why
-    tell_of(session, case, _settled(found))
-    return DiscrepancyOut.model_validate(found)
+    discrepancy, case = await _of_organisation(session, discrepancy_id, caller)
+    about(request, discrepancy.pathway_id)
+    may_settle(discrepancy.settled_at, discrepancy.found_at, body.settled_at)
+    attended = discrepancy.other.get("attended")
+    if rules.must_correct(discrepancy.what, body.settled_as, body.attendance, attended=attended):
+        appointment = await session.get_one(
+            Appointment, discrepancy.appointment_id, with_for_update=True
+        )
+        attendance = (body.attendance or "", body.reason)
+        await correct(session, case, appointment, body.settled_at, caller.user, *attendance)
+    discrepancy.settled_at, discrepancy.settled_as = body.settled_at, body.settled_as.value
+    discrepancy.settled_by, discrepancy.why = caller.user, body.why
+    tell_of(session, case, _settled(discrepancy))
+    return DiscrepancyOut.model_validate(discrepancy)
 
 
 async def _of_organisation(
     session: AsyncSession, id: UUID, caller: Caller
 ) -> tuple[Discrepancy, Case]:
-    found = await session.get(Discrepancy, id, with_for_update=True)
-    case = await session.get(Case, found.case_id) if found else None
-    if found is None or case is None or case.organisation != caller.organisation:
+    discrepancy = await session.get(Discrepancy, id, with_for_update=True)
+    case = await session.get(Case, discrepancy.case_id) if discrepancy else None
+    if discrepancy is None or case is None or case.organisation != caller.organisation:
         raise Unknown("There is no such discrepancy.")
-    return found, case
+    return discrepancy, case
 
 
-def _settled(found: Discrepancy) -> DiscrepancySettledV1:
-    own = found.settled_as == SettledAs.OWN
-    told = {"pathway_id": found.pathway_id, "occurred_at": found.settled_at}
-    told |= {"discrepancy_id": found.id}
+def _settled(discrepancy: Discrepancy) -> DiscrepancySettledV1:
+    own = discrepancy.settled_as == SettledAs.OWN
+    fields = {"pathway_id": discrepancy.pathway_id, "occurred_at": discrepancy.settled_at}
+    fields |= {"discrepancy_id": discrepancy.id}
     holder = RecordHolder.PROVIDER if own else RecordHolder.PROBATION
-    return DiscrepancySettledV1.model_validate(told | {"holds": holder})
+    return DiscrepancySettledV1.model_validate(fields | {"holds": holder})

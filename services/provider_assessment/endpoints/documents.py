@@ -57,8 +57,8 @@ async def read_document(
     case = await case_of(session, pathway_id, caller, requirement)
     pathway, now = await pathway_of(session, case), datetime.now(UTC)
     rules.may_have(document, await _ground(session, case, pathway), now)
-    facts = await _content(session, case, pathway, now)
-    return HTMLResponse(render(document, form or rules.form_for(facts.adjustments), facts))
+    content = await _content(session, case, pathway, now)
+    return HTMLResponse(render(document, form or rules.form_for(content.adjustments), content))
 
 
 @router.post(

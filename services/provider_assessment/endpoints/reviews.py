@@ -38,8 +38,8 @@ async def review(
     """In supervision, at six months (C10) or jointly; a risk found is told at once (R41)."""
     case = await case_of(session, pathway_id, caller, body.requirement)
     reviews.may_review(case.state, await begun_at(session, case), body.reviewed_at)
-    made = [r for r in (await pathway_of(session, case)).requirements if r.get("made")]
-    reviews.may_review_jointly(body.kind, len(made), body.taking_part)
+    requirements = [r for r in (await pathway_of(session, case)).requirements if r.get("made")]
+    reviews.may_review_jointly(body.kind, len(requirements), body.taking_part)
     scores = score_all(body.instruments)
     changes = await changes_since_assessment(session, case, scores)
     held_review = _review(case, body, caller.user, changes)

@@ -20,10 +20,10 @@ async def handle_attendance_report(session: AsyncSession, event: AttendanceRepor
     if id is None:
         return
     named = event.model_dump(include={"requirement", "appointment_id", "appointment_at"})
-    said = event.model_dump(include={"session_number", "attended", "source"})
+    attendance = event.model_dump(include={"session_number", "attended", "source"})
     report = AttendanceReport(
         id=id, pathway_id=event.pathway_id, reported_at=event.occurred_at,
-        **named, **said,
+        **named, **attendance,
     )  # fmt: skip
     session.add(report)
     for case in await rows(session, cases_of_requirement(event.pathway_id, event.requirement)):
@@ -33,8 +33,8 @@ async def handle_attendance_report(session: AsyncSession, event: AttendanceRepor
 async def handle_settlement(session: AsyncSession, event: DiscrepancySettledV1) -> None:
     """Probation's own record gave way; one that was settled here stays as it was (R33)."""
     id: UUID | None = event.discrepancy_id
-    found = await session.get(Discrepancy, id, with_for_update=True) if id else None
-    if found is not None and found.settled_at is None:
+    discrepancy = await session.get(Discrepancy, id, with_for_update=True) if id else None
+    if discrepancy is not None and discrepancy.settled_at is None:
         own = event.holds is RecordHolder.PROVIDER
-        found.settled_at = event.occurred_at
-        found.settled_as = (SettledAs.OWN if own else SettledAs.OTHER).value
+        discrepancy.settled_at = event.occurred_at
+        discrepancy.settled_as = (SettledAs.OWN if own else SettledAs.OTHER).value

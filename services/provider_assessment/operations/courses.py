@@ -28,9 +28,9 @@ async def apply_new_order(
 
     What had ended before is treated again, in a course of its own; all of the earlier one stays.
     """
-    before, made = case.state, pathway.requirements
+    before, requirements = case.state, pathway.requirements
     over = resentenced and await _had_ended_by(session, case, at)
-    case.state = orders.new_order_state(before, case.requirement, made, over=over)
+    case.state = orders.new_order_state(before, case.requirement, requirements, over=over)
     if case.state != CaseState.IN_TREATMENT:
         return
     case.ended_at = case.ended_because = None
@@ -46,9 +46,9 @@ async def apply_new_order(
 
 async def _overtake_adjustments(session: AsyncSession, case: Case, at: datetime) -> None:
     """R39, R40: what was to be adjusted of the order before is decided on by nobody any more."""
-    for proposed in await rows_of_case(session, AdjustmentProposal, case):
-        if proposed.decision is None and proposed.proposed_at < at:
-            proposed.decision, proposed.decided_at = courses.OVERTAKEN, at
+    for proposal in await rows_of_case(session, AdjustmentProposal, case):
+        if proposal.decision is None and proposal.proposed_at < at:
+            proposal.decision, proposal.decided_at = courses.OVERTAKEN, at
 
 
 async def _had_ended_by(session: AsyncSession, case: Case, at: datetime) -> bool:

@@ -21,7 +21,7 @@ def may_record(given_at: datetime, earlier: Iterable[datetime]) -> None:
     """R16: a record follows what it replaces, given or withdrawn before."""
     if any(given_at < moment for moment in earlier):
         raise Unprocessable(
-            "A record was given or withdrawn later than this given_at already.",
+            "Say a given_at that is not before the earlier record was given or withdrawn.",
             rule="R16",
             field="/given_at",
         )

@@ -60,24 +60,24 @@ def require_decider(role: str, needed: DecidesAs) -> None:
 
 
 def may_decide(
-    decided: NewDecision, suitable: bool | None, assessed_at: datetime | None, consent: Consent
+    decision: NewDecision, suitable: bool | None, assessed_at: datetime | None, consent: Consent
 ) -> None:
     """R14, R17: a decision follows an assessment, or a court screen, that found suitable.
 
     An approval also needs consent and willingness. What was found unsuitable can only be declined
     by the provider that was asked on a court screen.
     """
-    since = require_basis(decided.as_, suitable, assessed_at)
-    field = "/agreed" if decided.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT else "/approved"
-    if decided.approved and not suitable:
+    since = require_basis(decision.as_, suitable, assessed_at)
+    field = "/agreed" if decision.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT else "/approved"
+    if decision.approved and not suitable:
         raise Refused(_NOT_SUITABLE, rule="R17", field=field)
-    if decided.at < since:
+    if decision.at < since:
         raise Unprocessable(
             "Say a decided_at that is not before the assessment or court screen.",
             rule="R17",
             field="/decided_at",
         )
-    if decided.approved and not (consent.treatment and consent.willing):
+    if decision.approved and not (consent.treatment and consent.willing):
         raise Refused(
             "Record the person's consent to treatment and willingness first, or decline.",
             rule="R16",
@@ -113,31 +113,31 @@ def require_not_approved(approved: bool | None) -> None:
         raise Refused(_DECIDED, rule="R17", code="Decided")
 
 
-def must_carry_plan(decided: NewDecision) -> None:
+def must_carry_plan(decision: NewDecision) -> None:
     """R17, R18: an approval carries the plan, a decline its coded reasons."""
-    needed = _PLAN[decided.as_]
-    missing = [name for name in needed if decided.plan.get(name) is None]
-    if decided.approved and missing:
+    needed = _PLAN[decision.as_]
+    missing = [name for name in needed if decision.plan.get(name) is None]
+    if decision.approved and missing:
         raise Unprocessable(
             "Give the whole plan of treatment with an approval.",
             rule="R17",
             field=f"/{missing[0]}",
             errors=tuple(FieldError(f"/{name}", "give this with an approval") for name in missing),
         )
-    if not decided.approved and len(missing) < len(needed):
+    if not decision.approved and len(missing) < len(needed):
         raise Unprocessable("Leave the plan of treatment out of a decline.", rule="R18")
-    contact = decided.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT
+    contact = decision.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT
     must_give_fitting_reasons(
-        decided.approved, decided.reasons, "provider" if contact else "clinical_lead"
+        decision.approved, decision.reasons, "provider" if contact else "clinical_lead"
     )
 
 
-def must_have_usual_length(decided: NewDecision, site: str | None) -> None:
+def must_have_usual_length(decision: NewDecision, site: str | None) -> None:
     """R24: sessions in primary care within what policy, national or the site's own, sets."""
-    if decided.as_ is not DecidesAs.CLINICAL_LEAD or decided.sessions is None:
+    if decision.as_ is not DecidesAs.CLINICAL_LEAD or decision.sessions is None:
         return
-    on = decided.at.date()
+    on = decision.at.date()
     least = policy("mhtr_sessions_minimum", site, on=on).number()
     most = policy("mhtr_sessions_maximum", site, on=on).number()
-    if not least <= decided.sessions <= most:
+    if not least <= decision.sessions <= most:
         raise Refused(f"Plan {least} to {most} sessions.", rule="R24", field="/sessions")

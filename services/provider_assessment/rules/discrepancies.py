@@ -14,7 +14,9 @@ def must_correct(
     """
     if settled_as is SettledAs.OWN:
         if attendance is not None:
-            raise Unprocessable("The own record stays as it is.", rule="R33", field="/attendance")
+            raise Unprocessable(
+                "Your own record holds: leave attendance out.", rule="R33", field="/attendance"
+            )
         return False
     if what == TwiceRecorded.WILLINGNESS:
         raise Refused(
@@ -25,7 +27,7 @@ def must_correct(
         )
     if attendance is None or is_attended(attendance) != attended:
         raise Unprocessable(
-            "Say how the appointment went, as the other record has it.",
+            "Say in attendance how the appointment went, as probation recorded it.",
             rule="R33",
             field="/attendance",
         )

@@ -90,7 +90,7 @@ def must_follow_ground(since: datetime, given_at: datetime) -> None:
     """R28: nothing is handed over before there is ground for it."""
     if given_at < since:
         raise Unprocessable(
-            "Say a given_at from when on the person could have this document.",
+            "The person could not have this document yet at given_at: say a later moment.",
             rule="R28",
             field="/given_at",
         )

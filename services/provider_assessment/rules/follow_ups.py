@@ -55,7 +55,7 @@ def must_be_in_time(done_at: datetime, opens: datetime) -> None:
     """R43: a follow-up made much too early says nothing of the months it is named for."""
     if done_at < opens:
         raise Unprocessable(
-            "It is too early for the follow-up of these months.",
+            "It is too early for this follow-up: make it nearer to the day it is due.",
             rule="R43",
             field="/done_at",
             code="TooEarly",

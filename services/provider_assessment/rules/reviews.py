@@ -42,11 +42,13 @@ def require_treatment_begun(state: str, begun_at: datetime | None) -> datetime:
     return begun_at
 
 
-def may_review_jointly(kind: ReviewKind, made: int, taking_part: Collection[TakingPart]) -> None:
+def may_review_jointly(
+    kind: ReviewKind, treatments: int, taking_part: Collection[TakingPart]
+) -> None:
     """R37: a joint review is of an order with several treatments, by those who give them."""
     if kind is not ReviewKind.JOINT:
         return
-    if made < 2:
+    if treatments < 2:
         raise Refused(
             "The order has one treatment requirement only: record a review of another kind.",
             rule="R37",

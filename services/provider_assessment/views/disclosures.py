@@ -31,8 +31,8 @@ async def disclosed(
 ) -> list[DisclosureOut]:
     """R54: which agency was told which fields, when, on which basis; never their content."""
     values = {"pathway": pathway_id, "cases": [case.id for case in cases]}
-    told = (await session.execute(_TOLD, values)).mappings().all()
-    asked = {part["permission"] for row in told for part in row["parts"] if part["permission"]}
+    releases = (await session.execute(_TOLD, values)).mappings().all()
+    asked = {part["permission"] for row in releases for part in row["parts"] if part["permission"]}
     active = {name: await permission.is_active(session, pathway_id, name) for name in sorted(asked)}
     readers = {a.topic: a.reader for a in load_agreements().of_writer(Agency.PROVIDER)}
     return [
@@ -45,7 +45,7 @@ async def disclosed(
             agreement=row["agreement"],
             parts=[_part(part, active) for part in row["parts"]],
         )
-        for row in told
+        for row in releases
     ]
 
 

@@ -22,12 +22,12 @@ async def reports_view(session: AsyncSession, case: Case) -> list[AttendanceRepo
         AttendanceReport.pathway_id == case.pathway_id,
         AttendanceReport.requirement == case.requirement,
     )
-    found = await rows(session, wanted.order_by(col(AttendanceReport.reported_at)))
-    return [AttendanceReportOut.model_validate(one) for one in found]
+    reports = await rows(session, wanted.order_by(col(AttendanceReport.reported_at)))
+    return [AttendanceReportOut.model_validate(report) for report in reports]
 
 
 async def discrepancies_view(session: AsyncSession, case: Case) -> list[DiscrepancyOut]:
     """Open and settled, the oldest first (R16, R33)."""
-    found = await rows_of_case(session, Discrepancy, case)
-    found.sort(key=lambda one: one.found_at)
-    return [DiscrepancyOut.model_validate(one) for one in found]
+    discrepancies = await rows_of_case(session, Discrepancy, case)
+    discrepancies.sort(key=lambda discrepancy: discrepancy.found_at)
+    return [DiscrepancyOut.model_validate(discrepancy) for discrepancy in discrepancies]

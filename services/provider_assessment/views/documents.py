@@ -77,9 +77,9 @@ class DocumentContent:
     completed_at: datetime | None = None
 
 
-def render(document: Document, form: Form, facts: DocumentContent) -> str:
+def render(document: Document, form: Form, content: DocumentContent) -> str:
     """The page of a document in a form (R6, R16, R28, R42)."""
-    name, words = document.replace("-", "_"), IN_WORDS[facts.requirement]
+    name, words = document.replace("-", "_"), IN_WORDS[content.requirement]
     wording = f"{name}_easy_read.html" if form is Form.EASY_READ else f"{name}.html"
     return (
         _environment()
@@ -89,9 +89,9 @@ def render(document: Document, form: Form, facts: DocumentContent) -> str:
             title=_TITLES[document],
             requirement=words,
             a_requirement=f"{'an' if words[0] in 'aeiou' else 'a'} {words}",
-            noted=[labels("adjustments")[code] for code in facts.adjustments],
-            policy=_values(facts.site, facts.on),
-            facts=facts,
+            noted=[labels("adjustments")[code] for code in content.adjustments],
+            policy=_values(content.site, content.on),
+            content=content,
         )
     )
 
