@@ -247,8 +247,8 @@ async def test_what_was_proposed_is_withdrawn_with_willingness_and_the_other_one
         )
     )
     shown = (await service.get(f"/v1/pathways/{pathway}", **OFFICER)).json()
-    standing = {p["requirement"]: p["withdrawn_at"] is None for p in shown["proposals"]}
-    assert standing == {"mhtr": True, "atr": False}
+    active = {p["requirement"]: p["withdrawn_at"] is None for p in shown["proposals"]}
+    assert active == {"mhtr": True, "atr": False}
     published = [
         data for channel, _, data in await service.told() if channel == "cstr.probation.court"
     ]

@@ -97,7 +97,7 @@ async def test_a_report_is_given_when_the_court_asked_and_before_it_sentenced(ap
 
 
 async def test_after_sentence_nothing_is_proposed_unless_a_breach_waits(api: Api) -> None:
-    """R20, R23, R40: a court that decides a breach may sentence anew."""
+    """R20, R23, R40: a court that decides a breach may pass another sentence."""
     probation, pathway = await asked(api)
     await probation.deliver(sentence(pathway))
     proposal = {"requirement": "mhtr", "level": "medium", "level_without_requirement": "medium"}

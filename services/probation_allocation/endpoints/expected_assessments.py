@@ -14,7 +14,7 @@ from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models.expected_assessments import ExpectedAssessments
-from services.probation_allocation.operations.lists import ListedPerson, listed_on
+from services.probation_allocation.operations.lists import ListedPerson, people_listed_on
 from services.probation_allocation.rules import lists
 from services.probation_allocation.rules.assessments import require_provider
 from services.probation_allocation.schemas.expected_assessments import ExpectedIn, ExpectedOut
@@ -32,7 +32,7 @@ async def expect(
         require_provider(body.site, organisation, requirement, f"/organisations/{requirement}")
     before = await _told_before(session, body)
     lists.must_follow_what_was_told([earlier.told_at for earlier in before], body.told_at)
-    day = [_screened(person) for person in await listed_on(session, body.site, body.on)]
+    day = [_screened(person) for person in await people_listed_on(session, body.site, body.on)]
     nothing: dict[str, dict[Requirement, int]] = {earlier.organisation: {} for earlier in before}
     counts = nothing | lists.expected(day, body.organisations)
     told = [await _tell(session, body, caller.user, *count) for count in sorted(counts.items())]

@@ -14,7 +14,11 @@ from services.common.unit_of_work import IfMatch, Session, UnitOfWorkRoute, unch
 from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models.lists import AgreedEntry
 from services.probation_allocation.models.pathways import Pathway
-from services.probation_allocation.operations.lists import agreed_list, listed_on, with_entries
+from services.probation_allocation.operations.lists import (
+    agreed_list,
+    people_listed_on,
+    people_with_entries,
+)
 from services.probation_allocation.operations.pathways import offences_of
 from services.probation_allocation.schemas.lists import (
     AgreedEntryIn,
@@ -52,9 +56,11 @@ async def list_screening(
     return ScreeningPage(
         people=[
             ScreeningOut.of(person, with_range(person.pathway, offences[person.pathway.id]))
-            for person in await with_entries(session, page)
+            for person in await people_with_entries(session, page)
         ],
-        still_open=sum(person.entry.is_open for person in await listed_on(session, site, on)),
+        still_open=sum(
+            person.entry.is_open for person in await people_listed_on(session, site, on)
+        ),
         agreed_list=AgreedListOut.model_validate(agreed) if agreed else None,
         cursor=str(page[-1].id) if len(page) == limit else None,
     )

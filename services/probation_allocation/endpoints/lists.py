@@ -13,7 +13,11 @@ from services.common.unit_of_work import IfMatch, Session, UnitOfWorkRoute, purp
 from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models.lists import AgreedList, ListEntry
 from services.probation_allocation.models.pathways import Pathway
-from services.probation_allocation.operations.lists import ListedPerson, agreed_list, listed_on
+from services.probation_allocation.operations.lists import (
+    ListedPerson,
+    agreed_list,
+    people_listed_on,
+)
 from services.probation_allocation.rules import lists
 from services.probation_allocation.schemas.lists import (
     AgreedListIn,
@@ -54,7 +58,7 @@ async def agree(
     body: AgreedListIn, request: Request, session: Session, caller: DutyOfficer
 ) -> AgreedListOut:
     """Refused while somebody asked for is not agreed on; agreed again it is a correction."""
-    day = await listed_on(session, body.site, body.on)
+    day = await people_listed_on(session, body.site, body.on)
     before = await agreed_list(session, body.site, body.on)
     lists.must_follow_agreed_list(before.agreed_at if before else None, body.agreed_at)
     lists.may_agree([person.entry for person in day])

@@ -22,7 +22,7 @@ from services.probation_allocation.operations.orders import is_of_order, order_o
 from services.probation_allocation.operations.pathways import rows_of_pathway
 from services.probation_allocation.operations.reviews import (
     ReportMaterial,
-    assemble,
+    make_report,
     review_to_hold,
 )
 from services.probation_allocation.rules import reviews
@@ -45,7 +45,7 @@ async def report(
         return_to_court.answered_at is None for return_to_court in returned
     )
     reviews.may_report(order_of(pathway), body.sent_at, waits)
-    content = assemble(await _report_material(session, pathway))
+    content = make_report(await _report_material(session, pathway))
     sent = ReviewReport(
         id=uuid4(),
         pathway_id=pathway_id,

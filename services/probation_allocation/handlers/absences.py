@@ -7,7 +7,7 @@ from contracts.events.provider_assessment import (
     SessionAttendedV2,
 )
 from services.probation_allocation.models.absences import Appointment
-from services.probation_allocation.operations.absences import drop_if_over
+from services.probation_allocation.operations.absences import note_if_order_is_over
 from services.probation_allocation.operations.discrepancies import compare_attendance
 
 
@@ -44,5 +44,5 @@ async def handle_absence(session: AsyncSession, event: NonAttendanceV2) -> None:
         reason=event.reason,
     )
     session.add(missed)
-    await drop_if_over(session, missed)
+    await note_if_order_is_over(session, missed)
     await compare_attendance(session, event.pathway_id)

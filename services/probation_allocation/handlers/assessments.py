@@ -21,7 +21,7 @@ from services.probation_allocation.operations.discrepancies import (
     compare_willingness,
 )
 from services.probation_allocation.operations.pathways import rows_of_pathway
-from services.probation_allocation.operations.proposals import withdraw
+from services.probation_allocation.operations.proposals import withdraw_proposal
 
 _ARRANGED = (
     "organisation",
@@ -79,7 +79,9 @@ async def _withdraw_proposal(session: AsyncSession, event: ConsentWithdrawnV1) -
         return
     for proposal in await rows_of_pathway(session, Proposal, event.pathway_id):
         if proposal.requirement == event.requirement:
-            withdraw(session, proposal, event.occurred_at, _ENDS_A_PROPOSAL[event.withdrawn])
+            withdraw_proposal(
+                session, proposal, event.occurred_at, _ENDS_A_PROPOSAL[event.withdrawn]
+            )
 
 
 async def handle_assessment(session: AsyncSession, event: AssessmentCompletedV1) -> None:

@@ -16,7 +16,10 @@ from services.common.database import load
 from services.probation_allocation.models.breaches import Breach
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.returns import ReturnToCourt
-from services.probation_allocation.operations.absences import need_not_be_decided, undecided
+from services.probation_allocation.operations.absences import (
+    note_decision_not_needed,
+    undecided_absences,
+)
 from services.probation_allocation.operations.allocations import current_allocation
 from services.probation_allocation.operations.early_ends import end_order
 from services.probation_allocation.operations.meetings import note_first_meeting_due
@@ -77,9 +80,9 @@ async def _begin_another_order(session: AsyncSession, pathway: Pathway, at: date
     for returned in await rows_of_pathway(session, ReturnToCourt, pathway.id):
         if returned.returned_at <= at:
             returned.answered_at = returned.answered_at or at
-    for missed in await undecided(session, pathway.id):
+    for missed in await undecided_absences(session, pathway.id):
         if missed.happened_at < at:
-            need_not_be_decided(session, missed, at)
+            note_decision_not_needed(session, missed, at)
 
 
 async def _run_clocks_again(session: AsyncSession, pathway: Pathway, at: datetime) -> None:

@@ -11,7 +11,7 @@ from services.common.clock_facts import note, take_back
 from services.common.database import load
 from services.probation_allocation.models.absences import Appointment
 from services.probation_allocation.models.discrepancies import Discrepancy
-from services.probation_allocation.operations.absences import drop_if_over
+from services.probation_allocation.operations.absences import note_if_order_is_over
 
 
 async def handle_correction(session: AsyncSession, event: AttendanceCorrectedV1) -> None:
@@ -38,7 +38,7 @@ async def handle_correction(session: AsyncSession, event: AttendanceCorrectedV1)
             event.occurred_at,
             appointment_id=id,
         )
-        await drop_if_over(session, appointment)
+        await note_if_order_is_over(session, appointment)
 
 
 async def handle_settlement(session: AsyncSession, event: DiscrepancySettledV1) -> None:

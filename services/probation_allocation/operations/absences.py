@@ -18,20 +18,20 @@ def waits_for_decision(pathway: Pathway, missed: Appointment) -> bool:
     return still_under_order(pathway, missed.happened_at)
 
 
-async def drop_if_over(session: AsyncSession, missed: Appointment) -> None:
+async def note_if_order_is_over(session: AsyncSession, missed: Appointment) -> None:
     """C9: an absence that is reported when its order is over need not be decided on."""
     pathway = await session.get(Pathway, missed.pathway_id, with_for_update=True)
     if pathway is not None and not waits_for_decision(pathway, missed):
-        need_not_be_decided(session, missed, missed.reported_at)
+        note_decision_not_needed(session, missed, missed.reported_at)
 
 
-def need_not_be_decided(session: AsyncSession, missed: Appointment, at: datetime) -> None:
+def note_decision_not_needed(session: AsyncSession, missed: Appointment, at: datetime) -> None:
     """C9: since the order ended, or since it was reported where that was later."""
     moment, id = max(at, missed.reported_at), str(missed.id)
     note(session, LocalFact.DECISION_NOT_NEEDED, missed.pathway_id, moment, appointment_id=id)
 
 
-async def undecided(session: AsyncSession, pathway_id: UUID) -> list[Appointment]:
+async def undecided_absences(session: AsyncSession, pathway_id: UUID) -> list[Appointment]:
     """What was missed under any order and nobody decided on."""
     decided = {
         decision.appointment_id for decision in await rows_of_pathway(session, Decision, pathway_id)

@@ -12,7 +12,7 @@ from services.common.outbox import tell
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.proposals import Proposal
 from services.probation_allocation.operations.pathways import rows_of_pathway
-from services.probation_allocation.operations.proposals import withdraw
+from services.probation_allocation.operations.proposals import withdraw_proposal
 
 
 async def stand_down(
@@ -24,7 +24,7 @@ async def stand_down(
     """
     fields: dict[str, object] = {"pathway_id": pathway_id, "occurred_at": at, "because": because}
     for proposal in await rows_of_pathway(session, Proposal, pathway_id):
-        withdraw(session, proposal, at, because)
+        withdraw_proposal(session, proposal, at, because)
     for position in await rows_of_pathway(session, Position, pathway_id):
         if position.requested_at is not None:
             position.requested_at, position.stood_down_at = None, at

@@ -12,8 +12,8 @@ from services.probation_allocation.models.breaches import Breach
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.treatment import RequirementEnd
 from services.probation_allocation.operations.absences import (
-    need_not_be_decided,
-    undecided,
+    note_decision_not_needed,
+    undecided_absences,
     waits_for_decision,
 )
 from services.probation_allocation.operations.orders import is_of_order
@@ -70,5 +70,5 @@ async def end_order(session: AsyncSession, pathway_id: UUID, at: datetime) -> No
     await cancel_reviews(session, pathway_id, at)
     for allocation in await rows_of_pathway(session, Allocation, pathway_id):
         allocation.ended_at = allocation.ended_at or at
-    for missed in await undecided(session, pathway_id):
-        need_not_be_decided(session, missed, at)
+    for missed in await undecided_absences(session, pathway_id):
+        note_decision_not_needed(session, missed, at)

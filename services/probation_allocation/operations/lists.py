@@ -37,13 +37,15 @@ class ListedPerson:
         return Entry(sides.get("probation"), sides.get("liaison_diversion"), agreed)
 
 
-async def listed_on(session: AsyncSession, site: str, on: date) -> list[ListedPerson]:
+async def people_listed_on(session: AsyncSession, site: str, on: date) -> list[ListedPerson]:
     """Everyone listed at a site that day."""
     wanted = select(Pathway).where(Pathway.site == site, Pathway.hearing_on == on)
-    return await with_entries(session, await rows(session, wanted.order_by(col(Pathway.id))))
+    return await people_with_entries(session, await rows(session, wanted.order_by(col(Pathway.id))))
 
 
-async def with_entries(session: AsyncSession, pathways: Sequence[Pathway]) -> list[ListedPerson]:
+async def people_with_entries(
+    session: AsyncSession, pathways: Sequence[Pathway]
+) -> list[ListedPerson]:
     """These pathways with what is said of them."""
     ids = [pathway.id for pathway in pathways]
     entries: dict[UUID, list[ListEntry]] = defaultdict(list)

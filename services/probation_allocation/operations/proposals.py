@@ -58,7 +58,7 @@ async def gate_inputs_of(
     return inputs, position
 
 
-def withdraw(
+def withdraw_proposal(
     session: AsyncSession, proposal: Proposal, at: datetime, because: StoodDownBecause
 ) -> None:
     """R11, R16: a proposal that is not withdrawn yet is, and the court and provider told."""

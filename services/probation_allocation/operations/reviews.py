@@ -34,7 +34,7 @@ class ReportMaterial:
     progress_permitted: bool
 
 
-def assemble(material: ReportMaterial) -> dict[str, Any]:
+def make_report(material: ReportMaterial) -> dict[str, Any]:
     """R36: attendance, absences by what the officer decided of them, warnings, drug tests, outcome.
 
     How sessions went is left out where the person does not permit that progress is shared (R54).

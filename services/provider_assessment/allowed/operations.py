@@ -44,7 +44,7 @@ def _book(case: CurrentCase) -> None:
 def _assess(case: CurrentCase) -> None:
     assessments.require_not_stood_down(case.stood_down_at)
     live = case.decision
-    if live and not assessments.in_full(
+    if live and not assessments.is_in_full(
         case.state, on_court_screen=live.on_court_screen, course=case.course
     ):
         decisions.require_not_approved(live.approved)

@@ -114,7 +114,7 @@ async def _may_assess_again(session: AsyncSession, case: Case, body: AssessmentI
     treatment begins again after a new sentence; whether this is that.
     """
     decision = await live_decision(session, case)
-    in_full = decision is not None and assessments.in_full(
+    in_full = decision is not None and assessments.is_in_full(
         case.state, on_court_screen=decision.on_court_screen, course=case.course
     )
     if decision is not None and not in_full:

@@ -14,7 +14,7 @@ from services.provider_assessment.callers import Clinician, Decider
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.operations.appointments import appointment_of
-from services.provider_assessment.operations.courses import note_begun
+from services.provider_assessment.operations.courses import note_treatment_begun
 from services.provider_assessment.operations.discrepancies import compare_attendance
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import appointments
@@ -51,7 +51,7 @@ async def record_attendance(
     appointment.state = _state(acceptable).value
     appointment.version += 1
     if appointment.state == AppointmentState.ATTENDED:
-        await note_begun(session, case)
+        await note_treatment_begun(session, case)
     tell_of(session, case, _event(case, appointment))
     await compare_attendance(session, case)
     response.headers["etag"] = f'"{appointment.version}"'

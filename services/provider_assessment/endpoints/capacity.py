@@ -42,7 +42,7 @@ async def declare(
         session, capacity, body.declared_at, only_changes=False
     )
     response.headers["etag"] = f'"{capacity.version}"'
-    return await _shown(session, capacity, held)
+    return await _with_waits(session, capacity, held)
 
 
 @router.get("", summary="Declared capacity, cases held, and waiting times (R44, C7)")
@@ -51,12 +51,14 @@ async def read_capacity(session: Session, caller: Reader) -> list[CapacityOut]:
     own = select(Capacity).where(Capacity.organisation == caller.organisation)
     capacities = await rows(session, own.order_by(Capacity.site, Capacity.requirement))
     return [
-        await _shown(session, capacity, await capacity_operations.cases_held(session, capacity))
+        await _with_waits(
+            session, capacity, await capacity_operations.cases_held(session, capacity)
+        )
         for capacity in capacities
     ]
 
 
-async def _shown(session: AsyncSession, capacity: Capacity, held: int) -> CapacityOut:
+async def _with_waits(session: AsyncSession, capacity: Capacity, held: int) -> CapacityOut:
     most = capacity_operations.case_limit(capacity)
     fields = capacity.model_dump(exclude={"id", "organisation", "is_full"})
     waits = WaitsOut.model_validate(await capacity_operations.waits_of(session, capacity))

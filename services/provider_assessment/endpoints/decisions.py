@@ -22,7 +22,12 @@ from services.provider_assessment.callers import DecidingClinician, PointOfConta
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.decisions import ClinicalDecision
 from services.provider_assessment.operations.capacity import recount_capacity
-from services.provider_assessment.operations.cases import case_of, pathway_of, provider_of, site_of
+from services.provider_assessment.operations.cases import (
+    case_of,
+    pathway_of,
+    provider_of,
+    site_or_national,
+)
 from services.provider_assessment.operations.decisions import (
     Basis,
     basis_of,
@@ -92,7 +97,7 @@ async def _decide(
     basis = await basis_of(session, case, as_)
     await _replace_decline(session, case, basis.at)
     decisions.may_decide(decided, basis.suitable, basis.at, basis.consent)
-    decisions.must_have_usual_length(decided, site_of(case))
+    decisions.must_have_usual_length(decided, site_or_national(case))
     decision = _decision(case, body, decided, basis, caller.user)
     session.add(decision)
     case.state = (CaseState.APPROVED if approved else CaseState.DECLINED).value

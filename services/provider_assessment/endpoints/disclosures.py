@@ -18,7 +18,7 @@ from services.disclosures.endpoints import Reviews, add_reviews
 from services.provider_assessment.callers import Clinician, Decider
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.disclosures import EmergencyDisclosure
-from services.provider_assessment.operations.cases import case_of, site_of
+from services.provider_assessment.operations.cases import case_of, site_or_national
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.schemas.disclosures import EmergencyIn, EmergencyOut
 
@@ -37,7 +37,7 @@ async def disclose(
 ) -> EmergencyOut:
     """The officer is told where probation is the recipient; any other recipient is recorded."""
     case = await case_of(session, pathway_id, caller, body.requirement)
-    rules.may_last(body.disclosed_at, body.ends_at, site_of(case))
+    rules.may_last(body.disclosed_at, body.ends_at, site_or_national(case))
     purpose(request, f"emergency disclosure: {body.authority} to {body.recipient}")
     disclosure = EmergencyDisclosure(
         case_id=case.id, pathway_id=pathway_id, **body.columns(caller.user)

@@ -17,7 +17,7 @@ from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.discrepancies import Discrepancy
-from services.provider_assessment.operations.appointments import correct
+from services.provider_assessment.operations.appointments import correct_attendance
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import discrepancies as rules
 from services.provider_assessment.schemas.discrepancies import DiscrepancyOut, SettlementIn
@@ -57,7 +57,9 @@ async def settle(
             Appointment, discrepancy.appointment_id, with_for_update=True
         )
         attendance = (body.attendance or "", body.reason)
-        await correct(session, case, appointment, body.settled_at, caller.user, *attendance)
+        await correct_attendance(
+            session, case, appointment, body.settled_at, caller.user, *attendance
+        )
     discrepancy.settled_at, discrepancy.settled_as = body.settled_at, body.settled_as.value
     discrepancy.settled_by, discrepancy.why = caller.user, body.why
     tell_of(session, case, _settled(discrepancy))

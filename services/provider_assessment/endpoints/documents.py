@@ -22,7 +22,7 @@ from services.provider_assessment.operations.cases import (
     pathway_of,
     provider_of,
     rows_of_course,
-    site_of,
+    site_or_national,
 )
 from services.provider_assessment.operations.decisions import live_decision
 from services.provider_assessment.rules import documents as rules
@@ -99,7 +99,7 @@ async def _content(
         requirement=case.requirement,
         provider=provider.name if provider else case.organisation,
         on=now.astimezone(london()).date(),
-        site=site_of(case),
+        site=site_or_national(case),
         contact=provider.contact if provider else None,
         usual_length=provider is not None and provider.setting == "primary_care",
         appointment=await _next_appointment(session, case, now),

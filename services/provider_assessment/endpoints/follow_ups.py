@@ -11,7 +11,7 @@ from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.completions import Completion
 from services.provider_assessment.models.follow_ups import FollowUp
-from services.provider_assessment.operations.cases import case_of, rows_of_course, site_of
+from services.provider_assessment.operations.cases import case_of, rows_of_course, site_or_national
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.operations.follow_ups import note_followed_up
 from services.provider_assessment.operations.measures import (
@@ -38,7 +38,7 @@ async def follow_up(
     case = await case_of(session, pathway_id, caller, body.requirement)
     follow_ups.may_follow_up(case.requirement, case.state)
     (ended,) = await rows_of_course(session, Completion, case)
-    opens = follow_ups.opens_at(ended.completed_at, body.months, site_of(case))
+    opens = follow_ups.opens_at(ended.completed_at, body.months, site_or_national(case))
     follow_ups.must_be_in_time(body.done_at, opens)
     follow_ups.must_be_reached_to_answer(body.reached, _answered_anything(body))
     scores = score_all(body.instruments)

@@ -13,7 +13,7 @@ from contracts.vocabulary import Permission
 from services.common import permission
 from services.common.database import first, select
 from services.provider_assessment.models.cases import Case, Pathway
-from services.provider_assessment.operations.cases import cases_locked, pathway_named
+from services.provider_assessment.operations.cases import cases_locked, pathway_or_new
 from services.provider_assessment.operations.consents import forget_needs
 from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
 
@@ -23,7 +23,7 @@ async def handle_request(session: AsyncSession, event: AssessmentRequestedV1) ->
 
     Needs that were shared on a permission taken back since are not kept (R54).
     """
-    pathway = await pathway_named(session, event.pathway_id)
+    pathway = await pathway_or_new(session, event.pathway_id)
     if not (event.organisation and event.requirement):
         return
     case = await _case_for(session, event)
@@ -39,7 +39,7 @@ async def handle_request(session: AsyncSession, event: AssessmentRequestedV1) ->
 
 async def handle_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
     """Keep what a provider prepares for, assigned to nobody until one is asked (R5, R6, R8)."""
-    pathway = await pathway_named(session, event.pathway_id)
+    pathway = await pathway_or_new(session, event.pathway_id)
     pathway.adjustments = list(event.adjustments or ())
     pathway.interpreter_language = event.interpreter_language
     pathway.gp_registered = event.gp_registered
@@ -53,7 +53,7 @@ async def handle_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
 
 async def handle_permission_withdrawn(session: AsyncSession, event: PermissionWithdrawnV1) -> None:
     """R54: what rests on the permission is told to nobody, and needs held on it are erased."""
-    pathway = await pathway_named(session, event.pathway_id)
+    pathway = await pathway_or_new(session, event.pathway_id)
     if not event.permission:
         return
     await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
@@ -78,7 +78,7 @@ async def handle_proposal_withdrawn(session: AsyncSession, event: ProposalWithdr
 
 async def handle_proposal(session: AsyncSession, event: RequirementProposedV2) -> None:
     """Keep what was proposed of what the provider had agreed to (R23)."""
-    await pathway_named(session, event.pathway_id)
+    await pathway_or_new(session, event.pathway_id)
     for case in await cases_locked(session, event.pathway_id):
         if case.requirement == event.requirement and case.stood_down_at is None:
             case.proposed_at = event.occurred_at

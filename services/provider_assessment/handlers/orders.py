@@ -27,7 +27,7 @@ from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case, Pathway
 from services.provider_assessment.models.orders import Breach
 from services.provider_assessment.operations.capacity import recount_capacity
-from services.provider_assessment.operations.cases import cases_locked, pathway_named, rows_of_case
+from services.provider_assessment.operations.cases import cases_locked, pathway_or_new, rows_of_case
 from services.provider_assessment.operations.courses import apply_new_order
 from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
 from services.provider_assessment.rules.appointments import AppointmentState
@@ -36,7 +36,7 @@ from services.provider_assessment.rules.cases import CaseState
 
 async def handle_sentence(session: AsyncSession, event: SentencedV1) -> None:
     """Keep the order; treatment begins where the requirement was made (R26)."""
-    pathway = await pathway_named(session, event.pathway_id)
+    pathway = await pathway_or_new(session, event.pathway_id)
     pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
     pathway.order_months = event.order_months
     pathway.requirements = [
@@ -50,7 +50,7 @@ async def handle_sentence(session: AsyncSession, event: SentencedV1) -> None:
 
 async def handle_allocation(session: AsyncSession, event: CaseAllocatedV1) -> None:
     """Keep who supervises the order and how to reach the team (R30)."""
-    pathway = await pathway_named(session, event.pathway_id)
+    pathway = await pathway_or_new(session, event.pathway_id)
     if pathway.allocated_at is not None and event.occurred_at < pathway.allocated_at:
         return
     pathway.allocated_at = event.occurred_at
@@ -60,14 +60,14 @@ async def handle_allocation(session: AsyncSession, event: CaseAllocatedV1) -> No
 
 async def handle_first_meeting(session: AsyncSession, event: FirstMeetingHeldV1) -> None:
     """Keep when and where the planning meeting is to be (R31)."""
-    pathway = await pathway_named(session, event.pathway_id)
+    pathway = await pathway_or_new(session, event.pathway_id)
     pathway.planning_meeting_at = event.planning_meeting_at
     pathway.planning_meeting_place = event.planning_meeting_place
 
 
 async def handle_planning_meeting(session: AsyncSession, event: PlanningMeetingHeldV1) -> None:
     """Keep the one sequence and what was agreed about it (R32)."""
-    pathway = await pathway_named(session, event.pathway_id)
+    pathway = await pathway_or_new(session, event.pathway_id)
     plan = event.model_dump(mode="json", exclude={"pathway_id"}, exclude_none=True)
     pathway.plan = {"held_at": plan.pop("occurred_at"), **plan}
 

@@ -13,13 +13,13 @@ from services.common.errors import Unknown
 from services.common.identity import Caller
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
-from services.provider_assessment.operations.courses import last_begun_at, note_begun
+from services.provider_assessment.operations.courses import last_begun_at, note_treatment_begun
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import appointments
 from services.provider_assessment.rules.appointments import AppointmentState
 
 
-async def correct(
+async def correct_attendance(
     session: AsyncSession,
     case: Case,
     appointment: Appointment,
@@ -33,7 +33,7 @@ async def correct(
     What the officer had decided on an absence that was none is shown no longer.
     """
     acceptable = appointments.require_acceptability(attendance, reason, None, None)
-    await _take_back(session, case, appointment)
+    await _take_back_facts(session, case, appointment)
     appointment.attendance, appointment.reason = attendance, reason
     appointment.acceptable = acceptable
     appointment.engagement = None
@@ -48,11 +48,11 @@ async def correct(
         (SessionAttendedV2.name, appointment.at) if attended else (NonAttendanceV2.name, at)
     )
     note(session, fact, case.pathway_id, when, **_about(case, appointment.id))
-    await note_begun(session, case)
+    await note_treatment_begun(session, case)
     tell_of(session, case, _corrected(case, appointment, at, attended=attended))
 
 
-async def _take_back(session: AsyncSession, case: Case, appointment: Appointment) -> None:
+async def _take_back_facts(session: AsyncSession, case: Case, appointment: Appointment) -> None:
     """C7, C8, C10: what was said to have happened did not."""
     assert appointment.recorded_at is not None
     about = _about(case, appointment.id)

@@ -64,14 +64,14 @@ async def pathway_of(session: AsyncSession, case: Case) -> Pathway:
     return await load(session, Pathway, case.pathway_id)
 
 
-def site_of(case: Case) -> str | None:
+def site_or_national(case: Case) -> str | None:
     """The site whose policies hold for the case; the national ones where it is none of ours."""
     return case.site if case.site in sites() else None
 
 
 def provider_of(case: Case) -> Provider | None:
     """What the site's data say of the organisation, where the site is one of ours (R1)."""
-    slug = site_of(case)
+    slug = site_or_national(case)
     return site(slug).provider(case.organisation) if slug else None
 
 
@@ -82,7 +82,7 @@ async def site_of_pathway(session: AsyncSession, pathway_id: UUID) -> str | None
     return case.site if case else None
 
 
-async def pathway_named(session: AsyncSession, id: UUID) -> Pathway:
+async def pathway_or_new(session: AsyncSession, id: UUID) -> Pathway:
     """The pathway; made at its first mention, as agencies' channels are not ordered together."""
     pathway = await get_or_make(session, Pathway, {"id": id})
     await session.flush()

@@ -12,7 +12,11 @@ from services.provider_assessment.models.assessments import Assessment
 from services.provider_assessment.models.cases import Case, Pathway
 from services.provider_assessment.models.completions import Completion
 from services.provider_assessment.models.consents import TreatmentConsent
-from services.provider_assessment.operations.cases import rows_of_case, rows_of_course, site_of
+from services.provider_assessment.operations.cases import (
+    rows_of_case,
+    rows_of_course,
+    site_or_national,
+)
 from services.provider_assessment.operations.consents import current_record
 from services.provider_assessment.operations.decisions import live_decision
 from services.provider_assessment.operations.follow_ups import follow_up_of
@@ -38,7 +42,7 @@ async def apply_new_order(
     if another:
         await _begin_another_course(session, case, at)
     if before != CaseState.IN_TREATMENT:
-        await _renew_consent(session, case, at)
+        await _note_consent_due(session, case, at)
     if resentenced:
         await _overtake_adjustments(session, case, at)
         await _note_made_again(session, case, at, another=another)
@@ -64,25 +68,27 @@ async def _had_ended_by(session: AsyncSession, case: Case, at: datetime) -> bool
 async def _begin_another_course(session: AsyncSession, case: Case, at: datetime) -> None:
     """C14: follow-ups of the one before that are to come are not made."""
     for ended in await rows_of_course(session, Completion, case):
-        _drop_follow_ups(session, case, ended, at)
+        _note_follow_ups_not_needed(session, case, ended, at)
     case.course += 1
 
 
-async def _renew_consent(session: AsyncSession, case: Case, at: datetime) -> None:
+async def _note_consent_due(session: AsyncSession, case: Case, at: datetime) -> None:
     """C12: the consent the person gave is due for renewal as it was."""
     consent = await current_record(session, TreatmentConsent, case)
     if consent is not None and consent.treatment:
-        renew_by = courses.renewal_due(consent.given_at, site_of(case)).isoformat()
+        renew_by = courses.renewal_due(consent.given_at, site_or_national(case)).isoformat()
         about = {"requirement": case.requirement, "renew_by": renew_by}
         note(session, LocalFact.CONSENT_STANDS, case.pathway_id, at, **about)
 
 
-def _drop_follow_ups(session: AsyncSession, case: Case, ended: Completion, at: datetime) -> None:
+def _note_follow_ups_not_needed(
+    session: AsyncSession, case: Case, ended: Completion, at: datetime
+) -> None:
     if not follow_ups.is_followed_up(case.requirement, ended.outcome):
         return
     for months in follow_ups.MONTHS:
         if follow_ups.due_at(ended.completed_at, months) > at:
-            opens = follow_ups.opens_at(ended.completed_at, months, site_of(case))
+            opens = follow_ups.opens_at(ended.completed_at, months, site_or_national(case))
             which = follow_up_of(case, months, ended.course)
             note(
                 session,
@@ -125,7 +131,7 @@ async def _begun(session: AsyncSession, case: Case) -> dict[int, datetime]:
     return {course: min(at for of, at in attended if of == course) for course, _ in attended}
 
 
-async def note_begun(session: AsyncSession, case: Case) -> None:
+async def note_treatment_begun(session: AsyncSession, case: Case) -> None:
     """C10 runs from the first session attended; one recorded late corrects it."""
     first = await last_begun_at(session, case)
     if first is not None:

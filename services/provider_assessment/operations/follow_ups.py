@@ -8,7 +8,7 @@ from contracts.policy import LocalFact
 from services.common.clock_facts import note
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.follow_ups import FollowUp
-from services.provider_assessment.operations.cases import site_of
+from services.provider_assessment.operations.cases import site_or_national
 from services.provider_assessment.rules import follow_ups
 
 
@@ -17,7 +17,7 @@ def note_follow_ups(session: AsyncSession, case: Case, completed_at: datetime) -
     if not follow_ups.followed_up(case.requirement, case.state):
         return
     for months in follow_ups.MONTHS:
-        opens = follow_ups.opens_at(completed_at, months, site_of(case))
+        opens = follow_ups.opens_at(completed_at, months, site_or_national(case))
         which = follow_up_of(case, months, case.course)
         note(session, LocalFact.FOLLOW_UP_OPENS, case.pathway_id, opens, follow_up=which)
 

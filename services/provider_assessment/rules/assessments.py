@@ -84,7 +84,7 @@ def must_be_coherent(outcome: Outcome) -> None:
     must_give_fitting_reasons(outcome.suitable, outcome.reasons, "provider")
 
 
-def in_full(state: str, *, on_court_screen: bool, course: int) -> bool:
+def is_in_full(state: str, *, on_court_screen: bool, course: int) -> bool:
     """R14, R40: agreed on a court screen, or another course, it is assessed in treatment."""
     return (on_court_screen or course > 1) and state == CaseState.IN_TREATMENT
 
