@@ -140,7 +140,7 @@ async def test_an_order_that_ended_is_held_by_nobody_and_nothing_of_it_waits(
     ended = dict.fromkeys(("C4", "C5", "C9"), "cancelled")
     assert await clocks(probation) == {"C3": "met"} | ended
     officers = await probation.get("/v1/officers?site=northamptonshire", role="senior_officer")
-    assert [one["cases"] for one in officers.json()] == [0]
+    assert [officer["cases"] for officer in officers.json()] == [0]
     refused = await ask(probation, pathway, "breaches", BREACH)
     assert (refused.status_code, refused.json()["errorCode"]) == (409, "NoOrder")
 

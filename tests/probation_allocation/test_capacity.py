@@ -38,8 +38,13 @@ async def test_what_providers_hold_is_shown_by_site_as_they_told_it_last(api: Ap
     probation = await api(SERVICE)
     await probation.deliver(changed(12))
     await probation.deliver(changed(40))
-    (one,) = await shown(probation)
-    assert (one["organisation"], one["held"], one["limit"], one["full"]) == (PROVIDER, 40, 40, True)
+    (capacity,) = await shown(probation)
+    assert (capacity["organisation"], capacity["held"], capacity["limit"], capacity["full"]) == (
+        PROVIDER,
+        40,
+        40,
+        True,
+    )
     assert await shown(probation, "plymouth") == []
 
 

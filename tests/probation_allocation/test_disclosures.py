@@ -122,7 +122,7 @@ async def test_a_senior_officer_reviews_it(api: Api) -> None:
     reviewed = await probation.post(path, body, role="senior_officer")
     assert (reviewed.status_code, reviewed.json()["justified"]) == (201, False)
     listed = await probation.get("/v1/emergency-disclosures", role="senior_officer")
-    assert [one["id"] for one in listed.json()] == [answer.json()["id"]]
+    assert [disclosure["id"] for disclosure in listed.json()] == [answer.json()["id"]]
 
 
 async def test_what_liaison_disclosed_is_shown_as_a_providers_is(api: Api) -> None:

@@ -90,7 +90,7 @@ async def c9(probation: ServiceUnderTest, pathway: UUID) -> Any:
     """Clock C9 of the appointment, or nothing."""
     path = f"/v1/pathways/{pathway}/clocks"
     shown = (await probation.get(path, role="responsible_officer")).json()
-    return next((one for one in shown if one["name"] == "C9"), None)
+    return next((clock for clock in shown if clock["name"] == "C9"), None)
 
 
 @pytest.mark.parametrize("first", ["record", "report"])
@@ -205,7 +205,7 @@ async def test_an_attendance_the_provider_corrects_waits_for_a_decision(api: Api
     clock = await c9(probation, pathway)
     assert clock["started_at"].startswith(after(days=9).date().isoformat())
     waiting = await probation.get("/v1/non-attendances", role="responsible_officer")
-    assert [one["id"] for one in waiting.json()] == [str(APPOINTMENT)]
+    assert [absence["id"] for absence in waiting.json()] == [str(APPOINTMENT)]
 
 
 async def test_willingness_a_court_screen_found_otherwise_waits_until_both_agree(

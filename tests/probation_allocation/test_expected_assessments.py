@@ -45,7 +45,7 @@ async def test_a_provider_is_told_a_count_and_no_name(api: Api) -> None:
     probation, _ = await screened(api)
     answer = await tell(probation)
     assert answer.status_code == 201, answer.text
-    assert [(one["organisation"], one["expected"]) for one in answer.json()] == [
+    assert [(expected["organisation"], expected["expected"]) for expected in answer.json()] == [
         (MIND, {"mhtr": 3})
     ]
     [(channel, _, data)] = await probation.told()
@@ -85,7 +85,7 @@ async def test_an_organisation_no_longer_named_is_told_of_none(api: Api) -> None
     again = await tell(probation, 2, drr="unknown-organisation")
     assert (again.status_code, again.json()["rule"]) == (422, "R1")
     again = await tell(probation, 2, drr=RECOVERY)
-    assert {one["organisation"]: one["expected"] for one in again.json()} == {
+    assert {expected["organisation"]: expected["expected"] for expected in again.json()} == {
         MIND: {},
         RECOVERY: {"drr": 0},
     }

@@ -77,7 +77,7 @@ async def record(
 async def clock(service: ServiceUnderTest, pathway: UUID, name: str) -> str | None:
     """The state of a clock of the pathway."""
     clocks = (await service.get(f"/v1/pathways/{pathway}/clocks", **OFFICER)).json()
-    return next((one["state"] for one in clocks if one["name"] == name), None)
+    return next((clock["state"] for clock in clocks if clock["name"] == name), None)
 
 
 async def test_a_first_meeting_meets_its_clock_and_invites_the_providers(api: Api) -> None:

@@ -51,7 +51,7 @@ def completed(pathway: UUID, days: float, outcome: str = "completed") -> Require
 async def undecided(probation: ServiceUnderTest) -> list[str]:
     """The absences that wait for an officer."""
     shown = await probation.get("/v1/non-attendances", role="responsible_officer")
-    return [one["id"] for one in shown.json()]
+    return [absence["id"] for absence in shown.json()]
 
 
 async def clock(probation: ServiceUnderTest, name: str) -> tuple[str, datetime]:

@@ -35,14 +35,14 @@ async def test_what_others_told_of_their_clocks_stands_beside_our_own(api: Api) 
     path = f"/v1/pathways/{pathway}/clocks"
     await moved("at_risk")
     await moved("running")
-    names = [one["name"] for one in (await probation.get(path, role="senior_officer")).json()]
+    names = [clock["name"] for clock in (await probation.get(path, role="senior_officer")).json()]
     assert names == ["C3", "C4", "C5"]
     await moved("breached")
     await moved("met")
     page = (await probation.get(path, role="responsible_officer")).json()
     shown = {(clock["owner"], clock["name"], clock["concerns"], clock["state"]) for clock in page}
     assert ("provider_assessment", "C8", appointment, "met") in shown
-    assert [one["waits_for"] for one in page if one["name"] == "C8"] == [[]]
+    assert [clock["waits_for"] for clock in page if clock["name"] == "C8"] == [[]]
     assert {name for _, name, _, _ in shown} == {"C3", "C4", "C5", "C8"}
 
 
@@ -85,7 +85,7 @@ async def test_guilt_taken_back_stands_down_who_was_asked_and_withdraws_what_was
         answer = await probation.post(again, body, role="court_duty_officer")
         assert answer.status_code == 201, answer.text
     shown = (await probation.get(path, role="court_duty_officer")).json()
-    assert [one["withdrawn_at"] is None for one in shown["proposals"]].count(True) == 1
+    assert [proposal["withdrawn_at"] is None for proposal in shown["proposals"]].count(True) == 1
 
 
 async def test_a_plea_of_not_guilty_that_changes_nothing_tells_nothing(api: Api) -> None:

@@ -141,7 +141,7 @@ def test_on_every_day_the_gate_asks_the_same_eight_conditions(
 ) -> None:
     """R20, R29: no day is without a law, and none has two."""
     result = gate(gate_inputs(requirement=requirement, convicted_on=convicted_on), convicted_on)
-    assert len(result) == len({one.name for one in result}) == 8
+    assert len(result) == len({condition.name for condition in result}) == 8
 
 
 @given(st.sampled_from(["any_guilty", "suitable", "approved", "willing", "treatment_consent"]))

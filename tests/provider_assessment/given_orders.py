@@ -60,7 +60,9 @@ async def under_order(service: ServiceUnderTest, *requirements: str, makes: bool
     wanted = requirements or ("mhtr",)
     for requirement in wanted:
         await asked(service, pathway, OWN if requirement == "mhtr" else OTHER, requirement)
-    made = tuple(RequirementMade(requirement=Requirement(one), made=makes) for one in wanted)
+    made = tuple(
+        RequirementMade(requirement=Requirement(requirement), made=makes) for requirement in wanted
+    )
     await service.deliver(
         SentencedV1(
             pathway_id=pathway,

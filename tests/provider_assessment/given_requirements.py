@@ -108,4 +108,4 @@ async def shown_clock_states(provider: Provider, name: str) -> list[str]:
     """The states of the pathway's clocks of a name."""
     path = f"/v1/pathways/{provider.pathway}/clocks"
     shown = (await provider.service.get(path, **WORKER)).json()
-    return [one["state"] for one in shown if one["name"] == name]
+    return [clock["state"] for clock in shown if clock["name"] == name]

@@ -61,7 +61,7 @@ async def test_attendance_of_a_cancelled_appointment_is_not_recorded(api: Api) -
     refused = (await service.post(path, went, role="practitioner", organisation=OWN)).json()
     assert (refused["rule"], refused["state"]["appointment"]) == ("R40", "cancelled")
     assert refused["state"]["requirements"]["mhtr"]["case"] == "order_ended"
-    assert not {one for one in refused["allowed"] if "appointments" in one}
+    assert not {operation for operation in refused["allowed"] if "appointments" in operation}
     missing = await service.post(path, went, **STRANGER)
     assert (missing.status_code, "state" in missing.json()) == (404, False)
 

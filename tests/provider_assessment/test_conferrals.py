@@ -30,7 +30,7 @@ async def test_two_assessors_confer_and_probation_is_told_what_they_advise(api: 
     provider = await two_needs(api)
     conferral = await provider.of("conferrals", question())
     waiting = (await provider.service.get("/v1/conferrals", **WORKER)).json()
-    assert [one["id"] for one in waiting] == [conferral["id"]]
+    assert [waiting_question["id"] for waiting_question in waiting] == [conferral["id"]]
     assert (await provider.service.get("/v1/conferrals", **PRACTITIONER)).json() == []
     body = {
         "answered_at": after(hours=3),

@@ -159,7 +159,7 @@ async def test_each_course_is_followed_up_and_the_first_no_more_once_treated_aga
     clocks = await service.get(
         f"/v1/pathways/{pathway}/clocks", role="practitioner", organisation=OWN
     )
-    assert "mhtr/12/course-2" in {one["concerns"] for one in clocks.json()}
+    assert "mhtr/12/course-2" in {clock["concerns"] for clock in clocks.json()}
 
 
 async def test_a_certificate_is_of_the_course_that_was_completed(api: Api) -> None:

@@ -56,7 +56,7 @@ async def listed(provider: Provider, **more: str) -> list[str]:
     """What the organisation's clinical leads have to look at."""
     answer = await provider.service.get("/v1/emergency-disclosures", **LEAD | more)
     assert answer.status_code == 200, answer.text
-    return [one["id"] for one in answer.json()]
+    return [disclosure["id"] for disclosure in answer.json()]
 
 
 async def told(provider: Provider) -> list[tuple[str, dict[str, Any]]]:
@@ -209,7 +209,7 @@ async def test_what_probation_disclosed_is_shown_to_the_organisation_while_it_la
         )
         await provider.service.deliver(event, permitted=False)
     disclosed = (await provider.view())["treatment"]["risks_disclosed"]
-    texts = {one["risk"] for one in disclosed}
+    texts = {disclosure["risk"] for disclosure in disclosed}
     assert (len(disclosed), texts) == (2, {"Was threatened 1", None})
 
 

@@ -32,7 +32,7 @@ async def shown(
     """What an organisation sees of a day."""
     answered: Any = await service.get(f"/v1/expected-assessments?on={on}", **who)
     assert answered.status_code == 200, answered.text
-    return {one["requirement"]: one["count"] for one in answered.json()}
+    return {expected["requirement"]: expected["count"] for expected in answered.json()}
 
 
 async def test_an_organisation_sees_its_own_counts_and_no_other(api: Api) -> None:

@@ -111,7 +111,7 @@ async def test_what_the_court_ends_can_no_longer_be_planned_for_and_waits_for_no
     assert shown["state"] == "order_ended"
     assert shown["after_sentence"]["ended_because"] == "breach"
     assert shown["after_sentence"]["ended_at"] == after(days=40).isoformat().replace("+00:00", "Z")
-    assert [one["state"] for one in shown["appointments"]] == ["open", "cancelled"]
+    assert [appointment["state"] for appointment in shown["appointments"]] == ["open", "cancelled"]
     refused = await plan(service, pathway, 3, after(days=45))
     assert (refused.status_code, refused.json()["rule"]) == (409, "R40")
     states = await service.rows("SELECT name, instance, state FROM clock")

@@ -47,7 +47,7 @@ async def c10(provider: Provider) -> Any:
     """Clock C10 as the organisation sees it."""
     path = f"/v1/pathways/{provider.pathway}/clocks"
     shown = (await provider.service.get(path, **PRACTITIONER)).json()
-    (clock,) = [one for one in shown if one["name"] == "C10"]
+    (clock,) = [clock for clock in shown if clock["name"] == "C10"]
     return clock
 
 
