@@ -63,14 +63,17 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+_EARLIER = re.compile(r"V(\d+)$")
+
+
 class Event(Value):
     """A fact one agency tells, about one pathway, at the moment it happened.
 
-    A subclass is named ``<PastTense>V<version>`` and says who tells it:
-    ``class PleaEnteredV1(Event, publisher=Agency.COURT)``. What was published is frozen: a change
-    is a new version, written in full, from which the one before is derived. That says only how it
-    differed, ``without`` the fields it did not have and with its own form of those that changed:
-    ``class PleaEnteredV1(PleaEnteredV2, publisher=Agency.COURT, without=("trial_on",))``.
+    A subclass is named in the past tense and says who tells it:
+    ``class Visited(Event, publisher=Agency.COURT)``. What was published is frozen: a change is a
+    new ``version``, written in full under the same name, from which the one before is derived.
+    That says only how it differed, ``without`` the fields it did not have and with its own form of
+    those that changed: ``class VisitedV1(Visited, publisher=Agency.COURT, without=("by",))``.
     """
 
     name: ClassVar[str]
@@ -83,17 +86,26 @@ class Event(Value):
     occurred_at: AwareDatetime
 
     def __init_subclass__(
-        cls, *, publisher: Agency | None = None, without: tuple[str, ...] = (), **more: Any
+        cls,
+        *,
+        publisher: Agency | None = None,
+        version: int = 1,
+        without: tuple[str, ...] = (),
+        **more: Any,
     ) -> None:
-        """Take name and version from the class's name. Raises ``TypeError`` for another form."""
+        """Take name and version from how the class is written. Raises ``TypeError``."""
         super().__init_subclass__(**more)
         if publisher is None:
             return
-        match = re.fullmatch(r"(\w+)V(\d+)", cls.__name__)
-        if match is None:
-            raise TypeError(f"{cls.__name__} is not named <PastTense>V<version>")
-        cls.newer = next((one for one in cls.__mro__[1:] if _is_published(one, match[1])), None)
-        cls.name, cls.version, cls.publisher = match[1], int(match[2]), publisher
+        name, earlier = _EARLIER.sub("", cls.__name__), _EARLIER.search(cls.__name__)
+        cls.newer = next((base for base in cls.__mro__[1:] if _is_published(base, name)), None)
+        if (earlier is None) != (cls.newer is None):
+            raise TypeError(
+                f"{cls.__name__}: the newest version of an event is named without a number, and"
+                " an earlier one, <Name>V<number>, derives from the one that came after it"
+            )
+        cls.name, cls.publisher = name, publisher
+        cls.version = int(earlier[1]) if earlier else version
         cls.missing = cls.missing | frozenset(without)
 
     @classmethod

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from contracts.event import About, Agency, Category, Event, Value
-from contracts.events.forms import ClockMoved
+from contracts.events import forms
 from contracts.reference import (
     AdjournmentReason,
     BreachDecisionReason,
@@ -15,7 +15,7 @@ from contracts.reference import (
     Gender,
     OffenceGroup,
     Plea,
-    SupportAdvised,
+    SupportCode,
 )
 from contracts.vocabulary import (
     BreachedRequirement,
@@ -56,7 +56,7 @@ class RequirementMade(Value):
     result_code: str | None = None
 
 
-class CaseListedV1(Event, publisher=Agency.COURT):
+class CaseListed(Event, publisher=Agency.COURT):
     """A defendant in a case was listed before a court, or the listing was corrected (R7)."""
 
     site: Annotated[str, About(Category.OPERATIONAL)]
@@ -76,7 +76,7 @@ class CaseListedV1(Event, publisher=Agency.COURT):
     gender: Annotated[Gender | None, About(Category.EQUALITY)] = None
 
 
-class PleaEnteredV1(Event, publisher=Agency.COURT):
+class PleaEntered(Event, publisher=Agency.COURT):
     """Pleas or findings were recorded; a later one replaces an earlier one per offence (R11)."""
 
     offences: Annotated[tuple[OffencePlea, ...], About(Category.PLEA)]
@@ -85,7 +85,7 @@ class PleaEnteredV1(Event, publisher=Agency.COURT):
     trial_on: Annotated[date | None, About(Category.HEARING)] = None
 
 
-class ReportRequestedV1(Event, publisher=Agency.COURT):
+class ReportRequested(Event, publisher=Agency.COURT):
     """The sentencer asked for a pre-sentence report, for today or adjourned (R12, R25)."""
 
     needed_by: Annotated[AwareDatetime, About(Category.HEARING)]
@@ -93,7 +93,7 @@ class ReportRequestedV1(Event, publisher=Agency.COURT):
     adjournment_reason: Annotated[AdjournmentReason | None, About(Category.HEARING)] = None
 
 
-class SentencedV1(Event, publisher=Agency.COURT):
+class Sentenced(Event, publisher=Agency.COURT):
     """The court passed sentence (R26, R27)."""
 
     disposal: Annotated[Disposal, About(Category.ORDER)]
@@ -107,14 +107,14 @@ class SentencedV1(Event, publisher=Agency.COURT):
     within_24_hours: Annotated[bool | None, About(Category.OPERATIONAL)] = None
 
 
-class SupportAdvisedV1(Event, publisher=Agency.COURT):
+class SupportAdvised(Event, publisher=Agency.COURT):
     """With a requirement it declined, the court advised support instead (R26)."""
 
     requirement: Annotated[Requirement, About(Category.ORDER)]
-    support_advised: Annotated[tuple[SupportAdvised, ...], About(Category.ORDER)]
+    support_advised: Annotated[tuple[SupportCode, ...], About(Category.ORDER)]
 
 
-class SentencerFeedbackReturnedV1(Event, publisher=Agency.COURT):
+class SentencerFeedbackReturned(Event, publisher=Agency.COURT):
     """A sentencer returned the feedback form; what was written in words stays here (R27, C15)."""
 
     would_have_been: Annotated[Disposal | None, About(Category.ORDER)] = None
@@ -122,7 +122,7 @@ class SentencerFeedbackReturnedV1(Event, publisher=Agency.COURT):
     reasons: Annotated[tuple[DeclineReason, ...], About(Category.ORDER)] = ()
 
 
-class CourtReviewSetV1(Event, publisher=Agency.COURT):
+class CourtReviewSet(Event, publisher=Agency.COURT):
     """A review of the order was set for a day: the first with the order, the next at each (R36)."""
 
     review_id: Annotated[UUID, About(Category.HEARING)]
@@ -130,7 +130,7 @@ class CourtReviewSetV1(Event, publisher=Agency.COURT):
     with_hearing: Annotated[bool, About(Category.HEARING)]
 
 
-class CourtReviewHeldV1(Event, publisher=Agency.COURT):
+class CourtReviewHeld(Event, publisher=Agency.COURT):
     """A review of the order was held, at a hearing or on the papers (R36, R38).
 
     ``requirement`` and ``amendment`` say what of the order was amended.
@@ -145,7 +145,7 @@ class CourtReviewHeldV1(Event, publisher=Agency.COURT):
     order_ended: Annotated[bool, About(Category.ORDER)]
 
 
-class BreachDecidedV1(Event, publisher=Agency.COURT):
+class BreachDecided(Event, publisher=Agency.COURT):
     """The court decided a breach; where it sentenced anew or varied, the order as it is (R40, R45).
 
     ``disposal`` and what follows it are absent where the order stays as it was or ends with nothing
@@ -165,14 +165,14 @@ class BreachDecidedV1(Event, publisher=Agency.COURT):
     court_reviews: Annotated[bool | None, About(Category.ORDER)] = None
 
 
-class TreatmentEndedByCourtV1(Event, publisher=Agency.COURT):
+class TreatmentEndedByCourt(Event, publisher=Agency.COURT):
     """The court ended treatment requirements before their time, with the order or alone (R40)."""
 
     requirements: Annotated[tuple[Requirement, ...], About(Category.ORDER)]
     because: Annotated[EndedBecause, About(Category.ORDER)]
 
 
-class PathwayMergedV1(Event, publisher=Agency.COURT):
+class PathwayMerged(Event, publisher=Agency.COURT):
     """A pathway turned out to be another one: the same person and case, listed twice (R62).
 
     It is about the one that ends; ``into`` goes on. Nothing recorded under either is moved.
@@ -181,24 +181,24 @@ class PathwayMergedV1(Event, publisher=Agency.COURT):
     into: Annotated[UUID, About(Category.OPERATIONAL)]
 
 
-class PathwayUnmergedV1(Event, publisher=Agency.COURT):
+class PathwayUnmerged(Event, publisher=Agency.COURT):
     """A merge was taken back: the two are two again (R62)."""
 
     into: Annotated[UUID, About(Category.OPERATIONAL)]
 
 
-class ClockMovedV1(ClockMoved, publisher=Agency.COURT):
+class ClockMoved(forms.ClockMoved, publisher=Agency.COURT):
     """A clock of the court came to be at risk or breached, or no longer is."""
 
 
-class BreachReasonsGivenV1(Event, publisher=Agency.COURT):
+class BreachReasonsGiven(Event, publisher=Agency.COURT):
     """The reasons for deciding a breach, which the court system's message did not give (R40)."""
 
     breach_id: Annotated[UUID, About(Category.ORDER)]
     reasons: Annotated[tuple[BreachDecisionReason, ...], About(Category.ORDER)]
 
 
-class SentencedAnewV1(Event, publisher=Agency.COURT):
+class SentencedAnew(Event, publisher=Agency.COURT):
     """A sentence was passed in place of another; ``requirements`` are what it made (R28, R40).
 
     The counterpart of ``TreatmentEndedByCourt``, for who follows up those without treatment.
@@ -208,7 +208,7 @@ class SentencedAnewV1(Event, publisher=Agency.COURT):
     requirements: Annotated[tuple[Requirement, ...], About(Category.ORDER)]
 
 
-class BringForwardAnsweredV1(Event, publisher=Agency.COURT):
+class BringForwardAnswered(Event, publisher=Agency.COURT):
     """The court answered the request to hear a person early; when, where it was granted (R9)."""
 
     granted: Annotated[bool, About(Category.HEARING)]

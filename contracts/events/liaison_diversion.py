@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from contracts.event import About, Agency, Category, Event, Value
-from contracts.events.forms import RiskDisclosed
+from contracts.events import forms
 from contracts.reference import (
     Adjustment,
     DisabilityCode,
@@ -26,7 +26,7 @@ class Indication(Value):
     indicated: bool
 
 
-class PersonScreenedV2(Event, publisher=Agency.LIAISON):
+class PersonScreened(Event, publisher=Agency.LIAISON, version=2):
     """A person matched to a listing was screened (R5, R6, R8, R9, R63).
 
     ``safeguarding`` is that a concern was recorded; ``not_stated`` names the facts the person was
@@ -56,7 +56,7 @@ class PersonScreenedV2(Event, publisher=Agency.LIAISON):
 
 
 class PersonScreenedV1(
-    PersonScreenedV2,
+    PersonScreened,
     publisher=Agency.LIAISON,
     without=(
         "safeguarding",
@@ -70,17 +70,17 @@ class PersonScreenedV1(
     """Version 1 did not say what of the custody screen and of equality was asked later on."""
 
 
-class PermissionWithdrawnV1(Event, publisher=Agency.LIAISON):
+class PermissionWithdrawn(Event, publisher=Agency.LIAISON):
     """A permission given at the screen was taken back; sharing on it has stopped (R54)."""
 
     permission: Annotated[Permission, About(Category.PERMISSION)]
 
 
-class RiskDisclosedV1(RiskDisclosed, publisher=Agency.LIAISON):
+class RiskDisclosed(forms.RiskDisclosed, publisher=Agency.LIAISON):
     """Liaison and diversion disclosed a serious risk to probation without consent (R41, R57)."""
 
 
-class ListEntryMadeV1(Event, publisher=Agency.LIAISON):
+class ListEntryMade(Event, publisher=Agency.LIAISON):
     """Liaison and diversion went through the court list: to be screened or not, and why (R7)."""
 
     to_be_screened: Annotated[bool, About(Category.NEED)]

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from pydantic import AwareDatetime
 
 from contracts.event import About, Agency, Category, Event, Value
-from contracts.events.forms import ClockMoved
+from contracts.events import forms
 from contracts.reference import (
     Adjustment,
     DeclineReason,
@@ -35,7 +35,7 @@ def subject_of_list(site: str, on: date) -> UUID:
     return uuid5(_LISTS, f"{site} {on.isoformat()}")
 
 
-class ListAgreedV1(Event, publisher=Agency.PROBATION):
+class ListAgreed(Event, publisher=Agency.PROBATION):
     """The list of the day was agreed: this person is to be screened, or no longer is (R7)."""
 
     to_be_screened: Annotated[bool, About(Category.NEED)]
@@ -50,7 +50,7 @@ class ExpectedCount(Value):
     count: int
 
 
-class AssessmentsExpectedV1(Event, publisher=Agency.PROBATION):
+class AssessmentsExpected(Event, publisher=Agency.PROBATION):
     """An organisation was told how many assessments to expect from a list, without names (R10).
 
     The subject is no person's pathway: ``pathway_id`` is the id of the list of that site and day
@@ -63,7 +63,7 @@ class AssessmentsExpectedV1(Event, publisher=Agency.PROBATION):
     expected: Annotated[tuple[ExpectedCount, ...], About(Category.OPERATIONAL)] = ()
 
 
-class AssessmentRequestedV1(Event, publisher=Agency.PROBATION):
+class AssessmentRequested(Event, publisher=Agency.PROBATION):
     """A provider organisation was asked to assess a person (R12, R13, R52)."""
 
     organisation: Annotated[str, About(Category.OPERATIONAL)]
@@ -79,7 +79,7 @@ class AssessmentRequestedV1(Event, publisher=Agency.PROBATION):
     needed_by: Annotated[AwareDatetime, About(Category.HEARING)]
 
 
-class RequirementProposedV2(Event, publisher=Agency.PROBATION):
+class RequirementProposed(Event, publisher=Agency.PROBATION, version=2):
     """A pre-sentence report proposed a requirement, all of its conditions met (R20, R22, R23).
 
     A clinician is named for it, or the provider that agreed to hold it; ``combined_with`` is the
@@ -100,7 +100,7 @@ class RequirementProposedV2(Event, publisher=Agency.PROBATION):
 
 
 class RequirementProposedV1(
-    RequirementProposedV2,
+    RequirementProposed,
     publisher=Agency.PROBATION,
     without=("combined_with", "agreeing_provider"),
 ):
@@ -117,7 +117,7 @@ class RequirementAssessed(Value):
     assessed_as: AssessedAs
 
 
-class PreSentenceReportGivenV1(Event, publisher=Agency.PROBATION):
+class PreSentenceReportGiven(Event, publisher=Agency.PROBATION):
     """The report the court asked for, whether or not treatment is proposed in it (R23).
 
     What is proposed for a treatment requirement is told by ``RequirementProposed``;
@@ -141,7 +141,7 @@ class SubstanceUsed(Value):
     weekly_cost: int | None = None
 
 
-class CourtScreenCompletedV1(Event, publisher=Agency.PROBATION):
+class CourtScreenCompleted(Event, publisher=Agency.PROBATION):
     """The duty officer completed the court screen for drugs or alcohol (R14).
 
     ``motivation`` is from 0 to 10; ``audit`` is the total of AUDIT, asked for alcohol.
@@ -161,7 +161,7 @@ class CourtScreenCompletedV1(Event, publisher=Agency.PROBATION):
     reasons: Annotated[tuple[DeclineReason, ...], About(Category.CLINICAL_DECISION)] = ()
 
 
-class AssessmentStoodDownV1(Event, publisher=Agency.PROBATION):
+class AssessmentStoodDown(Event, publisher=Agency.PROBATION):
     """An assessment that was asked for is no longer needed (R11)."""
 
     organisation: Annotated[str, About(Category.OPERATIONAL)]
@@ -169,14 +169,14 @@ class AssessmentStoodDownV1(Event, publisher=Agency.PROBATION):
     because: Annotated[StoodDownBecause, About(Category.PLEA)]
 
 
-class ProposalWithdrawnV1(Event, publisher=Agency.PROBATION):
+class ProposalWithdrawn(Event, publisher=Agency.PROBATION):
     """A requirement is no longer proposed (R11, R23)."""
 
     requirement: Annotated[Requirement, About(Category.ORDER)]
     because: Annotated[StoodDownBecause, About(Category.PLEA)]
 
 
-class CaseAllocatedV1(Event, publisher=Agency.PROBATION):
+class CaseAllocated(Event, publisher=Agency.PROBATION):
     """A responsible officer was allocated to an order (R30, C3)."""
 
     allocation_id: Annotated[UUID, About(Category.ALLOCATION)]
@@ -186,5 +186,5 @@ class CaseAllocatedV1(Event, publisher=Agency.PROBATION):
     hours_since_sentence: Annotated[int, About(Category.OPERATIONAL)]
 
 
-class ClockMovedV1(ClockMoved, publisher=Agency.PROBATION):
+class ClockMoved(forms.ClockMoved, publisher=Agency.PROBATION):
     """A clock of probation came to be at risk or breached, or no longer is."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from contracts.event import About, Agency, Category, Event, Value
-from contracts.events.forms import RiskDisclosed
+from contracts.events import forms
 from contracts.reference import (
     BreachReason,
     EnforcementDecision,
@@ -25,7 +25,7 @@ from contracts.vocabulary import (
 )
 
 
-class AttendanceReportedV1(Event, publisher=Agency.PROBATION):
+class AttendanceReported(Event, publisher=Agency.PROBATION):
     """Probation heard, or saw, whether an appointment with a provider was attended (R33).
 
     It names the appointment where probation knows it, else when it was for.
@@ -40,20 +40,20 @@ class AttendanceReportedV1(Event, publisher=Agency.PROBATION):
     source: Annotated[ReportSource, About(Category.ATTENDANCE)]
 
 
-class DiscrepancySettledV1(Event, publisher=Agency.PROBATION):
+class DiscrepancySettled(Event, publisher=Agency.PROBATION):
     """Probation settled which of two records holds: the provider's, as its own gives way (R33)."""
 
     discrepancy_id: Annotated[UUID, About(Category.OPERATIONAL)]
     holds: Annotated[RecordHolder, About(Category.OPERATIONAL)]
 
 
-class RiskDisclosedV1(RiskDisclosed, publisher=Agency.PROBATION):
+class RiskDisclosed(forms.RiskDisclosed, publisher=Agency.PROBATION):
     """Probation disclosed a serious risk to an organisation asked for the person (R41, R57)."""
 
     organisation: Annotated[str, About(Category.OPERATIONAL)]
 
 
-class OrderEndedEarlyV1(Event, publisher=Agency.PROBATION):
+class OrderEndedEarly(Event, publisher=Agency.PROBATION):
     """An order ended before its length, as everything under it was complied with (R42).
 
     Sentencing Act 2026, sections 38 and 39; ``requirements`` are those the court had made.
@@ -84,7 +84,7 @@ class DrugTestsCounted(Value):
     not_provided: int
 
 
-class FirstMeetingHeldV1(Event, publisher=Agency.PROBATION):
+class FirstMeetingHeld(Event, publisher=Agency.PROBATION):
     """The responsible officer met the person and set the planning meeting (R31, C4)."""
 
     planning_meeting_at: Annotated[AwareDatetime, About(Category.PLAN)]
@@ -92,7 +92,7 @@ class FirstMeetingHeldV1(Event, publisher=Agency.PROBATION):
     days_since_sentence: Annotated[int, About(Category.OPERATIONAL)]
 
 
-class PlanningMeetingHeldV1(Event, publisher=Agency.PROBATION):
+class PlanningMeetingHeld(Event, publisher=Agency.PROBATION):
     """Officer, providers and person agreed one sequence of all treatment (R32, C5)."""
 
     sequence: Annotated[tuple[Requirement, ...], About(Category.PLAN)]
@@ -104,7 +104,7 @@ class PlanningMeetingHeldV1(Event, publisher=Agency.PROBATION):
     days_since_sentence: Annotated[int, About(Category.OPERATIONAL)]
 
 
-class NonAttendanceDecidedV1(Event, publisher=Agency.PROBATION):
+class NonAttendanceDecided(Event, publisher=Agency.PROBATION):
     """The responsible officer decided on a missed appointment (R34)."""
 
     appointment_id: Annotated[UUID, About(Category.ATTENDANCE)]
@@ -112,7 +112,7 @@ class NonAttendanceDecidedV1(Event, publisher=Agency.PROBATION):
     told_person: Annotated[bool, About(Category.OPERATIONAL)]
 
 
-class AdjustmentDecidedV1(Event, publisher=Agency.PROBATION):
+class AdjustmentDecided(Event, publisher=Agency.PROBATION):
     """The responsible officer decided on a proposed adjustment, or returns it to court (R39)."""
 
     proposal_id: Annotated[UUID, About(Category.OPERATIONAL)]
@@ -121,7 +121,7 @@ class AdjustmentDecidedV1(Event, publisher=Agency.PROBATION):
     decision: Annotated[AdjustmentDecision, About(Category.ORDER)]
 
 
-class ReviewReportSentV1(Event, publisher=Agency.PROBATION):
+class ReviewReportSent(Event, publisher=Agency.PROBATION):
     """The report for a court review: what probation holds, counted, and the officer's view (R36).
 
     ``drug_tests`` where the order has a drug rehabilitation requirement; ``engagement`` only while
@@ -141,7 +141,7 @@ class ReviewReportSentV1(Event, publisher=Agency.PROBATION):
     officer_view: Annotated[str, About(Category.REVIEW_REPORT)]
 
 
-class BreachReferredV1(Event, publisher=Agency.PROBATION):
+class BreachReferred(Event, publisher=Agency.PROBATION):
     """The responsible officer referred an order to court for breach (R34, R40)."""
 
     breach_id: Annotated[UUID, About(Category.ORDER)]
@@ -151,7 +151,7 @@ class BreachReferredV1(Event, publisher=Agency.PROBATION):
     appointment_id: Annotated[UUID | None, About(Category.ATTENDANCE)] = None
 
 
-class ReturnedToCourtV1(Event, publisher=Agency.PROBATION):
+class ReturnedToCourt(Event, publisher=Agency.PROBATION):
     """An order was returned to court without a breach, for the court to review it (R38)."""
 
     return_id: Annotated[UUID, About(Category.ORDER)]

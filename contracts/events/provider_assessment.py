@@ -7,13 +7,13 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from contracts.event import About, Agency, Category, Event, Value
-from contracts.events.forms import ClockMoved
+from contracts.events import forms
 from contracts.reference import (
     AbsenceReason,
     AdjournmentReason,
     Attendance,
     DeclineReason,
-    SupportAdvised,
+    SupportCode,
 )
 from contracts.vocabulary import (
     Channel,
@@ -46,7 +46,7 @@ class MeasureChange(Value):
     reliable: str
 
 
-class ConsentGivenV1(Event, publisher=Agency.PROVIDER):
+class ConsentGiven(Event, publisher=Agency.PROVIDER):
     """Willingness, treatment consent and permissions to share: three separate records (R16)."""
 
     requirement: Annotated[Requirement, About(Category.WILLINGNESS)]
@@ -56,7 +56,7 @@ class ConsentGivenV1(Event, publisher=Agency.PROVIDER):
     permissions: Annotated[tuple[Permission, ...], About(Category.PERMISSION)] = ()
 
 
-class ConsentWithdrawnV1(Event, publisher=Agency.PROVIDER):
+class ConsentWithdrawn(Event, publisher=Agency.PROVIDER):
     """One of the three records was withdrawn; sharing on it has stopped (R38, R54)."""
 
     withdrawn: Annotated[Withdrawable, About(Category.WILLINGNESS)]
@@ -64,13 +64,13 @@ class ConsentWithdrawnV1(Event, publisher=Agency.PROVIDER):
     permission: Annotated[Permission | None, About(Category.PERMISSION)] = None
 
 
-class AssessmentCompletedV1(Event, publisher=Agency.PROVIDER):
+class AssessmentCompleted(Event, publisher=Agency.PROVIDER):
     """An assessment ended: suitable, or not with coded reasons (R13, R15, R18)."""
 
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
     suitable: Annotated[bool, About(Category.CLINICAL_DECISION)]
     reasons: Annotated[tuple[DeclineReason, ...], About(Category.CLINICAL_DECISION)] = ()
-    support_advised: Annotated[tuple[SupportAdvised, ...], About(Category.CLINICAL_DECISION)] = ()
+    support_advised: Annotated[tuple[SupportCode, ...], About(Category.CLINICAL_DECISION)] = ()
     risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)] = ()
     measures: Annotated[tuple[Measure, ...], About(Category.CLINICAL_DETAIL)] = ()
 
@@ -93,26 +93,26 @@ class Declined(Event):
 
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
     reasons: Annotated[tuple[DeclineReason, ...], About(Category.CLINICAL_DECISION)]
-    support_advised: Annotated[tuple[SupportAdvised, ...], About(Category.CLINICAL_DECISION)] = ()
+    support_advised: Annotated[tuple[SupportCode, ...], About(Category.CLINICAL_DECISION)] = ()
 
 
-class ClinicalLeadApprovedV1(ClinicianApproved, publisher=Agency.PROVIDER):
+class ClinicalLeadApproved(ClinicianApproved, publisher=Agency.PROVIDER):
     """The clinical lead approved and is the named clinician (R17, R23)."""
 
 
-class ClinicalLeadDeclinedV1(Declined, publisher=Agency.PROVIDER):
+class ClinicalLeadDeclined(Declined, publisher=Agency.PROVIDER):
     """The clinical lead declined, with coded reasons and the support advised (R17, R18)."""
 
 
-class ResponsiblePractitionerApprovedV1(ClinicianApproved, publisher=Agency.PROVIDER):
+class ResponsiblePractitionerApproved(ClinicianApproved, publisher=Agency.PROVIDER):
     """In secondary care the responsible practitioner approved and is named (R17, R23)."""
 
 
-class ResponsiblePractitionerDeclinedV1(Declined, publisher=Agency.PROVIDER):
+class ResponsiblePractitionerDeclined(Declined, publisher=Agency.PROVIDER):
     """In secondary care the responsible practitioner declined (R17, R18)."""
 
 
-class ProviderAgreedV1(Event, publisher=Agency.PROVIDER):
+class ProviderAgreed(Event, publisher=Agency.PROVIDER):
     """A substance-misuse provider agreed to hold the order, and is named for it (R14, R17, R23)."""
 
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
@@ -126,11 +126,11 @@ class ProviderAgreedV1(Event, publisher=Agency.PROVIDER):
     first_appointment_place: Annotated[str, About(Category.PLAN)]
 
 
-class ProviderDeclinedV1(Declined, publisher=Agency.PROVIDER):
+class ProviderDeclined(Declined, publisher=Agency.PROVIDER):
     """A substance-misuse provider declined to hold the order (R14, R17, R18)."""
 
 
-class AssessorsConferredV1(Event, publisher=Agency.PROVIDER):
+class AssessorsConferred(Event, publisher=Agency.PROVIDER):
     """The assessors of two requirements conferred on combining them (R19)."""
 
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
@@ -138,7 +138,7 @@ class AssessorsConferredV1(Event, publisher=Agency.PROVIDER):
     combination_advised: Annotated[bool, About(Category.CLINICAL_DECISION)]
 
 
-class SessionAttendedV2(Event, publisher=Agency.PROVIDER):
+class SessionAttended(Event, publisher=Agency.PROVIDER, version=2):
     """A session of a requirement was attended, in time or late (R33)."""
 
     requirement: Annotated[Requirement | None, About(Category.ORDER)] = None
@@ -149,11 +149,11 @@ class SessionAttendedV2(Event, publisher=Agency.PROVIDER):
     engagement: Annotated[Engagement | None, About(Category.CLINICAL_DETAIL)] = None
 
 
-class SessionAttendedV1(SessionAttendedV2, publisher=Agency.PROVIDER, without=("requirement",)):
+class SessionAttendedV1(SessionAttended, publisher=Agency.PROVIDER, without=("requirement",)):
     """Version 1 did not say of which requirement."""
 
 
-class NonAttendanceV2(Event, publisher=Agency.PROVIDER):
+class NonAttendance(Event, publisher=Agency.PROVIDER, version=2):
     """A missed appointment of a requirement was reported, at the time of the event (R34, C8).
 
     ``appointment_at`` is when it was for.
@@ -167,26 +167,26 @@ class NonAttendanceV2(Event, publisher=Agency.PROVIDER):
     reason: Annotated[AbsenceReason, About(Category.ATTENDANCE)]
 
 
-class NonAttendanceV1(NonAttendanceV2, publisher=Agency.PROVIDER, without=("requirement",)):
+class NonAttendanceV1(NonAttendance, publisher=Agency.PROVIDER, without=("requirement",)):
     """Version 1 did not say of which requirement."""
 
 
-class RequirementCompletedV1(Event, publisher=Agency.PROVIDER):
+class RequirementCompleted(Event, publisher=Agency.PROVIDER):
     """A requirement ended, signed off by the clinical lead (R42, R45)."""
 
     requirement: Annotated[Requirement, About(Category.ORDER)]
     outcome: Annotated[Outcome, About(Category.ORDER)]
     sessions_attended: Annotated[int, About(Category.ATTENDANCE)]
-    onward_support: Annotated[tuple[SupportAdvised, ...], About(Category.PLAN)] = ()
+    onward_support: Annotated[tuple[SupportCode, ...], About(Category.PLAN)] = ()
     gp_registered: Annotated[bool | None, About(Category.OPERATIONAL)] = None
     changes: Annotated[tuple[MeasureChange, ...], About(Category.CLINICAL_DETAIL)] = ()
 
 
-class ClockMovedV1(ClockMoved, publisher=Agency.PROVIDER):
+class ClockMoved(forms.ClockMoved, publisher=Agency.PROVIDER):
     """A clock of a provider came to be at risk or breached, or no longer is."""
 
 
-class AssessmentPostponedV1(Event, publisher=Agency.PROVIDER):
+class AssessmentPostponed(Event, publisher=Agency.PROVIDER):
     """An assessment was put back until something is there that must be booked (R6)."""
 
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]

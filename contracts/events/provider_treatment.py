@@ -35,7 +35,7 @@ class SubstanceTested(Value):
     result: DrugTestResult
 
 
-class DrugTestRecordedV1(Event, publisher=Agency.PROVIDER):
+class DrugTestRecorded(Event, publisher=Agency.PROVIDER):
     """A drug test under a drug rehabilitation requirement, refusals included (R35).
 
     It happened when the sample was taken or was to be given.
@@ -47,7 +47,7 @@ class DrugTestRecordedV1(Event, publisher=Agency.PROVIDER):
     results: Annotated[tuple[SubstanceTested, ...], About(Category.CLINICAL_DETAIL)] = ()
 
 
-class TreatmentReviewedV1(Event, publisher=Agency.PROVIDER):
+class TreatmentReviewed(Event, publisher=Agency.PROVIDER):
     """Treatment was reviewed: in supervision, at six months or jointly (R37, C10).
 
     ``changes`` are those since the assessment.
@@ -61,7 +61,7 @@ class TreatmentReviewedV1(Event, publisher=Agency.PROVIDER):
     changes: Annotated[tuple[MeasureChange, ...], About(Category.CLINICAL_DETAIL)] = ()
 
 
-class RiskRaisedV1(Event, publisher=Agency.PROVIDER):
+class RiskRaised(Event, publisher=Agency.PROVIDER):
     """An instrument or a practitioner told of a risk during treatment (R41).
 
     It is told as a fact, never as an answer (R52).
@@ -71,7 +71,7 @@ class RiskRaisedV1(Event, publisher=Agency.PROVIDER):
     risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)]
 
 
-class AdjustmentProposedV1(Event, publisher=Agency.PROVIDER):
+class AdjustmentProposed(Event, publisher=Agency.PROVIDER):
     """A requirement no longer fits, or is no longer needed at its length (R39).
 
     ``explanation`` is written for the responsible officer who decides.
@@ -86,7 +86,7 @@ class AdjustmentProposedV1(Event, publisher=Agency.PROVIDER):
     proposed_length_months: Annotated[int | None, About(Category.PLAN)] = None
 
 
-class FollowUpDoneV1(Event, publisher=Agency.PROVIDER):
+class FollowUpDone(Event, publisher=Agency.PROVIDER):
     """A person was followed up after completion, or could not be reached (R43, R74)."""
 
     requirement: Annotated[Requirement, About(Category.ORDER)]
@@ -95,7 +95,7 @@ class FollowUpDoneV1(Event, publisher=Agency.PROVIDER):
     measures: Annotated[tuple[Measure, ...], About(Category.CLINICAL_DETAIL)] = ()
 
 
-class EmergencyDisclosureMadeV1(Event, publisher=Agency.PROVIDER):
+class EmergencyDisclosureMade(Event, publisher=Agency.PROVIDER):
     """A serious risk was disclosed to the responsible officer without consent (R41, R57).
 
     ``risk`` is to be shown until ``ends_at``; that there was a disclosure stays on record.
@@ -113,7 +113,7 @@ def capacity_subject(site: str, organisation: str, requirement: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"cstr:capacity/{site}/{organisation}/{requirement}")
 
 
-class CapacityChangedV1(Event, publisher=Agency.PROVIDER):
+class CapacityChanged(Event, publisher=Agency.PROVIDER):
     """An organisation declared its capacity, or came to be full, or no longer is (R44).
 
     This is about an organisation and no person: ``pathway_id`` holds the UUIDv5 of site,
@@ -127,7 +127,7 @@ class CapacityChangedV1(Event, publisher=Agency.PROVIDER):
     limit: Annotated[int, About(Category.OPERATIONAL)]
 
 
-class AttendanceCorrectedV1(Event, publisher=Agency.PROVIDER):
+class AttendanceCorrected(Event, publisher=Agency.PROVIDER):
     """What was recorded of an appointment was wrong; this is how it went (R33, R34).
 
     It happens when it is corrected; ``appointment_at`` is when the appointment was.
@@ -144,7 +144,7 @@ class AttendanceCorrectedV1(Event, publisher=Agency.PROVIDER):
     reason: Annotated[AbsenceReason | None, About(Category.ATTENDANCE)] = None
 
 
-class DiscrepancySettledV1(Event, publisher=Agency.PROVIDER):
+class DiscrepancySettled(Event, publisher=Agency.PROVIDER):
     """A provider settled which of two records holds; probation need not look at it (R16, R33)."""
 
     discrepancy_id: Annotated[UUID, About(Category.OPERATIONAL)]

@@ -64,7 +64,7 @@ ScreenSource = Annotated[str, Coded("screen_sources")]
 SexualOrientation = Annotated[str, Coded("sexual_orientations")]
 Substance = Annotated[str, Coded("substances")]
 SubstanceRoute = Annotated[str, Coded("substance_routes")]
-SupportAdvised = Annotated[str, Coded("support_advised")]
+SupportCode = Annotated[str, Coded("support_advised")]
 Verdict = Annotated[str, Coded("verdicts")]
 
 __all__ = [
@@ -104,7 +104,7 @@ __all__ = [
     "Site",
     "Substance",
     "SubstanceRoute",
-    "SupportAdvised",
+    "SupportCode",
     "UnknownCode",
     "UnknownSite",
     "Verdict",

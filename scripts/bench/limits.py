@@ -9,7 +9,7 @@ from uuid import uuid4
 from aiokafka import TopicPartition
 
 from contracts.event import Agency
-from contracts.events.probation_allocation import CaseAllocatedV1
+from contracts.events.probation_allocation import CaseAllocated
 from scripts.bench.measures import AT_ONCE, EVENTS
 from scripts.bench.rig import Rig
 from scripts.bench.work import settings_of
@@ -83,9 +83,9 @@ async def bare_consumer(here: Rig) -> float:
     return EVENTS / took
 
 
-def an_event() -> CaseAllocatedV1:
+def an_event() -> CaseAllocated:
     """One event as the relay would publish it."""
-    return CaseAllocatedV1(
+    return CaseAllocated(
         pathway_id=uuid4(),
         occurred_at=datetime.now(UTC),
         allocation_id=uuid4(),

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.event import Event
-from contracts.events.court_listing import PleaEnteredV1, SentencedV1
-from contracts.events.probation_allocation import CaseAllocatedV1
+from contracts.events.court_listing import PleaEntered, Sentenced
+from contracts.events.probation_allocation import CaseAllocated
 from contracts.policy import Fact, Heard, clock, timing
 from contracts.vocabulary import Disposal
 from services.common.clock_sweep import sweep
@@ -69,14 +69,14 @@ async def desk(api: Api) -> Desk:
 
 def sentenced(pathway: UUID, at: datetime = THEN, disposal: str = "community_order") -> Event:
     """A sentence."""
-    return SentencedV1(
+    return Sentenced(
         pathway_id=pathway, occurred_at=at, disposal=Disposal(disposal), requirement_made=False
     )
 
 
 def allocated(pathway: UUID, at: datetime) -> Event:
     """An allocation."""
-    return CaseAllocatedV1(
+    return CaseAllocated(
         pathway_id=pathway,
         occurred_at=at,
         allocation_id=uuid4(),
@@ -171,7 +171,7 @@ async def test_what_is_said_of_one_moment_twice_is_as_it_was_said_last(api: Api)
     pathway = uuid4()
     for guilty, state in ((False, []), (True, ["running"]), (False, []), (True, ["running"])):
         plea = {"pathway_id": pathway, "occurred_at": THEN, "any_guilty": guilty, "offences": ()}
-        await desk.hear(PleaEnteredV1.model_validate(plea))
+        await desk.hear(PleaEntered.model_validate(plea))
         assert await desk.states() == state
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from contracts.events.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
+from contracts.events.liaison_diversion import PermissionWithdrawn, PersonScreenedV1
 from contracts.vocabulary import Permission
 from services.probation_allocation.service import SERVICE
 from services.provider_assessment.service import SERVICE as PROVIDER
@@ -137,7 +137,7 @@ async def test_what_is_forgotten_is_forgotten_in_history(api: Api) -> None:
     then = await now(service)
     assert (await known(service, pathway, then, **PRACTITIONER)).json()["cases"][0]["needs"]
     await service.deliver(
-        PermissionWithdrawnV1(
+        PermissionWithdrawn(
             pathway_id=pathway,
             occurred_at=MORNING + timedelta(hours=2),
             permission=Permission.HEALTH_NEEDS,

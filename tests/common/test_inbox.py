@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
-from contracts.events.provider_assessment import SessionAttendedV2
+from contracts.events.provider_assessment import SessionAttended
 from contracts.vocabulary import Channel
 from services.common import parking
 from services.common.deliveries import Delivery, delivery, redelivery
@@ -33,7 +33,7 @@ def story(service: ServiceUnderTest, subject: UUID, length: int) -> list[Deliver
     return [
         redelivery(
             *service.sealed(
-                SessionAttendedV2(
+                SessionAttended(
                     pathway_id=subject,
                     occurred_at=AT,
                     appointment_id=uuid4(),
@@ -95,7 +95,7 @@ async def test_a_gap_is_waited_for_and_said(reader: ServiceUnderTest) -> None:
 def poisoned(reader: ServiceUnderTest, number: int) -> Inbox:
     """An inbox whose handler cannot apply the event with this number until it is mended."""
 
-    async def refuse_one(session: AsyncSession, event: SessionAttendedV2) -> None:
+    async def refuse_one(session: AsyncSession, event: SessionAttended) -> None:
         if event.session_number == number:
             await keep_fact(session, event)
             await session.flush()
@@ -104,7 +104,7 @@ def poisoned(reader: ServiceUnderTest, number: int) -> Inbox:
 
     return Inbox(
         reader.inbox._sessions,
-        handlers(on(SessionAttendedV2, refuse_one)),
+        handlers(on(SessionAttended, refuse_one)),
         reader.inbox.clocks,
         None,
     )
@@ -214,7 +214,7 @@ async def test_a_lost_database_parks_nothing_and_is_raised(reader: ServiceUnderT
 
     (event,) = story(reader, uuid4(), 1)
     inbox = Inbox(
-        reader.inbox._sessions, handlers(on(SessionAttendedV2, lose)), reader.inbox.clocks, None
+        reader.inbox._sessions, handlers(on(SessionAttended, lose)), reader.inbox.clocks, None
     )
     with pytest.raises(ConnectionResetError):
         await inbox.apply([event])

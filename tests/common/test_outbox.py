@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from contracts.events.probation_allocation import CaseAllocatedV1
+from contracts.events.probation_allocation import CaseAllocated
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.common import outbox
@@ -19,9 +19,9 @@ AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 KEY = b"k" * 32
 
 
-def allocated(subject: UUID, hours: int = 1) -> CaseAllocatedV1:
+def allocated(subject: UUID, hours: int = 1) -> CaseAllocated:
     """An event that goes to two readers."""
-    return CaseAllocatedV1(
+    return CaseAllocated(
         pathway_id=subject,
         occurred_at=AT,
         allocation_id=uuid4(),

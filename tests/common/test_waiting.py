@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.events.court_listing import PleaEnteredV1
-from contracts.events.probation_supervision import PlanningMeetingHeldV1
+from contracts.events.court_listing import PleaEntered
+from contracts.events.probation_supervision import PlanningMeetingHeld
 from contracts.vocabulary import Requirement
 from services.common.process import Service
 from services.court_listing.service import SERVICE as COURT
@@ -67,7 +67,7 @@ async def test_a_wait_ends_with_what_was_waited_for(api: Api) -> None:
     assert made.status_code == 201, made.text
     assert (await waits(service, pathway))["sentence"]["agency"] == "court_listing"
     await service.deliver(
-        PleaEnteredV1(
+        PleaEntered(
             pathway_id=pathway,
             occurred_at=MORNING + timedelta(hours=1),
             offences=(),
@@ -98,7 +98,7 @@ async def test_a_provider_waits_on_the_clock_of_who_is_waited_for(api: Api) -> N
     assert set(found) == {"responsible officer", "planning meeting"}
     assert found["planning meeting"]["contact"]["team"] == "Northamptonshire court probation team"
     await provider.service.deliver(
-        PlanningMeetingHeldV1(
+        PlanningMeetingHeld(
             pathway_id=provider.pathway,
             occurred_at=MORNING + timedelta(days=8),
             sequence=(Requirement.MHTR,),

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from contracts.catalogue import _as_received, catalogue, parse
 from contracts.event import Agency, Event
-from contracts.events.provider_treatment import FollowUpDoneV1
+from contracts.events.provider_treatment import FollowUpDone
 from contracts.sharing import Agreement, disclosures, load_agreements
 from contracts.vocabulary import Requirement
 from scripts.export.asyncapi import document
@@ -179,10 +179,10 @@ def test_an_earlier_version_has_its_own_fields_only() -> None:
 
 def test_an_event_takes_its_fields_by_name_from_what_is_known() -> None:
     row = SimpleNamespace(requirement="mhtr", months=3, reached=None, done_by="nobody's to tell")
-    event = FollowUpDoneV1.of(PERSON, THEN, {"reached": True, "months": 6}, row)
+    event = FollowUpDone.of(PERSON, THEN, {"reached": True, "months": 6}, row)
     assert (event.requirement, event.months, event.reached) == (Requirement.MHTR, 6, True)
-    assert FollowUpDoneV1.of(PERSON, THEN, row, months=12, reached=False).months == 12
+    assert FollowUpDone.of(PERSON, THEN, row, months=12, reached=False).months == 12
     with pytest.raises(ValidationError, match="reached"):
-        FollowUpDoneV1.of(PERSON, THEN, row)
+        FollowUpDone.of(PERSON, THEN, row)
     with pytest.raises(TypeError, match="has no done_by"):
-        FollowUpDoneV1.of(PERSON, THEN, row, reached=True, done_by="somebody")
+        FollowUpDone.of(PERSON, THEN, row, reached=True, done_by="somebody")

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from contracts.events.probation_allocation import RequirementProposedV1
-from contracts.events.probation_supervision import BreachReferredV1
+from contracts.events.probation_supervision import BreachReferred
 from contracts.vocabulary import BreachedRequirement, Level, Requirement
 from tests.court_listing.given_documents import Json, court_list
 from tests.service_under_test import ServiceUnderTest
@@ -146,7 +146,7 @@ async def referred(court: ServiceUnderTest, pathway: str, requirement: str = "mh
     """Probation referred the order; by the breach."""
     breach = uuid4()
     await court.deliver(
-        BreachReferredV1(
+        BreachReferred(
             pathway_id=UUID(pathway),
             occurred_at=REFERRED,
             breach_id=breach,

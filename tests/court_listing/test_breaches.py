@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.events.provider_assessment import RequirementCompletedV1
+from contracts.events.provider_assessment import RequirementCompleted
 from contracts.vocabulary import Outcome, Requirement
 from tests.court_listing.given import (
     DECIDED,
@@ -88,7 +88,7 @@ async def test_an_order_that_ends_ends_treatment_and_its_reviews(
 async def test_treatment_that_had_ended_is_not_ended_again(court: ServiceUnderTest) -> None:
     """R40, R45."""
     pathway = await breached(court)
-    completed = RequirementCompletedV1(
+    completed = RequirementCompleted(
         pathway_id=UUID(pathway),
         occurred_at=REFERRED,
         requirement=Requirement.MHTR,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from contracts.events.liaison_diversion import PersonScreenedV2
+from contracts.events.liaison_diversion import PersonScreened
 from services.court_listing.service import SERVICE
 from tests.conftest import Api
 from tests.court_listing.given import AT, known, listed
@@ -20,9 +20,9 @@ GRANTED = {
 REFUSED = {"answered_at": "2026-02-02T09:00:00Z", "granted": False, "why": "No room is free"}
 
 
-def screened(pathway_id: str, *, early: bool, at: datetime = AT) -> PersonScreenedV2:
+def screened(pathway_id: str, *, early: bool, at: datetime = AT) -> PersonScreened:
     """A finding, with or without the wish."""
-    return PersonScreenedV2(
+    return PersonScreened(
         pathway_id=UUID(pathway_id),
         occurred_at=at,
         source_of_referral="police_custody",

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.event import Agency
-from contracts.events.court_listing import PathwayMergedV1, PathwayUnmergedV1
+from contracts.events.court_listing import PathwayMerged, PathwayUnmerged
 from services.common.clock_sweep import sweep
 from services.common.clocks import Clocks
 from services.common.database import make_sessions
@@ -180,10 +180,10 @@ async def test_as_of_before_the_merge_they_were_two(api: Api) -> None:
     assert (seen["pathway_id"], len(seen["absorbed"])) == (one, 1)
 
 
-def merged(subject: UUID, into: UUID) -> PathwayMergedV1:
+def merged(subject: UUID, into: UUID) -> PathwayMerged:
     """The court says that two are one."""
     at = MORNING + timedelta(hours=1)
-    return PathwayMergedV1(pathway_id=subject, occurred_at=at, into=into)
+    return PathwayMerged(pathway_id=subject, occurred_at=at, into=into)
 
 
 async def test_probation_shows_both_and_tells_apart_again(api: Api) -> None:
@@ -197,7 +197,7 @@ async def test_probation_shows_both_and_tells_apart_again(api: Api) -> None:
     assert seen[0] == seen[1]
     assert seen[0]["absorbed"][0]["any_guilty"] is True
     at = MORNING + timedelta(hours=2)
-    await service.deliver(PathwayUnmergedV1(pathway_id=other, occurred_at=at, into=one))
+    await service.deliver(PathwayUnmerged(pathway_id=other, occurred_at=at, into=one))
     apart = (await service.get(path.format(other), **who)).json()
     assert (apart["pathway_id"], apart["any_guilty"]) == (str(other), True)
 

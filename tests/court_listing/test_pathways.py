@@ -6,9 +6,9 @@ import pytest
 
 from contracts.events.liaison_diversion import PersonScreenedV1
 from contracts.events.provider_assessment import (
-    ClinicalLeadApprovedV1,
-    ConsentGivenV1,
-    RequirementCompletedV1,
+    ClinicalLeadApproved,
+    ConsentGiven,
+    RequirementCompleted,
 )
 from contracts.vocabulary import Outcome, Requirement
 from tests.court_listing.given import AT, known, listed, proposed
@@ -31,7 +31,7 @@ async def test_the_court_sees_what_it_was_told_and_nothing_clinical(
         )
     )
     await court.deliver(
-        ConsentGivenV1(
+        ConsentGiven(
             pathway_id=id,
             occurred_at=AT,
             requirement=mhtr,
@@ -41,7 +41,7 @@ async def test_the_court_sees_what_it_was_told_and_nothing_clinical(
         )
     )
     await court.deliver(
-        ClinicalLeadApprovedV1(
+        ClinicalLeadApproved(
             pathway_id=id,
             occurred_at=AT,
             requirement=mhtr,
@@ -62,7 +62,7 @@ async def test_the_court_sees_what_it_was_told_and_nothing_clinical(
     assert position["proposed_at"] is None
     await proposed(court, pathway_id)
     await court.deliver(
-        RequirementCompletedV1(
+        RequirementCompleted(
             pathway_id=id,
             occurred_at=AT,
             requirement=mhtr,

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.events.probation_allocation import PreSentenceReportGivenV1
-from contracts.events.provider_assessment import AssessmentPostponedV1
+from contracts.events.probation_allocation import PreSentenceReportGiven
+from contracts.events.provider_assessment import AssessmentPostponed
 from contracts.reference import codes, community_order_range
 from contracts.vocabulary import OtherRequirement, Requirement
 from services.common.errors import Refused
@@ -221,7 +221,7 @@ async def test_the_court_waits_for_a_report_until_it_is_given(court: ServiceUnde
     pathway = await guilty(court)
     assert (await ask(court, pathway, "report-requests", ASKED)).status_code == 201
     assert "report" in await waits(court, pathway)
-    given = PreSentenceReportGivenV1(
+    given = PreSentenceReportGiven(
         pathway_id=UUID(pathway),
         occurred_at=AT.replace(hour=13),
         report_id=uuid4(),
@@ -247,7 +247,7 @@ async def test_the_court_sees_until_when_an_assessment_is_put_back(api: Api) -> 
     assert (await known(court, pathway_id))["postponements"] == []
     for days in (1, 2):
         await court.deliver(
-            AssessmentPostponedV1(
+            AssessmentPostponed(
                 pathway_id=UUID(pathway_id),
                 occurred_at=AT,
                 requirement=Requirement.MHTR,

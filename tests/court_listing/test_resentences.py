@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from contracts.events.probation_supervision import OrderEndedEarlyV1
-from contracts.events.provider_assessment import RequirementCompletedV1
+from contracts.events.probation_supervision import OrderEndedEarly
+from contracts.events.provider_assessment import RequirementCompleted
 from contracts.vocabulary import Disposal, Outcome, Requirement
 from tests.court_listing.given import (
     REFERRED,
@@ -58,7 +58,7 @@ def recorded(report: Json) -> list[str]:
 async def ended(court: ServiceUnderTest, pathway: str, at: Any = REFERRED) -> None:
     """The provider signed the treatment off."""
     await court.deliver(
-        RequirementCompletedV1(
+        RequirementCompleted(
             pathway_id=UUID(pathway),
             occurred_at=at,
             requirement=Requirement.MHTR,
@@ -213,7 +213,7 @@ async def test_a_breach_that_was_decided_otherwise_that_day_is_for_a_person_to_l
 async def test_an_order_that_ended_early_is_in_force_no_more(court: ServiceUnderTest) -> None:
     """R42, R45, C11: and one that another took the place of is not ended by that."""
     pathway = await sentenced(court, made(), court_reviews=True, review_every_weeks=12)
-    early = OrderEndedEarlyV1(
+    early = OrderEndedEarly(
         pathway_id=UUID(pathway),
         occurred_at=REFERRED,
         disposal=Disposal.COMMUNITY_ORDER,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from contracts.events.probation_supervision import ReturnedToCourtV1
+from contracts.events.probation_supervision import ReturnedToCourt
 from contracts.vocabulary import Requirement
 from tests.court_listing.given import REFERRED, ask, known, made, sentenced, told
 from tests.court_listing.given_documents import Json
@@ -20,7 +20,7 @@ REVIEW: Json = {
 async def returned(court: ServiceUnderTest, pathway: str, at: datetime = REFERRED) -> None:
     """Probation returned the order without a breach."""
     await court.deliver(
-        ReturnedToCourtV1(
+        ReturnedToCourt(
             pathway_id=UUID(pathway),
             occurred_at=at,
             return_id=uuid4(),

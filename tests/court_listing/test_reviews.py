@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from contracts.events.probation_supervision import ReviewReportSentV1, SessionsOf
+from contracts.events.probation_supervision import ReviewReportSent, SessionsOf
 from contracts.vocabulary import Engagement
 from tests.court_listing.given import HELD, clock, known, review, reviewed, told
 from tests.court_listing.given_documents import (
@@ -175,7 +175,7 @@ async def test_a_report_for_a_review_is_shown_as_it_was_told(court: ServiceUnder
     """R36, R52: engagement only where the person permits."""
     pathway = await reviewed(court)
     for permitted in (True, False):
-        report = ReviewReportSentV1(
+        report = ReviewReportSent(
             pathway_id=UUID(pathway),
             occurred_at=AT,
             report_id=UUID(int=int(permitted) + 1),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from contracts.events.probation_allocation import ProposalWithdrawnV1
+from contracts.events.probation_allocation import ProposalWithdrawn
 from contracts.vocabulary import Disposal, Requirement, StoodDownBecause
 from services.common.errors import Refused
 from services.court_listing.rules import sentences
@@ -35,7 +35,7 @@ async def test_r11_what_is_no_longer_proposed_is_not_made(court: ServiceUnderTes
     await plead(court, pathway_id, "GUILTY")
     await proposed(court, pathway_id)
     await court.deliver(
-        ProposalWithdrawnV1(
+        ProposalWithdrawn(
             pathway_id=UUID(pathway_id),
             occurred_at=AT,
             requirement=Requirement.MHTR,

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
-from contracts.events.court_listing import CaseListedV1, ListedOffence
+from contracts.events.court_listing import CaseListed, ListedOffence
 from contracts.events.liaison_diversion import Indication, PersonScreenedV1
 from contracts.vocabulary import Requirement
 from tests.service_under_test import ServiceUnderTest
@@ -15,7 +15,7 @@ PATH = "/v1/returns/northamptonshire/2026-06"
 async def list_and_screen(reporting: ServiceUnderTest, source: str, person: UUID) -> None:
     """A listed and screened fictional person."""
     await reporting.deliver(
-        CaseListedV1(
+        CaseListed(
             pathway_id=person,
             occurred_at=AT,
             site="northamptonshire",

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from contracts.events.court_listing import PathwayMergedV1, PathwayUnmergedV1
+from contracts.events.court_listing import PathwayMerged, PathwayUnmerged
 from services.data_reporting.service import SERVICE
 from tests.conftest import Api
 from tests.data_reporting.given import AT, PATH, list_and_screen
@@ -24,7 +24,7 @@ async def test_who_was_merged_is_left_out_until_taken_apart(api: Api) -> None:
         await list_and_screen(service, "probation", person)
     assert await screened(service) == 7
     about = {"pathway_id": people[0], "occurred_at": AT, "into": people[1]}
-    await service.deliver(PathwayMergedV1.model_validate(about))
+    await service.deliver(PathwayMerged.model_validate(about))
     assert await screened(service) == 6
-    await service.deliver(PathwayUnmergedV1.model_validate(about))
+    await service.deliver(PathwayUnmerged.model_validate(about))
     assert await screened(service) == 7

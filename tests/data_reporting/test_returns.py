@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from contracts.events.court_listing import RequirementMade, SentencedV1
+from contracts.events.court_listing import RequirementMade, Sentenced
 from contracts.vocabulary import Disposal, Requirement
 from services.data_reporting.service import SERVICE
 from tests.conftest import Api
@@ -63,7 +63,7 @@ async def test_a_person_sentenced_twice_counts_once(api: Api) -> None:
     await list_and_screen(reporting, "self", person)
     for _ in range(6):
         await reporting.deliver(
-            SentencedV1(
+            Sentenced(
                 pathway_id=person,
                 occurred_at=AT,
                 disposal=Disposal.COMMUNITY_ORDER,

@@ -13,7 +13,7 @@ from confluent_kafka.admin import AdminClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.event import Agency
-from contracts.events.probation_allocation import CaseAllocatedV1
+from contracts.events.probation_allocation import CaseAllocated
 from contracts.events.provider_assessment import SessionAttendedV1
 from contracts.topology import channels
 from contracts.vocabulary import Channel, Engagement, Permission
@@ -64,7 +64,7 @@ async def allocate(stack: Stack, subject: UUID, times: int) -> None:
         for number in range(times):
             tell(
                 session,
-                CaseAllocatedV1(
+                CaseAllocated(
                     pathway_id=subject,
                     occurred_at=AT,
                     allocation_id=uuid4(),

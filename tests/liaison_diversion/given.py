@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.events.court_listing import CaseListedV1, ListedOffence, OffencePlea, PleaEnteredV1
+from contracts.events.court_listing import CaseListed, ListedOffence, OffencePlea, PleaEntered
 from contracts.vocabulary import Requirement
 from tests.service_under_test import ServiceUnderTest
 
@@ -64,9 +64,9 @@ async def screen(liaison: ServiceUnderTest, referral: Json, **more: Any) -> Json
     return body
 
 
-def listing(pathway_id: UUID, **more: Any) -> CaseListedV1:
+def listing(pathway_id: UUID, **more: Any) -> CaseListed:
     """A listing of the person referred."""
-    return CaseListedV1.model_validate(
+    return CaseListed.model_validate(
         {
             "pathway_id": pathway_id,
             "occurred_at": AT,
@@ -84,11 +84,11 @@ def listing(pathway_id: UUID, **more: Any) -> CaseListedV1:
     )
 
 
-def plea(pathway_id: UUID, *, guilty: bool, at: datetime = AT) -> PleaEnteredV1:
+def plea(pathway_id: UUID, *, guilty: bool, at: datetime = AT) -> PleaEntered:
     """A plea to one offence."""
     code = "GUILTY" if guilty else "NOT_GUILTY"
     offence = OffencePlea(offence_id=uuid4(), plea=code, counts_as_guilty=guilty)
-    return PleaEnteredV1(
+    return PleaEntered(
         pathway_id=pathway_id, occurred_at=at, offences=(offence,), any_guilty=guilty
     )
 
@@ -122,7 +122,7 @@ class Person:
     offences: tuple[UUID, UUID]
 
 
-def listing_of(person: Person, *codes: str | None) -> CaseListedV1:
+def listing_of(person: Person, *codes: str | None) -> CaseListed:
     """The listing with these offences."""
     offences = tuple(
         ListedOffence(offence_id=id, title="Fictional", code=code)
@@ -131,9 +131,9 @@ def listing_of(person: Person, *codes: str | None) -> CaseListedV1:
     return listing(person.pathway, offences=offences)
 
 
-def pleaded(person: Person, at: datetime, *guilty: bool) -> PleaEnteredV1:
+def pleaded(person: Person, at: datetime, *guilty: bool) -> PleaEntered:
     """A plea to each offence."""
-    return PleaEnteredV1(
+    return PleaEntered(
         pathway_id=person.pathway,
         occurred_at=at,
         offences=tuple(

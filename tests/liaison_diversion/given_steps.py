@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contracts.event import Event
-from contracts.events.court_listing import SentencedV1
+from contracts.events.court_listing import Sentenced
 from contracts.events.provider_assessment import (
-    AssessmentCompletedV1,
-    ClinicalLeadDeclinedV1,
-    ConsentWithdrawnV1,
+    AssessmentCompleted,
+    ClinicalLeadDeclined,
+    ConsentWithdrawn,
     Declined,
-    ProviderDeclinedV1,
-    ResponsiblePractitionerDeclinedV1,
+    ProviderDeclined,
+    ResponsiblePractitionerDeclined,
 )
 from contracts.vocabulary import Disposal, Requirement, Withdrawable
 from tests.liaison_diversion.given import ELIGIBILITY, MHTR, START, Person, ask, listing_of, pleaded
@@ -23,9 +23,9 @@ WITHDRAWN = {
     Withdrawable.TREATMENT: "treatment_consent_withdrawn",
 }
 DECLINES: dict[str, type[Declined]] = {
-    "clinical_lead_declined": ClinicalLeadDeclinedV1,
-    "responsible_practitioner_declined": ResponsiblePractitionerDeclinedV1,
-    "provider_declined": ProviderDeclinedV1,
+    "clinical_lead_declined": ClinicalLeadDeclined,
+    "responsible_practitioner_declined": ResponsiblePractitionerDeclined,
+    "provider_declined": ProviderDeclined,
 }
 
 
@@ -54,13 +54,13 @@ def event_of(person: Person, step: Step) -> Event:
         return pleaded(person, step.at, *step.value)
     if step.kind == "sentence":
         disposal = Disposal.COMMUNITY_ORDER if step.value else Disposal.FINE
-        return SentencedV1(disposal=disposal, requirement_made=step.value, **about)
+        return Sentenced(disposal=disposal, requirement_made=step.value, **about)
     if step.kind == "assessment":
         reasons = () if step.value else ("too_unwell_today",)
-        return AssessmentCompletedV1(suitable=step.value, reasons=reasons, **required)
+        return AssessmentCompleted(suitable=step.value, reasons=reasons, **required)
     if step.kind == "decline":
         return DECLINES[step.value](reasons=("needs_secondary_care",), **required)
-    return ConsentWithdrawnV1(withdrawn=step.value, **required)
+    return ConsentWithdrawn(withdrawn=step.value, **required)
 
 
 async def let_happen(liaison: ServiceUnderTest, person: Person, step: Step) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from contracts.events.court_listing import BringForwardAnsweredV1
+from contracts.events.court_listing import BringForwardAnswered
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
 from tests.liaison_diversion.given import AT, known, matched, screen
@@ -22,7 +22,7 @@ async def test_the_courts_answer_is_waited_for_and_shown(api: Api) -> None:
     pathway, referral = await matched(liaison)
     await screen(liaison, referral)
     assert await waits(liaison, pathway) == ["answer on hearing early"]
-    answer = BringForwardAnsweredV1(pathway_id=pathway, occurred_at=AT, granted=False)
+    answer = BringForwardAnswered(pathway_id=pathway, occurred_at=AT, granted=False)
     await liaison.deliver(answer)
     assert await waits(liaison, pathway) == []
     shown = (await known(liaison, pathway))["bring_forward_answer"]
@@ -34,7 +34,7 @@ async def test_a_request_taken_back_is_waited_for_no_more(api: Api) -> None:
     liaison = await api(SERVICE)
     pathway, referral = await matched(liaison)
     await screen(liaison, referral)
-    answer = BringForwardAnsweredV1(pathway_id=pathway, occurred_at=AT, granted=True, hearing_at=AT)
+    answer = BringForwardAnswered(pathway_id=pathway, occurred_at=AT, granted=True, hearing_at=AT)
     await liaison.deliver(answer)
     later = {"screened_at": "2026-02-02T09:30:00Z"}
     await screen(liaison, referral, **later, bring_forward=False)

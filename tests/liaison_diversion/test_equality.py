@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.events.court_listing import CaseListedV1
+from contracts.events.court_listing import CaseListed
 from services.liaison_diversion.rules.referrals import ASKED_OF_ALL, equality_together, not_asked
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
@@ -20,7 +20,7 @@ EQUALITY = {
 }
 
 
-def listing() -> CaseListedV1:
+def listing() -> CaseListed:
     """A listing of the person referred."""
     return listed(uuid4())
 

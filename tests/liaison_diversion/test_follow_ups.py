@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 
 from contracts.event import Event
-from contracts.events.court_listing import SentencedV1, SupportAdvisedV1
+from contracts.events.court_listing import Sentenced, SupportAdvised
 from contracts.events.provider_assessment import (
-    AssessmentCompletedV1,
-    ClinicalLeadDeclinedV1,
-    ConsentWithdrawnV1,
+    AssessmentCompleted,
+    ClinicalLeadDeclined,
+    ConsentWithdrawn,
 )
 from contracts.vocabulary import Disposal, Requirement, Withdrawable
 from services.common.errors import Refused
@@ -82,7 +82,7 @@ async def test_r18_who_is_declined_is_followed_up_with_the_reasons(
 ) -> None:
     pathway_id, _ = await matched(liaison)
     await liaison.deliver(
-        ClinicalLeadDeclinedV1(
+        ClinicalLeadDeclined(
             pathway_id=pathway_id,
             occurred_at=AT,
             requirement=Requirement.MHTR,
@@ -102,7 +102,7 @@ async def test_r18_who_is_found_suitable_after_all_is_no_longer_followed_up(
     pathway_id, _ = await matched(liaison)
     for suitable, reasons in ((False, ("too_unwell_today",)), (True, ())):
         await liaison.deliver(
-            AssessmentCompletedV1(
+            AssessmentCompleted(
                 pathway_id=pathway_id,
                 occurred_at=AT,
                 requirement=Requirement.MHTR,
@@ -118,7 +118,7 @@ async def test_r28_who_is_sentenced_without_a_requirement_is_followed_up(
 ) -> None:
     pathway_id, _ = await matched(liaison)
     await liaison.deliver(
-        SentencedV1(
+        Sentenced(
             pathway_id=pathway_id, occurred_at=AT, disposal=Disposal.FINE, requirement_made=False
         )
     )
@@ -198,13 +198,13 @@ async def test_what_is_taken_back_before_sentence_is_followed_up_whatever_comes_
     liaison = await api(SERVICE)
     for hours, expected in ((-1, [WITHDRAWN[withdrawn]]), (1, [])):
         person = await meet(liaison)
-        taken_back = ConsentWithdrawnV1(
+        taken_back = ConsentWithdrawn(
             pathway_id=person.pathway,
             occurred_at=START + timedelta(hours=hours),
             withdrawn=withdrawn,
             requirement=MHTR,
         )
-        sentence = SentencedV1(
+        sentence = Sentenced(
             pathway_id=person.pathway,
             occurred_at=START,
             disposal=Disposal.FINE,
@@ -222,9 +222,9 @@ async def test_support_the_court_advises_is_there_for_the_plan(api: Api) -> None
     liaison = await api(SERVICE)
     person = await meet(liaison)
     about: dict[str, Any] = {"pathway_id": person.pathway, "occurred_at": START}
-    await liaison.deliver(SentencedV1(disposal=Disposal.FINE, requirement_made=False, **about))
+    await liaison.deliver(Sentenced(disposal=Disposal.FINE, requirement_made=False, **about))
     for requirement, support in ((MHTR, ("talking_therapies",)), (DRR, ("peer_support",))):
-        advised = SupportAdvisedV1(requirement=requirement, support_advised=support, **about)
+        advised = SupportAdvised(requirement=requirement, support_advised=support, **about)
         await liaison.deliver(advised)
     [follow_up] = await follow_ups_in(liaison)
     assert follow_up["reason"] == "no_requirement_made"

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.events.probation_allocation import ListAgreedV1
+from contracts.events.probation_allocation import ListAgreed
 from contracts.vocabulary import PutOnListBy
 from services.liaison_diversion.service import SERVICE
 from tests.conftest import Api
@@ -26,9 +26,9 @@ async def enter(liaison: ServiceUnderTest, pathway: UUID, read: int = 0, **more:
     return await liaison.put(path, ENTRY | more, role="practitioner", etag=f'"{read}"')
 
 
-def agreed(pathway: UUID, *, screened: bool = True) -> ListAgreedV1:
+def agreed(pathway: UUID, *, screened: bool = True) -> ListAgreed:
     """The list of the day, as probation tells it."""
-    return ListAgreedV1(
+    return ListAgreed(
         pathway_id=pathway,
         occurred_at=AT,
         to_be_screened=screened,

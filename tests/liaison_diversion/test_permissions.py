@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from contracts.events.provider_assessment import ConsentWithdrawnV1
+from contracts.events.provider_assessment import ConsentWithdrawn
 from contracts.vocabulary import Permission, Withdrawable
 from tests.liaison_diversion.given import AT, CUSTODY, ELIGIBILITY, ask, matched, screen
 from tests.service_under_test import ServiceUnderTest
@@ -54,7 +54,7 @@ async def test_r54_a_permission_taken_back_at_the_provider_is_taken_back_here(
     pathway_id, referral = await matched(liaison)
     await screen(liaison, referral)
     await liaison.deliver(
-        ConsentWithdrawnV1(
+        ConsentWithdrawn(
             pathway_id=pathway_id,
             occurred_at=AT + timedelta(hours=3),
             withdrawn=Withdrawable.SHARING,

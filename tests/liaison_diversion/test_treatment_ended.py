@@ -5,9 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 from contracts.events.court_listing import (
-    SentencedAnewV1,
-    SupportAdvisedV1,
-    TreatmentEndedByCourtV1,
+    SentencedAnew,
+    SupportAdvised,
+    TreatmentEndedByCourt,
 )
 from contracts.vocabulary import Disposal, EndedBecause, Requirement
 from services.liaison_diversion.service import SERVICE
@@ -20,7 +20,7 @@ async def test_whose_treatment_the_court_ended_is_followed_up_for_each_requireme
 ) -> None:
     """R28, R40: and nothing of the breach itself is known here."""
     liaison = await api(SERVICE)
-    ended = TreatmentEndedByCourtV1(
+    ended = TreatmentEndedByCourt(
         pathway_id=uuid4(),
         occurred_at=datetime(2026, 3, 23, 10, tzinfo=UTC),
         requirements=(Requirement.ATR, Requirement.MHTR),
@@ -52,8 +52,8 @@ async def test_who_is_sentenced_anew_to_treatment_is_not_followed_up_for_its_end
             for follow_up in answered.json()["follow_ups"]
         )
 
-    def ended(day: int) -> TreatmentEndedByCourtV1:
-        return TreatmentEndedByCourtV1(
+    def ended(day: int) -> TreatmentEndedByCourt:
+        return TreatmentEndedByCourt(
             pathway_id=pathway,
             occurred_at=datetime(2026, 3, day, 10, tzinfo=UTC),
             requirements=both,
@@ -61,7 +61,7 @@ async def test_who_is_sentenced_anew_to_treatment_is_not_followed_up_for_its_end
         )
 
     await liaison.deliver(ended(23))
-    again = SentencedAnewV1(
+    again = SentencedAnew(
         pathway_id=pathway,
         occurred_at=datetime(2026, 3, 25, 10, tzinfo=UTC),
         disposal=Disposal.COMMUNITY_ORDER,
@@ -84,11 +84,11 @@ async def test_who_is_sentenced_anew_without_treatment_is_followed_up_with_that_
     about: dict[str, Any] = {"pathway_id": person.pathway, "requirement": Requirement.MHTR}
     for day, support in ((23, "gp"), (25, "peer_support")):
         at = datetime(2026, 3, day, 10, tzinfo=UTC)
-        event = SentencedAnewV1(
+        event = SentencedAnew(
             pathway_id=person.pathway, occurred_at=at, disposal=Disposal.FINE, requirements=()
         )
         await liaison.deliver(event)
-        await liaison.deliver(SupportAdvisedV1(occurred_at=at, support_advised=(support,), **about))
+        await liaison.deliver(SupportAdvised(occurred_at=at, support_advised=(support,), **about))
     answered = await liaison.get("/v1/follow-ups?state=open", role="practitioner")
     (follow_up,) = answered.json()["follow_ups"]
     assert (follow_up["reason"], follow_up["support_advised"]) == (

@@ -5,17 +5,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from contracts.events.court_listing import (
-    CaseListedV1,
+    CaseListed,
     ListedOffence,
     OffencePlea,
-    PleaEnteredV1,
+    PleaEntered,
     RequirementMade,
-    SentencedV1,
+    Sentenced,
 )
 from contracts.events.provider_assessment import (
-    AssessmentCompletedV1,
-    ClinicalLeadApprovedV1,
-    ConsentGivenV1,
+    AssessmentCompleted,
+    ClinicalLeadApproved,
+    ConsentGiven,
     NonAttendanceV1,
 )
 from contracts.identifiers import IdentifierType
@@ -30,9 +30,9 @@ MORNING = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 OFFENCE = uuid4()
 
 
-def listed(pathway: UUID) -> CaseListedV1:
+def listed(pathway: UUID) -> CaseListed:
     """A fictional listing."""
-    return CaseListedV1(
+    return CaseListed(
         pathway_id=pathway,
         occurred_at=MORNING,
         site="northamptonshire",
@@ -48,10 +48,10 @@ def listed(pathway: UUID) -> CaseListedV1:
     )
 
 
-def pleaded(pathway: UUID, *, guilty: bool = True) -> PleaEnteredV1:
+def pleaded(pathway: UUID, *, guilty: bool = True) -> PleaEntered:
     """A plea to the listed offence."""
     plea = "GUILTY" if guilty else "NOT_GUILTY"
-    return PleaEnteredV1(
+    return PleaEntered(
         pathway_id=pathway,
         occurred_at=MORNING,
         offences=(OffencePlea(offence_id=OFFENCE, plea=plea, counts_as_guilty=guilty),),
@@ -87,11 +87,11 @@ async def approved_pathway(api: Api) -> tuple[ServiceUnderTest, UUID]:
         "requirement": Requirement.MHTR,
     }
     await probation.deliver(
-        ConsentGivenV1(willing=True, assessment_consent=True, treatment_consent=True, **about)
+        ConsentGiven(willing=True, assessment_consent=True, treatment_consent=True, **about)
     )
-    await probation.deliver(AssessmentCompletedV1(suitable=True, **about))
+    await probation.deliver(AssessmentCompleted(suitable=True, **about))
     await probation.deliver(
-        ClinicalLeadApprovedV1(
+        ClinicalLeadApproved(
             named_clinician="Dr Fictional",
             organisation="nene-mind-matters",
             outline="Twelve sessions",
@@ -109,7 +109,7 @@ async def sentenced_pathway(api: Api) -> tuple[ServiceUnderTest, UUID, str]:
     """The same, sentenced to an order, and an officer to hold it."""
     probation, pathway = await approved_pathway(api)
     await probation.deliver(
-        SentencedV1(
+        Sentenced(
             pathway_id=pathway,
             occurred_at=MORNING + timedelta(hours=6),
             disposal=Disposal.COMMUNITY_ORDER,

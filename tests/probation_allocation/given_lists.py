@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from contracts.events.liaison_diversion import (
     Indication,
-    PersonScreenedV2,
+    PersonScreened,
 )
 from contracts.vocabulary import Requirement
 from services.probation_allocation.service import SERVICE
@@ -17,12 +17,12 @@ from tests.service_under_test import ServiceUnderTest
 OFFICER = {"role": "court_duty_officer"}
 
 
-def found(pathway: UUID, **more: Any) -> PersonScreenedV2:
+def found(pathway: UUID, **more: Any) -> PersonScreened:
     """A finding of liaison and diversion."""
     indicated = Indication(requirement=Requirement.MHTR, indicated=True)
     values = {"source_of_referral": "police_custody", "indications": (indicated,)} | more
     at = MORNING - timedelta(hours=1)
-    return PersonScreenedV2.model_validate({"pathway_id": pathway, "occurred_at": at, **values})
+    return PersonScreened.model_validate({"pathway_id": pathway, "occurred_at": at, **values})
 
 
 AGREED = {

@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from contracts.events.court_listing import (
-    BreachDecidedV1,
-    CaseListedV1,
-    CourtReviewSetV1,
+    BreachDecided,
+    CaseListed,
+    CourtReviewSet,
     ListedOffence,
     RequirementMade,
-    SentencedV1,
+    Sentenced,
 )
 from contracts.events.provider_assessment import (
     NonAttendanceV1,
@@ -36,7 +36,7 @@ def after(**more: float) -> datetime:
     return MORNING + timedelta(**more)
 
 
-def sentence(pathway: UUID, **more: Any) -> SentencedV1:
+def sentence(pathway: UUID, **more: Any) -> Sentenced:
     """A community order with a mental-health requirement."""
     values: dict[str, Any] = {
         "pathway_id": pathway,
@@ -46,14 +46,14 @@ def sentence(pathway: UUID, **more: Any) -> SentencedV1:
         "requirement_made": True,
         "requirements": (RequirementMade(requirement=Requirement.MHTR, made=True),),
     }
-    return SentencedV1(**values | more)
+    return Sentenced(**values | more)
 
 
 async def under_order(api: Api, **more: Any) -> tuple[ServiceUnderTest, UUID]:
     """A listed person, sentenced to the order."""
     probation, pathway = await api(SERVICE), uuid4()
     await probation.deliver(
-        CaseListedV1(
+        CaseListed(
             pathway_id=pathway,
             occurred_at=MORNING,
             site="northamptonshire",
@@ -69,9 +69,9 @@ async def under_order(api: Api, **more: Any) -> tuple[ServiceUnderTest, UUID]:
     return probation, pathway
 
 
-def review_set(pathway: UUID, review: UUID, due: date = date(2026, 7, 6)) -> CourtReviewSetV1:
+def review_set(pathway: UUID, review: UUID, due: date = date(2026, 7, 6)) -> CourtReviewSet:
     """A review the court set."""
-    return CourtReviewSetV1(
+    return CourtReviewSet(
         pathway_id=pathway,
         occurred_at=MORNING,
         review_id=review,
@@ -176,7 +176,7 @@ def of_absence(appointment: str, **more: Any) -> dict[str, Any]:
     return BREACH | named | more
 
 
-def decided(pathway: UUID, breach: str, outcome: str, **more: Any) -> BreachDecidedV1:
+def decided(pathway: UUID, breach: str, outcome: str, **more: Any) -> BreachDecided:
     """What the court made of a breach."""
     values: dict[str, Any] = {
         "pathway_id": pathway,
@@ -187,7 +187,7 @@ def decided(pathway: UUID, breach: str, outcome: str, **more: Any) -> BreachDeci
         "reasons": ("persistent_breach",),
         "order_ended": False,
     }
-    return BreachDecidedV1(**values | more)
+    return BreachDecided(**values | more)
 
 
 async def referred(api: Api) -> tuple[ServiceUnderTest, UUID, str]:

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from contracts.events.provider_assessment import (
-    AssessorsConferredV1,
-    ProviderAgreedV1,
+    AssessorsConferred,
+    ProviderAgreed,
 )
 from contracts.vocabulary import Requirement
 from tests.conftest import Api
@@ -66,9 +66,9 @@ async def propose(
     return await service.post(f"/v1/pathways/{pathway}/proposals", body, **OFFICER)
 
 
-def agreed(pathway: UUID) -> ProviderAgreedV1:
+def agreed(pathway: UUID) -> ProviderAgreed:
     """The single point of contact agrees to hold the order."""
-    return ProviderAgreedV1(
+    return ProviderAgreed(
         pathway_id=pathway,
         occurred_at=MORNING + timedelta(hours=1),
         requirement=Requirement.ATR,
@@ -90,7 +90,7 @@ async def both_agreed(api: Api, *, advised: bool = True) -> tuple[ServiceUnderTe
     assert answer.status_code == 201, answer.text
     await service.deliver(agreed(pathway))
     await service.deliver(
-        AssessorsConferredV1(
+        AssessorsConferred(
             pathway_id=pathway,
             occurred_at=MORNING,
             requirement=Requirement.MHTR,

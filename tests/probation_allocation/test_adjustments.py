@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.events.court_listing import RequirementMade, SentencedV1
-from contracts.events.provider_treatment import AdjustmentProposedV1
+from contracts.events.court_listing import RequirementMade, Sentenced
+from contracts.events.provider_treatment import AdjustmentProposed
 from contracts.vocabulary import AdjustmentKind, Disposal, Requirement
 from tests.conftest import Api
 from tests.probation_allocation.given import MORNING, sentenced_pathway
@@ -27,7 +27,7 @@ async def proposed(api: Api, **more: Any) -> tuple[ServiceUnderTest, UUID]:
     probation, pathway, _ = await sentenced_pathway(api)
     made = RequirementMade(requirement=Requirement.MHTR, made=True, length_months=6)
     await probation.deliver(
-        SentencedV1(
+        Sentenced(
             pathway_id=pathway,
             occurred_at=MORNING + timedelta(hours=6),
             disposal=Disposal.COMMUNITY_ORDER,
@@ -38,7 +38,7 @@ async def proposed(api: Api, **more: Any) -> tuple[ServiceUnderTest, UUID]:
     )
     fields: dict[str, Any] = {"kind": AdjustmentKind.SHORTEN_GOOD_PROGRESS, "proposed_sessions": 8}
     await probation.deliver(
-        AdjustmentProposedV1(
+        AdjustmentProposed(
             pathway_id=pathway,
             occurred_at=MORNING + timedelta(days=30),
             proposal_id=PROPOSAL,

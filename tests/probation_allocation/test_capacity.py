@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contracts.events.provider_treatment import CapacityChangedV1, capacity_subject
+from contracts.events.provider_treatment import CapacityChanged, capacity_subject
 from contracts.vocabulary import Requirement
 from services.probation_allocation.rules.capacity import warnings
 from services.probation_allocation.service import SERVICE
@@ -13,9 +13,9 @@ from tests.service_under_test import ServiceUnderTest
 SITE, PROVIDER = "northamptonshire", "nene-mind-matters"
 
 
-def changed(held: int, limit: int = 40) -> CapacityChangedV1:
+def changed(held: int, limit: int = 40) -> CapacityChanged:
     """What the provider tells of itself."""
-    return CapacityChangedV1(
+    return CapacityChanged(
         pathway_id=capacity_subject(SITE, PROVIDER, "mhtr"),
         occurred_at=MORNING,
         organisation=PROVIDER,

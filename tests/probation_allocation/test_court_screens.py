@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from contracts.events.provider_assessment import (
-    ProviderDeclinedV1,
+    ProviderDeclined,
 )
 from contracts.vocabulary import Requirement
 from tests.conftest import Api
@@ -76,7 +76,7 @@ async def test_a_provider_that_declines_closes_the_gate(api: Api) -> None:
     """R17, R18."""
     service, pathway, _ = await screening(api)
     about = {"pathway_id": pathway, "occurred_at": MORNING, "requirement": Requirement.ATR}
-    await service.deliver(ProviderDeclinedV1.model_validate(about | {"reasons": ("no_capacity",)}))
+    await service.deliver(ProviderDeclined.model_validate(about | {"reasons": ("no_capacity",)}))
     refused = await propose(service, pathway, "atr")
     assert (refused.status_code, refused.json()["errorCode"]) == (409, "GateClosed")
     assert "approval: fail" in refused.json()["userMessage"]

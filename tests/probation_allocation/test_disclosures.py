@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.events.liaison_diversion import RiskDisclosedV1
-from contracts.events.provider_treatment import EmergencyDisclosureMadeV1
+from contracts.events.liaison_diversion import RiskDisclosed
+from contracts.events.provider_treatment import EmergencyDisclosureMade
 from contracts.vocabulary import RiskFlag
 from services.disclosures.views import while_it_lasts
 from services.probation_allocation.models.disclosures import EmergencyDisclosure
@@ -18,9 +18,9 @@ from tests.service_under_test import ServiceUnderTest
 RISK = "Spoke of harming themselves"
 
 
-def disclosed(pathway: UUID, at: datetime, ends_at: datetime) -> EmergencyDisclosureMadeV1:
+def disclosed(pathway: UUID, at: datetime, ends_at: datetime) -> EmergencyDisclosureMade:
     """A risk to life."""
-    return EmergencyDisclosureMadeV1(
+    return EmergencyDisclosureMade(
         pathway_id=pathway,
         occurred_at=at,
         disclosure_id=uuid4(),
@@ -129,7 +129,7 @@ async def test_what_liaison_disclosed_is_shown_as_a_providers_is(api: Api) -> No
     """R41, R57."""
     probation, pathway = await guilty_pathway(api)
     now = datetime.now(UTC)
-    event = RiskDisclosedV1(
+    event = RiskDisclosed(
         pathway_id=pathway,
         occurred_at=now - timedelta(hours=1),
         disclosure_id=uuid4(),

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.discrepancies import attendance_discrepancy
-from contracts.events.provider_assessment import ConsentGivenV1, NonAttendanceV2, SessionAttendedV2
-from contracts.events.provider_treatment import AttendanceCorrectedV1, DiscrepancySettledV1
+from contracts.events.provider_assessment import ConsentGiven, NonAttendance, SessionAttended
+from contracts.events.provider_treatment import AttendanceCorrected, DiscrepancySettled
 from contracts.vocabulary import Channel, RecordHolder, Requirement, SettledAs
 from services.common.errors import Refused
 from services.probation_allocation.rules import discrepancies as rules
@@ -22,9 +22,9 @@ AT = after(days=7)
 APPOINTMENT = UUID("00000000-0000-4000-8000-000000000071")
 
 
-def absence(pathway: UUID, at: Any = AT) -> NonAttendanceV2:
+def absence(pathway: UUID, at: Any = AT) -> NonAttendance:
     """The provider told of a missed session."""
-    return NonAttendanceV2(
+    return NonAttendance(
         pathway_id=pathway,
         occurred_at=at + timedelta(hours=2),
         requirement=Requirement.MHTR,
@@ -36,9 +36,9 @@ def absence(pathway: UUID, at: Any = AT) -> NonAttendanceV2:
     )
 
 
-def attendance(pathway: UUID) -> SessionAttendedV2:
+def attendance(pathway: UUID) -> SessionAttended:
     """The provider told that it was attended."""
-    return SessionAttendedV2(
+    return SessionAttended(
         pathway_id=pathway,
         occurred_at=AT,
         requirement=Requirement.MHTR,
@@ -49,10 +49,10 @@ def attendance(pathway: UUID) -> SessionAttendedV2:
     )
 
 
-def corrected(pathway: UUID, *, to_attended: bool) -> AttendanceCorrectedV1:
+def corrected(pathway: UUID, *, to_attended: bool) -> AttendanceCorrected:
     """The provider put it right."""
     reason = {} if to_attended else {"acceptable": False, "reason": "no_reason_given"}
-    return AttendanceCorrectedV1.model_validate(
+    return AttendanceCorrected.model_validate(
         {
             "pathway_id": pathway,
             "occurred_at": after(days=9),
@@ -176,7 +176,7 @@ async def test_an_absence_the_provider_corrects_is_no_absence_any_more(api: Api)
     warned = await probation.post(path, decision, role="responsible_officer")
     assert warned.status_code == 201, warned.text
     await probation.deliver(corrected(pathway, to_attended=True))
-    settled = DiscrepancySettledV1(
+    settled = DiscrepancySettled(
         pathway_id=pathway,
         occurred_at=after(days=9),
         discrepancy_id=attendance_discrepancy(UUID(answer.json()["id"])),
@@ -215,7 +215,7 @@ async def test_willingness_a_court_screen_found_otherwise_waits_until_both_agree
     probation, pathway, _ = await screening(api)
     at = MORNING_OF_HEARING + timedelta(hours=2)
     for willing, waiting in ((False, 1), (True, 0)):
-        consent = ConsentGivenV1(
+        consent = ConsentGiven(
             pathway_id=pathway,
             occurred_at=at,
             requirement=Requirement.ATR,

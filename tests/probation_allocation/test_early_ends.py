@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.events.provider_assessment import NonAttendanceV1, RequirementCompletedV1
+from contracts.events.provider_assessment import NonAttendanceV1, RequirementCompleted
 from contracts.vocabulary import Disposal, Outcome, Requirement
 from services.probation_allocation.rules.early_ends import EndingOrder, readiness
 from services.probation_allocation.rules.proposals import Answer
@@ -81,9 +81,9 @@ def test_every_condition_has_its_law_and_an_open_one_says_what_settles_it() -> N
     assert {"section 39" in c.source for c in readiness(suspended)[1:]} == {True}
 
 
-def ended(pathway: UUID, outcome: Outcome, requirement: Requirement) -> RequirementCompletedV1:
+def ended(pathway: UUID, outcome: Outcome, requirement: Requirement) -> RequirementCompleted:
     """How a requirement ended."""
-    return RequirementCompletedV1(
+    return RequirementCompleted(
         pathway_id=pathway,
         occurred_at=MORNING + timedelta(days=90),
         requirement=requirement,

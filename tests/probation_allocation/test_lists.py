@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.events.court_listing import BringForwardAnsweredV1
+from contracts.events.court_listing import BringForwardAnswered
 from contracts.events.liaison_diversion import (
-    ListEntryMadeV1,
+    ListEntryMade,
     PersonScreenedV1,
 )
-from contracts.events.provider_assessment import AssessmentPostponedV1
+from contracts.events.provider_assessment import AssessmentPostponed
 from contracts.vocabulary import Requirement
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
@@ -46,11 +46,11 @@ async def test_a_finding_told_in_the_first_version_is_taken(api: Api) -> None:
 ENTRY = {"entered_at": MORNING.isoformat(), "to_be_screened": True, "reason": "offence_in_range"}
 
 
-def of_liaison(pathway: UUID, *, asks: bool = True, **more: Any) -> ListEntryMadeV1:
+def of_liaison(pathway: UUID, *, asks: bool = True, **more: Any) -> ListEntryMade:
     """Liaison's side of the list."""
     fields = {"to_be_screened": asks, "reason": "found_in_custody" if asks else "no_need_found"}
     about = {"pathway_id": pathway, "occurred_at": MORNING}
-    return ListEntryMadeV1.model_validate(about | fields | more)
+    return ListEntryMade.model_validate(about | fields | more)
 
 
 async def day(probation: ServiceUnderTest) -> Any:
@@ -172,7 +172,7 @@ async def test_the_courts_answer_on_hearing_early_is_shown_on_the_list(api: Api)
     """R9: until the request it answers is taken back."""
     probation, (pathway,) = await listed_pathway(api)
     await probation.deliver(found(pathway, bring_forward=True))
-    granted = BringForwardAnsweredV1(
+    granted = BringForwardAnswered(
         pathway_id=pathway, occurred_at=MORNING, granted=True, hearing_at=MORNING
     )
     await probation.deliver(granted)
@@ -188,7 +188,7 @@ async def test_the_courts_answer_on_hearing_early_is_shown_on_the_list(api: Api)
 async def test_an_assessment_that_is_put_back_is_shown(api: Api) -> None:
     """R6: until when, and why."""
     probation, (pathway,) = await listed_pathway(api)
-    put_back = AssessmentPostponedV1(
+    put_back = AssessmentPostponed(
         pathway_id=pathway,
         occurred_at=MORNING,
         requirement=Requirement.MHTR,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from contracts.events.court_listing import RequirementMade, SentencedV1
+from contracts.events.court_listing import RequirementMade, Sentenced
 from contracts.policy import policy
 from contracts.vocabulary import Disposal, Requirement
 from services.probation_allocation.operations import meetings as meeting_operations
@@ -129,7 +129,7 @@ async def test_an_order_that_was_corrected_to_custody_has_no_first_meeting_due(a
     """C4, C5."""
     service, pathway = await allocated(api)
     await service.deliver(
-        SentencedV1(
+        Sentenced(
             pathway_id=pathway,
             occurred_at=SENTENCED,
             disposal=Disposal.CUSTODY,

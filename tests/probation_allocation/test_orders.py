@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.events.court_listing import BreachDecidedV1, BreachReasonsGivenV1, RequirementMade
-from contracts.events.provider_assessment import RequirementCompletedV1
-from contracts.events.provider_treatment import AdjustmentProposedV1
+from contracts.events.court_listing import BreachDecided, BreachReasonsGiven, RequirementMade
+from contracts.events.provider_assessment import RequirementCompleted
+from contracts.events.provider_treatment import AdjustmentProposed
 from contracts.vocabulary import AdjustmentKind, BreachOutcome, Disposal, Outcome, Requirement
 from tests.conftest import Api
 from tests.probation_allocation.given_orders import (
@@ -24,7 +24,7 @@ from tests.probation_allocation.given_orders import (
 from tests.service_under_test import ServiceUnderTest
 
 
-def resentenced(pathway: UUID, days: float = 60, **more: Any) -> BreachDecidedV1:
+def resentenced(pathway: UUID, days: float = 60, **more: Any) -> BreachDecided:
     """The order was breached, and another one passed."""
     values: dict[str, Any] = {
         "occurred_at": after(days=days),
@@ -37,9 +37,9 @@ def resentenced(pathway: UUID, days: float = 60, **more: Any) -> BreachDecidedV1
     return decided(pathway, str(uuid4()), BreachOutcome.RESENTENCED.value, **values | more)
 
 
-def completed(pathway: UUID, days: float, outcome: str = "completed") -> RequirementCompletedV1:
+def completed(pathway: UUID, days: float, outcome: str = "completed") -> RequirementCompleted:
     """The provider's sign-off."""
-    return RequirementCompletedV1(
+    return RequirementCompleted(
         pathway_id=pathway,
         occurred_at=after(days=days),
         requirement=Requirement.MHTR,
@@ -198,7 +198,7 @@ async def test_told_again_or_corrected_it_is_the_same_order(api: Api) -> None:
     assert (shown["after_sentence"]["order_number"], shown["sentence"]["order_months"]) == (2, 24)
     assert shown["after_sentence"]["breaches"][0]["decision_reasons"] == []
     await probation.deliver(
-        BreachReasonsGivenV1(
+        BreachReasonsGiven(
             pathway_id=pathway,
             occurred_at=after(days=61),
             breach_id=event.breach_id,
@@ -233,7 +233,7 @@ async def test_what_was_proposed_under_the_order_before_is_decided_on_by_nobody(
 ) -> None:
     """R39, R40: it is neither listed nor decided, whatever its id."""
     probation, pathway = await under_order(api)
-    proposed = AdjustmentProposedV1(
+    proposed = AdjustmentProposed(
         pathway_id=pathway,
         occurred_at=after(days=10),
         proposal_id=uuid4(),

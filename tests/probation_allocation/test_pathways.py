@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from contracts.events import provider_assessment
 from contracts.events.court_listing import (
-    SentencedV1,
+    Sentenced,
 )
 from contracts.vocabulary import Disposal
 from tests.conftest import Api
@@ -29,7 +29,7 @@ async def test_what_others_told_of_their_clocks_stands_beside_our_own(api: Api) 
     published = {"clock": "C8", "started_at": MORNING, "due_at": MORNING, "concerns": appointment}
 
     async def moved(state: str) -> None:
-        event = provider_assessment.ClockMovedV1.of(pathway, MORNING, published | {"state": state})
+        event = provider_assessment.ClockMoved.of(pathway, MORNING, published | {"state": state})
         await probation.deliver(event)
 
     path = f"/v1/pathways/{pathway}/clocks"
@@ -98,7 +98,7 @@ async def test_a_plea_of_not_guilty_that_changes_nothing_tells_nothing(api: Api)
 async def test_an_event_waits_for_a_command_before_it_takes_the_clock(api: Api) -> None:
     """C3: taken the other way round, the two would wait for each other."""
     probation, pathway, _ = await sentenced_pathway(api)
-    corrected = SentencedV1(
+    corrected = Sentenced(
         pathway_id=pathway,
         occurred_at=MORNING + timedelta(hours=7),
         disposal=Disposal.COMMUNITY_ORDER,

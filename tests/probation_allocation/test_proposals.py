@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.events.provider_assessment import (
-    ConsentWithdrawnV1,
+    ConsentWithdrawn,
 )
 from contracts.vocabulary import Level, Requirement, Withdrawable
 from services.probation_allocation.rules.proposals import Answer, GateInputs, gate
@@ -239,7 +239,7 @@ async def test_what_was_proposed_is_withdrawn_with_willingness_and_the_other_one
     for requirement in ("mhtr", "atr"):
         assert (await propose(service, pathway, requirement)).status_code == 201
     await service.deliver(
-        ConsentWithdrawnV1(
+        ConsentWithdrawn(
             pathway_id=pathway,
             occurred_at=MORNING + timedelta(hours=2),
             withdrawn=what,

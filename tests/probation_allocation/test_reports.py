@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.events.court_listing import ReportRequestedV1, SupportAdvisedV1
+from contracts.events.court_listing import ReportRequested, SupportAdvised
 from contracts.vocabulary import AssessedAs, Requirement
 from services.common.errors import Unprocessable
 from services.probation_allocation.rules.reports import (
@@ -38,7 +38,7 @@ async def asked(api: Api) -> tuple[ServiceUnderTest, UUID]:
     probation, pathway = await approved_pathway(api)
     needed_by = MORNING + timedelta(hours=5)
     await probation.deliver(
-        ReportRequestedV1(
+        ReportRequested(
             pathway_id=pathway, occurred_at=MORNING, needed_by=needed_by, adjourned=False
         )
     )
@@ -173,7 +173,7 @@ async def test_support_the_court_advises_is_shown_until_it_sentences_anew(api: A
     """R26."""
     probation, pathway = await approved_pathway(api)
     await probation.deliver(sentence(pathway))
-    advised = SupportAdvisedV1(
+    advised = SupportAdvised(
         pathway_id=pathway,
         occurred_at=MORNING,
         requirement=Requirement.ATR,

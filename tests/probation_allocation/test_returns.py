@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.events.court_listing import CourtReviewHeldV1
-from contracts.events.provider_assessment import ConsentWithdrawnV1, RequirementCompletedV1
+from contracts.events.court_listing import CourtReviewHeld
+from contracts.events.provider_assessment import ConsentWithdrawn, RequirementCompleted
 from contracts.vocabulary import (
     CourtReviewOutcome,
     Outcome,
@@ -28,9 +28,9 @@ from tests.service_under_test import ServiceUnderTest
 
 def withdrawn(
     pathway: UUID, what: str, days: float = 20, requirement: str = "mhtr"
-) -> ConsentWithdrawnV1:
+) -> ConsentWithdrawn:
     """A person took something back, told by the provider."""
-    return ConsentWithdrawnV1(
+    return ConsentWithdrawn(
         pathway_id=pathway,
         occurred_at=after(days=days),
         withdrawn=Withdrawable(what),
@@ -99,7 +99,7 @@ async def test_a_return_is_told_to_the_court_in_codes_and_no_longer_due(api: Api
     assert (again.status_code, again.json()["errorCode"]) == (409, "AlreadyReturned")
 
 
-def held(pathway: UUID, days: float, **more: Any) -> CourtReviewHeldV1:
+def held(pathway: UUID, days: float, **more: Any) -> CourtReviewHeld:
     """A review the court held."""
     values: dict[str, Any] = {
         "pathway_id": pathway,
@@ -109,7 +109,7 @@ def held(pathway: UUID, days: float, **more: Any) -> CourtReviewHeldV1:
         "outcome": CourtReviewOutcome.ORDER_CONTINUES,
         "order_ended": False,
     }
-    return CourtReviewHeldV1(**values | more)
+    return CourtReviewHeld(**values | more)
 
 
 async def test_the_review_of_the_court_answers_the_return(api: Api) -> None:
@@ -151,7 +151,7 @@ async def test_nothing_is_due_of_a_requirement_or_order_that_ended(api: Api) -> 
     """R38, R42."""
     probation, pathway = await under_order(api)
     await probation.deliver(withdrawn(pathway, "treatment"))
-    ended = RequirementCompletedV1(
+    ended = RequirementCompleted(
         pathway_id=pathway,
         occurred_at=after(days=21),
         requirement=Requirement.MHTR,

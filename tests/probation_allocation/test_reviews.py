@@ -6,13 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.events.court_listing import CourtReviewHeldV1, RequirementMade
+from contracts.events.court_listing import CourtReviewHeld, RequirementMade
 from contracts.events.provider_assessment import (
-    ConsentGivenV1,
-    ConsentWithdrawnV1,
-    RequirementCompletedV1,
+    ConsentGiven,
+    ConsentWithdrawn,
+    RequirementCompleted,
 )
-from contracts.events.provider_treatment import DrugTestRecordedV1, SubstanceTested
+from contracts.events.provider_treatment import DrugTestRecorded, SubstanceTested
 from contracts.vocabulary import (
     CourtReviewOutcome,
     Disposal,
@@ -67,13 +67,13 @@ async def test_the_report_is_made_of_what_probation_holds_and_kept_as_it_was_sen
     assert report["report"] == expected
 
 
-def drug_test(pathway: UUID, day: int, *results: str, **more: Any) -> DrugTestRecordedV1:
+def drug_test(pathway: UUID, day: int, *results: str, **more: Any) -> DrugTestRecorded:
     """A drug test, of one substance for each result."""
     tested = [
         SubstanceTested(substance=name, result=DrugTestResult(result))
         for name, result in zip(("opiates", "cocaine"), results, strict=False)
     ]
-    return DrugTestRecordedV1(
+    return DrugTestRecorded(
         pathway_id=pathway,
         occurred_at=after(days=day),
         test_id=uuid4(),
@@ -110,7 +110,7 @@ async def test_progress_is_part_of_it_only_while_the_person_permits(
     """R52, R54: what was told before the withdrawal is held, and told no further."""
     probation, pathway = await under_order(api)
     await probation.deliver(review_set(pathway, uuid4()))
-    consent = ConsentGivenV1(
+    consent = ConsentGiven(
         pathway_id=pathway,
         occurred_at=after(hours=1),
         requirement=Requirement.MHTR,
@@ -123,7 +123,7 @@ async def test_progress_is_part_of_it_only_while_the_person_permits(
     for number, how in enumerate((Engagement.ACTIVE, Engagement.PARTIAL, Engagement.ACTIVE), 1):
         await probation.deliver(attended(pathway, number, how))
     if not permitted:
-        withdrawn = ConsentWithdrawnV1(
+        withdrawn = ConsentWithdrawn(
             pathway_id=pathway,
             occurred_at=after(days=22),
             withdrawn=Withdrawable.SHARING,
@@ -145,7 +145,7 @@ async def test_the_report_says_how_the_requirement_ended_and_nothing_clinical(ap
     """R36, R52."""
     probation, pathway = await under_order(api)
     await probation.deliver(review_set(pathway, uuid4()))
-    ended = RequirementCompletedV1(
+    ended = RequirementCompleted(
         pathway_id=pathway,
         occurred_at=after(days=30),
         requirement=Requirement.MHTR,
@@ -173,7 +173,7 @@ async def test_no_report_without_a_review_to_hold(api: Api) -> None:
     assert (await ask(probation, pathway, "review-reports", REPORT)).status_code == 201
 
 
-def held(pathway: UUID, review: UUID, **more: Any) -> CourtReviewHeldV1:
+def held(pathway: UUID, review: UUID, **more: Any) -> CourtReviewHeld:
     """A review the court held."""
     values = {
         "pathway_id": pathway,
@@ -184,7 +184,7 @@ def held(pathway: UUID, review: UUID, **more: Any) -> CourtReviewHeldV1:
         "willing": True,
         "order_ended": False,
     }
-    return CourtReviewHeldV1.model_validate(values | more)
+    return CourtReviewHeld.model_validate(values | more)
 
 
 async def test_reviews_are_shown_as_the_court_told_of_them(api: Api) -> None:

@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 
 from contracts.events.provider_treatment import (
-    DrugTestRecordedV1,
-    RiskRaisedV1,
+    DrugTestRecorded,
+    RiskRaised,
     SubstanceTested,
-    TreatmentReviewedV1,
+    TreatmentReviewed,
 )
 from contracts.vocabulary import (
     DrugTestOutcome,
@@ -30,7 +30,7 @@ async def test_the_officer_sees_reviews_and_engagement_where_it_is_permitted(
 ) -> None:
     """R37, R52, R54."""
     probation, pathway, _ = await sentenced_pathway(api)
-    event = TreatmentReviewedV1(
+    event = TreatmentReviewed(
         pathway_id=pathway,
         occurred_at=MORNING + timedelta(days=30),
         requirement=Requirement.MHTR,
@@ -48,7 +48,7 @@ async def test_the_officer_sees_reviews_and_engagement_where_it_is_permitted(
 async def test_the_officer_sees_a_risk_raised_in_treatment(api: Api) -> None:
     """R41."""
     probation, pathway, _ = await sentenced_pathway(api)
-    event = RiskRaisedV1(
+    event = RiskRaised(
         pathway_id=pathway,
         occurred_at=MORNING + timedelta(days=30),
         requirement=Requirement.MHTR,
@@ -66,7 +66,7 @@ async def test_the_officer_sees_every_test_refusals_included_in_order(api: Api) 
     results = (SubstanceTested(substance="cocaine", result=DrugTestResult.POSITIVE),)
     for day, outcome in ((20, DrugTestOutcome.REFUSED), (10, DrugTestOutcome.TESTED)):
         await probation.deliver(
-            DrugTestRecordedV1(
+            DrugTestRecorded(
                 pathway_id=pathway,
                 occurred_at=MORNING + timedelta(days=day),
                 test_id=uuid4(),

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.events.court_listing import RequirementMade, SentencedV1
+from contracts.events.court_listing import RequirementMade, Sentenced
 from contracts.events.probation_allocation import (
-    AssessmentRequestedV1,
+    AssessmentRequested,
 )
 from contracts.vocabulary import (
     Disposal,
@@ -37,9 +37,9 @@ def after(**more: float) -> str:
     return (MORNING + timedelta(**more)).isoformat()
 
 
-def requested(pathway: UUID, organisation: str = OWN, **more: Any) -> AssessmentRequestedV1:
+def requested(pathway: UUID, organisation: str = OWN, **more: Any) -> AssessmentRequested:
     """A fictional person to be assessed."""
-    return AssessmentRequestedV1(
+    return AssessmentRequested(
         pathway_id=pathway,
         occurred_at=MORNING,
         organisation=organisation,
@@ -130,9 +130,9 @@ def session(number: int, **more: Any) -> dict[str, Any]:
     } | more
 
 
-def sentenced(pathway: UUID, *, made: bool = True) -> SentencedV1:
+def sentenced(pathway: UUID, *, made: bool = True) -> Sentenced:
     """An order that makes the requirement, or does not."""
-    return SentencedV1(
+    return Sentenced(
         pathway_id=pathway,
         occurred_at=MORNING + timedelta(hours=6),
         disposal=Disposal.COMMUNITY_ORDER,

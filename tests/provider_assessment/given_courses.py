@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.events.court_listing import BreachDecidedV1, RequirementMade
+from contracts.events.court_listing import BreachDecided, RequirementMade
 from contracts.vocabulary import Disposal, Requirement
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
@@ -67,7 +67,7 @@ async def consented(service: ServiceUnderTest, pathway: UUID, at: datetime) -> N
     assert given.status_code == 201, given.text
 
 
-def resentenced(pathway: UUID, days: float = 60, **more: Any) -> BreachDecidedV1:
+def resentenced(pathway: UUID, days: float = 60, **more: Any) -> BreachDecided:
     """A sentence to the requirement in place of the first."""
     values: dict[str, Any] = {
         "occurred_at": after(days=days),

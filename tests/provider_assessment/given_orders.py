@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from contracts.events.court_listing import (
-    BreachDecidedV1,
+    BreachDecided,
     RequirementMade,
-    SentencedV1,
-    TreatmentEndedByCourtV1,
+    Sentenced,
+    TreatmentEndedByCourt,
 )
-from contracts.events.probation_allocation import AssessmentRequestedV1
+from contracts.events.probation_allocation import AssessmentRequested
 from contracts.vocabulary import (
     BreachedRequirement,
     BreachOutcome,
@@ -36,7 +36,7 @@ async def asked(
 ) -> None:
     """An organisation was asked to assess, and approved."""
     await service.deliver(
-        AssessmentRequestedV1(
+        AssessmentRequested(
             pathway_id=pathway,
             occurred_at=MORNING,
             organisation=organisation,
@@ -64,7 +64,7 @@ async def under_order(service: ServiceUnderTest, *requirements: str, makes: bool
         RequirementMade(requirement=Requirement(requirement), made=makes) for requirement in wanted
     )
     await service.deliver(
-        SentencedV1(
+        Sentenced(
             pathway_id=pathway,
             occurred_at=MORNING,
             disposal=Disposal.COMMUNITY_ORDER,
@@ -97,7 +97,7 @@ async def plan(
     return await service.post(path, body, role="practitioner", organisation=organisation)
 
 
-def decided(pathway: UUID, outcome: str, **more: Any) -> BreachDecidedV1:
+def decided(pathway: UUID, outcome: str, **more: Any) -> BreachDecided:
     """What the court made of a breach."""
     values: dict[str, Any] = {
         "pathway_id": pathway,
@@ -107,12 +107,12 @@ def decided(pathway: UUID, outcome: str, **more: Any) -> BreachDecidedV1:
         "outcome": BreachOutcome(outcome),
         "order_ended": outcome in ("custody", "revoked"),
     }
-    return BreachDecidedV1(**values | more)
+    return BreachDecided(**values | more)
 
 
-def ended(pathway: UUID, *requirements: str) -> TreatmentEndedByCourtV1:
+def ended(pathway: UUID, *requirements: str) -> TreatmentEndedByCourt:
     """The court ended the treatment under the order."""
-    return TreatmentEndedByCourtV1(
+    return TreatmentEndedByCourt(
         pathway_id=pathway,
         occurred_at=after(days=40),
         requirements=tuple(map(Requirement, requirements or ("mhtr",))),

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from contracts.events.court_listing import RequirementMade, SentencedV1
-from contracts.events.probation_allocation import CourtScreenCompletedV1, SubstanceUsed
+from contracts.events.court_listing import RequirementMade, Sentenced
+from contracts.events.probation_allocation import CourtScreenCompleted, SubstanceUsed
 from contracts.vocabulary import Disposal, Requirement
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
@@ -28,9 +28,9 @@ CONTACT = {"role": "single_point_of_contact", "organisation": RECOVERY}
 RESPONSIBLE = {"role": "responsible_practitioner", "organisation": SECONDARY}
 
 
-def screened(provider: Provider, **more: Any) -> CourtScreenCompletedV1:
+def screened(provider: Provider, **more: Any) -> CourtScreenCompleted:
     """The duty officer's screen of somebody who drinks."""
-    return CourtScreenCompletedV1.model_validate(
+    return CourtScreenCompleted.model_validate(
         {
             "pathway_id": provider.pathway,
             "occurred_at": MORNING + timedelta(hours=1),
@@ -60,9 +60,9 @@ def agreement(**more: Any) -> dict[str, Any]:
     } | more
 
 
-def ordered(provider: Provider, requirement: Requirement, *, made: bool = True) -> SentencedV1:
+def ordered(provider: Provider, requirement: Requirement, *, made: bool = True) -> Sentenced:
     """An order with, or without, the requirement."""
-    return SentencedV1(
+    return Sentenced(
         pathway_id=provider.pathway,
         occurred_at=MORNING + timedelta(hours=6),
         disposal=Disposal.COMMUNITY_ORDER,

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.events.probation_supervision import AdjustmentDecidedV1
+from contracts.events.probation_supervision import AdjustmentDecided
 from contracts.vocabulary import AdjustmentDecision, AdjustmentKind, Requirement
 from services.common.errors import Unprocessable
 from services.provider_assessment.rules import adjustments
@@ -38,7 +38,7 @@ def proposed(**more: Any) -> dict[str, Any]:
 async def decided(provider: Provider, id: str, decision: AdjustmentDecision, days: int) -> None:
     """The officer's decision arrives."""
     await provider.service.deliver(
-        AdjustmentDecidedV1(
+        AdjustmentDecided(
             pathway_id=provider.pathway,
             occurred_at=MORNING + timedelta(days=days),
             proposal_id=UUID(id),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.events.probation_allocation import (
-    AssessmentStoodDownV1,
+    AssessmentStoodDown,
 )
 from contracts.reference import codes, may_decline
 from contracts.vocabulary import (
@@ -114,7 +114,7 @@ async def test_suitable_needs_every_clinical_criterion(api: Api) -> None:
 async def test_what_was_stood_down_is_not_assessed_until_asked_for_again(api: Api) -> None:
     """R11: the plea was changed, and changed back."""
     provider = await assessed(api)
-    stood_down = AssessmentStoodDownV1(
+    stood_down = AssessmentStoodDown(
         pathway_id=provider.pathway,
         occurred_at=MORNING + timedelta(hours=3),
         organisation=requested(provider.pathway).organisation,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.events.probation_supervision import NonAttendanceDecidedV1
+from contracts.events.probation_supervision import NonAttendanceDecided
 from contracts.reference import codes, is_acceptable
 from services.common.errors import Unprocessable
 from services.provider_assessment.rules import (
@@ -76,7 +76,7 @@ async def test_the_clinical_lead_sees_absences_with_what_the_officer_decided(api
     body = {"recorded_at": after(days=8), "attendance": "not_attended", "reason": "forgot"}
     await provider.attendance(appointment["id"], body)
     await provider.service.deliver(
-        NonAttendanceDecidedV1(
+        NonAttendanceDecided(
             pathway_id=provider.pathway,
             occurred_at=MORNING + timedelta(days=9),
             appointment_id=UUID(appointment["id"]),
@@ -124,7 +124,7 @@ async def test_a_decision_on_an_appointment_nobody_made_waits_for_an_operator(ap
     """R34."""
     provider = await asked(api)
     await provider.service.deliver(
-        NonAttendanceDecidedV1(
+        NonAttendanceDecided(
             pathway_id=provider.pathway,
             occurred_at=MORNING,
             appointment_id=uuid4(),

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 from contracts.catalogue import parse
 from contracts.event import Agency
-from contracts.events.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV1
+from contracts.events.liaison_diversion import PermissionWithdrawn, PersonScreenedV1
 from contracts.events.probation_allocation import (
-    CaseAllocatedV1,
+    CaseAllocated,
     RequirementProposedV1,
 )
 from contracts.sharing import load_agreements
@@ -81,7 +81,7 @@ async def test_needs_are_erased_with_their_permission_and_not_kept_when_they_com
     """R54."""
     provider = await asked(api)
     await provider.service.deliver(
-        PermissionWithdrawnV1(
+        PermissionWithdrawn(
             pathway_id=provider.pathway, occurred_at=MORNING, permission=Permission.HEALTH_NEEDS
         )
     )
@@ -175,7 +175,7 @@ async def test_the_order_and_the_officer_are_shown_where_the_requirement_was_mad
     await provider.service.deliver(sentenced(provider.pathway))
     for hours, team in ((30, "North"), (20, "earlier, arrived late")):
         await provider.service.deliver(
-            CaseAllocatedV1(
+            CaseAllocated(
                 pathway_id=provider.pathway,
                 occurred_at=MORNING + timedelta(hours=hours),
                 allocation_id=uuid4(),

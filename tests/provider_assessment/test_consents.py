@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.events.liaison_diversion import PermissionWithdrawnV1
+from contracts.events.liaison_diversion import PermissionWithdrawn
 from contracts.vocabulary import (
     Permission,
     Withdrawable,
@@ -116,7 +116,7 @@ async def test_a_permission_cannot_be_given_before_liaison_was_told_to_stop(api:
     """R54."""
     provider = await asked(api)
     await provider.service.deliver(
-        PermissionWithdrawnV1(
+        PermissionWithdrawn(
             pathway_id=provider.pathway,
             occurred_at=MORNING + timedelta(hours=2),
             permission=Permission.HEALTH_NEEDS,

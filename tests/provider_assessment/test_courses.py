@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from contracts.events.probation_supervision import OrderEndedEarlyV1
+from contracts.events.probation_supervision import OrderEndedEarly
 from contracts.vocabulary import Disposal, Requirement
 from services.common.errors import Refused
 from services.provider_assessment.rules import courses, orders
@@ -192,7 +192,7 @@ async def test_the_database_keeps_one_end_of_a_course(api: Api) -> None:
 async def test_an_order_that_ended_early_is_shown_and_followed_up_all_the_same(api: Api) -> None:
     """R42, R43, C14."""
     service, pathway = await completed_pathway(api)
-    early = OrderEndedEarlyV1(
+    early = OrderEndedEarly(
         pathway_id=pathway,
         occurred_at=after(days=30),
         disposal=Disposal.COMMUNITY_ORDER,

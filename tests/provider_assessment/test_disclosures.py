@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from contracts.events.probation_supervision import RiskDisclosedV1
+from contracts.events.probation_supervision import RiskDisclosed
 from contracts.vocabulary import RiskFlag
 from services.common.errors import Refused, Unprocessable
 from services.disclosures import rules
@@ -197,7 +197,7 @@ async def test_what_probation_disclosed_is_shown_to_the_organisation_while_it_la
     provider = await attended_once(api)
     now = datetime.now(UTC)
     for organisation, hours in (("nene-mind-matters", 1), ("nene-mind-matters", -1), (OTHER, 1)):
-        event = RiskDisclosedV1(
+        event = RiskDisclosed(
             pathway_id=provider.pathway,
             occurred_at=now - timedelta(hours=2),
             disclosure_id=uuid4(),

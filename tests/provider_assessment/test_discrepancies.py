@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.discrepancies import attendance_discrepancy
-from contracts.events.probation_allocation import CourtScreenCompletedV1, SubstanceUsed
-from contracts.events.probation_supervision import AttendanceReportedV1, DiscrepancySettledV1
+from contracts.events.probation_allocation import CourtScreenCompleted, SubstanceUsed
+from contracts.events.probation_supervision import AttendanceReported, DiscrepancySettled
 from contracts.vocabulary import RecordHolder, ReportSource, Requirement, SettledAs
 from services.common.errors import Refused, Unprocessable
 from services.discrepancies.rules import may_settle
@@ -33,7 +33,7 @@ from tests.provider_assessment.given import (
 AT = MORNING + timedelta(days=7)
 
 
-def reported(pathway: UUID, *, attended: bool, **more: Any) -> AttendanceReportedV1:
+def reported(pathway: UUID, *, attended: bool, **more: Any) -> AttendanceReported:
     """What probation heard from the person, the day after."""
     values: dict[str, Any] = {
         "pathway_id": pathway,
@@ -44,7 +44,7 @@ def reported(pathway: UUID, *, attended: bool, **more: Any) -> AttendanceReporte
         "attended": attended,
         "source": ReportSource.PERSON,
     }
-    return AttendanceReportedV1(**values | more)
+    return AttendanceReported(**values | more)
 
 
 async def planned(provider: Provider) -> str:
@@ -201,7 +201,7 @@ async def test_what_probation_gave_up_is_closed_here_and_what_was_settled_here_s
     await settle(provider, second, settlement("other", attendance="attended"))
     for id in (first, second):
         await provider.service.deliver(
-            DiscrepancySettledV1(
+            DiscrepancySettled(
                 pathway_id=provider.pathway,
                 occurred_at=AT + timedelta(days=4),
                 discrepancy_id=UUID(id),
@@ -223,9 +223,9 @@ async def test_another_organisation_settles_nothing(api: Api) -> None:
     await provider.post(path, settlement("own"), STRANGER, 404)
 
 
-def screened(pathway: UUID, *, willing: bool, organisation: str = OWN) -> CourtScreenCompletedV1:
+def screened(pathway: UUID, *, willing: bool, organisation: str = OWN) -> CourtScreenCompleted:
     """The duty officer's court screen for alcohol."""
-    return CourtScreenCompletedV1(
+    return CourtScreenCompleted(
         pathway_id=pathway,
         occurred_at=MORNING + timedelta(minutes=30),
         requirement=Requirement.DRR,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contracts.events.liaison_diversion import PersonScreenedV1
-from contracts.events.probation_allocation import AssessmentStoodDownV1, CaseAllocatedV1
+from contracts.events.probation_allocation import AssessmentStoodDown, CaseAllocated
 from contracts.vocabulary import Requirement, StoodDownBecause
 from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules import documents as rules
@@ -101,7 +101,7 @@ async def test_the_consent_form_comes_before_consent_in_the_form_the_person_need
 async def test_an_assessment_stood_down_leaves_nothing_to_consent_to(api: Api) -> None:
     """R11."""
     provider = await asked(api)
-    stood_down = AssessmentStoodDownV1(
+    stood_down = AssessmentStoodDown(
         pathway_id=provider.pathway,
         occurred_at=MORNING + timedelta(hours=1),
         organisation=OWN,
@@ -123,7 +123,7 @@ async def test_the_leaflet_waits_for_the_order_and_names_officer_and_first_appoi
     assert "Fictional House" in page
     assert "An officer is named" in page
     await provider.service.deliver(
-        CaseAllocatedV1(
+        CaseAllocated(
             pathway_id=provider.pathway,
             occurred_at=SENTENCED + timedelta(days=1),
             allocation_id=provider.pathway,

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.events.court_listing import RequirementMade, SentencedV1
-from contracts.events.probation_allocation import CourtScreenCompletedV1, SubstanceUsed
+from contracts.events.court_listing import RequirementMade, Sentenced
+from contracts.events.probation_allocation import CourtScreenCompleted, SubstanceUsed
 from contracts.vocabulary import Disposal, DrugTestOutcome, Requirement
 from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules import drug_tests
@@ -43,7 +43,7 @@ async def under_a_drr(api: Api) -> Provider:
     await _agree(provider)
     made = RequirementMade(requirement=Requirement.DRR, made=True, length_months=6)
     await provider.service.deliver(
-        SentencedV1(
+        Sentenced(
             pathway_id=provider.pathway,
             occurred_at=SENTENCED,
             disposal=Disposal.COMMUNITY_ORDER,
@@ -56,7 +56,7 @@ async def under_a_drr(api: Api) -> Provider:
 
 
 async def _agree(provider: Provider) -> None:
-    screen = CourtScreenCompletedV1(
+    screen = CourtScreenCompleted(
         pathway_id=provider.pathway,
         occurred_at=SENTENCED - timedelta(hours=3),
         requirement=Requirement.DRR,

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from contracts.events.probation_allocation import AssessmentsExpectedV1, subject_of_list
+from contracts.events.probation_allocation import AssessmentsExpected, subject_of_list
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
 from tests.provider_assessment.given import MORNING, OTHER, OWN, PRACTITIONER, STRANGER
@@ -12,9 +12,9 @@ from tests.service_under_test import ServiceUnderTest
 ON = date(2026, 6, 1)
 
 
-def told(organisation: str = OWN, **counts: int) -> AssessmentsExpectedV1:
+def told(organisation: str = OWN, **counts: int) -> AssessmentsExpected:
     """What probation tells an organisation."""
-    return AssessmentsExpectedV1.model_validate(
+    return AssessmentsExpected.model_validate(
         {
             "pathway_id": subject_of_list("northamptonshire", ON),
             "occurred_at": MORNING,

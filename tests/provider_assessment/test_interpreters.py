@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.events.court_listing import SentencedV1
-from contracts.events.liaison_diversion import PersonScreenedV2
+from contracts.events.court_listing import Sentenced
+from contracts.events.liaison_diversion import PersonScreened
 from contracts.vocabulary import Disposal, Requirement
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
@@ -24,9 +24,9 @@ from tests.service_under_test import ServiceUnderTest
 BOOKED = {"language": "Polish", "booked_at": after(hours=1), "assessment_at": after(hours=2)}
 
 
-def screened(pathway: UUID, language: str | None) -> PersonScreenedV2:
+def screened(pathway: UUID, language: str | None) -> PersonScreened:
     """A finding, with the language an interpreter must speak."""
-    return PersonScreenedV2(
+    return PersonScreened(
         pathway_id=pathway,
         occurred_at=MORNING,
         source_of_referral="police_custody",
@@ -81,7 +81,7 @@ async def test_court_and_probation_are_told_until_when(api: Api) -> None:
 async def test_after_sentence_a_booking_concerns_the_provider_alone(api: Api) -> None:
     """R6, R51: nothing before the court waits for it any more."""
     providers, pathway = await asked(api)
-    sentence = SentencedV1(
+    sentence = Sentenced(
         pathway_id=pathway,
         occurred_at=MORNING,
         disposal=Disposal.FINE,

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.events.court_listing import (
-    CourtReviewHeldV1,
-    CourtReviewSetV1,
+    CourtReviewHeld,
+    CourtReviewSet,
     RequirementMade,
 )
-from contracts.events.probation_supervision import BreachReferredV1
+from contracts.events.probation_supervision import BreachReferred
 from contracts.vocabulary import (
     BreachedRequirement,
     CourtReviewOutcome,
@@ -48,12 +48,12 @@ async def test_reviews_of_the_order_are_shown_with_what_they_amended_of_the_own_
     pathway = await under_order(service, "mhtr", "atr")
     review: dict[str, Any] = {"pathway_id": pathway, "review_id": uuid4(), "with_hearing": True}
     await service.deliver(
-        CourtReviewSetV1(**review, occurred_at=MORNING, review_due_on=date(2026, 7, 6))
+        CourtReviewSet(**review, occurred_at=MORNING, review_due_on=date(2026, 7, 6))
     )
     [shown] = (await case(service, pathway))["after_sentence"]["reviews"]
     assert (shown["due_on"], shown["outcome"]) == ("2026-07-06", None)
     await service.deliver(
-        CourtReviewHeldV1(
+        CourtReviewHeld(
             **review,
             occurred_at=after(days=35),
             outcome=CourtReviewOutcome.REQUIREMENT_AMENDED,
@@ -79,7 +79,7 @@ async def test_reviews_are_not_shown_to_whose_requirement_was_not_made(api: Api)
     pathway = await under_order(service)
     await asked(service, pathway, OTHER, "atr")
     await service.deliver(
-        CourtReviewSetV1(
+        CourtReviewSet(
             pathway_id=pathway,
             occurred_at=MORNING,
             review_id=uuid4(),
@@ -177,7 +177,7 @@ async def test_a_breach_is_shown_in_whatever_order_its_tellers_are_heard(api: Ap
     breach, appointment = uuid4(), uuid4()
     await service.deliver(decided(pathway, "order_continues", breach_id=breach))
     await service.deliver(
-        BreachReferredV1(
+        BreachReferred(
             pathway_id=pathway,
             occurred_at=after(days=30),
             breach_id=breach,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from contracts.events.court_listing import RequirementMade, SentencedV1
-from contracts.events.probation_allocation import CourtScreenCompletedV1, SubstanceUsed
+from contracts.events.court_listing import RequirementMade, Sentenced
+from contracts.events.probation_allocation import CourtScreenCompleted, SubstanceUsed
 from contracts.vocabulary import Disposal, Requirement, ReviewKind
 from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules import reviews
@@ -176,7 +176,7 @@ async def test_a_joint_review_needs_an_order_with_two_treatments(api: Api) -> No
         RequirementMade(requirement=r, made=True) for r in (Requirement.MHTR, Requirement.ATR)
     )
     await provider.service.deliver(
-        SentencedV1(
+        Sentenced(
             pathway_id=provider.pathway,
             occurred_at=MORNING + timedelta(hours=6),
             disposal=Disposal.COMMUNITY_ORDER,
@@ -199,7 +199,7 @@ async def test_a_joint_review_is_seen_by_the_other_provider_of_the_order_and_lit
         RequirementMade(requirement=r, made=True) for r in (Requirement.MHTR, Requirement.ATR)
     )
     await provider.service.deliver(
-        SentencedV1(
+        Sentenced(
             pathway_id=provider.pathway,
             occurred_at=MORNING + timedelta(hours=6),
             disposal=Disposal.COMMUNITY_ORDER,
@@ -220,7 +220,7 @@ async def test_a_joint_review_is_seen_by_the_other_provider_of_the_order_and_lit
 
 
 async def _agree(provider: Provider) -> None:
-    screen = CourtScreenCompletedV1(
+    screen = CourtScreenCompleted(
         pathway_id=provider.pathway,
         occurred_at=MORNING + timedelta(hours=1),
         requirement=Requirement.ATR,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.events.court_listing import BreachReasonsGivenV1
+from contracts.events.court_listing import BreachReasonsGiven
 from contracts.vocabulary import BreachOutcome
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
@@ -57,7 +57,7 @@ async def give_reasons(
     breaches.may_give_reasons(body.given_at, breach.decided_at)
     breach.decision_reasons = list(dict.fromkeys(body.reasons))
     breach.decision_why, breach.reasons_by = body.why, caller.user
-    event = BreachReasonsGivenV1.model_validate(
+    event = BreachReasonsGiven.model_validate(
         {
             "pathway_id": pathway_id,
             "occurred_at": body.given_at,

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.court_listing import BringForwardAnsweredV1
+from contracts.events.court_listing import BringForwardAnswered
 from services.common.database import load
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
@@ -35,7 +35,7 @@ async def answer(
     bring_forward.must_say_when_or_why(early_hearing, pathway.hearing_on)
     row = BringForwardAnswer(pathway_id=pathway_id, answered_by=caller.user, **body.model_dump())
     session.add(row)
-    event = BringForwardAnsweredV1(
+    event = BringForwardAnswered(
         pathway_id=pathway_id,
         occurred_at=body.answered_at,
         granted=body.granted,

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 
-from contracts.events.court_listing import SentencerFeedbackReturnedV1
+from contracts.events.court_listing import SentencerFeedbackReturned
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.court_listing.callers import Sentencer
@@ -38,7 +38,7 @@ async def return_feedback(
     )
     session.add(row)
     about = {"pathway_id": pathway_id, "occurred_at": row.returned_at}
-    event = SentencerFeedbackReturnedV1.model_validate(about | row.model_dump(include=_FIELDS_TOLD))
+    event = SentencerFeedbackReturned.model_validate(about | row.model_dump(include=_FIELDS_TOLD))
     tell(session, event)
     return SentencerFeedbackOut.model_validate(row)
 

@@ -7,7 +7,7 @@ from sqlalchemy import or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.court_listing import PathwayMergedV1, PathwayUnmergedV1
+from contracts.events.court_listing import PathwayMerged, PathwayUnmerged
 from services.common import merging
 from services.common.database import first, load, rows, select
 from services.common.outbox import tell
@@ -41,7 +41,7 @@ async def merge(pathway_id: UUID, body: MergeIn, session: Session, caller: ListO
     await merging.join(session, body.absorbed, pathway_id, body.merged_at)
     tell(
         session,
-        PathwayMergedV1(pathway_id=body.absorbed, occurred_at=body.merged_at, into=pathway_id),
+        PathwayMerged(pathway_id=body.absorbed, occurred_at=body.merged_at, into=pathway_id),
     )
     return MergeOut.model_validate(row)
 
@@ -64,7 +64,7 @@ async def unmerge(
     await merging.part(session, body.absorbed, pathway_id, body.unmerged_at)
     tell(
         session,
-        PathwayUnmergedV1(pathway_id=body.absorbed, occurred_at=body.unmerged_at, into=pathway_id),
+        PathwayUnmerged(pathway_id=body.absorbed, occurred_at=body.unmerged_at, into=pathway_id),
     )
     return MergeOut.model_validate(row)
 

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 
-from contracts.events.court_listing import ReportRequestedV1
+from contracts.events.court_listing import ReportRequested
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.court_listing.callers import LegalAdviser
@@ -42,7 +42,7 @@ async def request_report(
     fields = {name: value for name, value in values.items() if name != "requested_at"}
     tell(
         session,
-        ReportRequestedV1(pathway_id=pathway_id, occurred_at=body.requested_at, **fields),
+        ReportRequested(pathway_id=pathway_id, occurred_at=body.requested_at, **fields),
     )
     shown = ReportRequestOut.model_validate(request).model_dump()
     advice = [vars(advice) for advice in reports.advise(body.requested_at, body.adjourned)]

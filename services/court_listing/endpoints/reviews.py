@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.court_listing import CourtReviewHeldV1
+from contracts.events.court_listing import CourtReviewHeld
 from contracts.vocabulary import CourtReviewOutcome, EndedBecause
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
@@ -100,9 +100,9 @@ async def _revoke_order(
     await end_treatment(session, dossier.pathway.id, held.at, because, order.made, ())
 
 
-def _review_held(review: CourtReview) -> CourtReviewHeldV1:
+def _review_held(review: CourtReview) -> CourtReviewHeld:
     decided = review.model_dump(include={"with_hearing", "outcome", "willing"})
     amended = review.model_dump(include={"requirement", "amendment"})
     about = {"pathway_id": review.pathway_id, "occurred_at": review.held_at, "review_id": review.id}
     ended = review.outcome == CourtReviewOutcome.ORDER_REVOKED
-    return CourtReviewHeldV1.model_validate(decided | amended | about | {"order_ended": ended})
+    return CourtReviewHeld.model_validate(decided | amended | about | {"order_ended": ended})

@@ -1,24 +1,24 @@
 """What others tell the court: every event, and what it runs."""
 
-from contracts.events.liaison_diversion import PersonScreenedV2
+from contracts.events.liaison_diversion import PersonScreened
 from contracts.events.probation_allocation import (
-    PreSentenceReportGivenV1,
-    ProposalWithdrawnV1,
-    RequirementProposedV2,
+    PreSentenceReportGiven,
+    ProposalWithdrawn,
+    RequirementProposed,
 )
 from contracts.events.probation_supervision import (
-    BreachReferredV1,
-    OrderEndedEarlyV1,
-    ReturnedToCourtV1,
-    ReviewReportSentV1,
+    BreachReferred,
+    OrderEndedEarly,
+    ReturnedToCourt,
+    ReviewReportSent,
 )
 from contracts.events.provider_assessment import (
-    AssessmentPostponedV1,
-    ClinicalLeadApprovedV1,
-    ConsentGivenV1,
-    ProviderAgreedV1,
-    RequirementCompletedV1,
-    ResponsiblePractitionerApprovedV1,
+    AssessmentPostponed,
+    ClinicalLeadApproved,
+    ConsentGiven,
+    ProviderAgreed,
+    RequirementCompleted,
+    ResponsiblePractitionerApproved,
 )
 from services.common.keeping import keep, keep_latest
 from services.common.subscriptions import handlers, on
@@ -39,18 +39,18 @@ from services.court_listing.models.reports import Postponement
 from services.court_listing.models.reviews import ReturnToCourt
 
 HANDLERS = handlers(
-    on(PersonScreenedV2, handle_screen),
-    on(ConsentGivenV1, handle_willingness),
-    on(ClinicalLeadApprovedV1, handle_clinician),
-    on(ResponsiblePractitionerApprovedV1, handle_clinician),
-    on(ProviderAgreedV1, handle_provider),
-    on(RequirementProposedV2, handle_proposal),
-    on(ProposalWithdrawnV1, handle_withdrawn_proposal),
-    on(RequirementCompletedV1, handle_outcome),
-    on(AssessmentPostponedV1, keep_latest(Postponement, told_at="occurred_at")),
-    on(PreSentenceReportGivenV1, handle_report),
-    on(ReviewReportSentV1, handle_review_report),
-    on(ReturnedToCourtV1, keep(ReturnToCourt, id="return_id", returned_at="occurred_at")),
-    on(BreachReferredV1, keep(Breach, id="breach_id", referred_at="occurred_at")),
-    on(OrderEndedEarlyV1, handle_early_end),
+    on(PersonScreened, handle_screen),
+    on(ConsentGiven, handle_willingness),
+    on(ClinicalLeadApproved, handle_clinician),
+    on(ResponsiblePractitionerApproved, handle_clinician),
+    on(ProviderAgreed, handle_provider),
+    on(RequirementProposed, handle_proposal),
+    on(ProposalWithdrawn, handle_withdrawn_proposal),
+    on(RequirementCompleted, handle_outcome),
+    on(AssessmentPostponed, keep_latest(Postponement, told_at="occurred_at")),
+    on(PreSentenceReportGiven, handle_report),
+    on(ReviewReportSent, handle_review_report),
+    on(ReturnedToCourt, keep(ReturnToCourt, id="return_id", returned_at="occurred_at")),
+    on(BreachReferred, keep(Breach, id="breach_id", referred_at="occurred_at")),
+    on(OrderEndedEarly, handle_early_end),
 )

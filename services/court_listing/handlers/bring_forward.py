@@ -2,12 +2,12 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.liaison_diversion import PersonScreenedV2
+from contracts.events.liaison_diversion import PersonScreened
 from services.court_listing.models.bring_forward import Screening
 from services.court_listing.operations.bring_forward import take_request_back
 
 
-async def handle_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
+async def handle_screen(session: AsyncSession, event: PersonScreened) -> None:
     """Keep adjustments, and whether the person is to be heard early (R6, R9)."""
     screening = await session.get(Screening, event.pathway_id)
     if screening is None:

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from sqlmodel.sql.expression import SelectOfScalar
 
-from contracts.events.probation_supervision import OrderEndedEarlyV1
+from contracts.events.probation_supervision import OrderEndedEarly
 from services.common.database import first, select
 from services.court_listing.models.pathways import Pathway
 from services.court_listing.models.sentences import Sentence
@@ -14,7 +14,7 @@ from services.court_listing.operations.reviews import cancel_review
 from services.court_listing.rules.orders import ENDED_EARLY
 
 
-async def handle_early_end(session: AsyncSession, event: OrderEndedEarlyV1) -> None:
+async def handle_early_end(session: AsyncSession, event: OrderEndedEarly) -> None:
     """R42, R45: the order of the sentence ended early, and is reviewed no more (C11).
 
     One that another sentence took the place of since, has ended anyway.

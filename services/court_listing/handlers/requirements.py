@@ -4,19 +4,19 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_allocation import ProposalWithdrawnV1, RequirementProposedV2
+from contracts.events.probation_allocation import ProposalWithdrawn, RequirementProposed
 from contracts.events.provider_assessment import (
     ClinicianApproved,
-    ConsentGivenV1,
-    ProviderAgreedV1,
-    RequirementCompletedV1,
+    ConsentGiven,
+    ProviderAgreed,
+    RequirementCompleted,
 )
 from services.common.database import get_or_make
 from services.court_listing.models.requirements import Position
 from services.court_listing.operations.requirements import add_earlier_outcome, resentenced_at
 
 
-async def handle_willingness(session: AsyncSession, event: ConsentGivenV1) -> None:
+async def handle_willingness(session: AsyncSession, event: ConsentGiven) -> None:
     """Keep whether the person is willing to comply (R16)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.willing = event.willing
@@ -28,13 +28,13 @@ async def handle_clinician(session: AsyncSession, event: ClinicianApproved) -> N
     position.named_clinician = event.named_clinician
 
 
-async def handle_provider(session: AsyncSession, event: ProviderAgreedV1) -> None:
+async def handle_provider(session: AsyncSession, event: ProviderAgreed) -> None:
     """Keep which provider agreed to hold the order (R17)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.agreeing_provider = event.provider_name
 
 
-async def handle_proposal(session: AsyncSession, event: RequirementProposedV2) -> None:
+async def handle_proposal(session: AsyncSession, event: RequirementProposed) -> None:
     """Keep what the pre-sentence report proposes (R23)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.proposed_at, position.level = event.occurred_at, event.level
@@ -48,13 +48,13 @@ async def handle_proposal(session: AsyncSession, event: RequirementProposedV2) -
     position.willing = event.willing
 
 
-async def handle_withdrawn_proposal(session: AsyncSession, event: ProposalWithdrawnV1) -> None:
+async def handle_withdrawn_proposal(session: AsyncSession, event: ProposalWithdrawn) -> None:
     """The court has nothing to answer for this requirement any more (R11, R26)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.proposed_at = None
 
 
-async def handle_outcome(session: AsyncSession, event: RequirementCompletedV1) -> None:
+async def handle_outcome(session: AsyncSession, event: RequirementCompleted) -> None:
     """Keep how the requirement the court made ended, and nothing clinical (R45).
 
     What ended before a sentence that makes it again was passed, ended under the one before (R40).

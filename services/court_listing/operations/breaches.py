@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.court_listing import BreachDecidedV1, SentencedAnewV1
+from contracts.events.court_listing import BreachDecided, SentencedAnew
 from contracts.vocabulary import BreachOutcome, EndedBecause, Requirement
 from services.common.database import rows, select
 from services.common.errors import Unknown, Unprocessable
@@ -59,12 +59,12 @@ async def carry_out(session: AsyncSession, decision: Decision) -> None:
     if decision.outcome is BreachOutcome.RESENTENCED and decision.new is not None:
         about = {"pathway_id": pathway_id, "occurred_at": decision.at}
         event = about | {"disposal": decision.new.disposal, "requirements": sorted(now)}
-        tell(session, SentencedAnewV1.model_validate(event))
+        tell(session, SentencedAnew.model_validate(event))
         tell_advice(session, decision.new)
         await reopen_requirements(session, pathway_id, now, decision.at)
 
 
-def _breach_decided(breach: Breach, decision: Decision) -> BreachDecidedV1:
+def _breach_decided(breach: Breach, decision: Decision) -> BreachDecided:
     about = {
         "pathway_id": breach.pathway_id,
         "occurred_at": decision.at,
@@ -76,7 +76,7 @@ def _breach_decided(breach: Breach, decision: Decision) -> BreachDecidedV1:
         "order_ended": decision.order_ended,
     }
     sentence = decision.new.model_dump(include=_OF_THE_SENTENCE) if decision.new else {}
-    return BreachDecidedV1.model_validate(about | sentence)
+    return BreachDecided.model_validate(about | sentence)
 
 
 _OF_THE_SENTENCE = {

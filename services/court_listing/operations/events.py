@@ -6,13 +6,13 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import (
-    CaseListedV1,
+    CaseListed,
     ListedOffence,
     OffencePlea,
-    PleaEnteredV1,
+    PleaEntered,
     RequirementMade,
-    SentencedV1,
-    SupportAdvisedV1,
+    Sentenced,
+    SupportAdvised,
 )
 from contracts.identifiers import IdentifierType
 from contracts.policy import LocalFact
@@ -26,10 +26,10 @@ from services.court_listing.rules import feedback, listings, pleas
 from services.court_listing.rules.pleas import Plea
 
 
-def case_listed(pathway: Pathway, offences: Sequence[Offence], at: datetime) -> CaseListedV1:
+def case_listed(pathway: Pathway, offences: Sequence[Offence], at: datetime) -> CaseListed:
     """The listing as it is now."""
     listed = sorted((o for o in offences if not o.withdrawn), key=lambda o: o.place)
-    return CaseListedV1(
+    return CaseListed(
         pathway_id=pathway.id,
         occurred_at=at,
         site=pathway.site,
@@ -60,9 +60,9 @@ def identifiers_of(pathway: Pathway) -> tuple[PersonIdentifier, ...]:
 
 def plea_entered(
     pathway: Pathway, current_pleas: Sequence[Plea], at: datetime, trial_on: date | None = None
-) -> PleaEnteredV1:
+) -> PleaEntered:
     """Every current plea and finding, not only the new ones."""
-    return PleaEnteredV1.model_validate(
+    return PleaEntered.model_validate(
         {
             "pathway_id": pathway.id,
             "occurred_at": at,
@@ -79,10 +79,10 @@ def plea_entered(
     )
 
 
-def sentenced(sentence: Sentence) -> SentencedV1:
+def sentenced(sentence: Sentence) -> Sentenced:
     """The sentence as it is kept."""
     would_have_been = sentence.would_have_been
-    return SentencedV1(
+    return Sentenced(
         pathway_id=sentence.pathway_id,
         occurred_at=sentence.sentenced_at,
         disposal=Disposal(sentence.disposal),
@@ -115,7 +115,7 @@ def tell_advice(session: AsyncSession, sentence: Sentence) -> None:
     about = {"pathway_id": sentence.pathway_id, "occurred_at": sentence.sentenced_at}
     for requirement, support in sentence.support_advised.items():
         advice = {"requirement": requirement, "support_advised": support}
-        tell(session, SupportAdvisedV1.model_validate(about | advice))
+        tell(session, SupportAdvised.model_validate(about | advice))
 
 
 def _listed(offence: Offence) -> ListedOffence:

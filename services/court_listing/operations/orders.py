@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.court_listing import TreatmentEndedByCourtV1
+from contracts.events.court_listing import TreatmentEndedByCourt
 from contracts.vocabulary import EndedBecause, Requirement
 from services.common.database import rows, select
 from services.common.outbox import tell
@@ -48,4 +48,4 @@ async def end_treatment(
     if ended:
         about = {"pathway_id": pathway_id, "occurred_at": at}
         event = about | {"requirements": ended, "because": because}
-        tell(session, TreatmentEndedByCourtV1.model_validate(event))
+        tell(session, TreatmentEndedByCourt.model_validate(event))

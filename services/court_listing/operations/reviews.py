@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.court_listing import CourtReviewSetV1
+from contracts.events.court_listing import CourtReviewSet
 from contracts.policy import LocalFact
 from contracts.reference import court_of
 from services.common.clock_facts import note
@@ -64,7 +64,7 @@ def set_review(
         id=uuid4(), pathway_id=pathway_id, set_at=at, due_on=due_on, set_with_hearing=with_hearing
     )
     session.add(review)
-    event = CourtReviewSetV1(
+    event = CourtReviewSet(
         pathway_id=pathway_id,
         occurred_at=at,
         review_id=review.id,

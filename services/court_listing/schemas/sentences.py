@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from contracts.reference import DeclineReason, SupportAdvised
+from contracts.reference import DeclineReason, SupportCode
 from contracts.vocabulary import Disposal, Requirement
 from services.common.schemas import Body, FromRow, Happened
 from services.court_listing.rules import sentences
@@ -72,7 +72,7 @@ class AnswerIn(Body):
     requirement: Requirement
     made: bool
     decline_reasons: list[DeclineReason] = Field(default_factory=list, max_length=20)
-    support_advised: list[SupportAdvised] = Field(default_factory=list, max_length=10)
+    support_advised: list[SupportCode] = Field(default_factory=list, max_length=10)
     length_months: Months | None = None
 
     def answer(self) -> sentences.RequirementAnswer:

@@ -2,7 +2,7 @@
 
 from contracts.catalogue import catalogue
 from contracts.event import Agency
-from contracts.events.court_listing import CaseListedV1, PathwayMergedV1, PathwayUnmergedV1
+from contracts.events.court_listing import CaseListed, PathwayMerged, PathwayUnmerged
 from contracts.sharing import load_agreements
 from services.common.subscriptions import Handlers, handlers, on
 from services.data_reporting.handlers.facts import count_again, keep_fact, keep_listing, leave_out
@@ -12,9 +12,9 @@ def _told_to_reporting() -> Handlers:
     names = {n for a in load_agreements().of_reader(Agency.REPORTING) for n in a.events}
     newest = {(e.publisher, e.name): e for e in catalogue().values() if e.name in names}
     own = (
-        on(CaseListedV1, keep_listing),
-        on(PathwayMergedV1, leave_out),
-        on(PathwayUnmergedV1, count_again),
+        on(CaseListed, keep_listing),
+        on(PathwayMerged, leave_out),
+        on(PathwayUnmerged, count_again),
     )
     others = set(newest.values()) - {event for event, _ in own}
     return handlers(*own, *(on(event, keep_fact) for event in others))

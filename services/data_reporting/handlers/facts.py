@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
-from contracts.events.court_listing import CaseListedV1, PathwayMergedV1, PathwayUnmergedV1
+from contracts.events.court_listing import CaseListed, PathwayMerged, PathwayUnmerged
 from contracts.reference import sites
 from services.data_reporting.models.facts import Fact, Listing
 from services.data_reporting.operations.sendings import expect_return
@@ -17,7 +17,7 @@ async def keep_fact(session: AsyncSession, event: Event) -> None:
     )
 
 
-async def keep_listing(session: AsyncSession, event: CaseListedV1) -> None:
+async def keep_listing(session: AsyncSession, event: CaseListed) -> None:
     """Which site a pseudonym belongs to; a corrected listing replaces it."""
     await keep_fact(session, event)
     listing = await session.get(Listing, event.subject) or Listing(pseudonym=event.subject)
@@ -29,12 +29,12 @@ async def keep_listing(session: AsyncSession, event: CaseListedV1) -> None:
     session.add(listing)
 
 
-async def leave_out(session: AsyncSession, event: PathwayMergedV1) -> None:
+async def leave_out(session: AsyncSession, event: PathwayMerged) -> None:
     """R62: who was listed twice is counted once, under the pathway that goes on."""
     await _mark(session, event, merged=True)
 
 
-async def count_again(session: AsyncSession, event: PathwayUnmergedV1) -> None:
+async def count_again(session: AsyncSession, event: PathwayUnmerged) -> None:
     """R62: a merge that was taken back leaves two."""
     await _mark(session, event, merged=False)
 

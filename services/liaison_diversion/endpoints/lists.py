@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from contracts.events.liaison_diversion import ListEntryMadeV1
+from contracts.events.liaison_diversion import ListEntryMade
 from services.common.database import load
 from services.common.outbox import tell
 from services.common.unit_of_work import IfMatch, Session, UnitOfWorkRoute, unchanged
@@ -36,7 +36,7 @@ async def enter(
     session.add(entry)
     tell(
         session,
-        ListEntryMadeV1(
+        ListEntryMade(
             pathway_id=pathway_id,
             occurred_at=body.entered_at,
             to_be_screened=body.to_be_screened,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 
-from contracts.events.liaison_diversion import PermissionWithdrawnV1
+from contracts.events.liaison_diversion import PermissionWithdrawn
 from contracts.vocabulary import Permission
 from services.common import permission
 from services.common.database import load
@@ -123,7 +123,7 @@ async def _set_permissions(
         await permission.withdraw(session, referral.pathway_id, withdrawn, at)
         tell(
             session,
-            PermissionWithdrawnV1(
+            PermissionWithdrawn(
                 pathway_id=referral.pathway_id, occurred_at=at, permission=withdrawn
             ),
         )

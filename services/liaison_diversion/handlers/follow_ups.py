@@ -2,14 +2,14 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.court_listing import TreatmentEndedByCourtV1
+from contracts.events.court_listing import TreatmentEndedByCourt
 from contracts.events.provider_assessment import (
-    AssessmentCompletedV1,
-    ClinicalLeadDeclinedV1,
-    ConsentWithdrawnV1,
+    AssessmentCompleted,
+    ClinicalLeadDeclined,
+    ConsentWithdrawn,
     Declined,
-    ProviderDeclinedV1,
-    ResponsiblePractitionerDeclinedV1,
+    ProviderDeclined,
+    ResponsiblePractitionerDeclined,
 )
 from contracts.vocabulary import Withdrawable
 from services.common import permission
@@ -19,9 +19,9 @@ from services.liaison_diversion.operations.referrals import referral_of
 from services.liaison_diversion.rules.follow_ups import Reason
 
 _DECLINED = {
-    ClinicalLeadDeclinedV1.name: Reason.CLINICAL_LEAD_DECLINED,
-    ResponsiblePractitionerDeclinedV1.name: Reason.RESPONSIBLE_PRACTITIONER_DECLINED,
-    ProviderDeclinedV1.name: Reason.PROVIDER_DECLINED,
+    ClinicalLeadDeclined.name: Reason.CLINICAL_LEAD_DECLINED,
+    ResponsiblePractitionerDeclined.name: Reason.RESPONSIBLE_PRACTITIONER_DECLINED,
+    ProviderDeclined.name: Reason.PROVIDER_DECLINED,
 }
 
 
@@ -31,7 +31,7 @@ _WITHDRAWN = {
 }
 
 
-async def handle_end_of_treatment(session: AsyncSession, event: TreatmentEndedByCourtV1) -> None:
+async def handle_end_of_treatment(session: AsyncSession, event: TreatmentEndedByCourt) -> None:
     """R40: whose treatment the court ended is followed up, requirement by requirement."""
     pathway = await pathway_of(session, event.pathway_id)
     for requirement in event.requirements or ():
@@ -40,7 +40,7 @@ async def handle_end_of_treatment(session: AsyncSession, event: TreatmentEndedBy
     await update_follow_ups(session, pathway)
 
 
-async def handle_assessment(session: AsyncSession, event: AssessmentCompletedV1) -> None:
+async def handle_assessment(session: AsyncSession, event: AssessmentCompleted) -> None:
     """R18: who is not suitable is followed up, with the reasons and the support advised."""
     pathway = await pathway_of(session, event.pathway_id)
     position = await position_of(session, pathway, event.requirement)
@@ -62,7 +62,7 @@ async def handle_decline(session: AsyncSession, event: Declined) -> None:
     await update_follow_ups(session, pathway)
 
 
-async def handle_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
+async def handle_withdrawal(session: AsyncSession, event: ConsentWithdrawn) -> None:
     """R16, R54: who withdraws before sentence is followed up; what is shared on stops here too."""
     pathway = await pathway_of(session, event.pathway_id)
     if event.permission is not None:
@@ -77,7 +77,7 @@ async def handle_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) ->
     await update_follow_ups(session, pathway)
 
 
-async def _stop_sharing(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
+async def _stop_sharing(session: AsyncSession, event: ConsentWithdrawn) -> None:
     assert event.permission is not None
     await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
     referral = await referral_of(session, event.pathway_id)

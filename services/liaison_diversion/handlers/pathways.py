@@ -3,11 +3,11 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import (
-    CaseListedV1,
-    PleaEnteredV1,
-    SentencedAnewV1,
-    SentencedV1,
-    SupportAdvisedV1,
+    CaseListed,
+    PleaEntered,
+    Sentenced,
+    SentencedAnew,
+    SupportAdvised,
 )
 from services.common.keeping import set_given
 from services.liaison_diversion.operations.follow_ups import position_of, update_follow_ups
@@ -31,7 +31,7 @@ _AS_TOLD = (
 )
 
 
-async def handle_listing(session: AsyncSession, event: CaseListedV1) -> None:
+async def handle_listing(session: AsyncSession, event: CaseListed) -> None:
     """Keep the listing, look for the referral, and see what the offences mean (R12, R62)."""
     pathway = await pathway_of(session, event.pathway_id)
     set_given(pathway, event, _AS_TOLD)
@@ -45,7 +45,7 @@ async def handle_listing(session: AsyncSession, event: CaseListedV1) -> None:
     await update_follow_ups(session, pathway)
 
 
-async def handle_pleas(session: AsyncSession, event: PleaEnteredV1) -> None:
+async def handle_pleas(session: AsyncSession, event: PleaEntered) -> None:
     """R11, R12: not guilty, or below the range, is followed up; a changed plea reverses that."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.pleas = [o.model_dump(mode="json", exclude_none=True) for o in event.offences or ()]
@@ -55,7 +55,7 @@ async def handle_pleas(session: AsyncSession, event: PleaEnteredV1) -> None:
     await update_follow_ups(session, pathway)
 
 
-async def handle_sentence(session: AsyncSession, event: SentencedV1) -> None:
+async def handle_sentence(session: AsyncSession, event: Sentenced) -> None:
     """R28: who is sentenced without a requirement is followed up."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
@@ -63,14 +63,14 @@ async def handle_sentence(session: AsyncSession, event: SentencedV1) -> None:
     await update_follow_ups(session, pathway)
 
 
-async def handle_support(session: AsyncSession, event: SupportAdvisedV1) -> None:
+async def handle_support(session: AsyncSession, event: SupportAdvised) -> None:
     """R26, R28: what the court advises in place of a requirement is there for the plan."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.support_advised = sorted({*pathway.support_advised, *(event.support_advised or ())})
     await update_follow_ups(session, pathway)
 
 
-async def handle_new_sentence(session: AsyncSession, event: SentencedAnewV1) -> None:
+async def handle_new_sentence(session: AsyncSession, event: SentencedAnew) -> None:
     """R28, R40: who gets another sentence is followed up, or no more, by what that one makes."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.liaison_diversion import RiskDisclosedV1
+from contracts.events.liaison_diversion import RiskDisclosed
 from services.common.database import rows, select
 from services.common.outbox import tell
 from services.disclosures.operations import event_fields
@@ -29,4 +29,4 @@ async def tell_disclosed(session: AsyncSession, referral: Referral) -> None:
     for disclosure in await rows(session, untold):
         disclosure.told_at = now
         fields = event_fields(disclosure) | {"pathway_id": referral.pathway_id}
-        tell(session, RiskDisclosedV1.model_validate(fields))
+        tell(session, RiskDisclosed.model_validate(fields))

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.liaison_diversion import Indication, PersonScreenedV2
+from contracts.events.liaison_diversion import Indication, PersonScreened
 from contracts.vocabulary import EqualityFact, Permission
 from services.common import permission
 from services.common.database import first, load, select
@@ -44,12 +44,12 @@ async def last_custody(session: AsyncSession, referral: Referral) -> CustodyScre
 
 def _screened(
     referral: Referral, screen: EligibilityScreen, custody: CustodyScreen | None
-) -> PersonScreenedV2:
+) -> PersonScreened:
     if referral.pathway_id is None:
         raise ValueError("a referral that is not matched is told to nobody")
     times = [screen.screened_at] + ([custody.screened_at] if custody else [])
     observed = custody.risk_flags if custody else []
-    return PersonScreenedV2(
+    return PersonScreened(
         pathway_id=referral.pathway_id,
         occurred_at=max(times),
         source_of_referral=referral.source,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from contracts.reference import SupportAdvised
+from contracts.reference import SupportCode
 from services.common.schemas import Body, FromRow, Happened, Prose
 from services.liaison_diversion.rules.follow_ups import Result
 from services.liaison_diversion.schemas.equality import MOST_CODES
@@ -54,7 +54,7 @@ class PlanIn(Body):
     """Support planned for someone not taken further (R28)."""
 
     planned_at: Happened
-    support: list[SupportAdvised] = Field(min_length=1, max_length=MOST_CODES)
+    support: list[SupportCode] = Field(min_length=1, max_length=MOST_CODES)
     note: Prose | None = None
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.probation_supervision import NonAttendanceDecidedV1
+from contracts.events.probation_supervision import NonAttendanceDecided
 from services.common.database import load, rows, select
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about
@@ -86,8 +86,8 @@ async def _warnings(
     return [d.decided_at.astimezone(UTC) for d in await rows(session, wanted)]
 
 
-def _decided(decision: Decision) -> NonAttendanceDecidedV1:
-    return NonAttendanceDecidedV1(
+def _decided(decision: Decision) -> NonAttendanceDecided:
+    return NonAttendanceDecided(
         pathway_id=decision.pathway_id,
         occurred_at=decision.decided_at,
         appointment_id=decision.appointment_id,

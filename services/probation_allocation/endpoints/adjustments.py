@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.probation_supervision import AdjustmentDecidedV1, ReturnedToCourtV1
+from contracts.events.probation_supervision import AdjustmentDecided, ReturnedToCourt
 from contracts.vocabulary import AdjustmentDecision as Decided
 from services.common.database import load, rows, select
 from services.common.outbox import tell
@@ -106,7 +106,7 @@ async def _return_to_court(
         "return_id": new_return.id,
     }
     fields |= {"requirement": new_return.requirement, "reason": new_return.reason}
-    tell(session, ReturnedToCourtV1.model_validate(fields))
+    tell(session, ReturnedToCourt.model_validate(fields))
 
 
 def _ordered_months(pathway: Pathway, requirement: str) -> int | None:
@@ -121,8 +121,8 @@ def _ordered_months(pathway: Pathway, requirement: str) -> int | None:
     return months
 
 
-def _decided(proposal: AdjustmentProposal, decision: AdjustmentDecision) -> AdjustmentDecidedV1:
-    return AdjustmentDecidedV1.model_validate(
+def _decided(proposal: AdjustmentProposal, decision: AdjustmentDecision) -> AdjustmentDecided:
+    return AdjustmentDecided.model_validate(
         {
             "pathway_id": proposal.pathway_id,
             "occurred_at": decision.decided_at,

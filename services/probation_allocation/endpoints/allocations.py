@@ -7,7 +7,7 @@ from sqlalchemy import func, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.probation_allocation import CaseAllocatedV1
+from contracts.events.probation_allocation import CaseAllocated
 from services.common.database import load, rows, select
 from services.common.outbox import tell
 from services.common.schemas import Slug
@@ -111,8 +111,8 @@ async def _hand_over(session: AsyncSession, pathway_id: UUID, body: AllocationIn
     await session.flush()
 
 
-def _allocated(allocation: Allocation, officer: Officer, hours: int) -> CaseAllocatedV1:
-    return CaseAllocatedV1(
+def _allocated(allocation: Allocation, officer: Officer, hours: int) -> CaseAllocated:
+    return CaseAllocated(
         pathway_id=allocation.pathway_id,
         occurred_at=allocation.allocated_at,
         allocation_id=allocation.id,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.events.probation_allocation import AssessmentRequestedV1
+from contracts.events.probation_allocation import AssessmentRequested
 from contracts.vocabulary import RiskFlag
 from services.common.database import load
 from services.common.outbox import tell
@@ -47,8 +47,8 @@ async def request_assessment(
     return AskedOut.of(position).model_copy(update={"warnings": warned})
 
 
-def _request(pathway: Pathway, body: AssessmentRequestIn) -> AssessmentRequestedV1:
-    return AssessmentRequestedV1(
+def _request(pathway: Pathway, body: AssessmentRequestIn) -> AssessmentRequested:
+    return AssessmentRequested(
         pathway_id=pathway.id,
         occurred_at=body.requested_at,
         organisation=body.organisation,

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_supervision import BreachReferredV1
+from contracts.events.probation_supervision import BreachReferred
 from services.common.database import load
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
@@ -38,7 +38,7 @@ async def refer(
         "occurred_at": breach.referred_at,
         "breach_id": breach.id,
     }
-    tell(session, BreachReferredV1.model_validate(about | breach.model_dump(include=_REFERRED)))
+    tell(session, BreachReferred.model_validate(about | breach.model_dump(include=_REFERRED)))
     return BreachOut.model_validate(breach)
 
 

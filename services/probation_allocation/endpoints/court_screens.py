@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.events.probation_allocation import CourtScreenCompletedV1
+from contracts.events.probation_allocation import CourtScreenCompleted
 from services.common.database import load
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
@@ -69,7 +69,7 @@ def _answer_for_now(position: Position, screen: CourtScreen) -> None:
         position.treatment_consent = screen.treatment_contract
 
 
-def _completed(screen: CourtScreen) -> CourtScreenCompletedV1:
+def _completed(screen: CourtScreen) -> CourtScreenCompleted:
     values = screen.model_dump() | {"occurred_at": screen.screened_at}
-    fields = CourtScreenCompletedV1.model_fields
-    return CourtScreenCompletedV1.model_validate({name: values[name] for name in fields})
+    fields = CourtScreenCompleted.model_fields
+    return CourtScreenCompleted.model_validate({name: values[name] for name in fields})

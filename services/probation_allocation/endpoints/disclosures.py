@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_supervision import RiskDisclosedV1
+from contracts.events.probation_supervision import RiskDisclosed
 from services.common.database import load
 from services.common.errors import Unprocessable
 from services.common.identity import Caller
@@ -87,6 +87,6 @@ async def _must_name_a_known_provider(
         )
 
 
-def _disclosed(disclosure: OwnDisclosure) -> RiskDisclosedV1:
+def _disclosed(disclosure: OwnDisclosure) -> RiskDisclosed:
     fields = {"pathway_id": disclosure.pathway_id, "organisation": disclosure.organisation}
-    return RiskDisclosedV1.model_validate(operations.event_fields(disclosure) | fields)
+    return RiskDisclosed.model_validate(operations.event_fields(disclosure) | fields)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contracts.event import Agency
-from contracts.events.probation_supervision import AttendanceReportedV1, DiscrepancySettledV1
+from contracts.events.probation_supervision import AttendanceReported, DiscrepancySettled
 from contracts.vocabulary import RecordHolder, Requirement
 from services.common.database import load, rows, select
 from services.common.errors import Unprocessable
@@ -80,7 +80,7 @@ async def settle(
     discrepancy.settled_by, discrepancy.why = caller.user, body.why
     fields = {"pathway_id": discrepancy.pathway_id, "occurred_at": body.settled_at}
     fields |= {"discrepancy_id": discrepancy.id, "holds": RecordHolder.PROVIDER}
-    tell(session, DiscrepancySettledV1.model_validate(fields))
+    tell(session, DiscrepancySettled.model_validate(fields))
     return DiscrepancyOut.model_validate(discrepancy)
 
 
@@ -106,7 +106,7 @@ async def _report(
     return AttendanceReport(pathway_id=pathway_id, reported_by=by, **fields)
 
 
-def _reported(report: AttendanceReport) -> AttendanceReportedV1:
+def _reported(report: AttendanceReport) -> AttendanceReported:
     fields = report.model_dump(exclude={"id", "reported_at", "reported_by"})
     about = {"report_id": report.id, "occurred_at": report.reported_at}
-    return AttendanceReportedV1.model_validate(fields | about)
+    return AttendanceReported.model_validate(fields | about)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.events.probation_supervision import OrderEndedEarlyV1
+from contracts.events.probation_supervision import OrderEndedEarly
 from services.common.database import load
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
@@ -65,9 +65,9 @@ async def end_early(
     return EarlyEndOut.model_validate(early_end)
 
 
-def _ended_early(early_end: EarlyEnd, order: orders.Order) -> OrderEndedEarlyV1:
+def _ended_early(early_end: EarlyEnd, order: orders.Order) -> OrderEndedEarly:
     assert order.sentenced_at is not None
     fields = {"pathway_id": early_end.pathway_id, "occurred_at": early_end.ended_at}
     fields |= {"disposal": order.disposal, "requirements": sorted(order.made)}
     days = (early_end.ended_at - order.sentenced_at) // timedelta(days=1)
-    return OrderEndedEarlyV1.model_validate(fields | {"days_since_sentence": days})
+    return OrderEndedEarly.model_validate(fields | {"days_since_sentence": days})

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_allocation import (
-    AssessmentsExpectedV1,
+    AssessmentsExpected,
     ExpectedCount,
     subject_of_list,
 )
@@ -59,7 +59,7 @@ async def _tell(
     organisation: str,
     counts: dict[Requirement, int],
 ) -> ExpectedAssessments:
-    event = AssessmentsExpectedV1(
+    event = AssessmentsExpected(
         pathway_id=subject_of_list(body.site, body.on),
         occurred_at=body.told_at,
         organisation=organisation,

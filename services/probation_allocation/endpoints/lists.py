@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_allocation import ListAgreedV1
+from contracts.events.probation_allocation import ListAgreed
 from contracts.vocabulary import PutOnListBy
 from services.common.database import load
 from services.common.outbox import tell
@@ -83,7 +83,7 @@ def _tell(session: AsyncSession, person: ListedPerson, agreed_list: AgreedList) 
         return
     agreed.on_list = agreed.to_be_screened
     sides = (entry.probation, entry.liaison)
-    event = ListAgreedV1(
+    event = ListAgreed(
         pathway_id=person.pathway.id,
         occurred_at=agreed_list.agreed_at,
         to_be_screened=agreed.to_be_screened,

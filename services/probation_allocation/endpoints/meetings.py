@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_supervision import FirstMeetingHeldV1, PlanningMeetingHeldV1
+from contracts.events.probation_supervision import FirstMeetingHeld, PlanningMeetingHeld
 from services.common.database import load
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
@@ -49,7 +49,7 @@ async def meet(
         pathway_id=pathway_id, order_number=number, met_by=caller.user, **body.model_dump()
     )
     session.add(met)
-    event = FirstMeetingHeldV1(
+    event = FirstMeetingHeld(
         pathway_id=pathway_id,
         occurred_at=body.met_at,
         planning_meeting_at=body.planning_meeting_at,
@@ -106,7 +106,7 @@ async def _holders(session: AsyncSession, pathway_id: UUID, requirements: list[s
     return {p.organisation for p in positions if p.organisation and p.requirement in requirements}
 
 
-def _planning_held(meeting: PlanningMeeting, days: int) -> PlanningMeetingHeldV1:
+def _planning_held(meeting: PlanningMeeting, days: int) -> PlanningMeetingHeld:
     values = meeting.model_dump() | {"occurred_at": meeting.held_at, "days_since_sentence": days}
-    fields = PlanningMeetingHeldV1.model_fields
-    return PlanningMeetingHeldV1.model_validate({name: values[name] for name in fields})
+    fields = PlanningMeetingHeld.model_fields
+    return PlanningMeetingHeld.model_validate({name: values[name] for name in fields})

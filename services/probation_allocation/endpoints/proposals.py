@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.events.probation_allocation import RequirementProposedV2
+from contracts.events.probation_allocation import RequirementProposed
 from contracts.policy.calendar import london
 from contracts.vocabulary import Level, Requirement
 from services.common.database import load
@@ -88,8 +88,8 @@ async def propose(
     return ProposedOut.of(proposal).model_copy(update={"warnings": warned})
 
 
-def _proposed(position: Position, proposal: Proposal) -> RequirementProposedV2:
-    return RequirementProposedV2.model_validate(
+def _proposed(position: Position, proposal: Proposal) -> RequirementProposed:
+    return RequirementProposed.model_validate(
         {
             "pathway_id": position.pathway_id,
             "occurred_at": proposal.proposed_at,

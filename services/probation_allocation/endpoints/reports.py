@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_allocation import PreSentenceReportGivenV1
+from contracts.events.probation_allocation import PreSentenceReportGiven
 from services.common.database import load
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
@@ -91,11 +91,11 @@ _TOLD = (
 )
 
 
-def _given(report: PreSentenceReport) -> PreSentenceReportGivenV1:
+def _given(report: PreSentenceReport) -> PreSentenceReportGiven:
     about = {
         "pathway_id": report.pathway_id,
         "occurred_at": report.given_at,
         "report_id": report.id,
     }
     content = {name: report.report[name] for name in _TOLD if name in report.report}
-    return PreSentenceReportGivenV1.model_validate(about | content)
+    return PreSentenceReportGiven.model_validate(about | content)

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 
-from contracts.events.probation_supervision import ReturnedToCourtV1
+from contracts.events.probation_supervision import ReturnedToCourt
 from services.common.database import load
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
@@ -40,5 +40,5 @@ async def return_to_court(
         "return_id": new_return.id,
     }
     fields |= {"requirement": new_return.requirement, "reason": new_return.reason}
-    tell(session, ReturnedToCourtV1.model_validate(fields))
+    tell(session, ReturnedToCourt.model_validate(fields))
     return ReturnOut.model_validate(new_return)

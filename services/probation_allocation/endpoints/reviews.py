@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_supervision import ReviewReportSentV1
+from contracts.events.probation_supervision import ReviewReportSent
 from contracts.vocabulary import Permission, Requirement
 from services.common import permission
 from services.common.database import load
@@ -80,8 +80,6 @@ async def _report_material(session: AsyncSession, pathway: Pathway) -> ReportMat
     )
 
 
-def _sent(report: ReviewReport) -> ReviewReportSentV1:
+def _sent(report: ReviewReport) -> ReviewReportSent:
     about = {"pathway_id": report.pathway_id, "occurred_at": report.sent_at, "report_id": report.id}
-    return ReviewReportSentV1.model_validate(
-        about | {"review_id": report.review_id} | report.report
-    )
+    return ReviewReportSent.model_validate(about | {"review_id": report.review_id} | report.report)

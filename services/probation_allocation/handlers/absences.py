@@ -3,15 +3,15 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.provider_assessment import (
-    NonAttendanceV2,
-    SessionAttendedV2,
+    NonAttendance,
+    SessionAttended,
 )
 from services.probation_allocation.models.absences import Appointment
 from services.probation_allocation.operations.absences import note_if_order_is_over
 from services.probation_allocation.operations.discrepancies import compare_attendance
 
 
-async def handle_attendance(session: AsyncSession, event: SessionAttendedV2) -> None:
+async def handle_attendance(session: AsyncSession, event: SessionAttended) -> None:
     """Keep that a session was attended; engagement only where it was permitted (R33)."""
     session.add(
         Appointment(
@@ -30,7 +30,7 @@ async def handle_attendance(session: AsyncSession, event: SessionAttendedV2) -> 
     await compare_attendance(session, event.pathway_id)
 
 
-async def handle_absence(session: AsyncSession, event: NonAttendanceV2) -> None:
+async def handle_absence(session: AsyncSession, event: NonAttendance) -> None:
     """Keep a missed appointment for the responsible officer to decide on (R34)."""
     missed = Appointment(
         id=event.appointment_id,

@@ -3,13 +3,13 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.provider_assessment import (
-    AssessmentCompletedV1,
-    AssessorsConferredV1,
+    AssessmentCompleted,
+    AssessorsConferred,
     ClinicianApproved,
-    ConsentGivenV1,
-    ConsentWithdrawnV1,
+    ConsentGiven,
+    ConsentWithdrawn,
     Declined,
-    ProviderAgreedV1,
+    ProviderAgreed,
 )
 from contracts.vocabulary import StoodDownBecause, Withdrawable
 from services.common import permission
@@ -39,7 +39,7 @@ _ENDS_A_PROPOSAL = {
 }
 
 
-async def handle_consent(session: AsyncSession, event: ConsentGivenV1) -> None:
+async def handle_consent(session: AsyncSession, event: ConsentGiven) -> None:
     """Keep willingness and consents, and give the permissions effect here too (R16)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.willing = event.willing
@@ -52,7 +52,7 @@ async def handle_consent(session: AsyncSession, event: ConsentGivenV1) -> None:
         await compare_willingness(session, *named, event.occurred_at, willing=event.willing)
 
 
-async def handle_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
+async def handle_withdrawal(session: AsyncSession, event: ConsentWithdrawn) -> None:
     """R38, R54: what was withdrawn no longer counts, is shared on no more, and goes to court."""
     if event.permission is not None:
         await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
@@ -71,7 +71,7 @@ async def handle_withdrawal(session: AsyncSession, event: ConsentWithdrawnV1) ->
         await _withdraw_proposal(session, event)
 
 
-async def _withdraw_proposal(session: AsyncSession, event: ConsentWithdrawnV1) -> None:
+async def _withdraw_proposal(session: AsyncSession, event: ConsentWithdrawn) -> None:
     """R16: nothing is proposed to a court that the person is no longer willing to do."""
     await session.flush()
     pathway = await session.get(Pathway, event.pathway_id, with_for_update=True)
@@ -84,7 +84,7 @@ async def _withdraw_proposal(session: AsyncSession, event: ConsentWithdrawnV1) -
             )
 
 
-async def handle_assessment(session: AsyncSession, event: AssessmentCompletedV1) -> None:
+async def handle_assessment(session: AsyncSession, event: AssessmentCompleted) -> None:
     """Keep the outcome of the assessment and risk; never scores (R18, R52)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.suitable = event.suitable
@@ -100,14 +100,14 @@ async def handle_approval(session: AsyncSession, event: ClinicianApproved) -> No
     set_given(position, event, ("named_clinician", *_ARRANGED))
 
 
-async def handle_agreement(session: AsyncSession, event: ProviderAgreedV1) -> None:
+async def handle_agreement(session: AsyncSession, event: ProviderAgreed) -> None:
     """Keep which provider agreed to hold the order and what was arranged (R14, R17, R23)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.approved, position.agreeing_provider = True, event.provider_name
     set_given(position, event, _ARRANGED)
 
 
-async def handle_conferral(session: AsyncSession, event: AssessorsConferredV1) -> None:
+async def handle_conferral(session: AsyncSession, event: AssessorsConferred) -> None:
     """Keep on both requirements that their assessors conferred, and to what end (R19)."""
     both = (event.requirement, event.with_requirement)
     for requirement, other in (both, both[::-1]):

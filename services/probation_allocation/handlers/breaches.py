@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import (
-    BreachDecidedV1,
-    BreachReasonsGivenV1,
+    BreachDecided,
+    BreachReasonsGiven,
 )
 from contracts.policy import LocalFact
 from contracts.vocabulary import BreachOutcome
@@ -28,7 +28,7 @@ from services.probation_allocation.operations.reviews import cancel_reviews
 from services.probation_allocation.rules.orders import makes_order
 
 
-async def handle_breach_decision(session: AsyncSession, event: BreachDecidedV1) -> None:
+async def handle_breach_decision(session: AsyncSession, event: BreachDecided) -> None:
     """Keep what the court made of a breach, and the order as it is now, if there is one (R40)."""
     pathway = await load(session, Pathway, event.pathway_id, lock=True)
     named: UUID | None = event.breach_id
@@ -58,7 +58,7 @@ _SENTENCE = {
 }
 
 
-async def handle_breach_reasons(session: AsyncSession, event: BreachReasonsGivenV1) -> None:
+async def handle_breach_reasons(session: AsyncSession, event: BreachReasonsGiven) -> None:
     """Keep the reasons that the court gave after it had decided (R40)."""
     named: UUID | None = event.breach_id
     breach = await session.get(Breach, named, with_for_update=True) if named else None

@@ -2,11 +2,11 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.provider_treatment import CapacityChangedV1
+from contracts.events.provider_treatment import CapacityChanged
 from services.probation_allocation.models.capacity import ProviderCapacity
 
 
-async def handle_capacity(session: AsyncSession, event: CapacityChangedV1) -> None:
+async def handle_capacity(session: AsyncSession, event: CapacityChanged) -> None:
     """Keep what an organisation holds and can hold; it is about no person (R44)."""
     if not (event.organisation and event.site and event.requirement):
         return

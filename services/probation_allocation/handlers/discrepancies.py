@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.provider_assessment import NonAttendanceV2
-from contracts.events.provider_treatment import AttendanceCorrectedV1, DiscrepancySettledV1
+from contracts.events.provider_assessment import NonAttendance
+from contracts.events.provider_treatment import AttendanceCorrected, DiscrepancySettled
 from contracts.vocabulary import RecordHolder, SettledAs
 from services.common.clock_facts import note, take_back
 from services.common.database import load
@@ -14,7 +14,7 @@ from services.probation_allocation.models.discrepancies import Discrepancy
 from services.probation_allocation.operations.absences import note_if_order_is_over
 
 
-async def handle_correction(session: AsyncSession, event: AttendanceCorrectedV1) -> None:
+async def handle_correction(session: AsyncSession, event: AttendanceCorrected) -> None:
     """The provider corrected how an appointment went; C9 runs for an absence only (R33, R34)."""
     named: UUID | None = event.appointment_id
     if named is None:
@@ -23,7 +23,7 @@ async def handle_correction(session: AsyncSession, event: AttendanceCorrectedV1)
     if not appointment.attended:
         about = {"appointment_id": str(appointment.id)}
         take_back(
-            session, NonAttendanceV2.name, appointment.pathway_id, appointment.reported_at, **about
+            session, NonAttendance.name, appointment.pathway_id, appointment.reported_at, **about
         )
     appointment.attended, appointment.attendance = event.attended, event.attendance
     appointment.channel, appointment.engagement = event.channel, None
@@ -33,7 +33,7 @@ async def handle_correction(session: AsyncSession, event: AttendanceCorrectedV1)
         id = str(appointment.id)
         note(
             session,
-            NonAttendanceV2.name,
+            NonAttendance.name,
             appointment.pathway_id,
             event.occurred_at,
             appointment_id=id,
@@ -41,7 +41,7 @@ async def handle_correction(session: AsyncSession, event: AttendanceCorrectedV1)
         await note_if_order_is_over(session, appointment)
 
 
-async def handle_settlement(session: AsyncSession, event: DiscrepancySettledV1) -> None:
+async def handle_settlement(session: AsyncSession, event: DiscrepancySettled) -> None:
     """The provider settled it, whose records these are: as it says, whatever was said here."""
     id: UUID | None = event.discrepancy_id
     discrepancy = await session.get(Discrepancy, id, with_for_update=True) if id else None

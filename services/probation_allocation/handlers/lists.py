@@ -3,11 +3,11 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Agency
-from contracts.events.liaison_diversion import ListEntryMadeV1
+from contracts.events.liaison_diversion import ListEntryMade
 from services.probation_allocation.models.lists import ListEntry
 
 
-async def handle_list_entry(session: AsyncSession, event: ListEntryMadeV1) -> None:
+async def handle_list_entry(session: AsyncSession, event: ListEntryMade) -> None:
     """Keep what liaison and diversion says of a person on the list, beside our own entry (R7)."""
     key = (event.pathway_id, Agency.LIAISON.value)
     entry = await session.get(ListEntry, key)

@@ -3,14 +3,14 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import (
-    SentencedV1,
-    SupportAdvisedV1,
+    Sentenced,
+    SupportAdvised,
 )
 from services.probation_allocation.operations.meetings import note_first_meeting_due
 from services.probation_allocation.operations.pathways import pathway_of
 
 
-async def handle_sentence(session: AsyncSession, event: SentencedV1) -> None:
+async def handle_sentence(session: AsyncSession, event: Sentenced) -> None:
     """Keep the sentence, from which the order is allocated (R30, C3)."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.sentenced_at = event.occurred_at
@@ -21,7 +21,7 @@ async def handle_sentence(session: AsyncSession, event: SentencedV1) -> None:
     note_first_meeting_due(session, pathway, event.occurred_at, "sentence")
 
 
-async def handle_support_advised(session: AsyncSession, event: SupportAdvisedV1) -> None:
+async def handle_support_advised(session: AsyncSession, event: SupportAdvised) -> None:
     """R26: what the court advises in place of a requirement, for whoever supervises the order."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.support_advised = pathway.support_advised | {

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import (
-    CaseListedV1,
-    PleaEnteredV1,
+    CaseListed,
+    PleaEntered,
 )
-from contracts.events.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV2
+from contracts.events.liaison_diversion import PermissionWithdrawn, PersonScreened
 from contracts.identifiers import IdentifierType
 from contracts.vocabulary import StoodDownBecause
 from services.common import permission
@@ -36,7 +36,7 @@ _AS_LISTED = (
 )
 
 
-async def handle_listing(session: AsyncSession, event: CaseListedV1) -> None:
+async def handle_listing(session: AsyncSession, event: CaseListed) -> None:
     """Keep the listing; a corrected one replaces what it says."""
     pathway = await pathway_of(session, event.pathway_id)
     set_given(pathway, event, _AS_LISTED)
@@ -49,7 +49,7 @@ async def handle_listing(session: AsyncSession, event: CaseListedV1) -> None:
         offence.group, offence.wording = listed.group, listed.wording
 
 
-async def handle_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
+async def handle_screen(session: AsyncSession, event: PersonScreened) -> None:
     """Keep liaison and diversion's finding next to the listing (R5, R7, R9)."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.screened_at = event.occurred_at
@@ -66,12 +66,12 @@ async def handle_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
         await permission.give(session, event.pathway_id, given, event.occurred_at)
 
 
-async def handle_permission_withdrawn(session: AsyncSession, event: PermissionWithdrawnV1) -> None:
+async def handle_permission_withdrawn(session: AsyncSession, event: PermissionWithdrawn) -> None:
     """R54: what was received on the permission is told to nobody from now on."""
     await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
 
 
-async def handle_pleas(session: AsyncSession, event: PleaEnteredV1) -> None:
+async def handle_pleas(session: AsyncSession, event: PleaEntered) -> None:
     """Keep pleas and findings per offence; guilt taken back undoes what followed from it (R11)."""
     pathway = await pathway_of(session, event.pathway_id)
     if event.any_guilty is False:

@@ -3,12 +3,12 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import (
-    ReportRequestedV1,
+    ReportRequested,
 )
 from services.probation_allocation.operations.pathways import pathway_of
 
 
-async def handle_report_request(session: AsyncSession, event: ReportRequestedV1) -> None:
+async def handle_report_request(session: AsyncSession, event: ReportRequested) -> None:
     """Keep by when the court wants the report, and why not today (R12, R25)."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.report_needed_by, pathway.adjourned = event.needed_by, event.adjourned

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import (
-    CourtReviewHeldV1,
-    CourtReviewSetV1,
+    CourtReviewHeld,
+    CourtReviewSet,
 )
 from services.common.database import get_or_make
 from services.probation_allocation.models.returns import ReturnToCourt
@@ -15,7 +15,7 @@ from services.probation_allocation.operations.early_ends import end_order
 from services.probation_allocation.operations.pathways import rows_of_pathway
 
 
-async def handle_review_set(session: AsyncSession, event: CourtReviewSetV1) -> None:
+async def handle_review_set(session: AsyncSession, event: CourtReviewSet) -> None:
     """Keep by when the court reviews, for a report to be ready (R36)."""
     review = await _review_of(session, event.pathway_id, event.review_id)
     if review is None:
@@ -23,7 +23,7 @@ async def handle_review_set(session: AsyncSession, event: CourtReviewSetV1) -> N
     review.due_on, review.set_with_hearing = event.review_due_on, event.with_hearing
 
 
-async def handle_review_held(session: AsyncSession, event: CourtReviewHeldV1) -> None:
+async def handle_review_held(session: AsyncSession, event: CourtReviewHeld) -> None:
     """Keep what the court decided; an order it revoked has ended (R36, R38)."""
     review = await _review_of(session, event.pathway_id, event.review_id)
     if review is None:

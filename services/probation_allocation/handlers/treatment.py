@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.provider_assessment import (
-    RequirementCompletedV1,
+    RequirementCompleted,
 )
 from services.common.keeping import keep_latest
 from services.probation_allocation.models.treatment import (
@@ -15,7 +15,7 @@ from services.probation_allocation.operations.pathways import pathway_of
 _keep_end = keep_latest(RequirementEnd, ended_at="occurred_at")
 
 
-async def handle_completion(session: AsyncSession, event: RequirementCompletedV1) -> None:
+async def handle_completion(session: AsyncSession, event: RequirementCompleted) -> None:
     """Keep how the requirement ended; of an order that was replaced, beside it (R40, R42)."""
     pathway = await pathway_of(session, event.pathway_id)
     await _keep_end(session, event)

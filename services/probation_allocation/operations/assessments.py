@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_allocation import AssessmentStoodDownV1
+from contracts.events.probation_allocation import AssessmentStoodDown
 from contracts.vocabulary import StoodDownBecause
 from services.common.database import get_or_make
 from services.common.outbox import tell
@@ -29,7 +29,7 @@ async def stand_down(
         if position.requested_at is not None:
             position.requested_at, position.stood_down_at = None, at
             whom = {"requirement": position.requirement, "organisation": position.organisation}
-            tell(session, AssessmentStoodDownV1.model_validate(fields | whom))
+            tell(session, AssessmentStoodDown.model_validate(fields | whom))
 
 
 def forget_answers(position: Position) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_allocation import ProposalWithdrawnV1
+from contracts.events.probation_allocation import ProposalWithdrawn
 from contracts.vocabulary import Level, Requirement, StoodDownBecause
 from services.common.outbox import tell
 from services.probation_allocation.models.assessments import Position
@@ -66,7 +66,7 @@ def withdraw_proposal(
         proposal.withdrawn_at = at
         tell(
             session,
-            ProposalWithdrawnV1(
+            ProposalWithdrawn(
                 pathway_id=proposal.pathway_id,
                 occurred_at=at,
                 requirement=Requirement(proposal.requirement),

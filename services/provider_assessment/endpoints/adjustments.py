@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.events.provider_treatment import AdjustmentProposedV1
+from contracts.events.provider_treatment import AdjustmentProposed
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.adjustments import AdjustmentProposal
@@ -49,14 +49,14 @@ async def propose_adjustment(
     return AdjustmentOut.model_validate(proposal)
 
 
-def _proposed(case: Case, proposal: AdjustmentProposal) -> AdjustmentProposedV1:
+def _proposed(case: Case, proposal: AdjustmentProposal) -> AdjustmentProposed:
     fields = {
         "pathway_id": case.pathway_id,
         "occurred_at": proposal.proposed_at,
         "proposal_id": proposal.id,
         "requirement": case.requirement,
     }
-    return AdjustmentProposedV1.model_validate(fields | proposal.model_dump(include=_TOLD))
+    return AdjustmentProposed.model_validate(fields | proposal.model_dump(include=_TOLD))
 
 
 _TOLD = {"kind", "reason", "explanation", "proposed_sessions", "proposed_length_months"}

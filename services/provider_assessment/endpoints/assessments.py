@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.provider_assessment import AssessmentCompletedV1, Measure
+from contracts.events.provider_assessment import AssessmentCompleted, Measure
 from contracts.vocabulary import Requirement, RiskFlag
 from services.common.errors import Refused
 from services.common.unit_of_work import Session, UnitOfWorkRoute
@@ -131,10 +131,8 @@ async def _may_assess_again(session: AsyncSession, case: Case, body: AssessmentI
     return in_full
 
 
-def _completed(
-    case: Case, assessment: Assessment, measures: list[Measure]
-) -> AssessmentCompletedV1:
-    return AssessmentCompletedV1.model_validate(
+def _completed(case: Case, assessment: Assessment, measures: list[Measure]) -> AssessmentCompleted:
+    return AssessmentCompleted.model_validate(
         {
             "pathway_id": case.pathway_id,
             "occurred_at": assessment.assessed_at,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import col
 
 from contracts.event import Event
-from contracts.events.provider_assessment import NonAttendanceV2, SessionAttendedV2
+from contracts.events.provider_assessment import NonAttendance, SessionAttended
 from services.common.database import rows, select
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.provider_assessment.callers import Clinician, Decider
@@ -87,7 +87,7 @@ def _event(case: Case, appointment: Appointment) -> Event:
     }
     if appointment.state == AppointmentState.ATTENDED:
         attended = appointment.model_dump(include={"attendance", "channel", "engagement"})
-        return SessionAttendedV2.model_validate(fields | attended | {"occurred_at": appointment.at})
+        return SessionAttended.model_validate(fields | attended | {"occurred_at": appointment.at})
     why = appointment.model_dump(include={"acceptable", "reason"})
     when = {"appointment_at": appointment.at, "occurred_at": appointment.recorded_at}
-    return NonAttendanceV2.model_validate(fields | why | when)
+    return NonAttendance.model_validate(fields | why | when)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.events.provider_assessment import MeasureChange, RequirementCompletedV1
+from contracts.events.provider_assessment import MeasureChange, RequirementCompleted
 from contracts.instruments import Change
 from contracts.vocabulary import Outcome
 from services.common.unit_of_work import Session, UnitOfWorkRoute
@@ -151,13 +151,13 @@ def _ending(case: Case, body: CompletionIn, completion: Completion) -> Ending:
     )
 
 
-def _event(case: Case, completion: Completion) -> RequirementCompletedV1:
+def _event(case: Case, completion: Completion) -> RequirementCompleted:
     fields = {
         "pathway_id": case.pathway_id,
         "occurred_at": completion.completed_at,
         "requirement": case.requirement,
     }
-    return RequirementCompletedV1.model_validate(fields | completion.model_dump(include=_TOLD))
+    return RequirementCompleted.model_validate(fields | completion.model_dump(include=_TOLD))
 
 
 _TOLD = {"outcome", "sessions_attended", "onward_support", "gp_registered", "changes"}

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.provider_assessment import AssessorsConferredV1
+from contracts.events.provider_assessment import AssessorsConferred
 from contracts.vocabulary import Requirement
 from services.common.database import first, rows, select
 from services.common.errors import Unknown
@@ -83,7 +83,7 @@ async def answer(
     conferrals.may_answer(conferral.asked_at, conferral.answered_at, body.answered_at)
     conferral.sqlmodel_update(body)
     conferral.answered_by = caller.user
-    event = AssessorsConferredV1(
+    event = AssessorsConferred(
         pathway_id=asked.pathway_id,
         occurred_at=body.answered_at,
         requirement=Requirement(asker.requirement),

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.provider_assessment import ConsentGivenV1, ConsentWithdrawnV1
+from contracts.events.provider_assessment import ConsentGiven, ConsentWithdrawn
 from contracts.vocabulary import Permission, Withdrawable
 from services.common import permission
 from services.common.database import rows, select
@@ -144,8 +144,8 @@ async def _stop_sharing(
     return await rows(session, wanted)
 
 
-def _given(case: Case, body: ConsentIn) -> ConsentGivenV1:
-    return ConsentGivenV1.model_validate(
+def _given(case: Case, body: ConsentIn) -> ConsentGiven:
+    return ConsentGiven.model_validate(
         {
             "pathway_id": case.pathway_id,
             "occurred_at": body.given_at,
@@ -158,8 +158,8 @@ def _given(case: Case, body: ConsentIn) -> ConsentGivenV1:
     )
 
 
-def _withdrawn(case: Case, body: WithdrawalIn) -> ConsentWithdrawnV1:
-    return ConsentWithdrawnV1.model_validate(
+def _withdrawn(case: Case, body: WithdrawalIn) -> ConsentWithdrawn:
+    return ConsentWithdrawn.model_validate(
         {
             "pathway_id": case.pathway_id,
             "occurred_at": body.withdrawn_at,

@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
 from contracts.events.provider_assessment import (
-    ClinicalLeadApprovedV1,
-    ClinicalLeadDeclinedV1,
-    ProviderAgreedV1,
-    ProviderDeclinedV1,
-    ResponsiblePractitionerApprovedV1,
-    ResponsiblePractitionerDeclinedV1,
+    ClinicalLeadApproved,
+    ClinicalLeadDeclined,
+    ProviderAgreed,
+    ProviderDeclined,
+    ResponsiblePractitionerApproved,
+    ResponsiblePractitionerDeclined,
 )
 from contracts.vocabulary import DecidesAs
 from services.common.identity import Caller
@@ -52,12 +52,12 @@ router = APIRouter(
 
 
 _EVENTS: dict[DecidesAs, tuple[type[Event], type[Event]]] = {
-    DecidesAs.CLINICAL_LEAD: (ClinicalLeadApprovedV1, ClinicalLeadDeclinedV1),
+    DecidesAs.CLINICAL_LEAD: (ClinicalLeadApproved, ClinicalLeadDeclined),
     DecidesAs.RESPONSIBLE_PRACTITIONER: (
-        ResponsiblePractitionerApprovedV1,
-        ResponsiblePractitionerDeclinedV1,
+        ResponsiblePractitionerApproved,
+        ResponsiblePractitionerDeclined,
     ),
-    DecidesAs.SINGLE_POINT_OF_CONTACT: (ProviderAgreedV1, ProviderDeclinedV1),
+    DecidesAs.SINGLE_POINT_OF_CONTACT: (ProviderAgreed, ProviderDeclined),
 }
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.provider_treatment import EmergencyDisclosureMadeV1
+from contracts.events.provider_treatment import EmergencyDisclosureMade
 from services.common.database import select
 from services.common.errors import Unknown
 from services.common.identity import Caller
@@ -79,6 +79,6 @@ add_reviews(
 )
 
 
-def _disclosure_made(disclosure: EmergencyDisclosure) -> EmergencyDisclosureMadeV1:
+def _disclosure_made(disclosure: EmergencyDisclosure) -> EmergencyDisclosureMade:
     fields = operations.event_fields(disclosure) | {"pathway_id": disclosure.pathway_id}
-    return EmergencyDisclosureMadeV1.model_validate(fields)
+    return EmergencyDisclosureMade.model_validate(fields)

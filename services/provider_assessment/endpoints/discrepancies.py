@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.provider_treatment import DiscrepancySettledV1
+from contracts.events.provider_treatment import DiscrepancySettled
 from contracts.vocabulary import RecordHolder, SettledAs
 from services.common.database import rows, select
 from services.common.errors import Unknown
@@ -76,9 +76,9 @@ async def _of_organisation(
     return discrepancy, case
 
 
-def _settled(discrepancy: Discrepancy) -> DiscrepancySettledV1:
+def _settled(discrepancy: Discrepancy) -> DiscrepancySettled:
     own = discrepancy.settled_as == SettledAs.OWN
     fields = {"pathway_id": discrepancy.pathway_id, "occurred_at": discrepancy.settled_at}
     fields |= {"discrepancy_id": discrepancy.id}
     holder = RecordHolder.PROVIDER if own else RecordHolder.PROBATION
-    return DiscrepancySettledV1.model_validate(fields | {"holds": holder})
+    return DiscrepancySettled.model_validate(fields | {"holds": holder})

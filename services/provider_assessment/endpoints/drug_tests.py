@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.events.provider_treatment import DrugTestRecordedV1
+from contracts.events.provider_treatment import DrugTestRecorded
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Practitioner
 from services.provider_assessment.models.cases import Case
@@ -40,8 +40,8 @@ async def record_drug_test(
     return DrugTestOut.model_validate(test)
 
 
-def _recorded(case: Case, test: DrugTest) -> DrugTestRecordedV1:
-    return DrugTestRecordedV1.model_validate(
+def _recorded(case: Case, test: DrugTest) -> DrugTestRecorded:
+    return DrugTestRecorded.model_validate(
         {
             "pathway_id": case.pathway_id,
             "occurred_at": test.taken_at,

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from contracts.events.provider_assessment import Measure
-from contracts.events.provider_treatment import FollowUpDoneV1
+from contracts.events.provider_treatment import FollowUpDone
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.cases import Case
@@ -62,8 +62,8 @@ def _answered_anything(body: FollowUpIn) -> bool:
     return bool(body.instruments or body.risk_flags or any(answers))
 
 
-def _done(case: Case, follow_up: FollowUp, measures: list[Measure]) -> FollowUpDoneV1:
-    return FollowUpDoneV1.model_validate(
+def _done(case: Case, follow_up: FollowUp, measures: list[Measure]) -> FollowUpDone:
+    return FollowUpDone.model_validate(
         {
             "pathway_id": case.pathway_id,
             "occurred_at": follow_up.done_at,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.events.provider_assessment import AssessmentPostponedV1
+from contracts.events.provider_assessment import AssessmentPostponed
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.interpreters import InterpreterBooking
@@ -36,7 +36,7 @@ async def book(
     booked = InterpreterBooking(case_id=case.id, booked_by=caller.user, **fields)
     session.add(booked)
     if (await pathway_of(session, case)).sentenced_at is None:
-        event = AssessmentPostponedV1.model_validate(
+        event = AssessmentPostponed.model_validate(
             {
                 "pathway_id": pathway_id,
                 "occurred_at": body.booked_at,

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter
 
 from contracts.events.provider_assessment import Measure, MeasureChange
-from contracts.events.provider_treatment import TreatmentReviewedV1
+from contracts.events.provider_treatment import TreatmentReviewed
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.cases import Case
@@ -87,8 +87,8 @@ def _review(case: Case, body: ReviewIn, user: str, changes: list[MeasureChange])
 
 def _reviewed(
     case: Case, review: TreatmentReview, measures: list[Measure], changes: list[MeasureChange]
-) -> TreatmentReviewedV1:
-    return TreatmentReviewedV1.model_validate(
+) -> TreatmentReviewed:
+    return TreatmentReviewed.model_validate(
         {
             "pathway_id": case.pathway_id,
             "occurred_at": review.reviewed_at,

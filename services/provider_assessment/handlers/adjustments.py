@@ -4,12 +4,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_supervision import AdjustmentDecidedV1
+from contracts.events.probation_supervision import AdjustmentDecided
 from services.common.errors import Unknown
 from services.provider_assessment.models.adjustments import AdjustmentProposal
 
 
-async def handle_adjustment_decision(session: AsyncSession, event: AdjustmentDecidedV1) -> None:
+async def handle_adjustment_decision(session: AsyncSession, event: AdjustmentDecided) -> None:
     """Show on the proposal what the responsible officer decided (R39)."""
     named: UUID | None = event.proposal_id
     if named is None:

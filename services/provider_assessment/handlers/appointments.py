@@ -5,13 +5,13 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_supervision import (
-    NonAttendanceDecidedV1,
+    NonAttendanceDecided,
 )
 from services.common.errors import Unknown
 from services.provider_assessment.models.appointments import Appointment
 
 
-async def handle_absence_decision(session: AsyncSession, event: NonAttendanceDecidedV1) -> None:
+async def handle_absence_decision(session: AsyncSession, event: NonAttendanceDecided) -> None:
     """Show on the missed appointment what the responsible officer decided (R34)."""
     named: UUID | None = event.appointment_id
     if named is None:

@@ -2,12 +2,12 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.liaison_diversion import PermissionWithdrawnV1, PersonScreenedV2
+from contracts.events.liaison_diversion import PermissionWithdrawn, PersonScreened
 from contracts.events.probation_allocation import (
-    AssessmentRequestedV1,
-    AssessmentStoodDownV1,
-    ProposalWithdrawnV1,
-    RequirementProposedV2,
+    AssessmentRequested,
+    AssessmentStoodDown,
+    ProposalWithdrawn,
+    RequirementProposed,
 )
 from contracts.vocabulary import Permission
 from services.common import permission
@@ -18,7 +18,7 @@ from services.provider_assessment.operations.consents import forget_needs
 from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
 
 
-async def handle_request(session: AsyncSession, event: AssessmentRequestedV1) -> None:
+async def handle_request(session: AsyncSession, event: AssessmentRequested) -> None:
     """Open the case of the organisation asked, or correct it (R12, R13, R52).
 
     Needs that were shared on a permission taken back since are not kept (R54).
@@ -37,7 +37,7 @@ async def handle_request(session: AsyncSession, event: AssessmentRequestedV1) ->
         await apply_sentence(session, case, pathway, pathway.sentenced_at)
 
 
-async def handle_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
+async def handle_screen(session: AsyncSession, event: PersonScreened) -> None:
     """Keep what a provider prepares for, assigned to nobody until one is asked (R5, R6, R8)."""
     pathway = await pathway_or_new(session, event.pathway_id)
     pathway.adjustments = list(event.adjustments or ())
@@ -51,7 +51,7 @@ async def handle_screen(session: AsyncSession, event: PersonScreenedV2) -> None:
         pathway.needs = list(event.needs or ())
 
 
-async def handle_permission_withdrawn(session: AsyncSession, event: PermissionWithdrawnV1) -> None:
+async def handle_permission_withdrawn(session: AsyncSession, event: PermissionWithdrawn) -> None:
     """R54: what rests on the permission is told to nobody, and needs held on it are erased."""
     pathway = await pathway_or_new(session, event.pathway_id)
     if not event.permission:
@@ -61,7 +61,7 @@ async def handle_permission_withdrawn(session: AsyncSession, event: PermissionWi
         await forget_needs(session, pathway, event.occurred_at)
 
 
-async def handle_stand_down(session: AsyncSession, event: AssessmentStoodDownV1) -> None:
+async def handle_stand_down(session: AsyncSession, event: AssessmentStoodDown) -> None:
     """The organisation need not assess any more, until it is asked again (R11)."""
     for case in await cases_locked(session, event.pathway_id):
         if (case.organisation, case.requirement) == (event.organisation, event.requirement):
@@ -69,14 +69,14 @@ async def handle_stand_down(session: AsyncSession, event: AssessmentStoodDownV1)
             note_not_begun(session, case, event.occurred_at)
 
 
-async def handle_proposal_withdrawn(session: AsyncSession, event: ProposalWithdrawnV1) -> None:
+async def handle_proposal_withdrawn(session: AsyncSession, event: ProposalWithdrawn) -> None:
     """The requirement is not proposed any more (R11)."""
     for case in await cases_locked(session, event.pathway_id):
         if case.requirement == event.requirement:
             case.proposed_at = case.proposed_sessions = case.proposed_length_months = None
 
 
-async def handle_proposal(session: AsyncSession, event: RequirementProposedV2) -> None:
+async def handle_proposal(session: AsyncSession, event: RequirementProposed) -> None:
     """Keep what was proposed of what the provider had agreed to (R23)."""
     await pathway_or_new(session, event.pathway_id)
     for case in await cases_locked(session, event.pathway_id):
@@ -86,7 +86,7 @@ async def handle_proposal(session: AsyncSession, event: RequirementProposedV2) -
             case.proposed_length_months = event.length_months
 
 
-async def _case_for(session: AsyncSession, event: AssessmentRequestedV1) -> Case:
+async def _case_for(session: AsyncSession, event: AssessmentRequested) -> Case:
     own = select(Case).where(
         Case.pathway_id == event.pathway_id,
         Case.requirement == event.requirement.value,
@@ -104,6 +104,6 @@ async def _case_for(session: AsyncSession, event: AssessmentRequestedV1) -> Case
     return case
 
 
-def _given_since(event: PersonScreenedV2, pathway: Pathway) -> bool:
+def _given_since(event: PersonScreened, pathway: Pathway) -> bool:
     withdrawn = pathway.needs_withdrawn_at
     return withdrawn is None or event.occurred_at > withdrawn

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_allocation import (
-    CourtScreenCompletedV1,
+    CourtScreenCompleted,
 )
 from services.provider_assessment.models.court_screens import CourtScreen
 from services.provider_assessment.operations.cases import cases_locked
@@ -12,7 +12,7 @@ from services.provider_assessment.operations.discrepancies import compare_willin
 _SCREEN = set(CourtScreen.model_fields) - {"id", "case_id", "screened_at"}
 
 
-async def handle_court_screen(session: AsyncSession, event: CourtScreenCompletedV1) -> None:
+async def handle_court_screen(session: AsyncSession, event: CourtScreenCompleted) -> None:
     """Keep the duty officer's court screen for the single point of contact to decide on (R14)."""
     wanted = (event.organisation, event.requirement)
     for case in await cases_locked(session, event.pathway_id):

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_supervision import AttendanceReportedV1, DiscrepancySettledV1
+from contracts.events.probation_supervision import AttendanceReported, DiscrepancySettled
 from contracts.vocabulary import RecordHolder, SettledAs
 from services.common.database import rows
 from services.provider_assessment.models.discrepancies import AttendanceReport, Discrepancy
@@ -14,7 +14,7 @@ from services.provider_assessment.operations.discrepancies import (
 )
 
 
-async def handle_attendance_report(session: AsyncSession, event: AttendanceReportedV1) -> None:
+async def handle_attendance_report(session: AsyncSession, event: AttendanceReported) -> None:
     """Keep what probation reported, and find where it differs from what is on record (R33)."""
     id: UUID | None = event.report_id
     if id is None:
@@ -30,7 +30,7 @@ async def handle_attendance_report(session: AsyncSession, event: AttendanceRepor
         await compare_attendance(session, case)
 
 
-async def handle_settlement(session: AsyncSession, event: DiscrepancySettledV1) -> None:
+async def handle_settlement(session: AsyncSession, event: DiscrepancySettled) -> None:
     """Probation's own record gave way; one that was settled here stays as it was (R33)."""
     id: UUID | None = event.discrepancy_id
     discrepancy = await session.get(Discrepancy, id, with_for_update=True) if id else None

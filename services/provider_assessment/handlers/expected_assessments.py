@@ -4,11 +4,11 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.probation_allocation import AssessmentsExpectedV1
+from contracts.events.probation_allocation import AssessmentsExpected
 from services.provider_assessment.models.expected_assessments import ExpectedAssessments
 
 
-async def handle_expected_assessments(session: AsyncSession, event: AssessmentsExpectedV1) -> None:
+async def handle_expected_assessments(session: AsyncSession, event: AssessmentsExpected) -> None:
     """Keep the counts of the list; a later telling replaces all of an earlier one (R10)."""
     if not (event.organisation and event.site):
         return

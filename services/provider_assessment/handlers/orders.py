@@ -6,18 +6,18 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import (
-    BreachDecidedV1,
-    SentencedV1,
-    TreatmentEndedByCourtV1,
+    BreachDecided,
+    Sentenced,
+    TreatmentEndedByCourt,
 )
 from contracts.events.probation_allocation import (
-    CaseAllocatedV1,
+    CaseAllocated,
 )
 from contracts.events.probation_supervision import (
-    BreachReferredV1,
-    FirstMeetingHeldV1,
-    OrderEndedEarlyV1,
-    PlanningMeetingHeldV1,
+    BreachReferred,
+    FirstMeetingHeld,
+    OrderEndedEarly,
+    PlanningMeetingHeld,
 )
 from contracts.policy import LocalFact
 from contracts.vocabulary import BreachOutcome
@@ -34,7 +34,7 @@ from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.rules.cases import CaseState
 
 
-async def handle_sentence(session: AsyncSession, event: SentencedV1) -> None:
+async def handle_sentence(session: AsyncSession, event: Sentenced) -> None:
     """Keep the order; treatment begins where the requirement was made (R26)."""
     pathway = await pathway_or_new(session, event.pathway_id)
     pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
@@ -48,7 +48,7 @@ async def handle_sentence(session: AsyncSession, event: SentencedV1) -> None:
             await apply_sentence(session, case, pathway, event.occurred_at)
 
 
-async def handle_allocation(session: AsyncSession, event: CaseAllocatedV1) -> None:
+async def handle_allocation(session: AsyncSession, event: CaseAllocated) -> None:
     """Keep who supervises the order and how to reach the team (R30)."""
     pathway = await pathway_or_new(session, event.pathway_id)
     if pathway.allocated_at is not None and event.occurred_at < pathway.allocated_at:
@@ -58,21 +58,21 @@ async def handle_allocation(session: AsyncSession, event: CaseAllocatedV1) -> No
     pathway.officer_contact = event.officer_contact
 
 
-async def handle_first_meeting(session: AsyncSession, event: FirstMeetingHeldV1) -> None:
+async def handle_first_meeting(session: AsyncSession, event: FirstMeetingHeld) -> None:
     """Keep when and where the planning meeting is to be (R31)."""
     pathway = await pathway_or_new(session, event.pathway_id)
     pathway.planning_meeting_at = event.planning_meeting_at
     pathway.planning_meeting_place = event.planning_meeting_place
 
 
-async def handle_planning_meeting(session: AsyncSession, event: PlanningMeetingHeldV1) -> None:
+async def handle_planning_meeting(session: AsyncSession, event: PlanningMeetingHeld) -> None:
     """Keep the one sequence and what was agreed about it (R32)."""
     pathway = await pathway_or_new(session, event.pathway_id)
     plan = event.model_dump(mode="json", exclude={"pathway_id"}, exclude_none=True)
     pathway.plan = {"held_at": plan.pop("occurred_at"), **plan}
 
 
-async def handle_breach(session: AsyncSession, event: BreachReferredV1) -> None:
+async def handle_breach(session: AsyncSession, event: BreachReferred) -> None:
     """Keep that the order was referred for breach, and for which requirement (R40)."""
     breach = await _breach_of(session, event.pathway_id, event.breach_id)
     if breach is None:
@@ -81,7 +81,7 @@ async def handle_breach(session: AsyncSession, event: BreachReferredV1) -> None:
     breach.referred_at = event.occurred_at
 
 
-async def handle_breach_decision(session: AsyncSession, event: BreachDecidedV1) -> None:
+async def handle_breach_decision(session: AsyncSession, event: BreachDecided) -> None:
     """Keep what the court made of it, and the order as it is now, if there is one (R40)."""
     breach = await _breach_of(session, event.pathway_id, event.breach_id)
     if breach is not None:
@@ -118,7 +118,7 @@ def _forget_earlier_order(pathway: Pathway, at: datetime) -> None:
         pathway.plan = {}
 
 
-async def handle_treatment_ended(session: AsyncSession, event: TreatmentEndedByCourtV1) -> None:
+async def handle_treatment_ended(session: AsyncSession, event: TreatmentEndedByCourt) -> None:
     """R40: a case under the order ends, with what was planned after that and what it waited for."""
     for case in await cases_locked(session, event.pathway_id):
         if case.requirement in (event.requirements or ()) and case.state == CaseState.IN_TREATMENT:
@@ -129,7 +129,7 @@ async def handle_treatment_ended(session: AsyncSession, event: TreatmentEndedByC
             await recount_capacity(session, case, event.occurred_at)
 
 
-async def handle_early_end(session: AsyncSession, event: OrderEndedEarlyV1) -> None:
+async def handle_early_end(session: AsyncSession, event: OrderEndedEarly) -> None:
     """R42: the order ended early, after every requirement of it; follow-ups are made all the same.
 
     A new sentence since then made another order, which goes on.

@@ -5,14 +5,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import (
-    CourtReviewHeldV1,
-    CourtReviewSetV1,
+    CourtReviewHeld,
+    CourtReviewSet,
 )
 from services.common.database import get_or_make
 from services.provider_assessment.models.orders import CourtReview
 
 
-async def handle_review_set(session: AsyncSession, event: CourtReviewSetV1) -> None:
+async def handle_review_set(session: AsyncSession, event: CourtReviewSet) -> None:
     """Keep when the court reviews the order the person is treated under (R36)."""
     review = await _review_of(session, event.pathway_id, event.review_id)
     if review is None:
@@ -20,7 +20,7 @@ async def handle_review_set(session: AsyncSession, event: CourtReviewSetV1) -> N
     review.due_on, review.set_with_hearing = event.review_due_on, event.with_hearing
 
 
-async def handle_review_held(session: AsyncSession, event: CourtReviewHeldV1) -> None:
+async def handle_review_held(session: AsyncSession, event: CourtReviewHeld) -> None:
     """Keep what the court decided, and what of the treatment it amended (R36)."""
     review = await _review_of(session, event.pathway_id, event.review_id)
     if review is None:

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.provider_assessment import NonAttendanceV2, SessionAttendedV2
-from contracts.events.provider_treatment import AttendanceCorrectedV1
+from contracts.events.provider_assessment import NonAttendance, SessionAttended
+from contracts.events.provider_treatment import AttendanceCorrected
 from contracts.policy import LocalFact
 from services.common.clock_facts import note, take_back
 from services.common.errors import Unknown
@@ -44,9 +44,7 @@ async def correct_attendance(
     appointment.recorded_at, appointment.recorded_by = at, by
     appointment.version += 1
     await session.flush()
-    fact, when = (
-        (SessionAttendedV2.name, appointment.at) if attended else (NonAttendanceV2.name, at)
-    )
+    fact, when = (SessionAttended.name, appointment.at) if attended else (NonAttendance.name, at)
     note(session, fact, case.pathway_id, when, **_about(case, appointment.id))
     await note_treatment_begun(session, case)
     tell_of(session, case, _corrected(case, appointment, at, attended=attended))
@@ -58,9 +56,9 @@ async def _take_back_facts(session: AsyncSession, case: Case, appointment: Appoi
     about = _about(case, appointment.id)
     if appointment.state == AppointmentState.NOT_ATTENDED:
         return take_back(
-            session, NonAttendanceV2.name, case.pathway_id, appointment.recorded_at, **about
+            session, NonAttendance.name, case.pathway_id, appointment.recorded_at, **about
         )
-    take_back(session, SessionAttendedV2.name, case.pathway_id, appointment.at, **about)
+    take_back(session, SessionAttended.name, case.pathway_id, appointment.at, **about)
     if await last_begun_at(session, case) == appointment.at:
         take_back(session, LocalFact.TREATMENT_BEGUN, case.pathway_id, appointment.at, **about)
     return None
@@ -72,7 +70,7 @@ def _about(case: Case, appointment_id: UUID) -> dict[str, object]:
 
 def _corrected(
     case: Case, appointment: Appointment, at: datetime, *, attended: bool
-) -> AttendanceCorrectedV1:
+) -> AttendanceCorrected:
     fields = appointment.model_dump(
         include={"session_number", "attendance", "channel", "acceptable", "reason", "pathway_id"}
     )
@@ -82,7 +80,7 @@ def _corrected(
         "occurred_at": at,
     }
     fields |= {"requirement": case.requirement, "attended": attended}
-    return AttendanceCorrectedV1.model_validate(fields)
+    return AttendanceCorrected.model_validate(fields)
 
 
 async def appointment_of(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.provider_treatment import CapacityChangedV1
+from contracts.events.provider_treatment import CapacityChanged
 from services.common.database import first, select
 from services.common.outbox import tell
 from services.provider_assessment.models.capacity import Capacity
@@ -72,7 +72,7 @@ async def tell_capacity(
     capacity.is_full = full
     fields = capacity.model_dump(include={"organisation", "site", "requirement"})
     fields |= {"pathway_id": capacity.id, "occurred_at": at, "held": count, "limit": most}
-    tell(session, CapacityChangedV1.model_validate(fields))
+    tell(session, CapacityChanged.model_validate(fields))
     return count
 
 

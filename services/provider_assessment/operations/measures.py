@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.events import provider_treatment
 from contracts.events.provider_assessment import Measure, MeasureChange
-from contracts.events.provider_treatment import RiskRaisedV1
 from contracts.instruments import Score, score
 from contracts.vocabulary import RiskFlag
 from services.common.database import rows, select
@@ -122,5 +122,9 @@ def raise_risks(
     )
     session.add(raised)
     fields = {"pathway_id": case.pathway_id, "occurred_at": occasion.at, "risk_flags": flags}
-    tell_of(session, case, RiskRaisedV1.model_validate(fields | {"requirement": case.requirement}))
+    tell_of(
+        session,
+        case,
+        provider_treatment.RiskRaised.model_validate(fields | {"requirement": case.requirement}),
+    )
     return raised.risk_flags

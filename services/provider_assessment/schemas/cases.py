@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from contracts.reference import (
     DeclineReason,
-    SupportAdvised,
+    SupportCode,
 )
 from contracts.vocabulary import (
     Requirement,
@@ -19,7 +19,7 @@ from services.common.schemas import Body, FromRow
 Reasons = Annotated[tuple[DeclineReason, ...], Field(max_length=10)]
 
 
-Support = Annotated[tuple[SupportAdvised, ...], Field(max_length=10)]
+Support = Annotated[tuple[SupportCode, ...], Field(max_length=10)]
 
 
 class OfCase(Body):

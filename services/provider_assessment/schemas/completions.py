@@ -7,7 +7,7 @@ from pydantic import Field
 
 from contracts.reference import (
     DischargeReason,
-    SupportAdvised,
+    SupportCode,
 )
 from contracts.vocabulary import (
     Outcome,
@@ -22,7 +22,7 @@ from services.provider_assessment.schemas.measures import Instruments
 class OnwardReferralIn(Body):
     """Where the person goes on to, and who sees to it."""
 
-    to: SupportAdvised
+    to: SupportCode
     responsible: ReferralBy
 
 
