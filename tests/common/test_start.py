@@ -15,7 +15,10 @@ WRONG = {
     "contracts/policy/gate.yaml": ("rule: R20", "rule: twenty"),
     "contracts/reference/sites/plymouth.yaml": ("kind: magistrates", "kind: youth"),
     "contracts/reference/pleas.yaml": ("counts_as_guilty: true", "counts_as_guilty: perhaps"),
-    "contracts/agreements/court-to-probation.yaml": ("- hearing_at", "- hearing_it"),
+    "contracts/agreements/court-to-probation.yaml": (
+        "court_room, hearing_at",
+        "court_room, hearing_it",
+    ),
 }
 
 

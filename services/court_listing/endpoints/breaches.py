@@ -57,13 +57,8 @@ async def give_reasons(
     breaches.may_give_reasons(body.given_at, breach.decided_at)
     breach.decision_reasons = list(dict.fromkeys(body.reasons))
     breach.decision_why, breach.reasons_by = body.why, caller.user
-    event = BreachReasonsGiven.model_validate(
-        {
-            "pathway_id": pathway_id,
-            "occurred_at": body.given_at,
-            "breach_id": breach.id,
-            "reasons": breach.decision_reasons,
-        }
+    event = BreachReasonsGiven.of(
+        pathway_id, body.given_at, breach_id=breach.id, reasons=breach.decision_reasons
     )
     tell(session, event)
     return BreachOut.model_validate(breach)

@@ -37,10 +37,5 @@ async def return_feedback(
         id=uuid4(), pathway_id=pathway_id, sentence_id=live.id, recorded_by=caller.user, **columns
     )
     session.add(row)
-    about = {"pathway_id": pathway_id, "occurred_at": row.returned_at}
-    event = SentencerFeedbackReturned.model_validate(about | row.model_dump(include=_FIELDS_TOLD))
-    tell(session, event)
+    tell(session, SentencerFeedbackReturned.of(pathway_id, row.returned_at, row))
     return SentencerFeedbackOut.model_validate(row)
-
-
-_FIELDS_TOLD = {"would_have_been", "would_have_been_custody_weeks", "reasons"}

@@ -101,8 +101,8 @@ async def _revoke_order(
 
 
 def _review_held(review: CourtReview) -> CourtReviewHeld:
-    decided = review.model_dump(include={"with_hearing", "outcome", "willing"})
-    amended = review.model_dump(include={"requirement", "amendment"})
-    about = {"pathway_id": review.pathway_id, "occurred_at": review.held_at, "review_id": review.id}
+    assert review.held_at is not None
     ended = review.outcome == CourtReviewOutcome.ORDER_REVOKED
-    return CourtReviewHeld.model_validate(decided | amended | about | {"order_ended": ended})
+    return CourtReviewHeld.of(
+        review.pathway_id, review.held_at, review, review_id=review.id, order_ended=ended
+    )

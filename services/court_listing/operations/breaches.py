@@ -57,17 +57,14 @@ async def carry_out(session: AsyncSession, decision: Decision) -> None:
     because = EndedBecause.BREACH
     await end_treatment(session, pathway_id, decision.at, because, decision.before, now)
     if decision.outcome is BreachOutcome.RESENTENCED and decision.new is not None:
-        about = {"pathway_id": pathway_id, "occurred_at": decision.at}
-        event = about | {"disposal": decision.new.disposal, "requirements": sorted(now)}
-        tell(session, SentencedAnew.model_validate(event))
+        made = SentencedAnew.of(pathway_id, decision.at, decision.new, requirements=sorted(now))
+        tell(session, made)
         tell_advice(session, decision.new)
         await reopen_requirements(session, pathway_id, now, decision.at)
 
 
 def _breach_decided(breach: Breach, decision: Decision) -> BreachDecided:
-    about = {
-        "pathway_id": breach.pathway_id,
-        "occurred_at": decision.at,
+    said = {
         "breach_id": breach.id,
         "requirement": breach.requirement,
         "outcome": decision.outcome,
@@ -76,7 +73,7 @@ def _breach_decided(breach: Breach, decision: Decision) -> BreachDecided:
         "order_ended": decision.order_ended,
     }
     sentence = decision.new.model_dump(include=_OF_THE_SENTENCE) if decision.new else {}
-    return BreachDecided.model_validate(about | sentence)
+    return BreachDecided.of(breach.pathway_id, decision.at, said | sentence)
 
 
 _OF_THE_SENTENCE = {

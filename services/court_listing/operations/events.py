@@ -62,20 +62,16 @@ def plea_entered(
     pathway: Pathway, current_pleas: Sequence[Plea], at: datetime, trial_on: date | None = None
 ) -> PleaEntered:
     """Every current plea and finding, not only the new ones."""
-    return PleaEntered.model_validate(
-        {
-            "pathway_id": pathway.id,
-            "occurred_at": at,
-            "offences": tuple(
-                OffencePlea(
-                    offence_id=p.offence_id, plea=p.plea, counts_as_guilty=p.counts_as_guilty
-                )
-                for p in current_pleas
-            ),
-            "any_guilty": any(p.counts_as_guilty for p in current_pleas),
-            "convicted_on": pleas.convicted_on(current_pleas),
-            "trial_on": trial_on,
-        }
+    return PleaEntered(
+        pathway_id=pathway.id,
+        occurred_at=at,
+        offences=tuple(
+            OffencePlea(offence_id=p.offence_id, plea=p.plea, counts_as_guilty=p.counts_as_guilty)
+            for p in current_pleas
+        ),
+        any_guilty=any(p.counts_as_guilty for p in current_pleas),
+        convicted_on=pleas.convicted_on(current_pleas),
+        trial_on=trial_on,
     )
 
 
@@ -112,10 +108,9 @@ def tell_sentenced(session: AsyncSession, sentence: Sentence) -> None:
 
 def tell_advice(session: AsyncSession, sentence: Sentence) -> None:
     """R26: the support that is advised in place of each requirement declined."""
-    about = {"pathway_id": sentence.pathway_id, "occurred_at": sentence.sentenced_at}
     for requirement, support in sentence.support_advised.items():
         advice = {"requirement": requirement, "support_advised": support}
-        tell(session, SupportAdvised.model_validate(about | advice))
+        tell(session, SupportAdvised.of(sentence.pathway_id, sentence.sentenced_at, advice))
 
 
 def _listed(offence: Offence) -> ListedOffence:

@@ -46,6 +46,5 @@ async def end_treatment(
     over = {Requirement(p.requirement) for p in positions if p.outcome is not None}
     ended = breaches.treatment_ended(before, now, over)
     if ended:
-        about = {"pathway_id": pathway_id, "occurred_at": at}
-        event = about | {"requirements": ended, "because": because}
-        tell(session, TreatmentEndedByCourt.model_validate(event))
+        event = TreatmentEndedByCourt.of(pathway_id, at, requirements=ended, because=because)
+        tell(session, event)

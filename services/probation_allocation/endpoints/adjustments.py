@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.probation_supervision import AdjustmentDecided, ReturnedToCourt
+from contracts.events.probation_supervision import AdjustmentDecided
 from contracts.vocabulary import AdjustmentDecision as Decided
 from services.common.database import load, rows, select
 from services.common.outbox import tell
@@ -21,6 +21,7 @@ from services.probation_allocation.operations.orders import (
     under_the_order,
 )
 from services.probation_allocation.operations.pathways import rows_of_pathway
+from services.probation_allocation.operations.returns import returned_to_court
 from services.probation_allocation.rules import adjustments as rules
 from services.probation_allocation.rules import orders
 from services.probation_allocation.schemas.adjustments import AdjustmentDecisionIn, AdjustmentOut
@@ -100,13 +101,7 @@ async def _return_to_court(
         returned_by=decision.decided_by,
     )
     session.add(new_return)
-    fields = {
-        "pathway_id": pathway.id,
-        "occurred_at": new_return.returned_at,
-        "return_id": new_return.id,
-    }
-    fields |= {"requirement": new_return.requirement, "reason": new_return.reason}
-    tell(session, ReturnedToCourt.model_validate(fields))
+    tell(session, returned_to_court(new_return))
 
 
 def _ordered_months(pathway: Pathway, requirement: str) -> int | None:
@@ -122,13 +117,6 @@ def _ordered_months(pathway: Pathway, requirement: str) -> int | None:
 
 
 def _decided(proposal: AdjustmentProposal, decision: AdjustmentDecision) -> AdjustmentDecided:
-    return AdjustmentDecided.model_validate(
-        {
-            "pathway_id": proposal.pathway_id,
-            "occurred_at": decision.decided_at,
-            "proposal_id": proposal.id,
-            "requirement": proposal.requirement,
-            "kind": proposal.kind,
-            "decision": decision.decision,
-        }
+    return AdjustmentDecided.of(
+        proposal.pathway_id, decision.decided_at, decision, proposal, proposal_id=proposal.id
     )

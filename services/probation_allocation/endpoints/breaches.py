@@ -33,16 +33,8 @@ async def refer(
     breaches.may_refer(body.failure(), order_of(pathway), absence)
     breach = Breach(id=uuid4(), pathway_id=pathway_id, referred_by=caller.user, **body.model_dump())
     session.add(breach)
-    about = {
-        "pathway_id": pathway_id,
-        "occurred_at": breach.referred_at,
-        "breach_id": breach.id,
-    }
-    tell(session, BreachReferred.model_validate(about | breach.model_dump(include=_REFERRED)))
+    tell(session, BreachReferred.of(pathway_id, breach.referred_at, breach, breach_id=breach.id))
     return BreachOut.model_validate(breach)
-
-
-_REFERRED = {"requirement", "reason", "why", "appointment_id"}
 
 
 async def _absence(

@@ -70,6 +70,4 @@ def _answer_for_now(position: Position, screen: CourtScreen) -> None:
 
 
 def _completed(screen: CourtScreen) -> CourtScreenCompleted:
-    values = screen.model_dump() | {"occurred_at": screen.screened_at}
-    fields = CourtScreenCompleted.model_fields
-    return CourtScreenCompleted.model_validate({name: values[name] for name in fields})
+    return CourtScreenCompleted.of(screen.pathway_id, screen.screened_at, screen)

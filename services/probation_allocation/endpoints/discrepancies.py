@@ -78,9 +78,8 @@ async def settle(
     rules.may_settle(discrepancy.settled_at, discrepancy.found_at, body.settled_at, body.settled_as)
     discrepancy.settled_at, discrepancy.settled_as = body.settled_at, body.settled_as.value
     discrepancy.settled_by, discrepancy.why = caller.user, body.why
-    fields = {"pathway_id": discrepancy.pathway_id, "occurred_at": body.settled_at}
-    fields |= {"discrepancy_id": discrepancy.id, "holds": RecordHolder.PROVIDER}
-    tell(session, DiscrepancySettled.model_validate(fields))
+    said = {"discrepancy_id": discrepancy.id, "holds": RecordHolder.PROVIDER}
+    tell(session, DiscrepancySettled.of(discrepancy.pathway_id, body.settled_at, said))
     return DiscrepancyOut.model_validate(discrepancy)
 
 
@@ -107,6 +106,4 @@ async def _report(
 
 
 def _reported(report: AttendanceReport) -> AttendanceReported:
-    fields = report.model_dump(exclude={"id", "reported_at", "reported_by"})
-    about = {"report_id": report.id, "occurred_at": report.reported_at}
-    return AttendanceReported.model_validate(fields | about)
+    return AttendanceReported.of(report.pathway_id, report.reported_at, report, report_id=report.id)

@@ -67,7 +67,6 @@ async def end_early(
 
 def _ended_early(early_end: EarlyEnd, order: orders.Order) -> OrderEndedEarly:
     assert order.sentenced_at is not None
-    fields = {"pathway_id": early_end.pathway_id, "occurred_at": early_end.ended_at}
-    fields |= {"disposal": order.disposal, "requirements": sorted(order.made)}
     days = (early_end.ended_at - order.sentenced_at) // timedelta(days=1)
-    return OrderEndedEarly.model_validate(fields | {"days_since_sentence": days})
+    said = {"requirements": sorted(order.made), "days_since_sentence": days}
+    return OrderEndedEarly.of(early_end.pathway_id, early_end.ended_at, said, order)

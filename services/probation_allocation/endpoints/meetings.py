@@ -107,6 +107,6 @@ async def _holders(session: AsyncSession, pathway_id: UUID, requirements: list[s
 
 
 def _planning_held(meeting: PlanningMeeting, days: int) -> PlanningMeetingHeld:
-    values = meeting.model_dump() | {"occurred_at": meeting.held_at, "days_since_sentence": days}
-    fields = PlanningMeetingHeld.model_fields
-    return PlanningMeetingHeld.model_validate({name: values[name] for name in fields})
+    return PlanningMeetingHeld.of(
+        meeting.pathway_id, meeting.held_at, meeting, days_since_sentence=days
+    )

@@ -89,20 +89,4 @@ async def propose(
 
 
 def _proposed(position: Position, proposal: Proposal) -> RequirementProposed:
-    return RequirementProposed.model_validate(
-        {
-            "pathway_id": position.pathway_id,
-            "occurred_at": proposal.proposed_at,
-            "level": proposal.level,
-            "requirement": position.requirement,
-            "combined_with": proposal.combined_with,
-            "named_clinician": position.named_clinician,
-            "agreeing_provider": position.agreeing_provider,
-            "willing": position.willing,
-            "sessions": position.sessions,
-            "length_months": position.length_months,
-            "outline": position.outline,
-            "first_appointment_at": position.first_appointment_at,
-            "first_appointment_place": position.first_appointment_place,
-        }
-    )
+    return RequirementProposed.of(position.pathway_id, proposal.proposed_at, proposal, position)

@@ -92,10 +92,7 @@ _TOLD = (
 
 
 def _given(report: PreSentenceReport) -> PreSentenceReportGiven:
-    about = {
-        "pathway_id": report.pathway_id,
-        "occurred_at": report.given_at,
-        "report_id": report.id,
-    }
     content = {name: report.report[name] for name in _TOLD if name in report.report}
-    return PreSentenceReportGiven.model_validate(about | content)
+    return PreSentenceReportGiven.of(
+        report.pathway_id, report.given_at, content, report_id=report.id
+    )

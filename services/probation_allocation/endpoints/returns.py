@@ -4,7 +4,6 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 
-from contracts.events.probation_supervision import ReturnedToCourt
 from services.common.database import load
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
@@ -13,6 +12,7 @@ from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.returns import ReturnToCourt
 from services.probation_allocation.operations.orders import order_of
 from services.probation_allocation.operations.pathways import rows_of_pathway
+from services.probation_allocation.operations.returns import returned_to_court
 from services.probation_allocation.rules import returns
 from services.probation_allocation.schemas.returns import ReturnIn, ReturnOut
 
@@ -34,11 +34,5 @@ async def return_to_court(
         id=uuid4(), pathway_id=pathway_id, returned_by=caller.user, **body.model_dump()
     )
     session.add(new_return)
-    fields = {
-        "pathway_id": pathway_id,
-        "occurred_at": new_return.returned_at,
-        "return_id": new_return.id,
-    }
-    fields |= {"requirement": new_return.requirement, "reason": new_return.reason}
-    tell(session, ReturnedToCourt.model_validate(fields))
+    tell(session, returned_to_court(new_return))
     return ReturnOut.model_validate(new_return)

@@ -81,5 +81,5 @@ async def _report_material(session: AsyncSession, pathway: Pathway) -> ReportMat
 
 
 def _sent(report: ReviewReport) -> ReviewReportSent:
-    about = {"pathway_id": report.pathway_id, "occurred_at": report.sent_at, "report_id": report.id}
-    return ReviewReportSent.model_validate(about | {"review_id": report.review_id} | report.report)
+    said = {"report_id": report.id, "review_id": report.review_id}
+    return ReviewReportSent.of(report.pathway_id, report.sent_at, said, report.report)

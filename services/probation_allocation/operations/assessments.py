@@ -22,14 +22,12 @@ async def stand_down(
 
     What was recorded stays; a later request or proposal is a new one.
     """
-    fields: dict[str, object] = {"pathway_id": pathway_id, "occurred_at": at, "because": because}
     for proposal in await rows_of_pathway(session, Proposal, pathway_id):
         withdraw_proposal(session, proposal, at, because)
     for position in await rows_of_pathway(session, Position, pathway_id):
         if position.requested_at is not None:
             position.requested_at, position.stood_down_at = None, at
-            whom = {"requirement": position.requirement, "organisation": position.organisation}
-            tell(session, AssessmentStoodDown.model_validate(fields | whom))
+            tell(session, AssessmentStoodDown.of(pathway_id, at, position, because=because))
 
 
 def forget_answers(position: Position) -> None:

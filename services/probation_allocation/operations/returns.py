@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from contracts.events.probation_supervision import ReturnedToCourt
 from contracts.vocabulary import Requirement
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.pathways import Pathway
@@ -9,6 +10,13 @@ from services.probation_allocation.models.returns import ReturnToCourt
 from services.probation_allocation.models.reviews import CourtReview
 from services.probation_allocation.operations.orders import order_of
 from services.probation_allocation.rules.returns import Withdrawal, returns_due
+
+
+def returned_to_court(returned: ReturnToCourt) -> ReturnedToCourt:
+    """R38: what the court is told of a return; why, in words, stays here."""
+    return ReturnedToCourt.of(
+        returned.pathway_id, returned.returned_at, returned, return_id=returned.id
+    )
 
 
 def returns_that_are_due(

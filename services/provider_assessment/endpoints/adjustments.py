@@ -50,13 +50,10 @@ async def propose_adjustment(
 
 
 def _proposed(case: Case, proposal: AdjustmentProposal) -> AdjustmentProposed:
-    fields = {
-        "pathway_id": case.pathway_id,
-        "occurred_at": proposal.proposed_at,
-        "proposal_id": proposal.id,
-        "requirement": case.requirement,
-    }
-    return AdjustmentProposed.model_validate(fields | proposal.model_dump(include=_TOLD))
-
-
-_TOLD = {"kind", "reason", "explanation", "proposed_sessions", "proposed_length_months"}
+    return AdjustmentProposed.of(
+        case.pathway_id,
+        proposal.proposed_at,
+        proposal,
+        proposal_id=proposal.id,
+        requirement=case.requirement,
+    )

@@ -132,15 +132,10 @@ async def _may_assess_again(session: AsyncSession, case: Case, body: AssessmentI
 
 
 def _completed(case: Case, assessment: Assessment, measures: list[Measure]) -> AssessmentCompleted:
-    return AssessmentCompleted.model_validate(
-        {
-            "pathway_id": case.pathway_id,
-            "occurred_at": assessment.assessed_at,
-            "requirement": case.requirement,
-            "suitable": assessment.suitable,
-            "reasons": assessment.reasons,
-            "support_advised": assessment.support_advised,
-            "risk_flags": assessment.risk_flags,
-            "measures": measures,
-        }
+    return AssessmentCompleted.of(
+        case.pathway_id,
+        assessment.assessed_at,
+        assessment,
+        requirement=case.requirement,
+        measures=measures,
     )

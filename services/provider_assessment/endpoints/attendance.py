@@ -79,15 +79,11 @@ def _state(acceptable: bool | None) -> AppointmentState:
 
 
 def _event(case: Case, appointment: Appointment) -> Event:
-    fields = {
-        "requirement": case.requirement,
-        "pathway_id": appointment.pathway_id,
-        "appointment_id": appointment.id,
-        "session_number": appointment.session_number,
-    }
+    pathway, said = appointment.pathway_id, {"requirement": case.requirement}
+    said |= {"appointment_id": str(appointment.id)}
     if appointment.state == AppointmentState.ATTENDED:
-        attended = appointment.model_dump(include={"attendance", "channel", "engagement"})
-        return SessionAttended.model_validate(fields | attended | {"occurred_at": appointment.at})
-    why = appointment.model_dump(include={"acceptable", "reason"})
-    when = {"appointment_at": appointment.at, "occurred_at": appointment.recorded_at}
-    return NonAttendance.model_validate(fields | why | when)
+        return SessionAttended.of(pathway, appointment.at, said, appointment)
+    assert appointment.recorded_at is not None
+    return NonAttendance.of(
+        pathway, appointment.recorded_at, said, appointment, appointment_at=appointment.at
+    )

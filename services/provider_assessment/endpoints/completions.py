@@ -152,12 +152,6 @@ def _ending(case: Case, body: CompletionIn, completion: Completion) -> Ending:
 
 
 def _event(case: Case, completion: Completion) -> RequirementCompleted:
-    fields = {
-        "pathway_id": case.pathway_id,
-        "occurred_at": completion.completed_at,
-        "requirement": case.requirement,
-    }
-    return RequirementCompleted.model_validate(fields | completion.model_dump(include=_TOLD))
-
-
-_TOLD = {"outcome", "sessions_attended", "onward_support", "gp_registered", "changes"}
+    return RequirementCompleted.of(
+        case.pathway_id, completion.completed_at, completion, requirement=case.requirement
+    )

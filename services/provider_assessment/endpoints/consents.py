@@ -145,26 +145,16 @@ async def _stop_sharing(
 
 
 def _given(case: Case, body: ConsentIn) -> ConsentGiven:
-    return ConsentGiven.model_validate(
-        {
-            "pathway_id": case.pathway_id,
-            "occurred_at": body.given_at,
-            "requirement": case.requirement,
-            "willing": body.willing,
-            "assessment_consent": body.assessment_consent,
-            "treatment_consent": body.treatment_consent,
-            "permissions": sorted(body.permissions),
-        }
+    return ConsentGiven.of(
+        case.pathway_id,
+        body.given_at,
+        body,
+        requirement=case.requirement,
+        permissions=sorted(body.permissions),
     )
 
 
 def _withdrawn(case: Case, body: WithdrawalIn) -> ConsentWithdrawn:
-    return ConsentWithdrawn.model_validate(
-        {
-            "pathway_id": case.pathway_id,
-            "occurred_at": body.withdrawn_at,
-            "withdrawn": body.withdrawn,
-            "requirement": case.requirement,
-            "permission": body.permission,
-        }
+    return ConsentWithdrawn.of(
+        case.pathway_id, body.withdrawn_at, body, requirement=case.requirement
     )

@@ -78,7 +78,7 @@ async def _of_organisation(
 
 def _settled(discrepancy: Discrepancy) -> DiscrepancySettled:
     own = discrepancy.settled_as == SettledAs.OWN
-    fields = {"pathway_id": discrepancy.pathway_id, "occurred_at": discrepancy.settled_at}
-    fields |= {"discrepancy_id": discrepancy.id}
-    holder = RecordHolder.PROVIDER if own else RecordHolder.PROBATION
-    return DiscrepancySettled.model_validate(fields | {"holds": holder})
+    assert discrepancy.settled_at is not None
+    holds = RecordHolder.PROVIDER if own else RecordHolder.PROBATION
+    said = {"discrepancy_id": discrepancy.id, "holds": holds}
+    return DiscrepancySettled.of(discrepancy.pathway_id, discrepancy.settled_at, said)

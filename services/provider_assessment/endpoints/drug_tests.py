@@ -41,13 +41,6 @@ async def record_drug_test(
 
 
 def _recorded(case: Case, test: DrugTest) -> DrugTestRecorded:
-    return DrugTestRecorded.model_validate(
-        {
-            "pathway_id": case.pathway_id,
-            "occurred_at": test.taken_at,
-            "test_id": test.id,
-            "requirement": case.requirement,
-            "outcome": test.outcome,
-            "results": test.results,
-        }
+    return DrugTestRecorded.of(
+        case.pathway_id, test.taken_at, test, test_id=test.id, requirement=case.requirement
     )

@@ -63,13 +63,6 @@ def _answered_anything(body: FollowUpIn) -> bool:
 
 
 def _done(case: Case, follow_up: FollowUp, measures: list[Measure]) -> FollowUpDone:
-    return FollowUpDone.model_validate(
-        {
-            "pathway_id": case.pathway_id,
-            "occurred_at": follow_up.done_at,
-            "requirement": case.requirement,
-            "months": follow_up.months,
-            "reached": follow_up.reached,
-            "measures": measures,
-        }
-    )
+    said = {"requirement": case.requirement, "measures": measures}
+    assert follow_up.done_at is not None
+    return FollowUpDone.of(case.pathway_id, follow_up.done_at, said, follow_up)

@@ -36,14 +36,7 @@ async def book(
     booked = InterpreterBooking(case_id=case.id, booked_by=caller.user, **fields)
     session.add(booked)
     if (await pathway_of(session, case)).sentenced_at is None:
-        event = AssessmentPostponed.model_validate(
-            {
-                "pathway_id": pathway_id,
-                "occurred_at": body.booked_at,
-                "requirement": case.requirement,
-                "until": body.assessment_at,
-                "reason": REASON,
-            }
-        )
+        said = {"requirement": case.requirement, "until": body.assessment_at, "reason": REASON}
+        event = AssessmentPostponed.of(pathway_id, body.booked_at, said)
         tell_of(session, case, event)
     return InterpreterBookingOut.model_validate(booked)

@@ -88,15 +88,5 @@ def _review(case: Case, body: ReviewIn, user: str, changes: list[MeasureChange])
 def _reviewed(
     case: Case, review: TreatmentReview, measures: list[Measure], changes: list[MeasureChange]
 ) -> TreatmentReviewed:
-    return TreatmentReviewed.model_validate(
-        {
-            "pathway_id": case.pathway_id,
-            "occurred_at": review.reviewed_at,
-            "requirement": case.requirement,
-            "kind": review.kind,
-            "outcome": review.outcome,
-            "engagement": review.engagement,
-            "measures": measures,
-            "changes": changes,
-        }
-    )
+    said = {"requirement": case.requirement, "measures": measures, "changes": changes}
+    return TreatmentReviewed.of(case.pathway_id, review.reviewed_at, said, review)

@@ -71,16 +71,15 @@ def _about(case: Case, appointment_id: UUID) -> dict[str, object]:
 def _corrected(
     case: Case, appointment: Appointment, at: datetime, *, attended: bool
 ) -> AttendanceCorrected:
-    fields = appointment.model_dump(
-        include={"session_number", "attendance", "channel", "acceptable", "reason", "pathway_id"}
+    return AttendanceCorrected.of(
+        appointment.pathway_id,
+        at,
+        appointment,
+        appointment_id=appointment.id,
+        appointment_at=appointment.at,
+        requirement=case.requirement,
+        attended=attended,
     )
-    fields |= {
-        "appointment_id": appointment.id,
-        "appointment_at": appointment.at,
-        "occurred_at": at,
-    }
-    fields |= {"requirement": case.requirement, "attended": attended}
-    return AttendanceCorrected.model_validate(fields)
 
 
 async def appointment_of(

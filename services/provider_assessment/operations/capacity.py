@@ -70,9 +70,7 @@ async def tell_capacity(
     if only_changes and full == capacity.is_full:
         return count
     capacity.is_full = full
-    fields = capacity.model_dump(include={"organisation", "site", "requirement"})
-    fields |= {"pathway_id": capacity.id, "occurred_at": at, "held": count, "limit": most}
-    tell(session, CapacityChanged.model_validate(fields))
+    tell(session, CapacityChanged.of(capacity.id, at, capacity, held=count, limit=most))
     return count
 
 

@@ -121,10 +121,7 @@ def raise_risks(
         risk_flags=[flag.value for flag in flags],
     )
     session.add(raised)
-    fields = {"pathway_id": case.pathway_id, "occurred_at": occasion.at, "risk_flags": flags}
-    tell_of(
-        session,
-        case,
-        provider_treatment.RiskRaised.model_validate(fields | {"requirement": case.requirement}),
-    )
+    said = {"risk_flags": flags, "requirement": case.requirement}
+    event = provider_treatment.RiskRaised.of(case.pathway_id, occasion.at, said)
+    tell_of(session, case, event)
     return raised.risk_flags
