@@ -165,6 +165,10 @@ class BreachDecided(Event, publisher=Agency.COURT):
     court_reviews: Annotated[bool | None, About(Category.ORDER)] = None
 
 
+NEW_SENTENCE = Sentenced.shareable() & BreachDecided.shareable()
+"""The fields of the sentence that takes the place of one that was breached (R40)."""
+
+
 class TreatmentEndedByCourt(Event, publisher=Agency.COURT):
     """The court ended treatment requirements before their time, with the order or alone (R40)."""
 

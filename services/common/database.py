@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
+from sqlalchemy import MetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -78,6 +81,13 @@ async def get_or_make(
     return row
 
 
+def every_table(base: type[SQLModel], package: str) -> MetaData:
+    """The tables of a service, from whichever module of its ``models`` they are in."""
+    for module in iter_modules(import_module(package).__path__):
+        import_module(f"{package}.{module.name}")
+    return base.metadata
+
+
 async def first(session: AsyncSession, query: SelectOfScalar[Row]) -> Row | None:
     """The first row of a query, or nothing."""
     return (await session.execute(query.limit(1))).scalars().first()
@@ -88,4 +98,13 @@ async def rows(session: AsyncSession, query: SelectOfScalar[Row]) -> Sequence[Ro
     return (await session.execute(query)).scalars().all()
 
 
-__all__ = ["first", "load", "make_engine", "make_sessions", "rivalled", "rows", "select"]
+__all__ = [
+    "every_table",
+    "first",
+    "load",
+    "make_engine",
+    "make_sessions",
+    "rivalled",
+    "rows",
+    "select",
+]

@@ -43,19 +43,52 @@ def keep_latest(model: type[SQLModel], **renamed: str) -> Handler:
     return handle
 
 
+def add_to(
+    model: type[SQLModel], id: str, only: tuple[str, ...] | None = None, **renamed: str
+) -> Handler:
+    """The same for a row that several events make together, whichever of them comes first.
+
+    ``id`` is the field that names the row; a row that is not named is not made. Set are the columns
+    that ``keep`` sets, or ``only`` these of the same name; also to nothing, where nothing is given.
+    """
+
+    async def handle(session: AsyncSession, event: Event) -> None:
+        named = getattr(event, id)
+        if named is None:
+            return
+        row = await session.get(model, named)
+        if row is None:
+            whole = columns_of(model, event, {"id": id})
+            row = model(**{name: whole[name] for name in whole if _must_be_given(model, name)})
+            session.add(row)
+        same = _same(model, event) if only is None else {name: name for name in only}
+        for column, field in {**same, **renamed}.items():
+            setattr(row, column, stored(getattr(event, field)))
+
+    return handle
+
+
 def columns_of(model: type[SQLModel], event: Event, renamed: Mapping[str, str]) -> dict[str, Any]:
     """The columns of a row that the event gives, by name. Raises ``AttributeError`` for no field.
 
     Codes and values are kept as JSON has them, moments and days as they are.
     """
-    same = {name: name for name in model.model_fields if name in type(event).model_fields}
-    given = {column: getattr(event, field) for column, field in {**same, **renamed}.items()}
+    fields = {**_same(model, event), **renamed}
+    given = {column: getattr(event, field) for column, field in fields.items()}
     return {column: stored(value) for column, value in given.items() if value is not None}
+
+
+def _same(model: type[SQLModel], event: Event) -> dict[str, str]:
+    return {name: name for name in model.model_fields if name in type(event).model_fields}
 
 
 def _names_a_row(model: type[SQLModel], columns: Mapping[str, Any]) -> bool:
     keys = model.__table__.primary_key.columns.keys()  # type: ignore[attr-defined]
-    return all(name in columns for name in keys if model.model_fields[name].is_required())
+    return all(name in columns for name in keys if _must_be_given(model, name))
+
+
+def _must_be_given(model: type[SQLModel], column: str) -> bool:
+    return model.model_fields[column].is_required()
 
 
 def set_given(row: SQLModel, event: Event, names: Iterable[str]) -> None:

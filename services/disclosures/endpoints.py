@@ -18,6 +18,14 @@ FindDisclosure = Callable[[AsyncSession, UUID, Caller], Awaitable[tuple[Disclose
 """The disclosure that is named, locked, and whose record it is. Raises ``Unknown`` (404)."""
 
 
+DISCLOSE: Any = {
+    "path": "/pathways/{pathway_id}/emergency-disclosures",
+    "status_code": 201,
+    "summary": "Disclose without consent (R41, R57)",
+}
+"""The route on which an agency that knows the pathway makes a disclosure."""
+
+
 def all_of_the_agency(caller: Caller) -> Sequence[Any]:
     """No condition more: every disclosure of the agency."""
     return ()

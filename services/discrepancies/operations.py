@@ -4,11 +4,15 @@ Guarantee: there is one entry for one thing, whichever record comes first; it is
 differ, open again where they come to differ in another way, and closed where they agree.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import SQLModel
 
+from contracts.discrepancies import Attendance, attendance_discrepancy, recorded_otherwise
 from contracts.vocabulary import SettledAs
 
 
@@ -27,6 +31,36 @@ async def reconcile(
         session.add(discrepancy)
     elif (known.own, known.other) != (discrepancy.own, discrepancy.other):
         known.sqlmodel_update(discrepancy.model_dump(exclude={"id"}))
+
+
+async def recorded_otherwise_by(
+    session: AsyncSession,
+    model: type[SQLModel],
+    recorded: Sequence[Attendance],
+    reports: Iterable[Any],
+) -> list[tuple[Any, UUID, UUID]]:
+    """R33: each report that an appointment is recorded otherwise, and no entry is there yet.
+
+    ``reports`` are rows of the agency's table; with each come the id of the entry and that of the
+    appointment.
+    """
+    differing = []
+    for report in reports:
+        id, other = attendance_discrepancy(report.id), recorded_otherwise(recorded, _said(report))
+        if other is not None and await session.get(model, id) is None:
+            assert other.appointment_id is not None
+            differing.append((report, id, other.appointment_id))
+    return differing
+
+
+def _said(report: Any) -> Attendance:
+    return Attendance(
+        report.appointment_id,
+        report.requirement,
+        report.appointment_at,
+        report.session_number,
+        report.attended,
+    )
 
 
 def _close(known: Any, at: datetime, holds: SettledAs) -> None:

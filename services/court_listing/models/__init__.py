@@ -1,28 +1,6 @@
 """What the court owns: every table."""
 
-from services.court_listing.models import (
-    breaches,
-    bring_forward,
-    feedback,
-    merges,
-    pathways,
-    pleas,
-    reports,
-    requirements,
-    reviews,
-    sentences,
-)
+from services.common.database import every_table
+from services.court_listing.models.pathways import Base
 
-MODULES = (
-    breaches,
-    bring_forward,
-    feedback,
-    merges,
-    pathways,
-    pleas,
-    reports,
-    requirements,
-    reviews,
-    sentences,
-)
-MODELS = pathways.Base.metadata
+MODELS = every_table(Base, __name__)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.court_listing import BreachDecided, SentencedAnew
+from contracts.events.court_listing import NEW_SENTENCE, BreachDecided, SentencedAnew
 from contracts.vocabulary import BreachOutcome, EndedBecause, Requirement
 from services.common.database import rows, select
 from services.common.errors import Unknown, Unprocessable
@@ -72,18 +72,8 @@ def _breach_decided(breach: Breach, decision: Decision) -> BreachDecided:
         "custody_weeks": breach.custody_weeks,
         "order_ended": decision.order_ended,
     }
-    sentence = decision.new.model_dump(include=_OF_THE_SENTENCE) if decision.new else {}
+    sentence = decision.new.model_dump(include=set(NEW_SENTENCE)) if decision.new else {}
     return BreachDecided.of(breach.pathway_id, decision.at, said | sentence)
-
-
-_OF_THE_SENTENCE = {
-    "disposal",
-    "order_months",
-    "custody_weeks",
-    "requirements",
-    "requirement_made",
-    "court_reviews",
-}
 
 
 async def breach_to_decide(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> Breach:

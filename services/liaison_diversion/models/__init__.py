@@ -1,13 +1,6 @@
 """What liaison and diversion owns: every table."""
 
-from services.liaison_diversion.models import (
-    disclosures,
-    follow_ups,
-    lists,
-    pathways,
-    referrals,
-    screens,
-)
+from services.common.database import every_table
+from services.liaison_diversion.models.pathways import Base
 
-MODULES = (disclosures, follow_ups, lists, pathways, referrals, screens)
-MODELS = pathways.Base.metadata
+MODELS = every_table(Base, __name__)

@@ -12,7 +12,7 @@ from services.common.identity import Caller
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute, purpose
 from services.disclosures import operations, rules
-from services.disclosures.endpoints import Reviews, add_reviews
+from services.disclosures.endpoints import DISCLOSE, Reviews, add_reviews
 from services.probation_allocation.callers import AnyOfficer, SeniorOfficer
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.disclosures import OwnDisclosure
@@ -25,11 +25,7 @@ TOLD_BY_US = "provider"
 router = APIRouter(prefix="/v1", tags=["emergency disclosures"], route_class=UnitOfWorkRoute)
 
 
-@router.post(
-    "/pathways/{pathway_id}/emergency-disclosures",
-    status_code=201,
-    summary="Disclose without consent (R41, R57)",
-)
+@router.post(**DISCLOSE)
 async def disclose(
     pathway_id: UUID, body: EmergencyIn, request: Request, session: Session, caller: AnyOfficer
 ) -> EmergencyOut:

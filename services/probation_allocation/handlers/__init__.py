@@ -47,7 +47,7 @@ from contracts.events.provider_treatment import (
     TreatmentReviewed,
 )
 from services.common.clocks_shown import keep_moved
-from services.common.keeping import keep, keep_latest
+from services.common.keeping import add_to, keep, keep_latest
 from services.common.merging import keep_joined, keep_parted
 from services.common.subscriptions import handlers, on
 from services.probation_allocation.handlers.absences import handle_absence, handle_attendance
@@ -78,14 +78,18 @@ from services.probation_allocation.handlers.pathways import (
     handle_screen,
 )
 from services.probation_allocation.handlers.reports import handle_report_request
-from services.probation_allocation.handlers.reviews import handle_review_held, handle_review_set
+from services.probation_allocation.handlers.reviews import handle_review_held
 from services.probation_allocation.handlers.treatment import handle_completion
 from services.probation_allocation.models.adjustments import AdjustmentProposal
 from services.probation_allocation.models.assessments import Postponement
 from services.probation_allocation.models.disclosures import EmergencyDisclosure
 from services.probation_allocation.models.lists import BringForwardAnswer
+from services.probation_allocation.models.reviews import CourtReview
 from services.probation_allocation.models.treatment import DrugTest, RiskRaised, TreatmentReview
 
+_keep_review_set = add_to(
+    CourtReview, "review_id", (), due_on="review_due_on", set_with_hearing="with_hearing"
+)
 _keep_disclosure = keep(EmergencyDisclosure, id="disclosure_id", disclosed_at="occurred_at")
 
 HANDLERS = handlers(
@@ -118,7 +122,7 @@ HANDLERS = handlers(
     on(EmergencyDisclosureMade, _keep_disclosure),
     on(RiskDisclosed, _keep_disclosure),
     on(AdjustmentProposed, keep(AdjustmentProposal, id="proposal_id", proposed_at="occurred_at")),
-    on(CourtReviewSet, handle_review_set),
+    on(CourtReviewSet, _keep_review_set),
     on(CourtReviewHeld, handle_review_held),
     on(BreachDecided, handle_breach_decision),
     on(BreachReasonsGiven, handle_breach_reasons),

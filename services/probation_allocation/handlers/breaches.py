@@ -5,10 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.court_listing import (
-    BreachDecided,
-    BreachReasonsGiven,
-)
+from contracts.events.court_listing import NEW_SENTENCE, BreachDecided, BreachReasonsGiven
 from contracts.policy import LocalFact
 from contracts.vocabulary import BreachOutcome
 from services.common.clock_facts import note
@@ -37,7 +34,9 @@ async def handle_breach_decision(session: AsyncSession, event: BreachDecided) ->
         breach.decided_at, breach.outcome = event.occurred_at, event.outcome
         breach.decision_reasons = list(event.reasons or ())
     if event.disposal is not None:
-        pathway.sentence = event.model_dump(mode="json", exclude_none=True, include=_SENTENCE)
+        pathway.sentence = event.model_dump(
+            mode="json", exclude_none=True, include=set(NEW_SENTENCE)
+        )
     if event.outcome is BreachOutcome.RESENTENCED:
         if event.occurred_at != pathway.sentenced_at:
             await _begin_another_order(session, pathway, event.occurred_at)
@@ -46,16 +45,6 @@ async def handle_breach_decision(session: AsyncSession, event: BreachDecided) ->
         await _run_clocks_again(session, pathway, event.occurred_at)
     if event.order_ended:
         await end_order(session, event.pathway_id, event.occurred_at)
-
-
-_SENTENCE = {
-    "disposal",
-    "order_months",
-    "custody_weeks",
-    "requirements",
-    "requirement_made",
-    "court_reviews",
-}
 
 
 async def handle_breach_reasons(session: AsyncSession, event: BreachReasonsGiven) -> None:

@@ -1,46 +1,6 @@
 """What probation owns: every table."""
 
-from services.probation_allocation.models import (
-    absences,
-    adjustments,
-    allocations,
-    assessments,
-    breaches,
-    capacity,
-    court_screens,
-    disclosures,
-    discrepancies,
-    early_ends,
-    expected_assessments,
-    lists,
-    meetings,
-    pathways,
-    proposals,
-    reports,
-    returns,
-    reviews,
-    treatment,
-)
+from services.common.database import every_table
+from services.probation_allocation.models.pathways import Base
 
-MODULES = (
-    absences,
-    adjustments,
-    allocations,
-    assessments,
-    breaches,
-    capacity,
-    court_screens,
-    disclosures,
-    discrepancies,
-    early_ends,
-    expected_assessments,
-    lists,
-    meetings,
-    pathways,
-    proposals,
-    reports,
-    returns,
-    reviews,
-    treatment,
-)
-MODELS = pathways.Base.metadata
+MODELS = every_table(Base, __name__)

@@ -7,15 +7,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.discrepancies import (
-    Attendance,
-    attendance_discrepancy,
-    recorded_otherwise,
-    willingness_discrepancy,
-)
+from contracts.discrepancies import Attendance, willingness_discrepancy
 from contracts.vocabulary import SettledAs, TwiceRecorded
 from services.common.database import first, select
-from services.discrepancies.operations import reconcile
+from services.discrepancies.operations import reconcile, recorded_otherwise_by
 from services.probation_allocation.models.absences import Appointment
 from services.probation_allocation.models.court_screens import CourtScreen
 from services.probation_allocation.models.discrepancies import AttendanceReport, Discrepancy
@@ -34,13 +29,11 @@ async def compare_attendance(session: AsyncSession, pathway_id: UUID) -> None:
         Attendance(a.id, a.requirement, a.happened_at, a.session_number, a.attended)
         for a in appointments.values()
     ]
-    for report in await rows_of_pathway(session, AttendanceReport, pathway_id):
-        differing = recorded_otherwise(recorded, _reported(report))
-        id = attendance_discrepancy(report.id)
-        if differing is None or await session.get(Discrepancy, id) is not None:
-            continue
-        assert differing.appointment_id is not None
-        appointment = appointments[differing.appointment_id]
+    reports = await rows_of_pathway(session, AttendanceReport, pathway_id)
+    for report, id, appointment_id in await recorded_otherwise_by(
+        session, Discrepancy, recorded, reports
+    ):
+        appointment = appointments[appointment_id]
         own = {"attended": report.attended, "source": report.source}
         other = {"attended": appointment.attended, "reason": appointment.reason}
         at = max(report.reported_at, appointment.reported_at)
@@ -91,14 +84,4 @@ def _discrepancy(
         own=own,
         other=other,
         found_at=at,
-    )
-
-
-def _reported(report: AttendanceReport) -> Attendance:
-    return Attendance(
-        report.appointment_id,
-        report.requirement,
-        report.appointment_at,
-        report.session_number,
-        report.attended,
     )

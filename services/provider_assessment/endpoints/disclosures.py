@@ -14,7 +14,7 @@ from services.common.errors import Unknown
 from services.common.identity import Caller
 from services.common.unit_of_work import Session, UnitOfWorkRoute, purpose
 from services.disclosures import operations, rules
-from services.disclosures.endpoints import Reviews, add_reviews
+from services.disclosures.endpoints import DISCLOSE, Reviews, add_reviews
 from services.provider_assessment.callers import Clinician, Decider
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.disclosures import EmergencyDisclosure
@@ -27,11 +27,7 @@ TOLD_BY_US = "probation"
 router = APIRouter(prefix="/v1", tags=["emergency disclosures"], route_class=UnitOfWorkRoute)
 
 
-@router.post(
-    "/pathways/{pathway_id}/emergency-disclosures",
-    status_code=201,
-    summary="Disclose without consent (R41, R57)",
-)
+@router.post(**DISCLOSE)
 async def disclose(
     pathway_id: UUID, body: EmergencyIn, request: Request, session: Session, caller: Clinician
 ) -> EmergencyOut:

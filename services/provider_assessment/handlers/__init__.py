@@ -31,7 +31,7 @@ from contracts.events.probation_supervision import (
     PlanningMeetingHeld,
 )
 from services.common.clocks_shown import keep_moved
-from services.common.keeping import keep
+from services.common.keeping import add_to, keep
 from services.common.merging import keep_joined, keep_parted
 from services.common.subscriptions import handlers, on
 from services.provider_assessment.handlers.adjustments import handle_adjustment_decision
@@ -52,7 +52,6 @@ from services.provider_assessment.handlers.discrepancies import (
 from services.provider_assessment.handlers.expected_assessments import handle_expected_assessments
 from services.provider_assessment.handlers.orders import (
     handle_allocation,
-    handle_breach,
     handle_breach_decision,
     handle_early_end,
     handle_first_meeting,
@@ -60,8 +59,12 @@ from services.provider_assessment.handlers.orders import (
     handle_sentence,
     handle_treatment_ended,
 )
-from services.provider_assessment.handlers.reviews import handle_review_held, handle_review_set
 from services.provider_assessment.models.disclosures import RiskDisclosed
+from services.provider_assessment.models.orders import Breach, CourtReview
+
+_keep_review_set = add_to(
+    CourtReview, "review_id", (), due_on="review_due_on", set_with_hearing="with_hearing"
+)
 
 HANDLERS = handlers(
     on(AssessmentRequested, handle_request),
@@ -83,9 +86,9 @@ HANDLERS = handlers(
         keep(RiskDisclosed, id="disclosure_id", disclosed_at="occurred_at"),
     ),
     on(probation_allocation.ClockMoved, keep_moved),
-    on(CourtReviewSet, handle_review_set),
-    on(CourtReviewHeld, handle_review_held),
-    on(BreachReferred, handle_breach),
+    on(CourtReviewSet, _keep_review_set),
+    on(CourtReviewHeld, add_to(CourtReview, "review_id", held_at="occurred_at")),
+    on(BreachReferred, add_to(Breach, "breach_id", referred_at="occurred_at")),
     on(BreachDecided, handle_breach_decision),
     on(TreatmentEndedByCourt, handle_treatment_ended),
     on(OrderEndedEarly, handle_early_end),

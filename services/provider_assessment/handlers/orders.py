@@ -1,7 +1,6 @@
 """What is told of an order: sentence, officer, meetings, breaches, its end (R26 to R42)."""
 
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +13,6 @@ from contracts.events.probation_allocation import (
     CaseAllocated,
 )
 from contracts.events.probation_supervision import (
-    BreachReferred,
     FirstMeetingHeld,
     OrderEndedEarly,
     PlanningMeetingHeld,
@@ -23,6 +21,7 @@ from contracts.policy import LocalFact
 from contracts.vocabulary import BreachOutcome
 from services.common.clock_facts import note
 from services.common.database import get_or_make
+from services.common.keeping import add_to
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case, Pathway
 from services.provider_assessment.models.orders import Breach
@@ -32,6 +31,8 @@ from services.provider_assessment.operations.courses import apply_new_order
 from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
 from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.rules.cases import CaseState
+
+_keep_decision = add_to(Breach, "breach_id", decided_at="occurred_at")
 
 
 async def handle_sentence(session: AsyncSession, event: Sentenced) -> None:
@@ -72,21 +73,9 @@ async def handle_planning_meeting(session: AsyncSession, event: PlanningMeetingH
     pathway.plan = {"held_at": plan.pop("occurred_at"), **plan}
 
 
-async def handle_breach(session: AsyncSession, event: BreachReferred) -> None:
-    """Keep that the order was referred for breach, and for which requirement (R40)."""
-    breach = await _breach_of(session, event.pathway_id, event.breach_id)
-    if breach is None:
-        return
-    breach.requirement, breach.appointment_id = event.requirement, event.appointment_id
-    breach.referred_at = event.occurred_at
-
-
 async def handle_breach_decision(session: AsyncSession, event: BreachDecided) -> None:
     """Keep what the court made of it, and the order as it is now, if there is one (R40)."""
-    breach = await _breach_of(session, event.pathway_id, event.breach_id)
-    if breach is not None:
-        breach.requirement, breach.decided_at = event.requirement, event.occurred_at
-        breach.outcome = event.outcome
+    await _keep_decision(session, event)
     pathway = await session.get(Pathway, event.pathway_id, with_for_update=True)
     if pathway is None or event.disposal is None:
         return
@@ -153,10 +142,3 @@ async def _cancel_appointments(session: AsyncSession, case: Case, at: datetime) 
                 planned.at,
                 appointment_id=id,
             )
-
-
-async def _breach_of(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> Breach | None:
-    """The breach, made by whoever tells of it first, as channels are not ordered together."""
-    if id is None:
-        return None
-    return await get_or_make(session, Breach, {"id": id}, pathway_id=pathway_id)

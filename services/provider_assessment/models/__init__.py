@@ -1,48 +1,6 @@
 """What providers own: every table."""
 
-from services.provider_assessment.models import (
-    adjustments,
-    appointments,
-    assessments,
-    capacity,
-    cases,
-    completions,
-    conferrals,
-    consents,
-    court_screens,
-    decisions,
-    disclosures,
-    discrepancies,
-    documents,
-    drug_tests,
-    expected_assessments,
-    follow_ups,
-    interpreters,
-    measures,
-    orders,
-    reviews,
-)
+from services.common.database import every_table
+from services.provider_assessment.models.cases import Base
 
-MODULES = (
-    adjustments,
-    appointments,
-    assessments,
-    capacity,
-    cases,
-    completions,
-    conferrals,
-    consents,
-    court_screens,
-    decisions,
-    disclosures,
-    discrepancies,
-    documents,
-    drug_tests,
-    expected_assessments,
-    follow_ups,
-    interpreters,
-    measures,
-    orders,
-    reviews,
-)
-MODELS = cases.Base.metadata
+MODELS = every_table(Base, __name__)

@@ -6,15 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.discrepancies import (
-    Attendance,
-    attendance_discrepancy,
-    recorded_otherwise,
-    willingness_discrepancy,
-)
+from contracts.discrepancies import Attendance, willingness_discrepancy
 from contracts.vocabulary import SettledAs, TwiceRecorded
 from services.common.database import rows, select
-from services.discrepancies.operations import reconcile
+from services.discrepancies.operations import reconcile, recorded_otherwise_by
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.consents import Willingness
@@ -40,13 +35,11 @@ async def compare_attendance(session: AsyncSession, case: Case) -> None:
         if appointment.state in _RECORDED
     }
     recorded = [_recorded(case, appointment) for appointment in appointments.values()]
-    for report in await rows(session, wanted):
-        differing = recorded_otherwise(recorded, _reported(report))
-        id = attendance_discrepancy(report.id)
-        if differing is None or await session.get(Discrepancy, id) is not None:
-            continue
-        assert differing.appointment_id is not None
-        appointment = appointments[differing.appointment_id]
+    reports = await rows(session, wanted)
+    for report, id, appointment_id in await recorded_otherwise_by(
+        session, Discrepancy, recorded, reports
+    ):
+        appointment = appointments[appointment_id]
         other = {"attended": report.attended, "source": report.source}
         at = max(report.reported_at, appointment.recorded_at or report.reported_at)
         discrepancy = _discrepancy(id, case, at, _shown(appointment), other)
@@ -102,16 +95,6 @@ def _recorded(case: Case, appointment: Appointment) -> Attendance:
         appointment.at,
         appointment.session_number,
         appointment.state == AppointmentState.ATTENDED,
-    )
-
-
-def _reported(report: AttendanceReport) -> Attendance:
-    return Attendance(
-        report.appointment_id,
-        report.requirement,
-        report.appointment_at,
-        report.session_number,
-        report.attended,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from contracts.identifiers import IdentifierType
 from contracts.reference import found_guilty, match_verdict
 from services.common.errors import Unprocessable
+from services.court_listing.intake.reading import persons
 from services.court_listing.intake.reading.findings import (
     Defendant,
     OffenceFound,
@@ -22,15 +23,6 @@ from services.court_listing.intake.reading.offences import (
     plea_code,
     read_offence,
     read_source_id,
-)
-from services.court_listing.intake.reading.persons import (
-    case_reference,
-    gender,
-    identifiers,
-    is_youth,
-    named,
-    refuse_youth,
-    site_slug,
 )
 from services.court_listing.intake.reading.place import NAME, Place
 from services.court_listing.intake.reading.report import Report
@@ -82,7 +74,7 @@ def _context(root: Place, at: datetime, now: datetime) -> _Context:
     if name is None:
         root.refuse("a hearing without the name of a court that can be used")
         name = "not named"
-    site = site_slug(centre, name, centre["code"].text(NAME))
+    site = persons.site_slug(centre, name, centre["code"].text(NAME))
     sitting = Sitting(name, centre["roomName"].text(NAME), site, at)
     by_person: dict[str, list[Place]] = {}
     for place in root.objects("defendantJudicialResults"):
@@ -96,7 +88,7 @@ def _defendants(root: Place, context: _Context) -> Iterator[Defendant]:
     for case in root.objects("prosecutionCases"):
         urn = _reference(case)
         for place in case.objects("defendants"):
-            reference = urn or case_reference(place["prosecutionCaseId"])
+            reference = urn or persons.case_reference(place["prosecutionCaseId"])
             if reference is None:
                 place.refuse("a case without a reference that can be used")
             elif (defendant := _defendant(place, reference, context)) is not None:
@@ -112,7 +104,7 @@ def _reference(case: Place) -> str | None:
         identifier["prosecutionAuthorityReference"],
         case["id"],
     ):
-        reference = case_reference(place)
+        reference = persons.case_reference(place)
         if reference is not None:
             return reference
     return None
@@ -155,7 +147,7 @@ def _person(place: Place, context: _Context) -> Person | None:
         organisation = place["legalEntityDefendant"].given
         place.refuse("an organisation" if organisation else "a defendant without details")
         return None
-    person = named(
+    person = persons.named(
         place,
         details["lastName"].text(NAME),
         details["firstName"].text(NAME),
@@ -166,15 +158,15 @@ def _person(place: Place, context: _Context) -> Person | None:
     on = day_of(context.sitting.at)
     birth = details["dateOfBirth"].birthday(on)
     # The court's own word that someone is a youth is believed even against a date of birth.
-    if place["isYouth"].flag() or is_youth(birth, None, on, None):
-        refuse_youth(place)
+    if place["isYouth"].flag() or persons.is_youth(birth, None, on, None):
+        persons.refuse_youth(place)
         return None
     bail = holder.object("bailStatus")["code"].text(NAME)
     return replace(
         person,
         date_of_birth=birth,
-        gender=gender(details["gender"]),
-        identifiers=identifiers(
+        gender=persons.gender(details["gender"]),
+        identifiers=persons.identifiers(
             place["pncId"].identifier(IdentifierType.PNC),
             place["croNumber"].identifier(IdentifierType.CRO),
             holder["arrestSummonsNumber"].identifier(IdentifierType.ASN),
