@@ -1,4 +1,4 @@
-"""What the tests need beside Python, said before they run; ``CI=true`` makes it an error."""
+"""What the tests need besides Python, said before they run; ``CI=true`` makes it an error."""
 
 import os
 import shutil

@@ -13,7 +13,7 @@ _HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True)
 class AnswerError:
-    """What is wrong with one answer, and where it stands in a request body."""
+    """What is wrong with one answer, and where it is in a request body."""
 
     item: int
     reason: str

@@ -1,4 +1,4 @@
-"""How a clock stands: a function of what it heard and when that happened, never of when it heard.
+"""The state of a clock: a function of what it heard and when that happened, never of when it heard.
 
 A fact that is recorded late, or a time that is corrected, changes the answer as if it had been
 known at once.
@@ -65,7 +65,7 @@ class Timing:
     cancelled: bool = False
 
     def state(self, now: datetime) -> State:
-        """How the clock stands at a moment."""
+        """The state of the clock at a moment."""
         if self.cancelled:
             return State.CANCELLED
         late = self.due_at is not None and (self.ended_at or now) > self.due_at

@@ -1,1 +1,1 @@
-"""What the mechanism reaches, each figure beside the raw limit measured in the same run."""
+"""What the mechanism reaches, each figure next to the raw limit measured in the same run."""

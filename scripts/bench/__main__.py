@@ -69,7 +69,7 @@ async def whole() -> Figures:
 
 
 def table(found: Figures) -> Table:
-    """The figures beside target and limit."""
+    """The figures with target and limit."""
     shown = Table("what", "target", "reached", "raw limit, same run", "share")
     for name, target in _A_SECOND.items():
         one = found[name]

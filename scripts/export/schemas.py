@@ -1,6 +1,6 @@
 """JSON Schema of each event version: the fields an agreement may share, all of them optional.
 
-A reader is given what its agreement names; ``required`` says what the teller always has.
+A reader is given what its agreement names; ``required`` says what the publisher always has.
 """
 
 import json

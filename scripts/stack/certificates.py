@@ -68,7 +68,7 @@ class Certificates:
 
 
 def ensure(directory: Path) -> Certificates:
-    """Keep valid certificates; make all of them anew when one is missing or expires soon."""
+    """Keep valid certificates; make all of them again when one is missing or expires soon."""
     found = Certificates(directory)
     if not all(_still_good(path) for path in _wanted(found)):
         shutil.rmtree(directory, ignore_errors=True)

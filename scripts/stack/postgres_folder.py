@@ -19,9 +19,9 @@ LONGEST_SOCKET_DIR = 80
 
 def socket_dir(data: Path) -> Path:
     """Beside the data, unless that path is too long for a socket."""
-    beside = data.parent / "socket"
-    if len(str(beside)) <= LONGEST_SOCKET_DIR:
-        return beside
+    socket = data.parent / "socket"
+    if len(str(socket)) <= LONGEST_SOCKET_DIR:
+        return socket
     return Path(tempfile.gettempdir()) / f"cstr-{sha256(str(data).encode()).hexdigest()[:12]}"
 
 

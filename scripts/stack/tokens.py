@@ -36,7 +36,7 @@ class Keys:
 
     @property
     def pseudonym(self) -> Path:
-        """The key from which tellers make pseudonyms for reporting (R60)."""
+        """The key from which publishers make pseudonyms for reporting (R60)."""
         return self.directory / "pseudonym.hex"
 
     def service_token(self, service: str) -> Path:

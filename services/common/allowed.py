@@ -1,6 +1,6 @@
-"""Where a thing stands: its state, and which operations no rule refuses for it.
+"""The state of a thing, and which operations no rule refuses for it.
 
-A service lists for each operation the rule that looks at where a thing stands. It is the one that
+A service lists for each operation the rule that looks at the state of a thing. It is the one that
 decides when the operation is asked for, so what is said to be allowed and what is accepted agree.
 """
 
@@ -45,7 +45,7 @@ def require_any(things: Iterable[Thing], rule: Callable[[Thing], object]) -> Non
 
 
 def always_allowed(facts: object) -> None:
-    """The rule of an operation that nothing refuses for where a thing stands."""
+    """The rule of an operation that nothing refuses for the state of a thing."""
 
 
 def _accepts(rule: Callable[[Facts], object], facts: Facts) -> bool:

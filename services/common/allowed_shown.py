@@ -1,4 +1,4 @@
-"""Where a thing stands, shown with a refusal: its state, and what would be allowed now.
+"""The state of a thing, shown with a refusal, and what would be allowed now.
 
 Guarantee: read after the refused transaction was rolled back, by who may read the thing, and kept
 in the audit before it is answered. Where it cannot be read the refusal is answered without it.
@@ -45,7 +45,7 @@ class RefusedRequest:
 
 @dataclass(frozen=True)
 class StateReader:
-    """How a service says where a thing stands, and the callers who may read the thing.
+    """How a service says in which state a thing is, and the callers who may read the thing.
 
     ``of`` raises ``Refused`` where there is no such thing for the caller.
     """
@@ -55,7 +55,7 @@ class StateReader:
 
 
 async def shown(request: Request, refusal: Refused) -> CurrentState | None:
-    """Where the thing stands that a refusal concerns, if it concerns one the caller may read."""
+    """The state of the thing that a refusal concerns, if it concerns one the caller may read."""
     reader: StateReader | None = getattr(request.app.state, "state_reader", None)
     if reader is None or refusal.status != 409 or isinstance(refusal, InFlight):
         return None

@@ -106,7 +106,7 @@ def any_agency(*roles: str) -> Any:
 
 
 def declared(annotated: Any) -> Asker:
-    """The declaration of an annotated caller, to be asked beside its route."""
+    """The declaration of an annotated caller, to be asked outside its route."""
     found: Asker = get_args(annotated)[1].dependency
     return found
 

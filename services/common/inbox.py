@@ -180,5 +180,5 @@ def _raise_if_curable(failure: Exception) -> None:
 
 @cache
 def _pseudonymous() -> frozenset[str]:
-    """Channels whose subject is a pseudonym: in a trace, beside the real one, it would be none."""
+    """Channels whose subject is a pseudonym: next to the real one in a trace it would be none."""
     return frozenset(a.topic for a in load_agreements().all if a.subject is SubjectAs.PSEUDONYM)

@@ -40,7 +40,7 @@ Places = dict[tuple[str, UUID], Place]
 
 @dataclass
 class Batch:
-    """What one transaction does beside the handlers' effects."""
+    """What one transaction does besides the handlers' effects."""
 
     places: Places
     parked: list[dict[str, object]] = field(default_factory=list)
@@ -105,7 +105,7 @@ WHERE NOT EXISTS (SELECT 1 FROM parked p WHERE p.channel = :channel AND p.subjec
 
 
 async def places_of(session: AsyncSession, deliveries: Sequence[Delivery]) -> Places:
-    """Where each subject of the batch stands, locked in one order so that two readers queue."""
+    """The state of each subject of the batch, locked in one order so that two readers queue."""
     pairs = sorted({(one.channel, one.subject) for one in deliveries})
     asked = {"channels": [c for c, _ in pairs], "subjects": [s for _, s in pairs]}
     found = await session.execute(_PLACES, asked)

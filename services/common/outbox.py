@@ -67,7 +67,7 @@ class _Pending:
 
 
 def tell(session: AsyncSession, event: Event) -> None:
-    """Tell an event to whomever the agreements in force let know; kept by the edge's commit."""
+    """Tell an event to those whom the agreements in force let know; kept by the unit of work."""
     cause = current_cause()
     carrier: dict[str, str] = {}
     propagate.inject(carrier)
@@ -94,7 +94,7 @@ def forget(session: AsyncSession, mark: int = 0) -> None:
 async def record_events(session: AsyncSession, pseudonym_key: bytes | None) -> int:
     """Write what was told into log and outbox, one statement for all readers; how many rows.
 
-    Called once before a commit, by edge, inbox and clocks, never by the code that tells.
+    Called once before a commit, by unit of work, inbox and clocks, never by the code that tells.
     """
     told: list[_Pending] = session.info.pop("told", [])
     if not told:

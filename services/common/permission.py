@@ -31,7 +31,7 @@ async def withdraw(session: AsyncSession, subject: UUID, name: str, since: datet
 
 
 async def is_active(session: AsyncSession, subject: UUID, name: str) -> bool:
-    """Whether the permission stands."""
+    """Whether the permission is active."""
     query = text("SELECT standing FROM permission WHERE subject = :subject AND name = :name")
     found = (await session.execute(query, {"subject": subject, "name": name})).scalar()
     return bool(found)

@@ -68,8 +68,8 @@ def answer(problem: Problem, headers: dict[str, str] | None = None) -> JSONRespo
     )
 
 
-def refused(refusal: Refused, stands: CurrentState | None = None) -> JSONResponse:
-    """The answer to a refusal, with where the thing it concerns stands, if that may be read."""
+def refused(refusal: Refused, current: CurrentState | None = None) -> JSONResponse:
+    """The answer to a refusal, with the state of the thing it concerns, if that may be read."""
     errors = refusal.errors if isinstance(refusal, Unprocessable) else ()
     headers = {"www-authenticate": "Bearer"} if refusal.status == 401 else {}
     if refusal.status == 429:
@@ -83,8 +83,8 @@ def refused(refusal: Refused, stands: CurrentState | None = None) -> JSONRespons
             developerMessage=refusal.message,
             rule=refusal.rule or None,
             field=refusal.field or None,
-            state=dict(stands.state) if stands else None,
-            allowed=list(stands.allowed) if stands else None,
+            state=dict(current.state) if current else None,
+            allowed=list(current.allowed) if current else None,
             validationErrors=_items(errors) or None,
         ),
         headers,

@@ -1,4 +1,4 @@
-"""The edge: one transaction per request, committed before the answer, repeated requests answered.
+"""One transaction for each request, committed before the answer, repeated requests answered.
 
 Guarantee: the effect, the events told, the audit row and the stored answer to an idempotency key
 are one commit; a failed commit is answered as a failure. Application code never commits.

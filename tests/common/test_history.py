@@ -35,7 +35,7 @@ async def known(service: ServiceUnderTest, pathway: UUID, at: datetime | None, *
 
 
 async def test_what_came_later_is_not_shown_as_known(api: Api) -> None:
-    """R11, R29: a plea changed since stands as it stood."""
+    """R11, R29: a plea changed since is shown as it was."""
     service, pathway = await api(SERVICE), uuid4()
     await service.deliver(listed(pathway))
     before = await now(service)

@@ -54,7 +54,7 @@ async def applied(service: ServiceUnderTest, subject: UUID) -> list[int]:
 
 
 async def state(service: ServiceUnderTest, subject: UUID) -> tuple[str, int]:
-    """Where a subject stands: state and last number."""
+    """Of a subject: state and last number."""
     query = "SELECT state, last FROM inbox_sequence WHERE subject = :s"
     (row,) = await service.rows(query, s=subject)
     return row.state, row.last

@@ -1,4 +1,4 @@
-"""The edge: one transaction per request, and bad input that changes nothing."""
+"""One transaction for each request, and bad input that changes nothing."""
 
 import asyncio
 from typing import Annotated, Any
@@ -221,7 +221,7 @@ async def as_owner(service: ServiceUnderTest, statement: str) -> None:
 
 
 def add_route(service: ServiceUnderTest, path: str, endpoint: Any) -> None:
-    """A route of the test's own, at the same edge."""
+    """A route of the test's own, with the same unit of work."""
     app: FastAPI = service.client._transport.app  # type: ignore[attr-defined]
     router = APIRouter(route_class=UnitOfWorkRoute)
     router.add_api_route(path, endpoint, methods=["POST"], status_code=201)

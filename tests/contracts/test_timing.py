@@ -129,7 +129,7 @@ def test_a_clock_as_ordered_whose_start_says_no_day_is_never_due() -> None:
 
 
 def test_c12_runs_to_what_its_start_says_where_it_says_something() -> None:
-    """R16, R40: a consent that stands from before a new sentence is due as it was."""
+    """R16, R40: a consent from before a new sentence is due as it was."""
     stands = Fact(Heard.START, at("2026-09-01T10:00"), at("2027-03-01T10:00"))
     found = timing(clock("C12"), [fact("cancel", "2026-08-01T10:00"), stands])
     assert found is not None

@@ -155,9 +155,9 @@ def test_r11_a_plea_before_the_one_on_record_is_refused() -> None:
 
 
 def test_c1_guilt_runs_from_the_first_guilty_plea_that_stands() -> None:
-    standing = [plea("NOT_GUILTY", NOON - HOUR), plea("GUILTY", NOON), plea("GUILTY", NOON + HOUR)]
-    assert pleas.guilty_since(standing) == NOON
-    assert pleas.convicted_on(standing) == date(2026, 2, 2)
+    current = [plea("NOT_GUILTY", NOON - HOUR), plea("GUILTY", NOON), plea("GUILTY", NOON + HOUR)]
+    assert pleas.guilty_since(current) == NOON
+    assert pleas.convicted_on(current) == date(2026, 2, 2)
     assert pleas.guilty_since([plea("NOT_GUILTY")]) is None
 
 

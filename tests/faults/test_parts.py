@@ -217,7 +217,7 @@ def attended(subject: UUID) -> SessionAttendedV1:
 
 
 def forget_topics(stack: Stack) -> None:
-    """Delete every topic and make it anew, empty."""
+    """Delete every topic and make it again, empty."""
     connection = stack.kafka.certificate(STACK_ADMIN).librdkafka(stack.kafka.bootstrap)
     admin = AdminClient({**connection, "log_level": 0})
     for gone in admin.delete_topics([t.topic for t in channels()]).values():

@@ -13,8 +13,8 @@ from tests.state import in_flight
 pytestmark = pytest.mark.timeout(120)
 
 
-class Walk:
-    """Goes the way of the examples; knows which real id each of theirs stands for."""
+class Journey:
+    """Goes the way of the examples; knows the real id of each of theirs."""
 
     def __init__(self, ask: Asker) -> None:
         self._ask = ask
@@ -65,9 +65,9 @@ def at(document: Any, pointer: str) -> Any:
 
 
 async def test_the_example_requests_take_one_person_the_whole_way(played: Played) -> None:
-    walk = Walk(played.ask)
+    journey = Journey(played.ask)
     for step in examples().way:
-        answer = await walk.go(step)
+        answer = await journey.go(step)
         if step.path in ("/v1/court-lists", "/v1/hearings"):
             assert [len(answer["taken"]), answer["notes"]] == [1, []]
 
@@ -75,7 +75,7 @@ async def test_the_example_requests_take_one_person_the_whole_way(played: Played
         return not any((await in_flight(played.stack)).values())
 
     await played.ask.until("everything told to be applied", settled)
-    path = f"/v1/pathways/{walk.ids['00000000-0000-4000-8000-000000000001']}"
+    path = f"/v1/pathways/{journey.ids['00000000-0000-4000-8000-000000000001']}"
     court = await played.ask.get("court_listing", "legal_adviser", path)
     outcomes = {one["requirement"]: one["outcome"] for one in court["requirements"]}
     assert outcomes == {"mhtr": "completed", "atr": None}

@@ -207,8 +207,8 @@ async def test_numbers_are_whole_on_every_channel(played: Played) -> None:
     """``numbers_told`` refuses a number that is missing or given twice."""
     people = {pathway: number for number, pathway in played.pathways.items()}
     told = await numbers_told(played.stack, people)
-    tellers = {agency for agency, channels in told.items() if channels}
-    assert tellers == set(Agency) - {Agency.REPORTING}
+    publishers = {agency for agency, channels in told.items() if channels}
+    assert publishers == set(Agency) - {Agency.REPORTING}
 
 
 async def test_a_reader_without_kafka_gets_every_event_once_with_a_cursor(played: Played) -> None:

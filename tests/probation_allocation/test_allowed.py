@@ -1,4 +1,4 @@
-"""What a refusal of probation says: rule, where the pathway stands, what is allowed now (R52)."""
+"""What a refusal of probation says: rule, the state of the pathway, what is allowed now (R52)."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -55,7 +55,7 @@ async def undecided(probation: ServiceUnderTest) -> list[str]:
 
 
 async def clock(probation: ServiceUnderTest, name: str) -> tuple[str, datetime]:
-    """How a clock stands, and since when it runs."""
+    """The state of a clock, and since when it runs."""
     query = "SELECT state, started_at FROM clock WHERE name = :name ORDER BY instance"
     row = (await probation.rows(query, name=name))[-1]
     return row.state, row.started_at

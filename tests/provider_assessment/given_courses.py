@@ -80,7 +80,7 @@ def resentenced(pathway: UUID, days: float = 60, **more: Any) -> BreachDecided:
 
 
 async def clock(service: ServiceUnderTest, name: str, concerns: str) -> Any:
-    """A clock as it stands."""
+    """A clock as it is now."""
     query = "SELECT * FROM clock WHERE name = :name AND instance LIKE :one"
     (row,) = await service.rows(query, name=name, one=f"%/{concerns}")
     return row

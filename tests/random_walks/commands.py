@@ -143,7 +143,7 @@ async def propose(town: World) -> None:
 
 
 async def propose_alcohol(town: World) -> None:
-    """The other one, alone or beside it."""
+    """The other one, alone or with it."""
     await _propose(town, "atr")
 
 

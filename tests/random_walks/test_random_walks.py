@@ -35,7 +35,7 @@ WALK = settings(
 
 @pytest_asyncio.fixture
 async def services(api: Api) -> Mapping[Agency, ServiceUnderTest]:
-    """All five agencies; every walk empties them and begins anew."""
+    """All five agencies; every walk empties them and begins again."""
     return {service.agency: await api(service) for service in SERVICES}
 
 

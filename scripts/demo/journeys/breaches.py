@@ -33,8 +33,8 @@ async def breach_resentenced_to_mhtr(run: Run) -> None:
     await meetings.allocated(run)
     await orders.breached(run, 20)
     made = {"requirement": "mhtr", "made": True, "length_months": 6}
-    anew = {"disposal": "community_order", "order_months": 12, "requirements": [made]}
-    await orders.breach_decided(run, 30, "resentenced", "treatment_need_found", anew)
+    new_sentence = {"disposal": "community_order", "order_months": 12, "requirements": [made]}
+    await orders.breach_decided(run, 30, "resentenced", "treatment_need_found", new_sentence)
     await meetings.order_there(run)
     await treatment.attended(run, 1, 37)
 
@@ -56,14 +56,14 @@ async def completed_then_resentenced(run: Run) -> None:
 
 
 async def discharged_then_resentenced(run: Run) -> None:
-    """Left treatment, breached, sentenced anew to the same requirement, and treated again."""
+    """Left treatment, breached, sentenced again to the same requirement, and treated again."""
     await ordered(run)
     await treatment.attended(run, 1, 7)
     await completions.discharged(run, 14)
     await orders.breached(run, 20)
     made = {"requirement": "mhtr", "made": True, "length_months": 6}
-    anew = {"disposal": "community_order", "order_months": 12, "requirements": [made]}
-    await orders.breach_decided(run, 30, "resentenced", "treatment_need_found", anew)
+    new_sentence = {"disposal": "community_order", "order_months": 12, "requirements": [made]}
+    await orders.breach_decided(run, 30, "resentenced", "treatment_need_found", new_sentence)
     await meetings.treated_again(run)
     await treatment.attended(run, 1, 37)
 

@@ -85,7 +85,7 @@ def holder_of(requirement: str) -> str:
 
 
 def measures(distress: int) -> list[dict[str, Any]]:
-    """PHQ-9, GAD-7 and CORE-10 answered alike; the risk items stay at nought."""
+    """PHQ-9, GAD-7 and CORE-10 answered alike; the risk items stay at 0."""
     level = min(distress, 3)
     phq = {str(item): level if item != 9 else 0 for item in range(1, 10)}
     core = {str(item): level if item != 6 else 0 for item in range(1, 11)}

@@ -76,7 +76,7 @@ def sessions(month: Month) -> Iterator[Data]:
 
 
 def breaches_decided(month: Month) -> Iterator[Data]:
-    """Who was sentenced anew counts by whether treatment is part of the new sentence."""
+    """Who was sentenced again counts by whether treatment is part of the new sentence."""
     for breach in month.every("BreachDecided"):
         outcome = breach.data.get("outcome")
         if outcome == "resentenced":

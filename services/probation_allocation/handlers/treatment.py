@@ -16,7 +16,7 @@ _keep_end = keep_latest(RequirementEnd, ended_at="occurred_at")
 
 
 async def handle_completion(session: AsyncSession, event: RequirementCompleted) -> None:
-    """Keep how the requirement ended; of an order that was replaced, beside it (R40, R42)."""
+    """Keep how the requirement ended; of an order that was replaced, apart from it (R40, R42)."""
     pathway = await pathway_of(session, event.pathway_id)
     await _keep_end(session, event)
     if not is_of_order(pathway, event.occurred_at):
