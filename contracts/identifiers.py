@@ -48,10 +48,10 @@ def check_letter(year: str, serial: str) -> str:
 
 
 def _matched(kind: IdentifierType, pattern: str, text: str, rule: str) -> re.Match[str]:
-    found = re.fullmatch(pattern, text)
-    if found is None:
+    match = re.fullmatch(pattern, text)
+    if match is None:
         raise InvalidIdentifier(kind, rule)
-    return found
+    return match
 
 
 def _of_form(kind: IdentifierType, pattern: str, rule: str) -> Callable[[str], str]:
@@ -60,11 +60,11 @@ def _of_form(kind: IdentifierType, pattern: str, rule: str) -> Callable[[str], s
 
 def _pnc(text: str) -> str:
     rule = "two or four digits of the year, a slash, up to seven digits and a check letter"
-    found = re.fullmatch(r"([0-9]{4}|[0-9]{2})/?([0-9]{7})([A-Z])", text)
-    found = found or _matched(
+    match = re.fullmatch(r"([0-9]{4}|[0-9]{2})/?([0-9]{7})([A-Z])", text)
+    match = match or _matched(
         IdentifierType.PNC, r"([0-9]{4}|[0-9]{2})/([0-9]{1,7})([A-Z])", text, rule
     )
-    year, serial, letter = _full_year(found[1]), found[2].zfill(7), found[3]
+    year, serial, letter = _full_year(match[1]), match[2].zfill(7), match[3]
     if letter != check_letter(year, serial):
         raise InvalidIdentifier(IdentifierType.PNC, "the check letter does not fit the digits")
     return f"{year}/{serial}{letter}"
@@ -81,17 +81,17 @@ def _cro(text: str) -> str:
     if text.startswith("SF"):
         return _cro_of_search_file(text)
     rule = "up to six digits, a slash, two digits of the year and a check letter"
-    found = _matched(IdentifierType.CRO, r"([0-9]{1,6})/([0-9]{2})([A-Z])", text, rule)
-    serial, year, letter = found[1].zfill(6), found[2], found[3]
+    match = _matched(IdentifierType.CRO, r"([0-9]{1,6})/([0-9]{2})([A-Z])", text, rule)
+    serial, year, letter = match[1].zfill(6), match[2], match[3]
     _refuse_wrong_cro_letter(year, serial, letter)
     return f"{serial}/{year}{letter}"
 
 
 def _cro_of_search_file(text: str) -> str:
     rule = "SF, two digits of the year, a slash, up to six digits and a check letter"
-    found = _matched(IdentifierType.CRO, r"SF([0-9]{2})/([0-9]{1,6})([A-Z])", text, rule)
-    _refuse_wrong_cro_letter(found[1], found[2], found[3])
-    return found.group()
+    match = _matched(IdentifierType.CRO, r"SF([0-9]{2})/([0-9]{1,6})([A-Z])", text, rule)
+    _refuse_wrong_cro_letter(match[1], match[2], match[3])
+    return match.group()
 
 
 def _refuse_wrong_cro_letter(year: str, serial: str, letter: str) -> None:

@@ -55,13 +55,13 @@ class Step(Request):
 
     def needs(self) -> frozenset[str]:
         """The ids that must be known when the request is made."""
-        asked = [one.model_dump_json(exclude={"gives"}) for one in self.awaits]
+        asked = [wait.model_dump_json(exclude={"gives"}) for wait in self.awaits]
         asked.append(self.model_dump_json(include={"path", "body"}))
         return frozenset(_EXAMPLE_ID.findall(" ".join(asked)))
 
     def awaited(self) -> frozenset[str]:
         """The ids that are read while waiting."""
-        return frozenset(str(one.gives) for one in self.awaits if one.gives)
+        return frozenset(str(wait.gives) for wait in self.awaits if wait.gives)
 
 
 class Elsewhere(Request):
@@ -90,8 +90,8 @@ class Examples(Data):
     def all(self) -> Iterator[tuple[Agency, Request]]:
         """Every request with the agency it is made to."""
         yield from ((step.agency, step) for step in self.way)
-        yield from ((one.agency, one) for one in self.elsewhere)
-        yield from ((agency, one) for one in self.of_every_agency for agency in Agency)
+        yield from ((request.agency, request) for request in self.elsewhere)
+        yield from ((agency, request) for request in self.of_every_agency for agency in Agency)
 
 
 @cache
@@ -114,7 +114,7 @@ def operation(agency: str, method: str, path: str) -> tuple[str, str, str]:
 @cache
 def _bodies() -> Mapping[tuple[str, str, str], Body]:
     """Of an operation that is asked twice the first body."""
-    found: dict[tuple[str, str, str], Body] = {}
-    for agency, one in examples().all():
-        found.setdefault(operation(agency, one.method, one.path), one.body)
-    return found
+    shown: dict[tuple[str, str, str], Body] = {}
+    for agency, request in examples().all():
+        shown.setdefault(operation(agency, request.method, request.path), request.body)
+    return shown

@@ -33,7 +33,7 @@ class TimeAs(StrEnum):
 
 
 class Line(BaseModel):
-    """Fields of one event that go on one basis; with ``permission``, only while that is active (R54).
+    """Fields of one event on one basis; with ``permission``, only while that is active (R54).
 
     ``basis`` is the short name of one of the agreement's bases. A field is a field of the event or,
     as ``offences.code``, of the values listed in it.

@@ -101,16 +101,16 @@ class Scheme(Data):
         if banding is not None and banding not in self.bandings:
             raise UnknownInstrument(f"{self.instrument} has no banding of this name")
         bands = self.bandings.get(banding or next(iter(self.bandings), ""), ())
-        return next((one.name for one in reversed(bands) if one.reached_by(total)), None)
+        return next((band.name for band in reversed(bands) if band.reached_by(total)), None)
 
 
 @cache
 def _schemes() -> Mapping[str, Mapping[str, Scheme]]:
-    found: dict[str, dict[str, Scheme]] = {}
+    schemes: dict[str, dict[str, Scheme]] = {}
     for path in sorted(Path(__file__).parent.glob("*.yaml")):
-        one = read(path, Scheme)
-        found.setdefault(one.instrument, {})[one.version] = one
-    return found
+        scheme = read(path, Scheme)
+        schemes.setdefault(scheme.instrument, {})[scheme.version] = scheme
+    return schemes
 
 
 def instruments() -> frozenset[str]:
@@ -123,7 +123,7 @@ def scheme(instrument: str, version: str | None = None) -> Scheme:
     versions = _schemes().get(instrument)
     if versions is None:
         raise UnknownInstrument("there is no scoring scheme for this instrument")
-    found = versions.get(version or max(versions, key=int))
-    if found is None:
+    wanted = versions.get(version or max(versions, key=int))
+    if wanted is None:
         raise UnknownInstrument(f"{instrument} has no version of this number")
-    return found
+    return wanted

@@ -111,11 +111,11 @@ def _of_day(hours: tuple[Opening, ...], day: date) -> list[tuple[datetime, datet
     name = _WEEKDAYS[day.weekday()]
     return sorted(
         (
-            _utc(datetime.combine(day, one.opens, london())),
-            _utc(datetime.combine(day, one.closes, london())),
+            _utc(datetime.combine(day, opening.opens, london())),
+            _utc(datetime.combine(day, opening.closes, london())),
         )
-        for one in hours
-        if one.day == name
+        for opening in hours
+        if opening.day == name
     )
 
 

@@ -106,19 +106,19 @@ def clocks() -> Mapping[str, Clock]:
     """Read every clock that runs today, by name, or raise InvalidPolicy."""
     path = Path(__file__).parent / "clocks.yaml"
     try:
-        found = read(path, _Clocks).clocks
+        listed = read(path, _Clocks).clocks
     except InvalidData as error:
         raise InvalidPolicy(str(error)) from error
-    for one in found:
-        for name in one.lengths:
+    for clock in listed:
+        for name in clock.lengths:
             if name not in load_policies():
-                raise InvalidPolicy(f"{path.name}: {one.name}: there is no policy {name}.")
-    return {one.name: one for one in found}
+                raise InvalidPolicy(f"{path.name}: {clock.name}: there is no policy {name}.")
+    return {clock.name: clock for clock in listed}
 
 
 def clock(name: str) -> Clock:
     """Give one clock, or raise UnknownClock."""
-    found = clocks().get(name)
-    if found is None:
+    wanted = clocks().get(name)
+    if wanted is None:
         raise UnknownClock("no clock of this name runs")
-    return found
+    return wanted

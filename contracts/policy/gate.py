@@ -43,7 +43,7 @@ class GateCondition(Data):
     def law(self, requirement: Requirement, convicted_on: date, sentenced_on: date) -> Law | None:
         """The law it rests on for these days, if there was one."""
         return next(
-            (one for one in self.laws if one.holds(requirement, convicted_on, sentenced_on)), None
+            (law for law in self.laws if law.holds(requirement, convicted_on, sentenced_on)), None
         )
 
 
@@ -56,13 +56,13 @@ class _Gate(Data):
 def gate_conditions() -> tuple[GateCondition, ...]:
     """Every condition in the order it is asked, or raise InvalidPolicy."""
     try:
-        found = read(Path(__file__).parent / "gate.yaml", _Gate).conditions
+        conditions = read(Path(__file__).parent / "gate.yaml", _Gate).conditions
     except InvalidData as error:
         raise InvalidPolicy(str(error)) from error
-    names = [one.name for one in found]
+    names = [condition.name for condition in conditions]
     if len(names) != len(set(names)):
         raise InvalidPolicy("gate.yaml: conditions: a condition is listed twice.")
-    return found
+    return conditions
 
 
 def _between(first: date | None, day: date, last: date | None) -> bool:

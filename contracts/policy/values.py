@@ -50,7 +50,7 @@ class Policy(Data):
 
     @model_validator(mode="after")
     def _values_fit(self) -> Self:
-        if any(not self.accepts(one.value) for one in self.values):
+        if any(not self.accepts(value.value) for value in self.values):
             raise ValueError(f"{self.name} has a value that is no {self.unit}")
         if _overlap(self.values):
             raise ValueError(f"{self.name} has two values for one day")
@@ -110,9 +110,9 @@ def policy(name: str, site: str | None = None, *, on: date) -> PolicyValue:
     wanted = load_policies().get(name)
     if wanted is None:
         raise UnknownPolicy(f"there is no policy {name}")
-    for one in _overrides(site):
-        if one.name == name and one.valid_from <= on <= (one.valid_to or on):
-            return PolicyValue(name, wanted.unit, one.value, one.source, site)
+    for own in _overrides(site):
+        if own.name == name and own.valid_from <= on <= (own.valid_to or on):
+            return PolicyValue(name, wanted.unit, own.value, own.source, site)
     for value in wanted.values:
         if value.in_force(on):
             return PolicyValue(name, wanted.unit, value.value, value.source, None)
@@ -122,10 +122,10 @@ def policy(name: str, site: str | None = None, *, on: date) -> PolicyValue:
 @cache
 def load_policies() -> Mapping[str, Policy]:
     """Read and check every policy and every site's own values, or raise InvalidPolicy."""
-    found = read_policies(Path(__file__).parent / "national.yaml")
-    for slug, one in sites().items():
-        check_overrides(slug, one.policies, found)
-    return found
+    national = read_policies(Path(__file__).parent / "national.yaml")
+    for slug, site in sites().items():
+        check_overrides(slug, site.policies, national)
+    return national
 
 
 def read_policies(path: Path) -> Mapping[str, Policy]:
@@ -134,23 +134,23 @@ def read_policies(path: Path) -> Mapping[str, Policy]:
         listed = read(path, _National).policies
     except InvalidData as error:
         raise InvalidPolicy(str(error)) from error
-    found = {one.name: one for one in listed}
-    if len(found) != len(listed):
+    policies = {policy.name: policy for policy in listed}
+    if len(policies) != len(listed):
         raise InvalidPolicy(f"{path.name}: policies: a policy is listed twice.")
-    return found
+    return policies
 
 
 def check_overrides(
     slug: str, overrides: tuple[Override, ...], policies: Mapping[str, Policy]
 ) -> None:
     """Refuse a site's value for a policy there is not, of another unit, or twice for a day."""
-    for one in overrides:
-        if one.name not in policies:
-            raise InvalidPolicy(f"site {slug}: policies: there is no policy {one.name}.")
-        if not policies[one.name].accepts(one.value):
-            raise InvalidPolicy(f"site {slug}: policies: {one.name} has a value of another unit.")
-        if _overlap(other for other in overrides if other.name == one.name):
-            raise InvalidPolicy(f"site {slug}: policies: {one.name} has two values for one day.")
+    for own in overrides:
+        if own.name not in policies:
+            raise InvalidPolicy(f"site {slug}: policies: there is no policy {own.name}.")
+        if not policies[own.name].accepts(own.value):
+            raise InvalidPolicy(f"site {slug}: policies: {own.name} has a value of another unit.")
+        if _overlap(other for other in overrides if other.name == own.name):
+            raise InvalidPolicy(f"site {slug}: policies: {own.name} has two values for one day.")
 
 
 def _overrides(slug: str | None) -> tuple[Override, ...]:
@@ -162,7 +162,7 @@ def _overrides(slug: str | None) -> tuple[Override, ...]:
 
 
 def _overlap(values: Iterable[DatedValue | Override]) -> bool:
-    ordered = sorted(values, key=lambda one: one.valid_from)
+    ordered = sorted(values, key=lambda value: value.valid_from)
     return any(
         earlier.valid_to is None or later.valid_from <= earlier.valid_to
         for earlier, later in pairwise(ordered)

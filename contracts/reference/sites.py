@@ -100,13 +100,15 @@ class Site(Data):
 
     def providers_for(self, requirement: str) -> tuple[Provider, ...]:
         """Give the providers that may hold a requirement at this site."""
-        return tuple(one for one in self.providers if requirement in one.requirements)
+        return tuple(
+            provider for provider in self.providers if requirement in provider.requirements
+        )
 
     def contact_of(self, agency: Agency, organisation: str | None = None) -> Contact | None:
         """The team through which an agency, or a provider's organisation, is reached (R2)."""
         if agency is Agency.PROVIDER:
-            found = self.provider(organisation or "")
-            return found.contact if found else None
+            provider = self.provider(organisation or "")
+            return provider.contact if provider else None
         return {
             Agency.LIAISON: self.liaison_contact,
             Agency.COURT: self.court_contact,
@@ -115,22 +117,22 @@ class Site(Data):
 
     def provider(self, organisation: str) -> Provider | None:
         """Find a provider of this site by its organisation."""
-        return next((one for one in self.providers if one.organisation == organisation), None)
+        return next((p for p in self.providers if p.organisation == organisation), None)
 
 
 @cache
 def sites() -> Mapping[str, Site]:
     """Read every site of the programme, by slug (R1)."""
-    found = (read(path, Site) for path in sorted(_FOLDER.glob("*.yaml")))
-    return MappingProxyType({one.slug: one for one in found})
+    read_sites = (read(path, Site) for path in sorted(_FOLDER.glob("*.yaml")))
+    return MappingProxyType({site.slug: site for site in read_sites})
 
 
 def site(slug: str) -> Site:
     """Give one site, or raise UnknownSite (R1)."""
-    found = sites().get(slug)
-    if found is None:
+    wanted = sites().get(slug)
+    if wanted is None:
         raise UnknownSite("there is no site of this name")
-    return found
+    return wanted
 
 
 def site_of_court(name: str, ou_code: str | None = None) -> Site | None:
@@ -149,13 +151,13 @@ def court_of(slug: str, name: str) -> Court | None:
 
 @cache
 def _courts() -> Mapping[str, Site]:
-    found: dict[str, Site] = {}
-    for one in sites().values():
-        for court in one.courts:
-            found |= {_court_words(name): one for name in (court.name, *court.aliases)}
+    by_name: dict[str, Site] = {}
+    for site in sites().values():
+        for court in site.courts:
+            by_name |= {_court_words(name): site for name in (court.name, *court.aliases)}
             if court.ou_code:
-                found[court.ou_code] = one
-    return MappingProxyType(found)
+                by_name[court.ou_code] = site
+    return MappingProxyType(by_name)
 
 
 def _court_words(name: str) -> str:

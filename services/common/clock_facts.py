@@ -56,19 +56,19 @@ def fact_of(event: Event) -> NotedFact:
     return NotedFact(event.name, event.subject, event.occurred_at, event.model_dump(mode="json"))
 
 
-def instance_of(clock: Clock, one: NotedFact) -> str | None:
+def instance_of(clock: Clock, fact: NotedFact) -> str | None:
     """Which of a clock's instances a fact is about; nothing where it does not say."""
     if clock.per is None:
-        return str(one.subject)
-    value = one.values.get(clock.per)
-    return None if value is None else f"{one.subject}/{value}"
+        return str(fact.subject)
+    value = fact.values.get(clock.per)
+    return None if value is None else f"{fact.subject}/{value}"
 
 
-def as_kept(clock: Clock, kind: Heard, one: NotedFact) -> list[str]:
+def as_kept(clock: Clock, kind: Heard, fact: NotedFact) -> list[str]:
     """A fact as it is kept: what it does, its name, when it happened, and until when it orders."""
-    new = [kind.value, one.name, one.at.astimezone(UTC).isoformat()]
+    new = [kind.value, fact.name, fact.at.astimezone(UTC).isoformat()]
     ordered = (
-        clock.due_from and kind is Heard.START and policy.due_by(one.values.get(clock.due_from))
+        clock.due_from and kind is Heard.START and policy.due_by(fact.values.get(clock.due_from))
     )
     return [*new, ordered.isoformat()] if ordered else new
 
@@ -99,25 +99,25 @@ def fact_kept(kept: Sequence[str]) -> Fact:
     return Fact(Heard(kept[0]), datetime.fromisoformat(kept[2]), due_at)
 
 
-def state_after(found: Timing | None, was: str, now: datetime) -> str:
+def state_after(timing: Timing | None, was: str, now: datetime) -> str:
     """The state a fact leads to; that time has passed alone is for the next sweep to find."""
-    if found is None:
+    if timing is None:
         return NOT_STARTED
-    state = found.state(now)
-    if state not in NEWS or found.ended_at is not None or state == was:
+    state = timing.state(now)
+    if state not in NEWS or timing.ended_at is not None or state == was:
         return state.value
     ahead = state is State.BREACHED and was == State.AT_RISK
     return State.AT_RISK.value if ahead else State.RUNNING.value
 
 
-def since(found: Timing | None, state: str, now: datetime) -> datetime:
+def since(timing: Timing | None, state: str, now: datetime) -> datetime:
     """When the clock came to be as it is."""
-    if found is None:
+    if timing is None:
         return now
     moments: dict[str, datetime | None] = {
-        State.AT_RISK: found.at_risk_from,
-        State.RUNNING: found.started_at,
+        State.AT_RISK: timing.at_risk_from,
+        State.RUNNING: timing.started_at,
     }
     if state == State.BREACHED:
-        return found.due_at or now
-    return moments.get(state) or found.ended_at or now
+        return timing.due_at or now
+    return moments.get(state) or timing.ended_at or now

@@ -87,12 +87,12 @@ class Clocks:
         listened = _listeners(self._agency)
         facts = [*noted, *(fact_of(event) for event in events if event.name in listened)]
         heard: dict[tuple[str, str], list[tuple[Listens, Heard, NotedFact]]] = defaultdict(list)
-        for one in facts:
-            for clock, kind, listens in listened.get(one.name, ()):
-                instance = instance_of(clock, one)
-                says = listens.corrects or listens.hears(one.values)
+        for fact in facts:
+            for clock, kind, listens in listened.get(fact.name, ()):
+                instance = instance_of(clock, fact)
+                says = listens.corrects or listens.hears(fact.values)
                 if says and instance is not None:
-                    heard[clock.name, instance].append((listens, kind, one))
+                    heard[clock.name, instance].append((listens, kind, fact))
         if not heard:
             return
         # What the facts changed is flushed, and so locked, before their clocks: by commands and by
@@ -110,33 +110,33 @@ class Clocks:
     ) -> dict[str, object]:
         """The clock as it is with what was heard; nothing where that changes nothing."""
         clock, facts = policy.clock(row["name"]), list(row["facts"])
-        for listens, kind, one in heard:
-            said, hears = as_kept(clock, kind, one), listens.hears(one.values)
+        for listens, kind, fact in heard:
+            said, hears = as_kept(clock, kind, fact), listens.hears(fact.values)
             facts = (
                 without_fact(facts, said)
-                if one.taken_back
+                if fact.taken_back
                 else with_fact(facts, listens, said, hears)
             )
         if facts == row["facts"]:
             return {}
         site = await self._site(session, clock, row["subject"])
-        found, now = policy.timing(clock, map(fact_kept, facts), site), datetime.now(UTC)
-        state = state_after(found, row["state"], now)
+        timing, now = policy.timing(clock, map(fact_kept, facts), site), datetime.now(UTC)
+        state = state_after(timing, row["state"], now)
         if state != row["state"] and NEWS & {state, row["state"]}:
-            told = State.CANCELLED if found is None else State(state)
-            started_at = row["started_at"] if found is None else found.started_at
-            due_at = None if found is None else found.due_at
+            told = State.CANCELLED if timing is None else State(state)
+            started_at = row["started_at"] if timing is None else timing.started_at
+            due_at = None if timing is None else timing.due_at
             self.tell_moved(session, row, told, started_at, due_at, now)
         return {
             "ids": row["id"],
             "was": row["state"],
             "states": state,
             "facts": orjson.dumps(facts).decode(),
-            "started": found and found.started_at,
-            "warned": found and found.at_risk_from,
-            "due": found and found.due_at,
-            "stopped": found and found.ended_at,
-            "since": since(found, state, now),
+            "started": timing and timing.started_at,
+            "warned": timing and timing.at_risk_from,
+            "due": timing and timing.due_at,
+            "stopped": timing and timing.ended_at,
+            "since": since(timing, state, now),
         }
 
     def tell_moved(
@@ -179,13 +179,13 @@ async def _held(
 @cache
 def _listeners(agency: Agency) -> Mapping[str, Sequence[tuple[Clock, Heard, Listens]]]:
     """Which clocks of an agency listen to a fact, and what it does to them."""
-    found: dict[str, list[tuple[Clock, Heard, Listens]]] = defaultdict(list)
+    by_fact: dict[str, list[tuple[Clock, Heard, Listens]]] = defaultdict(list)
     for clock in policy.clocks().values():
         if clock.owner is agency:
             for kind, listened in _listened(clock).items():
-                for one in listened:
-                    found[one.fact].append((clock, kind, one))
-    return found
+                for listens in listened:
+                    by_fact[listens.fact].append((clock, kind, listens))
+    return by_fact
 
 
 def _listened(clock: Clock) -> Mapping[Heard, Sequence[Listens]]:
@@ -209,5 +209,5 @@ def _event_of(agency: Agency) -> type[ClockMoved] | None:
 def _site_matters(name: str) -> bool:
     """Whether a site has hours or a length of its own for the clock."""
     clock = policy.clock(name)
-    own = {one.name for site in sites().values() for one in site.policies}
+    own = {policy.name for site in sites().values() for policy in site.policies}
     return clock.calendar == "working" or bool(own & set(clock.lengths))

@@ -103,8 +103,8 @@ async def place_asked(cursor: str = "", last_event_id: Annotated[str, Header()] 
     if not given:
         return {}
     try:
-        found = orjson.loads(base64.urlsafe_b64decode(given))
-        place = {int(shard): int(position) for shard, position in found.items()}
+        places = orjson.loads(base64.urlsafe_b64decode(given))
+        place = {int(shard): int(position) for shard, position in places.items()}
     except (ValueError, AttributeError, TypeError):
         raise Unprocessable("The cursor is not one of ours.", field="/cursor") from None
     if not all(0 <= position < 2**63 for position in place.values()):
@@ -154,8 +154,8 @@ async def heads(
     """What a reader compares with what it has applied, to find what it was never sent."""
     values = {"channel": channel.topic, "after": after, "limit": limit}
     async with channel.engine.connect() as connection:
-        found = (await connection.execute(_HEADS, values)).all()
-    return Heads(heads=[Head(subject=row.subject, last=row.last) for row in found])
+        rows = (await connection.execute(_HEADS, values)).all()
+    return Heads(heads=[Head(subject=row.subject, last=row.last) for row in rows])
 
 
 async def _replay(channel: OwnChannel, subject: UUID, after: int, limit: int) -> EventPage:

@@ -80,42 +80,42 @@ class Inbox:
     ) -> Batch:
         """The same inside a transaction of the caller's (parked events being retried)."""
         batch = Batch(await places_of(session, deliveries))
-        for one in deliveries:
-            await self._take(session, batch, one, careful)
+        for delivery in deliveries:
+            await self._take(session, batch, delivery, careful)
         await self._settle(session, careful)
         await record_batch(session, batch, deliveries)
         return batch
 
     async def _take(
-        self, session: AsyncSession, batch: Batch, one: Delivery, careful: bool
+        self, session: AsyncSession, batch: Batch, delivery: Delivery, careful: bool
     ) -> None:
-        place = batch.places.setdefault((one.channel, one.subject), Place())
-        if one.envelope is None:
-            return park(batch, one, place, "poison", one.wrong)
-        if one.envelope.sequence <= place.last:
-            batch.duplicates.append(one.channel)
+        place = batch.places.setdefault((delivery.channel, delivery.subject), Place())
+        if delivery.envelope is None:
+            return park(batch, delivery, place, "poison", delivery.wrong)
+        if delivery.envelope.sequence <= place.last:
+            batch.duplicates.append(delivery.channel)
             return None
         if place.state is State.PARKED:
-            return park(batch, one, place, "behind", "waits behind a parked event")
-        if one.envelope.sequence > place.last + 1:
-            reason = f"expected number {place.last + 1}, received {one.envelope.sequence}"
-            return park(batch, one, place, "gap", reason)
-        reason = await self._run(session, one.envelope, one, careful)
+            return park(batch, delivery, place, "behind", "waits behind a parked event")
+        if delivery.envelope.sequence > place.last + 1:
+            reason = f"expected number {place.last + 1}, received {delivery.envelope.sequence}"
+            return park(batch, delivery, place, "gap", reason)
+        reason = await self._run(session, delivery.envelope, delivery, careful)
         if reason:
-            return park(batch, one, place, "poison", reason)
-        place.last, place.moved = one.envelope.sequence, True
-        batch.applied.append((one, one.envelope))
+            return park(batch, delivery, place, "poison", reason)
+        place.last, place.moved = delivery.envelope.sequence, True
+        batch.applied.append((delivery, delivery.envelope))
         return None
 
     async def _run(
-        self, session: AsyncSession, envelope: Envelope, one: Delivery, careful: bool
+        self, session: AsyncSession, envelope: Envelope, delivery: Delivery, careful: bool
     ) -> str:
         """Why the event cannot be applied, or nothing when it was."""
         if envelope.withheld:
             return ""
         if not careful:
             try:
-                await self._handle(session, envelope, one)
+                await self._handle(session, envelope, delivery)
             except Exception as failure:
                 _raise_if_curable(failure)
                 raise CannotApply from failure
@@ -123,7 +123,7 @@ class Inbox:
         mark, noted = outbox.pending_count(session), clock_facts.noted_so_far(session)
         try:
             async with session.begin_nested():
-                await self._handle(session, envelope, one)
+                await self._handle(session, envelope, delivery)
                 await session.flush()
         except Exception as failure:
             _raise_if_curable(failure)
@@ -132,13 +132,13 @@ class Inbox:
             return _reason(failure)
         return ""
 
-    async def _handle(self, session: AsyncSession, envelope: Envelope, one: Delivery) -> None:
-        carrier = {k: v.decode() for k, v in one.headers.items() if k.startswith("trace")}
+    async def _handle(self, session: AsyncSession, envelope: Envelope, delivery: Delivery) -> None:
+        carrier = {k: v.decode() for k, v in delivery.headers.items() if k.startswith("trace")}
         parent = propagate.extract(carrier)
         name = f"process {envelope.type}"
         kind = trace.SpanKind.CONSUMER
         with tracer.start_as_current_span(name, parent, kind, record_exception=False) as span:
-            if one.channel not in _pseudonymous():
+            if delivery.channel not in _pseudonymous():
                 span.set_attribute("cstr.subject", str(envelope.subject))
             span.set_attribute("cstr.event.type", envelope.type)
             set_cause(envelope.correlation, str(envelope.id))

@@ -48,25 +48,25 @@ class Batch:
     duplicates: list[str] = field(default_factory=list)
 
 
-def park(batch: Batch, one: Delivery, place: Place, cause: str, reason: str) -> None:
+def park(batch: Batch, delivery: Delivery, place: Place, cause: str, reason: str) -> None:
     """Set the event aside with its reason; what follows for the subject waits behind it."""
-    if one.subject != NOBODY:
+    if delivery.subject != NOBODY:
         place.state = State.GAP if cause == "gap" else State.PARKED
         place.moved = True
     batch.parked.append(
         {
             "id": uuid4(),
-            "channel": one.channel,
-            "subject": one.subject,
-            "sequence": one.envelope.sequence if one.envelope else None,
-            "type": one.envelope.type if one.envelope else "unknown",
+            "channel": delivery.channel,
+            "subject": delivery.subject,
+            "sequence": delivery.envelope.sequence if delivery.envelope else None,
+            "type": delivery.envelope.type if delivery.envelope else "unknown",
             "cause": cause,
             "reason": reason,
-            "key": one.key,
+            "key": delivery.key,
             "headers": orjson.dumps(
-                {k: v.decode("latin-1") for k, v in one.headers.items()}
+                {k: v.decode("latin-1") for k, v in delivery.headers.items()}
             ).decode(),
-            "body": one.body,
+            "body": delivery.body,
         }
     )
 
@@ -106,10 +106,10 @@ WHERE NOT EXISTS (SELECT 1 FROM parked p WHERE p.channel = :channel AND p.subjec
 
 async def places_of(session: AsyncSession, deliveries: Sequence[Delivery]) -> Places:
     """The state of each subject of the batch, locked in one order so that two readers queue."""
-    pairs = sorted({(one.channel, one.subject) for one in deliveries})
+    pairs = sorted({(delivery.channel, delivery.subject) for delivery in deliveries})
     asked = {"channels": [c for c, _ in pairs], "subjects": [s for _, s in pairs]}
-    found = await session.execute(_PLACES, asked)
-    return {(r.channel, r.subject): Place(r.last, State(r.state)) for r in found}
+    kept = await session.execute(_PLACES, asked)
+    return {(r.channel, r.subject): Place(r.last, State(r.state)) for r in kept}
 
 
 async def record_batch(session: AsyncSession, batch: Batch, deliveries: Sequence[Delivery]) -> None:
@@ -145,10 +145,11 @@ async def record_batch(session: AsyncSession, batch: Batch, deliveries: Sequence
 def count_batch(batch: Batch) -> None:
     """Count what the batch applied, dropped and parked."""
     now = datetime.now(UTC)
-    for one, envelope in batch.applied:
-        APPLIED.labels(one.channel, envelope.type).inc()
-        if one.offset is not None:
-            HOP.labels(one.channel).observe(max(0.0, (now - envelope.recorded).total_seconds()))
+    for delivery, envelope in batch.applied:
+        APPLIED.labels(delivery.channel, envelope.type).inc()
+        if delivery.offset is not None:
+            took = (now - envelope.recorded).total_seconds()
+            HOP.labels(delivery.channel).observe(max(0.0, took))
     for channel in batch.duplicates:
         DUPLICATES.labels(channel).inc()
     for row in batch.parked:

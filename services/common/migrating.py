@@ -80,7 +80,7 @@ def create_mechanism() -> None:
 
 
 def keep_facts_of_clocks() -> None:
-    """A clock's facts next to its state; clocks that were there keep theirs, and no other is made."""
+    """A clock's facts next to its state; clocks there were keep theirs, and no other is made."""
     _run_script("mechanism_clocks_from_facts.sql")
 
 

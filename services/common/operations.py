@@ -105,8 +105,8 @@ ORDER BY due_at DESC NULLS LAST LIMIT 500
 @router.get("/channels", summary="Channels: told, applied, parked")
 async def channels(session: Session, caller: Operator) -> list[ChannelOut]:
     """Counts per channel."""
-    found = (await session.execute(_CHANNELS)).mappings()
-    return [ChannelOut.model_validate(dict(row)) for row in found]
+    rows = (await session.execute(_CHANNELS)).mappings()
+    return [ChannelOut.model_validate(dict(row)) for row in rows]
 
 
 @router.get("/backlog", summary="What is not yet published")
@@ -118,8 +118,8 @@ async def backlog(session: Session, caller: Operator) -> BacklogOut:
 @router.get("/parked", summary="Events that wait, and why")
 async def parked(session: Session, caller: Operator) -> list[ParkedOut]:
     """The first 500 by channel and subject."""
-    found = (await session.execute(_PARKED)).mappings()
-    return [ParkedOut.model_validate(dict(row)) for row in found]
+    rows = (await session.execute(_PARKED)).mappings()
+    return [ParkedOut.model_validate(dict(row)) for row in rows]
 
 
 @router.post("/parked/{id}/retry", status_code=204, summary="Apply a parked event again")
@@ -148,5 +148,5 @@ async def waiting(request: Request, session: Session, caller: Operator) -> list[
 @router.get("/clocks", summary="Clocks by state")
 async def clocks(session: Session, caller: Operator, state: State = "") -> list[ClockOut]:
     """The 500 that are due last."""
-    found = (await session.execute(_CLOCKS, {"state": state})).mappings()
-    return [ClockOut.model_validate(dict(row)) for row in found]
+    rows = (await session.execute(_CLOCKS, {"state": state})).mappings()
+    return [ClockOut.model_validate(dict(row)) for row in rows]

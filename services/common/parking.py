@@ -32,8 +32,8 @@ async def retry(session: AsyncSession, inbox: Inbox, id: UUID) -> None:
 
     Raises ``Unknown`` where no such event is parked.
     """
-    found = await _find(session, id)
-    await _release(session, inbox, found.channel, found.subject, skip=0)
+    parked = await _find(session, id)
+    await _release(session, inbox, parked.channel, parked.subject, skip=0)
 
 
 async def discard(session: AsyncSession, inbox: Inbox, id: UUID) -> None:
@@ -41,18 +41,18 @@ async def discard(session: AsyncSession, inbox: Inbox, id: UUID) -> None:
 
     Raises ``Unknown``, and ``Refused`` for one that only waits for another.
     """
-    found = await _find(session, id)
-    if found.cause != "poison":
+    parked = await _find(session, id)
+    if parked.cause != "poison":
         raise Refused("Only the event that cannot be applied can be discarded.", field="/id")
     await session.execute(_DROP, {"id": id})
-    await _release(session, inbox, found.channel, found.subject, skip=found.sequence or 0)
+    await _release(session, inbox, parked.channel, parked.subject, skip=parked.sequence or 0)
 
 
 async def _find(session: AsyncSession, id: UUID) -> Any:
-    found = (await session.execute(_FIND, {"id": id})).first()
-    if found is None:
+    parked = (await session.execute(_FIND, {"id": id})).first()
+    if parked is None:
         raise Unknown("No such event is parked.")
-    return found
+    return parked
 
 
 async def _release(

@@ -1,6 +1,6 @@
 """The last moment before an event leaves: by relay, by replay or by feed, the same check.
 
-Guarantee: what rests on a permission leaves only while the permission is active. The permission's row
+Guarantee: what rests on a permission leaves only while that is active. The permission's row
 is share-locked until the event has left, so a withdrawal that has committed stops everything after
 it, and one that waits for us commits right after.
 """
