@@ -110,8 +110,10 @@ class Event(Value):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **more: Any) -> None:
-        """Take away the fields that an earlier version did not have."""
+        """Take away the fields that an earlier version did not have. Raises ``TypeError``."""
         super().__pydantic_init_subclass__()
+        if cls.newer is not None and "publisher" in cls.__dict__:
+            _check_difference(cls, cls.newer)
         there = cls.missing & cls.__pydantic_fields__.keys()
         for field in there:
             del cls.__pydantic_fields__[field]
@@ -122,17 +124,18 @@ class Event(Value):
     def of(cls, subject: UUID, at: datetime, *known: object, **said: object) -> Self:
         """The event about a subject, its fields taken by name from what is known.
 
-        ``known`` are rows or mappings, of which the first that has a field gives it; ``said`` are
-        the fields that go by another name there. Nothing is absent. Raises ``ValidationError``
-        where a field that must be there is missing or malformed, ``TypeError`` for no field.
+        ``known`` are rows or mappings; ``said`` comes before them. The first that has a field gives
+        it, also ``None``, by which it is absent. Raises ``ValidationError`` where a field that must
+        be there is missing or malformed, ``TypeError`` where a mapping names a field there is not.
         """
         fields: dict[str, object] = {"pathway_id": subject, "occurred_at": at}
+        sources = (said, *known)
+        for source in sources:
+            unknown = source.keys() - cls.shareable() if isinstance(source, Mapping) else ()
+            if unknown:
+                raise TypeError(f"{cls.__name__} has no {', '.join(sorted(unknown))}")
         for name in cls.shareable():
-            given = (_value(source, name) for source in (said, *known))
-            fields[name] = next((value for value in given if value is not None), None)
-        unknown = said.keys() - cls.shareable()
-        if unknown:
-            raise TypeError(f"{cls.__name__} has no {', '.join(sorted(unknown))}")
+            fields[name] = next((_value(s, name) for s in sources if _has(s, name)), None)
         return cls.model_validate({k: v for k, v in fields.items() if v is not None})
 
     @property
@@ -157,7 +160,24 @@ class Event(Value):
 
 
 def _value(source: object, name: str) -> object:
-    return source.get(name) if isinstance(source, Mapping) else getattr(source, name, None)
+    return source[name] if isinstance(source, Mapping) else getattr(source, name)
+
+
+def _has(source: object, name: str) -> bool:
+    return name in source if isinstance(source, Mapping) else hasattr(source, name)
+
+
+def _check_difference(earlier: type[Event], newer: type[Event]) -> None:
+    """An earlier version is one before, lacks fields there are, and can be read as the newer."""
+    if earlier.version != newer.version - 1:
+        raise TypeError(f"{earlier.__name__} does not come before version {newer.version}")
+    lacking = earlier.missing - newer.missing
+    unknown = lacking - newer.model_fields.keys()
+    if unknown:
+        raise TypeError(f"{newer.__name__} has no {', '.join(sorted(unknown))}")
+    required = [name for name in sorted(lacking) if newer.model_fields[name].is_required()]
+    if required and earlier.upgrade is Event.upgrade:
+        raise TypeError(f"{earlier.__name__} needs an upgrade that gives {', '.join(required)}")
 
 
 def _is_published(model: type, name: str) -> bool:

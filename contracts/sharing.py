@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -66,7 +66,7 @@ class Agreement(BaseModel):
     review_on: date
     subject: SubjectAs = SubjectAs.PATHWAY
     time: TimeAs = TimeAs.EXACT
-    bases: Mapping[str, str] = Field(default_factory=dict)
+    bases: Mapping[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     events: Mapping[str, tuple[Line, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -1,34 +1,74 @@
-"""``make migration AGENCY=… NAME=…``: the migration to what the models say now, to be read over."""
+"""``make migration AGENCY=… NAME=…``: the migration to what the models say now, to be read over.
+
+``--check`` writes nothing, and says which services have models that say more than their migrations.
+"""
 
 import argparse
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 from contracts.event import Agency
 from scripts.stack.postgres import temporary_postgres
-from services.common.migrating import write
+from services.common.migrating import configuration, differs, migrate, write
+
+LONGEST_NAME = 40
 
 
-def main(arguments: list[str]) -> str:
-    """Write it with a database of its own, and return where it is."""
+def main(arguments: Sequence[str]) -> str:
+    """Write it with a database of its own, and return where it is, or what is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--agency", type=Agency, choices=list(Agency), required=True)
-    parser.add_argument("--name", type=_name, required=True, help="as_words_of_a_file")
+    parser.add_argument("--agency", choices=[agency.value for agency in Agency])
+    parser.add_argument("--name", type=_name, help="as_words_of_a_file")
+    parser.add_argument("--check", action="store_true")
     asked = parser.parse_args(arguments)
-    folder = Path(import_module(f"services.{asked.agency}").__file__ or "").parent
+    if asked.check:
+        return check()
+    if not (asked.agency and asked.name):
+        parser.error("usage: make migration AGENCY=court_listing NAME=visits")
     with temporary_postgres() as postgres:
-        path = write(folder, postgres.database(asked.agency).migration_url, asked.name)
+        url = postgres.database(Agency(asked.agency)).migration_url
+        try:
+            path = write(_folder(asked.agency), url, asked.name)
+        except ValueError as nothing:
+            sys.exit(str(nothing))
     for step in (["check", "--quiet", "--fix-only"], ["format", "--quiet"]):
         subprocess.run([sys.executable, "-m", "ruff", *step, path], check=True)
     return path
 
 
+def check() -> str:
+    """Exit with 1 where the models of a service say more than its migrations."""
+    with temporary_postgres() as postgres:
+        behind = []
+        for agency in Agency:
+            url = postgres.database(agency).migration_url
+            migrate(_folder(agency), url)
+            if differs(configuration(_folder(agency), url)):
+                behind.append(agency)
+    if behind:
+        sys.exit(
+            "\n".join(
+                f"The models of {agency} say more than its migrations: run make migration"
+                f" AGENCY={agency} NAME=…"
+                for agency in behind
+            )
+        )
+    return "The migrations make what the models say."
+
+
+def _folder(agency: str) -> Path:
+    return Path(import_module(f"services.{agency}").__file__ or "").parent
+
+
 def _name(text: str) -> str:
-    if not re.fullmatch("[a-z][a-z0-9_]*", text):
-        raise argparse.ArgumentTypeError("small letters, digits and _")
+    if not re.fullmatch("[a-z][a-z0-9]*(_[a-z0-9]+)*", text) or len(text) > LONGEST_NAME:
+        raise argparse.ArgumentTypeError(
+            f"at most {LONGEST_NAME} small letters and digits, words joined by one _"
+        )
     return text
 
 

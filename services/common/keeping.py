@@ -1,10 +1,12 @@
 """Keeping what an event says: fields named one by one, so that a new sharing line parks nothing.
 
 Guarantee: a column is set from the field it is named for, or from the one it is given; a field that
-no column asks for is passed over, and one the agreement does not give leaves the column as it is.
+no column asks for is passed over. An event that says nothing keeps nothing; one that says something
+and not which row it is about is parked, never dropped.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -16,31 +18,43 @@ from contracts.event import Event
 from services.common.subscriptions import Handler
 
 
-def keep(model: type[SQLModel], **renamed: str) -> Handler:
+@dataclass(frozen=True)
+class Keep:
+    """A handler that makes a row of an event; ``fields`` is column to field."""
+
+    model: type[SQLModel]
+    fields: Mapping[str, str]
+    latest: bool = False
+
+    async def __call__(self, session: AsyncSession, event: Event) -> None:
+        """Keep the row. Raises ``LookupError`` where the event does not say which one."""
+        if not any(getattr(event, name) is not None for name in event.shareable()):
+            return
+        columns = columns_of(self.model, event, self.fields)
+        if any(name not in columns for name in keys_to_give(self.model)):
+            raise LookupError(f"{event.name} does not say which {self.model.__tablename__}")
+        row = self.model(**columns)
+        if self.latest:
+            await session.merge(row)
+        else:
+            session.add(row)
+
+
+def keep(model: type[SQLModel], **renamed: str) -> Keep:
     """A handler that adds a row made of the event; ``renamed`` is column to field.
 
     ``keep(DrugTest, id="test_id", taken_at="occurred_at")``: every other column of the table that
-    is named as a field of the event is set from that field. An event whose agreement does not give
-    what a row is known by keeps nothing.
+    is named as a field of the event is set from that field.
     """
-
-    async def handle(session: AsyncSession, event: Event) -> None:
-        columns = columns_of(model, event, renamed)
-        if _names_a_row(model, columns):
-            session.add(model(**columns))
-
-    return handle
+    return Keep(model, renamed)
 
 
-def keep_latest(model: type[SQLModel], **renamed: str) -> Handler:
-    """The same for a table that has one row for what the event names: said again it replaces it."""
+def keep_latest(model: type[SQLModel], **renamed: str) -> Keep:
+    """The same for a table that has one row for what the event names.
 
-    async def handle(session: AsyncSession, event: Event) -> None:
-        columns = columns_of(model, event, renamed)
-        if _names_a_row(model, columns):
-            await session.merge(model(**columns))
-
-    return handle
+    The row is as it was said last, whole: a column that was not given then is as in a new row.
+    """
+    return Keep(model, renamed, latest=True)
 
 
 def add_to(
@@ -78,17 +92,10 @@ def columns_of(model: type[SQLModel], event: Event, renamed: Mapping[str, str]) 
     return {column: stored(value) for column, value in given.items() if value is not None}
 
 
-def _same(model: type[SQLModel], event: Event) -> dict[str, str]:
-    return {name: name for name in model.model_fields if name in type(event).model_fields}
-
-
-def _names_a_row(model: type[SQLModel], columns: Mapping[str, Any]) -> bool:
+def keys_to_give(model: type[SQLModel]) -> list[str]:
+    """The columns by which a row is known and which only the event can give."""
     keys = model.__table__.primary_key.columns.keys()  # type: ignore[attr-defined]
-    return all(name in columns for name in keys if _must_be_given(model, name))
-
-
-def _must_be_given(model: type[SQLModel], column: str) -> bool:
-    return model.model_fields[column].is_required()
+    return [name for name in keys if _must_be_given(model, name)]
 
 
 def set_given(row: SQLModel, event: Event, names: Iterable[str]) -> None:
@@ -102,7 +109,15 @@ def set_given(row: SQLModel, event: Event, names: Iterable[str]) -> None:
 def stored(value: Any) -> Any:
     """A value of an event as a column keeps it."""
     if isinstance(value, tuple | frozenset):
-        return [stored(one) for one in value]
+        return [stored(part) for part in value]
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", exclude_none=True)
     return value.value if isinstance(value, Enum) else value
+
+
+def _must_be_given(model: type[SQLModel], column: str) -> bool:
+    return model.model_fields[column].is_required()
+
+
+def _same(model: type[SQLModel], event: Event) -> dict[str, str]:
+    return {name: name for name in model.model_fields if name in type(event).model_fields}

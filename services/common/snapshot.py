@@ -22,11 +22,11 @@ class Rows:
     """Marks the field of an answer that shows all rows of a table as they are kept.
 
     ``drug_tests: Annotated[list[DrugTestOut], Rows(DrugTest, "taken_at")]``: in the order of these
-    columns, or as they were added where none is named.
+    columns. An answer with such fields is made with ``Record.shown_in``.
     """
 
-    def __init__(self, model: type[SQLModel], *order: str) -> None:
-        self.model, self.order = model, order
+    def __init__(self, model: type[SQLModel], first: str, *then: str) -> None:
+        self.model, self.order = model, (first, *then)
 
 
 def tables_of(answer: type[BaseModel]) -> tuple[type[SQLModel], ...]:

@@ -13,6 +13,7 @@ import pytest
 from contracts.catalogue import parse
 from contracts.event import Agency, Event
 from contracts.sharing import disclosures
+from services.common.keeping import Keep, keys_to_give
 from services.common.process import Service
 from tests.conftest import Api
 from tests.service_under_test import ServiceUnderTest
@@ -44,13 +45,17 @@ def _apart(value: Any, pathway: UUID) -> Any:
     return value
 
 
-async def parked(service: ServiceUnderTest, event: type[Event], *, every_field: bool) -> list[str]:
+async def parked(
+    service: ServiceUnderTest, event: type[Event], *, every_field: bool, without: str = ""
+) -> list[str]:
     """Why the event, and what is told before it, waits; told of a pathway nobody has heard of."""
     pathway, at = uuid4(), datetime(2026, 6, 2, 10, tzinfo=UTC)
     handled = {one.name: one for one in service.service.handlers}
     before = [handled[name] for name in FIRST if name in handled and name != event.name]
     for hours, one in enumerate([*before, event]):
         given = told(one, pathway, at + timedelta(hours=hours))
+        if without and one is event:
+            given = given.model_copy(update={without: None})
         await service.deliver(given, every_field=every_field and one is event)
     rows = await service.rows(
         "SELECT type, reason FROM parked WHERE subject = :pathway", pathway=pathway
@@ -86,3 +91,18 @@ async def test_a_field_more_is_really_delivered(api: Api) -> None:
     }
     _, envelope = service.sealed(sentence, every_field=True)
     assert agreed < set(envelope.data)
+
+
+@pytest.mark.parametrize("agency", Agency, ids=lambda a: a.value)
+async def test_an_event_that_does_not_say_which_row_it_is_about_is_parked(
+    api: Api, agency: Agency
+) -> None:
+    """R51: never dropped; once the agreement gives the field, a retry applies it."""
+    service = await api(service_of(agency))
+    for event, handler in service.service.handlers.items():
+        if isinstance(handler, Keep):
+            for column in keys_to_give(handler.model):
+                field = handler.fields.get(column, column)
+                if field != "pathway_id":
+                    (reason,) = await parked(service, event, every_field=False, without=field)
+                    assert reason == f"{event.type()}: LookupError"

@@ -35,7 +35,7 @@ class VisitsOut(BaseModel):
     """Visits, and one field that is no list of rows."""
 
     visits: Annotated[list[VisitOut], Rows(Visit, "visited_on", "by")]
-    as_added: Annotated[list[VisitOut], Rows(Visit)]
+    by_name: Annotated[list[VisitOut], Rows(Visit, "by")]
     count: int
 
 
@@ -53,7 +53,7 @@ RECORD = Record(
 def test_rows_are_shown_in_the_order_the_field_asks_for() -> None:
     shown = VisitsOut(**RECORD.shown_in(VisitsOut), count=3)
     assert [visit.by for visit in shown.visits] == ["c", "a", "b"]
-    assert [visit.by for visit in shown.as_added] == ["b", "c", "a"]
+    assert [visit.by for visit in shown.by_name] == ["a", "b", "c"]
 
 
 def test_only_what_the_answer_names_of_a_row_is_shown() -> None:
@@ -62,7 +62,7 @@ def test_only_what_the_answer_names_of_a_row_is_shown() -> None:
 
 
 def test_a_subject_with_no_rows_shows_empty_lists() -> None:
-    assert Record({}).shown_in(VisitsOut) == {"visits": [], "as_added": []}
+    assert Record({}).shown_in(VisitsOut) == {"visits": [], "by_name": []}
 
 
 def test_the_tables_to_read_are_those_the_fields_name() -> None:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from contracts.catalogue import _as_received, catalogue, parse
 from contracts.event import Agency, Event
+from contracts.events.provider_assessment import SessionAttended
 from contracts.events.provider_treatment import FollowUpDone
 from contracts.sharing import Agreement, disclosures, load_agreements
 from contracts.vocabulary import Requirement
@@ -186,3 +187,20 @@ def test_an_event_takes_its_fields_by_name_from_what_is_known() -> None:
         FollowUpDone.of(PERSON, THEN, row)
     with pytest.raises(TypeError, match="has no done_by"):
         FollowUpDone.of(PERSON, THEN, row, reached=True, done_by="somebody")
+
+
+def test_a_field_said_to_be_nothing_is_not_told_whatever_the_row_has() -> None:
+    """R51: the way to withhold what is on record."""
+    row = SimpleNamespace(
+        requirement="mhtr", appointment_id=PERSON, session_number=3, attendance="attended",
+        channel="in_person", engagement="active",
+    )  # fmt: skip
+    assert SessionAttended.of(PERSON, THEN, row).engagement is not None
+    assert SessionAttended.of(PERSON, THEN, row, engagement=None).engagement is None
+    assert SessionAttended.of(PERSON, THEN, {"engagement": None}, row).engagement is None
+
+
+def test_a_misspelt_field_is_an_error_and_not_the_one_of_the_row() -> None:
+    row = SimpleNamespace(requirement="mhtr", months=3, reached=True)
+    with pytest.raises(TypeError, match="has no requirment"):
+        FollowUpDone.of(PERSON, THEN, {"requirment": "drr"}, row)

@@ -142,6 +142,29 @@ def test_a_newest_version_that_derives_from_one_of_the_same_name_is_refused() ->
         type("RoomChanged", (RoomChanged,), {"__module__": __name__}, publisher=Agency.COURT)
 
 
+class Visited(Event, publisher=Agency.COURT, version=2):
+    """Somebody was visited; since version 2 it says by whom."""
+
+    by: Annotated[str, About(Category.HEARING)]
+
+
+@pytest.mark.parametrize(
+    ("name", "without", "wrong"),
+    [
+        ("VisitedV2", (), "does not come before version 2"),
+        ("VisitedV1", ("buy",), "Visited has no buy"),
+        ("VisitedV1", ("by",), "VisitedV1 needs an upgrade that gives by"),
+    ],
+)
+def test_an_earlier_version_that_cannot_be_one_is_refused(
+    name: str, without: tuple[str, ...], wrong: str
+) -> None:
+    """Its number, what it lacks, and that it can be read as the newer one."""
+    names = {"__module__": __name__}
+    with pytest.raises(TypeError, match=wrong):
+        type(name, (Visited,), names, publisher=Agency.COURT, without=without)
+
+
 def test_the_schema_of_the_earlier_version_is_the_one_it_was_published_with() -> None:
     """A published schema is frozen, and ``make check`` compares it."""
     assert schema(RoomChangedV1) == schema(first_published())
@@ -214,6 +237,25 @@ def test_a_line_rests_on_a_basis_that_the_agreement_says_in_full(tmp_path: Path)
     line = {"basis": "because", "fields": ["custody_weeks"]}
     edit(folder / "court-to-liaison.yaml", lambda file: file["events"]["Sentenced"].append(line))
     with pytest.raises(InvalidData, match=r"no basis because is among public_task"):
+        load_agreements(folder)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("bases:\n", "bases:\n  public_task: consent\n", "the key public_task is said twice"),
+        ("public_task: 'public", "public_task: ''\n  other: 'public", "bases.public_task: String"),
+    ],
+)
+def test_a_basis_is_said_once_and_in_words(
+    tmp_path: Path, right: str, wrong: str, said: str
+) -> None:
+    """Else the law every line rests on would change with one line, and nobody be told."""
+    folder = tmp_path / "agreements"
+    shutil.copytree(CONTRACTS / "agreements", folder)
+    file = folder / "court-to-liaison.yaml"
+    file.write_text(file.read_text().replace(right, wrong, 1))
+    with pytest.raises(InvalidData, match=said):
         load_agreements(folder)
 
 

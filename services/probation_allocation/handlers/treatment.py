@@ -5,20 +5,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.provider_assessment import (
     RequirementCompleted,
 )
-from services.common.keeping import keep_latest
 from services.probation_allocation.models.treatment import (
     RequirementEnd,
 )
 from services.probation_allocation.operations.orders import is_of_order
 from services.probation_allocation.operations.pathways import pathway_of
 
-_keep_end = keep_latest(RequirementEnd, ended_at="occurred_at")
-
 
 async def handle_completion(session: AsyncSession, event: RequirementCompleted) -> None:
     """Keep how the requirement ended; of an order that was replaced, apart from it (R40, R42)."""
     pathway = await pathway_of(session, event.pathway_id)
-    await _keep_end(session, event)
+    end = RequirementEnd(
+        pathway_id=event.pathway_id,
+        requirement=event.requirement.value,
+        ended_at=event.occurred_at,
+        outcome=event.outcome.value,
+    )
+    await session.merge(end)
     if not is_of_order(pathway, event.occurred_at):
         return
     pathway.completed_at = event.occurred_at

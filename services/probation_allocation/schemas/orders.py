@@ -30,6 +30,6 @@ class AfterSentenceOut(BaseModel):
     reviews: list[CourtReviewOut]
     review_reports: Annotated[list[ReviewReportOut], Rows(ReviewReport, "sent_at")]
     returns_due: list[Withdrawal]
-    returns: Annotated[list[ReturnOut], Rows(ReturnToCourt)]
+    returns: Annotated[list[ReturnOut], Rows(ReturnToCourt, "returned_at")]
     absences_to_refer: list[UUID]
-    breaches: Annotated[list[BreachOut], Rows(Breach)]
+    breaches: Annotated[list[BreachOut], Rows(Breach, "referred_at")]

@@ -33,8 +33,8 @@ class PathwayOut(ScreeningOut):
     adjourned: bool | None
     adjournment_reason: str | None
     positions: list[PositionOut]
-    postponements: Annotated[list[PostponementOut], Rows(Postponement)]
-    court_screens: Annotated[list[CourtScreenOut], Rows(CourtScreen)]
+    postponements: Annotated[list[PostponementOut], Rows(Postponement, "requirement")]
+    court_screens: Annotated[list[CourtScreenOut], Rows(CourtScreen, "screened_at")]
     proposals: list[ProposalOut]
     pre_sentence_reports: Annotated[list[ReportOut], Rows(PreSentenceReport, "given_at")]
     sentenced_at: datetime | None
