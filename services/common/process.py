@@ -10,7 +10,7 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +56,10 @@ ROLES = ("web", "relay", "consumer", "clocks")
 
 @dataclass(frozen=True)
 class Service:
-    """What makes a service itself: whose it is, what it may be asked, what it is told."""
+    """What makes a service itself: whose it is, what it may be asked, what it is told.
+
+    ``check`` reads data files of its own at start, and raises ``ValueError`` in one sentence.
+    """
 
     agency: Agency
     title: str
@@ -68,6 +71,7 @@ class Service:
     site_of: SiteOf | None = None
     state_reader: StateReader | None = None
     folder: Path = Path()
+    check: Callable[[], object] = list
 
 
 def run(service: Service) -> None:
@@ -76,6 +80,7 @@ def run(service: Service) -> None:
     telemetry.log_as_json(service.agency)
     try:
         check_data()
+        service.check()
     except ValueError as wrong:
         sys.exit(f"The contracts cannot be used. {wrong}")
     if sys.argv[1:2] == ["migrate"]:

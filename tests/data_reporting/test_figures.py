@@ -1,20 +1,29 @@
 """Figures are counted from facts: a person once, an event as often as it happened (R71 to R74)."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from services.data_reporting.figures import Person, Told, tables
+import pytest
+
+from contracts.reference.files import InvalidData, read
+from services.data_reporting import figures
+from services.data_reporting.figures import CountedFact, Person, tables
+from services.data_reporting.figures.rows import Tab
+from services.data_reporting.service import SERVICE
 
 ONE, TWO = UUID(int=1), UUID(int=2)
 
 
-def told(name: str, person: UUID = ONE, **data: Any) -> Told:
+def told(name: str, person: UUID = ONE, **data: Any) -> CountedFact:
     """A fact about somebody."""
-    return Told(person, name, data)
+    return CountedFact(person, name, data)
 
 
-def cells(code: str, *facts: Told, people: dict[UUID, Person] | None = None) -> dict[str, int]:
-    """The counts above nought of one table."""
+def cells(
+    code: str, *facts: CountedFact, people: dict[UUID, Person] | None = None
+) -> dict[str, int]:
+    """The counts above 0 of one table."""
     (found,) = [t for t in tables(facts, people or {}) if t.code == code]
     return {name: count for name, count in found.cells.items() if count}
 
@@ -100,3 +109,27 @@ def test_r73_breaches_count_by_requirement_and_by_how_they_ended() -> None:
     assert cells("breaches", *facts) == {"mhtr": 1, "other": 1}
     expected = {"resentenced_with": 1, "resentenced_without": 1, "custody": 1}
     assert cells("breach_outcomes", *facts) == expected
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("list: levels", "list: levles", "there is no list levles"),
+        ("event: NonAttendanceDecided", "event: NonAttendanceDecide", r"NonAttendanceDecide\.$"),
+        ("field: level,", "field: levle,", "RequirementProposed has no field levle"),
+        ("field: in_time", "field: on_time", "allocated_in_time has no field on_time"),
+    ],
+)
+def test_a_row_that_counts_what_nobody_tells_stops_the_start(
+    tmp_path: Path, right: str, wrong: str, said: str
+) -> None:
+    """Else the table would be a table of nothing, and nobody would know (R70)."""
+    rows = Path(figures.__file__).parent / "mental_health.yaml"
+    changed = tmp_path / "mental_health.yaml"
+    changed.write_text(rows.read_text().replace(right, wrong, 1))
+    with pytest.raises(InvalidData, match=said):
+        read(changed, Tab)
+
+
+def test_the_rows_are_read_before_the_service_starts() -> None:
+    assert isinstance(SERVICE.check(), Tab)

@@ -13,7 +13,7 @@ Data = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Told:
+class CountedFact:
     """One fact as the figures see it."""
 
     pseudonym: UUID
@@ -44,10 +44,10 @@ class Table:
 class Month:
     """The facts of one month at one site, and the listings of the people they are about."""
 
-    facts: Sequence[Told]
+    facts: Sequence[CountedFact]
     people: Mapping[UUID, Person]
 
-    def every(self, event: str) -> Iterator[Told]:
+    def every(self, event: str) -> Iterator[CountedFact]:
         """Every fact of this event, as often as it happened."""
         return (fact for fact in self.facts if fact.name == event)
 

@@ -11,7 +11,7 @@ from contracts.reference import labels, list_names
 from contracts.reference.files import Data as FrozenData
 from contracts.reference.files import read
 from services.data_reporting.figures.counting import COUNTS, Data, Month, Table, counted
-from services.data_reporting.figures.sources import SOURCES
+from services.data_reporting.figures.sources import SOURCES, fields_told
 
 _FOLDER = Path(__file__).parent
 
@@ -38,12 +38,17 @@ class Figure(FrozenData):
             raise ValueError(f"{self.code}: sources.py has no {self.of}")
         if (self.count == "once") != (self.field is None):
             raise ValueError(f"{self.code} counts a field, or each fact once")
+        known = SOURCES[self.of].fields if self.of else fields_told(self.event or "")
+        if not known:
+            raise ValueError(f"{self.code}: no agreement tells programme data of {self.event}")
+        if self.field is not None and self.field not in known:
+            raise ValueError(f"{self.code}: {self.of or self.event} has no field {self.field}")
         return self
 
     def facts(self, month: Month) -> Iterator[Data]:
         """What is counted."""
         if self.of is not None:
-            return SOURCES[self.of](month)
+            return SOURCES[self.of].data(month)
         assert self.event is not None
         if self.each == "fact":
             return (fact.data for fact in month.every(self.event))

@@ -1,11 +1,15 @@
 """What a row of figures cannot say by itself: facts put together, or read for one thing."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
-from services.data_reporting.figures.counting import MHTR, Data, Month, Person, Told
+from contracts.event import Agency
+from contracts.events.court_listing import RequirementMade
+from contracts.events.provider_assessment import MeasureChange
+from contracts.sharing import load_agreements
+from services.data_reporting.figures.counting import MHTR, CountedFact, Data, Month, Person
 
 ALLOCATED_WITHIN_HOURS = 48
 
@@ -101,25 +105,44 @@ def _answers(sentence: Data) -> Iterator[Data]:
     return (a for a in sentence.get("requirements", ()) if a.get("requirement") == MHTR)
 
 
-def _appointments(month: Month, event: str) -> Iterator[Told]:
+def _appointments(month: Month, event: str) -> Iterator[CountedFact]:
     """Those of the tab's requirement; version 1 of their events did not say of which."""
     return (fact for fact in month.every(event) if fact.data.get("requirement") in (None, MHTR))
 
 
-SOURCES: Mapping[str, Callable[[Month], Iterator[Data]]] = {
-    "adjourned": adjourned,
-    "allocated_in_time": allocated_in_time,
-    "breaches_decided": breaches_decided,
-    "change_in_core_10": partial(_change_in, "CORE-10"),
-    "change_in_core_34": partial(_change_in, "CORE-34"),
-    "change_in_gad_7": partial(_change_in, "GAD-7"),
-    "change_in_phq_9": partial(_change_in, "PHQ-9"),
-    "clinical_decisions": clinical_decisions,
-    "courts_answers": courts_answers,
-    "indicated": indicated,
-    "listings_of_screened": listings_of_screened,
-    "refused": refused,
-    "requirement_made": requirement_made,
-    "sessions": sessions,
+@dataclass(frozen=True)
+class Source:
+    """What a row may name with ``of``: the data it counts, and the fields these have."""
+
+    data: Callable[[Month], Iterator[Data]]
+    fields: frozenset[str]
+
+
+def fields_told(event: str) -> frozenset[str]:
+    """The fields programme data is told of an event, by every agreement; none of one it is not."""
+    agreements = load_agreements().of_reader(Agency.REPORTING)
+    lines = (line for a in agreements for line in a.events.get(event, ()))
+    return frozenset(field.partition(".")[0] for line in lines for field in line.fields)
+
+
+_CHANGE = frozenset(MeasureChange.model_fields)
+
+SOURCES: Mapping[str, Source] = {
+    "adjourned": Source(adjourned, fields_told("ReportRequested")),
+    "allocated_in_time": Source(allocated_in_time, frozenset({"in_time"})),
+    "breaches_decided": Source(breaches_decided, frozenset({"outcome"})),
+    "change_in_core_10": Source(partial(_change_in, "CORE-10"), _CHANGE),
+    "change_in_core_34": Source(partial(_change_in, "CORE-34"), _CHANGE),
+    "change_in_gad_7": Source(partial(_change_in, "GAD-7"), _CHANGE),
+    "change_in_phq_9": Source(partial(_change_in, "PHQ-9"), _CHANGE),
+    "clinical_decisions": Source(clinical_decisions, frozenset({"decision"})),
+    "courts_answers": Source(
+        courts_answers, frozenset({"answer"}) | RequirementMade.model_fields.keys()
+    ),
+    "indicated": Source(indicated, frozenset({"indicated"})),
+    "listings_of_screened": Source(listings_of_screened, frozenset(Person.__annotations__)),
+    "refused": Source(refused, frozenset({"reasons", "support_advised"})),
+    "requirement_made": Source(requirement_made, fields_told("Sentenced")),
+    "sessions": Source(sessions, frozenset({"went"})),
 }
-"""What a row may name with ``of``."""
+"""Every source by its name."""

@@ -8,7 +8,7 @@ from contracts.reference import UnknownSite
 from contracts.reference import site as site_of
 from services.common.database import first, rows, select
 from services.common.errors import Unknown
-from services.data_reporting.figures import Person, Told
+from services.data_reporting.figures import CountedFact, Person
 from services.data_reporting.models.facts import Fact, Listing
 from services.data_reporting.models.returns import Return
 from services.data_reporting.rules import returns
@@ -28,7 +28,7 @@ async def compute_return(session: AsyncSession, site: str, month: str) -> str:
     }
     of_month = select(Fact).where(Fact.on >= begins, Fact.on < ends)
     facts = await rows(session, of_month.order_by(col(Fact.pseudonym), col(Fact.on), col(Fact.id)))
-    here = [Told(f.pseudonym, f.name, f.data) for f in facts if f.pseudonym in people]
+    here = [CountedFact(f.pseudonym, f.name, f.data) for f in facts if f.pseudonym in people]
     threshold = policy("suppression_threshold", slug, on=begins).number()
     return returns.make_return(slug, month, here, people, threshold)
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.common.errors import Unprocessable
-from services.data_reporting.figures import Person, Table, Told, tables
+from services.data_reporting.figures import CountedFact, Person, Table, tables
 from services.data_reporting.rules.disclosure_control import protect
 
 SUPPRESSED = "suppressed"
@@ -23,7 +23,11 @@ def require_month(text: str) -> tuple[date, date]:
 
 
 def make_return(
-    site: str, month: str, facts: Sequence[Told], people: Mapping[UUID, Person], threshold: int
+    site: str,
+    month: str,
+    facts: Sequence[CountedFact],
+    people: Mapping[UUID, Person],
+    threshold: int,
 ) -> str:
     """The return as JSON text; the same facts give the same bytes."""
     tab = [_shown(table, threshold) for table in tables(facts, people)]
