@@ -1,11 +1,8 @@
 """A room for each question, one name for each subject (services/README.md)."""
 
-import ast
-from pathlib import Path
-
 import pytest
 
-from tests.laws.tree import AGENCIES, FILES, OWN_ROOMS, ROOMS, ROOT, python_files, shown
+from tests.laws.tree import AGENCIES, FILES, OWN_ROOMS, ROOMS, ROOT, imports, python_files, shown
 
 MOST_SIBLINGS = 15
 NAMES_OF_NO_SUBJECT = frozenset({"__init__", "facts", "operations", "reading", "events"})
@@ -100,7 +97,9 @@ def test_a_service_has_the_rooms_of_every_service(agency: str) -> None:
         f"services/{agency}: {', '.join(strange)} is no room. Ask which question it answers, and "
         f"put it into one of {', '.join(sorted(ROOMS))}, as a file named for its subject."
     )
-    assert len(there - {"README.md"}) <= MOST_SIBLINGS
+    assert len(there - {"README.md"}) <= MOST_SIBLINGS, (
+        f"services/{agency} has {len(there) - 1} files and folders: is one a part of another?"
+    )
 
 
 @pytest.mark.parametrize("agency", AGENCIES)
@@ -109,8 +108,8 @@ def test_a_file_in_a_room_is_named_for_its_subject(agency: str) -> None:
     strange = [
         shown(path)
         for room in sorted(ROOMS - {"migrations"})
-        for path in (ROOT / "services" / agency / room).glob("*.py")
-        if path.stem not in named
+        for path in (ROOT / "services" / agency / room).rglob("*.py")
+        if path.stem not in named or path.parent.name != room
     ]
     assert strange == [], (
         f"Named for no subject of {agency}: {strange}. Take the word its people use, the same in "
@@ -124,17 +123,20 @@ def test_no_subject_is_named_for_nothing() -> None:
         assert subjects - files == set(), f"{agency} has no file for these subjects"
 
 
-def imports(path: Path) -> set[str]:
-    """The modules a file imports from."""
-    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    return {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
-
-
 def test_no_test_imports_from_a_test() -> None:
     """What two tests need is made in ``given.py`` of their folder."""
     borrowed = {
         shown(path): sorted(from_tests)
         for path in python_files("tests")
-        if (from_tests := {m for m in imports(path) if m.rpartition(".")[2].startswith("test_")})
+        if (from_tests := {m for m in imports(path) if ".test_" in m})
     }
     assert borrowed == {}, f"Move what is shared into given.py beside the tests: {borrowed}"
+
+
+def test_what_runs_imports_neither_tools_nor_tests() -> None:
+    astray = {
+        shown(path): sorted(tools)
+        for path in python_files("contracts", "services")
+        if (tools := {m for m in imports(path) if m.partition(".")[0] in ("scripts", "tests")})
+    }
+    assert astray == {}, f"A service is installed without scripts/ and tests/: {astray}"

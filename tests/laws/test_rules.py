@@ -1,15 +1,15 @@
 """Rules refuse by name, and decide without a database (style: decisions are pure functions)."""
 
 import ast
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from services.common import errors
-from tests.laws.tree import ROOT, python_files, shown
+from tests.laws.tree import ROOT, functions, imports, python_files, shown
 
 REFUSALS = frozenset(
     name
@@ -17,6 +17,10 @@ REFUSALS = frozenset(
     if isinstance(value, type) and issubclass(value, errors.Refused)
 )
 BEGINNINGS = ("may_", "must_", "require_")
+PURE = re.compile(
+    r"services\.(common\.(errors|allowed)|\w+\.rules|\w+\.allowed\.facts|court_listing\.intake|data_reporting\.figures)(\.|$)"
+    r"|services\.\w+$"
+)
 FRAMEWORKS = ("sqlalchemy", "sqlmodel", "fastapi", "starlette", "asyncpg", "aiokafka", "httpx")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -33,40 +37,50 @@ def rule_files() -> list[Path]:
     ]
 
 
-def raising(function: Function) -> bool:
-    """Whether the function itself raises a refusal."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-            called = node.exc.func
-            if isinstance(called, ast.Name) and called.id in REFUSALS:
-                return True
-    return False
+def refuses(function: Function, asked: frozenset[str]) -> bool:
+    """Whether it makes a refusal, in whatever way it is raised, or asks a rule that may.
+
+    ``asked`` are functions of the contracts, which answer and never refuse. What only makes such a
+    function (returns a ``Callable``) does not refuse itself.
+    """
+    if function.returns is not None and "Callable" in ast.unparse(function.returns):
+        return False
+    called = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+    names = {f.id if isinstance(f, ast.Name) else getattr(f, "attr", "") for f in called}
+    return any(name in REFUSALS or says_so(name) for name in names - asked)
 
 
-def refusing(path: Path) -> Iterator[str]:
-    """The functions of a file that refuse: that raise, or call one of the file that does."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    own = {node.name: node for node in tree.body if isinstance(node, Function)}
-    found = {name for name, function in own.items() if raising(function)}
-    while True:
-        more = {
-            name
-            for name, function in own.items()
-            if name not in found
-            and any(isinstance(n, ast.Name) and n.id in found for n in ast.walk(function))
-        }
-        if not more:
-            return iter(sorted(found))
-        found |= more
+def says_so(name: str) -> bool:
+    """Whether a name says that it may refuse."""
+    return name.lstrip("_").startswith(BEGINNINGS)
 
 
-@pytest.mark.parametrize("path", [p for p in rule_files() if "rules" in p.parts], ids=shown)
+@pytest.mark.parametrize("path", rule_files(), ids=shown)
 def test_a_rule_that_refuses_says_so_by_its_name(path: Path) -> None:
     """``may_decide``, ``require_order``; a reader of an endpoint sees where it may end."""
-    unsaid = [name for name in refusing(path) if not name.lstrip("_").startswith(BEGINNINGS)]
+    asked = frozenset(m.rpartition(".")[2] for m in imports(path) if m.startswith("contracts."))
+    unsaid = sorted(
+        function.name
+        for function in functions(path)
+        if not says_so(function.name) and refuses(function, asked)
+    )
     assert unsaid == [], (
         f"{shown(path)}: {', '.join(unsaid)} may refuse, so begin the name with may_, must_ or "
         "require_ (require_guilt, may_allocate)."
+    )
+
+
+@pytest.mark.parametrize("path", rule_files(), ids=shown)
+def test_a_rule_knows_rules_and_contracts_only(path: Path) -> None:
+    """Wherever in the file it is imported; what it needs of the database is given to it."""
+    strange = sorted(
+        module
+        for module in imports(path)
+        if module.startswith("services.") and not PURE.match(module)
+    )
+    assert strange == [], (
+        f"{shown(path)} imports {strange}. Rules are pure: give them what they need as arguments, "
+        "and keep the query in operations/."
     )
 
 

@@ -37,7 +37,19 @@ OWN_ROOMS = {"court_listing": frozenset({"intake"}), "data_reporting": frozenset
 def python_files(*folders: str) -> list[Path]:
     """Every Python file below these folders but migrations, which are never edited again."""
     found = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
-    return sorted(path for path in found if "versions" not in path.parts)
+    return sorted(path for path in found if path.parts[-3:-1] != ("migrations", "versions"))
+
+
+def imports(path: Path) -> set[str]:
+    """Every module a file imports, or may import, wherever in it: ``from a import b`` is both."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
+    return found
 
 
 def shown(path: Path) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.policy import LocalFact
 from services.common.clock_facts import note
-from services.data_reporting.rules.sendings import ends_at, return_subject
+from services.data_reporting.rules.sendings import require_end_of, return_subject
 
 # Of two first facts of a month at once one makes the row, and the other waits for nothing.
 _FIRST = text("""
@@ -20,7 +20,7 @@ async def expect_return(session: AsyncSession, site: str, at: datetime) -> None:
     month = f"{at:%Y-%m}"
     inserted = await session.execute(_FIRST, {"site": site, "month": month})
     if inserted.first() is not None:
-        note(session, LocalFact.RETURN_DUE, return_subject(site, month), ends_at(month))
+        note(session, LocalFact.RETURN_DUE, return_subject(site, month), require_end_of(month))
 
 
 def note_sent(session: AsyncSession, site: str, month: str, at: datetime) -> None:

@@ -12,7 +12,7 @@ def return_subject(site: str, month: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"cstr:return/{site}/{month}")
 
 
-def ends_at(month: str) -> datetime:
+def require_end_of(month: str) -> datetime:
     """R70: when a month is over, and its return can be made."""
     _, following = returns.require_month(month)
     return datetime.combine(following, time(), UTC)
@@ -20,9 +20,9 @@ def ends_at(month: str) -> datetime:
 
 def may_send(month: str, at: datetime, *, is_current: bool) -> None:
     """R70: what is sent is the return of a month that is over, of all its facts."""
-    if at < ends_at(month):
+    if at < require_end_of(month):
         raise Refused(
-            "The month is not over: its return is sent afterwards.", rule="R70", code="NotOver"
+            "The month is not over: send its return afterwards.", rule="R70", code="NotOver"
         )
     if not is_current:
         raise Refused(

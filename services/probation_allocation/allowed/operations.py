@@ -28,7 +28,7 @@ def state_and_allowed(pathway: PathwayState) -> CurrentState:
     return CurrentState(state(pathway), allowed(ALLOWED, pathway))
 
 
-def _request(pathway: PathwayState) -> None:
+def _may_request(pathway: PathwayState) -> None:
     assessments.require_guilt(pathway.any_guilty)
     assessments.require_site(pathway.site)
     require_any(
@@ -37,57 +37,58 @@ def _request(pathway: PathwayState) -> None:
     )
 
 
-def _screen(pathway: PathwayState) -> None:
-    require_any(pathway.requirements.values(), _screened)
+def _may_screen(pathway: PathwayState) -> None:
+    require_any(pathway.requirements.values(), _may_screen_for)
 
 
-def _screened(requirement: RequirementState) -> None:
+def _may_screen_for(requirement: RequirementState) -> None:
     court_screens.may_screen_for(requirement.gate.requirement)
     court_screens.require_asked_for(requirement.organisation if requirement.requested_at else None)
 
 
-def _propose(pathway: PathwayState) -> None:
+def _may_propose(pathway: PathwayState) -> None:
     require_any(
-        pathway.requirements.values(), lambda requirement: _proposed(requirement, pathway.on)
+        pathway.requirements.values(),
+        lambda requirement: _may_propose_requirement(requirement, pathway.on),
     )
     orders.require_sentence_awaited(pathway.order, pathway.breach_waits, "R20")
 
 
-def _proposed(requirement: RequirementState, on: date) -> None:
+def _may_propose_requirement(requirement: RequirementState, on: date) -> None:
     proposals.require_not_stood_down(requirement.stood_down_at is not None)
     proposals.require_not_proposed(requirement.gate.proposed)
     proposals.may_propose_at_some_level(requirement.gate, on)
 
 
-def _give_report(pathway: PathwayState) -> None:
+def _may_give_report(pathway: PathwayState) -> None:
     reports.require_report_asked_for(pathway.report_needed_by)
     orders.require_sentence_awaited(pathway.order, pathway.breach_waits, "R23")
 
 
-def _allocate(pathway: PathwayState) -> None:
+def _may_allocate(pathway: PathwayState) -> None:
     allocations.require_order_to_allocate(pathway.order.sentenced_at, pathway.order.disposal)
 
 
-def _meet(pathway: PathwayState) -> None:
+def _may_meet(pathway: PathwayState) -> None:
     meetings.require_first_meeting_due(
         pathway.allocated_at, met_before=pathway.first_met_at is not None
     )
 
 
-def _plan(pathway: PathwayState) -> None:
+def _may_plan(pathway: PathwayState) -> None:
     meetings.require_planning_due(pathway.first_met_at, held_before=pathway.planning_held)
 
 
-def _report(pathway: PathwayState) -> None:
+def _may_report(pathway: PathwayState) -> None:
     orders.require_order(pathway.order, "R36")
     reviews.require_review_awaited(pathway.review_waits)
 
 
-def _breach(pathway: PathwayState) -> None:
+def _may_refer_breach(pathway: PathwayState) -> None:
     orders.require_order(pathway.order, "R40")
 
 
-def _return(pathway: PathwayState) -> None:
+def _may_return(pathway: PathwayState) -> None:
     orders.require_order(pathway.order, "R38")
     require_any(
         pathway.requirements.values(),
@@ -97,36 +98,36 @@ def _return(pathway: PathwayState) -> None:
     )
 
 
-def _report_attendance(pathway: PathwayState) -> None:
+def _may_report_attendance(pathway: PathwayState) -> None:
     orders.require_order(pathway.order, "R33")
 
 
-def _end_early(pathway: PathwayState) -> None:
+def _may_end_early(pathway: PathwayState) -> None:
     orders.require_order(pathway.order, "R42")
     if pathway.ending is None:
         raise Unknown("There is no such order.")
     early_ends.may_end(early_ends.at_best(pathway.ending))
 
 
-def _look_at(pathway: PathwayState) -> None:
+def _may_review_disclosure(pathway: PathwayState) -> None:
     rules.may_be_reviewed(pathway.disclosure)
 
 
-def _decide_absence(pathway: PathwayState) -> None:
+def _may_decide_absence(pathway: PathwayState) -> None:
     if pathway.missed is None:
         raise Unknown("There is no such appointment.")
     absences.require_undecided(pathway.missed.attended, pathway.missed.decided)
     absences.require_order_in_force(pathway.missed.of_this_order)
 
 
-def _decide_adjustment(pathway: PathwayState) -> None:
+def _may_decide_adjustment(pathway: PathwayState) -> None:
     if pathway.adjusted is None:
         raise Unknown("There is no such proposal.")
     adjustments.require_undecided(pathway.adjusted)
     adjustments.require_order_in_force(pathway.adjusts_this_order)
 
 
-def _settle(pathway: PathwayState) -> None:
+def _may_settle(pathway: PathwayState) -> None:
     if pathway.settled is None:
         raise Unknown("There is no such discrepancy.")
     require_unsettled(pathway.settled)
@@ -136,21 +137,21 @@ _PATHWAY = "/v1/pathways/{pathway_id}"
 ALLOWED: AllowedTable[PathwayState] = {
     f"PUT {_PATHWAY}/list-entry": always_allowed,
     f"PUT {_PATHWAY}/agreed-entry": always_allowed,
-    f"POST {_PATHWAY}/assessment-requests": _request,
-    f"POST {_PATHWAY}/court-screens": _screen,
-    f"POST {_PATHWAY}/proposals": _propose,
-    f"POST {_PATHWAY}/pre-sentence-reports": _give_report,
-    f"POST {_PATHWAY}/allocations": _allocate,
-    f"POST {_PATHWAY}/first-meetings": _meet,
-    f"POST {_PATHWAY}/planning-meetings": _plan,
-    f"POST {_PATHWAY}/review-reports": _report,
-    f"POST {_PATHWAY}/breaches": _breach,
-    f"POST {_PATHWAY}/returns-to-court": _return,
-    f"POST {_PATHWAY}/attendance-reports": _report_attendance,
-    f"POST {_PATHWAY}/early-ends": _end_early,
+    f"POST {_PATHWAY}/assessment-requests": _may_request,
+    f"POST {_PATHWAY}/court-screens": _may_screen,
+    f"POST {_PATHWAY}/proposals": _may_propose,
+    f"POST {_PATHWAY}/pre-sentence-reports": _may_give_report,
+    f"POST {_PATHWAY}/allocations": _may_allocate,
+    f"POST {_PATHWAY}/first-meetings": _may_meet,
+    f"POST {_PATHWAY}/planning-meetings": _may_plan,
+    f"POST {_PATHWAY}/review-reports": _may_report,
+    f"POST {_PATHWAY}/breaches": _may_refer_breach,
+    f"POST {_PATHWAY}/returns-to-court": _may_return,
+    f"POST {_PATHWAY}/attendance-reports": _may_report_attendance,
+    f"POST {_PATHWAY}/early-ends": _may_end_early,
     f"POST {_PATHWAY}/emergency-disclosures": always_allowed,
-    "POST /v1/emergency-disclosures/{disclosure_id}/reviews": _look_at,
-    "POST /v1/non-attendances/{appointment_id}/decisions": _decide_absence,
-    "POST /v1/adjustment-proposals/{proposal_id}/decisions": _decide_adjustment,
-    "POST /v1/discrepancies/{discrepancy_id}/settlements": _settle,
+    "POST /v1/emergency-disclosures/{disclosure_id}/reviews": _may_review_disclosure,
+    "POST /v1/non-attendances/{appointment_id}/decisions": _may_decide_absence,
+    "POST /v1/adjustment-proposals/{proposal_id}/decisions": _may_decide_adjustment,
+    "POST /v1/discrepancies/{discrepancy_id}/settlements": _may_settle,
 }

@@ -33,15 +33,15 @@ def _of_a_case(rule: Callable[[CurrentCase], None]) -> Callable[[PathwayState], 
     return lambda pathway: require_any(pathway.cases, rule)
 
 
-def _withdraw(case: CurrentCase) -> None:
+def _may_withdraw(case: CurrentCase) -> None:
     consents.require_active(case.consent.willing or case.consent.treatment or case.shares)
 
 
-def _book(case: CurrentCase) -> None:
+def _may_book(case: CurrentCase) -> None:
     assessments.require_not_stood_down(case.stood_down_at)
 
 
-def _assess(case: CurrentCase) -> None:
+def _may_assess(case: CurrentCase) -> None:
     assessments.require_not_stood_down(case.stood_down_at)
     live = case.decision
     if live and not assessments.is_in_full(
@@ -50,7 +50,7 @@ def _assess(case: CurrentCase) -> None:
         decisions.require_not_approved(live.approved)
 
 
-def _confer(case: CurrentCase) -> None:
+def _may_confer(case: CurrentCase) -> None:
     assessments.require_not_stood_down(case.stood_down_at)
     others = [
         requirement for requirement in case.others if may_combine(case.requirement, requirement)
@@ -59,8 +59,8 @@ def _confer(case: CurrentCase) -> None:
     conferrals.require_none_open(all(case.others[requirement] for requirement in others))
 
 
-def _decide(*capacities: DecidesAs) -> Callable[[CurrentCase], None]:
-    def decided_by_them(case: CurrentCase) -> None:
+def _deciders(*capacities: DecidesAs) -> Callable[[CurrentCase], None]:
+    def may_decide(case: CurrentCase) -> None:
         theirs = case.decides_as if case.decides_as in capacities else capacities[0]
         decisions.require_decider(theirs, case.decides_as)
         assessments.require_not_stood_down(case.stood_down_at)
@@ -69,66 +69,66 @@ def _decide(*capacities: DecidesAs) -> Callable[[CurrentCase], None]:
             decisions.require_no_decision_since(live.approved, live.decided_at, case.basis_at)
         decisions.require_basis(case.decides_as, case.suitable, case.basis_at)
 
-    return decided_by_them
+    return may_decide
 
 
-def _plan(case: CurrentCase) -> None:
+def _may_plan(case: CurrentCase) -> None:
     appointments.require_order(case.state, case.sentenced_at)
 
 
-def _adjust(case: CurrentCase) -> None:
+def _may_adjust(case: CurrentCase) -> None:
     orders.require_in_treatment(case.state, "R39")
     adjustments.require_none_open(case.adjustment_open)
 
 
-def _review(case: CurrentCase) -> None:
+def _may_review(case: CurrentCase) -> None:
     reviews.require_treatment_begun(case.state, case.begun_at)
 
 
-def _measure(case: CurrentCase) -> None:
+def _may_measure(case: CurrentCase) -> None:
     orders.require_in_treatment(case.state, "R13")
 
 
-def _test(case: CurrentCase) -> None:
+def _may_test(case: CurrentCase) -> None:
     drug_tests.require_testable(case.requirement, case.state)
 
 
-def _complete(case: CurrentCase) -> None:
+def _may_complete(case: CurrentCase) -> None:
     completions.require_nothing_open(case.state, case.open_appointments)
 
 
-def _follow_up(case: CurrentCase) -> None:
+def _may_follow_up(case: CurrentCase) -> None:
     follow_ups.may_follow_up(case.requirement, case.state)
 
 
-def _record(pathway: PathwayState) -> None:
+def _may_record(pathway: PathwayState) -> None:
     if pathway.appointment is None:
         raise Unknown("There is no such appointment.")
     appointments.require_open(pathway.appointment)
 
 
-def _move(pathway: PathwayState) -> None:
-    _record(pathway)
+def _may_move(pathway: PathwayState) -> None:
+    _may_record(pathway)
     require_any(
         pathway.cases,
         lambda case: courses.require_this_course(pathway.appointment_course, case.course),
     )
-    _of_a_case(_plan)(pathway)
+    _of_a_case(_may_plan)(pathway)
 
 
-def _answer(pathway: PathwayState) -> None:
+def _may_answer(pathway: PathwayState) -> None:
     if pathway.answered is None:
         raise Unknown("There is no such question.")
     conferrals.require_not_answered(pathway.answered)
 
 
-def _settle(pathway: PathwayState) -> None:
+def _may_settle(pathway: PathwayState) -> None:
     if pathway.settled is None:
         raise Unknown("There is no such discrepancy.")
     require_unsettled(pathway.settled)
 
 
-def _look_at(pathway: PathwayState) -> None:
+def _may_review_disclosure(pathway: PathwayState) -> None:
     rules.may_be_reviewed(pathway.disclosure)
 
 
@@ -137,24 +137,24 @@ _CLINICIANS = (DecidesAs.CLINICAL_LEAD, DecidesAs.RESPONSIBLE_PRACTITIONER)
 _CONTACT = DecidesAs.SINGLE_POINT_OF_CONTACT
 ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/consents": always_allowed,
-    f"POST {_PATHWAY}/withdrawals": _of_a_case(_withdraw),
-    f"POST {_PATHWAY}/interpreter-bookings": _of_a_case(_book),
-    f"POST {_PATHWAY}/assessments": _of_a_case(_assess),
-    f"POST {_PATHWAY}/conferrals": _of_a_case(_confer),
-    "POST /v1/conferrals/{conferral_id}/answers": _answer,
-    f"POST {_PATHWAY}/clinical-decisions": _of_a_case(_decide(*_CLINICIANS)),
-    f"POST {_PATHWAY}/provider-agreements": _of_a_case(_decide(_CONTACT)),
-    f"POST {_PATHWAY}/appointments": _of_a_case(_plan),
-    "PUT /v1/appointments/{appointment_id}": _move,
-    "POST /v1/appointments/{appointment_id}/attendance": _record,
-    "POST /v1/discrepancies/{discrepancy_id}/settlements": _settle,
-    f"POST {_PATHWAY}/drug-tests": _of_a_case(_test),
-    f"POST {_PATHWAY}/treatment-reviews": _of_a_case(_review),
-    f"POST {_PATHWAY}/measures": _of_a_case(_measure),
-    f"POST {_PATHWAY}/adjustment-proposals": _of_a_case(_adjust),
+    f"POST {_PATHWAY}/withdrawals": _of_a_case(_may_withdraw),
+    f"POST {_PATHWAY}/interpreter-bookings": _of_a_case(_may_book),
+    f"POST {_PATHWAY}/assessments": _of_a_case(_may_assess),
+    f"POST {_PATHWAY}/conferrals": _of_a_case(_may_confer),
+    "POST /v1/conferrals/{conferral_id}/answers": _may_answer,
+    f"POST {_PATHWAY}/clinical-decisions": _of_a_case(_deciders(*_CLINICIANS)),
+    f"POST {_PATHWAY}/provider-agreements": _of_a_case(_deciders(_CONTACT)),
+    f"POST {_PATHWAY}/appointments": _of_a_case(_may_plan),
+    "PUT /v1/appointments/{appointment_id}": _may_move,
+    "POST /v1/appointments/{appointment_id}/attendance": _may_record,
+    "POST /v1/discrepancies/{discrepancy_id}/settlements": _may_settle,
+    f"POST {_PATHWAY}/drug-tests": _of_a_case(_may_test),
+    f"POST {_PATHWAY}/treatment-reviews": _of_a_case(_may_review),
+    f"POST {_PATHWAY}/measures": _of_a_case(_may_measure),
+    f"POST {_PATHWAY}/adjustment-proposals": _of_a_case(_may_adjust),
     f"POST {_PATHWAY}/emergency-disclosures": always_allowed,
-    "POST /v1/emergency-disclosures/{disclosure_id}/reviews": _look_at,
+    "POST /v1/emergency-disclosures/{disclosure_id}/reviews": _may_review_disclosure,
     f"POST {_PATHWAY}/documents-given": always_allowed,
-    f"POST {_PATHWAY}/completions": _of_a_case(_complete),
-    f"POST {_PATHWAY}/follow-ups": _of_a_case(_follow_up),
+    f"POST {_PATHWAY}/completions": _of_a_case(_may_complete),
+    f"POST {_PATHWAY}/follow-ups": _of_a_case(_may_follow_up),
 }
