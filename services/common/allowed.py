@@ -33,7 +33,7 @@ def allowed(rules: AllowedTable[Facts], facts: Facts) -> list[str]:
 
 def require_any(things: Iterable[Thing], rule: Callable[[Thing], object]) -> None:
     """Refuse what the rule refuses for every thing that may be meant. Raises ``Refused``."""
-    refused: Refused = Unknown("There is no such thing.")
+    refused: Refused = Unknown("Not found, or you may not see it.")
     for thing in things:
         try:
             rule(thing)

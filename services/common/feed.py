@@ -94,7 +94,7 @@ async def own_channel(audience: str, request: Request, caller: Reader) -> OwnCha
     for agreement in load_agreements().of_writer(writer):
         if agreement.reader == caller.agency and audience in (caller.agency, "me"):
             return OwnChannel(agreement.topic, writer, request.app.state.vitals.engine)
-    raise Unknown("There is no such channel for you.")
+    raise Unknown("Not found, or you may not see it.")
 
 
 async def place_asked(cursor: str = "", last_event_id: Annotated[str, Header()] = "") -> Place:
@@ -106,9 +106,15 @@ async def place_asked(cursor: str = "", last_event_id: Annotated[str, Header()] 
         places = orjson.loads(base64.urlsafe_b64decode(given))
         place = {int(shard): int(position) for shard, position in places.items()}
     except (ValueError, AttributeError, TypeError):
-        raise Unprocessable("The cursor is not one of ours.", field="/cursor") from None
+        raise Unprocessable(
+            "This cursor is not from this service: send the last one you received, or none.",
+            field="/cursor",
+        ) from None
     if not all(0 <= position < 2**63 for position in place.values()):
-        raise Unprocessable("The cursor is not one of ours.", field="/cursor")
+        raise Unprocessable(
+            "This cursor is not from this service: send the last one you received, or none.",
+            field="/cursor",
+        )
     return place
 
 

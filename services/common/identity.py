@@ -49,7 +49,7 @@ class Tokens:
         """The caller of a request. Raises ``Unauthenticated`` without saying what did not hold."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise Unauthenticated("A bearer token is needed.", code="TokenMissing")
+            raise Unauthenticated("Sign in first: no bearer token was sent.", code="TokenMissing")
         return self.caller_of(token)
 
     def caller_of(self, token: str) -> Caller:
@@ -72,7 +72,9 @@ class Tokens:
             self._claims.validate(decoded.claims)
             return _caller(decoded.claims), float(decoded.claims["exp"])
         except (JoseError, ValueError, KeyError, TypeError):
-            raise Unauthenticated("The token does not hold.", code="TokenInvalid") from None
+            raise Unauthenticated(
+                "Your sign-in has expired or is not valid.", code="TokenInvalid"
+            ) from None
 
 
 class Asker:
@@ -89,7 +91,7 @@ class Asker:
         """The caller, if it may ask here."""
         caller = authenticated(request)
         if self.agency is not None and caller.agency != self.agency:
-            raise Unknown("There is no such thing for you.")
+            raise Unknown("Not found, or you may not see it.")
         if caller.role not in self.roles:
             raise Forbidden("Your role may not do this.")
         return caller

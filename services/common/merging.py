@@ -139,6 +139,6 @@ async def each_of(
         except Unknown:
             continue
     if not shown:
-        raise Unknown("There is no such thing on record.")
+        raise Unknown("Not found, or you may not see it.")
     shown[0].absorbed = shown[1:]
     return shown[0]

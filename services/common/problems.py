@@ -97,7 +97,9 @@ def invalid(error: RequestValidationError) -> JSONResponse:
         FieldError("/" + "/".join(str(step) for step in e["loc"][1:]), _expected(e["type"]))
         for e in error.errors()
     )
-    return refused(Unprocessable("The request does not have the form it must have.", errors=errors))
+    return refused(
+        Unprocessable("Some fields are missing or wrong: see validationErrors.", errors=errors)
+    )
 
 
 def install(app: FastAPI) -> None:

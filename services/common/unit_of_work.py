@@ -66,9 +66,11 @@ class UnitOfWorkRoute(APIRoute):
                 COMMANDS.labels(self.path, 422).inc()
                 raise
             except StaleDataError:
-                raise Changed("Someone changed this since you read it.") from None
+                raise Changed(
+                    "Someone changed this since you read it: read it again first."
+                ) from None
             except UnknownPolicy:
-                raise Unprocessable("No rule is in force on the day given.") from None
+                raise Unprocessable("No policy covers that date.") from None
             except IntegrityError as error:
                 raise _conflict(error) from None
             COMMANDS.labels(self.path, response.status_code).inc()
@@ -117,7 +119,9 @@ async def version_decided_on(request: Request) -> int:
     try:
         return int(given.strip().removeprefix("W/").strip('"'))
     except ValueError:
-        raise BadRequest("If-Match is not an ETag of ours.", field="If-Match") from None
+        raise BadRequest(
+            "If-Match is not a version from this service: send the ETag you read.", field="If-Match"
+        ) from None
 
 
 IfMatch = Annotated[int, Depends(version_decided_on)]
@@ -126,7 +130,9 @@ IfMatch = Annotated[int, Depends(version_decided_on)]
 def unchanged(version: int, read: int) -> None:
     """Raise ``Changed`` (412) where the row moved on since the caller read it."""
     if version != read:
-        raise Changed("Someone changed this since you read it.", field="If-Match")
+        raise Changed(
+            "Someone changed this since you read it: read it again first.", field="If-Match"
+        )
 
 
 def about(request: Request, subject: object) -> None:
@@ -163,11 +169,16 @@ async def _seen(
     values = {"client": _client(caller), "key": key}
     row = (await session.execute(_SEEN, values)).one()
     if not row.mine:
-        raise InFlight("A request with this key is in flight.", code="RequestInFlight")
+        raise InFlight(
+            "The same request is still being answered: wait for its answer.", code="RequestInFlight"
+        )
     if row.request_hash is None:
         return None
     if row.request_hash != fingerprint:
-        raise Unprocessable("This key was used for another request.", field="Idempotency-Key")
+        raise Unprocessable(
+            "This Idempotency-Key was already used for another request: send a new one.",
+            field="Idempotency-Key",
+        )
     return Response(row.body, row.status, headers={**row.headers, "idempotency-replayed": "true"})
 
 
@@ -226,4 +237,6 @@ def _conflict(error: IntegrityError) -> Refused:
     """A constraint said no; its name is the reason, the values stay out of the answer."""
     cause = error.orig.__cause__ if error.orig is not None else None
     constraint = getattr(cause, "constraint_name", None) or "unknown"
-    return Refused(f"This would break the rule the database keeps: {constraint}.", code="Conflict")
+    return Refused(
+        f"This conflicts with something already recorded ({constraint}).", code="Conflict"
+    )

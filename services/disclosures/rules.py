@@ -44,7 +44,7 @@ def may_last(disclosed_at: datetime, ends_at: datetime, site: str | None) -> Non
     """R57: a disclosure ends, and no later than policy says."""
     if ends_at <= disclosed_at:
         raise Unprocessable(
-            "The disclosure ends before it is made: ends_at has to be after disclosed_at.",
+            "The disclosure ends before it is made: check ends_at and disclosed_at.",
             rule="R57",
             field="/ends_at",
         )
@@ -75,7 +75,7 @@ def require_reviewable(*, own: bool, done: bool) -> None:
             code="OwnDisclosure",
         )
     if done:
-        raise Refused("This disclosure was reviewed already.", rule="R57", code="Reviewed")
+        raise Refused("This disclosure was already reviewed.", rule="R57", code="Reviewed")
 
 
 def may_review(
@@ -85,7 +85,7 @@ def may_review(
     require_reviewable(own=made_by == user, done=done)
     if reviewed_at < disclosed_at:
         raise Unprocessable(
-            "The disclosure was made after the moment you say it was reviewed.",
+            "The review is dated before the disclosure was made: check reviewed_at.",
             rule="R57",
             field="/reviewed_at",
         )

@@ -8,7 +8,7 @@ from services.common.errors import Refused, Unprocessable
 def require_unsettled(settled: bool) -> None:
     """R33: what differs is settled once."""
     if settled:
-        raise Refused("This discrepancy was settled already.", rule="R33", code="Settled")
+        raise Refused("This discrepancy was already settled.", rule="R33", code="Settled")
 
 
 def may_settle(settled_at: datetime | None, found_at: datetime, at: datetime) -> None:
@@ -16,7 +16,7 @@ def may_settle(settled_at: datetime | None, found_at: datetime, at: datetime) ->
     require_unsettled(settled_at is not None)
     if at < found_at:
         raise Unprocessable(
-            "settled_at is before the discrepancy was found: say when it was settled.",
+            "The discrepancy cannot be settled before it was found: check settled_at.",
             rule="R33",
             field="/settled_at",
         )

@@ -24,7 +24,7 @@ async def receive(request: Request) -> Response:
     try:
         export.ParseFromString(await _body(request))
     except (DecodeError, OSError, EOFError, zlib.error):
-        raise Unprocessable("This is no OTLP export of traces.") from None
+        raise Unprocessable("This is not an OTLP export of traces.") from None
     store.receive(export)
     return Response(b"", media_type="application/x-protobuf")
 

@@ -79,4 +79,4 @@ async def test_a_provider_that_declines_closes_the_gate(api: Api) -> None:
     await service.deliver(ProviderDeclined.model_validate(about | {"reasons": ("no_capacity",)}))
     refused = await propose(service, pathway, "atr")
     assert (refused.status_code, refused.json()["errorCode"]) == (409, "GateClosed")
-    assert "approval: fail" in refused.json()["userMessage"]
+    assert "Not met: approval (R17" in refused.json()["userMessage"]

@@ -185,10 +185,12 @@ async def test_an_order_that_is_not_ready_goes_on_and_what_is_missing_is_said(ap
     refused = await end_early(probation, pathway)
     refusal = refused.json()["userMessage"]
     assert (refused.status_code, refused.json()["errorCode"]) == (409, "NotReady")
-    assert "treatment requirements: unknown (Sentencing Act 2026, section 38" in refusal
+    of_treatment = "treatment requirements: settled by the end of mhtr, from the provider"
+    assert f"{of_treatment} (R42, Sentencing Act 2026, section 38" in refusal
+    assert "Not met" not in refusal
     await probation.deliver(ended(pathway, Outcome.COMPLETED, Requirement.MHTR))
     others = await end_early(probation, pathway, others_met=False)
-    assert "other requirements: fail" in others.json()["userMessage"]
+    assert "Not met: other requirements (R42" in others.json()["userMessage"]
     early = await end_early(probation, pathway, ended_at=(MORNING + timedelta(days=1)).isoformat())
     assert (early.status_code, early.json()["field"]) == (422, "/ended_at")
     duty = await end_early(probation, pathway, role="court_duty_officer")

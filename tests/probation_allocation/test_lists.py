@@ -90,10 +90,8 @@ async def test_a_list_is_not_agreed_while_somebody_asked_for_is_not(api: Api) ->
     await probation.deliver(of_liaison(differing))
     refused = await settle(probation)
     assert (refused.status_code, refused.json()["rule"]) == (409, "R7")
-    assert (
-        "2 are not agreed yet, and the two sides differ on 1 of them"
-        in refused.json()["userMessage"]
-    )
+    said = refused.json()["userMessage"]
+    assert "no agreed entry: 2 in all. The two sides differ on 1 of them" in said
     assert not any(str(p) in refused.text for p in (asked, differing, nobody))
     assert (await day(probation))["still_open"] == 2
     assert await probation.told() == []

@@ -213,7 +213,7 @@ async def test_below_the_medium_range_one_of_them_can_be_proposed_and_not_both(a
     assert (await propose(service, pathway, "mhtr", "low")).status_code == 201
     refused = await propose(service, pathway, "atr", "low")
     assert refused.status_code == 409
-    assert "combined level: fail (R21" in refused.json()["userMessage"]
+    assert "Not met: combined level (R21" in refused.json()["userMessage"]
 
 
 async def test_assessors_who_advise_against_it_close_the_gate_for_the_second(api: Api) -> None:
@@ -221,7 +221,7 @@ async def test_assessors_who_advise_against_it_close_the_gate_for_the_second(api
     service, pathway = await both_agreed(api, advised=False)
     assert (await propose(service, pathway, "atr")).status_code == 201
     refused = await propose(service, pathway, "mhtr")
-    assert "assessors conferred: fail (R19" in refused.json()["userMessage"]
+    assert "Not met: assessors conferred (R19" in refused.json()["userMessage"]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ async def propose_too_early(run: Run) -> None:
         await sentencing.propose_now(run)
     except Refusal as refusal:
         said = str(refusal.problem["userMessage"])
-        open_ = said.count(": fail (") + said.count(": unknown (")
+        open_ = said.count(" (R")
         what = (
             f"tries to propose at once: {refusal.status}, {open_} conditions of the gate are open"
         )

@@ -48,7 +48,7 @@ def _entered(dossier: Dossier, body: PleasIn) -> list[pleas.Plea]:
     for number, id in enumerate(named):
         if id not in listed:
             raise Unprocessable(
-                "The person is not listed for this offence: take offence_id from the pathway.",
+                "This offence is not on this person's list: take offence_id from the pathway.",
                 rule="R11",
                 field=f"/offences/{number}/offence_id",
             )

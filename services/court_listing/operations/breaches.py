@@ -107,6 +107,8 @@ async def _named_or_all(session: AsyncSession, pathway_id: UUID, id: UUID | None
 def _only_one(waiting: Sequence[Breach]) -> Breach:
     if len(waiting) > 1:
         raise Unprocessable(
-            "Say breach_id: more than one breach is waiting.", rule="R40", field="/breach_id"
+            "Give breach_id: more than one breach is waiting for a decision.",
+            rule="R40",
+            field="/breach_id",
         )
     return waiting[0]

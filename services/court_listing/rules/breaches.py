@@ -27,33 +27,33 @@ def may_decide(decision: BreachDecision, referred_at: datetime, order: Order) ->
     """R40: refuse an outcome that does not say what it means, or says what it does not mean."""
     if decision.at < referred_at:
         raise Unprocessable(
-            "The breach was referred after the moment you say it was decided.",
+            "The decision is dated before the breach was referred: check decided_at.",
             rule="R40",
             field="/decided_at",
         )
     resentenced = decision.outcome is BreachOutcome.RESENTENCED
     if resentenced != decision.with_sentence:
         raise Unprocessable(
-            "Say sentence where the outcome is resentenced, and only then: another sentence is "
-            f"passed ({SOURCE}).",
+            "Give the new sentence if the outcome is resentenced; otherwise leave sentence out "
+            f"({SOURCE}).",
             rule="R40",
             field="/sentence",
         )
     if (decision.outcome is BreachOutcome.CUSTODY) != (decision.custody_weeks is not None):
         raise Unprocessable(
-            "Say custody_weeks where the outcome is custody, and only then.",
+            "Give custody_weeks if the outcome is custody; otherwise leave it out.",
             rule="R40",
             field="/custody_weeks",
         )
     if decision.removed and decision.outcome is not BreachOutcome.VARIED:
         raise Unprocessable(
-            "Say removed only where the outcome is varied: nothing else takes a requirement out.",
+            "Take a requirement out only if the order is varied: check removed and outcome.",
             rule="R40",
             field="/removed",
         )
     if decision.removed - order.made:
         raise Refused(
-            "A requirement in removed is not part of the order: leave it out.",
+            "A requirement in removed is not in the order: leave it out.",
             rule="R40",
             field="/removed",
         )
@@ -63,7 +63,7 @@ def may_give_reasons(given_at: datetime, decided_at: datetime | None) -> None:
     """R40: reasons are of a decision that was made."""
     if decided_at is not None and given_at < decided_at:
         raise Unprocessable(
-            "The breach was decided after the moment you say the reasons were given.",
+            "The reasons are dated before the breach was decided: check given_at.",
             rule="R40",
             field="/given_at",
         )

@@ -21,13 +21,13 @@ def may_answer(*, asked: bool, answered: bool) -> None:
     """R9: a request of liaison and diversion is answered, and once."""
     if not asked:
         raise Refused(
-            "Liaison and diversion did not ask to hear this person early: nothing to answer.",
+            "Nobody asked for an early hearing: there is nothing to answer.",
             rule="R9",
             code="NotAskedFor",
         )
     if answered:
         raise Refused(
-            "This request to hear the person early was answered already.",
+            "This request for an early hearing was already answered.",
             rule="R9",
             code="Answered",
         )
@@ -37,7 +37,7 @@ def must_say_when_or_why(answer: Answer, listed_on: date) -> None:
     """R9: granted says when on the day of the listing, refused says why."""
     if answer.granted and answer.hearing_at is None:
         raise Unprocessable(
-            "Say hearing_at: an early hearing that is granted has a time.",
+            "Give hearing_at: an early hearing that is granted needs a time.",
             rule="R9",
             field="/hearing_at",
         )
@@ -51,7 +51,7 @@ def must_say_when_or_why(answer: Answer, listed_on: date) -> None:
         raise Unprocessable("Say why an early hearing is not granted.", rule="R9", field="/why")
     if answer.hearing_at is not None and on(answer.hearing_at) != listed_on:
         raise Unprocessable(
-            "hearing_at has to be on the day for which the person is listed.",
+            "The early hearing must be on the day the person is listed for: check hearing_at.",
             rule="R9",
             field="/hearing_at",
         )

@@ -32,7 +32,7 @@ def require_sentence(sentenced_at: datetime | None) -> datetime:
     """R27: when the sentence was passed that a form is about, or a refusal."""
     if sentenced_at is None:
         raise Refused(
-            "No sentence is recorded for this pathway, so there is none to give feedback on.",
+            "No sentence is recorded in this case, so there is none to give feedback on.",
             rule="R27",
         )
     return sentenced_at
@@ -42,7 +42,7 @@ def require_not_returned(returned: bool) -> None:
     """R27: one form for a sentence."""
     if returned:
         raise Refused(
-            "The feedback form on this sentence was returned already.",
+            "The feedback form on this sentence was already returned.",
             rule="R27",
             code="AlreadyReturned",
         )
@@ -52,17 +52,17 @@ def may_return(form: FeedbackForm, sentenced_at: datetime | None, answers: Answe
     """R27: refuse a form that is about no sentence, says nothing, or contradicts the sentence."""
     if form.returned_at < require_sentence(sentenced_at):
         raise Unprocessable(
-            "The sentence was passed after the moment you say the form was returned.",
+            "The feedback form is dated before the sentence: check returned_at.",
             rule="R27",
             field="/returned_at",
         )
     if not (form.would_have_been or form.reasons or form.comments):
         raise Unprocessable(
-            "The form is empty: say would_have_been, reasons or comments.", rule="R27"
+            "The form is empty: give would_have_been, reasons or comments.", rule="R27"
         )
     if form.custody_weeks is not None and form.would_have_been not in TERMS:
         raise Unprocessable(
-            "Say would_have_been_custody_weeks only for custody or a suspended sentence order.",
+            "Give would_have_been_custody_weeks only for custody or a suspended sentence order.",
             rule="R27",
             field="/would_have_been_custody_weeks",
         )
@@ -73,7 +73,7 @@ def _must_give_reasons_that_fit(reasons: tuple[str, ...], answers: Answers) -> N
     left_out = [answer for answer in answers if not answer["made"]]
     if left_out and not reasons:
         raise Unprocessable(
-            "Say reasons: a proposed requirement was not made.", rule="R27", field="/reasons"
+            "Give reasons: a proposed requirement was not made.", rule="R27", field="/reasons"
         )
     if reasons and answers and not left_out:
         raise Unprocessable(
@@ -83,5 +83,7 @@ def _must_give_reasons_that_fit(reasons: tuple[str, ...], answers: Answers) -> N
         )
     if not all(may_decline(reason, "court") for reason in reasons):
         raise Unprocessable(
-            "One of the reasons is not one that a court can give.", rule="R27", field="/reasons"
+            "Take every reason from those that a court can give in the list decline_reasons.",
+            rule="R27",
+            field="/reasons",
         )

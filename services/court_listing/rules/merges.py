@@ -9,7 +9,7 @@ def require_two(survivor: object, absorbed: object) -> None:
     """R62: a pathway is merged into another one."""
     if survivor == absorbed:
         raise Unprocessable(
-            "A pathway cannot be merged into itself: name the other one in absorbed.",
+            "A record cannot be merged into itself: name the other one in absorbed.",
             rule="R62",
             field="/absorbed",
         )
@@ -21,27 +21,27 @@ def may_merge(
     """R62: no chain of merges, and no order under a name that ends."""
     if survivor_ends:
         raise Refused(
-            "This pathway was merged into another one already: merge into that one.",
+            "The record you are merging into was already merged into another: merge into that one.",
             rule="R62",
             code="AlreadyMerged",
         )
     if absorbed_ends:
         raise Refused(
-            "The pathway in absorbed was merged into another one already.",
+            "The record you are merging from was already merged into another.",
             rule="R62",
             field="/absorbed",
             code="AlreadyMerged",
         )
     if absorbed_goes_on:
         raise Refused(
-            "Another pathway was merged into the one in absorbed: take that merge back first.",
+            "Another record was merged into the one you are merging from: undo that first.",
             rule="R62",
             field="/absorbed",
             code="HasMerged",
         )
     if sentenced:
         raise Refused(
-            "The pathway in absorbed has a sentence: merge this one into that one instead.",
+            "The record you are merging from has a sentence: merge this one into that one instead.",
             rule="R62",
             field="/absorbed",
             code="Sentenced",
@@ -52,7 +52,7 @@ def require_merged(merged: bool) -> None:
     """R62: there is something to take apart."""
     if not merged:
         raise Refused(
-            "No such merge into this pathway is in force: there is nothing to take back.",
+            "The two records are not merged: there is nothing to undo.",
             rule="R62",
             field="/absorbed",
             code="NotMerged",
@@ -64,7 +64,7 @@ def may_unmerge(merged: bool, merged_at: datetime | None, at: datetime) -> None:
     require_merged(merged)
     if merged_at is not None and at < merged_at:
         raise Unprocessable(
-            "The two were merged after the moment you say the merge was taken back.",
+            "The merge cannot be undone before it was made: check unmerged_at.",
             rule="R62",
             field="/unmerged_at",
         )

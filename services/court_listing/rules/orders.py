@@ -39,7 +39,7 @@ def require_order(order: Order | None, rule: str) -> Order:
     """The order, or a refusal: what is no order, or has ended, is neither reviewed nor breached."""
     if order is None:
         raise Refused(
-            "No community order or suspended sentence order is in force for this pathway.",
+            "No community order or suspended sentence order is in force in this case.",
             rule=rule,
             code="NoOrder",
         )

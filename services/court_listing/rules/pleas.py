@@ -61,11 +61,11 @@ def require_plea(
     """R11: the record of a plea, a verdict or both; refused where a later one is recorded."""
     if plea is None and verdict is None:
         raise Unprocessable(
-            "Say for each offence the plea, the verdict or both.", rule="R11", field="/offences"
+            "Give the plea, the verdict or both for each offence.", rule="R11", field="/offences"
         )
     if recorded and entered_at < recorded[-1].entered_at:
         raise Refused(
-            "One of these offences has a later plea or verdict on record.",
+            "One of these offences has a later plea or verdict on record: check entered_at.",
             rule="R11",
             field="/entered_at",
         )

@@ -49,19 +49,19 @@ def may_request(report: RequestedReport, guilty_codes: Sequence[str | None], sit
     require_guilt_in_range(guilty_codes, on(report.requested_at))
     if report.adjourned and report.reason is None:
         raise Unprocessable(
-            "Say adjournment_reason where the case is adjourned.",
+            "Give adjournment_reason: the case is adjourned.",
             rule="R25",
             field="/adjournment_reason",
         )
     if not report.adjourned and report.reason is not None:
         raise Unprocessable(
-            "Leave adjournment_reason out where the case is not adjourned.",
+            "Leave adjournment_reason out: the case is not adjourned.",
             rule="R25",
             field="/adjournment_reason",
         )
     if report.needed_by < report.requested_at:
         raise Refused(
-            "needed_by is before requested_at: a report is needed after it is asked for.",
+            "The report is needed before it is asked for: check needed_by and requested_at.",
             rule="R25",
             field="/needed_by",
         )
@@ -75,7 +75,7 @@ def may_request(report: RequestedReport, guilty_codes: Sequence[str | None], sit
         site, on(report.requested_at)
     ):
         raise Refused(
-            "needed_by is later than the longest adjournment that policy allows.",
+            "The report is needed later than the longest adjournment allows: check needed_by.",
             rule="R25",
             field="/needed_by",
         )
@@ -87,7 +87,7 @@ def require_adjournment_limit(site: str, day: date) -> timedelta:
         return policy("adjournment_limit", None if site == UNASSIGNED else site, on=day).length()
     except UnknownPolicy:
         raise Refused(
-            "No limit of adjournments is in force on the day of requested_at: check the date.",
+            "No adjournment limit is recorded for that date: check requested_at.",
             rule="R29",
             field="/requested_at",
         ) from None
@@ -106,6 +106,6 @@ def require_guilt_in_range(codes: Sequence[str | None], day: date) -> None:
     if all(r is not None and r.in_range == "no" for r in ranges):
         why = " ".join(dict.fromkeys(r.reason for r in ranges if r is not None))
         raise Refused(
-            f"No offence of which the person is guilty is in the range of a community order. {why}",
+            f"No offence the person is guilty of is serious enough for a community order. {why}",
             rule="R12",
         )

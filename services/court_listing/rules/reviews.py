@@ -10,9 +10,10 @@ from services.court_listing.rules.orders import Order
 from services.court_listing.rules.pleas import on
 from services.court_listing.rules.sentences import PassedSentence
 
+SUPERVISION = "Sentencing Act 2020, section 217A"
 PROVISION = "Sentencing Act 2020, schedule 9, paragraph 21"
 AT_A_REVIEW = "Sentencing Act 2020, schedule 9, paragraph 22"
-_NOT_SET = "No review of this order is set, and the order was not returned to court."
+_NOT_SET = "No review has been arranged for this order, and it has not been returned to court."
 _LONGEST_MONTH = 31
 
 
@@ -59,18 +60,18 @@ def may_order(passed: PassedSentence, court_reviews: bool, weeks: int | None, ve
         return
     if not passed.disposal.makes_order:
         raise Unprocessable(
-            "Court reviews are part of a community order or suspended sentence order only.",
+            "Only a community order or suspended sentence order can have court reviews.",
             rule="R36",
             field="/court_reviews",
         )
     if weeks is None:
         raise Unprocessable(
-            "Say review_every_weeks: how many weeks lie between court reviews.",
+            "Give review_every_weeks: the number of weeks between court reviews.",
             rule="R36",
             field="/review_every_weeks",
         )
     if weeks * 7 < _shortest_days(venue, on(passed.sentenced_at)):
-        raise Refused(_too_often(venue), rule="R36", field="/review_every_weeks")
+        raise Refused(_too_often(venue, passed), rule="R36", field="/review_every_weeks")
 
 
 def _may_go_without_reviews(passed: PassedSentence) -> None:
@@ -83,7 +84,7 @@ def _may_go_without_reviews(passed: PassedSentence) -> None:
         is_drug_requirement = answer.made and answer.requirement is Requirement.DRR
         if is_drug_requirement and (answer.length_months or passed.order_months or 0) > limit:
             raise Refused(
-                f"A drug rehabilitation requirement of more than {limit} months must provide for "
+                f"A drug rehabilitation requirement of more than {limit} months must have "
                 f"court reviews ({PROVISION}).",
                 rule="R36",
                 field="/court_reviews",
@@ -120,10 +121,19 @@ def _shortest_days(venue: Venue, day: date) -> int:
     return policy("court_review_interval_minimum", venue.site, on=day).number() * _LONGEST_MONTH
 
 
-def _too_often(venue: Venue) -> str:
+def _too_often(venue: Venue, passed: PassedSentence) -> str:
+    weeks = -(-_shortest_days(venue, on(passed.sentenced_at)) // 7)
+    law = SUPERVISION if venue.intensive_supervision else PROVISION
+    return f"Court reviews must be at least {weeks} weeks apart: check review_every_weeks ({law})."
+
+
+def _too_soon(venue: Venue, since: datetime) -> str:
+    days = _shortest_days(venue, on(since))
+    months = days // _LONGEST_MONTH
+    apart, law = f"{months} calendar month{'s' * (months > 1)}", PROVISION
     if venue.intensive_supervision:
-        return "Reviews for intensive supervision are at least four weeks apart (section 217A)."
-    return f"Reviews are at least one month apart: five weeks or more ({PROVISION})."
+        apart, law = f"{days} days", SUPERVISION
+    return f"A review must be at least {apart} after the order or the last review ({law})."
 
 
 def may_hold(
@@ -142,14 +152,14 @@ def may_hold(
     require_review_to_hold(is_set=due is not None, returned=returned or returned_later)
     if due is None and not returned:
         raise Refused(
-            "No review is set, and the order was returned to court only after held_at.",
+            "This review is dated before the order was returned to court: check held_at.",
             rule="R36",
             field="/held_at",
             code="NoReviewSet",
         )
     if due is not None and held.at < due.since:
         raise Unprocessable(
-            "The review was set later than held_at: check the date.", rule="R36", field="/held_at"
+            "This review was arranged later: check held_at.", rule="R36", field="/held_at"
         )
     if returned:
         _must_be_at_a_hearing(held)
@@ -167,7 +177,7 @@ def require_review_to_hold(*, is_set: bool, returned: bool) -> None:
 def _must_be_at_a_hearing(held: HeldReview) -> None:
     if not held.with_hearing:
         raise Refused(
-            "An order returned to court is reviewed at a hearing: with_hearing has to be true.",
+            "An order returned to court is reviewed at a hearing: set with_hearing to true.",
             rule="R38",
             field="/with_hearing",
         )
@@ -175,11 +185,10 @@ def _must_be_at_a_hearing(held: HeldReview) -> None:
 
 def _must_be_as_set(held: HeldReview, due: DueReview, venue: Venue) -> None:
     if on(held.at) < earliest(due.since, venue):
-        raise Refused(_too_often(venue), rule="R36", field="/held_at")
+        raise Refused(_too_soon(venue, due.since), rule="R36", field="/held_at")
     if due.with_hearing and not held.with_hearing:
         raise Refused(
-            "This review is set with a hearing; a review before it has to say that none is needed "
-            f"({AT_A_REVIEW}).",
+            f"A hearing is needed, unless an earlier review decided otherwise ({AT_A_REVIEW}).",
             rule="R36",
             field="/with_hearing",
         )
@@ -190,7 +199,7 @@ def _must_say_what_is_amended(held: HeldReview, order: Order) -> None:
     if held.outcome is not CourtReviewOutcome.REQUIREMENT_AMENDED:
         if amended:
             raise Unprocessable(
-                "Say requirement and amendment only where the outcome is requirement_amended.",
+                "Give requirement and amendment only if the outcome is requirement_amended.",
                 rule="R36",
                 field="/outcome",
             )
@@ -200,13 +209,10 @@ def _must_say_what_is_amended(held: HeldReview, order: Order) -> None:
             "Say which requirement was amended, and how.", rule="R36", field="/amendment"
         )
     if held.requirement not in order.made:
-        raise Refused(
-            "This requirement is not part of the order.", rule="R36", field="/requirement"
-        )
+        raise Refused("This requirement is not in the order.", rule="R36", field="/requirement")
     if held.willing is not True:
         raise Refused(
-            "A requirement is amended only where the person is willing to comply with it "
-            f"({AT_A_REVIEW}).",
+            f"A requirement can only be amended if the person agrees ({AT_A_REVIEW}).",
             rule="R38",
             field="/willing",
         )
@@ -218,16 +224,12 @@ def may_set_next(held: HeldReview, order: Order, venue: Venue) -> None:
         return
     if held.outcome is CourtReviewOutcome.ORDER_REVOKED:
         raise Unprocessable(
-            "Leave next_review_on out: the order is revoked, so it is not reviewed again.",
-            rule="R36",
-            field="/next_review_on",
+            "The order is revoked: leave next_review_on out.", rule="R36", field="/next_review_on"
         )
     if order.review_every_weeks is None:
-        raise Refused(
-            "This order does not provide for court reviews.", rule="R36", field="/next_review_on"
-        )
+        raise Refused("No court reviews were ordered.", rule="R36", field="/next_review_on")
     if held.next_on < earliest(held.at, venue):
-        raise Refused(_too_often(venue), rule="R36", field="/next_review_on")
+        raise Refused(_too_soon(venue, held.at), rule="R36", field="/next_review_on")
     if order.last_day is not None and held.next_on > order.last_day:
         raise Refused("The order ends before next_review_on.", rule="R36", field="/next_review_on")
 

@@ -43,7 +43,7 @@ def require_not_sentenced(sentenced: bool, rule: str) -> None:
     """R11, R12, R26: what comes before a sentence is not recorded after it, nor is another."""
     if sentenced:
         raise Refused(
-            "A sentence is on record for this pathway already.", rule=rule, code="AlreadySentenced"
+            "A sentence is already on record in this case.", rule=rule, code="AlreadySentenced"
         )
 
 
@@ -62,7 +62,7 @@ def may_sentence(
     """R20, R26, R27: refuse what cannot be a sentence, or leaves a proposal unanswered."""
     if passed.sentenced_at < require_guilt(guilty_since):
         raise Refused(
-            "The plea or finding of guilt is later than the sentence: check sentenced_at.",
+            "The sentence is dated before the plea or finding of guilt: check sentenced_at.",
             rule="R26",
             field="/sentenced_at",
         )
@@ -72,15 +72,15 @@ def may_sentence(
     answered = [answer.requirement for answer in passed.answers]
     if len(answered) != len(set(answered)):
         raise Unprocessable(
-            "A requirement is answered twice: answer each once.",
+            "Each proposed requirement needs one decision, made or declined: one of them has two.",
             rule="R26",
             field="/requirements",
         )
     unanswered = sorted(set(proposed) - set(answered))
     if unanswered:
         raise Refused(
-            f"A proposed requirement is not answered: {', '.join(unanswered)}. Say of each whether "
-            "it is made or declined.",
+            "Each proposed requirement needs one decision: made or declined. Still needed: "
+            f"{', '.join(unanswered)}.",
             rule="R26",
             field="/requirements",
         )
@@ -91,7 +91,7 @@ def _may_answer(
 ) -> None:
     if answer.requirement not in proposed:
         raise Refused(
-            "This requirement was not proposed, so there is nothing to answer: leave it out.",
+            "This requirement was not proposed, so it needs no decision: leave it out.",
             rule="R20",
             field=field,
         )
@@ -99,7 +99,7 @@ def _may_answer(
         return _must_decline_with_reasons(answer, field)
     if not disposal.makes_order:
         raise Refused(
-            "A requirement is part of a community order or suspended sentence order only.",
+            "Only a community order or suspended sentence order can have a requirement.",
             rule="R26",
             field=field,
         )
@@ -121,13 +121,13 @@ def _may_answer(
 def _must_decline_with_reasons(answer: RequirementAnswer, field: str) -> None:
     if not answer.decline_reasons:
         raise Unprocessable(
-            "Say decline_reasons: this requirement is not made.",
+            "Give decline_reasons: this requirement is not made.",
             rule="R26",
             field=f"{field}/decline_reasons",
         )
     if not all(may_decline(reason, "court") for reason in answer.decline_reasons):
         raise Unprocessable(
-            "One of the reasons is not one that a court can give.",
+            "Take every reason from those that a court can give in the list decline_reasons.",
             rule="R26",
             field=f"{field}/decline_reasons",
         )
@@ -142,19 +142,19 @@ def _must_decline_with_reasons(answer: RequirementAnswer, field: str) -> None:
 def _must_have_lengths_that_fit(passed: PassedSentence) -> None:
     if passed.order_months is not None and not passed.disposal.makes_order:
         raise Unprocessable(
-            "Say order_months only for a community order or suspended sentence order.",
+            "Give order_months only for a community order or suspended sentence order.",
             rule="R26",
             field="/order_months",
         )
     if passed.custody_weeks is not None and passed.disposal not in TERMS:
         raise Unprocessable(
-            "Say custody_weeks only for custody or a suspended sentence order.",
+            "Give custody_weeks only for custody or a suspended sentence order.",
             rule="R26",
             field="/custody_weeks",
         )
     if passed.would_have_been_custody_weeks is not None and passed.would_have_been not in TERMS:
         raise Unprocessable(
-            "Say would_have_been_custody_weeks only for custody or a suspended sentence order.",
+            "Give would_have_been_custody_weeks only for custody or a suspended sentence order.",
             rule="R27",
             field="/would_have_been_custody_weeks",
         )

@@ -50,15 +50,16 @@ def may_be_served(
     presumed = disposal == Disposal.CUSTODY and presumed_suspended(convicted_on)
     if presumed and weeks is None:
         raise Unprocessable(
-            f"Say custody_weeks: short terms are presumed suspended ({SOURCE}).",
+            "Give custody_weeks: the length decides whether the term is presumed suspended "
+            f"({SOURCE}).",
             rule="R29",
             field="/custody_weeks",
         )
     needed = unexplained(disposal, weeks, convicted_on)
     if needed and reasons is None:
         raise Refused(
-            "Say not_suspended: so short a term is suspended unless circumstances are exceptional "
-            f"({SOURCE}, for convictions from 22 March 2026).",
+            "Give the exceptional reasons (not_suspended), or record a suspended sentence "
+            f"({SOURCE}).",
             rule="R29",
             field="/not_suspended",
             code="PresumedSuspended",
@@ -71,5 +72,7 @@ def may_be_served(
         )
     if reasons is not None and _NEEDS_WORDS in reasons.because and reasons.why is None:
         raise Unprocessable(
-            "Say why in words: the reason is other.", rule="R29", field="/not_suspended/why"
+            "Explain the reason in why: the code other needs words of its own.",
+            rule="R29",
+            field="/not_suspended/why",
         )

@@ -91,7 +91,7 @@ async def _newest_version(
     newest = await first(session, own.order_by(col(SiteRecord.version).desc()))
     if newest is None:
         raise Unknown(
-            "There is no record to correct: corrects names none of this kind at this site.",
+            "There is no record of this kind to correct at this site: check corrects.",
             field="/corrects",
         )
     return newest

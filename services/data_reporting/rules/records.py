@@ -38,11 +38,13 @@ def must_fit_together(record: Mapping[str, Any]) -> None:
     closed = record["closed_on"]
     if (record["outcome"] == "open") != (closed is None):
         raise Unprocessable(
-            "Say closed_on where the outcome is not open, and only then.",
+            "Give closed_on if the outcome is not open; otherwise leave it out.",
             rule="R46",
             field="/closed_on",
         )
     if closed is not None and closed < record["received_on"]:
         raise Unprocessable(
-            "closed_on is before received_on: check both days.", rule="R46", field="/closed_on"
+            "It cannot be closed before it was received: check closed_on and received_on.",
+            rule="R46",
+            field="/closed_on",
         )

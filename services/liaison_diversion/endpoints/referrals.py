@@ -94,13 +94,13 @@ async def match(
     other = await referrals.referral_of(session, pathway.id)
     if other is not None and other.id != referral.id:
         raise Refused(
-            "This pathway is matched to another referral already.",
+            "This person's record is already matched to another referral.",
             rule="R62",
             field="/pathway_id",
         )
     if referral.pathway_id not in (None, pathway.id):
         raise Refused(
-            "This referral is matched to another pathway already.",
+            "This referral is already matched to another person's record.",
             rule="R62",
             field="/pathway_id",
         )

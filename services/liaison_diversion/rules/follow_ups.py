@@ -157,7 +157,7 @@ def may_plan(state: str) -> None:
     """R28: refuse to plan or close what is closed."""
     if state == "closed":
         raise Refused(
-            "This follow-up is closed: it can be neither planned nor closed again.",
+            "This follow-up is already closed.",
             rule="R28",
             code="FollowUpClosed",
         )

@@ -143,14 +143,14 @@ def require_score(
 ) -> Score:
     """The score of answers by item; refused naming each item at fault, never the answer."""
     if not all(_is_item(key) for key in answers):
-        named = (FieldError(field, "name each item by its number"),)
-        raise Unprocessable("An answer is not named by its item's number.", rule="R8", errors=named)
+        named = (FieldError(field, "name each answer by its question number"),)
+        raise Unprocessable("Name each answer by its question number.", rule="R8", errors=named)
     try:
         return score(instrument, {int(key): v for key, v in answers.items()}, banding=banding)
     except InvalidAnswers as invalid:
         errors = tuple(FieldError(f"{field}/{e.item}", e.reason) for e in invalid.errors)
         raise Unprocessable(
-            "Some answers cannot be scored: check each item named.", rule="R8", errors=errors
+            "Some answers cannot be scored: check each question named.", rule="R8", errors=errors
         ) from None
 
 
@@ -171,7 +171,7 @@ def may_withdraw(withdrawn_at: datetime, given_at: datetime | None) -> None:
     """R54: what is taken back was given before."""
     if given_at is not None and withdrawn_at < given_at:
         raise Refused(
-            "The permission was given after the moment you say it was withdrawn.",
+            "The withdrawal is dated before the permission was given: check withdrawn_at.",
             rule="R54",
             field="/withdrawn_at",
         )
@@ -184,7 +184,9 @@ def _is_item(key: str) -> bool:
 def _require_total(scored: Score, field: str) -> Decimal:
     if scored.total is None:
         raise Unprocessable(
-            "Too few items are answered for a score: answer more of them.", rule="R8", field=field
+            "Too few questions are answered for a score: answer more of them.",
+            rule="R8",
+            field=field,
         )
     return scored.total
 
@@ -198,7 +200,7 @@ def _require_policy(name: str, site: str | None, on: date) -> int | str | bool:
         return policy(name, site, on=on).value
     except UnknownPolicy:
         raise Refused(
-            "No policy on screens is in force on the day of screened_at: check the date.",
+            "No policy on screens covers that date: check screened_at.",
             rule="R29",
             field="/screened_at",
         ) from None

@@ -82,7 +82,7 @@ class CustodyScreenIn(Body):
     @model_validator(mode="after")
     def _an_interpreter_speaks_a_language(self) -> "CustodyScreenIn":
         if "interpreter" in self.adjustments and self.interpreter_language is None:
-            raise ValueError("say interpreter_language where an interpreter is needed")
+            raise ValueError("give interpreter_language if an interpreter is needed")
         return self
 
 

@@ -68,7 +68,7 @@ async def _must_name_a_known_provider(
     """R41, R52: only an organisation that knows the person already, and no other recipient."""
     if (body.recipient == TOLD_BY_US) != (body.organisation is not None):
         raise Unprocessable(
-            "Name the organisation where the recipient is a provider, and only then.",
+            "Name the organisation if the recipient is a provider; otherwise leave it out.",
             rule="R41",
             field="/organisation",
         )

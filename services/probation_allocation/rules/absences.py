@@ -21,7 +21,7 @@ def require_order_in_force(waits: bool) -> None:
     """R34, R40: what was missed under an order that is over is not enforced any more."""
     if not waits:
         raise Refused(
-            "The order this appointment belonged to has ended: nothing is left to decide.",
+            "The order has ended: no decision is needed.",
             rule="R34",
             code="OrderEnded",
         )
@@ -30,9 +30,9 @@ def require_order_in_force(waits: bool) -> None:
 def require_undecided(attended: bool, decided: bool) -> None:
     """R34: what is decided on is an absence, and once."""
     if attended:
-        raise Refused("This appointment was attended: only a missed one is decided on.", rule="R34")
+        raise Refused("Only missed appointments need a decision.", rule="R34")
     if decided:
-        raise Refused("This absence was decided on already.", rule="R34", code="AlreadyDecided")
+        raise Refused("This absence was already decided on.", rule="R34", code="AlreadyDecided")
 
 
 def may_decide(
@@ -44,7 +44,7 @@ def may_decide(
     """
     if decided_at < absence.reported_at:
         raise Unprocessable(
-            "Say a decided_at that is not before the provider reported the absence.",
+            "The decision is dated before the provider reported the absence: check decided_at.",
             rule="R34",
             field="/decided_at",
         )

@@ -9,14 +9,14 @@ from services.common.errors import Refused, Unprocessable
 def require_undecided(decided: bool) -> None:
     """R39: a proposal is decided on once."""
     if decided:
-        raise Refused("This proposal was decided on already.", rule="R39", code="AlreadyDecided")
+        raise Refused("This proposal was already decided on.", rule="R39", code="AlreadyDecided")
 
 
 def require_order_in_force(still: bool) -> None:
     """R39, R40: what was proposed under an order that is over is not decided on any more."""
     if not still:
         raise Refused(
-            "The order this proposal is about has ended: nothing is left to decide.",
+            "The order has ended: no decision is needed.",
             rule="R39",
             code="OrderEnded",
         )
@@ -33,7 +33,7 @@ def may_decide_adjustment(
         return
     if proposed_months is not None and proposed_months > (ordered_months or 0):
         raise Refused(
-            "The proposal is longer than the court ordered, so return it to the court "
+            "Only the court can lengthen a requirement: return the order to the court "
             "(Sentencing Act 2020, schedule 10, paragraph 18, and schedule 16).",
             rule="R39",
             field="/decision",
@@ -45,7 +45,7 @@ def must_follow_proposal(proposed_at: datetime, decided_at: datetime) -> None:
     """R39: a decision follows what it is about."""
     if decided_at < proposed_at:
         raise Unprocessable(
-            "Say a decided_at that is not before the adjustment was proposed.",
+            "The decision is dated before the adjustment was proposed: check decided_at.",
             rule="R39",
             field="/decided_at",
         )

@@ -11,7 +11,7 @@ def may_allocate(sentenced_at: datetime | None, disposal: str | None, at: dateti
     since = require_order_to_allocate(sentenced_at, disposal)
     if at < since:
         raise Unprocessable(
-            "Say an allocated_at that is not before the sentence.",
+            "The officer cannot be allocated before the sentence: check allocated_at.",
             rule="R30",
             field="/allocated_at",
         )

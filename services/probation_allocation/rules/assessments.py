@@ -16,7 +16,7 @@ def require_guilt(any_guilty: bool | None) -> None:
 def require_not_asked_for(requested_at: datetime | None) -> None:
     """R13: a requirement is assessed once, unless it was stood down."""
     if requested_at is not None:
-        raise Refused("An assessment for this requirement was asked for already.", rule="R13")
+        raise Refused("An assessment for this requirement was already asked for.", rule="R13")
 
 
 def require_provider(
@@ -26,7 +26,7 @@ def require_provider(
     here = require_site(slug)
     if organisation not in {p.organisation for p in here.providers_for(requirement.value)}:
         raise Unprocessable(
-            "The organisation does not provide this requirement at the site of the court.",
+            "The organisation does not provide this requirement at the court's site.",
             rule="R1",
             field=field,
         )
@@ -38,5 +38,5 @@ def require_site(slug: str | None) -> Site:
         return site(slug or "")
     except UnknownSite:
         raise Refused(
-            "The court is at no site of the programme, so no provider can be asked.", rule="R1"
+            "This court is not in the programme, so no provider can be asked.", rule="R1"
         ) from None

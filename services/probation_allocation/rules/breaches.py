@@ -58,7 +58,7 @@ def _may_refer_absence(failure: Failure, absence: Absence, treatment: bool) -> N
         )
     if absence.requirement not in (None, failure.requirement):
         raise Unprocessable(
-            "The appointment named belongs to another requirement than the one you refer.",
+            "The appointment named belongs to a different requirement from the one you refer.",
             rule="R40",
             field="/appointment_id",
         )
@@ -70,13 +70,12 @@ def _may_refer_absence(failure: Failure, absence: Absence, treatment: bool) -> N
         )
     if absence.decision != "refer_for_breach":
         raise Refused(
-            "Decide first that this absence is referred (Sentencing Act 2020, schedule 10, "
-            "paragraph 6).",
+            "First decide to refer this absence (Sentencing Act 2020, schedule 10, paragraph 6).",
             rule="R34",
             field="/appointment_id",
             code="NotDecided",
         )
     if absence.referred:
         raise Refused(
-            "This absence was referred for breach already.", rule="R40", field="/appointment_id"
+            "This absence was already referred for breach.", rule="R40", field="/appointment_id"
         )

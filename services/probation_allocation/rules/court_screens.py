@@ -25,7 +25,7 @@ def must_go_to_who_was_asked(asked_of: str | None, organisation: str) -> None:
     """R14: the screen goes to the single point of contact of the organisation that was asked."""
     if require_asked_for(asked_of) != organisation:
         raise Refused(
-            "The assessment was asked of another organisation: send the screen to that one.",
+            "Another organisation was asked for the assessment: send the screen to that one.",
             rule="R14",
             field="/organisation",
             code="NotAskedFor",
@@ -47,7 +47,7 @@ def may_be_sent(waiver: bool) -> None:
     """R14: without the confidentiality waiver nothing of it may be sent."""
     if not waiver:
         raise Refused(
-            "Send the screen only where the person gave the confidentiality waiver.",
+            "Send the screen only if the person agreed to share (signed the waiver).",
             rule="R14",
             field="/confidentiality_waiver",
             code="NoWaiver",
@@ -85,7 +85,7 @@ def require_audit_total(
             for e in wrong.errors
         ]
         raise Unprocessable(
-            "The answers to AUDIT cannot be scored: correct the items named.",
+            "The answers to AUDIT cannot be scored: correct the questions named.",
             rule="R14",
             field=errors[0].field,
             errors=tuple(errors),
@@ -97,22 +97,23 @@ def must_be_coherent(suitable: bool, reasons: Sequence[str], willing: bool, cont
     """R14, R16, R18: suitable means willing and agreed to the contract; else coded reasons."""
     if suitable == bool(reasons):
         raise Unprocessable(
-            "Leave reasons empty where the person is suitable."
+            "Leave reasons empty: the person is suitable."
             if suitable
-            else "Give at least one coded reason where the person is not suitable.",
+            else "Give at least one coded reason: the person is not suitable.",
             rule="R18",
             field="/reasons",
         )
     if suitable and not (willing and contract):
         raise Refused(
-            "Only somebody who is willing and agrees to the treatment contract is suitable.",
+            "A person is suitable only if they are willing and agree to the treatment contract.",
             rule="R16",
             field="/suitable",
         )
     foreign = [n for n, reason in enumerate(reasons) if not may_decline(reason, "provider")]
     if foreign:
         raise Unprocessable(
-            "This reason is not one that the provider's side may give: choose another.",
+            "This reason cannot be used here: choose one that a provider can give "
+            "in the list decline_reasons.",
             rule="R18",
             field=f"/reasons/{foreign[0]}",
         )

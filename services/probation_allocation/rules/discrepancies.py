@@ -18,7 +18,7 @@ def may_report(
         )
     if reported_at < at:
         raise Refused(
-            "Say a reported_at that is not before the appointment.",
+            "The report is dated before the appointment: check reported_at and appointment_at.",
             rule="R33",
             field="/appointment_at",
         )
@@ -31,7 +31,7 @@ def may_settle(
     rules.may_settle(settled_at, found_at, at)
     if settled_as is SettledAs.OWN:
         raise Refused(
-            "Only the provider corrects its record: let yours give way, or wait for the provider.",
+            "Only the provider can correct its record: accept the provider's record, or wait.",
             rule="R33",
             field="/settled_as",
             code="ForTheProvider",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from contracts.policy import policy
 from contracts.vocabulary import Disposal, Outcome
 from services.common.errors import Refused, Unprocessable
-from services.probation_allocation.rules.proposals import Answer, Condition
+from services.probation_allocation.rules.proposals import Answer, Condition, say_open
 
 _ACT = "Sentencing Act 2026, sections 38 and 39"
 _SOURCES = {
@@ -55,7 +55,7 @@ def may_end(order: EndingOrder) -> list[Condition]:
     if not open_:
         return readiness(order)
     raise Refused(
-        f"The order may not end early. Not met: {'; '.join(open_)}.",
+        f"The order may not end early. {say_open(open_)}",
         rule="R42",
         field="" if _open(readiness(at_best(order))) else "/others_met",
         code="NotReady",
@@ -67,15 +67,15 @@ def at_best(order: EndingOrder) -> EndingOrder:
     return replace(order, others_met=True, special_procedures=False)
 
 
-def _open(conditions: Sequence[Condition]) -> list[str]:
-    return [f"{c.name}: {c.answer} ({c.source})" for c in conditions if c.answer is not Answer.PASS]
+def _open(conditions: Sequence[Condition]) -> list[Condition]:
+    return [c for c in conditions if c.answer is not Answer.PASS]
 
 
 def must_follow_treatment(ended_at: datetime, last: datetime | None) -> None:
     """R42: an order that ends because treatment was completed ends after it was."""
     if last is not None and ended_at < last:
         raise Unprocessable(
-            "Say an ended_at that is not before the last treatment requirement ended.",
+            "The order cannot end before its last treatment requirement did: check ended_at.",
             rule="R42",
             field="/ended_at",
         )

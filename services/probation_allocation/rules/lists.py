@@ -54,8 +54,8 @@ def may_agree(day: Sequence[Entry]) -> None:
     if left:
         differing = sum(entry.is_open and entry.differs for entry in day)
         raise Refused(
-            f"Agree every entry first: {left} are not agreed yet, and the two sides "
-            f"differ on {differing} of them.",
+            f"Some people still have no agreed entry: {left} in all. "
+            f"The two sides differ on {differing} of them. Agree every entry first.",
             rule="R7",
             code="ListNotSettled",
         )
@@ -65,7 +65,7 @@ def must_follow_agreed_list(agreed_before: datetime | None, agreed_at: datetime)
     """R7: a correction follows the list it corrects."""
     if agreed_before is not None and agreed_at < agreed_before:
         raise Unprocessable(
-            "Say an agreed_at that is not before the list was agreed last.",
+            "This is dated before the list was last agreed: check agreed_at.",
             rule="R7",
             field="/agreed_at",
         )
@@ -107,7 +107,7 @@ def must_follow_what_was_told(told_before: Iterable[datetime], told_at: datetime
     """R10: a later telling replaces an earlier one, never the other way round."""
     if any(told_at < before for before in told_before):
         raise Refused(
-            "Say a told_at that is not before providers were told last.",
+            "This is dated before providers were last told: check told_at.",
             rule="R10",
             field="/told_at",
         )

@@ -13,7 +13,7 @@ def may_meet(allocated_at: datetime | None, met_at: datetime, *, met_before: boo
     """R31: the allocated officer meets the person first once, after the allocation."""
     if met_at < require_first_meeting_due(allocated_at, met_before=met_before):
         raise Unprocessable(
-            "Say a met_at that is not before the officer was allocated.",
+            "The first meeting cannot be before the officer was allocated: check met_at.",
             rule="R31",
             field="/met_at",
         )
@@ -29,7 +29,7 @@ def require_first_meeting_due(allocated_at: datetime | None, *, met_before: bool
         )
     if met_before:
         raise Refused(
-            "The first meeting of this order is recorded already.", rule="R31", code="AlreadyMet"
+            "The first meeting of this order is already recorded.", rule="R31", code="AlreadyMet"
         )
     return allocated_at
 
@@ -38,7 +38,9 @@ def must_follow_sentence(met_at: datetime, sentenced_at: datetime) -> None:
     """R31, R40: an officer who goes on holding the order explains the new sentence after it."""
     if met_at < sentenced_at:
         raise Unprocessable(
-            "Say a met_at that is not before the sentence.", rule="R31", field="/met_at"
+            "The first meeting cannot be before the sentence: check met_at.",
+            rule="R31",
+            field="/met_at",
         )
 
 
@@ -52,7 +54,7 @@ def must_explain_and_set_planning(explained: bool, met_at: datetime, planning_at
         )
     if planning_at < met_at:
         raise Unprocessable(
-            "The planning meeting cannot be before the first meeting: set a later time.",
+            "The planning meeting cannot be before the first meeting: check planning_meeting_at.",
             rule="R31",
             field="/planning_meeting_at",
         )
@@ -62,7 +64,9 @@ def may_plan(first_met_at: datetime | None, held_at: datetime, *, held_before: b
     """R32: there is one planning meeting for an order, after the first meeting."""
     if held_at < require_planning_due(first_met_at, held_before=held_before):
         raise Unprocessable(
-            "Say a held_at that is not before the first meeting.", rule="R32", field="/held_at"
+            "The planning meeting cannot be before the first meeting: check held_at.",
+            rule="R32",
+            field="/held_at",
         )
 
 
@@ -76,7 +80,7 @@ def require_planning_due(first_met_at: datetime | None, *, held_before: bool) ->
         )
     if held_before:
         raise Refused(
-            "The planning meeting of this order is recorded already.",
+            "The planning meeting of this order is already recorded.",
             rule="R32",
             code="AlreadyPlanned",
         )
@@ -87,7 +91,7 @@ def must_be_one_sequence(sequence: Sequence[Requirement], made: Collection[str])
     """R32: one sequence names every requirement of the order, each once."""
     if sorted(sequence) != sorted(made):
         raise Unprocessable(
-            "Name each treatment requirement of the order in the sequence, exactly once.",
+            "List every treatment requirement once, in order: check sequence.",
             rule="R32",
             field="/sequence",
         )
@@ -106,7 +110,7 @@ def must_account_for_everybody(
     missing = sorted({*wanted, "person"} - {*present, *absent, *(["person"] if person else [])})
     if missing:
         raise Unprocessable(
-            f"Say of each whether they took part or why they were absent: {', '.join(missing)}.",
+            f"Say for each whether they took part or why they were absent: {', '.join(missing)}.",
             rule="R32",
             field="/organisations",
         )

@@ -36,7 +36,9 @@ def belongs_to_order(order_number: int, sentenced_at: datetime | None, moment: d
 def require_order_at(order: Order, at: datetime, rule: str, field: str) -> None:
     """Refuse what concerns no order, one that has ended, or a moment before it."""
     if at < require_order(order, rule):
-        raise Unprocessable("Say a time that is not before the sentence.", rule=rule, field=field)
+        raise Unprocessable(
+            f"This cannot be dated before the sentence: check {field[1:]}.", rule=rule, field=field
+        )
 
 
 def require_order(order: Order, rule: str) -> datetime:
@@ -54,7 +56,7 @@ def require_sentence_awaited(order: Order, breach_waits: bool, rule: str) -> Non
     """R20, R23, R40: what is for a sentence comes before it, or before a breach is decided."""
     if order.sentenced_at is not None and not breach_waits:
         raise Refused(
-            "The court has sentenced already: this is for before the sentence.",
+            "The court has already passed sentence: this can only be done before.",
             rule=rule,
             code="AlreadySentenced",
         )

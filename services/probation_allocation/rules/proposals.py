@@ -80,21 +80,35 @@ def may_propose(conditions: Iterable[Condition]) -> None:
     """R20: refuse while a condition fails or is not known, naming each and its source."""
     open_ = [c for c in conditions if c.answer is not Answer.PASS]
     if open_:
-        named = "; ".join(f"{c.name}: {c.answer} ({c.rule}, {c.source})" for c in open_)
         of_the_level = {c.name for c in open_} == {"combined level"}
         raise Refused(
-            f"The requirement cannot be proposed yet. Not met: {named}.",
+            f"The requirement cannot be proposed yet. {say_open(open_)}",
             rule="R20",
             field="/level_without_requirement" if of_the_level else "",
             code="GateClosed",
         )
 
 
+def say_open(conditions: Sequence[Condition]) -> str:
+    """What is not met, and what is not known yet, each with its source and what settles it."""
+    said = []
+    for kind, answer in (("Not met", Answer.FAIL), ("Not known yet", Answer.UNKNOWN)):
+        named = [_named(condition) for condition in conditions if condition.answer is answer]
+        if named:
+            said.append(f"{kind}: {'; '.join(named)}.")
+    return " ".join(said)
+
+
+def _named(condition: Condition) -> str:
+    settled = f": settled by {condition.settled_by}" if condition.settled_by else ""
+    return f"{condition.name}{settled} ({condition.rule}, {condition.source})"
+
+
 def require_not_stood_down(stood_down: bool) -> None:
     """R11: what the provider was told not to do any more is asked for again first."""
     if stood_down:
         raise Refused(
-            "The assessment was stood down: ask the provider for it again first.",
+            "The assessment was cancelled: ask the provider again first.",
             rule="R11",
             code="StoodDown",
         )
@@ -103,7 +117,7 @@ def require_not_stood_down(stood_down: bool) -> None:
 def require_not_proposed(proposed: bool) -> None:
     """R20: a requirement is proposed once, until it is withdrawn."""
     if proposed:
-        raise Refused("This requirement is proposed already.", rule="R20", code="AlreadyProposed")
+        raise Refused("This requirement is already proposed.", rule="R20", code="AlreadyProposed")
 
 
 def may_propose_at_some_level(inputs: GateInputs, on: date) -> None:
@@ -118,8 +132,8 @@ def must_not_be_heavier(without: Level, proposed: Level) -> None:
     """R22: a sentence is not made heavier to fit a requirement in."""
     if proposed.heavier_than(without):
         raise Refused(
-            "The level is heavier than level_without_requirement: propose no heavier sentence "
-            "for the sake of a requirement.",
+            "The sentence level may not be raised to fit a requirement in: "
+            "check level and level_without_requirement.",
             rule="R22",
             field="/level",
             code="UpTariffing",

@@ -27,7 +27,7 @@ def may_return_requirement(
         )
     if requirement in waiting:
         raise Refused(
-            "This requirement was returned to the court already and waits for its review.",
+            "This requirement was already returned to the court and is waiting for its review.",
             rule="R38",
             code="AlreadyReturned",
         )

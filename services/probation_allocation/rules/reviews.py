@@ -10,7 +10,7 @@ def require_review_awaited(review_waits: bool) -> None:
     """R36: the court has a review to hold."""
     if not review_waits:
         raise Refused(
-            "No review of this order by the court is set, and no return waits for one.",
+            "No court review is due.",
             rule="R36",
             code="NoReview",
         )

@@ -31,7 +31,7 @@ class AttendanceReportIn(Body):
             raise ValueError("name either appointment_id, or requirement and appointment_at")
         if self.appointment_id is not None and any(field is not None for field in by_anything):
             raise ValueError(
-                "leave requirement, appointment_at and session_number out with appointment_id"
+                "leave requirement, appointment_at and session_number out: appointment_id is given"
             )
         return self
 

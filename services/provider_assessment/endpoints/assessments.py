@@ -124,7 +124,7 @@ async def _may_assess_again(session: AsyncSession, case: Case, body: AssessmentI
     earlier = await latest_assessment(session, case)
     if earlier is not None and body.assessed_at <= earlier.assessed_at:
         raise Refused(
-            "Say an assessed_at that is after the last assessment recorded.",
+            "The assessment must be later than the last one recorded: check assessed_at.",
             rule="R13",
             field="/assessed_at",
         )

@@ -37,7 +37,7 @@ async def case_of(
     cases = await cases_of(session, pathway_id, caller)
     meant = [c for c in cases if requirement in (None, c.requirement)]
     if not meant:
-        raise Unknown("Your organisation has no case of this requirement.")
+        raise Unknown("Your organisation has no case for this requirement.")
     if len(meant) > 1:
         raise Unprocessable(
             "Name the requirement: your organisation has several for this person.",

@@ -34,7 +34,9 @@ def may_propose(state: str, sentenced_at: datetime | None, at: datetime) -> None
     require_in_treatment(state, "R39")
     if sentenced_at is not None and at < sentenced_at:
         raise Unprocessable(
-            "Say a proposed_at that is not before the sentence.", rule="R39", field="/proposed_at"
+            "The adjustment cannot be proposed before the sentence: check proposed_at.",
+            rule="R39",
+            field="/proposed_at",
         )
 
 
@@ -42,7 +44,7 @@ def require_none_open(open_: bool) -> None:
     """R39: one proposal at a time is with the officer."""
     if open_:
         raise Refused(
-            "An earlier proposal for this requirement is not decided on yet: wait for the officer.",
+            "An earlier proposal for this requirement is still undecided: wait for the officer.",
             rule="R39",
             code="StillOpen",
         )
@@ -55,7 +57,7 @@ def must_fit_plan(
     lengths = _by_field(proposed)
     if (kind in _ANOTHER_LENGTH) != bool(lengths):
         raise Unprocessable(
-            "Say a new length where you propose to shorten or lengthen, and only then.",
+            "Give a new length if you propose to shorten or lengthen; otherwise leave it out.",
             rule="R39",
             field="/proposed_sessions",
         )
@@ -63,7 +65,7 @@ def must_fit_plan(
         _must_differ(kind, field, length, _by_field(now).get(field))
     if proposed.sessions is not None and proposed.sessions < attended:
         raise Unprocessable(
-            "More sessions were attended already than you propose in all.",
+            "More sessions were already attended than you propose in all: check proposed_sessions.",
             rule="R39",
             field="/proposed_sessions",
         )

@@ -30,7 +30,7 @@ def may_plan(state: str, sentenced_at: datetime | None, at: datetime) -> None:
     """R33, R40: appointments are made under the order, from sentence to the end of treatment."""
     if at < require_order(state, sentenced_at):
         raise Unprocessable(
-            "Plan the appointment for a time that is not before the sentence.",
+            "The appointment cannot be before the sentence: choose a later time.",
             rule="R33",
             field="/at",
         )
@@ -41,7 +41,7 @@ def require_order(state: str, sentenced_at: datetime | None) -> datetime:
     if state in (CaseState.COMPLETED, CaseState.DISCHARGED):
         raise Refused("Treatment under this requirement has ended.", rule="R33")
     if state == CaseState.ORDER_ENDED:
-        raise Refused("The court ended the order, or this requirement of it.", rule="R40")
+        raise Refused("The court ended the order, or took this requirement out of it.", rule="R40")
     if state != CaseState.IN_TREATMENT or sentenced_at is None:
         raise Refused("The court has not ordered this requirement.", rule="R33")
     return sentenced_at
@@ -63,14 +63,14 @@ def require_open(state: str) -> None:
     if state == AppointmentState.CANCELLED:
         raise Refused("This appointment was cancelled with the order.", rule="R40")
     if state != AppointmentState.OPEN:
-        raise Refused("How this appointment went is recorded already.", rule="R33")
+        raise Refused("How this appointment went is already recorded.", rule="R33")
 
 
 def may_record(at: datetime, recorded_at: datetime) -> None:
     """R33: nothing is known of an appointment before its time."""
     if recorded_at < at:
         raise Refused(
-            "Record how an appointment went once its time has come.",
+            "How an appointment went cannot be recorded before its time: check recorded_at.",
             rule="R33",
             field="/recorded_at",
         )
@@ -92,12 +92,12 @@ def require_acceptability(
         raise Unprocessable("Give the coded reason for the absence.", rule="R34", field="/reason")
     if engagement is not None:
         raise Unprocessable(
-            "An absence has no engagement: leave it out.", rule="R33", field="/engagement"
+            "Do not rate engagement for a missed appointment.", rule="R33", field="/engagement"
         )
     by_reason = is_acceptable(reason)
     if claimed is not None and claimed != by_reason:
         raise Unprocessable(
-            "Whether the absence is acceptable follows from its reason: leave acceptable out.",
+            "Leave acceptable out: the reason decides whether the absence is acceptable.",
             rule="R34",
             field="/acceptable",
         )

@@ -50,7 +50,7 @@ def require_not_stood_down(stood_down_at: datetime | None) -> None:
     """R11: nothing is assessed or decided that the plea no longer gives a reason for."""
     if stood_down_at is not None:
         raise Refused(
-            "The assessment was stood down: go on when probation asks for it again.",
+            "The assessment was cancelled: go on when probation asks for it again.",
             rule="R11",
             code="StoodDown",
         )
@@ -65,7 +65,7 @@ def may_assess(outcome: Outcome, consent: Consent) -> None:
         )
     if consent.assessment and consent.since is not None and outcome.at < consent.since:
         raise Unprocessable(
-            "Say an assessed_at that is not before the consent to the assessment.",
+            "The assessment is dated before the consent to it: check assessed_at.",
             rule="R16",
             field="/assessed_at",
         )
@@ -76,7 +76,7 @@ def must_be_coherent(outcome: Outcome) -> None:
     unmet = [name for name, met in outcome.criteria.items() if not met]
     if outcome.suitable and unmet:
         raise Refused(
-            "A person is suitable only where every clinical criterion is met. Not met: "
+            "A person is suitable only if every clinical criterion is met. Not met: "
             + "; ".join(CRITERIA[outcome.requirement][name] for name in unmet),
             rule="R15",
             field=f"/criteria/{unmet[0]}",
@@ -93,16 +93,17 @@ def must_give_fitting_reasons(positive: bool, reasons: Sequence[str], who: str) 
     """R18: a decline has coded reasons, such as this agency may give; an approval has none."""
     if positive == bool(reasons):
         raise Unprocessable(
-            "Leave reasons empty: they are for a decline."
+            "Leave reasons empty unless you decline."
             if positive
-            else "Give at least one coded reason for the decline.",
+            else "Give at least one coded reason when you decline.",
             rule="R18",
             field="/reasons",
         )
     foreign = [n for n, reason in enumerate(reasons) if not may_decline(reason, who)]
     if foreign:
         raise Unprocessable(
-            "This reason is not one that your role may give: choose another.",
+            "This reason cannot be used here: choose one that your role can give "
+            "in the list decline_reasons.",
             rule="R18",
             field=f"/reasons/{foreign[0]}",
         )

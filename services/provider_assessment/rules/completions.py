@@ -44,13 +44,13 @@ def must_say_who_met(
     """R42: an end meeting that was held was held by somebody, under the order."""
     if (at is None) != (not who):
         raise Unprocessable(
-            "Say both when the end meeting was and who took part, or neither.",
+            "Give both end_meeting_at and end_meeting_with, or neither.",
             rule="R42",
             field="/end_meeting_with",
         )
     if at is not None and sentenced_at is not None and at < sentenced_at:
         raise Unprocessable(
-            "Say an end_meeting_at that is not before the sentence.",
+            "The end meeting cannot be before the sentence: check end_meeting_at.",
             rule="R42",
             field="/end_meeting_at",
         )
@@ -117,11 +117,13 @@ def must_follow_last_appointment(
     """R40, R42: treatment ends under the order it is of, after its last appointment."""
     if sentenced_at is not None and completed_at < sentenced_at:
         raise Unprocessable(
-            "Say a completed_at that is not before the sentence.", rule="R42", field="/completed_at"
+            "Treatment cannot end before the sentence: check completed_at.",
+            rule="R42",
+            field="/completed_at",
         )
     if last is not None and completed_at < last:
         raise Unprocessable(
-            "Say a completed_at that is not before the last appointment.",
+            "Treatment cannot end before the last appointment: check completed_at.",
             rule="R42",
             field="/completed_at",
         )

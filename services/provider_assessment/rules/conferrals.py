@@ -10,7 +10,7 @@ def may_ask(requirement: Requirement, other: Requirement) -> None:
     """R19: a combination is mental health with drugs, or with alcohol."""
     if not may_combine(requirement, other):
         raise Unprocessable(
-            "Only an MHTR with a DRR, or an MHTR with an ATR, can be combined.",
+            "Assessors confer only on an MHTR with a DRR, or an MHTR with an ATR.",
             rule="R19",
             field="/with_requirement",
         )
@@ -20,7 +20,7 @@ def require_assessed_too(assessed: bool) -> None:
     """R19: there is nobody to ask while the other need is not assessed."""
     if not assessed:
         raise Refused(
-            "Nobody is assessing the other need: ask the court duty officer to ask for it.",
+            "Nobody is assessing the other need: ask the court duty officer to request it.",
             rule="R19",
             field="/with_requirement",
             code="NotAssessedForThat",
@@ -31,7 +31,7 @@ def require_none_open(open_: bool) -> None:
     """R19: one question at a time between two assessors."""
     if open_:
         raise Refused(
-            "You have asked the other assessor already: wait for the answer.",
+            "You have already asked the other assessor: wait for the answer.",
             rule="R19",
             field="/with_requirement",
             code="StillOpen",
@@ -41,7 +41,7 @@ def require_none_open(open_: bool) -> None:
 def require_not_answered(answered: bool) -> None:
     """R19: a question is answered once."""
     if answered:
-        raise Refused("This question was answered already.", rule="R19", code="Answered")
+        raise Refused("This question was already answered.", rule="R19", code="Answered")
 
 
 def may_answer(asked_at: datetime, answered_at: datetime | None, at: datetime) -> None:
@@ -49,7 +49,7 @@ def may_answer(asked_at: datetime, answered_at: datetime | None, at: datetime) -
     require_not_answered(answered_at is not None)
     if at < asked_at:
         raise Unprocessable(
-            "Say an answered_at that is not before the question was asked.",
+            "The answer is dated before the question: check answered_at.",
             rule="R19",
             field="/answered_at",
         )

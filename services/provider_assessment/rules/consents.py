@@ -21,7 +21,7 @@ def may_record(given_at: datetime, earlier: Iterable[datetime]) -> None:
     """R16: a record follows what it replaces, given or withdrawn before."""
     if any(given_at < moment for moment in earlier):
         raise Unprocessable(
-            "Say a given_at that is not before the earlier record was given or withdrawn.",
+            "This is dated before the last consent was given or withdrawn: check given_at.",
             rule="R16",
             field="/given_at",
         )
@@ -31,7 +31,7 @@ def require_not_withdrawn_since(active: bool) -> None:
     """R54: a permission withdrawn after the moment it is said to be given is not active."""
     if not active:
         raise Unprocessable(
-            "The permission was withdrawn after the moment you say it was given.",
+            "This permission was withdrawn after that date: check given_at.",
             rule="R54",
             field="/given_at",
         )
@@ -41,7 +41,7 @@ def must_name_permission(withdrawn: Withdrawable, permission: Permission | None)
     """R54: a withdrawal of sharing names the permission, any other names none."""
     if (withdrawn is Withdrawable.SHARING) != (permission is not None):
         raise Unprocessable(
-            "Name the permission where sharing is withdrawn, and only then.",
+            "Say which permission was withdrawn if it is sharing; otherwise leave permission out.",
             rule="R54",
             field="/permission",
         )
@@ -58,7 +58,7 @@ def require_active(active: bool) -> None:
     """R38, R54: refuse where nothing, or not what is named, was given and not withdrawn."""
     if not active:
         raise Refused(
-            "The person has not given this, or it was withdrawn already.",
+            "No such consent is on record, or it was already withdrawn.",
             rule="R38",
             field="/withdrawn",
         )
@@ -72,7 +72,7 @@ def require_not_given_since(active: bool) -> None:
 
 def _must_follow_permission() -> None:
     raise Unprocessable(
-        "The permission was given after the moment you say it was withdrawn.",
+        "The withdrawal is dated before the permission was given: check withdrawn_at.",
         rule="R38",
         field="/withdrawn_at",
     )

@@ -13,7 +13,7 @@ from services.provider_assessment.rules.consents import Consent
 _NOT_SUITABLE = "No assessment has found the person suitable."
 
 
-_DECIDED = "This requirement was decided on already, and nothing was assessed since."
+_DECIDED = "Already decided: reassess before deciding again."
 
 
 _ARRANGED = ("outline", "length_months", "first_appointment_at", "first_appointment_place")
@@ -73,7 +73,7 @@ def may_decide(
         raise Refused(_NOT_SUITABLE, rule="R17", field=field)
     if decision.at < since:
         raise Unprocessable(
-            "Say a decided_at that is not before the assessment or court screen.",
+            "The decision is dated before the assessment or court screen: check decided_at.",
             rule="R17",
             field="/decided_at",
         )
@@ -110,7 +110,7 @@ def require_no_decision_since(
 def require_not_approved(approved: bool | None) -> None:
     """R17: what was approved is neither assessed nor decided again."""
     if approved:
-        raise Refused(_DECIDED, rule="R17", code="Decided")
+        raise Refused("This requirement is already approved.", rule="R17", code="Decided")
 
 
 def must_carry_plan(decision: NewDecision) -> None:
@@ -119,13 +119,13 @@ def must_carry_plan(decision: NewDecision) -> None:
     missing = [name for name in needed if decision.plan.get(name) is None]
     if decision.approved and missing:
         raise Unprocessable(
-            "Give the whole plan of treatment with an approval.",
+            "Include the treatment plan when you approve.",
             rule="R17",
             field=f"/{missing[0]}",
-            errors=tuple(FieldError(f"/{name}", "give this with an approval") for name in missing),
+            errors=tuple(FieldError(f"/{name}", "give this when you approve") for name in missing),
         )
     if not decision.approved and len(missing) < len(needed):
-        raise Unprocessable("Leave the plan of treatment out of a decline.", rule="R18")
+        raise Unprocessable("Leave the treatment plan out when you decline.", rule="R18")
     contact = decision.as_ is DecidesAs.SINGLE_POINT_OF_CONTACT
     must_give_fitting_reasons(
         decision.approved, decision.reasons, "provider" if contact else "clinical_lead"
@@ -140,4 +140,6 @@ def must_have_usual_length(decision: NewDecision, site: str | None) -> None:
     least = policy("mhtr_sessions_minimum", site, on=on).number()
     most = policy("mhtr_sessions_maximum", site, on=on).number()
     if not least <= decision.sessions <= most:
-        raise Refused(f"Plan {least} to {most} sessions.", rule="R24", field="/sessions")
+        raise Refused(
+            f"Plan {least} to {most} sessions at this site.", rule="R24", field="/sessions"
+        )

@@ -15,7 +15,7 @@ def must_correct(
     if settled_as is SettledAs.OWN:
         if attendance is not None:
             raise Unprocessable(
-                "Your own record holds: leave attendance out.", rule="R33", field="/attendance"
+                "You keep your own record: leave attendance out.", rule="R33", field="/attendance"
             )
         return False
     if what == TwiceRecorded.WILLINGNESS:

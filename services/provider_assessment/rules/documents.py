@@ -49,7 +49,7 @@ def may_have(document: Document, ground: Ground, at: datetime) -> datetime:
         return _require_order(ground, at)
     if ground.state != CaseState.COMPLETED or ground.completed_at is None:
         raise Refused(
-            "Treatment under this requirement is not signed off as completed.",
+            "Treatment under this requirement has not been signed off as completed.",
             rule="R42",
             field="/document",
             code="NotCompleted",
@@ -60,7 +60,7 @@ def may_have(document: Document, ground: Ground, at: datetime) -> datetime:
 def _require_request(ground: Ground, at: datetime) -> datetime:
     if ground.stood_down_at is not None and at >= ground.stood_down_at:
         raise Refused(
-            "The assessment was stood down: there is nothing to consent to.",
+            "The assessment was cancelled: there is nothing to consent to.",
             rule="R11",
             field="/document",
             code="StoodDown",
@@ -78,7 +78,7 @@ def _require_order(ground: Ground, at: datetime) -> datetime:
         )
     if ground.order_ended_at is not None and at >= ground.order_ended_at:
         raise Refused(
-            "The court ended the order, or this requirement of it.",
+            "The court ended the order, or took this requirement out of it.",
             rule="R28",
             field="/document",
             code="NoOrder",
@@ -90,7 +90,7 @@ def must_follow_ground(since: datetime, given_at: datetime) -> None:
     """R28: nothing is handed over before there is ground for it."""
     if given_at < since:
         raise Unprocessable(
-            "The person could not have this document yet at given_at: say a later moment.",
+            "This document was not available on that date: check given_at.",
             rule="R28",
             field="/given_at",
         )

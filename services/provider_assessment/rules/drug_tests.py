@@ -13,7 +13,9 @@ def may_test(requirement: str, state: str, sentenced_at: datetime | None, at: da
     require_testable(requirement, state)
     if sentenced_at is not None and at < sentenced_at:
         raise Unprocessable(
-            "Say a taken_at that is not before the sentence.", rule="R35", field="/taken_at"
+            "The drug test cannot be before the sentence: check taken_at.",
+            rule="R35",
+            field="/taken_at",
         )
 
 
@@ -33,7 +35,7 @@ def must_be_coherent(outcome: DrugTestOutcome, substances: Sequence[str]) -> Non
     """R35: a test that was made has a result for each substance, once; any other has none."""
     if (outcome is DrugTestOutcome.TESTED) != bool(substances):
         raise Unprocessable(
-            "Give results where the person was tested, and only then.",
+            "Give results if the person was tested; otherwise leave them out.",
             rule="R35",
             field="/results",
         )

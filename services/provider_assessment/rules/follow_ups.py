@@ -45,7 +45,7 @@ def may_follow_up(requirement: str, state: str) -> None:
     """R43: only mental-health treatment that was completed is followed up."""
     if not followed_up(requirement, state):
         raise Refused(
-            "Follow up completed treatment under an MHTR only.",
+            "Only completed treatment under an MHTR is followed up.",
             rule="R43",
             code="NotCompleted",
         )
@@ -55,7 +55,7 @@ def must_be_in_time(done_at: datetime, opens: datetime) -> None:
     """R43: a follow-up made much too early says nothing of the months it is named for."""
     if done_at < opens:
         raise Unprocessable(
-            "It is too early for this follow-up: make it nearer to the day it is due.",
+            "This follow-up cannot be made yet: it opens nearer to its day.",
             rule="R43",
             field="/done_at",
             code="TooEarly",

@@ -10,7 +10,7 @@ def must_follow_booking(booked_at: datetime, assessment_at: datetime) -> None:
     """R6: the assessment follows the booking."""
     if assessment_at < booked_at:
         raise Unprocessable(
-            "Say an assessment_at that is not before the interpreter was booked.",
+            "The assessment cannot be before the interpreter was booked: check assessment_at.",
             rule="R6",
             field="/assessment_at",
         )

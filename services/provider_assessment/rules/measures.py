@@ -57,16 +57,21 @@ def require_scores(answered: Sequence[AnsweredInstrument]) -> list[Score]:
     for place, sent in enumerate(answered):
         at = f"/instruments/{place}"
         if sent.instrument in {earlier.instrument for earlier in answered[:place]}:
-            errors.append(FieldError(f"{at}/instrument", "name each instrument once"))
+            errors.append(FieldError(f"{at}/instrument", "name each questionnaire once"))
         try:
             scores.append(score(sent.instrument, sent.answers, sent.version))
         except UnknownInstrument:
-            errors.append(FieldError(f"{at}/instrument", "no scheme scores this instrument"))
+            errors.append(
+                FieldError(
+                    f"{at}/instrument",
+                    "this questionnaire cannot be scored: check its name and version",
+                )
+            )
         except InvalidAnswers as wrong:
             errors += [FieldError(at + e.pointer, e.reason) for e in wrong.errors]
     if errors:
         raise Unprocessable(
-            "The instruments cannot be scored: correct the items named.",
+            "The questionnaires cannot be scored: correct the fields named.",
             rule="R13",
             field=errors[0].field,
             errors=tuple(errors),
@@ -80,7 +85,7 @@ def require_instruments(requirement: Requirement, instruments: Iterable[str]) ->
     missing = [" or ".join(n) for n in _NEEDED.get(requirement, ()) if not there & set(n)]
     if missing:
         raise Unprocessable(
-            f"Add the instruments that this requirement needs: {', '.join(missing)}.",
+            f"Add the questionnaires that this requirement needs: {', '.join(missing)}.",
             rule="R13",
             field="/instruments",
         )
@@ -91,7 +96,7 @@ def must_repeat_instruments(before: Iterable[str], after: Iterable[str]) -> None
     missing = sorted(set(before) - set(after))
     if missing:
         raise Unprocessable(
-            f"Repeat the instruments of the assessment: {', '.join(missing)}.",
+            f"Use the same questionnaires as at the assessment. Missing: {', '.join(missing)}.",
             rule="R42",
             field="/instruments",
         )

@@ -24,7 +24,7 @@ def may_review(state: str, begun_at: datetime | None, at: datetime) -> None:
     """R37: what is reviewed is treatment that has begun, from its first session on."""
     if at < require_treatment_begun(state, begun_at):
         raise Unprocessable(
-            "Say a reviewed_at that is not before the first session.",
+            "The review cannot be before the first session: check reviewed_at.",
             rule="R37",
             field="/reviewed_at",
         )
@@ -67,5 +67,7 @@ def may_measure(state: str, sentenced_at: datetime | None, at: datetime) -> None
     require_in_treatment(state, "R13")
     if sentenced_at is not None and at < sentenced_at:
         raise Unprocessable(
-            "Say a taken_at that is not before the sentence.", rule="R13", field="/taken_at"
+            "The questionnaires cannot be dated before the sentence: check taken_at.",
+            rule="R13",
+            field="/taken_at",
         )
