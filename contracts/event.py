@@ -164,7 +164,12 @@ def _value(source: object, name: str) -> object:
 
 
 def _has(source: object, name: str) -> bool:
-    return name in source if isinstance(source, Mapping) else hasattr(source, name)
+    """Whether a mapping, or a row by its columns, has a field; never a method of the row."""
+    if isinstance(source, Mapping):
+        return name in source
+    return (
+        name in type(source).model_fields if isinstance(source, BaseModel) else name in vars(source)
+    )
 
 
 def _check_difference(earlier: type[Event], newer: type[Event]) -> None:

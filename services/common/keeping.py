@@ -20,11 +20,12 @@ from services.common.subscriptions import Handler
 
 @dataclass(frozen=True)
 class Keep:
-    """A handler that makes a row of an event; ``fields`` is column to field."""
+    """A handler that makes a row of an event; ``fields`` is column to field, ``whole`` the rest."""
 
     model: type[SQLModel]
     fields: Mapping[str, str]
     latest: bool = False
+    whole: str | None = None
 
     async def __call__(self, session: AsyncSession, event: Event) -> None:
         """Keep the row. Raises ``LookupError`` where the event does not say which one."""
@@ -33,6 +34,9 @@ class Keep:
         columns = columns_of(self.model, event, self.fields)
         if any(name not in columns for name in keys_to_give(self.model)):
             raise LookupError(f"{event.name} does not say which {self.model.__tablename__}")
+        if self.whole is not None:
+            rest = set(event.shareable() - set(self.fields.values()))
+            columns[self.whole] = event.model_dump(mode="json", exclude_none=True, include=rest)
         row = self.model(**columns)
         if self.latest:
             await session.merge(row)
@@ -40,13 +44,14 @@ class Keep:
             session.add(row)
 
 
-def keep(model: type[SQLModel], **renamed: str) -> Keep:
+def keep(model: type[SQLModel], *, whole: str | None = None, **renamed: str) -> Keep:
     """A handler that adds a row made of the event; ``renamed`` is column to field.
 
     ``keep(DrugTest, id="test_id", taken_at="occurred_at")``: every other column of the table that
-    is named as a field of the event is set from that field.
+    is named as a field of the event is set from that field. The column ``whole`` takes all that the
+    event says besides, as JSON has it.
     """
-    return Keep(model, renamed)
+    return Keep(model, renamed, whole=whole)
 
 
 def keep_latest(model: type[SQLModel], **renamed: str) -> Keep:

@@ -58,7 +58,7 @@ ROLES = ("web", "relay", "consumer", "clocks")
 class Service:
     """What makes a service itself: whose it is, what it may be asked, what it is told.
 
-    ``check`` reads data files of its own at start, and raises ``ValueError`` in one sentence.
+    ``check`` reads data files of its own at start, and raises ``ValueError``.
     """
 
     agency: Agency

@@ -4,7 +4,6 @@ A view of a subject looks into some twenty tables, most of them empty for most s
 one after the other, the way to the database and back is most of what the view takes.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 from uuid import UUID
@@ -38,12 +37,12 @@ class Record:
     """The rows of one subject; apart from the session: what is changed in them is not kept."""
 
     def __init__(self, held: Mapping[str, Sequence[object]]) -> None:
-        """``held`` maps the name of a table to its rows, each as a JSON object."""
+        """``held`` maps the name of each table that was read to its rows, as JSON objects."""
         self._held = held
 
     def all(self, model: type[Row]) -> list[Row]:
-        """Every row of the table."""
-        return [model.model_validate(row) for row in self._held.get(_name(model), ())]
+        """Every row of the table, in no order. Raises ``KeyError`` where it was not read."""
+        return [model.model_validate(row) for row in self._held[_name(model)]]
 
     def first(self, model: type[Row]) -> Row | None:
         """The row of a table that has one for a subject, or nothing."""
@@ -74,10 +73,11 @@ class Tables:
     def __init__(self, subject: str, *models: type[SQLModel]) -> None:
         """``subject`` is that column; the subject's own table has it as its ``id``."""
         self._query = union_all(*(_each(model, subject) for model in models))
+        self._names = [_name(model) for model in models]
 
     async def read(self, session: AsyncSession, subject: UUID) -> Record:
         """The rows as they are, or as they were in a session that looks back."""
-        held: dict[str, list[object]] = defaultdict(list)
+        held: dict[str, list[object]] = {name: [] for name in self._names}
         for found in await session.execute(self._query, {"subject": subject}):
             held[found.source].append(found.row)
         return Record(held)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated
 
+import pytest
 from pydantic import BaseModel
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -62,7 +63,7 @@ def test_only_what_the_answer_names_of_a_row_is_shown() -> None:
 
 
 def test_a_subject_with_no_rows_shows_empty_lists() -> None:
-    assert Record({}).shown_in(VisitsOut) == {"visits": [], "by_name": []}
+    assert Record({"visit": []}).shown_in(VisitsOut) == {"visits": [], "by_name": []}
 
 
 def test_the_tables_to_read_are_those_the_fields_name() -> None:
@@ -75,3 +76,8 @@ def test_a_mark_changes_nothing_of_the_published_schema() -> None:
 
     marked = VisitsOut.model_json_schema()["properties"]["visits"]
     assert marked == Plain.model_json_schema()["properties"]["visits"]
+
+
+def test_a_table_that_was_not_read_is_an_error_and_not_empty() -> None:
+    with pytest.raises(KeyError, match="visit"):
+        Record({}).all(Visit)

@@ -2,7 +2,18 @@
 
 import pytest
 
-from tests.laws.tree import AGENCIES, FILES, OWN_ROOMS, ROOMS, ROOT, imports, python_files, shown
+from contracts.event import Agency
+from tests.laws.tree import (
+    AGENCIES,
+    FILES,
+    OWN_ROOMS,
+    ROOMS,
+    ROOT,
+    SHARED,
+    imports,
+    python_files,
+    shown,
+)
 
 MOST_SIBLINGS = 15
 NAMES_OF_NO_SUBJECT = frozenset({"__init__", "facts", "operations", "reading", "events"})
@@ -140,3 +151,16 @@ def test_what_runs_imports_neither_tools_nor_tests() -> None:
         if (tools := {m for m in imports(path) if m.partition(".")[0] in ("scripts", "tests")})
     }
     assert astray == {}, f"A service is installed without scripts/ and tests/: {astray}"
+
+
+def test_every_folder_of_services_is_an_agency_or_shared_by_name() -> None:
+    """Else it would obey no law; the import linter knows each by name, too."""
+    folders = {path.parent.name for path in ROOT.glob("services/*/__init__.py")}
+    assert set(AGENCIES) == {agency.value for agency in Agency}
+    assert folders == {*AGENCIES, *SHARED}, (
+        "A service has a service.py and is in contracts.event.Agency; what agencies share is in "
+        "SHARED of tests/laws/tree.py."
+    )
+    linter = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    unknown = {folder for folder in folders if f"services.{folder}" not in linter}
+    assert unknown == set(), f"Add to the layers of the import linter in pyproject.toml: {unknown}"

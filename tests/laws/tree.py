@@ -5,13 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-AGENCIES = (
-    "court_listing",
-    "data_reporting",
-    "liaison_diversion",
-    "probation_allocation",
-    "provider_assessment",
-)
+AGENCIES = tuple(sorted(path.parent.name for path in ROOT.glob("services/*/service.py")))
+SHARED = frozenset({"common", "disclosures", "discrepancies", "operator_console"})
 ROOMS = frozenset(
     {
         "allowed",

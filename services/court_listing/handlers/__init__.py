@@ -24,7 +24,6 @@ from services.common.keeping import keep, keep_latest
 from services.common.subscriptions import handlers, on
 from services.court_listing.handlers.bring_forward import handle_screen
 from services.court_listing.handlers.orders import handle_early_end
-from services.court_listing.handlers.reports import handle_report
 from services.court_listing.handlers.requirements import (
     handle_clinician,
     handle_outcome,
@@ -33,10 +32,9 @@ from services.court_listing.handlers.requirements import (
     handle_willingness,
     handle_withdrawn_proposal,
 )
-from services.court_listing.handlers.reviews import handle_review_report
 from services.court_listing.models.breaches import Breach
-from services.court_listing.models.reports import Postponement
-from services.court_listing.models.reviews import ReturnToCourt
+from services.court_listing.models.reports import Postponement, PreSentenceReport
+from services.court_listing.models.reviews import ReturnToCourt, ReviewReport
 
 HANDLERS = handlers(
     on(PersonScreened, handle_screen),
@@ -48,8 +46,14 @@ HANDLERS = handlers(
     on(ProposalWithdrawn, handle_withdrawn_proposal),
     on(RequirementCompleted, handle_outcome),
     on(AssessmentPostponed, keep_latest(Postponement, told_at="occurred_at")),
-    on(PreSentenceReportGiven, handle_report),
-    on(ReviewReportSent, handle_review_report),
+    on(
+        PreSentenceReportGiven,
+        keep(PreSentenceReport, whole="report", id="report_id", given_at="occurred_at"),
+    ),
+    on(
+        ReviewReportSent,
+        keep(ReviewReport, whole="report", id="report_id", sent_at="occurred_at"),
+    ),
     on(ReturnedToCourt, keep(ReturnToCourt, id="return_id", returned_at="occurred_at")),
     on(BreachReferred, keep(Breach, id="breach_id", referred_at="occurred_at")),
     on(OrderEndedEarly, handle_early_end),

@@ -12,7 +12,7 @@ from services.disclosures.operations import event_fields
 from services.liaison_diversion.models.disclosures import EmergencyDisclosure
 from services.liaison_diversion.models.referrals import Referral
 
-TOLD_BY_US = "probation"
+TOLD_BY_EVENT = "probation"
 
 
 async def tell_disclosed(session: AsyncSession, referral: Referral) -> None:
@@ -22,7 +22,7 @@ async def tell_disclosed(session: AsyncSession, referral: Referral) -> None:
     now = datetime.now(UTC)
     untold = select(EmergencyDisclosure).where(
         EmergencyDisclosure.referral_id == referral.id,
-        EmergencyDisclosure.recipient == TOLD_BY_US,
+        EmergencyDisclosure.recipient == TOLD_BY_EVENT,
         col(EmergencyDisclosure.told_at).is_(None),
         col(EmergencyDisclosure.ends_at) > now,
     )

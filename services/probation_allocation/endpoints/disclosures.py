@@ -20,7 +20,7 @@ from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.pathways import rows_of_pathway, site_or_national
 from services.probation_allocation.schemas.disclosures import EmergencyIn, EmergencyOut
 
-TOLD_BY_US = "provider"
+TOLD_BY_EVENT = "provider"
 
 router = APIRouter(prefix="/v1", tags=["emergency disclosures"], route_class=UnitOfWorkRoute)
 
@@ -39,7 +39,7 @@ async def disclose(
         pathway_id=pathway_id, organisation=body.organisation, **body.columns(caller.user)
     )
     session.add(disclosure)
-    if disclosure.recipient == TOLD_BY_US:
+    if disclosure.recipient == TOLD_BY_EVENT:
         tell(session, _disclosed(disclosure))
     return EmergencyOut.model_validate(disclosure)
 
@@ -66,7 +66,7 @@ async def _must_name_a_known_provider(
     session: AsyncSession, pathway_id: UUID, body: EmergencyIn
 ) -> None:
     """R41, R52: only an organisation that knows the person already, and no other recipient."""
-    if (body.recipient == TOLD_BY_US) != (body.organisation is not None):
+    if (body.recipient == TOLD_BY_EVENT) != (body.organisation is not None):
         raise Unprocessable(
             "Name the organisation if the recipient is a provider; otherwise leave it out.",
             rule="R41",

@@ -1,4 +1,4 @@
-"""What is told of the day's list: liaison's entry, who is heard early (R7, R9)."""
+"""What liaison says of the day's list (R7)."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -1,4 +1,4 @@
-"""What providers tell of treatment under the order, and of its end."""
+"""How providers tell that a requirement ended (R42)."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 

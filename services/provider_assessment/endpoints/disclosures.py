@@ -22,7 +22,7 @@ from services.provider_assessment.operations.cases import case_of, site_or_natio
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.schemas.disclosures import EmergencyIn, EmergencyOut
 
-TOLD_BY_US = "probation"
+TOLD_BY_EVENT = "probation"
 
 router = APIRouter(prefix="/v1", tags=["emergency disclosures"], route_class=UnitOfWorkRoute)
 
@@ -39,7 +39,7 @@ async def disclose(
         case_id=case.id, pathway_id=pathway_id, **body.columns(caller.user)
     )
     session.add(disclosure)
-    if disclosure.recipient == TOLD_BY_US:
+    if disclosure.recipient == TOLD_BY_EVENT:
         tell_of(session, case, _disclosure_made(disclosure))
     return EmergencyOut.model_validate(disclosure)
 
