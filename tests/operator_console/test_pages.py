@@ -197,7 +197,7 @@ async def test_a_retry_of_what_still_cannot_be_applied_leaves_it_parked(desk: De
     ("service", "form", "status", "says"),
     [
         (READER, {"what": "retry"}, 409, "No such event is parked."),
-        (READER, {"what": "discard", "reason": "no"}, 409, "does not have the form"),
+        (READER, {"what": "discard", "reason": "no"}, 409, "are missing or wrong"),
         ("court_listing", {"what": "retry"}, 409, "court_listing does not answer."),
         ("nobody", {"what": "retry"}, 409, "There is no such service."),
     ],
