@@ -30,17 +30,23 @@ coverage: install-dev ## the same, and which branches no test takes; fails below
 	  --cov --cov-report= $(ARGS)
 	@$(PY) -m coverage report
 
-check: install-dev ## format, lint, types, import directions, laws of the code, contract drift, compose
+# Read in this order: what a machine mends first, then what says what to do.
+GUARDS := tests/laws tests/contracts/test_catalogue.py tests/contracts/test_requests.py \
+  tests/contracts/test_rulebook.py tests/contracts/test_sharing.py tests/contracts/test_checking.py \
+  tests/security/test_routes.py tests/security/test_allowed.py tests/security/test_texts.py
+
+check: install-dev ## format, lint, types, import directions, contract drift, laws and guards, migrations
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-cache
-	@$(PY) -m pytest -q -p no:cacheprovider tests/laws
 	@$(PY) -m scripts.apply_kafka_topology --check
 	@test ! -e scripts/export_contracts.py || $(PY) -m scripts.export_contracts --check
 	@test ! -e docker-compose.yml || .venv/bin/check-jsonschema --quiet \
 	  --builtin-schema vendor.compose-spec docker-compose.yml
 	@test ! -e deploy/Dockerfile || .venv/bin/hadolint deploy/Dockerfile
+	@$(PY) -m pytest -q -p no:cacheprovider $(GUARDS)
+	@$(PY) -m scripts.new_migration --check
 
 format: install-dev ## put code into the house format
 	@$(PY) -m ruff check --quiet --fix-only .

@@ -22,7 +22,7 @@ MONTH = "2026-06"
 
 async def main() -> None:
     """Play, show, and stay until Ctrl-C unless ``CI`` is set."""
-    began = time.monotonic()
+    began, people = time.monotonic(), _asked_for() or [*named(), *generated(PEOPLE, SEED)]
     async with (
         Stack(tell=showing.say) as stack,
         httpx.AsyncClient(
@@ -33,7 +33,6 @@ async def main() -> None:
         ask = Asker(stack.urls, lambda a, r, o: stack.token(a, r, o), client)
         began = time.monotonic()
         story = Story(ask, showing.step)
-        people = _asked_for() or [*named(), *generated(PEOPLE, SEED)]
         await story.play(people)
         showing.heading(f"{len(people)} people, {ask.asked} requests, {_since(began)}")
         if people[0].journey is Journey.MHTR_PRIMARY:

@@ -24,23 +24,11 @@ from contracts.topology import channels
 from scripts.stack.settings import CONSOLE
 from services.common.outbox import pseudonym
 from tests.canaries.stack import StackWithCanaries
-from tests.canaries.words import CLINICAL, HOLDERS, TEXTS
-from tests.security.applications import application
+from tests.canaries.words import CLINICAL, HOLDERS
 
 pytestmark = pytest.mark.timeout(120)
 
 WORDS = re.compile("|".join(re.escape(word) for word in HOLDERS), re.IGNORECASE)
-NOT_PERSONAL = {
-    "instrument": "the name of an instrument",
-    "version": "the version of an instrument",
-    "site": "a site of the programme",
-    "organisation": "a provider organisation",
-    "value": "an identifier: a canary of the person",
-    "who": "an organisation, or the word person",
-    "family_name": "a canary of the person",
-    "given_names": "a canary of the person",
-}
-OPERATIONS = ("ReasonIn",)
 
 
 def found_in(texts: Iterable[str]) -> set[str]:
@@ -188,28 +176,6 @@ async def test_a_canary_that_got_out_would_be_found(stack_with_canaries: StackWi
         )
     ]
     assert "Zqwording" in _not_for(Agency.LIAISON, HOLDERS, values)
-
-
-def test_every_text_that_can_be_said_of_a_person_has_a_canary() -> None:
-    known = {text.field.split(".")[-1] for text in TEXTS} | set(NOT_PERSONAL)
-    without = []
-    for agency in Agency:
-        schemas = application(agency).openapi()["components"]["schemas"]
-        for name, schema in schemas.items():
-            if name.endswith("In") and name not in OPERATIONS:
-                texts = [f for f, form in schema["properties"].items() if _is_free_text(form)]
-                without += [f"{agency} {name}.{field}" for field in texts if field not in known]
-    assert without == [], (
-        f"Nobody looks where these texts go: {without}. Give each a canary in TEXTS of"
-        " tests/canaries/words.py, with who may hold it, or say in NOT_PERSONAL why not."
-    )
-
-
-def _is_free_text(form: Mapping[str, Any]) -> bool:
-    """A text with a length and no form; codes have a list instead."""
-    return any(
-        "maxLength" in one and "pattern" not in one for one in (form, *form.get("anyOf", ()))
-    )
 
 
 def _not_for(

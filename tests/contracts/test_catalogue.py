@@ -102,7 +102,8 @@ def test_every_schema_and_example_is_of_an_event_in_force() -> None:
         files = {path.stem for path in (CONTRACTS / folder).glob("*.json")}
         assert files - set(catalogue()) == set(), f"Remove from contracts/{folder}: no such event"
         assert set(catalogue()) - files == set(), (
-            f"Missing in contracts/{folder}: write the example, then run `make export`"
+            f"Missing in contracts/{folder}: {sorted(set(catalogue()) - files)}. Write the example,"
+            " then run `make export`."
         )
 
 
@@ -112,7 +113,8 @@ def test_what_an_agency_is_told_it_handles_or_says_it_ignores(agency: Agency) ->
     unhandled = told_to(agency) - names
     assert unhandled == set(), (
         f"An agreement tells {agency} of {sorted(unhandled)}. Add each to HANDLERS in"
-        f" services/{agency}/handlers/__init__.py: keep(…), on(…) or ignore(…)."
+        f" services/{agency}/handlers/__init__.py: on(Event, keep(Model, …)), on(Event, handler) or"
+        " ignore(Event)."
     )
 
 

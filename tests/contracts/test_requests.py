@@ -47,8 +47,9 @@ def validator(agency: Agency, asked: tuple[str, str, str]) -> jsonschema_rs.Vali
 
 def test_every_operation_that_is_sent_json_shows_an_example() -> None:
     without = [asked for asked, body in bodies() if "example" not in body]
+    named = [f"{method.upper()} {path} of {agency}" for agency, method, path in without]
     assert without == [], (
-        f"These show no example: {without}. Give each its place in"
+        f"These show no example: {named}. Give each its place in"
         " contracts/openapi/examples.yaml, then run `make export`."
     )
 

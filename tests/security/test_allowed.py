@@ -29,7 +29,8 @@ def test_every_operation_that_changes_a_thing_has_its_rule(
     changing = {operation for operation in changing if "{" in operation}
     forgotten, gone = changing - set(said), set(said) - changing
     assert not forgotten, (
-        f"Say in services/{agency}/allowed/operations.py when it is allowed: {forgotten}"
+        f"Say in services/{agency}/allowed/operations.py when it is allowed, by its rule or by"
+        f" always_allowed: {forgotten}"
     )
     assert not gone, f"Take out of services/{agency}/allowed/operations.py, no such route: {gone}"
 
