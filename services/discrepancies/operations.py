@@ -1,7 +1,8 @@
 """Keeping a discrepancy in step with the two records it is about.
 
-Guarantee: there is one entry for one thing, whichever record comes first; it is open while the two
-differ, open again where they come to differ in another way, and closed where they agree.
+Guarantee: there is one entry for one thing, whichever record comes first. On willingness it is open
+while the two differ, open again where they come to differ in another way, and closed where they
+agree; on attendance it is opened once, and closed by who settles it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,14 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import SQLModel
 
 from contracts.discrepancies import Attendance, attendance_discrepancy, recorded_otherwise
 from contracts.vocabulary import SettledAs
+from services.discrepancies.models import Differing
 
 
 async def reconcile(
-    session: AsyncSession, discrepancy: Any, at: datetime, *, agree: bool, holds: SettledAs
+    session: AsyncSession, discrepancy: Differing, at: datetime, *, agree: bool, holds: SettledAs
 ) -> None:
     """Open the entry, or bring the one there is up to date with both records as they are now.
 
@@ -35,7 +36,7 @@ async def reconcile(
 
 async def recorded_otherwise_by(
     session: AsyncSession,
-    model: type[SQLModel],
+    model: type[Differing],
     recorded: Sequence[Attendance],
     reports: Iterable[Any],
 ) -> list[tuple[Any, UUID, UUID]]:
@@ -63,7 +64,7 @@ def _said(report: Any) -> Attendance:
     )
 
 
-def _close(known: Any, at: datetime, holds: SettledAs) -> None:
+def _close(known: Differing | None, at: datetime, holds: SettledAs) -> None:
     """The record that was another is now as the one that holds."""
     if known is None:
         return

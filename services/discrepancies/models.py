@@ -1,0 +1,32 @@
+"""The columns of a discrepancy: what was recorded here and there, and which was settled to hold."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from services.common.columns import document, moment, moment_or_none
+
+
+class Differing(SQLModel):
+    """Own record and another's differ; open until it is settled which holds (R16, R33)."""
+
+    id: UUID = Field(primary_key=True)
+    own: dict[str, Any] = document()
+    other: dict[str, Any] = document()
+    found_at: datetime = moment()
+    settled_at: datetime | None = moment_or_none()
+    settled_as: str | None = None
+    settled_by: str | None = None
+    why: str | None = None
+
+
+def constraints() -> tuple[CheckConstraint, ...]:
+    """What the database itself holds of them."""
+    return (
+        CheckConstraint("what IN ('attendance', 'willingness')", name="known_what"),
+        CheckConstraint("settled_as IN ('own', 'other')", name="known_settled_as"),
+        CheckConstraint("(settled_at IS NULL) = (settled_as IS NULL)", name="settled_says_how"),
+    )
