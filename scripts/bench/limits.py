@@ -3,16 +3,13 @@
 import asyncio
 import subprocess
 import time
-from datetime import UTC, datetime
 from uuid import uuid4
 
 from aiokafka import TopicPartition
 
 from contracts.event import Agency
-from contracts.events.probation_allocation import CaseAllocated
-from scripts.bench.measures import AT_ONCE, EVENTS
-from scripts.bench.rig import Rig
-from scripts.bench.work import settings_of
+from scripts.bench.rig import Rig, settings_of
+from scripts.bench.sizes import AT_ONCE, EVENTS
 from scripts.stack.postgres_folder import BIN
 from services.common.broker import make_consumer, make_producer
 from services.common.database import make_engine
@@ -81,19 +78,6 @@ async def bare_consumer(here: Rig) -> float:
     await consumer.stop()
     await engine.dispose()
     return EVENTS / took
-
-
-def an_event() -> CaseAllocated:
-    """One event as the relay would publish it."""
-    return CaseAllocated(
-        pathway_id=uuid4(),
-        occurred_at=datetime.now(UTC),
-        allocation_id=uuid4(),
-        officer_name="A. Fictional",
-        officer_team="North",
-        officer_contact="desk",
-        hours_since_sentence=19,
-    )
 
 
 _SAME_TABLES = """

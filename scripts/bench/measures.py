@@ -4,29 +4,23 @@ import asyncio
 import json
 import statistics
 import time
-from datetime import UTC, datetime
 from typing import Any
 
 from contracts.event import Agency
 from scripts.bench.client import Connection, spread
 from scripts.bench.limits import bare_consumer, bare_producer, pgbench
 from scripts.bench.rig import Rig
+from scripts.bench.sizes import (
+    AT_ONCE,
+    COMMANDS,
+    EVENTS,
+    HOPS,
+    LANES,
+    PER_SECOND,
+    POLL_SECONDS,
+    WATCHED,
+)
 from scripts.bench.work import connection, enter_plea, fill_outbox, listed
-
-COMMANDS, EVENTS, HOPS, PER_SECOND = 1500, 20_000, 1500, 50
-
-
-LANES, WATCHED = 16, 5
-
-
-AT_ONCE = 16
-
-
-POLL_SECONDS = 0.005
-
-
-DAY = datetime.now(UTC).date()
-
 
 OUTBOX = "SELECT count(*) FROM outbox"
 

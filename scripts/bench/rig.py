@@ -23,6 +23,7 @@ from scripts.stack.settings import ROOT, SERVICES, StackSettings
 from scripts.stack.tokens import Keys
 from services.common.database import make_engine
 from services.common.migrating import migrate
+from services.common.settings import Settings
 
 
 @dataclass
@@ -116,3 +117,16 @@ def resident_megabytes(pid: int) -> float:
     """Memory a process holds now."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1_048_576
+
+
+def settings_of(here: Rig, agency: Agency) -> Settings:
+    """How an agency reaches the broker."""
+    certificate = here.kafka.certificate(agency.value)
+    return Settings(
+        port=1,
+        token_jwks=here.keys.jwks,
+        kafka_bootstrap=here.kafka.bootstrap,
+        kafka_ca=certificate.authority,
+        kafka_cert=certificate.chain,
+        kafka_key=certificate.key,
+    )

@@ -3,17 +3,17 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
+from uuid import uuid4
 
 from contracts.event import Agency
+from contracts.events.probation_allocation import CaseAllocated
 from scripts.bench.client import Connection
-from scripts.bench.limits import an_event
-from scripts.bench.measures import DAY
 from scripts.bench.rig import Rig
+from scripts.bench.sizes import DAY
 from scripts.demo.court_list import court_list
 from scripts.demo.people import Journey, generated
 from services.common.database import make_engine, make_sessions
 from services.common.outbox import record_events, tell
-from services.common.settings import Settings
 
 
 async def listed(here: Rig, count: int, seed: int = 1) -> list[tuple[str, list[str]]]:
@@ -75,14 +75,14 @@ async def fill_outbox(here: Rig, events: int) -> None:
     await engine.dispose()
 
 
-def settings_of(here: Rig, agency: Agency) -> Settings:
-    """How an agency reaches the broker."""
-    certificate = here.kafka.certificate(agency.value)
-    return Settings(
-        port=1,
-        token_jwks=here.keys.jwks,
-        kafka_bootstrap=here.kafka.bootstrap,
-        kafka_ca=certificate.authority,
-        kafka_cert=certificate.chain,
-        kafka_key=certificate.key,
+def an_event() -> CaseAllocated:
+    """One event as the relay would publish it."""
+    return CaseAllocated(
+        pathway_id=uuid4(),
+        occurred_at=datetime.now(UTC),
+        allocation_id=uuid4(),
+        officer_name="A. Fictional",
+        officer_team="North",
+        officer_contact="desk",
+        hours_since_sentence=19,
     )

@@ -1,5 +1,8 @@
 """A room for each question, one name for each subject (services/README.md)."""
 
+import subprocess
+import sys
+
 import pytest
 
 from contracts.event import Agency
@@ -164,3 +167,13 @@ def test_every_folder_of_services_is_an_agency_or_shared_by_name() -> None:
     linter = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     unknown = {folder for folder in folders if f"services.{folder}" not in linter}
     assert unknown == set(), f"Add to the layers of the import linter in pyproject.toml: {unknown}"
+
+
+def test_every_tool_can_be_started() -> None:
+    """Nothing else imports the bench, or a step of the demo that no journey takes."""
+    names = [shown(path).removesuffix(".py").replace("/", ".") for path in python_files("scripts")]
+    script = f"import importlib; [importlib.import_module(name) for name in {names!r}]"
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr

@@ -1,4 +1,4 @@
-"""Two records of one thing: what probation may report, when records differ, who settles (R33)."""
+"""Two records of one thing: what probation may report, and settle (R33)."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Two records of one thing: when they are of one, when they differ, and who settles it."""
+"""Two records of one thing: what the provider puts right when it gives way (R33)."""
 
 from contracts.reference import is_attended
 from contracts.vocabulary import SettledAs, TwiceRecorded
