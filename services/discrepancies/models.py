@@ -1,4 +1,4 @@
-"""The columns of a discrepancy: what was recorded here and there, and which was settled to hold."""
+"""The columns of a discrepancy, and of the report on attendance that one may be about (R33)."""
 
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,18 @@ class Differing(SQLModel):
     settled_as: str | None = None
     settled_by: str | None = None
     why: str | None = None
+
+
+class Reported(SQLModel):
+    """What probation reported of an appointment: which, and whether it was attended (R33)."""
+
+    requirement: str
+    appointment_id: UUID | None = None
+    appointment_at: datetime = moment()
+    session_number: int | None = None
+    attended: bool
+    source: str
+    reported_at: datetime = moment()
 
 
 def constraints() -> tuple[CheckConstraint, ...]:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.discrepancies import Attendance, attendance_discrepancy, recorded_otherwise
 from contracts.vocabulary import SettledAs
-from services.discrepancies.models import Differing
+from services.discrepancies.models import Differing, Reported
 
 
 async def reconcile(
@@ -54,7 +54,7 @@ async def recorded_otherwise_by(
     return differing
 
 
-def _said(report: Any) -> Attendance:
+def _said(report: Reported) -> Attendance:
     return Attendance(
         report.appointment_id,
         report.requirement,

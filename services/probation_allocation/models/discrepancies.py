@@ -1,30 +1,21 @@
 """What probation recorded of things providers record too, and where the two differ."""
 
-from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
-from services.common.columns import moment
-from services.discrepancies.models import Differing, constraints
+from services.discrepancies.models import Differing, Reported, constraints
 from services.probation_allocation.models.pathways import Base
 
 
-class AttendanceReport(Base, table=True):
+class AttendanceReport(Reported, Base, table=True):
     """What an officer heard or saw of an appointment with a provider (R33)."""
 
     __tablename__ = "attendance_report"
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
     pathway_id: UUID = Field(index=True)
-    requirement: str
-    appointment_id: UUID | None = None
-    appointment_at: datetime = moment()
-    session_number: int | None = None
-    attended: bool
-    source: str
-    reported_at: datetime = moment()
     reported_by: str
 
     __table_args__ = (

@@ -1,29 +1,20 @@
 """What providers keep of records that two agencies made of one thing."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Field
 
-from services.common.columns import moment
-from services.discrepancies.models import Differing, constraints
+from services.discrepancies.models import Differing, Reported, constraints
 from services.provider_assessment.models.cases import Base
 
 
-class AttendanceReport(Base, table=True):
+class AttendanceReport(Reported, Base, table=True):
     """What probation reported of an appointment, from the person, a third party or itself (R33)."""
 
     __tablename__ = "attendance_report"
 
     id: UUID = Field(primary_key=True)
     pathway_id: UUID = Field(index=True)
-    requirement: str
-    appointment_id: UUID | None = None
-    appointment_at: datetime = moment()
-    session_number: int | None = None
-    attended: bool
-    source: str
-    reported_at: datetime = moment()
 
 
 class Discrepancy(Differing, Base, table=True):
