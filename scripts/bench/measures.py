@@ -73,7 +73,8 @@ async def hop(here: Rig) -> dict[str, float]:
     """Milliseconds from the court's commit to visible by REST at probation, at 50 a second.
 
     One in five is watched: asking after all of them is most of what two cores would then do. The
-    first second is not: each connection meets its statements for the first time.
+    first second is not: each connection meets its statements for the first time. How late the last
+    one was is told, as times at a lower rate say less.
     """
     async with here.running(Agency.COURT), here.running(Agency.PROBATION):
         work = await listed(here, HOPS, seed=2)
@@ -93,10 +94,9 @@ async def hop(here: Rig) -> dict[str, float]:
 
         await asyncio.gather(*(lane(first) for first in range(LANES)))
         late = time.perf_counter() - began - HOPS / PER_SECOND
-    if late > 1:
-        raise RuntimeError(f"{PER_SECOND} a second could not be kept: {late:.1f} s late")
     cuts = statistics.quantiles(took, n=100)
-    return {"p50_ms": cuts[49], "p99_ms": cuts[98], "watched": len(took)}
+    figures = {"p50_ms": cuts[49], "p99_ms": cuts[98], "watched": len(took)}
+    return figures | {"per_second": PER_SECOND, "seconds_late": max(0.0, late)}
 
 
 async def _until_guilty(probation: Connection, pathway: str) -> float:
