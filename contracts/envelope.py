@@ -1,5 +1,6 @@
 """What travels with an event: CloudEvents 1.0 attributes, on Kafka in binary mode and on REST."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,11 +23,24 @@ class Malformed(ValueError):
 
 
 @dataclass(frozen=True)
+class Permitted:
+    """A permission that something rests on: to whom it was given, and in which epoch (R54)."""
+
+    permission: str
+    organisation: str
+    epoch: int
+
+    def __str__(self) -> str:
+        """As an attribute has it: ``progress/nene-mind-matters/1``."""
+        return f"{self.permission}/{self.organisation}/{self.epoch}"
+
+
+@dataclass(frozen=True)
 class Envelope:
     """One event on one channel. ``sequence`` counts per channel and subject: 1, 2, 3 …
 
     A *withheld* envelope carries the number and nothing else: its permission was withdrawn
-    after it was numbered (R54).
+    after it was numbered (R54). ``permitted`` are the permissions its data rest on, if any.
     """
 
     id: UUID
@@ -41,6 +55,7 @@ class Envelope:
     agreement: str
     basis: str
     data: Mapping[str, object] = field(default_factory=dict)
+    permitted: tuple[Permitted, ...] = ()
 
     @property
     def withheld(self) -> bool:
@@ -61,7 +76,8 @@ class Envelope:
         return attributes | {"time": self.time.isoformat(), "data": self.data}
 
     def _attributes(self) -> dict[str, Any]:
-        return {
+        permitted = " ".join(map(str, self.permitted))
+        return ({"permitted": permitted} if permitted else {}) | {
             "specversion": "1.0",
             "id": str(self.id),
             "source": f"/cstr/{self.source}",
@@ -110,8 +126,19 @@ def _envelope(attributes: Mapping[str, Any], data: object) -> Envelope:
         causation=_take(attributes, "causationid", str),
         agreement=_take(attributes, "agreement", str),
         basis=_take(attributes, "basis", str),
+        permitted=_take({"permitted": "", **attributes}, "permitted", _permitted),
         data=data,
     )
+
+
+_PERMITTED = re.compile(r"([a-z_]{1,60})/([a-z0-9_-]{1,60})/([1-9][0-9]{0,15})")
+
+
+def _permitted(said: str) -> tuple[Permitted, ...]:
+    found = [_PERMITTED.fullmatch(one) for one in said.split()]
+    if len(found) > 200 or not all(found):
+        raise ValueError("not permissions with organisation and epoch")
+    return tuple(Permitted(one[1], one[2], int(one[3])) for one in found if one)
 
 
 def _take(attributes: Mapping[str, Any], name: str, make: Any) -> Any:

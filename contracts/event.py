@@ -74,6 +74,7 @@ class Event(Value):
     new ``version``, written in full under the same name, from which the one before is derived.
     That says only how it differed, ``without`` the fields it did not have and with its own form of
     those that changed: ``class VisitedV1(Visited, publisher=Agency.COURT, without=("by",))``.
+    An event that is no longer told is read as another, which it names in ``read_as``.
     """
 
     name: ClassVar[str]
@@ -81,6 +82,7 @@ class Event(Value):
     publisher: ClassVar[Agency]
     newer: ClassVar[type["Event"] | None] = None
     missing: ClassVar[frozenset[str]] = frozenset()
+    read_as: ClassVar[type["Event"] | None] = None
 
     pathway_id: UUID
     occurred_at: AwareDatetime

@@ -6,6 +6,7 @@ from contracts.event import Agency
 from contracts.sharing import load_agreements
 
 PARTITIONS = 4
+RETENTION_DAYS = 7
 
 
 @dataclass(frozen=True)

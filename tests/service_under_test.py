@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from starlette.routing import Match
 
-from contracts.envelope import Envelope
+from contracts.envelope import Envelope, Permitted
 from contracts.event import Event
 from contracts.sharing import Disclosure, disclosures
 from scripts.stack.postgres import Database, EmbeddedPostgres
@@ -25,6 +25,9 @@ from services.common.inbox import Inbox
 from services.common.migrating import migrate
 from services.common.process import Service, make_app, make_inbox
 from services.common.settings import Settings
+
+PROVIDER = "nene-mind-matters"
+GIVEN_TO = {"health_needs": "liaison_diversion", "progress": PROVIDER}
 
 _migrated: set[str] = set()
 
@@ -160,6 +163,9 @@ class ServiceUnderTest:
             causation="test",
             agreement=disclosure.agreement.reference,
             basis="; ".join(p.basis for p in parts),
+            permitted=tuple(
+                Permitted(p.permission, GIVEN_TO[p.permission], 1) for p in parts if p.permission
+            ),
             data={k: v for p in parts for k, v in p.data.items()},
         )
 

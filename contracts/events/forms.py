@@ -1,14 +1,14 @@
-"""Forms that events of several agencies share: a clock that moved, a risk disclosed."""
+"""Forms that events of several agencies share: a clock, a risk, a permission that changed."""
 
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
-from contracts.event import About, Category, Event
+from contracts.event import About, Agency, Category, Event, Value
 from contracts.policy.timing import State
 from contracts.reference import DisclosureAuthority
-from contracts.vocabulary import RiskFlag
+from contracts.vocabulary import Permission, RiskFlag
 
 
 class ClockMoved(Event):
@@ -36,3 +36,45 @@ class RiskDisclosed(Event):
     risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)]
     risk: Annotated[str, About(Category.RISK)]
     ends_at: Annotated[AwareDatetime, About(Category.RISK)]
+
+
+Number = Annotated[int, Field(ge=1, lt=2**53)]
+Organisation = Annotated[str, StringConstraints(pattern="^[a-z0-9_-]{1,60}$")]
+
+
+class KnownWithdrawal(Value):
+    """One agency's withdrawals of a permission, counted under one pathway: the last one known."""
+
+    subject: UUID
+    agency: Agency
+    number: Number
+
+
+class PermissionChanged(Event):
+    """The form of the event: a permission to share was given or taken back (R16, R54).
+
+    ``organisation`` is to whom the person said so; it numbers what is said to it (``epoch``: 1, 2,
+    3 … per person, permission and organisation). ``withdrawals`` are all that were known when it
+    was said, a withdrawal its own among them: a permission stands only where every withdrawal that
+    is known is one it knew of. What the person's other names came to be joined with is named too.
+    An ``epoch`` of 0 is a withdrawal told before they were numbered.
+    """
+
+    permission: Annotated[Permission, About(Category.PERMISSION)]
+    organisation: Annotated[Organisation, About(Category.PERMISSION)]
+    epoch: Annotated[int, Field(ge=0, lt=2**53), About(Category.PERMISSION)]
+    standing: Annotated[bool, About(Category.PERMISSION)]
+    withdrawals: Annotated[
+        tuple[KnownWithdrawal, ...], Field(max_length=200), About(Category.PERMISSION)
+    ] = ()
+
+    @model_validator(mode="after")
+    def _is_told_by_whom_it_was_said_to(self) -> Self:
+        """Only a provider has organisations; no agency speaks of what was said to another."""
+        if self.publisher is Agency.PROVIDER:
+            own = self.organisation not in list(Agency)
+        else:
+            own = self.organisation in (None, self.publisher)
+        if not own:
+            raise ValueError("the permission was given to another agency")
+        return self

@@ -30,7 +30,8 @@ class PersonScreened(Event, publisher=Agency.LIAISON, version=2):
     """A person matched to a listing was screened (R5, R6, R8, R9, R63).
 
     ``safeguarding`` is that a concern was recorded; ``not_stated`` names the facts the person was
-    asked and did not state, where the fact itself cannot say so.
+    asked and did not state, where the fact itself cannot say so. ``permissions`` is what this
+    screen asked for and was given; whether it stands is told by ``PermissionChanged`` alone.
     """
 
     source_of_referral: Annotated[ReferralSource, About(Category.OPERATIONAL)]
@@ -70,10 +71,22 @@ class PersonScreenedV1(
     """Version 1 did not say what of the custody screen and of equality was asked later on."""
 
 
+class PermissionChanged(forms.PermissionChanged, publisher=Agency.LIAISON):
+    """A person gave liaison and diversion a permission to share, or took one back (R16, R54)."""
+
+
 class PermissionWithdrawn(Event, publisher=Agency.LIAISON):
-    """A permission given at the screen was taken back; sharing on it has stopped (R54)."""
+    """A permission was taken back, as it was told before withdrawals were numbered (R54)."""
+
+    read_as = PermissionChanged
 
     permission: Annotated[Permission, About(Category.PERMISSION)]
+
+    def upgrade(self) -> Event:
+        """Read as a withdrawal without a number: it ends whatever is known to stand."""
+        return PermissionChanged.model_construct(
+            **dict(self), organisation=self.publisher.value, epoch=0, standing=False
+        )
 
 
 class RiskDisclosed(forms.RiskDisclosed, publisher=Agency.LIAISON):

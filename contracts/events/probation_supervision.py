@@ -40,6 +40,10 @@ class AttendanceReported(Event, publisher=Agency.PROBATION):
     source: Annotated[ReportSource, About(Category.ATTENDANCE)]
 
 
+class PermissionChanged(forms.PermissionChanged, publisher=Agency.PROBATION):
+    """A person took a permission to share back, and said so to probation (R54)."""
+
+
 class DiscrepancySettled(Event, publisher=Agency.PROBATION):
     """Probation settled which of two records holds: the provider's, as its own gives way (R33)."""
 

@@ -47,7 +47,10 @@ class MeasureChange(Value):
 
 
 class ConsentGiven(Event, publisher=Agency.PROVIDER):
-    """Willingness, treatment consent and permissions to share: three separate records (R16)."""
+    """Willingness, treatment consent and permissions to share: three separate records (R16).
+
+    ``permissions`` is what the form names; whether it stands is told by ``PermissionChanged``.
+    """
 
     requirement: Annotated[Requirement, About(Category.WILLINGNESS)]
     willing: Annotated[bool, About(Category.WILLINGNESS)]
@@ -57,11 +60,19 @@ class ConsentGiven(Event, publisher=Agency.PROVIDER):
 
 
 class ConsentWithdrawn(Event, publisher=Agency.PROVIDER):
-    """One of the three records was withdrawn; sharing on it has stopped (R38, R54)."""
+    """Willingness or consent to treatment was withdrawn (R38).
+
+    A permission to share was told so before withdrawals were numbered; it is ``PermissionChanged``
+    now.
+    """
 
     withdrawn: Annotated[Withdrawable, About(Category.WILLINGNESS)]
     requirement: Annotated[Requirement | None, About(Category.WILLINGNESS)] = None
     permission: Annotated[Permission | None, About(Category.PERMISSION)] = None
+
+
+class PermissionChanged(forms.PermissionChanged, publisher=Agency.PROVIDER):
+    """A person gave a provider a permission to share, or took one back (R16, R54)."""
 
 
 class AssessmentCompleted(Event, publisher=Agency.PROVIDER):

@@ -18,9 +18,9 @@ from confluent_kafka.admin import (
 )
 from confluent_kafka.cimpl import NewTopic
 
-from contracts.topology import PARTITIONS, Topic, channels
+from contracts.topology import PARTITIONS, RETENTION_DAYS, Topic, channels
 
-RETENTION_MS = 7 * 24 * 60 * 60 * 1000
+RETENTION_MS = RETENTION_DAYS * 24 * 60 * 60 * 1000
 TOPIC_PREFIX = "cstr."
 TIMEOUT = 30.0
 TOPOLOGY_JSON = Path(__file__).resolve().parents[2] / "deploy" / "kafka" / "topology.json"

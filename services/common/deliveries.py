@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+import orjson
 
 from contracts.envelope import Envelope, Malformed, from_message
 
@@ -47,6 +50,12 @@ def delivery(
     except Malformed as malformed:
         envelope, wrong = None, str(malformed)
     return Delivery(channel, key, headers, body, partition, offset, envelope, wrong)
+
+
+def from_parked(channel: str, key: bytes | None, headers: Any, body: bytes) -> Delivery:
+    """A message as it was parked, decoded again."""
+    kept = orjson.loads(headers) if isinstance(headers, str) else headers
+    return delivery(channel, key, {k: v.encode("latin-1") for k, v in kept.items()}, body)
 
 
 def redelivery(channel: str, envelope: Envelope) -> Delivery:

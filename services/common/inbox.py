@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from contracts.catalogue import catalogue, parse
 from contracts.envelope import Envelope
 from contracts.sharing import SubjectAs, load_agreements
-from services.common import clock_facts, outbox
+from services.common import clock_facts, outbox, told_under
 from services.common.clocks import Clocks
 from services.common.context import set_cause
 from services.common.database import rivalled
@@ -31,7 +31,7 @@ from services.common.inbox_batch import (
     places_of,
     record_batch,
 )
-from services.common.subscriptions import Handlers
+from services.common.subscriptions import AtOnce, Handlers
 
 tracer = trace.get_tracer("cstr.inbox")
 
@@ -96,8 +96,10 @@ class Inbox:
             batch.duplicates.append(delivery.channel)
             return None
         if place.state is State.PARKED:
+            await self._at_once(session, delivery.envelope, delivery)
             return park(batch, delivery, place, "behind", "waits behind a parked event")
         if delivery.envelope.sequence > place.last + 1:
+            await self._at_once(session, delivery.envelope, delivery)
             reason = f"expected number {place.last + 1}, received {delivery.envelope.sequence}"
             return park(batch, delivery, place, "gap", reason)
         reason = await self._run(session, delivery.envelope, delivery, careful)
@@ -106,6 +108,13 @@ class Inbox:
         place.last, place.moved = delivery.envelope.sequence, True
         batch.applied.append((delivery, delivery.envelope))
         return None
+
+    async def _at_once(self, session: AsyncSession, envelope: Envelope, delivery: Delivery) -> None:
+        """Run what does not wait for its turn; where it fails, it fails in its turn too."""
+        event = catalogue().get(envelope.type)
+        handler = self._handlers.get(event.read_as or event) if event else None
+        if isinstance(handler, AtOnce):
+            await self._run(session, envelope, delivery, careful=True)
 
     async def _run(
         self, session: AsyncSession, envelope: Envelope, delivery: Delivery, careful: bool
@@ -142,7 +151,8 @@ class Inbox:
                 span.set_attribute("cstr.subject", str(envelope.subject))
             span.set_attribute("cstr.event.type", envelope.type)
             set_cause(envelope.correlation, str(envelope.id))
-            event = parse(envelope.type, envelope.data, envelope.subject, envelope.time)
+            data = await told_under.taken_in(session, delivery.channel, envelope)
+            event = parse(envelope.type, data, envelope.subject, envelope.time)
             await self._handlers[catalogue()[event.type()]](session, event)
             await self.clocks.hear(session, [event])
 

@@ -22,6 +22,13 @@ VALUES (:id, :subject, :into, :since) ON CONFLICT DO NOTHING
 """)
 
 
+# What leaves at this moment holds these rows shared: it has left before the two are one.
+_LOCK_PERMISSIONS = text("""
+SELECT FROM permission WHERE subject = ANY(CAST(:subjects AS uuid[])) ORDER BY subject, name
+FOR UPDATE
+""")
+
+
 _PART = text("""
 UPDATE merged_subject SET until = :until, ended_at = clock_timestamp()
 WHERE subject = :subject AND into_subject = :into AND ended_at IS NULL
@@ -52,7 +59,11 @@ SELECT into_subject FROM merged_subject WHERE subject = :subject AND ended_at IS
 
 
 async def join(session: AsyncSession, subject: UUID, into: UUID, since: datetime) -> None:
-    """Two are one from now on; said again it changes nothing."""
+    """Two are one from now on; said again it changes nothing.
+
+    What was taken back under one name stands under neither (``permission``).
+    """
+    await session.execute(_LOCK_PERMISSIONS, {"subjects": sorted((subject, into))})
     values = {"id": uuid4(), "subject": subject, "into": into, "since": since}
     await session.execute(_JOIN, values)
 

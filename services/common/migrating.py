@@ -124,6 +124,14 @@ def keep_merges() -> None:
     _run_script("mechanism_merging.sql")
 
 
+def number_permissions() -> None:
+    """Permissions by the numbers of what was said, in place of moments.
+
+    What stood before is not known to stand: each agency says which of its own rows do.
+    """
+    _run_script("mechanism_permissions.sql")
+
+
 def _run_script(name: str) -> None:
     for statement in (Path(__file__).parent / name).read_text().split(";\n"):
         if statement.strip():

@@ -23,6 +23,7 @@ from contracts.sharing import Disclosure, Part, SubjectAs, disclosures
 from services.common import release
 from services.common.context import current_cause
 from services.common.metrics import TOLD
+from services.common.permission_known import Under
 from services.common.release import ActivePermissions
 
 SHARDS = 4
@@ -64,16 +65,29 @@ class _Pending:
     correlation: str
     causation: str
     carrier: Mapping[str, str]
+    organisation: str
+    under: Mapping[str, Under]
 
 
-def tell(session: AsyncSession, event: Event) -> None:
-    """Tell an event to those whom the agreements in force let know; kept by the unit of work."""
+def tell(
+    session: AsyncSession,
+    event: Event,
+    *,
+    organisation: str = "",
+    under: Mapping[str, Under] | None = None,
+) -> None:
+    """Tell an event to those whom the agreements in force let know; kept by the unit of work.
+
+    What an agreement lets go only on a permission rests on what the person gave ``organisation``,
+    the agency itself unless said, as it stands at the commit. What was received on a permission and
+    is passed on rests on what it was received ``under``, by the name of the permission.
+    """
     cause = current_cause()
     carrier: dict[str, str] = {}
     propagate.inject(carrier)
-    session.info.setdefault("told", []).append(
-        _Pending(event, cause.correlation, cause.causation, carrier)
-    )
+    told = session.info.setdefault("told", [])
+    by = organisation or event.publisher.value
+    told.append(_Pending(event, cause.correlation, cause.causation, carrier, by, under or {}))
 
 
 def pending_events(session: AsyncSession) -> list[Event]:
@@ -105,7 +119,7 @@ async def record_events(session: AsyncSession, pseudonym_key: bytes | None) -> i
     rows = [
         _row(n, t, d, kept, pseudonym_key)
         for n, (t, d) in enumerate(found)
-        if (kept := _permitted(t.event.subject, d.parts, active))
+        if (kept := _permitted(t, d.parts, active))
     ]
     if rows:
         columns = {name: [row[name] for row in rows] for name in rows[0]}
@@ -133,18 +147,37 @@ async def _active(
 ) -> ActivePermissions:
     asked = {t.event.subject for t, d in found if any(p.permission for p in d.parts)}
     if not asked:
-        return frozenset()
+        return release.NONE
     return await release.active_permissions_of(await session.connection(), asked)
 
 
 def _permitted(
-    about: UUID, parts: tuple[Part, ...], active: ActivePermissions
+    told: _Pending, parts: tuple[Part, ...], active: ActivePermissions
 ) -> list[dict[str, object]]:
-    return [
-        {"basis": p.basis, "permission": p.permission, "data": p.data}
-        for p in parts
-        if p.permission is None or (about, p.permission) in active
-    ]
+    kept: list[dict[str, object]] = []
+    for part in parts:
+        under = _under(told, part.permission, active) if part.permission else None
+        if under != ():
+            said: dict[str, object] = {
+                "basis": part.basis,
+                "permission": part.permission,
+                "data": part.data,
+            }
+            kept.append(said if under is None else {**said, "under": under})
+    return kept
+
+
+def _under(told: _Pending, name: str, active: ActivePermissions) -> Under:
+    """The epochs that a part rests on, if they stand; nothing where it may not be told at all.
+
+    What waits to be heard may still take it back: that is looked at when the event leaves.
+    """
+    about = told.event.subject
+    if name in told.under:
+        under = told.under[name]
+        return under if active.all_stand(about, name, under, certain=False) else ()
+    epoch = active.epoch(about, name, told.organisation, certain=False)
+    return () if epoch is None else ((told.organisation, epoch),)
 
 
 def _row(

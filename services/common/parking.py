@@ -1,18 +1,24 @@
 """What waits: retried as it is, or discarded with a reason; then what waited behind is applied."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.deliveries import NOBODY, Delivery, delivery
+from contracts.catalogue import catalogue
+from contracts.permissions import changes_permissions
+from services.common import permission
+from services.common.deliveries import NOBODY, Delivery, from_parked
 from services.common.errors import Refused, Unknown
 from services.common.inbox import Inbox
+from services.common.permission_known import channels
 
-_FIND = text("SELECT channel, subject, sequence, cause FROM parked WHERE id = :id FOR UPDATE")
+_FIND = text("""
+SELECT channel, subject, sequence, type, cause FROM parked WHERE id = :id FOR UPDATE
+""")
 
 _TAKE = text("""
 DELETE FROM parked WHERE channel = :channel AND subject = :subject
@@ -39,13 +45,22 @@ async def retry(session: AsyncSession, inbox: Inbox, id: UUID) -> None:
 async def discard(session: AsyncSession, inbox: Inbox, id: UUID) -> None:
     """Count the parked event as dealt with and apply what waits behind it.
 
+    Where it may have said that a permission was taken back, none of the subject stands any more.
     Raises ``Unknown``, and ``Refused`` for one that only waits for another.
     """
     parked = await _find(session, id)
     if parked.cause != "poison":
         raise Refused("Only the event that cannot be applied can be discarded.", field="/id")
+    if _may_be_of_permissions(parked.channel, parked.type):
+        await permission.end_everything(session, parked.subject, datetime.now(UTC))
     await session.execute(_DROP, {"id": id})
     await _release(session, inbox, parked.channel, parked.subject, skip=parked.sequence or 0)
+
+
+def _may_be_of_permissions(channel: str, type_: str) -> bool:
+    event = catalogue().get(type_)
+    named = event is None or changes_permissions(event.read_as or event)
+    return named and channel in channels()
 
 
 async def _find(session: AsyncSession, id: UUID) -> Any:
@@ -67,17 +82,4 @@ async def _release(
 
 def _in_order(channel: str, waiting: Sequence[Any]) -> list[Delivery]:
     ordered = sorted(waiting, key=lambda row: row.sequence or 0)
-    return [
-        delivery(
-            channel,
-            row.message_key,
-            {k: v.encode("latin-1") for k, v in _headers(row.headers).items()},
-            row.body,
-        )
-        for row in ordered
-    ]
-
-
-def _headers(stored: Any) -> dict[str, str]:
-    headers: dict[str, str] = orjson.loads(stored) if isinstance(stored, str) else stored
-    return headers
+    return [from_parked(channel, row.message_key, row.headers, row.body) for row in ordered]

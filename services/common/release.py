@@ -1,45 +1,64 @@
 """The last moment before an event leaves: by relay, by replay or by feed, the same check.
 
-Guarantee: what rests on a permission leaves only while that is active. The permission's row
-is share-locked until the event has left, so a withdrawal that has committed stops everything after
-it, and one that waits for us commits right after.
+Guarantee: what rests on a permission leaves only while the epoch stands that it was told in; a
+permission given anew frees nothing that was told before. The rows of the permission are
+share-locked until the event has left, so a withdrawal that has committed stops everything after it,
+and one that waits for us commits right after.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.envelope import WITHHELD, Envelope
+from contracts.envelope import WITHHELD, Envelope, Permitted
 from contracts.event import Agency
+from services.common.permission_known import Families, Under, families
 
 COLUMNS = """l.channel, l.subject, l.sequence, l.about, l.event_id, l.type, l.occurred_at,
     l.recorded_at, l.agreement, l.correlation, l.causation, l.carrier, l.parts"""
 
-_ACTIVE = text("""
-SELECT subject, name FROM permission
-WHERE standing AND subject = ANY(CAST(:subjects AS uuid[])) FOR SHARE
-""")
 
-ActivePermissions = frozenset[tuple[UUID, str]]
+@dataclass(frozen=True)
+class ActivePermissions:
+    """The permissions of some subjects as they are now."""
+
+    families: Families
+
+    def epoch(
+        self, about: UUID, name: str, organisation: str, *, certain: bool = True
+    ) -> int | None:
+        """The epoch in which an organisation's permission stands; nothing where it does not."""
+        family = self.families.get(about, {}).get(name)
+        return family.epoch(organisation, certain=certain) if family else None
+
+    def all_stand(self, about: UUID, name: str, under: Under, *, certain: bool = True) -> bool:
+        """Whether every epoch stands that something rests on; nothing to rest on is none."""
+        return bool(under) and all(
+            self.epoch(about, name, organisation, certain=certain) == epoch
+            for organisation, epoch in under
+        )
+
+
+NONE = ActivePermissions({})
 
 
 async def active_permissions(
     connection: AsyncConnection, rows: Iterable[RowMapping]
 ) -> ActivePermissions:
-    """The permissions the rows rest on that stand now, locked until the transaction ends."""
+    """What the rows rest on, as it is now, locked until the transaction ends."""
     asked = {row["about"] for row in rows if any(part["permission"] for part in row["parts"])}
-    return await active_permissions_of(connection, asked) if asked else frozenset()
+    return await active_permissions_of(connection, asked) if asked else NONE
 
 
 async def active_permissions_of(
     connection: AsyncConnection, subjects: Iterable[UUID]
 ) -> ActivePermissions:
-    """The permissions of these subjects that stand now, locked until the transaction ends."""
-    found = await connection.execute(_ACTIVE, {"subjects": sorted(subjects)})
-    return frozenset((row.subject, row.name) for row in found)
+    """The permissions of these subjects as they are now, locked until the transaction ends."""
+    return ActivePermissions(await families(connection, subjects))
 
 
 def envelope(row: RowMapping, source: Agency, active: ActivePermissions) -> Envelope:
@@ -47,7 +66,8 @@ def envelope(row: RowMapping, source: Agency, active: ActivePermissions) -> Enve
     permitted = [
         part
         for part in row["parts"]
-        if part["permission"] is None or (row["about"], part["permission"]) in active
+        if part["permission"] is None
+        or active.all_stand(row["about"], part["permission"], part.get("under", ()))
     ]
     return Envelope(
         id=row["event_id"],
@@ -61,12 +81,22 @@ def envelope(row: RowMapping, source: Agency, active: ActivePermissions) -> Enve
         causation=row["causation"] if permitted else "",
         agreement=row["agreement"],
         basis=_basis(permitted),
+        permitted=_rests_on(permitted),
         data=_merge(permitted),
     )
 
 
 def _basis(parts: Sequence[Mapping[str, Any]]) -> str:
     return "; ".join(dict.fromkeys(part["basis"] for part in parts)) or "withheld"
+
+
+def _rests_on(parts: Sequence[Mapping[str, Any]]) -> tuple[Permitted, ...]:
+    return tuple(
+        Permitted(part["permission"], organisation, epoch)
+        for part in parts
+        if part["permission"] is not None
+        for organisation, epoch in part["under"]
+    )
 
 
 def _merge(parts: Sequence[Mapping[str, Any]]) -> dict[str, object]:

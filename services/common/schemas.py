@@ -30,6 +30,14 @@ Happened = Annotated[AwareDatetime, AfterValidator(_happened)]
 """When a fact happened: not in the future, by clocks up to five minutes apart."""
 
 
+def _said(moment: datetime) -> datetime:
+    return min(max(moment, datetime(1900, 1, 1, tzinfo=UTC)), datetime.now(UTC))
+
+
+TakenBack = Annotated[AwareDatetime, AfterValidator(_said)]
+"""When something was taken back: never refused for its time, and one that lies ahead is now."""
+
+
 def _plannable(moment: datetime) -> datetime:
     if not 1900 <= moment.year < 2200:
         raise ValueError("lies too far away")

@@ -29,6 +29,7 @@ from services.common.outbox import record_events, shard_of, tell
 from services.common.relay import Relay
 from services.common.settings import Settings
 from tests.live import asking
+from tests.service_under_test import PROVIDER
 from tests.state import in_flight, rows
 
 pytestmark = pytest.mark.timeout(180)
@@ -182,17 +183,18 @@ async def test_what_waits_in_the_outbox_when_the_permission_goes_leaves_without_
         database(stack, Agency.PROVIDER) as engine,
         make_sessions(engine)() as session,
     ):
-        await permission.give(session, subject, Permission.PROGRESS, AT)
-        tell(session, attended(subject))
+        given = (subject, Permission.PROGRESS, PROVIDER)
+        await permission.give(session, *given, AT)
+        tell(session, attended(subject), organisation=PROVIDER)
         await record_events(session, bytes.fromhex(stack.keys.pseudonym.read_text()))
-        await session.commit()
-        await permission.withdraw(session, subject, Permission.PROGRESS, datetime.now(UTC))
         await session.commit()
         query = (
             "SELECT parts FROM event_log WHERE about = :s AND channel = 'cstr.provider.probation'"
         )
         (kept,) = await rows(stack, Agency.PROVIDER, query, s=subject)
         assert "engagement" in kept.parts[1]["data"]
+        await permission.withdraw(session, *given, Agency.PROVIDER.value, datetime.now(UTC))
+        await session.commit()
 
     async def arrived() -> Any:
         query = "SELECT engagement, attendance FROM appointment WHERE pathway_id = :s"

@@ -43,7 +43,16 @@ SUBJECTS = {
     ),
     "data_reporting": frozenset(["facts", "returns", "sendings", "records", "disclosure_control"]),
     "liaison_diversion": frozenset(
-        ["pathways", "referrals", "screens", "equality", "lists", "follow_ups", "disclosures"]
+        [
+            "pathways",
+            "referrals",
+            "screens",
+            "equality",
+            "permissions",
+            "lists",
+            "follow_ups",
+            "disclosures",
+        ]
     ),
     "probation_allocation": frozenset(
         [
@@ -68,6 +77,7 @@ SUBJECTS = {
             "treatment",
             "capacity",
             "disclosures",
+            "permissions",
             "discrepancies",
         ]
     ),
@@ -76,6 +86,7 @@ SUBJECTS = {
             "pathways",
             "cases",
             "consents",
+            "permissions",
             "interpreters",
             "assessments",
             "measures",

@@ -108,6 +108,11 @@ async def follow_ups_in(liaison: ServiceUnderTest, state: str = "open") -> list[
     return listed
 
 
+async def screened_told(liaison: ServiceUnderTest) -> list[tuple[str, str, Json]]:
+    """What was told of screens; not what was told of permissions with them."""
+    return [one for one in await liaison.told() if "person-screened" in one[1]]
+
+
 def channels(told: list[tuple[str, str, Json]]) -> list[str]:
     """Who was told what, without what it said."""
     return sorted(f"{on.split('.')[2]} {type_.split('.')[2]}" for on, type_, _ in told)

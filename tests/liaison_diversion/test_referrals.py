@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from contracts.identifiers import IdentifierType
 from contracts.vocabulary import PersonIdentifier
 from services.liaison_diversion.rules.referrals import EXACT, Basis, Someone, basis, key_of
-from tests.liaison_diversion.given import REFERRAL, Json, ask, listing, matched, refer, screen
+from tests.liaison_diversion.given import (
+    REFERRAL,
+    Json,
+    ask,
+    listing,
+    matched,
+    refer,
+    screen,
+    screened_told,
+)
 from tests.service_under_test import ServiceUnderTest
 
 
@@ -86,10 +95,10 @@ async def test_r62_a_doubtful_match_waits_for_a_practitioner(liaison: ServiceUnd
     )
     decided = await ask(liaison, referral, "match", {"pathway_id": str(pathway_id)})
     assert (decided.status_code, decided.json()["match_basis"]) == (200, "practitioner")
-    assert len(await liaison.told()) == 4
+    assert len(await screened_told(liaison)) == 4
     assert (await liaison.get(path, role="practitioner")).json() == []
     await ask(liaison, referral, "match", {"pathway_id": str(pathway_id)})
-    assert len(await liaison.told()) == 4
+    assert len(await screened_told(liaison)) == 4
 
 
 async def test_r62_two_exact_listings_wait_for_a_practitioner(liaison: ServiceUnderTest) -> None:

@@ -18,6 +18,7 @@ from tests.liaison_diversion.given import (
     matched,
     refer,
     screen,
+    screened_told,
 )
 from tests.service_under_test import ServiceUnderTest
 
@@ -29,7 +30,7 @@ async def test_r9_nothing_is_told_before_match_and_screen(liaison: ServiceUnderT
     assert await liaison.told() == []
     pathway_id = uuid4()
     await liaison.deliver(listing(pathway_id))
-    told = await liaison.told()
+    told = await screened_told(liaison)
     assert channels(told) == [f"{who} person-screened" for who in
                               ("court", "probation", "provider", "reporting")]  # fmt: skip
     data = {channel.split(".")[2]: found for channel, _, found in told}
@@ -51,7 +52,7 @@ async def test_r8_a_matched_person_is_told_of_when_screened(liaison: ServiceUnde
     assert screened["pathway_id"] == str(pathway_id)
     assert screened["screen"]["total"] == "30.00"
     assert screened["screen"]["indications"][0] == {"requirement": "mhtr", "indicated": True}
-    assert len(await liaison.told()) == 4
+    assert len(await screened_told(liaison)) == 4
 
 
 async def test_r9_a_changed_screen_is_told_again(liaison: ServiceUnderTest) -> None:
@@ -59,7 +60,7 @@ async def test_r9_a_changed_screen_is_told_again(liaison: ServiceUnderTest) -> N
     await screen(liaison, referral)
     later = CUSTODY | {"screened_at": "2026-02-02T09:00:00Z", "needs": ["drugs"]}
     await ask(liaison, referral, "custody-screens", later)
-    needs = [d["needs"] for c, _, d in await liaison.told() if c.endswith("probation")]
+    needs = [d["needs"] for c, _, d in await screened_told(liaison) if c.endswith("probation")]
     assert needs == [["mental_health", "housing"], ["drugs"]]
 
 
@@ -195,9 +196,3 @@ def test_r41_a_risk_item_answered_is_a_risk_to_self() -> None:
 )
 def test_r9_the_finding_comes_before_the_plea(plea_at: datetime | None, before: bool) -> None:
     assert screens.before_plea(SCREENED_AT, plea_at) is before
-
-
-def test_r54_a_permission_is_not_taken_back_before_it_was_given() -> None:
-    screens.may_withdraw(SCREENED_AT, None)
-    with pytest.raises(Refused):
-        screens.may_withdraw(SCREENED_AT, SCREENED_AT + timedelta(minutes=1))

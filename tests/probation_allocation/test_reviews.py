@@ -6,12 +6,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from contracts.event import Agency
 from contracts.events.court_listing import CourtReviewHeld, RequirementMade
-from contracts.events.provider_assessment import (
-    ConsentGiven,
-    ConsentWithdrawn,
-    RequirementCompleted,
-)
+from contracts.events.forms import KnownWithdrawal
+from contracts.events.provider_assessment import PermissionChanged, RequirementCompleted
 from contracts.events.provider_treatment import DrugTestRecorded, SubstanceTested
 from contracts.vocabulary import (
     CourtReviewOutcome,
@@ -22,7 +20,6 @@ from contracts.vocabulary import (
     Outcome,
     Permission,
     Requirement,
-    Withdrawable,
 )
 from tests.conftest import Api
 from tests.probation_allocation.given_orders import (
@@ -36,6 +33,7 @@ from tests.probation_allocation.given_orders import (
     told,
     under_order,
 )
+from tests.service_under_test import PROVIDER, ServiceUnderTest
 
 REPORT = {"sent_at": after(days=33).isoformat(), "officer_view": "Fictional view of the officer"}
 
@@ -103,42 +101,78 @@ async def test_drug_tests_are_in_it_counted_and_without_their_substances(api: Ap
     assert "opiates" not in str(sent)
 
 
-@pytest.mark.parametrize("permitted", [True, False])
-async def test_progress_is_part_of_it_only_while_the_person_permits(
-    api: Api, permitted: bool
-) -> None:
-    """R52, R54: what was told before the withdrawal is held, and told no further."""
+def changed(pathway: UUID, epoch: int) -> PermissionChanged:
+    """Said of progress to the provider; every other change is a withdrawal."""
+    known = KnownWithdrawal(subject=pathway, agency=Agency.PROVIDER, number=epoch // 2 or 1)
+    return PermissionChanged(
+        pathway_id=pathway,
+        occurred_at=after(hours=epoch),
+        permission=Permission.PROGRESS,
+        organisation=PROVIDER,
+        epoch=epoch,
+        standing=epoch % 2 == 1,
+        withdrawals=(known,) if epoch > 1 else (),
+    )
+
+
+async def engagement_reported(probation: ServiceUnderTest, pathway: UUID) -> Any:
+    """What a report made now tells the court of how sessions went."""
+    answered = await ask(probation, pathway, "review-reports", REPORT)
+    sent = (await told(probation, "court", "review-report-sent.v1"))[-1]
+    assert answered.json()["report"].get("engagement") == sent.get("engagement")
+    assert sent["sessions_attended"] == 3
+    return sent.get("engagement")
+
+
+@pytest.mark.parametrize("changes", [1, 2, 3])
+async def test_progress_is_part_of_it_only_while_the_person_permits(api: Api, changes: int) -> None:
+    """R52, R54: told before the withdrawal it is held, and told no further; given anew too."""
     probation, pathway = await under_order(api)
     await probation.deliver(review_set(pathway, uuid4()))
-    consent = ConsentGiven(
-        pathway_id=pathway,
-        occurred_at=after(hours=1),
-        requirement=Requirement.MHTR,
-        willing=True,
-        assessment_consent=True,
-        treatment_consent=True,
-        permissions=(Permission.PROGRESS,),
-    )
-    await probation.deliver(consent)
+    await probation.deliver(changed(pathway, 1))
     for number, how in enumerate((Engagement.ACTIVE, Engagement.PARTIAL, Engagement.ACTIVE), 1):
         await probation.deliver(attended(pathway, number, how))
-    if not permitted:
-        withdrawn = ConsentWithdrawn(
-            pathway_id=pathway,
-            occurred_at=after(days=22),
-            withdrawn=Withdrawable.SHARING,
-            permission=Permission.PROGRESS,
-        )
-        await probation.deliver(withdrawn)
-    answered = await ask(probation, pathway, "review-reports", REPORT)
-    [sent] = await told(probation, "court", "review-report-sent.v1")
+    for epoch in range(2, changes + 1):
+        await probation.deliver(changed(pathway, epoch))
     progress = [
         {"engagement": "active", "sessions": 2},
         {"engagement": "partial", "sessions": 1},
     ]
-    assert sent.get("engagement") == (progress if permitted else None)
-    assert answered.json()["report"].get("engagement") == sent.get("engagement")
-    assert sent["sessions_attended"] == 3
+    expected = progress if changes == 1 else None
+    assert await engagement_reported(probation, pathway) == expected
+
+
+@pytest.mark.parametrize(
+    "at", [after(hours=2).isoformat(), "1899-01-01T00:00:00Z", "2126-01-01T00:00:00Z"]
+)
+async def test_an_officer_records_a_permission_taken_back_and_what_went_on_it(
+    api: Api, at: str
+) -> None:
+    """R54: whom it was given to, it ends here at once; the officer says what cannot be undone."""
+    probation, pathway = await under_order(api)
+    await probation.deliver(review_set(pathway, uuid4()))
+    await probation.deliver(changed(pathway, 1))
+    for number in (1, 2, 3):
+        await probation.deliver(attended(pathway, number, Engagement.ACTIVE))
+    await ask(probation, pathway, "review-reports", REPORT)
+    body = {"withdrawn_at": at, "permission": "progress", "reason": "Private"}
+    answered = await ask(probation, pathway, "permission-withdrawals", body)
+    assert answered.status_code == 201
+    shown = answered.json()
+    assert [(p["organisation"], p["standing"]) for p in shown["permissions"]] == [
+        (PROVIDER, False),
+        ("probation_allocation", False),
+    ]
+    [gone] = [t for t in shown["told"] if t["event"] == "ReviewReportSent"]
+    assert (gone["told_to"], gone["fields"], gone["standing"]) == (
+        "court_listing",
+        ["engagement"],
+        False,
+    )
+    for reader in ("provider", "liaison"):
+        [told_on] = await told(probation, reader, "permission-changed.v1")
+        assert (told_on["epoch"], told_on["standing"]) == (1, False)
+        assert "Private" not in str(told_on)
 
 
 async def test_the_report_says_how_the_requirement_ended_and_nothing_clinical(api: Api) -> None:

@@ -4,12 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from contracts.event import Agency
 from contracts.events.court_listing import RequirementMade, Sentenced
+from contracts.events.forms import KnownWithdrawal
+from contracts.events.liaison_diversion import PermissionChanged
 from contracts.events.probation_allocation import (
     AssessmentRequested,
 )
 from contracts.vocabulary import (
     Disposal,
+    Permission,
     Requirement,
     RiskFlag,
 )
@@ -69,6 +73,22 @@ def consent(**more: Any) -> dict[str, Any]:
         "format": "easy read",
         "language": "English",
     } | more
+
+
+def permission_changed(
+    pathway: UUID, at: datetime, epoch: int, *, standing: bool
+) -> PermissionChanged:
+    """Said of health needs to liaison and diversion; every other change is a withdrawal."""
+    known = KnownWithdrawal(subject=pathway, agency=Agency.LIAISON, number=epoch // 2 or 1)
+    return PermissionChanged(
+        pathway_id=pathway,
+        occurred_at=at,
+        permission=Permission.HEALTH_NEEDS,
+        organisation=Agency.LIAISON.value,
+        epoch=epoch,
+        standing=standing,
+        withdrawals=(known,) if epoch > 1 else (),
+    )
 
 
 def answers(count: int, each: int = 1, **own: int) -> dict[str, int]:

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from contracts.catalogue import parse
-from contracts.event import Agency
+import pytest
+
+from contracts.catalogue import catalogue, parse
+from contracts.event import Agency, Event
 from contracts.events.liaison_diversion import PermissionWithdrawn, PersonScreenedV1
 from contracts.events.probation_allocation import (
     CaseAllocated,
@@ -33,6 +35,7 @@ from tests.provider_assessment.given import (
     completion,
     consent,
     in_treatment,
+    permission_changed,
     requested,
     sentenced,
     session,
@@ -42,7 +45,8 @@ from tests.provider_assessment.given import (
 
 def test_every_event_an_agreement_tells_providers_is_handled() -> None:
     published = {name for a in load_agreements().of_reader(Agency.PROVIDER) for name in a.events}
-    assert published == {event.name for event in HANDLERS}
+    read = {event.name for event in catalogue().values() if event.read_as in HANDLERS}
+    assert published == {event.name for event in HANDLERS} | read
 
 
 async def test_a_request_opens_a_case_with_what_a_provider_may_know(api: Api) -> None:
@@ -75,16 +79,18 @@ async def test_a_screen_that_comes_first_belongs_to_nobody_until_one_is_asked(ap
     assert case["adjustments"] == ["easy_read", "large_print"]
 
 
+@pytest.mark.parametrize("numbered", [True, False])
 async def test_needs_are_erased_with_their_permission_and_not_kept_when_they_come_late(
-    api: Api,
+    api: Api, numbered: bool
 ) -> None:
-    """R54."""
+    """R54: numbered or, as earlier releases told it, not."""
     provider = await asked(api)
-    await provider.service.deliver(
-        PermissionWithdrawn(
+    withdrawn: Event = permission_changed(provider.pathway, MORNING, 2, standing=False)
+    if not numbered:
+        withdrawn = PermissionWithdrawn(
             pathway_id=provider.pathway, occurred_at=MORNING, permission=Permission.HEALTH_NEEDS
         )
-    )
+    await provider.service.deliver(withdrawn)
     assert (await provider.view())["needs"] == []
     await provider.service.deliver(requested(provider.pathway))
     assert (await provider.view())["needs"] == []
@@ -134,7 +140,8 @@ async def test_disclosures_leave_out_what_another_organisation_told(api: Api) ->
     assert seen.json()["disclosures"] == []
     await provider.of("consents", consent(given_at=after(hours=5)), 201, other)
     seen = await provider.service.get(path, **other)
-    assert {d["event"] for d in seen.json()["disclosures"]} == {"ConsentGiven"}
+    told = {d["event"] for d in seen.json()["disclosures"]}
+    assert told == {"ConsentGiven", "PermissionChanged"}
 
 
 async def test_c7_and_c12_are_shown_to_the_organisation_they_concern(api: Api) -> None:

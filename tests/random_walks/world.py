@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from contracts.envelope import Envelope
+from contracts.envelope import Envelope, Permitted
 from contracts.event import Agency
 from contracts.topology import channels
 from services.common.deliveries import redelivery
@@ -120,6 +120,11 @@ class World:
             causation=row.causation,
             agreement=row.agreement,
             basis="walk",
+            permitted=tuple(
+                Permitted(part["permission"], organisation, epoch)
+                for part in row.parts
+                for organisation, epoch in part.get("under", ())
+            ),
             data=data,
         )
         self.delivered |= {(writer, reader, row.type, name) for name in data}

@@ -5,6 +5,7 @@ from services.liaison_diversion.endpoints import (
     follow_ups,
     lists,
     pathways,
+    permissions,
     referrals,
     screens,
 )
@@ -13,6 +14,7 @@ ROUTERS = (
     referrals.router,
     pathways.router,
     screens.router,
+    permissions.router,
     lists.router,
     follow_ups.router,
     disclosures.router,

@@ -1,15 +1,12 @@
-"""Screens in custody and on the day, and permissions taken back."""
+"""Screens in custody and on the day."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 
-from contracts.events.liaison_diversion import PermissionWithdrawn
 from contracts.vocabulary import Permission
-from services.common import permission
 from services.common.database import load
-from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.liaison_diversion.callers import Practitioner
 from services.liaison_diversion.models.pathways import Pathway
@@ -17,19 +14,18 @@ from services.liaison_diversion.models.referrals import Referral
 from services.liaison_diversion.models.screens import CustodyScreen, EligibilityScreen
 from services.liaison_diversion.operations import referrals
 from services.liaison_diversion.operations.follow_ups import update_follow_ups
+from services.liaison_diversion.operations.permissions import set_permissions
 from services.liaison_diversion.operations.screens import tell_screened, told_before_plea
 from services.liaison_diversion.rules import screens
 from services.liaison_diversion.rules.referrals import equality_together
 from services.liaison_diversion.rules.screens import Answers, Finding, SourceFinding
 from services.liaison_diversion.schemas.equality import EqualityIn
-from services.liaison_diversion.schemas.referrals import ReferralOut
 from services.liaison_diversion.schemas.screens import (
     CustodyScreenIn,
     CustodyScreenOut,
     EligibilityScreenIn,
     EligibilityScreenOut,
     ScreenedOut,
-    WithdrawalIn,
 )
 
 router = APIRouter(
@@ -72,28 +68,14 @@ async def record_eligibility_screen(
     session.add(screen)
     await session.flush()
     if body.permissions is not None:
-        await _set_permissions(session, referral, set(body.permissions), body.screened_at)
-    told = await _match_or_tell(session, referral)
+        await set_permissions(session, referral, set(body.permissions), body.screened_at)
+    told = await _match_or_tell(session, referral, body.permissions)
     return ScreenedOut(
         screen=EligibilityScreenOut.model_validate(screen),
         pathway_id=referral.pathway_id,
         told=told,
         before_plea=await told_before_plea(session, referral),
     )
-
-
-@router.post("/permission-withdrawals", status_code=201, summary="Take a permission back (R54)")
-async def withdraw_permission(
-    referral_id: UUID, body: WithdrawalIn, request: Request, session: Session, caller: Practitioner
-) -> ReferralOut:
-    """From the commit on nothing leaves on the permission, told before or after."""
-    referral = await _load_referral(session, referral_id, request)
-    screens.may_withdraw(body.withdrawn_at, referral.permissions_since)
-    left = {Permission(p) for p in referral.permissions if p != body.permission}
-    await _set_permissions(
-        session, referral, left, body.withdrawn_at, also_withdrawn=body.permission
-    )
-    return ReferralOut.model_validate(referral)
 
 
 def _add_equality(referral: Referral, equality: EqualityIn | None) -> None:
@@ -105,30 +87,6 @@ def _add_equality(referral: Referral, equality: EqualityIn | None) -> None:
         setattr(referral, name, value)
 
 
-async def _set_permissions(
-    session: Session,
-    referral: Referral,
-    given: set[Permission],
-    at: datetime,
-    also_withdrawn: Permission | None = None,
-) -> None:
-    """R54: these permissions are active from now on; those active before are taken back."""
-    before = {Permission(p) for p in referral.permissions}
-    gone = (before - given) | ({also_withdrawn} if also_withdrawn else set())
-    referral.permissions = sorted(p.value for p in given)
-    referral.permissions_since = at if given - before else referral.permissions_since
-    if referral.pathway_id is None:
-        return
-    for withdrawn in sorted(gone):
-        await permission.withdraw(session, referral.pathway_id, withdrawn, at)
-        tell(
-            session,
-            PermissionWithdrawn(
-                pathway_id=referral.pathway_id, occurred_at=at, permission=withdrawn
-            ),
-        )
-
-
 async def _load_referral(session: Session, referral_id: UUID, request: Request) -> Referral:
     await referrals.one_at_a_time(session)
     referral = await load(session, Referral, referral_id, lock=True)
@@ -136,12 +94,14 @@ async def _load_referral(session: Session, referral_id: UUID, request: Request) 
     return referral
 
 
-async def _match_or_tell(session: Session, referral: Referral) -> bool:
+async def _match_or_tell(
+    session: Session, referral: Referral, asked_for: Sequence[Permission] | None = None
+) -> bool:
     """Tell what a matched person's screens come to; a person not matched is looked for first."""
     if referral.pathway_id is None:
         await referrals.match_referral(session, referral)
         return referral.pathway_id is not None
-    told = await tell_screened(session, referral)
+    told = await tell_screened(session, referral, asked_for or ())
     await update_follow_ups(session, await load(session, Pathway, referral.pathway_id))
     return told
 

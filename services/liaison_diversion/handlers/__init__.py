@@ -1,5 +1,6 @@
 """What others tell liaison and diversion: every event, and what it runs."""
 
+from contracts.events import probation_supervision, provider_assessment
 from contracts.events.court_listing import (
     BringForwardAnswered,
     CaseListed,
@@ -20,8 +21,7 @@ from contracts.events.provider_assessment import (
     ResponsiblePractitionerDeclined,
 )
 from services.common.keeping import keep_latest
-from services.common.merging import keep_joined, keep_parted
-from services.common.subscriptions import handlers, on
+from services.common.subscriptions import at_once, handlers, on
 from services.liaison_diversion.handlers.follow_ups import (
     handle_assessment,
     handle_decline,
@@ -34,6 +34,11 @@ from services.liaison_diversion.handlers.pathways import (
     handle_pleas,
     handle_sentence,
     handle_support,
+)
+from services.liaison_diversion.handlers.permissions import (
+    handle_merge,
+    handle_permission,
+    handle_unmerge,
 )
 from services.liaison_diversion.models.lists import AgreedListing, BringForwardAnswer
 
@@ -49,8 +54,10 @@ HANDLERS = handlers(
     on(ResponsiblePractitionerDeclined, handle_decline),
     on(ProviderDeclined, handle_decline),
     on(ConsentWithdrawn, handle_withdrawal),
-    on(PathwayMerged, keep_joined),
-    on(PathwayUnmerged, keep_parted),
+    at_once(provider_assessment.PermissionChanged, handle_permission),
+    at_once(probation_supervision.PermissionChanged, handle_permission),
+    on(PathwayMerged, handle_merge),
+    on(PathwayUnmerged, handle_unmerge),
     on(ListAgreed, keep_latest(AgreedListing, agreed_at="occurred_at")),
     on(BringForwardAnswered, keep_latest(BringForwardAnswer, answered_at="occurred_at")),
 )

@@ -15,7 +15,7 @@ from contracts.vocabulary import Withdrawable
 from services.common import permission
 from services.liaison_diversion.operations.follow_ups import position_of, update_follow_ups
 from services.liaison_diversion.operations.pathways import pathway_of
-from services.liaison_diversion.operations.referrals import referral_of
+from services.liaison_diversion.operations.permissions import show_what_stands
 from services.liaison_diversion.rules.follow_ups import Reason
 
 _DECLINED = {
@@ -66,7 +66,8 @@ async def handle_withdrawal(session: AsyncSession, event: ConsentWithdrawn) -> N
     """R16, R54: who withdraws before sentence is followed up; what is shared on stops here too."""
     pathway = await pathway_of(session, event.pathway_id)
     if event.permission is not None:
-        await _stop_sharing(session, event)
+        await permission.end_all(session, pathway.id, event.permission, event.occurred_at)
+        await show_what_stands(session, pathway.id)
     if event.requirement is None:
         return
     position = await position_of(session, pathway, event.requirement)
@@ -75,11 +76,3 @@ async def handle_withdrawal(session: AsyncSession, event: ConsentWithdrawn) -> N
         before = getattr(position, column)
         setattr(position, column, max(before or event.occurred_at, event.occurred_at))
     await update_follow_ups(session, pathway)
-
-
-async def _stop_sharing(session: AsyncSession, event: ConsentWithdrawn) -> None:
-    assert event.permission is not None
-    await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
-    referral = await referral_of(session, event.pathway_id)
-    if referral is not None:
-        referral.permissions = [p for p in referral.permissions if p != event.permission]

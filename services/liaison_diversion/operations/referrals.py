@@ -12,7 +12,8 @@ from services.liaison_diversion.models.pathways import Base, Pathway
 from services.liaison_diversion.models.referrals import Referral
 from services.liaison_diversion.operations.disclosures import tell_disclosed
 from services.liaison_diversion.operations.follow_ups import update_follow_ups
-from services.liaison_diversion.operations.screens import tell_screened
+from services.liaison_diversion.operations.permissions import give_all
+from services.liaison_diversion.operations.screens import last_eligibility, tell_screened
 from services.liaison_diversion.rules.referrals import EXACT, Basis, Someone, basis
 
 MOST_CANDIDATES = 50
@@ -62,7 +63,10 @@ async def match_to(
     """Match the two; from here on others are told what was found and disclosed (R9)."""
     referral.pathway_id, referral.match_basis, referral.matched_by = pathway.id, on.value, by
     await session.flush()
-    await tell_screened(session, referral)
+    screen = await last_eligibility(session, referral)
+    since = referral.permissions_since or (screen.screened_at if screen else referral.referred_at)
+    await give_all(session, referral, since)
+    await tell_screened(session, referral, referral.permissions)
     await tell_disclosed(session, referral)
     await update_follow_ups(session, pathway)
 

@@ -1,11 +1,12 @@
 """What the screens of a matched person come to, told to the others (R8, R9)."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contracts.events.liaison_diversion import Indication, PersonScreened
 from contracts.vocabulary import EqualityFact, Permission
-from services.common import permission
 from services.common.database import first, load, select
 from services.common.outbox import tell
 from services.liaison_diversion.models.pathways import Pathway
@@ -15,18 +16,20 @@ from services.liaison_diversion.operations.lists import take_request_back
 from services.liaison_diversion.rules.screens import before_plea, risk_flags
 
 
-async def tell_screened(session: AsyncSession, referral: Referral) -> bool:
-    """Tell the finding of a person who is matched and screened; again when either changes."""
+async def tell_screened(
+    session: AsyncSession, referral: Referral, permissions: Sequence[str] = ()
+) -> bool:
+    """Tell the finding of a person who is matched and screened; again when either changes.
+
+    ``permissions`` are those that the screen told of asked for and was given.
+    """
     screen = await last_eligibility(session, referral)
     if referral.pathway_id is None or screen is None:
         return False
-    for given in referral.permissions:
-        since = referral.permissions_since or screen.screened_at
-        await permission.give(session, referral.pathway_id, given, since)
     custody = await last_custody(session, referral)
     if not screen.bring_forward:
         await take_request_back(session, referral.pathway_id, screen.screened_at)
-    tell(session, _screened(referral, screen, custody))
+    tell(session, _screened(referral, screen, custody, permissions))
     return True
 
 
@@ -43,7 +46,10 @@ async def last_custody(session: AsyncSession, referral: Referral) -> CustodyScre
 
 
 def _screened(
-    referral: Referral, screen: EligibilityScreen, custody: CustodyScreen | None
+    referral: Referral,
+    screen: EligibilityScreen,
+    custody: CustodyScreen | None,
+    permissions: Sequence[str],
 ) -> PersonScreened:
     if referral.pathway_id is None:
         raise ValueError("a referral that is not matched is told to nobody")
@@ -61,7 +67,7 @@ def _screened(
         safeguarding=(custody is not None and custody.safeguarding) or None,
         gp_registered=custody.gp_registered if custody else None,
         bring_forward=screen.bring_forward,
-        permissions=tuple(Permission(given) for given in referral.permissions),
+        permissions=tuple(sorted(Permission(given) for given in permissions)),
         gender=referral.gender,
         ethnicity=referral.ethnicity,
         religion=referral.religion,

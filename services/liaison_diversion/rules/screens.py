@@ -167,16 +167,6 @@ def before_plea(screened_at: datetime, plea_at: datetime | None) -> bool:
     return plea_at is None or screened_at < plea_at
 
 
-def may_withdraw(withdrawn_at: datetime, given_at: datetime | None) -> None:
-    """R54: what is taken back was given before."""
-    if given_at is not None and withdrawn_at < given_at:
-        raise Refused(
-            "The withdrawal is dated before the permission was given: check withdrawn_at.",
-            rule="R54",
-            field="/withdrawn_at",
-        )
-
-
 def _is_item(key: str) -> bool:
     return key.isascii() and key.isdecimal() and len(key) <= 3
 

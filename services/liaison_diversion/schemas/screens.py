@@ -127,10 +127,3 @@ class EligibilityScreenIn(Body):
     bring_forward: bool = False
     permissions: list[Permission] | None = Field(default=None, max_length=MOST_CODES)
     equality: EqualityIn | None = None
-
-
-class WithdrawalIn(Body):
-    """A permission taken back (R54)."""
-
-    withdrawn_at: Happened
-    permission: Permission

@@ -17,6 +17,7 @@ from services.probation_allocation.endpoints import (
     lists,
     meetings,
     pathways,
+    permissions,
     proposals,
     reports,
     returns,
@@ -42,6 +43,7 @@ ROUTERS = (
     returns.router,
     discrepancies.router,
     disclosures.router,
+    permissions.router,
     adjustments.router,
     early_ends.router,
 )

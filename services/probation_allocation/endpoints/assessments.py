@@ -5,9 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from contracts.events.probation_allocation import AssessmentRequested
-from contracts.vocabulary import RiskFlag
+from contracts.vocabulary import Permission, RiskFlag
 from services.common.database import load
 from services.common.outbox import tell
+from services.common.told_under import as_under
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models.pathways import Pathway
@@ -42,7 +43,8 @@ async def request_assessment(
         forget_answers(position)
     position.requested_at, position.organisation = body.requested_at, body.organisation
     position.needed_by, position.stood_down_at = body.needed_by, None
-    tell(session, _request(pathway, body))
+    under = {Permission.HEALTH_NEEDS.value: as_under(pathway.needs_under)}
+    tell(session, _request(pathway, body), under=under)
     warned = await warnings_of(session, pathway, body.organisation, body.requirement)
     return AskedOut.of(position).model_copy(update={"warnings": warned})
 

@@ -7,9 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_supervision import ReviewReportSent
 from contracts.vocabulary import Permission, Requirement
-from services.common import permission
 from services.common.database import load
 from services.common.outbox import tell
+from services.common.permission_known import Under
+from services.common.told_under import as_under
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import ResponsibleOfficer
 from services.probation_allocation.models.absences import Appointment, Decision
@@ -24,6 +25,7 @@ from services.probation_allocation.operations.reviews import (
     ReportMaterial,
     make_report,
     review_to_hold,
+    still_permitted,
 )
 from services.probation_allocation.rules import reviews
 from services.probation_allocation.schemas.reviews import ReviewReportIn, ReviewReportOut
@@ -45,7 +47,8 @@ async def report(
         return_to_court.answered_at is None for return_to_court in returned
     )
     reviews.may_report(order_of(pathway), body.sent_at, waits)
-    content = make_report(await _report_material(session, pathway))
+    material = await _report_material(session, pathway)
+    content = make_report(material)
     sent = ReviewReport(
         id=uuid4(),
         pathway_id=pathway_id,
@@ -55,7 +58,7 @@ async def report(
         report=content | {"officer_view": body.officer_view},
     )
     session.add(sent)
-    tell(session, _sent(sent))
+    tell(session, _sent(sent), under={Permission.PROGRESS.value: _under(material)})
     return ReviewReportOut.model_validate(sent)
 
 
@@ -66,18 +69,25 @@ async def _report_material(session: AsyncSession, pathway: Pathway) -> ReportMat
     drug_tests = await rows_of_pathway(session, DrugTest, pathway.id)
     tests = [test for test in drug_tests if is_of_order(pathway, test.taken_at)]
     agreed = [p.sessions for p in positions if p.requirement in requirements and p.sessions]
+    appointments = [
+        appointment
+        for appointment in await rows_of_pathway(session, Appointment, pathway.id)
+        if is_of_order(pathway, appointment.happened_at)
+    ]
     return ReportMaterial(
-        appointments=[
-            appointment
-            for appointment in await rows_of_pathway(session, Appointment, pathway.id)
-            if is_of_order(pathway, appointment.happened_at)
-        ],
+        appointments=appointments,
         decisions=await rows_of_pathway(session, Decision, pathway.id),
         drug_tests=tests if tested else None,
         sessions_agreed=sum(agreed) or None,
         completion=pathway.completion,
-        progress_permitted=await permission.is_active(session, pathway.id, Permission.PROGRESS),
+        permitted=await still_permitted(session, pathway.id, appointments),
     )
+
+
+def _under(material: ReportMaterial) -> Under:
+    """Every permission that what is said of progress rests on (R54)."""
+    each = (as_under(appointment.engagement_under) for appointment in material.permitted)
+    return tuple(sorted({one for under in each for one in under}))
 
 
 def _sent(report: ReviewReport) -> ReviewReportSent:

@@ -1,6 +1,11 @@
 """What others tell probation: every event, and what it runs."""
 
-from contracts.events import court_listing, provider_assessment, provider_treatment
+from contracts.events import (
+    court_listing,
+    liaison_diversion,
+    provider_assessment,
+    provider_treatment,
+)
 from contracts.events.court_listing import (
     BreachDecided,
     BreachReasonsGiven,
@@ -17,7 +22,6 @@ from contracts.events.court_listing import (
 )
 from contracts.events.liaison_diversion import (
     ListEntryMade,
-    PermissionWithdrawn,
     PersonScreened,
     RiskDisclosed,
 )
@@ -49,7 +53,8 @@ from contracts.events.provider_treatment import (
 from services.common.clocks_shown import keep_moved
 from services.common.keeping import add_to, keep, keep_latest
 from services.common.merging import keep_joined, keep_parted
-from services.common.subscriptions import handlers, on
+from services.common.permission import keep_changed
+from services.common.subscriptions import at_once, handlers, on
 from services.probation_allocation.handlers.absences import handle_absence, handle_attendance
 from services.probation_allocation.handlers.assessments import (
     handle_agreement,
@@ -73,7 +78,6 @@ from services.probation_allocation.handlers.lists import handle_list_entry
 from services.probation_allocation.handlers.orders import handle_sentence, handle_support_advised
 from services.probation_allocation.handlers.pathways import (
     handle_listing,
-    handle_permission_withdrawn,
     handle_pleas,
     handle_screen,
 )
@@ -95,7 +99,8 @@ _keep_disclosure = keep(EmergencyDisclosure, id="disclosure_id", disclosed_at="o
 HANDLERS = handlers(
     on(CaseListed, handle_listing),
     on(PersonScreened, handle_screen),
-    on(PermissionWithdrawn, handle_permission_withdrawn),
+    at_once(liaison_diversion.PermissionChanged, keep_changed),
+    at_once(provider_assessment.PermissionChanged, keep_changed),
     on(PleaEntered, handle_pleas),
     on(ReportRequested, handle_report_request),
     on(Sentenced, handle_sentence),

@@ -6,6 +6,8 @@ from contracts.events.provider_assessment import (
     NonAttendance,
     SessionAttended,
 )
+from contracts.vocabulary import Permission
+from services.common.told_under import told_under
 from services.probation_allocation.models.absences import Appointment
 from services.probation_allocation.operations.absences import note_if_order_is_over
 from services.probation_allocation.operations.discrepancies import compare_attendance
@@ -25,6 +27,7 @@ async def handle_attendance(session: AsyncSession, event: SessionAttended) -> No
             attendance=event.attendance,
             channel=event.channel,
             engagement=event.engagement,
+            engagement_under=told_under(session, Permission.PROGRESS),
         )
     )
     await compare_attendance(session, event.pathway_id)

@@ -40,13 +40,11 @@ _ENDS_A_PROPOSAL = {
 
 
 async def handle_consent(session: AsyncSession, event: ConsentGiven) -> None:
-    """Keep willingness and consents, and give the permissions effect here too (R16)."""
+    """Keep willingness and consents (R16)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.willing = event.willing
     position.assessment_consent = event.assessment_consent
     position.treatment_consent = event.treatment_consent
-    for given in event.permissions or ():
-        await permission.give(session, event.pathway_id, given, event.occurred_at)
     if event.willing is not None:
         named = (event.pathway_id, str(event.requirement))
         await compare_willingness(session, *named, event.occurred_at, willing=event.willing)
@@ -55,7 +53,7 @@ async def handle_consent(session: AsyncSession, event: ConsentGiven) -> None:
 async def handle_withdrawal(session: AsyncSession, event: ConsentWithdrawn) -> None:
     """R38, R54: what was withdrawn no longer counts, is shared on no more, and goes to court."""
     if event.permission is not None:
-        await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
+        await permission.end_all(session, event.pathway_id, event.permission, event.occurred_at)
     if event.requirement is None:
         return
     position = await position_of(session, event.pathway_id, event.requirement)

@@ -27,6 +27,7 @@ async def handle_correction(session: AsyncSession, event: AttendanceCorrected) -
         )
     appointment.attended, appointment.attendance = event.attended, event.attendance
     appointment.channel, appointment.engagement = event.channel, None
+    appointment.engagement_under = []
     appointment.acceptable, appointment.reason = event.acceptable, event.reason
     appointment.reported_at = event.occurred_at
     if not appointment.attended:

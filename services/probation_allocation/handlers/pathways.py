@@ -1,4 +1,4 @@
-"""What is told of a person and a case: listing, screen, pleas, permissions."""
+"""What is told of a person and a case: listing, screen, pleas."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,12 +9,12 @@ from contracts.events.court_listing import (
     CaseListed,
     PleaEntered,
 )
-from contracts.events.liaison_diversion import PermissionWithdrawn, PersonScreened
+from contracts.events.liaison_diversion import PersonScreened
 from contracts.identifiers import IdentifierType
-from contracts.vocabulary import StoodDownBecause
-from services.common import permission
+from contracts.vocabulary import Permission, StoodDownBecause
 from services.common.database import get_or_make
 from services.common.keeping import set_given
+from services.common.told_under import told_under
 from services.probation_allocation.models.pathways import Offence, Pathway
 from services.probation_allocation.operations.assessments import stand_down
 from services.probation_allocation.operations.lists import forget_bring_forward_answer
@@ -55,6 +55,7 @@ async def handle_screen(session: AsyncSession, event: PersonScreened) -> None:
     pathway.screened_at = event.occurred_at
     pathway.indications = [i.model_dump(mode="json") for i in event.indications or ()]
     pathway.needs = list(event.needs or ())
+    pathway.needs_under = told_under(session, Permission.HEALTH_NEEDS)
     pathway.adjustments = list(event.adjustments or ())
     pathway.interpreter_language = event.interpreter_language
     pathway.risk_flags = [flag.value for flag in event.risk_flags or ()]
@@ -62,13 +63,6 @@ async def handle_screen(session: AsyncSession, event: PersonScreened) -> None:
     pathway.bring_forward = event.bring_forward
     if not event.bring_forward:
         await forget_bring_forward_answer(session, event.pathway_id, event.occurred_at)
-    for given in event.permissions or ():
-        await permission.give(session, event.pathway_id, given, event.occurred_at)
-
-
-async def handle_permission_withdrawn(session: AsyncSession, event: PermissionWithdrawn) -> None:
-    """R54: what was received on the permission is told to nobody from now on."""
-    await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
 
 
 async def handle_pleas(session: AsyncSession, event: PleaEntered) -> None:

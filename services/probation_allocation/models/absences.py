@@ -1,16 +1,20 @@
 """Appointments that providers told of, and decisions on those missed (R33, R34)."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Field
 
-from services.common.columns import moment
+from services.common.columns import document, moment
 from services.probation_allocation.models.pathways import Base
 
 
 class Appointment(Base, table=True):
-    """An appointment the provider told of: attended or missed, and what was decided (R33, R34)."""
+    """An appointment the provider told of: attended or missed, and what was decided (R33, R34).
+
+    ``engagement_under`` is the permission that the engagement rests on, as ``needs_under`` (R54).
+    """
 
     id: UUID = Field(primary_key=True)
     pathway_id: UUID = Field(index=True)
@@ -22,6 +26,7 @@ class Appointment(Base, table=True):
     attendance: str | None = None
     channel: str | None = None
     engagement: str | None = None
+    engagement_under: list[Any] = document(default_factory=list)
     acceptable: bool | None = None
     reason: str | None = None
 

@@ -17,7 +17,8 @@ class Base(SQLModel, registry=registry()):
 class Pathway(Base, table=True):
     """One person before one court for one set of offences, as others told probation.
 
-    ``order_number`` counts the sentences passed one in place of the other (R40).
+    ``order_number`` counts the sentences passed one in place of the other (R40). ``needs_under``
+    is to whom, and in which epoch, the permission was given that the needs rest on (R54).
     """
 
     id: UUID = Field(primary_key=True)
@@ -41,6 +42,7 @@ class Pathway(Base, table=True):
     screened_at: datetime | None = moment_or_none()
     indications: list[dict[str, Any]] = document(default_factory=list)
     needs: list[str] = codes()
+    needs_under: list[Any] = document(default_factory=list)
     adjustments: list[str] = codes()
     interpreter_language: str | None = None
     risk_flags: list[str] = codes()

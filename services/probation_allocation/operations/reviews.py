@@ -14,8 +14,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.vocabulary import DrugTestOutcome, DrugTestResult
+from contracts.vocabulary import DrugTestOutcome, DrugTestResult, Permission
 from services.common.database import first, select
+from services.common.release import active_permissions_of
+from services.common.told_under import as_under
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.reviews import CourtReview
 from services.probation_allocation.models.treatment import DrugTest
@@ -31,13 +33,13 @@ class ReportMaterial:
     drug_tests: Sequence[DrugTest] | None
     sessions_agreed: int | None
     completion: Mapping[str, Any]
-    progress_permitted: bool
+    permitted: Sequence[Appointment]
 
 
 def make_report(material: ReportMaterial) -> dict[str, Any]:
     """R36: attendance, absences by what the officer decided of them, warnings, drug tests, outcome.
 
-    How sessions went is left out where the person does not permit that progress is shared (R54).
+    How sessions went is said of those only of which the person permits it still (R54).
     """
     decided = {decision.appointment_id: decision.decision for decision in material.decisions}
     missed = [appointment for appointment in material.appointments if not appointment.attended]
@@ -50,7 +52,7 @@ def make_report(material: ReportMaterial) -> dict[str, Any]:
         "warnings": sum(decided.get(absence.id) == "warning" for absence in missed),
         "drug_tests": None if material.drug_tests is None else _tested(material.drug_tests),
         "requirement_outcome": material.completion.get("outcome"),
-        "engagement": _engagement(material.appointments) if material.progress_permitted else None,
+        "engagement": _engagement(material.permitted) or None,
     }
     return {name: value for name, value in counted.items() if value is not None}
 
@@ -82,6 +84,21 @@ def _engagement(appointments: Sequence[Appointment]) -> list[dict[str, object]]:
         appointment.engagement for appointment in appointments if appointment.engagement is not None
     )
     return [{"engagement": name, "sessions": counts[name]} for name in sorted(counts)]
+
+
+async def still_permitted(
+    session: AsyncSession, pathway_id: UUID, appointments: Sequence[Appointment]
+) -> list[Appointment]:
+    """Those of which how they went was told on a permission that stands (R54)."""
+    active = await active_permissions_of(await session.connection(), [pathway_id])
+    return [
+        appointment
+        for appointment in appointments
+        if appointment.engagement is not None
+        and active.all_stand(
+            pathway_id, Permission.PROGRESS, as_under(appointment.engagement_under)
+        )
+    ]
 
 
 async def review_to_hold(session: AsyncSession, pathway_id: UUID) -> CourtReview | None:

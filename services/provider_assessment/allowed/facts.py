@@ -31,7 +31,6 @@ class CurrentCase:
     course: int = 1
     stood_down_at: datetime | None = None
     consent: Consent = field(default_factory=Consent)
-    shares: bool = False
     basis_at: datetime | None = None
     suitable: bool | None = None
     decision: LiveDecision | None = None

@@ -14,7 +14,6 @@ from services.provider_assessment.rules import (
     assessments,
     completions,
     conferrals,
-    consents,
     courses,
     decisions,
     drug_tests,
@@ -31,10 +30,6 @@ def state_and_allowed(pathway: PathwayState) -> CurrentState:
 
 def _of_a_case(rule: Callable[[CurrentCase], None]) -> Callable[[PathwayState], None]:
     return lambda pathway: require_any(pathway.cases, rule)
-
-
-def _may_withdraw(case: CurrentCase) -> None:
-    consents.require_active(case.consent.willing or case.consent.treatment or case.shares)
 
 
 def _may_book(case: CurrentCase) -> None:
@@ -137,7 +132,7 @@ _CLINICIANS = (DecidesAs.CLINICAL_LEAD, DecidesAs.RESPONSIBLE_PRACTITIONER)
 _CONTACT = DecidesAs.SINGLE_POINT_OF_CONTACT
 ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/consents": always_allowed,
-    f"POST {_PATHWAY}/withdrawals": _of_a_case(_may_withdraw),
+    f"POST {_PATHWAY}/withdrawals": always_allowed,
     f"POST {_PATHWAY}/interpreter-bookings": _of_a_case(_may_book),
     f"POST {_PATHWAY}/assessments": _of_a_case(_may_assess),
     f"POST {_PATHWAY}/conferrals": _of_a_case(_may_confer),

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.vocabulary import Permission, Requirement
-from services.common import permission
+from contracts.vocabulary import Requirement
 from services.common.allowed import CurrentState
 from services.common.allowed_shown import RefusedRequest, StateReader
 from services.common.database import load, rows, select
@@ -105,7 +104,6 @@ async def _case(session: AsyncSession, case: Case) -> facts.CurrentCase:
         decides_as=as_,
         stood_down_at=case.stood_down_at,
         consent=await consent_of(session, case),
-        shares=await _shares(session, case),
         basis_at=basis.at,
         suitable=basis.suitable,
         decision=await _decision(session, case),
@@ -117,13 +115,6 @@ async def _case(session: AsyncSession, case: Case) -> facts.CurrentCase:
         adjustment_open=any(proposal.decision is None for proposal in proposed),
         others=await _others(session, case),
     )
-
-
-async def _shares(session: AsyncSession, case: Case) -> bool:
-    for name in Permission:
-        if await permission.is_active(session, case.pathway_id, name):
-            return True
-    return False
 
 
 async def _decision(session: AsyncSession, case: Case) -> facts.LiveDecision | None:

@@ -1,18 +1,14 @@
 """The three records of R16, given and withdrawn."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from contracts.events.provider_assessment import ConsentGiven, ConsentWithdrawn
-from contracts.vocabulary import Permission, Withdrawable
-from services.common import permission
-from services.common.database import rows, select
+from contracts.vocabulary import Withdrawable
 from services.common.identity import Caller
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Practitioner
@@ -23,10 +19,11 @@ from services.provider_assessment.models.consents import (
     TreatmentConsent,
     Willingness,
 )
-from services.provider_assessment.operations.cases import case_of, pathway_of, rows_of_case
-from services.provider_assessment.operations.consents import current_record, forget_needs
+from services.provider_assessment.operations.cases import case_of, rows_of_case
+from services.provider_assessment.operations.consents import current_record
 from services.provider_assessment.operations.discrepancies import compare_willingness
 from services.provider_assessment.operations.events import tell_of
+from services.provider_assessment.operations.permissions import give_permission, stop_sharing
 from services.provider_assessment.rules import consents
 from services.provider_assessment.schemas.consents import ConsentIn, ConsentsOut, WithdrawalIn
 from services.provider_assessment.views.consents import consents_view
@@ -46,10 +43,7 @@ async def give_consent(
     for record in _records(case, body, caller):
         session.add(record)
     for given in sorted(body.permissions):
-        await permission.give(session, pathway_id, given, body.given_at)
-        consents.require_not_withdrawn_since(await permission.is_active(session, pathway_id, given))
-    if Permission.HEALTH_NEEDS in body.permissions:
-        (await pathway_of(session, case)).needs_withdrawn_at = None
+        await give_permission(session, case, given, body.given_at)
     tell_of(session, case, _given(case, body))
     await compare_willingness(session, case, body.given_at)
     return await consents_view(session, case)
@@ -59,17 +53,23 @@ async def give_consent(
 async def withdraw_consent(
     pathway_id: UUID, body: WithdrawalIn, session: Session, caller: Practitioner
 ) -> ConsentsOut:
-    """Only what stands; from this commit on nothing leaves on a permission taken back."""
+    """From this commit on nothing leaves on a permission taken back, whoever it was given to.
+
+    That is never refused, and nothing is refused for its time; willingness and consent to
+    treatment are withdrawn where they are on record.
+    """
     consents.must_name_permission(body.withdrawn, body.permission)
     case = await case_of(session, pathway_id, caller, body.requirement)
+    ended: Sequence[Recorded]
     if body.permission is not None:
-        ended = await _stop_sharing(session, case, body.permission, body.withdrawn_at)
+        ended = await stop_sharing(session, case, body.permission, body.withdrawn_at)
     else:
         ended = await _record_to_withdraw(session, case, body)
     for record in ended:
         record.withdrawn_at, record.withdrawn_to = body.withdrawn_at, caller.user
         record.withdrawal_reason = body.reason
-    tell_of(session, case, _withdrawn(case, body))
+    if body.permission is None:
+        tell_of(session, case, _withdrawn(case, body))
     await compare_willingness(session, case, body.withdrawn_at)
     return await consents_view(session, case)
 
@@ -122,26 +122,8 @@ async def _record_to_withdraw(
     else:
         treatment = await current_record(session, TreatmentConsent, case)
         record, active = treatment, treatment is not None and treatment.treatment
-    consents.may_withdraw(active, record.given_at if record else None, body.withdrawn_at)
+    consents.require_active(active)
     return [record] if record else []
-
-
-async def _stop_sharing(
-    session: AsyncSession, case: Case, named: Permission, at: datetime
-) -> Sequence[Recorded]:
-    """R54: the permission is the person's: it ends for every case of the pathway."""
-    consents.may_withdraw(await permission.is_active(session, case.pathway_id, named), None, at)
-    await permission.withdraw(session, case.pathway_id, named, at)
-    consents.require_not_given_since(await permission.is_active(session, case.pathway_id, named))
-    if named is Permission.HEALTH_NEEDS:
-        await forget_needs(session, await pathway_of(session, case), at)
-    wanted = select(SharingPermission).where(
-        SharingPermission.pathway_id == case.pathway_id,
-        SharingPermission.permission == named.value,
-        col(SharingPermission.withdrawn_at).is_(None),
-        col(SharingPermission.replaced_at).is_(None),
-    )
-    return await rows(session, wanted)
 
 
 def _given(case: Case, body: ConsentIn) -> ConsentGiven:

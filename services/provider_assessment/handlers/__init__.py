@@ -1,6 +1,6 @@
 """What others tell providers: every event, and what it runs."""
 
-from contracts.events import probation_allocation, probation_supervision
+from contracts.events import liaison_diversion, probation_allocation, probation_supervision
 from contracts.events.court_listing import (
     BreachDecided,
     CourtReviewHeld,
@@ -10,7 +10,7 @@ from contracts.events.court_listing import (
     Sentenced,
     TreatmentEndedByCourt,
 )
-from contracts.events.liaison_diversion import PermissionWithdrawn, PersonScreened
+from contracts.events.liaison_diversion import PersonScreened
 from contracts.events.probation_allocation import (
     AssessmentRequested,
     AssessmentsExpected,
@@ -33,11 +33,10 @@ from contracts.events.probation_supervision import (
 from services.common.clocks_shown import keep_moved
 from services.common.keeping import add_to, keep
 from services.common.merging import keep_joined, keep_parted
-from services.common.subscriptions import handlers, on
+from services.common.subscriptions import at_once, handlers, on
 from services.provider_assessment.handlers.adjustments import handle_adjustment_decision
 from services.provider_assessment.handlers.appointments import handle_absence_decision
 from services.provider_assessment.handlers.cases import (
-    handle_permission_withdrawn,
     handle_proposal,
     handle_proposal_withdrawn,
     handle_request,
@@ -59,6 +58,7 @@ from services.provider_assessment.handlers.orders import (
     handle_sentence,
     handle_treatment_ended,
 )
+from services.provider_assessment.handlers.permissions import handle_permission
 from services.provider_assessment.models.disclosures import RiskDisclosed
 from services.provider_assessment.models.orders import Breach, CourtReview
 
@@ -72,7 +72,8 @@ HANDLERS = handlers(
     on(AssessmentStoodDown, handle_stand_down),
     on(ProposalWithdrawn, handle_proposal_withdrawn),
     on(PersonScreened, handle_screen),
-    on(PermissionWithdrawn, handle_permission_withdrawn),
+    at_once(liaison_diversion.PermissionChanged, handle_permission),
+    at_once(probation_supervision.PermissionChanged, handle_permission),
     on(RequirementProposed, handle_proposal),
     on(Sentenced, handle_sentence),
     on(CaseAllocated, handle_allocation),

@@ -2,26 +2,23 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.liaison_diversion import PermissionWithdrawn, PersonScreened
+from contracts.events.liaison_diversion import PersonScreened
 from contracts.events.probation_allocation import (
     AssessmentRequested,
     AssessmentStoodDown,
     ProposalWithdrawn,
     RequirementProposed,
 )
-from contracts.vocabulary import Permission
-from services.common import permission
 from services.common.database import first, select
-from services.provider_assessment.models.cases import Case, Pathway
+from services.provider_assessment.models.cases import Case
 from services.provider_assessment.operations.cases import cases_locked, pathway_or_new
-from services.provider_assessment.operations.consents import forget_needs
 from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
 
 
 async def handle_request(session: AsyncSession, event: AssessmentRequested) -> None:
     """Open the case of the organisation asked, or correct it (R12, R13, R52).
 
-    Needs that were shared on a permission taken back since are not kept (R54).
+    Needs that were shared on a permission taken back since do not come this far (R54).
     """
     pathway = await pathway_or_new(session, event.pathway_id)
     if not (event.organisation and event.requirement):
@@ -32,7 +29,7 @@ async def handle_request(session: AsyncSession, event: AssessmentRequested) -> N
     case.date_of_birth, case.offence_group = event.date_of_birth, event.offence_group
     case.risk_flags = [flag.value for flag in event.risk_flags or ()]
     case.adjustments = list(event.adjustments or ())
-    case.needs = [] if pathway.needs_withdrawn_at else list(event.needs or ())
+    case.needs = list(event.needs or ())
     if pathway.sentenced_at is not None:
         await apply_sentence(session, case, pathway, pathway.sentenced_at)
 
@@ -43,22 +40,7 @@ async def handle_screen(session: AsyncSession, event: PersonScreened) -> None:
     pathway.adjustments = list(event.adjustments or ())
     pathway.interpreter_language = event.interpreter_language
     pathway.gp_registered = event.gp_registered
-    for given in event.permissions or ():
-        await permission.give(session, event.pathway_id, given, event.occurred_at)
-        if given is Permission.HEALTH_NEEDS and _given_since(event, pathway):
-            pathway.needs_withdrawn_at = None
-    if pathway.needs_withdrawn_at is None:
-        pathway.needs = list(event.needs or ())
-
-
-async def handle_permission_withdrawn(session: AsyncSession, event: PermissionWithdrawn) -> None:
-    """R54: what rests on the permission is told to nobody, and needs held on it are erased."""
-    pathway = await pathway_or_new(session, event.pathway_id)
-    if not event.permission:
-        return
-    await permission.withdraw(session, event.pathway_id, event.permission, event.occurred_at)
-    if event.permission is Permission.HEALTH_NEEDS:
-        await forget_needs(session, pathway, event.occurred_at)
+    pathway.needs = list(event.needs or ())
 
 
 async def handle_stand_down(session: AsyncSession, event: AssessmentStoodDown) -> None:
@@ -102,8 +84,3 @@ async def _case_for(session: AsyncSession, event: AssessmentRequested) -> Case:
         )
         session.add(case)
     return case
-
-
-def _given_since(event: PersonScreened, pathway: Pathway) -> bool:
-    withdrawn = pathway.needs_withdrawn_at
-    return withdrawn is None or event.occurred_at > withdrawn

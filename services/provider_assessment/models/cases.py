@@ -31,7 +31,6 @@ class Pathway(Base, table=True):
 
     id: UUID = Field(primary_key=True)
     needs: list[str] = codes()
-    needs_withdrawn_at: datetime | None = moment_or_none()
     adjustments: list[str] = codes()
     interpreter_language: str | None = None
     gp_registered: bool | None = None

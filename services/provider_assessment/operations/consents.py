@@ -1,6 +1,5 @@
 """Consent as it is now, and needs that go with a permission (R16, R54)."""
 
-from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,12 +36,12 @@ async def current_record(session: AsyncSession, model: type[Record], case: Case)
     return await first(session, wanted)
 
 
-async def forget_needs(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
+async def forget_needs(session: AsyncSession, pathway: Pathway) -> None:
     """R54: needs held on a permission go with it, wherever they came from."""
     for id in {pathway.id, *await merging.family(session, pathway.id)}:
         member = await session.get(Pathway, id)
         if member is not None:
-            member.needs, member.needs_withdrawn_at = [], at
+            member.needs = []
         for case in await rows(session, select(Case).where(Case.pathway_id == id)):
             case.needs = []
         await history.forget(session, id, needs=[])

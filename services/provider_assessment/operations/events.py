@@ -11,7 +11,7 @@ from services.provider_assessment.models.disclosures import Telling
 
 def tell_of(session: AsyncSession, case: Case, event: Event) -> None:
     """Tell, and remember of which case, so that the case can say what was disclosed (R54)."""
-    tell(session, event)
+    tell(session, event, organisation=case.organisation)
     session.add(
         Telling(case_id=case.id, correlation=current_cause().correlation, type=event.type())
     )

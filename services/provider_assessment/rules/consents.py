@@ -27,9 +27,9 @@ def may_record(given_at: datetime, earlier: Iterable[datetime]) -> None:
         )
 
 
-def require_not_withdrawn_since(active: bool) -> None:
+def require_not_withdrawn_since(withdrawn: bool) -> None:
     """R54: a permission withdrawn after the moment it is said to be given is not active."""
-    if not active:
+    if withdrawn:
         raise Unprocessable(
             "This permission was withdrawn after that date: check given_at.",
             rule="R54",
@@ -47,35 +47,14 @@ def must_name_permission(withdrawn: Withdrawable, permission: Permission | None)
         )
 
 
-def may_withdraw(active: bool, since: datetime | None, at: datetime) -> None:
-    """R38, R54: only what was given and not withdrawn can be, and not before it was given."""
-    require_active(active)
-    if since is not None and at < since:
-        _must_follow_permission()
-
-
 def require_active(active: bool) -> None:
-    """R38, R54: refuse where nothing, or not what is named, was given and not withdrawn."""
+    """R38: refuse where willingness, or consent, was not given, or is withdrawn already."""
     if not active:
         raise Refused(
             "No such consent is on record, or it was already withdrawn.",
             rule="R38",
             field="/withdrawn",
         )
-
-
-def require_not_given_since(active: bool) -> None:
-    """R54: a permission given after the moment of its withdrawal stays active."""
-    if active:
-        _must_follow_permission()
-
-
-def _must_follow_permission() -> None:
-    raise Unprocessable(
-        "The withdrawal is dated before the permission was given: check withdrawn_at.",
-        rule="R38",
-        field="/withdrawn_at",
-    )
 
 
 @dataclass(frozen=True)

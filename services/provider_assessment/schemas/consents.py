@@ -9,7 +9,7 @@ from contracts.vocabulary import (
     Permission,
     Withdrawable,
 )
-from services.common.schemas import FromRow, Happened, Line, Prose
+from services.common.schemas import FromRow, Happened, Line, Prose, TakenBack
 from services.provider_assessment.rules.consents import How
 from services.provider_assessment.schemas.cases import OfCase
 
@@ -30,7 +30,7 @@ class ConsentIn(OfCase):
 class WithdrawalIn(OfCase):
     """One of the three records taken back (R38, R54); the reason stays with the provider."""
 
-    withdrawn_at: Happened
+    withdrawn_at: TakenBack
     withdrawn: Withdrawable
     permission: Permission | None = None
     reason: Prose | None = None

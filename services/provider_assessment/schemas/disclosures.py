@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.common.permissions_shown import BEYOND_REACH
 from services.disclosures import schemas
 from services.provider_assessment.schemas.cases import OfCase
 
@@ -45,3 +46,4 @@ class DisclosuresOut(BaseModel):
 
     pathway_id: UUID
     disclosures: list[DisclosureOut]
+    beyond_reach: tuple[str, ...] = BEYOND_REACH

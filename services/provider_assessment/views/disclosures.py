@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.catalogue import catalogue
 from contracts.event import Agency
 from contracts.sharing import load_agreements
-from services.common import permission
+from services.common import release
+from services.common.permissions_shown import fields_of, stands
+from services.common.release import ActivePermissions
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.schemas.disclosures import DisclosedPartOut, DisclosureOut
 
@@ -32,8 +34,7 @@ async def disclosed(
     """R54: which agency was told which fields, when, on which basis; never their content."""
     values = {"pathway": pathway_id, "cases": [case.id for case in cases]}
     releases = (await session.execute(_TOLD, values)).mappings().all()
-    asked = {part["permission"] for row in releases for part in row["parts"] if part["permission"]}
-    active = {name: await permission.is_active(session, pathway_id, name) for name in sorted(asked)}
+    active = await release.active_permissions_of(await session.connection(), [pathway_id])
     readers = {a.topic: a.reader for a in load_agreements().of_writer(Agency.PROVIDER)}
     return [
         DisclosureOut(
@@ -43,17 +44,16 @@ async def disclosed(
             told_at=row["recorded_at"],
             waiting=row["waiting"],
             agreement=row["agreement"],
-            parts=[_part(part, active) for part in row["parts"]],
+            parts=[_part(part, active, pathway_id) for part in row["parts"]],
         )
         for row in releases
     ]
 
 
-def _part(part: Mapping[str, Any], active: Mapping[str, bool]) -> DisclosedPartOut:
-    named = part["permission"]
+def _part(part: Mapping[str, Any], active: ActivePermissions, about: UUID) -> DisclosedPartOut:
     return DisclosedPartOut(
         basis=part["basis"],
-        permission=named,
-        standing=active[named] if named else None,
-        fields=sorted(part["data"]),
+        permission=part["permission"],
+        standing=stands(active, about, part) if part["permission"] else None,
+        fields=fields_of(part),
     )

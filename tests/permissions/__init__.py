@@ -1,0 +1,1 @@
+"""Permissions to share, as all agencies together keep them (R54)."""
