@@ -31,6 +31,7 @@ def write(folder: Path) -> Keys:
     for service in SERVICES:
         _service(keys, passwords, service, folder / service)
     _put(folder / "postgres" / "environment", _postgres(passwords))
+    _put(folder / "prometheus" / "metrics.token", keys.metrics.read_text())
     renew(keys, folder)
     _put(folder / READY, "")
     return keys
@@ -58,6 +59,7 @@ def _certificate(issued: Certificates, name: str, folder: Path) -> None:
 
 def _service(keys: Keys, passwords: dict[str, str], service: str, folder: Path) -> None:
     _put(folder / "jwks.json", keys.jwks.read_text())
+    _put(folder / "metrics.token", keys.metrics.read_text())
     if service in (CONSOLE, Agency.REPORTING.value):
         pseudonym = ""
     else:

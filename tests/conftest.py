@@ -1,5 +1,6 @@
 """Fixtures every folder shares: a real PostgreSQL, and a service on it asked through HTTP."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from scripts.stack.postgres import EmbeddedPostgres, temporary_postgres
 from scripts.stack.tokens import Keys
 from services.common.process import Service
 from tests.service_under_test import ServiceUnderTest, open_service
+
+# The services of the tests use keys and addresses that production refuses.
+os.environ.setdefault("CSTR_ENVIRONMENT", "development")
 
 Api = Callable[[Service], Awaitable[ServiceUnderTest]]
 

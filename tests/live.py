@@ -33,3 +33,9 @@ async def asking(stack: Stack) -> AsyncIterator[Asker]:
     """Someone who may ask every service in every role."""
     async with httpx.AsyncClient(timeout=15, trust_env=False) as client:
         yield Asker(stack.urls, lambda agency, role, org: stack.token(agency, role, org), client)
+
+
+async def sign_in(console: httpx.AsyncClient, token: str) -> None:
+    """Have the cookie of an operator, as a browser gets it."""
+    answer = await console.post("/sign-in", data={"token": token})
+    assert answer.status_code == 303, answer.text

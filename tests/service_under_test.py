@@ -20,11 +20,12 @@ from scripts.stack.postgres import Database, EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.common.database import make_engine
 from services.common.deliveries import redelivery
+from services.common.edge import Application
 from services.common.health import Vitals
 from services.common.inbox import Inbox
 from services.common.migrating import migrate
 from services.common.process import Service, make_app, make_inbox
-from services.common.settings import Settings
+from services.common.settings import Environment, Settings
 
 PROVIDER = "nene-mind-matters"
 GIVEN_TO = {"health_needs": "liaison_diversion", "progress": PROVIDER}
@@ -44,6 +45,12 @@ class ServiceUnderTest:
     keys: Keys
     client: httpx.AsyncClient
     _numbers: dict[tuple[str, UUID], int] = field(default_factory=dict)
+
+    @property
+    def app(self) -> Application:
+        """The application that is asked."""
+        found: Application = self.client._transport.app  # type: ignore[attr-defined]
+        return found
 
     async def get(self, path: str, *, role: str, organisation: str = "", **more: Any) -> Any:
         """A response to a GET in a role of the service's own agency."""
@@ -137,6 +144,8 @@ class ServiceUnderTest:
 
     async def close(self) -> None:
         """Give connections back."""
+        self.app.state.streams.close()
+        await self.app.state.streams.tails.ended()
         await self.client.aclose()
         await self.engine.dispose()
 
@@ -177,10 +186,13 @@ async def open_service(
     database = postgres.database(service.agency)
     await _fresh(service, database)
     settings = Settings(
+        service=service.agency,
+        environment=Environment.DEVELOPMENT,
         port=1,
         database_url=database.url,
         token_jwks=keys.jwks,
         pseudonym_key_file=keys.pseudonym,
+        metrics_token_file=keys.metrics,
         requests_per_second=100_000,
     )
     engine = make_engine(database.url, 5)

@@ -23,7 +23,7 @@ from scripts.stack.settings import ROOT, SERVICES, StackSettings
 from scripts.stack.tokens import Keys
 from services.common.database import make_engine
 from services.common.migrating import migrate
-from services.common.settings import Settings
+from services.common.settings import Environment, Settings
 
 
 @dataclass
@@ -123,6 +123,7 @@ def settings_of(here: Rig, agency: Agency) -> Settings:
     """How an agency reaches the broker."""
     certificate = here.kafka.certificate(agency.value)
     return Settings(
+        environment=Environment.DEVELOPMENT,
         port=1,
         token_jwks=here.keys.jwks,
         kafka_bootstrap=here.kafka.bootstrap,

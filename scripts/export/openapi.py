@@ -11,7 +11,7 @@ from scripts.stack import tokens
 from services.common.database import make_engine
 from services.common.health import Vitals
 from services.common.process import Service, make_app, make_inbox
-from services.common.settings import Settings
+from services.common.settings import Environment, Settings
 
 
 def files() -> Mapping[str, str]:
@@ -31,7 +31,12 @@ def _document(agency: Agency) -> str:
     service = service_of(agency)
     with tempfile.TemporaryDirectory() as folder:
         keys = tokens.ensure(Path(folder))
-        settings = Settings(port=1, token_jwks=keys.jwks, database_url="postgresql+asyncpg:///none")
+        settings = Settings(
+            environment=Environment.DEVELOPMENT,
+            port=1,
+            token_jwks=keys.jwks,
+            database_url="postgresql+asyncpg:///none",
+        )
         engine = make_engine(settings.database_url)
         inbox = make_inbox(service, engine, None)
         return text(make_app(service, settings, engine, inbox, Vitals(engine)).openapi())

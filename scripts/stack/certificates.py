@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from contracts.event import Agency
+from scripts.stack.process import own_folder
 
 BROKER = "kafka"
 STACK_ADMIN = "stack_admin"
@@ -95,7 +96,7 @@ def _still_good(path: Path) -> bool:
 
 
 def _issue_all(certificates: Certificates) -> None:
-    certificates.directory.mkdir(parents=True, mode=0o700)
+    own_folder(certificates.directory)
     authority = trustme.CA(organization_name="CSTR Exchange development")
     for name in principals():
         hosts = HOSTS if name == BROKER else (f"{name.replace('_', '-')}.cstr.invalid",)
@@ -123,8 +124,9 @@ def _write(target: Certificate, leaf: trustme.LeafCert) -> None:
 
 def private(path: Path, content: bytes) -> None:
     """Write a file that only its owner may read, complete or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     with open(os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+        os.fchmod(file.fileno(), 0o600)
         file.write(content)
     temporary.replace(path)

@@ -17,7 +17,7 @@ from scripts.stack import certificates, jars
 from scripts.stack.certificates import BROKER, STACK_ADMIN, Certificate, private
 from scripts.stack.errors import StackError
 from scripts.stack.ports import free_port, is_free, require_free
-from scripts.stack.process import Child, last_lines, package_folder
+from scripts.stack.process import Child, last_lines, own_folder, package_folder
 from scripts.stack.topology import Changes, Topology, apply, topology, visible
 
 START_SECONDS = 60.0
@@ -149,7 +149,7 @@ class EmbeddedKafka:
         command = self._command(
             "kafka.tools.StorageTool", "format", "-t", cluster, "-c", self._config
         )
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, umask=0o077)
         if done.returncode:
             raise StackError(f"Kafka could not be set up: {done.stderr.strip()[-500:]}")
 
@@ -164,7 +164,7 @@ class EmbeddedKafka:
             "ssl.truststore.location": str(self.certificates.authority),
         }
         lines = [f"{name}={value}" for name, value in (SETTINGS | own | self._settings).items()]
-        self._data.mkdir(parents=True, exist_ok=True)
+        own_folder(self._data)
         private(self._config, ("\n".join(lines) + "\n").encode())
 
     def _connection(self, principal: str) -> dict[str, str | int | float | bool]:

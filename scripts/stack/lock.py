@@ -16,8 +16,11 @@ KEPT = {"jars"}
 @contextmanager
 def exclusive(data_dir: Path) -> Iterator[None]:
     """Hold the data folder; the kernel lets go of it however this process ends."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with (data_dir / "stack.lock").open("a") as file:
+    if not data_dir.exists():
+        data_dir.parent.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, exist_ok=True)
+        data_dir.chmod(0o700)
+    with open(os.open(data_dir / "stack.lock", os.O_CREAT | os.O_WRONLY, 0o600), "a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

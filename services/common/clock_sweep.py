@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from contracts.policy import State
 from services.common import outbox
 from services.common.clocks import Clocks
-from services.common.metrics import CLOCKS
+from services.common.metrics import BREACHED, CLOCKS
 
 log = structlog.get_logger()
 
@@ -42,7 +42,9 @@ INSERT INTO clock_history (clock_id, state, at) SELECT id, state, at FROM due
 
 
 _COUNT = text("""
-SELECT name, state, count(*) FROM clock WHERE state <> 'not_started' GROUP BY name, state
+SELECT name, state, count(*),
+    CAST(coalesce(bool_or(due_at > clock_timestamp() - interval '1 hour'), false) AS int)
+FROM clock WHERE state <> 'not_started' GROUP BY name, state
 """)
 
 
@@ -62,8 +64,10 @@ async def run(
 async def _count(sessions: async_sessionmaker[AsyncSession]) -> None:
     async with sessions() as session:
         counted = (await session.execute(_COUNT)).all()
-    for name, state, count in counted:
+    for name, state, count, lately in counted:
         CLOCKS.labels(name, state).set(count)
+        if state == State.BREACHED:
+            BREACHED.labels(name).set(lately)
 
 
 async def sweep(

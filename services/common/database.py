@@ -32,6 +32,7 @@ def make_engine(url: str, pool: int = 10) -> AsyncEngine:
         url,
         pool_size=pool,
         max_overflow=0,
+        hide_parameters=True,
         pool_pre_ping=False,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,

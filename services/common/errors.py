@@ -91,6 +91,20 @@ class TooMany(Refused):
     title = "Too many requests"
 
 
+class TooSlow(Refused):
+    """The body did not arrive in the time there is for one."""
+
+    status = 408
+    title = "Too slow"
+
+
+class Unavailable(Refused):
+    """It cannot be answered now; the same request may be sent again."""
+
+    status = 503
+    title = "Not available"
+
+
 @dataclass(frozen=True)
 class FieldError:
     """One wrong field: a JSON pointer and what is expected there."""

@@ -5,33 +5,28 @@ after a number. Both go through the last-moment check of ``leaving``.
 """
 
 import asyncio
-import base64
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Header, Query, Request
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi.responses import Response
+from fastapi.sse import _SSE_EVENT_SCHEMA
 from pydantic import BaseModel
 from sqlalchemy import RowMapping, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.types import Receive, Scope, Send
 
 from contracts.envelope import Envelope
 from contracts.event import Agency
 from contracts.sharing import load_agreements
 from services.common import release
-from services.common.errors import Unknown, Unprocessable
+from services.common.errors import Unknown
+from services.common.feed_answers import PageAnswer, Stream, Streams, read_cursor
+from services.common.feed_tail import WRITE_SECONDS, OwnChannel, Place
 from services.common.identity import Caller, any_agency
-from services.common.outbox import SHARDS
-
-_FEED = text(f"""
-SELECT f.shard, f.position, {release.COLUMNS}
-FROM channel_feed f JOIN event_log l USING (channel, subject, sequence)
-WHERE f.channel = :channel AND f.shard = :shard AND f.position > :position
-ORDER BY f.position LIMIT :limit
-""")  # noqa: S608
 
 _REPLAY = text(f"""
 SELECT {release.COLUMNS} FROM event_log l
@@ -44,12 +39,6 @@ SELECT subject, last FROM channel_sequence
 WHERE channel = :channel AND subject > :after ORDER BY subject LIMIT :limit
 """)
 
-
-POLL_SECONDS = 0.1
-STREAM_SECONDS = 15.0
-
-Place = dict[int, int]
-"""The last position read of each shard."""
 
 NOBODY = UUID(int=0)
 
@@ -79,15 +68,6 @@ router = APIRouter(prefix="/v1/channels/{audience}", tags=["channels"])
 Reader = Annotated[Caller, any_agency("service")]
 
 
-@dataclass(frozen=True)
-class OwnChannel:
-    """The one channel a caller may read here, whose it is, and where it is kept."""
-
-    topic: str
-    writer: Agency
-    engine: AsyncEngine
-
-
 async def own_channel(audience: str, request: Request, caller: Reader) -> OwnChannel:
     """The caller's channel. Raises ``Unknown`` (404) for any other."""
     writer = Agency(request.app.state.service)
@@ -99,23 +79,7 @@ async def own_channel(audience: str, request: Request, caller: Reader) -> OwnCha
 
 async def place_asked(cursor: str = "", last_event_id: Annotated[str, Header()] = "") -> Place:
     """Where to go on. Raises ``Unprocessable`` for a cursor that is not ours."""
-    given = last_event_id or cursor
-    if not given:
-        return {}
-    try:
-        places = orjson.loads(base64.urlsafe_b64decode(given))
-        place = {int(shard): int(position) for shard, position in places.items()}
-    except (ValueError, AttributeError, TypeError):
-        raise Unprocessable(
-            "This cursor is not from this service: send the last one you received, or none.",
-            field="/cursor",
-        ) from None
-    if not all(0 <= position < 2**63 for position in place.values()):
-        raise Unprocessable(
-            "This cursor is not from this service: send the last one you received, or none.",
-            field="/cursor",
-        )
-    return place
+    return read_cursor(last_event_id or cursor)
 
 
 Own = Annotated[OwnChannel, Depends(own_channel)]
@@ -123,34 +87,36 @@ From = Annotated[Place, Depends(place_asked)]
 Limit = Annotated[int, Query(ge=1, le=500)]
 
 
-@router.get("/events", summary="Events told to you")
+@router.get("/events", summary="Events told to you", response_model=EventPage)
 async def events(
     channel: Own,
     place: From,
+    request: Request,
     limit: Limit = 100,
     wait: Annotated[float, Query(ge=0, le=30, description="seconds")] = 0,
     subject: UUID | None = None,
     after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
-) -> EventPage:
+) -> Response:
     """With ``subject``, its events after a number; otherwise the feed after a cursor."""
     if subject is not None:
-        return await _replay(channel, subject, after, limit)
-    return (await _follow(channel, place, limit, wait))[0]
+        return _Replayed(channel, subject, after, limit)
+    streams: Streams = request.app.state.streams
+    seconds = min(wait, request.state.expires - time.time())
+    return PageAnswer(streams, channel, place, limit, seconds)
 
 
 @router.get(
     "/stream",
     summary="Events told to you, as server-sent events",
-    response_class=EventSourceResponse,
+    response_class=Stream,
+    status_code=200,
+    responses={200: {"content": {"text/event-stream": {"itemSchema": _SSE_EVENT_SCHEMA}}}},
 )
-async def stream(channel: Own, place: From, request: Request) -> AsyncIterator[ServerSentEvent]:
-    """The feed without end; the event's id is the cursor to come back with."""
-    while not await request.is_disconnected():
-        page, place = await _follow(channel, place, 100, STREAM_SECONDS)
-        for event in page.events:
-            yield ServerSentEvent(data=event, id=page.cursor, event=str(event["type"]))
-        if not page.events:
-            yield ServerSentEvent(comment="still here")
+async def stream(channel: Own, place: From, request: Request, caller: Reader) -> Response:
+    """The feed until the token ends; an event's id is the cursor to come back with."""
+    streams: Streams = request.app.state.streams
+    streams.require_room(caller)
+    return Stream(streams, channel, place, caller, request.state.expires)
 
 
 @router.get("/heads", summary="The last number of every subject told to you")
@@ -164,39 +130,24 @@ async def heads(
     return Heads(heads=[Head(subject=row.subject, last=row.last) for row in rows])
 
 
-async def _replay(channel: OwnChannel, subject: UUID, after: int, limit: int) -> EventPage:
-    values = {"channel": channel.topic, "subject": subject, "after": after, "limit": limit}
-    async with channel.engine.begin() as connection:
-        rows = (await connection.execute(_REPLAY, values)).mappings().all()
-        events = await _leave(connection, channel.writer, rows)
-    return EventPage(events=[event.as_json() for event in events], cursor="")
+class _Replayed(Response):
+    """A subject's events after a number, written under the locks of what they rest on."""
 
+    def __init__(self, channel: OwnChannel, subject: UUID, after: int, limit: int) -> None:
+        super().__init__()
+        self._channel = channel
+        self._values = {"channel": channel.topic, "subject": subject}
+        self._values |= {"after": after, "limit": limit}
 
-async def _follow(
-    channel: OwnChannel, place: Place, limit: int, wait: float
-) -> tuple[EventPage, Place]:
-    """Long poll: no connection is held while there is nothing to read."""
-    until = asyncio.get_running_loop().time() + wait
-    while True:
-        async with channel.engine.begin() as connection:
-            rows = await _next(connection, channel.topic, place, limit)
-            events = await _leave(connection, channel.writer, rows)
-        if rows or asyncio.get_running_loop().time() >= until:
-            place = place | {row["shard"]: row["position"] for row in rows}
-            body = [event.as_json() for event in events]
-            return EventPage(events=body, cursor=_cursor(place)), place
-        await asyncio.sleep(POLL_SECONDS)
-
-
-async def _next(
-    connection: AsyncConnection, channel: str, place: Mapping[int, int], limit: int
-) -> Sequence[RowMapping]:
-    rows: list[RowMapping] = []
-    for shard in range(SHARDS):
-        values = {"channel": channel, "shard": shard, "position": place.get(shard, 0)}
-        found = await connection.execute(_FEED, values | {"limit": limit - len(rows)})
-        rows += found.mappings().all()
-    return rows
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read and write in one transaction. Raises ``TimeoutError`` for who does not read."""
+        async with self._channel.engine.begin() as connection:
+            rows = (await connection.execute(_REPLAY, self._values)).mappings().all()
+            events = await _leave(connection, self._channel.writer, rows)
+            body = {"events": [event.as_json() for event in events], "cursor": ""}
+            async with asyncio.timeout(WRITE_SECONDS):
+                answer = Response(orjson.dumps(body), media_type="application/json")
+                await answer(scope, receive, send)
 
 
 async def _leave(
@@ -204,7 +155,3 @@ async def _leave(
 ) -> list[Envelope]:
     active = await release.active_permissions(connection, rows)
     return [release.envelope(row, agency, active) for row in rows]
-
-
-def _cursor(place: Place) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps({str(k): v for k, v in place.items()})).decode()

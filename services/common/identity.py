@@ -1,22 +1,23 @@
 """Who is asking: bearer tokens checked in full, and the role every route declares."""
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, get_args
 
+import httpx
+import structlog
 from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from services.common.errors import Forbidden, Unauthenticated, Unknown
+from services.common.metrics import TOKENS_REFUSED
 from services.common.settings import Settings
+from services.common.token_checks import TokenChecks, Wrong
+from services.common.token_keys import REMEMBER_SECONDS, TokenKeys
 
-ALGORITHMS = ["ES256", "PS256"]
+log = structlog.get_logger()
+
 REMEMBERED = 1_000
 
 
@@ -30,51 +31,69 @@ class Caller:
     organisation: str = ""
 
 
+@dataclass(frozen=True)
+class SignIn:
+    """What a token that holds says: who asks, and until when (seconds since 1970)."""
+
+    caller: Caller
+    expires: float
+
+
+@dataclass(frozen=True)
+class _Held:
+    sign_in: SignIn
+    until: float
+    generation: int
+
+
 class Tokens:
     """Checks tokens against pinned keys; nothing is fetched from an address a token names."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Reads the public keys once. Raises ``OSError`` or ``ValueError`` where there are none."""
-        self._keys = KeySet.import_key_set(json.loads(Path(settings.token_jwks).read_text()))
-        self._claims = jwt.JWTClaimsRegistry(
-            leeway=5,
-            iss={"essential": True, "value": settings.token_issuer},
-            aud={"essential": True, "value": settings.token_audience},
-            exp={"essential": True},
-            sub={"essential": True},
-        )
-        self._held: dict[str, tuple[Caller, float]] = {}
+    def __init__(
+        self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        """Reads the public keys. Raises ``OSError`` or ``ValueError`` where a file has none."""
+        self.keys = TokenKeys(settings, transport)
+        self._checks = TokenChecks(settings, self.keys)
+        self._held: dict[str, _Held] = {}
 
-    def caller(self, request: Request) -> Caller:
-        """The caller of a request. Raises ``Unauthenticated`` without saying what did not hold."""
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise Unauthenticated("Sign in first: no bearer token was sent.", code="TokenMissing")
-        return self.caller_of(token)
-
-    def caller_of(self, token: str) -> Caller:
-        """Whom a token names. Raises ``Unauthenticated``.
-
-        A token that held is remembered until it expires: its signature need not be checked again.
-        """
+    def remembered(self, token: str) -> SignIn | None:
+        """What is known of a token that was checked a moment ago with keys that still count."""
         known = self._held.get(token)
-        if known is not None and known[1] > time.time():
-            return known[0]
-        caller, expires = self._check(token)
-        self._held[token] = caller, expires
-        if len(self._held) > REMEMBERED:
-            self._held.pop(next(iter(self._held)))
-        return caller
+        if known is None or known.generation != self.keys.generation:
+            return None
+        return known.sign_in if known.until > time.time() else None
 
-    def _check(self, token: str) -> tuple[Caller, float]:
+    async def sign_in(self, token: str) -> SignIn:
+        """Whom a token names. Raises ``Unauthenticated``, and ``Unavailable`` without keys.
+
+        A token that held is remembered for a minute, never longer than itself or its key.
+        """
+        await self.keys.look()
+        known = self.remembered(token)
+        if known is not None:
+            return known
         try:
-            decoded = jwt.decode(token, self._keys, algorithms=ALGORITHMS)
-            self._claims.validate(decoded.claims)
-            return _caller(decoded.claims), float(decoded.claims["exp"])
-        except (JoseError, ValueError, KeyError, TypeError):
+            found = await self._check(token)
+        except Wrong as wrong:
+            check = str(wrong)
+            TOKENS_REFUSED.labels(check).inc()
+            log.info("token refused", check=check)
             raise Unauthenticated(
                 "Your sign-in has expired or is not valid.", code="TokenInvalid"
             ) from None
+        until = min(found.expires, time.time() + REMEMBER_SECONDS)
+        self._held[token] = _Held(found, until, self.keys.generation)
+        while len(self._held) > REMEMBERED:
+            self._held.pop(next(iter(self._held)))
+        return found
+
+    async def _check(self, token: str) -> SignIn:
+        claims = await self._checks.claims(token)
+        try:
+            return SignIn(_caller(claims), float(claims["exp"]))
+        except (ValueError, KeyError, TypeError, OverflowError):
+            raise Wrong("claims") from None
 
 
 class Asker:
@@ -89,7 +108,7 @@ class Asker:
 
     async def __call__(self, request: Request) -> Caller:
         """The caller, if it may ask here."""
-        caller = authenticated(request)
+        caller = await authenticated(request)
         if self.agency is not None and caller.agency != self.agency:
             raise Unknown("Not found, or you may not see it.")
         if caller.role not in self.roles:
@@ -113,14 +132,39 @@ def declared(annotated: Any) -> Asker:
     return found
 
 
-def authenticated(request: Request) -> Caller:
-    """The caller of this request, checked once."""
+async def authenticated(request: Request) -> Caller:
+    """The caller of this request, checked and counted once. Raises also ``TooMany``.
+
+    Checking costs: who sends what does not hold is bounded by the address it comes from, and
+    nobody else is held up by it whose token was checked a moment ago.
+    """
     if not hasattr(request.state, "caller"):
-        tokens: Tokens = request.app.state.tokens
-        request.state.caller = tokens.caller(request)
-        request.app.state.limits.take(request.state.caller.user)
-    caller: Caller = request.state.caller
-    return caller
+        found = await sign_in_of(request)
+        caller = found.caller
+        client = (caller.agency, caller.organisation, caller.user)
+        request.app.state.limits.take(client)
+        request.state.caller, request.state.expires = caller, found.expires
+    known: Caller = request.state.caller
+    return known
+
+
+async def sign_in_of(request: Request) -> SignIn:
+    """What the token of a request says. Raises ``Unauthenticated``, ``TooMany``."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        request.app.state.peers.take(peer_of(request))
+        TOKENS_REFUSED.labels("missing").inc()
+        raise Unauthenticated("Sign in first: no bearer token was sent.", code="TokenMissing")
+    tokens: Tokens = request.app.state.tokens
+    if tokens.remembered(token) is None:
+        request.app.state.peers.take(peer_of(request))
+    return await tokens.sign_in(token)
+
+
+def peer_of(request: Request) -> str:
+    """The address a request comes from; of IPv6 the network, which is one client's to choose in."""
+    host = request.client.host if request.client else ""
+    return ":".join(host.split(":")[:4]) if ":" in host else host
 
 
 def askers(dependencies: Sequence[Any]) -> list[Asker]:

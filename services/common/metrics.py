@@ -1,6 +1,14 @@
-"""What is counted and measured; labels are channels, types and routes, never people."""
+"""What is counted and measured; labels are channels, types and routes, never people.
 
-from prometheus_client import Counter, Gauge, Histogram
+What follows from people, such as how often one kind of event was told, is shown in steps of five:
+an exact small number beside a place and a kind may be one person.
+"""
+
+import math
+from collections.abc import Iterator
+
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram, Metric, generate_latest
+from prometheus_client.registry import Collector, CollectorRegistry
 
 COMMANDS = Counter("cstr_commands", "Requests answered", ["route", "status"])
 TOLD = Counter("cstr_events_told", "Events kept for a reader", ["channel", "type"])
@@ -12,12 +20,49 @@ PARKED = Counter("cstr_events_parked", "Events parked", ["channel", "cause"])
 REPLAYED = Counter("cstr_events_replayed", "Events fetched again from their owner", ["channel"])
 OUTBOX_AGE = Gauge("cstr_outbox_oldest_seconds", "Age of the oldest unpublished event")
 OUTBOX_ROWS = Gauge("cstr_outbox_rows", "Unpublished events")
+TOKENS_REFUSED = Counter("cstr_tokens_refused", "Tokens refused, by what did not hold", ["check"])
 PARKED_ROWS = Gauge("cstr_parked_rows", "Events parked now")
 LAG = Gauge("cstr_consumer_lag", "Messages on the topic not yet applied", ["channel"])
 CLOCKS = Gauge("cstr_clocks", "Clocks by name and state", ["clock", "state"])
+BREACHED = Gauge(
+    "cstr_clock_breached_lately", "1 where a clock of this name was breached in an hour", ["clock"]
+)
 HOP = Histogram(
     "cstr_hop_seconds",
     "From recorded by one agency to applied by the next",
     ["channel"],
     buckets=(0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.25, 0.5, 1, 5, 30, 300),
 )
+
+STEP = 5
+_EXACT = ("cstr_outbox", "cstr_parked", "cstr_events_parked", "cstr_events_replayed",
+          "cstr_events_duplicate", "cstr_consumer_lag", "cstr_tokens_refused",
+          "cstr_clock_breached_lately")  # fmt: skip
+
+
+class _InSteps(Collector):
+    """All that is counted; our own numbers that follow from people rounded up to a step."""
+
+    def collect(self) -> Iterator[Metric]:
+        for metric in REGISTRY.collect():
+            exact = not metric.name.startswith("cstr_") or metric.name.startswith(_EXACT)
+            yield metric if exact else _in_steps(metric)
+
+
+def _in_steps(metric: Metric) -> Metric:
+    shown = Metric(metric.name, metric.documentation, metric.type)
+    for sample in metric.samples:
+        if sample.name.endswith("_created"):
+            continue
+        if sample.name.endswith("_sum"):
+            shown.samples.append(sample)
+        else:
+            shown.samples.append(sample._replace(value=STEP * math.ceil(sample.value / STEP)))
+    return shown
+
+
+def exposition() -> bytes:
+    """All of it as Prometheus reads it."""
+    registry = CollectorRegistry()
+    registry.register(_InSteps())
+    return generate_latest(registry)

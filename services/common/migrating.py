@@ -139,7 +139,7 @@ def _run_script(name: str) -> None:
 
 
 async def _online(url: str, models: MetaData, subject: str) -> None:
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, hide_parameters=True)
     async with engine.connect() as connection:
         await connection.run_sync(history.drop_views)
         await connection.run_sync(_run, models)

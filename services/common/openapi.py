@@ -19,6 +19,7 @@ _ASKED = {
     401: "No token, or one that does not hold",
     403: "Not for this role",
     404: "There is no such thing, or the caller may not know that there is",
+    413: "Larger or nested deeper than any real request",
     422: "Not the form it must have",
     429: "Too many requests of this client",
     503: "The database is away; ask again",
@@ -27,7 +28,7 @@ _CHANGED = {
     400: "A header every request of this kind carries is missing",
     409: "Refused by a rule: with where the thing stands and what is allowed now, if the caller "
     "may read it; or in flight under the same key",
-    413: "Larger or nested deeper than any real request",
+    408: "The body did not arrive in time",
 }
 _DECIDED = {412: "Changed since it was read", 428: "If-Match is missing"}
 _KEY = {

@@ -4,8 +4,6 @@ Written here rather than taken from ``fastapi-problem``: it echoes the input of 
 and the text of an unexpected exception, the two answers this service must never give.
 """
 
-import traceback
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -16,6 +14,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
+from services.common import leaks
 from services.common.allowed import CurrentState
 from services.common.allowed_shown import shown
 from services.common.database import rivalled
@@ -72,7 +71,7 @@ def refused(refusal: Refused, current: CurrentState | None = None) -> JSONRespon
     """The answer to a refusal, with the state of the thing it concerns, if that may be read."""
     errors = refusal.errors if isinstance(refusal, Unprocessable) else ()
     headers = {"www-authenticate": "Bearer"} if refusal.status == 401 else {}
-    if refusal.status == 429:
+    if refusal.status in (429, 503):
         headers["retry-after"] = "1"
     return answer(
         Problem(
@@ -154,7 +153,12 @@ async def _database(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    log.error("request failed", error=type(error).__name__, at=_where(error), route=_route(request))
+    return unexpected(request, error)
+
+
+def unexpected(request: Request, error: Exception) -> JSONResponse:
+    """500 that says nothing of the error; the log has its type and the places it came through."""
+    tell(request, error)
     return answer(
         Problem(
             title="Unexpected error",
@@ -166,12 +170,9 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-def _where(error: BaseException) -> list[str]:
-    """The places the error came through; its text may hold what a person sent."""
-    cause = error.__cause__ or error.__context__
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
-    return [*places, *([type(cause).__name__] if cause else [])]
+def tell(request: Request, error: BaseException) -> None:
+    """Log an error by its type and the places it came through; its text may hold anything."""
+    log.error("request failed", **leaks.described(error), route=_route(request))
 
 
 def _route(request: Request) -> str:

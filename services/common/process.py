@@ -11,13 +11,12 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import structlog
-import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData
@@ -35,11 +34,14 @@ from services.common import (
     operations,
     problems,
     telemetry,
+    web,
 )
 from services.common.allowed_shown import StateReader
 from services.common.clocks import Clocks, SiteOf
 from services.common.consumer import Consumer
 from services.common.database import make_engine, make_sessions
+from services.common.edge import Application
+from services.common.feed_answers import Streams
 from services.common.health import Vitals
 from services.common.identity import Tokens
 from services.common.inbox import Inbox
@@ -76,13 +78,13 @@ class Service:
 
 def run(service: Service) -> None:
     """The command line: ``migrate``, ``verify-audit``, or run all or ``--only`` some parts."""
-    settings = settings_of_environment()
     telemetry.log_as_json(service.agency)
     try:
         check_data()
         service.check()
     except ValueError as wrong:
         sys.exit(f"The contracts cannot be used. {wrong}")
+    settings = settings_of_environment(service.agency)
     if sys.argv[1:2] == ["migrate"]:
         # Alembic is ten megabytes that a service which runs never needs.
         migrating = importlib.import_module("services.common.migrating")
@@ -142,9 +144,9 @@ def make_inbox(service: Service, engine: AsyncEngine, key: bytes | None) -> Inbo
 
 def make_app(
     service: Service, settings: Settings, engine: AsyncEngine, inbox: Inbox, vitals: Vitals
-) -> FastAPI:
+) -> Application:
     """The web application of a service."""
-    app = FastAPI(
+    app = Application(
         title=service.title,
         version="1",
         docs_url=None,
@@ -159,12 +161,16 @@ def make_app(
     app.state.sessions = make_sessions(engine)
     app.state.tokens = Tokens(settings)
     app.state.limits = limits.RateLimit(settings.requests_per_second)
+    app.state.peers = limits.RateLimit(settings.requests_per_second)
+    app.state.streams = Streams(settings.streams_per_caller, settings.streams)
+    app.state.own_url = settings.own_url
+    app.state.metrics_token_file = settings.metrics_token_file
     app.state.pseudonym_key = pseudonym_key(settings)
     app.state.inbox, app.state.vitals = inbox, vitals
     for router in (health.router, operations.router, feed.router, *service.routers):
         app.include_router(router)
     problems.install(app)
-    app.add_middleware(limits.BodyLimit)
+    app.guard(settings)
     openapi.describe(app)
     return app
 
@@ -190,7 +196,7 @@ def _parts(
 ) -> Parts:
     parts: Parts = []
     if "web" in roles:
-        parts.append(("web", _serve_web(app, settings)))
+        parts.append(("web", web.serve(app, settings, app.state.streams.close)))
     if "relay" in roles:
         relay = Relay(settings, engine, service.agency, inbox.told)
         vitals.parts["relay"] = lambda: relay.publishing
@@ -205,37 +211,6 @@ def _parts(
         key = pseudonym_key(settings)
         parts.append(("clocks", clock_sweep.run(inbox.clocks, make_sessions(engine), key)))
     return parts
-
-
-class _Server(uvicorn.Server):
-    """Signals are the process's business, not the web server's."""
-
-    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
-        return nullcontext()
-
-
-async def _serve_web(app: FastAPI, settings: Settings) -> None:
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=2,
-        loop="none",
-    )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve())
-    try:
-        await asyncio.shield(serving)
-    except asyncio.CancelledError:
-        server.should_exit = True
-        await serving
-        raise
-    except SystemExit as failed:
-        raise RuntimeError("the web server could not start") from failed
 
 
 @asynccontextmanager

@@ -2,9 +2,12 @@
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from services.common import unsafe_settings
 
 DEVELOPMENT_ISSUER = "https://cstr.development.invalid"
 
@@ -16,44 +19,89 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+Names = Annotated[tuple[str, ...], NoDecode]
+"""Several names in one variable, with commas between them."""
+
+
 class Settings(BaseSettings):
-    """Variables ``CSTR_…``. Raises ``ValidationError`` for what production must not be given."""
+    """Variables ``CSTR_…``. Raises ``ValidationError`` that names every wrong one at once.
 
-    model_config = SettingsConfigDict(env_prefix="CSTR_", extra="ignore")
+    Production is what is meant where nothing is said. ``service`` is not a variable: the process
+    says whose settings they are, as the console has neither a database nor a broker.
+    """
 
-    environment: Environment = Environment.DEVELOPMENT
+    model_config = SettingsConfigDict(env_prefix="CSTR_", extra="ignore", hide_input_in_errors=True)
+
+    service: str = ""
+    environment: Environment = Environment.PRODUCTION
     host: str = "127.0.0.1"
-    port: int
+    port: int = Field(ge=1, le=65535)
+    public_url: str = ""
+    trusted_hosts: Names = ()
     database_url: str = ""
     migration_url: str = ""
-    database_pool: int = 10
+    database_pool: int = Field(default=10, ge=1)
     kafka_bootstrap: str = "127.0.0.1:9092"
     kafka_ca: Path | None = None
     kafka_cert: Path | None = None
     kafka_key: Path | None = None
     token_issuer: str = DEVELOPMENT_ISSUER
     token_audience: str = "cstr"
-    token_jwks: Path
+    token_jwks: Path | None = None
+    token_jwks_url: str = ""
+    token_algorithms: Names = ("RS256", "PS256", "ES256", "EdDSA")
     client_token_file: Path | None = None
+    metrics_token_file: Path | None = None
     peers: dict[str, str] = Field(default_factory=dict)
     pseudonym_key_file: Path | None = None
     otlp_endpoint: str = ""
-    trace_share: float = 1.0
-    requests_per_second: float = 200.0
-    reconcile_seconds: float = 300.0
+    otlp_token_file: Path | None = None
+    trace_share: float = Field(default=1.0, ge=0, le=1)
+    requests_per_second: float = Field(default=200.0, gt=0)
+    streams_per_caller: int = Field(default=40, ge=1)
+    streams: int = Field(default=400, ge=1)
+    connections: int = Field(default=2000, ge=1)
+    head_seconds: float = Field(default=10.0, gt=0)
+    body_seconds: float = Field(default=20.0, gt=0)
+    reconcile_seconds: float = Field(default=300.0, gt=0)
     only: str = ""
 
+    @field_validator("trusted_hosts", "token_algorithms", mode="before")
+    @classmethod
+    def _with_commas(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        return tuple(name.strip() for name in given.split(",") if name.strip())
+
     @model_validator(mode="after")
-    def _production_is_strict(self) -> "Settings":
-        if self.environment is not Environment.PRODUCTION:
-            return self
-        if self.token_issuer == DEVELOPMENT_ISSUER:
-            raise ValueError("production refuses tokens of the development issuer")
-        if not (self.kafka_ca and self.kafka_cert and self.kafka_key):
-            raise ValueError("production refuses a broker without mutual TLS")
+    def _nothing_unsafe(self) -> "Settings":
+        wrong = unsafe_settings.anywhere(self)
+        if self.environment is Environment.PRODUCTION:
+            wrong += unsafe_settings.in_production(self, DEVELOPMENT_ISSUER)
+        if wrong:
+            raise ValueError("; ".join(wrong))
         return self
 
+    @property
+    def own_url(self) -> str:
+        """Where others reach this service; never what a request's ``Host`` says."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
-def settings_of_environment() -> Settings:
-    """The settings this process was started with."""
-    return Settings()
+
+def settings_of_environment(service: str) -> Settings:
+    """The settings this process was started with. Ends it and says which are wrong."""
+    try:
+        return Settings(service=service)
+    except ValidationError as wrong:
+        raise SystemExit("\n".join(["The settings cannot be used:", *_named(wrong)])) from None
+
+
+def _named(wrong: ValidationError) -> list[str]:
+    """One line for each wrong variable, without what it holds."""
+    lines: list[str] = []
+    for error in wrong.errors(include_input=False, include_url=False):
+        name = "".join(f"CSTR_{str(step).upper()}: " for step in error["loc"][:1])
+        lines += [
+            f"{name}{text}" for text in error["msg"].removeprefix("Value error, ").split("; ")
+        ]
+    return lines

@@ -1,8 +1,8 @@
 """Traces, logs and their thread: one trace runs through every agency; nothing personal in any."""
 
-import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -12,8 +12,8 @@ from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import Span, SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.sampling import (
     Decision,
     ParentBased,
@@ -21,12 +21,15 @@ from opentelemetry.sdk.trace.sampling import (
     SamplingResult,
     TraceIdRatioBased,
 )
-from opentelemetry.trace import SpanKind, StatusCode
+from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode
+from requests import PreparedRequest, Session
+from requests.auth import AuthBase
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.typing import EventDict
 
+from services.common import leaks
 from services.common.settings import Settings
 
 tracer = trace.get_tracer("cstr.database")
@@ -71,12 +74,71 @@ class Begun(Sampler):
         return self._share.get_description()
 
 
-class _WithoutQuery(SpanProcessor):
-    """A query string may hold anything: it is taken out of a span as the span begins."""
+class Scrubbed(SpanExporter):
+    """Hands spans on with what may be said in one, and nothing else, whoever made them.
 
-    def on_start(self, span: Span, parent_context: Context | None = None) -> None:
-        if "url.query" in (span.attributes or {}):
-            span.set_attribute("url.query", "")
+    A path or a query may hold anything, a client chooses its host, its agent and its trace state,
+    and the text of an error holds what was being worked on: none of it leaves.
+    """
+
+    def __init__(self, to: SpanExporter) -> None:
+        """``to`` is where they go."""
+        self._to = to
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        """Only the plain part of each span."""
+        return self._to.export([_plain(span) for span in spans])
+
+    def shutdown(self) -> None:
+        """As that it hands on to."""
+        self._to.shutdown()
+
+    def force_flush(self, timeout_millis: int = 30000) -> bool:
+        """As that it hands on to."""
+        return self._to.force_flush(timeout_millis)
+
+
+SAID = ("cstr.", "messaging.", "db.system", "db.query.text", "http.route", "http.request.method",
+        "http.response.status_code", "http.status_code", "http.method", "url.scheme",
+        "network.protocol", "error.type")  # fmt: skip
+_NEVER = ("http.request.method_original",)
+
+
+def _plain(span: ReadableSpan) -> ReadableSpan:
+    said = {k: v for k, v in (span.attributes or {}).items() if k.startswith(SAID)}
+    for name in _NEVER:
+        said.pop(name, None)
+    return ReadableSpan(
+        name=span.name,
+        context=_context(span.get_span_context()),
+        parent=_context(span.parent),
+        resource=span.resource,
+        attributes=said,
+        kind=span.kind,
+        status=Status(span.status.status_code),
+        start_time=span.start_time,
+        end_time=span.end_time,
+        instrumentation_scope=span.instrumentation_scope,
+        links=[Link(known) for link in span.links if (known := _context(link.context))],
+    )
+
+
+def _context(known: SpanContext | None) -> SpanContext | None:
+    """The same place in the trace, without the state a client sent along."""
+    if known is None:
+        return None
+    return SpanContext(known.trace_id, known.span_id, known.is_remote, known.trace_flags)
+
+
+class _OwnToken(AuthBase):
+    """Shows the collector the token in a file, read again each time: it is renewed meanwhile."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers["authorization"] = f"Bearer {self._file.read_text().strip()}"
+        return request
 
 
 def start(settings: Settings, service: str, exporter: SpanExporter | None = None) -> TracerProvider:
@@ -85,14 +147,26 @@ def start(settings: Settings, service: str, exporter: SpanExporter | None = None
         resource=Resource.create({"service.name": service}),
         sampler=ParentBased(Begun(settings.trace_share)),
     )
-    provider.add_span_processor(_WithoutQuery())
     if exporter is None and settings.otlp_endpoint:
-        exporter = OTLPSpanExporter(endpoint=f"{settings.otlp_endpoint}/v1/traces", timeout=2)
+        exporter = _otlp(settings)
     if exporter is not None:
-        provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=500))
+        provider.add_span_processor(
+            BatchSpanProcessor(
+                Scrubbed(exporter), schedule_delay_millis=500, max_export_batch_size=128
+            )
+        )
     trace.set_tracer_provider(provider)
     HTTPXClientInstrumentor().instrument()
     return provider
+
+
+def _otlp(settings: Settings) -> SpanExporter:
+    session = Session()
+    if settings.otlp_token_file is not None:
+        session.auth = _OwnToken(settings.otlp_token_file)
+    return OTLPSpanExporter(
+        endpoint=f"{settings.otlp_endpoint}/v1/traces", timeout=2, session=session
+    )
 
 
 def watch(engine: AsyncEngine) -> None:
@@ -140,9 +214,7 @@ def log_as_json(service: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format="%(name)s %(levelname)s")
-    for chatty in ("aiokafka", "opentelemetry.exporter"):
-        logging.getLogger(chatty).setLevel(logging.CRITICAL)
+    leaks.install(service)
 
 
 def _trace_of(_: Any, __: str, event: EventDict) -> EventDict:

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from contracts.policy import UnknownPolicy
-from services.common import audit, outbox
+from services.common import audit, limits, outbox
 from services.common.context import set_cause
 from services.common.errors import (
     BadRequest,
@@ -29,7 +29,7 @@ from services.common.errors import (
     Refused,
     Unprocessable,
 )
-from services.common.identity import Caller, authenticated
+from services.common.identity import Caller, askers, authenticated
 from services.common.metrics import COMMANDS
 
 KEY_LENGTH = 200
@@ -56,7 +56,10 @@ class UnitOfWorkRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def at_the_edge(request: Request) -> Response:
-            caller = authenticated(request)
+            caller = await authenticated(request)
+            for asker in askers([self.dependant]):
+                await asker(request)
+            await self._read_body(request)
             try:
                 response = await _transact(request, caller, handle)
             except Refused as refusal:
@@ -78,11 +81,17 @@ class UnitOfWorkRoute(APIRoute):
 
         return at_the_edge
 
+    async def _read_body(self, request: Request) -> None:
+        """Only now: who may not ask costs no body."""
+        request.state.body = await request.body()
+        if self.body_field is not None:
+            limits.check_texts(request.state.body)
+
 
 async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
     async with request.app.state.sessions() as session, session.begin():
         request.state.session = session
-        key, fingerprint = _key(request), await _fingerprint(request)
+        key, fingerprint = _key(request), _fingerprint(request)
         if key:
             seen = await _seen(session, caller, key, fingerprint)
             if seen is not None:
@@ -156,10 +165,9 @@ def _key(request: Request) -> str:
     return key
 
 
-async def _fingerprint(request: Request) -> str:
-    body = request.state.body = await request.body()
-    told = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body
-    return hashlib.sha256(told).hexdigest()
+def _fingerprint(request: Request) -> str:
+    told = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    return hashlib.sha256(told + request.state.body).hexdigest()
 
 
 async def _seen(

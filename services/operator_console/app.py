@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 from fastapi import FastAPI, Request
@@ -9,29 +10,44 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from services.common import limits, problems
+from services.common.edge import Application
 from services.common.identity import Tokens
 from services.common.settings import Settings
 from services.operator_console import collector, pages
-from services.operator_console.signing_in import SignInNeeded
+from services.operator_console.signing_in import Sessions, SignInNeeded
 from services.operator_console.sources import Sources
 from services.operator_console.traces import TraceStore
 
 
-def make_app(settings: Settings) -> FastAPI:
+def make_app(settings: Settings) -> Application:
     """The console's application; it has no database and asks the services with what it is given."""
-    app = FastAPI(title="Operator console", openapi_url=None, lifespan=_lifespan)
+    app = Application(title="Operator console", openapi_url=None, lifespan=_lifespan)
     app.state.settings = settings
     app.state.tokens = Tokens(settings)
+    app.state.limits = limits.RateLimit(settings.requests_per_second)
+    app.state.peers = limits.RateLimit(settings.requests_per_second)
+    app.state.sessions = Sessions()
+    app.state.public_url = settings.public_url
     app.state.traces = TraceStore()
-    app.mount("/static", StaticFiles(directory=pages.FOLDER / "static"))
+    app.mount("/static", _Kept(directory=pages.FOLDER / "static"))
     for router in (pages.router, collector.router):
         app.include_router(router)
     app.add_api_route("/health/liveness", _up, include_in_schema=False)
     app.add_api_route("/health/readiness", _up, include_in_schema=False)
     problems.install(app)
     app.add_exception_handler(SignInNeeded, _to_sign_in)
-    app.add_middleware(limits.BodyLimit)
+    app.guard(settings, binary=(collector.PATH,))
     return app
+
+
+class _Kept(StaticFiles):
+    """Files that are the same for everybody, which a browser may keep for an hour."""
+
+    def file_response(self, *args: Any, **more: Any) -> Response:
+        """As they are, and how long they may be kept."""
+        answer = super().file_response(*args, **more)
+        answer.headers["cache-control"] = "public, max-age=3600"
+        return answer
 
 
 @asynccontextmanager

@@ -10,7 +10,10 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 
-from services.operator_console.signing_in import COOKIE, Operator, OwnForm, holds
+from services.common import limits
+from services.common.errors import Unprocessable
+from services.operator_console import signing_in
+from services.operator_console.signing_in import Operator, OwnForm
 from services.operator_console.sources import Sources
 from services.operator_console.traces import TraceStore, waterfall
 
@@ -49,6 +52,8 @@ async def act(
     reason: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
     """Retry or discard; the service keeps who did it and why in its audit."""
+    if not limits.storable(reason):
+        raise Unprocessable("The reason has a character that no text has.", field="/reason")
     problem = await _sources(request).act(token, service, id, what, reason)
     if problem:
         answers = await _sources(request).parked(token)
@@ -93,26 +98,22 @@ async def sign_in_page(request: Request) -> Response:
 
 
 @router.post("/sign-in", dependencies=[OwnForm])
-async def sign_in(request: Request, token: Annotated[str, Form(max_length=4000)]) -> Response:
-    """Keep the token in a cookie of this site alone, if it is an operator's."""
-    if not holds(request, token.strip()):
+async def sign_in(request: Request, token: Annotated[str, Form(max_length=16_000)]) -> Response:
+    """Begin a session, if the token is an operator's."""
+    name = await signing_in.sign_in(request, token.strip())
+    if name is None:
         return _page(request, "sign_in.html", 401, wrong=True)
     answer = RedirectResponse("/", 303)
-    answer.set_cookie(
-        COOKIE,
-        token.strip(),
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https",
-    )
+    signing_in.give_cookie(request, answer, name)
     return answer
 
 
 @router.post("/sign-out", dependencies=[OwnForm])
-async def sign_out() -> Response:
-    """Forget the token."""
+async def sign_out(request: Request) -> Response:
+    """End the session, here and in the browser."""
+    signing_in.sign_out(request)
     answer = RedirectResponse("/sign-in", 303)
-    answer.delete_cookie(COOKIE)
+    signing_in.take_cookie(request, answer)
     return answer
 
 
@@ -127,19 +128,7 @@ def words(name: str) -> str:
 
 
 def _page(request: Request, template: str, status: int = 200, **shown: object) -> Response:
-    page = templates.TemplateResponse(request, template, shown, status)
-    page.headers["cache-control"] = "no-store"
-    page.headers["content-security-policy"] = _POLICY
-    page.headers["x-content-type-options"] = "nosniff"
-    # With no-referrer a browser would send its own forms with the origin "null".
-    page.headers["referrer-policy"] = "same-origin"
-    return page
-
-
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
-)
+    return templates.TemplateResponse(request, template, shown, status)
 
 
 def _sources(request: Request) -> Sources:

@@ -1,43 +1,145 @@
-"""Signing in: the operator's own token, in a cookie no script and no other site can use."""
+"""Signing in: a session known to the console alone; its name is in a cookie, the token is not."""
 
+import hashlib
+import secrets
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 
-from services.common.errors import Forbidden, Unauthenticated
-from services.common.identity import Caller, Tokens
+from services.common.errors import Forbidden, Unauthenticated, Unavailable
+from services.common.identity import Caller, Tokens, peer_of
 
 COOKIE = "cstr_operator"
+#: Over TLS the browser itself holds the cookie to this host, this path and TLS.
+SECURE_COOKIE = "__Host-cstr_operator"
 ROLE = "operator"
+SESSIONS = 1_000
+SESSIONS_OF_ONE = 10
 
 
 class SignInNeeded(Exception):
     """The page is for operators who signed in."""
 
 
+@dataclass(frozen=True)
+class _Session:
+    token: str
+    caller: Caller
+    expires: float
+
+
+class Sessions:
+    """Who is signed in. A session ends with its token, by signing out, and with the process."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, _Session] = OrderedDict()
+
+    def begin(self, token: str, caller: Caller, expires: float) -> str:
+        """The random name of a new session; the oldest ends where there are too many."""
+        own = [key for key, one in self._known.items() if one.caller == caller]
+        for key in own[: max(0, len(own) - SESSIONS_OF_ONE + 1)]:
+            del self._known[key]
+        while len(self._known) >= SESSIONS:
+            self._known.popitem(last=False)
+        name = secrets.token_urlsafe(32)
+        self._known[_key(name)] = _Session(token, caller, expires)
+        return name
+
+    def token(self, name: str) -> str | None:
+        """The operator's token, while the session lasts."""
+        known = self._known.get(_key(name))
+        if known is not None and known.expires <= time.time():
+            self.end(name)
+            return None
+        return known.token if known is not None else None
+
+    def end(self, name: str) -> None:
+        """The session is over, whoever has its name."""
+        self._known.pop(_key(name), None)
+
+
 async def operator_token(request: Request) -> str:
     """The operator's token. Raises ``SignInNeeded``."""
-    token = request.cookies.get(COOKIE, "")
-    if not token or not holds(request, token):
+    sessions: Sessions = request.app.state.sessions
+    token = sessions.token(request.cookies.get(cookie_name(request), ""))
+    if token is None or await holds(request, token) is None:
         raise SignInNeeded
     return token
 
 
-def holds(request: Request, token: str) -> bool:
-    """Whether this is the token of an operator."""
+async def holds(request: Request, token: str) -> tuple[Caller, float] | None:
+    """Whose token this is and until when, if it is that of an operator."""
     tokens: Tokens = request.app.state.tokens
     try:
-        caller: Caller = tokens.caller_of(token)
-    except Unauthenticated:
-        return False
-    return caller.role == ROLE
+        found = await tokens.sign_in(token)
+    except (Unauthenticated, Unavailable):
+        return None
+    return (found.caller, found.expires) if found.caller.role == ROLE else None
+
+
+async def sign_in(request: Request, token: str) -> str | None:
+    """The name of a new session, if this is the token of an operator. Raises ``TooMany``."""
+    request.app.state.peers.take(peer_of(request))
+    found = await holds(request, token)
+    if found is None:
+        return None
+    sessions: Sessions = request.app.state.sessions
+    return sessions.begin(token, *found)
+
+
+def sign_out(request: Request) -> None:
+    """End the session of a request."""
+    sessions: Sessions = request.app.state.sessions
+    sessions.end(request.cookies.get(cookie_name(request), ""))
+
+
+def give_cookie(request: Request, answer: Response, name: str) -> None:
+    """Have the browser show the session's name from now on, to this site alone."""
+    answer.set_cookie(
+        cookie_name(request), name, httponly=True, samesite="strict", secure=is_tls(request)
+    )
+
+
+def take_cookie(request: Request, answer: Response) -> None:
+    """Have the browser forget it."""
+    answer.delete_cookie(
+        cookie_name(request), httponly=True, samesite="strict", secure=is_tls(request)
+    )
+
+
+def cookie_name(request: Request) -> str:
+    """What the cookie is called, over TLS and without."""
+    return SECURE_COOKIE if is_tls(request) else COOKIE
+
+
+def is_tls(request: Request) -> bool:
+    """Whether browsers come over TLS; a proxy in front of the console may be what ends it."""
+    public: str = request.app.state.public_url
+    return public.startswith("https://") or request.url.scheme == "https"
 
 
 async def same_origin(request: Request) -> None:
     """A form is sent from our own pages. Raises ``Forbidden``."""
+    own = _origin(request.app.state.public_url or str(request.base_url))
     origin = request.headers.get("origin")
-    if origin is not None and origin != str(request.base_url).rstrip("/"):
+    if origin is not None and origin != own:
         raise Forbidden("This form was sent from another site.")
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise Forbidden("This form was sent from another site.")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _key(name: str) -> str:
+    """What is kept of a name: who reads the console's memory cannot take a session over."""
+    return hashlib.sha256(name.encode()).hexdigest()
 
 
 Operator = Annotated[str, Depends(operator_token)]

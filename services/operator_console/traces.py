@@ -1,17 +1,21 @@
 """The traces of the last while, received as OTLP and kept in bounded memory."""
 
-from collections import OrderedDict
-from collections.abc import Iterable
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import KeyValue
+from opentelemetry.proto.trace.v1.trace_pb2 import Span as Sent
 
-TRACES = 3_000
-SPANS = 1_000
+#: Of each sender, so that none can push out what another sent.
+TRACES = 500
+SPANS = 200
+SPANS_OF_ALL = 10_000
+TEXT = 200
 SUBJECT = "cstr.subject"
-_SHOWN = (SUBJECT, "cstr.event.type", "http.route", "db.system", "http.response.status_code")
+_SHOWN = (SUBJECT, "cstr.event.type", "http.route", "db.system.name", "http.response.status_code")
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,9 @@ class Trace:
     """All spans of one trace that arrived, from every service."""
 
     id: str
-    spans: dict[str, Span] = field(default_factory=dict)
+    sender: str
+    spans: dict[tuple[str, str], Span] = field(default_factory=dict)
+    of: Counter[str] = field(default_factory=Counter)
 
     @property
     def begins(self) -> int:
@@ -83,33 +89,34 @@ class Bar:
 
 
 class TraceStore:
-    """Keeps the newest traces; of those that tell nothing of a pathway only a quarter."""
+    """Keeps each sender's newest traces; of those that tell nothing of a pathway only a quarter.
 
-    def __init__(self, traces: int = TRACES, spans: int = SPANS) -> None:
-        """At most so many traces, and so many spans in each."""
-        self._limit, self._spans = traces, spans
+    Guarantee: what is kept has a bound, and what one sender sends takes only its own room: its
+    traces, its spans in anybody's trace, and all its spans together.
+    """
+
+    def __init__(
+        self, traces: int = TRACES, spans: int = SPANS, spans_of_all: int = SPANS_OF_ALL
+    ) -> None:
+        """Of each sender so many traces, so many spans in each, and so many spans in all."""
+        self._limit, self._spans, self._all = traces, spans, spans_of_all
         self._traces: OrderedDict[str, Trace] = OrderedDict()
-        self._plain: OrderedDict[str, None] = OrderedDict()
+        self._begun: dict[str, OrderedDict[str, None]] = {}
+        self._plain: dict[str, OrderedDict[str, None]] = {}
+        self._kept: Counter[str] = Counter()
 
-    def receive(self, request: ExportTraceServiceRequest) -> None:
-        """Keep the spans of one export."""
+    def receive(self, request: ExportTraceServiceRequest, sender: str = "") -> None:
+        """Keep the spans of one export, as those of who sent it, whatever they say they are.
+
+        Without a sender they are those of whom they say.
+        """
         for resource in request.resource_spans:
-            service = _attributes(resource.resource.attributes).get("service.name", "unknown")
+            named = _strings(resource.resource.attributes, ("service.name",))
+            service = sender or named.get("service.name", "unknown")
             for scope in resource.scope_spans:
                 for sent in scope.spans:
-                    self._keep(
-                        sent.trace_id.hex(),
-                        Span(
-                            id=sent.span_id.hex(),
-                            parent=sent.parent_span_id.hex(),
-                            service=service,
-                            name=sent.name,
-                            begins=sent.start_time_unix_nano,
-                            ends=max(sent.start_time_unix_nano, sent.end_time_unix_nano),
-                            failed=sent.status.code == sent.status.STATUS_CODE_ERROR,
-                            attributes=_attributes(sent.attributes),
-                        ),
-                    )
+                    if len(sent.trace_id) == 16 and len(sent.span_id) == 8:
+                        self._keep(sent.trace_id.hex(), _span(sent, service))
 
     def find(self, id: str) -> Trace | None:
         """One trace by its id."""
@@ -122,29 +129,40 @@ class TraceStore:
         return [trace for trace, _ in zip(found, range(limit), strict=False)]
 
     def _keep(self, trace_id: str, span: Span) -> None:
+        sender = span.service
+        own = self._begun.setdefault(sender, OrderedDict())
+        plain = self._plain.setdefault(sender, OrderedDict())
         if trace_id not in self._traces:
-            self._traces[trace_id] = Trace(trace_id)
-            self._plain[trace_id] = None
+            self._traces[trace_id] = Trace(trace_id, sender)
+            own[trace_id] = plain[trace_id] = None
         trace = self._traces[trace_id]
-        if len(trace.spans) < self._spans:
-            trace.spans[span.id] = span
         if SUBJECT in span.attributes:
-            self._plain.pop(trace_id, None)
-        while len(self._traces) > self._limit:
-            self._forget_one()
+            self._plain[trace.sender].pop(trace_id, None)
+        if trace.of[sender] < self._spans and (sender, span.id) not in trace.spans:
+            trace.spans[sender, span.id] = span
+            trace.of[sender] += 1
+            self._kept[sender] += 1
+        while len(own) > self._limit or (self._kept[sender] > self._all and own):
+            self._forget_one(own, plain)
+        if self._kept[sender] > self._all and (sender, span.id) in trace.spans:
+            del trace.spans[sender, span.id]
+            trace.of[sender] -= 1
+            self._kept[sender] -= 1
 
-    def _forget_one(self) -> None:
-        crowded = len(self._plain) > self._limit // 4
-        oldest = next(iter(self._plain if crowded else self._traces))
-        del self._traces[oldest]
-        self._plain.pop(oldest, None)
+    def _forget_one(self, own: OrderedDict[str, None], plain: OrderedDict[str, None]) -> None:
+        crowded = len(plain) > self._limit // 4
+        oldest = next(iter(plain if crowded else own))
+        self._kept -= self._traces.pop(oldest).of
+        own.pop(oldest)
+        plain.pop(oldest, None)
 
 
 def waterfall(trace: Trace) -> list[Bar]:
     """The spans in the order of a tree walk, with their place on the time line."""
     children: dict[str, list[Span]] = {}
+    known = {span.id for span in trace.spans.values()}
     for span in sorted(trace.spans.values(), key=lambda one: one.begins):
-        parent = span.parent if span.parent in trace.spans else ""
+        parent = span.parent if span.parent in known else ""
         children.setdefault(parent, []).append(span)
     total = max(1, trace.ends - trace.begins)
     bars: list[Bar] = []
@@ -157,10 +175,22 @@ def waterfall(trace: Trace) -> list[Bar]:
     return bars
 
 
-def _attributes(pairs: Iterable[KeyValue]) -> dict[str, str]:
-    known = {pair.key: pair.value for pair in pairs}
+def _span(sent: Sent, sender: str) -> Span:
+    return Span(
+        id=sent.span_id.hex(),
+        parent=sent.parent_span_id[:8].hex(),
+        service=sender,
+        name=sent.name[:TEXT],
+        begins=sent.start_time_unix_nano,
+        ends=max(sent.start_time_unix_nano, sent.end_time_unix_nano),
+        failed=sent.status.code == sent.status.STATUS_CODE_ERROR,
+        attributes=_strings(sent.attributes, _SHOWN),
+    )
+
+
+def _strings(pairs: Iterable[KeyValue], shown: Sequence[str]) -> dict[str, str]:
     return {
-        key: value.string_value or str(value.int_value)
-        for key, value in known.items()
-        if key in (*_SHOWN, "service.name")
+        pair.key: (pair.value.string_value or str(pair.value.int_value))[:TEXT]
+        for pair in pairs
+        if pair.key in shown
     }

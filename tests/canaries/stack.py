@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import httpx
 import pytest_asyncio
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from contracts.event import Agency
 from scripts.demo.people import PROVIDER
@@ -27,6 +28,7 @@ from tests.state import in_flight
 
 RECOVERY = "nene-recovery"
 JSON = {"content-type": "application/json"}
+SENDER = "service.name"
 PROTOBUF = {"content-type": "application/x-protobuf"}
 
 
@@ -55,8 +57,11 @@ async def stack_with_canaries() -> AsyncIterator[StackWithCanaries]:
             await _exported(made, client)
         await stack.start(CONSOLE)
         for export in made.exports:
+            token = stack.token(_sender(export), "service")
             answer = await client.post(
-                f"{stack.urls[CONSOLE]}/v1/traces", content=export, headers=PROTOBUF
+                f"{stack.urls[CONSOLE]}/v1/traces",
+                content=export,
+                headers=PROTOBUF | {"authorization": f"Bearer {token}"},
             )
             assert answer.is_success, answer.text
         yield made
@@ -195,14 +200,22 @@ async def _settled(stack: Stack) -> bool:
     return not any((await in_flight(stack)).values())
 
 
+def _sender(export: bytes) -> str:
+    """Whose spans an export has."""
+    (sent,) = ExportTraceServiceRequest.FromString(export).resource_spans
+    names = [one.value.string_value for one in sent.resource.attributes if one.key == SENDER]
+    return names[0]
+
+
 async def _exported(made: StackWithCanaries, client: httpx.AsyncClient) -> None:
     """A service exports in order: when its last request is there, so is what came before."""
-    last = {agency: str(uuid4()) for agency in Agency}
+    last = {agency: uuid4() for agency in Agency}
     for agency, mark in last.items():
-        await client.get(f"{made.stack.urls[agency]}/v1/channels/{mark}/heads")
+        sent = {"traceparent": f"00-{mark.hex}-{mark.hex[:16]}-01"}
+        await client.get(f"{made.stack.urls[agency]}/v1/channels/me/heads", headers=sent)
 
     async def there() -> bool:
-        return all(any(m.encode() in one for one in made.exports) for m in last.values())
+        return all(any(m.bytes in one for one in made.exports) for m in last.values())
 
     await made.ask.until("every span to be exported", there)
 

@@ -25,6 +25,7 @@ from scripts.stack.settings import CONSOLE
 from services.common.outbox import pseudonym
 from tests.canaries.stack import StackWithCanaries
 from tests.canaries.words import CLINICAL, HOLDERS
+from tests.live import sign_in
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -80,7 +81,8 @@ async def test_no_page_of_the_console_says_anything_of_a_person(
     stack_with_canaries: StackWithCanaries,
 ) -> None:
     token = stack_with_canaries.stack.token(CONSOLE, "operator")
-    async with _console(stack_with_canaries, token) as client:
+    async with _console(stack_with_canaries) as client:
+        await sign_in(client, token)
         pages = [(await client.get(path)).text for path in ("/", "/channels", "/parked", "/clocks")]
         for pathway in stack_with_canaries.pathways.values():
             traces = (await client.get(f"/traces?subject={pathway}")).text
@@ -93,7 +95,11 @@ async def test_no_page_of_the_console_says_anything_of_a_person(
 async def test_no_metric_says_anything_of_a_person(stack_with_canaries: StackWithCanaries) -> None:
     async with httpx.AsyncClient(trust_env=False) as client:
         for agency in Agency:
-            metrics = (await client.get(f"{stack_with_canaries.stack.urls[agency]}/metrics")).text
+            url = f"{stack_with_canaries.stack.urls[agency]}/metrics"
+            shown = {
+                "authorization": f"Bearer {stack_with_canaries.stack.keys.metrics.read_text()}"
+            }
+            metrics = (await client.get(url, headers=shown)).text
             assert "cstr_" in metrics
             assert found_in([metrics]) == set()
 
@@ -185,10 +191,8 @@ def _not_for(
     return {word for word, may in holders.items() if agency not in may and word.lower() in whole}
 
 
-def _console(made: StackWithCanaries, token: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        base_url=made.stack.urls[CONSOLE], cookies={"cstr_operator": token}, trust_env=False
-    )
+def _console(made: StackWithCanaries) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=made.stack.urls[CONSOLE], trust_env=False)
 
 
 async def _messages(made: StackWithCanaries, topic: str, reader: Agency) -> AsyncIterator[Any]:

@@ -1,34 +1,184 @@
-"""What production must not be given."""
+"""What production must not be given: each setting by its name, and all that are wrong at once."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from services.common.settings import DEVELOPMENT_ISSUER, Environment, Settings
 
-PEM = Path("some.pem")
-TLS = {"kafka_ca": PEM, "kafka_cert": PEM, "kafka_key": PEM}
+ROOT = Path(__file__).parents[2]
+SAFE_DATABASE = "postgresql+asyncpg://court:Zqpassword@db.invalid/court?ssl=verify-full"
 
 
-def production(**given: object) -> Settings:
-    """Settings of a production process."""
-    return Settings.model_validate(
-        {"environment": Environment.PRODUCTION, "port": 1, "token_jwks": PEM, **given}
+def safe(folder: Path) -> dict[str, Any]:
+    """Settings a production process starts with."""
+    files = ("client.token", "metrics.token", "pseudonym.hex", "key.pem", "otlp.token")
+    for name in files:
+        (folder / name).write_text("00")
+        (folder / name).chmod(0o600)
+    return {
+        "environment": "production",
+        "service": "court_listing",
+        "port": 1,
+        "public_url": "https://court.invalid",
+        "trusted_hosts": "court.internal, court_listing",
+        "database_url": SAFE_DATABASE,
+        "kafka_ca": folder / "ca.pem",
+        "kafka_cert": folder / "cert.pem",
+        "kafka_key": folder / "key.pem",
+        "token_issuer": "https://issuer.invalid/",
+        "token_jwks_url": "https://issuer.invalid/keys",
+        "client_token_file": folder / "client.token",
+        "metrics_token_file": folder / "metrics.token",
+        "pseudonym_key_file": folder / "pseudonym.hex",
+        "otlp_token_file": folder / "otlp.token",
+        "peers": {"probation_allocation": "https://probation.invalid"},
+        "otlp_endpoint": "https://traces.invalid",
+    }
+
+
+UNSAFE: list[tuple[str, Any]] = [
+    ("token_issuer", DEVELOPMENT_ISSUER),
+    ("token_issuer", DEVELOPMENT_ISSUER + "/"),
+    ("token_issuer", ""),
+    ("token_issuer", "http://issuer.invalid"),
+    ("token_audience", ""),
+    ("token_audience", "  "),
+    ("token_jwks_url", "http://issuer.invalid/keys"),
+    ("token_jwks_url", ""),
+    ("token_algorithms", "RS256,HS256"),
+    ("token_algorithms", "none"),
+    ("token_algorithms", ("hs512",)),
+    ("token_algorithms", ""),
+    ("public_url", ""),
+    ("public_url", "http://court.invalid"),
+    ("public_url", "https://"),
+    ("trusted_hosts", "*"),
+    ("trusted_hosts", "*.invalid"),
+    ("peers", {"probation_allocation": "http://probation.invalid"}),
+    ("otlp_endpoint", "http://traces.invalid"),
+    ("database_url", ""),
+    ("database_url", "postgresql+asyncpg://a:longenough@db.invalid/court"),
+    ("database_url", "postgresql+asyncpg://a:longenough@db.invalid/court?ssl=require"),
+    ("database_url", "postgresql+asyncpg://a:longenough@db.invalid/court?sslmode=verify-full"),
+    ("database_url", "postgresql+asyncpg://postgres:postgres@db.invalid/c?ssl=verify-full"),
+    ("database_url", "postgresql+asyncpg://court@db.invalid/court?ssl=verify-full"),
+    ("migration_url", "postgresql+asyncpg://a:longenough@db.invalid/court"),
+    ("kafka_ca", None),
+    ("kafka_cert", None),
+    ("kafka_key", None),
+    ("metrics_token_file", None),
+    ("client_token_file", None),
+    ("pseudonym_key_file", None),
+    ("client_token_file", Path("/nowhere/token")),
+    ("database_pool", 0),
+    ("port", 0),
+    ("requests_per_second", 0),
+    ("trace_share", 2),
+    ("body_seconds", 0),
+    ("head_seconds", -1),
+    ("streams", 0),
+    ("streams_per_caller", 0),
+    ("connections", 0),
+    ("reconcile_seconds", 0),
+    ("environment", "prod"),
+]
+
+
+def test_production_is_what_is_meant_where_nothing_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CSTR_ENVIRONMENT", raising=False)
+    given = safe(tmp_path)
+    del given["environment"]
+    assert Settings.model_validate(given).environment is Environment.PRODUCTION
+
+
+def test_production_starts_with_settings_of_its_own(tmp_path: Path) -> None:
+    found = Settings.model_validate(safe(tmp_path))
+    assert found.trusted_hosts == ("court.internal", "court_listing")
+    assert found.own_url == "https://court.invalid"
+
+
+@pytest.mark.parametrize(("name", "value"), UNSAFE, ids=lambda one: str(one)[:40])
+def test_production_refuses_an_unsafe_setting_by_its_name(
+    tmp_path: Path, name: str, value: Any
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Settings.model_validate(safe(tmp_path) | {name: value})
+    said = " ".join(f"{e['loc']} {e['msg']}" for e in refused.value.errors(include_input=False))
+    assert f"CSTR_{name.upper()}" in said or f"'{name}'" in said
+
+
+@pytest.mark.parametrize(
+    "name", ["client_token_file", "metrics_token_file", "otlp_token_file", "pseudonym_key_file",
+             "kafka_key"],
+)  # fmt: skip
+@pytest.mark.parametrize("mode", [0o644, 0o604, 0o660, 0o666])
+def test_production_refuses_a_secret_that_others_may_read(
+    tmp_path: Path, name: str, mode: int
+) -> None:
+    given = safe(tmp_path)
+    given[name].chmod(mode)
+    with pytest.raises(ValidationError, match=f"CSTR_{name.upper()}: production refuses a secret"):
+        Settings.model_validate(given)
+
+
+def test_a_database_on_a_socket_of_the_machine_needs_no_tls(tmp_path: Path) -> None:
+    url = "postgresql+asyncpg://court:x@/court?host=/run/postgresql"
+    assert Settings.model_validate(safe(tmp_path) | {"database_url": url}).database_url == url
+
+
+def test_traces_may_go_without_tls_to_the_same_machine(tmp_path: Path) -> None:
+    given = safe(tmp_path) | {"otlp_endpoint": "http://127.0.0.1:4318"}
+    assert Settings.model_validate(given).port == 1
+
+
+def test_the_console_needs_neither_database_nor_broker(tmp_path: Path) -> None:
+    given = safe(tmp_path) | {"service": "operator_console", "database_url": ""}
+    given |= {"kafka_ca": None, "kafka_cert": None, "kafka_key": None, "pseudonym_key_file": None}
+    assert Settings.model_validate(given).port == 1
+
+
+def test_no_environment_takes_algorithms_without_a_public_key(tmp_path: Path) -> None:
+    for name in ("none", "HS256", "HS384", "HS512", "dir", "ES256K"):
+        given = safe(tmp_path) | {"environment": "development", "token_algorithms": name}
+        with pytest.raises(ValidationError, match="CSTR_TOKEN_ALGORITHMS"):
+            Settings.model_validate(given)
+
+
+def test_every_setting_is_tried_or_cannot_be_unsafe() -> None:
+    """A new setting is thought about here."""
+    harmless = {"service", "host", "kafka_bootstrap", "only", "token_jwks", "otlp_token_file"}
+    assert set(Settings.model_fields) - harmless == {name for name, _ in UNSAFE}
+
+
+def test_a_process_names_everything_that_is_wrong_at_once_and_repeats_no_value(
+    tmp_path: Path,
+) -> None:
+    given = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "CSTR_PORT": "1",
+        "CSTR_TOKEN_JWKS": str(tmp_path / "none"),
+        "CSTR_DATABASE_URL": "postgresql+asyncpg://court:Zqpassword@db.invalid/court",
+        "CSTR_PEERS": '{"court_listing": "http://Zqpeer.invalid"}',
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", "services.court_listing"],
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-
-
-def test_production_refuses_tokens_anyone_can_make() -> None:
-    with pytest.raises(ValidationError, match="development issuer"):
-        production(token_issuer=DEVELOPMENT_ISSUER, **TLS)
-
-
-@pytest.mark.parametrize("missing", TLS)
-def test_production_refuses_a_broker_without_mutual_tls(missing: str) -> None:
-    given = {name: file for name, file in TLS.items() if name != missing}
-    with pytest.raises(ValidationError, match="mutual TLS"):
-        production(token_issuer="https://issuer.invalid", **given)
-
-
-def test_production_starts_with_an_issuer_and_certificates_of_its_own() -> None:
-    assert production(token_issuer="https://issuer.invalid", **TLS).port == 1
+    assert ended.returncode == 1
+    for name in ("TOKEN_ISSUER", "PUBLIC_URL", "DATABASE_URL", "KAFKA_CA", "KAFKA_CERT",
+                 "KAFKA_KEY", "METRICS_TOKEN_FILE", "PEERS", "PSEUDONYM_KEY_FILE"):  # fmt: skip
+        assert f"CSTR_{name}: " in ended.stderr
+    assert "Zq" not in ended.stderr + ended.stdout
+    assert "Traceback" not in ended.stderr

@@ -64,7 +64,8 @@ def test_every_service_starts_from_its_settings(
             monkeypatch.setenv(variable, value.replace(AT_RUN_TIME, f"{secrets / name}/"))
         settings = Settings()
         assert settings.port == StackSettings().port(name)
-        assert Path(settings.token_jwks).exists()
+        assert settings.token_jwks is not None
+        assert settings.token_jwks.exists()
         monkeypatch.undo()
 
 
@@ -133,6 +134,18 @@ def test_prometheus_scrapes_every_agency_where_it_listens() -> None:
     scraped = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
     targets = scraped["scrape_configs"][0]["static_configs"][0]["targets"]
     assert set(targets) == {f"{a.value}:{StackSettings().port(a.value)}" for a in Agency}
+
+
+def test_prometheus_shows_the_token_that_is_written_for_it(
+    compose: dict[str, Any], secrets: Path
+) -> None:
+    """Not the services' own; and no service shows its metrics to who has none."""
+    scraped = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
+    shown = scraped["scrape_configs"][0]["authorization"]["credentials_file"]
+    (mount,) = [v for v in compose["services"]["prometheus"]["volumes"] if isinstance(v, dict)]
+    own = secrets / mount["volume"]["subpath"] / shown.removeprefix(AT_RUN_TIME)
+    for name in SERVICES:
+        assert (secrets / name / "metrics.token").read_text() == own.read_text()
 
 
 def test_alert_rules_speak_of_metrics_the_services_have() -> None:

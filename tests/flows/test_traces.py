@@ -9,8 +9,8 @@ import pytest
 
 from scripts.demo.court_list import court_list
 from scripts.demo.people import named
-from services.operator_console.signing_in import COOKIE
 from tests.flows.conftest import Played
+from tests.live import sign_in
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -29,8 +29,9 @@ async def traces_of(played: Played, pathway: str) -> list[str]:
     """The pages of the traces the console has of a pathway."""
     token = played.stack.token("operator_console", "operator")
     async with httpx.AsyncClient(
-        base_url=played.stack.urls["operator_console"], cookies={COOKIE: token}, trust_env=False
+        base_url=played.stack.urls["operator_console"], trust_env=False
     ) as console:
+        await sign_in(console, token)
         page = (await console.get("/traces", params={"subject": pathway})).text
         links = sorted(set(re.findall(r'href="(/traces/[0-9a-f]{32})"', page)))
         return [(await console.get(link)).text for link in links]

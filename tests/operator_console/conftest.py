@@ -1,17 +1,20 @@
 """The console before a real service, without a network between them."""
 
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import httpx
 import pytest_asyncio
+from fastapi import FastAPI
 
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
-from services.common.settings import Settings
+from services.common.identity import Caller
+from services.common.settings import Environment, Settings
 from services.data_reporting.service import SERVICE
 from services.operator_console.app import make_app
-from services.operator_console.signing_in import COOKIE
+from services.operator_console.signing_in import COOKIE, Sessions
 from services.operator_console.sources import Sources
 from tests.service_under_test import ServiceUnderTest, open_service
 
@@ -25,22 +28,32 @@ class Desk:
     client: httpx.AsyncClient
     service: ServiceUnderTest
     keys: Keys
+    app: FastAPI
+
+    @property
+    def sessions(self) -> Sessions:
+        """Who is signed in."""
+        sessions: Sessions = self.app.state.sessions
+        return sessions
 
     def sign_in(self, role: str = "operator") -> None:
         """Have the cookie of someone who signed in."""
-        self.client.cookies.set(COOKIE, self.keys.mint("operator_console", role))
+        token = self.keys.mint("operator_console", role)
+        caller = Caller("someone", "operator_console", role)
+        name = self.sessions.begin(token, caller, time.time() + 3600)
+        self.client.cookies.set(COOKIE, name)
 
 
 @pytest_asyncio.fixture
 async def desk(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[Desk]:
     """A console that asks one real service, and one that is away."""
     service = await open_service(SERVICE, postgres, keys)
-    app = make_app(Settings(port=1, token_jwks=keys.jwks))
+    app = make_app(Settings(environment=Environment.DEVELOPMENT, port=1, token_jwks=keys.jwks))
     peers = {READER: "http://service", "court_listing": "http://127.0.0.1:1"}
     app.state.sources = Sources(peers, _Asking(service.client))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://console") as client:
-        yield Desk(client, service, keys)
+        yield Desk(client, service, keys, app)
     await service.close()
 
 

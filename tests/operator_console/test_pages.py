@@ -1,6 +1,8 @@
 """What an operator sees and may do, of a real service on a real database."""
 
+import asyncio
 import re
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +14,9 @@ from contracts.envelope import Envelope
 from contracts.events.provider_assessment import SessionAttendedV1
 from contracts.vocabulary import Channel
 from services.common.deliveries import redelivery
-from services.operator_console.signing_in import COOKIE
+from services.common.edge import HEADERS
+from services.common.identity import Caller
+from services.operator_console.signing_in import COOKIE, SESSIONS, SESSIONS_OF_ONE, Sessions
 from tests.operator_console.conftest import READER, Desk
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -116,8 +120,85 @@ async def test_another_role_does_not_sign_in(desk: Desk) -> None:
 
 async def test_an_expired_token_signs_out(desk: Desk) -> None:
     expired = desk.keys.mint("operator_console", "operator", ttl=-60)
-    desk.client.cookies.set(COOKIE, expired)
+    caller = Caller("someone", "operator_console", "operator")
+    desk.client.cookies.set(COOKIE, desk.sessions.begin(expired, caller, time.time() + 60))
     assert (await desk.client.get("/")).status_code == 303
+
+
+async def test_a_session_ends_with_its_token(desk: Desk) -> None:
+    token = desk.keys.mint("operator_console", "operator")
+    caller = Caller("someone", "operator_console", "operator")
+    desk.client.cookies.set(COOKIE, desk.sessions.begin(token, caller, time.time() + 0.2))
+    assert (await desk.client.get("/")).status_code == 200
+    await asyncio.sleep(0.3)
+    assert (await desk.client.get("/")).status_code == 303
+
+
+async def test_signing_out_ends_the_session_whoever_has_its_name(desk: Desk) -> None:
+    """And a token is no session."""
+    desk.sign_in()
+    name = desk.client.cookies[COOKIE]
+    await desk.client.post("/sign-out", headers=OWN)
+    for kept in (name, desk.keys.mint("operator_console", "operator"), "", "x" * 4000):
+        desk.client.cookies.set(COOKIE, kept)
+        assert (await desk.client.get("/")).status_code == 303
+
+
+async def test_the_cookie_says_nothing_of_the_token(desk: Desk) -> None:
+    token = desk.keys.mint("operator_console", "operator")
+    names = set()
+    for _ in range(3):
+        await desk.client.post("/sign-in", data={"token": token}, headers=OWN)
+        names.add(desk.client.cookies[COOKIE])
+    assert len(names) == 3
+    assert not any(part in name for name in names for part in token.split("."))
+
+
+def test_sessions_are_bounded_for_each_and_for_all() -> None:
+    sessions = Sessions()
+    one = Caller("one", "operator_console", "operator")
+    names = [sessions.begin("t", one, time.time() + 60) for _ in range(SESSIONS_OF_ONE + 1)]
+    assert [sessions.token(name) for name in names] == [None] + ["t"] * SESSIONS_OF_ONE
+    for number in range(SESSIONS + 5):
+        sessions.begin("t", Caller(str(number), "operator_console", "operator"), time.time() + 60)
+    assert len(sessions._known) == SESSIONS
+
+
+async def test_behind_a_proxy_that_ends_tls_the_cookie_is_held_to_this_host(desk: Desk) -> None:
+    """The console itself is asked without TLS then."""
+    desk.app.state.public_url = "https://operators.invalid"
+    token = desk.keys.mint("operator_console", "operator")
+    own = {"origin": "https://operators.invalid"}
+    answer = await desk.client.post("/sign-in", data={"token": token}, headers=own)
+    cookie = answer.headers["set-cookie"].lower()
+    assert cookie.startswith("__host-cstr_operator=")
+    assert all(part in cookie for part in ("; secure", "; httponly", "; samesite=strict", "path=/"))
+    assert "domain" not in cookie
+    other = await desk.client.post("/sign-in", data={"token": token}, headers=OWN)
+    assert other.status_code == 403
+
+
+async def test_a_browser_that_says_another_site_sent_the_form_is_believed(desk: Desk) -> None:
+    desk.sign_in()
+    answer = await desk.client.post("/sign-out", headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/static/console.css", "/static/none", "/none", "/sign-in", "/",
+                                  "/v1/traces", "/health/liveness"])  # fmt: skip
+async def test_every_answer_has_the_headers_of_every_answer(desk: Desk, path: str) -> None:
+    answer = await desk.client.get(path)
+    for name, value in HEADERS.items():
+        kept = name == "cache-control" and answer.status_code == 200 and "/static/" in path
+        assert answer.headers[name] == ("public, max-age=3600" if kept else value)
+
+
+@pytest.mark.parametrize("reason", ["a\x00because", "\x00\x00\x00\x00\x00"])
+async def test_a_reason_no_database_keeps_is_422(desk: Desk, reason: str) -> None:
+    desk.sign_in()
+    sent = {"what": "discard", "reason": reason}
+    answer = await desk.client.post(f"/parked/{READER}/{uuid4()}", data=sent, headers=OWN)
+    assert (answer.status_code, answer.json()["field"]) == (422, "/reason")
 
 
 async def test_signing_out_forgets_the_token(desk: Desk) -> None:

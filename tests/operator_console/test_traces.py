@@ -10,7 +10,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span as Sent
 
 from scripts.stack.tokens import Keys
 from services.common.limits import DEPTH
-from services.common.settings import Settings
+from services.common.settings import Environment, Settings
 from services.operator_console.app import make_app
 from services.operator_console.collector import UNZIPPED_BYTES
 from services.operator_console.traces import SUBJECT, TraceStore, waterfall
@@ -131,10 +131,12 @@ def test_a_time_of_nought_and_an_end_before_the_beginning_are_drawn() -> None:
 
 async def posted(keys: Keys, body: bytes, **headers: str) -> tuple[httpx.Response, TraceStore]:
     """The console's answer to an export, and what it kept."""
-    app = make_app(Settings(port=1, token_jwks=keys.jwks))
+    app = make_app(Settings(environment=Environment.DEVELOPMENT, port=1, token_jwks=keys.jwks))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://console") as client:
-        return await client.post("/v1/traces", content=body, headers=headers), app.state.traces
+        token = keys.mint("court_listing", "service")
+        sent = {"authorization": f"Bearer {token}"} | headers
+        return await client.post("/v1/traces", content=body, headers=sent), app.state.traces
 
 
 async def test_an_export_is_kept_plain_and_zipped(keys: Keys) -> None:
@@ -189,4 +191,58 @@ async def test_a_small_body_that_unpacks_to_a_large_one_is_refused(keys: Keys) -
 async def test_an_export_of_nothing_is_taken(keys: Keys) -> None:
     answer, store = await posted(keys, b"")
     assert answer.status_code == 200
+    assert kept(store) == []
+
+
+@pytest.mark.parametrize(
+    ("agency", "role", "status"),
+    [("", "", 401), ("court_listing", "operator", 403), ("operator_console", "operator", 403),
+     ("court_listing", "service", 200)],
+)  # fmt: skip
+async def test_spans_are_taken_from_services_and_from_nobody_else(
+    keys: Keys, agency: str, role: str, status: int
+) -> None:
+    token = keys.mint(agency, role) if agency else "none"
+    body = export(span(1, 1)).SerializeToString()
+    answer, store = await posted(keys, body, authorization=f"Bearer {token}")
+    assert answer.status_code == status
+    assert bool(kept(store)) == (status == 200)
+
+
+async def test_spans_are_those_of_who_sent_them_whatever_they_say(keys: Keys) -> None:
+    body = export(span(1, 1), service="probation_allocation").SerializeToString()
+    _, store = await posted(keys, body)
+    assert store.newest()[0].services == ["court_listing"]
+
+
+def test_no_sender_pushes_out_what_another_sent() -> None:
+    """Neither its traces, nor its spans of the same trace, however much it sends."""
+    store = TraceStore(traces=10, spans=5, spans_of_all=40)
+    for number in range(1, 6):
+        store.receive(export(span(number, 1, subject=PATHWAY)), "court_listing")
+    for number in range(1, 2000):
+        store.receive(export(*[span(number, n) for n in range(1, 30)]), "data_reporting")
+    for number in range(1, 6):
+        found = store.find(f"{number:032x}")
+        assert found is not None
+        assert "court_listing" in found.services
+    spans = [one for trace in store.newest(limit=10_000) for one in trace.spans.values()]
+    assert sum(one.service == "data_reporting" for one in spans) <= 40
+
+
+def test_what_a_span_says_of_itself_is_bounded() -> None:
+    sent = span(1, 1, subject="x" * 100_000)
+    sent.name = "n" * 100_000
+    store = TraceStore()
+    store.receive(export(sent), "court_listing")
+    (found,) = store.newest()[0].spans.values()
+    assert len(found.name) + len(found.attributes[SUBJECT]) <= 400
+
+
+@pytest.mark.parametrize(
+    ("trace", "number"), [(b"", b"12345678"), (b"1" * 16, b""), (b"1" * 99, b"1" * 8)]
+)
+def test_a_span_without_a_proper_id_is_not_kept(trace: bytes, number: bytes) -> None:
+    store = TraceStore()
+    store.receive(export(Sent(trace_id=trace, span_id=number)), "court_listing")
     assert kept(store) == []

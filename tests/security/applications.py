@@ -16,7 +16,7 @@ from services.common.database import make_engine
 from services.common.health import Vitals
 from services.common.identity import Asker, askers
 from services.common.process import make_app, make_inbox
-from services.common.settings import Settings
+from services.common.settings import Environment, Settings
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,12 @@ def application(agency: Agency) -> FastAPI:
     service = service_of(agency)
     with tempfile.TemporaryDirectory() as folder:
         keys = tokens.ensure(Path(folder))
-        settings = Settings(port=1, token_jwks=keys.jwks, database_url="postgresql+asyncpg:///none")
+        settings = Settings(
+            environment=Environment.DEVELOPMENT,
+            port=1,
+            token_jwks=keys.jwks,
+            database_url="postgresql+asyncpg:///none",
+        )
         engine = make_engine(settings.database_url)
         inbox = make_inbox(service, engine, None)
         return make_app(service, settings, engine, inbox, Vitals(engine))

@@ -77,7 +77,7 @@ async def allocate(
     )
     session.add(allocation)
     await session.execute(_ONE_AT_A_TIME)
-    for event in domain_events.allocated(allocation, pathway, str(request.base_url).rstrip("/")):
+    for event in domain_events.allocated(allocation, pathway, request.app.state.own_url):
         session.add(DomainEvent(allocation_id=allocation.id, body=event))
     tell(session, _allocated(allocation, officer, hours))
     return AllocationOut.of(allocation)

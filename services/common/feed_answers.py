@@ -1,0 +1,180 @@
+"""How a page of a channel is written: as one answer, or as server-sent events without end."""
+
+import asyncio
+import base64
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import orjson
+from fastapi.sse import format_sse_event
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from services.common.errors import TooMany, Unprocessable
+from services.common.feed_tail import OwnChannel, Page, Place, Tails, Told, write_page
+from services.common.identity import Caller
+
+STREAM_SECONDS = 15.0
+PAGE = 100
+
+_NOT_OURS = "This cursor is not from this service: send the last one you received, or none."
+
+
+def read_cursor(given: str) -> Place:
+    """The place a cursor stands for. Raises ``Unprocessable`` for one that is not ours."""
+    if not given:
+        return {}
+    try:
+        places = orjson.loads(base64.urlsafe_b64decode(given))
+        place = {int(shard): int(position) for shard, position in places.items()}
+    except (ValueError, AttributeError, TypeError):
+        raise Unprocessable(_NOT_OURS, field="/cursor") from None
+    if not all(0 <= position < 2**63 for position in place.values()):
+        raise Unprocessable(_NOT_OURS, field="/cursor")
+    return place
+
+
+def cursor_of(place: Place) -> str:
+    """The cursor that stands for a place."""
+    return base64.urlsafe_b64encode(orjson.dumps({str(k): v for k, v in place.items()})).decode()
+
+
+class Streams:
+    """The open streams of a process: a bounded number for each caller and for all."""
+
+    def __init__(self, per_caller: int, of_all: int) -> None:
+        """``per_caller`` counts those of one agency, organisation and user."""
+        self._per_caller, self._of_all = per_caller, of_all
+        self._open: Counter[Caller] = Counter()
+        self.closing = asyncio.Event()
+        self.tails = Tails()
+
+    def close(self) -> None:
+        """End every stream and poller, for the process to end."""
+        self.closing.set()
+        self.tails.close()
+
+    def require_room(self, caller: Caller) -> None:
+        """Raise ``TooMany`` where the caller, or all callers, have as many as there may be."""
+        if self._open[caller] >= self._per_caller or self._open.total() >= self._of_all:
+            raise TooMany("Too many open streams: close one, or read the events page by page.")
+
+    @contextmanager
+    def opened(self, caller: Caller) -> Iterator[None]:
+        """Count one stream as long as it is open. Raises ``TooMany``."""
+        self.require_room(caller)
+        self._open[caller] += 1
+        try:
+            yield
+        finally:
+            self._open[caller] -= 1
+            self._open += Counter()
+
+
+class PageAnswer(Response):
+    """The next page, read when it is written, so that nothing withdrawn meanwhile is in it."""
+
+    def __init__(
+        self, streams: Streams, channel: OwnChannel, place: Place, limit: int, seconds: float
+    ) -> None:
+        """``seconds`` are waited for something to tell; with none the answer is at once."""
+        super().__init__()
+        self._tails, self._channel = streams.tails, channel
+        self._place, self._limit, self._seconds = place, limit, seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read, write, and only then let withdrawals go on."""
+
+        async def write(page: Page) -> None:
+            last = page[-1].place if page else self._place
+            body = {"events": [one.event for one in page], "cursor": cursor_of(last)}
+            answer = Response(orjson.dumps(body), media_type="application/json")
+            await answer(scope, receive, send)
+
+        if self._seconds <= 0:
+            return await write_page(self._channel, self._place, self._limit, write)
+        told = await self._tails.next(self._channel, self._place, self._limit, self._seconds, write)
+        if not told:
+            await write(())
+        return None
+
+
+class Stream(Response):
+    """The feed as server-sent events, each with the cursor to come back with as its id.
+
+    It ends with the token it was asked with, with its client and with the process.
+    """
+
+    media_type = "text/event-stream"
+
+    def __init__(
+        self, streams: Streams, channel: OwnChannel, place: Place, caller: Caller, expires: float
+    ) -> None:
+        """``expires``: when the token ends, in seconds since 1970."""
+        super().__init__(headers={"x-accel-buffering": "no"})
+        del self.headers["content-length"]
+        self._streams, self._channel, self._place = streams, channel, place
+        self._caller, self._expires = caller, expires
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Write pages until an end. Raises ``TooMany`` before the first."""
+        with self._streams.opened(self._caller):
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            await _until_first(
+                lambda: self._write_pages(send),
+                lambda: _gone(receive),
+                self._streams.closing.wait,
+            )
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _write_pages(self, send: Send) -> None:
+        async def write(page: Page) -> None:
+            if time.time() >= self._expires:
+                return
+            await send(_chunk(b"".join(map(_sse, page))))
+            self._place = page[-1].place if page else self._place
+
+        while (left := self._expires - time.time()) > 0:
+            seconds = min(STREAM_SECONDS, left)
+            try:
+                told = await self._streams.tails.next(
+                    self._channel, self._place, PAGE, seconds, write
+                )
+            except TimeoutError:
+                return  # Whoever does not read what is written holds nobody else up.
+            if not told and seconds == STREAM_SECONDS:
+                await send(_chunk(format_sse_event(comment="still here")))
+
+
+def _sse(told: Told) -> bytes:
+    data = orjson.dumps(told.event).decode()
+    kind = str(told.event["type"])
+    return format_sse_event(data_str=data, event=kind, id=cursor_of(told.place))
+
+
+def _chunk(body: bytes) -> dict[str, object]:
+    return {"type": "http.response.body", "body": body, "more_body": True}
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        continue
+
+
+async def _until_first(*makers: Callable[[], Awaitable[object]]) -> None:
+    """Run them at once until one ends, then end the others. Raises what that one raised."""
+    tasks = [asyncio.ensure_future(_run(make)) for make in makers]
+    try:
+        finished, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in finished:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _run(make: Callable[[], Awaitable[object]]) -> None:
+    await make()

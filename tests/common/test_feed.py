@@ -1,0 +1,327 @@
+"""A channel over REST: one reader of the database for all, an id for each event, an end in time."""
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import event, text
+
+from contracts.event import Agency
+from contracts.events.provider_assessment import SessionAttendedV1
+from contracts.vocabulary import Channel, Engagement, Permission
+from services.common import feed_tail, permission
+from services.common.database import make_sessions
+from services.common.feed_answers import Streams, cursor_of, read_cursor
+from services.common.outbox import record_events, tell
+from services.provider_assessment.service import SERVICE
+from tests.conftest import Api
+from tests.service_under_test import ServiceUnderTest
+
+AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+CHANNEL = "cstr.provider.probation"
+PATH = "/v1/channels/me/stream"
+
+
+async def told(service: ServiceUnderTest, times: int, subject: UUID | None = None) -> None:
+    """So many sessions, each of somebody else unless a subject is given, told and published."""
+    async with make_sessions(service.engine)() as session:
+        for number in range(times):
+            tell(
+                session,
+                SessionAttendedV1(
+                    pathway_id=subject or uuid4(),
+                    occurred_at=AT,
+                    appointment_id=uuid4(),
+                    session_number=number + 1,
+                    attendance="attended",
+                    channel=Channel.IN_PERSON,
+                    engagement=Engagement.ACTIVE,
+                ),
+            )
+        await record_events(session, b"key")
+        await session.execute(
+            text("""
+            WITH gone AS (DELETE FROM outbox RETURNING *)
+            INSERT INTO channel_feed (channel, shard, subject, sequence)
+            SELECT channel, shard, subject, sequence FROM gone ORDER BY subject, sequence""")
+        )
+        await session.commit()
+
+
+@dataclass
+class Reading:
+    """A stream as its client has it."""
+
+    status: int = 0
+    events: list[dict[str, str]] = field(default_factory=list)
+    ended: bool = False
+    slow: asyncio.Event | None = None
+    leave: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def ids(self) -> list[str]:
+        return [one["id"] for one in self.events]
+
+    def subjects(self) -> list[str]:
+        return [json.loads(one["data"])["subject"] for one in self.events]
+
+
+async def run_stream(
+    service: ServiceUnderTest, reading: Reading, cursor: str = "", ttl: int = 600, user: str = "one"
+) -> None:
+    """Ask for the stream without a network, so that it is written as it comes."""
+    token = service.keys.mint(Agency.PROBATION, "service", user=user, ttl=ttl)
+    app = service.app
+    given = [(b"authorization", f"Bearer {token}".encode()), (b"host", b"service")]
+    if cursor:
+        given.append((b"last-event-id", cursor.encode()))
+    scope = {"type": "http", "method": "GET", "path": PATH, "raw_path": PATH.encode(),
+             "query_string": b"", "headers": given, "client": ("192.0.2.1", 1), "scheme": "http",
+             "server": ("service", 80), "http_version": "1.1", "root_path": "",
+             "state": {}, "asgi": {"version": "3.0"}}  # fmt: skip
+    begun = False
+
+    async def receive() -> dict[str, Any]:
+        nonlocal begun
+        if not begun:
+            begun = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await reading.leave.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            reading.status = message["status"]
+            return
+        if reading.slow is not None and message["body"]:
+            await reading.slow.wait()
+        reading.events += events_in(message["body"].decode())
+        reading.ended |= not message.get("more_body", False)
+
+    await app(scope, receive, send)
+
+
+def events_in(text: str) -> list[dict[str, str]]:
+    """The server-sent events of a piece of a stream, without its comments."""
+    found = []
+    for block in text.split("\n\n"):
+        lines = (line.partition(": ") for line in block.splitlines())
+        found.append({name: value for name, _, value in lines if name})
+    return [one for one in found if "data" in one]
+
+
+@asynccontextmanager
+async def streaming(service: ServiceUnderTest, count: int = 1, **how: Any) -> AsyncIterator[Any]:
+    """So many streams, open."""
+    readings = [Reading() for _ in range(count)]
+    tasks = [asyncio.create_task(run_stream(service, one, **how)) for one in readings]
+    try:
+        await until(lambda: all(one.status for one in readings))
+        yield readings
+    finally:
+        for one in readings:
+            one.leave.set()
+        await asyncio.wait_for(asyncio.gather(*tasks), 5)
+
+
+async def until(there: Any, seconds: float = 5) -> None:
+    """Wait for something to be so."""
+    deadline = time.monotonic() + seconds
+    while not there():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
+async def test_each_event_has_an_id_from_which_nothing_is_lost_and_nothing_repeated(
+    api: Api,
+) -> None:
+    service = await api(SERVICE)
+    await told(service, 45)
+    async with streaming(service) as (whole,):
+        await until(lambda: len(whole.events) == 45)
+    assert len(set(whole.ids)) == 45
+    for place in (0, 1, 17, 43):
+        async with streaming(service, cursor=whole.ids[place]) as (rest,):
+            await until(lambda rest=rest, place=place: len(rest.events) == 44 - place)
+        assert rest.subjects() == whole.subjects()[place + 1 :]
+
+
+async def test_a_stream_and_a_page_go_on_from_the_same_cursor(api: Api) -> None:
+    service = await api(SERVICE)
+    await told(service, 6)
+    ask: Any = {"role": "service", "agency": "probation_allocation"}
+    page = (await service.ask("GET", "/v1/channels/me/events?limit=4", **ask)).json()
+    async with streaming(service, cursor=page["cursor"]) as (rest,):
+        await until(lambda: len(rest.events) == 2)
+    more = f"/v1/channels/me/events?cursor={rest.ids[0]}"
+    assert len((await service.ask("GET", more, **ask)).json()["events"]) == 1
+
+
+async def test_a_long_poll_is_answered_when_there_is_something(api: Api) -> None:
+    service = await api(SERVICE)
+    asked = asyncio.create_task(
+        service.ask("GET", "/v1/channels/me/events?wait=10", role="service",
+                    agency="probation_allocation")
+    )  # fmt: skip
+    tails = service.app.state.streams.tails
+    await until(lambda: any(tails._waiting.values()))
+    await told(service, 3)
+    answer = await asyncio.wait_for(asked, 5)
+    assert len(answer.json()["events"]) >= 1
+    empty = await service.ask("GET", f"/v1/channels/me/events?wait=0.2&cursor={FAR}",
+                              role="service", agency="probation_allocation")  # fmt: skip
+    assert empty.json() == {"events": [], "cursor": FAR}
+
+
+FAR = cursor_of(dict.fromkeys(range(4), 10**12))
+
+
+async def test_a_stream_ends_with_its_token_and_tells_nothing_after_it(api: Api) -> None:
+    service = await api(SERVICE)
+    async with streaming(service, ttl=2) as (reading,):
+        await told(service, 1)
+        await until(lambda: len(reading.events) == 1)
+        await until(lambda: reading.ended)
+        await told(service, 1)
+        await asyncio.sleep(0.3)
+        assert len(reading.events) == 1
+
+
+async def test_forty_streams_cost_the_database_no_more_than_one(api: Api) -> None:
+    """Idle, and while something is told: transactions and statements, counted where they begin."""
+    service = await api(SERVICE)
+    costs: dict[int, Counter[str]] = {}
+    for count in (1, 40):
+        async with streaming(service, count) as readings:
+            await until(lambda r=readings: caught_up(r))
+            with counting(service) as costs[count]:
+                await asyncio.sleep(1)
+                for _ in range(5):
+                    before = len(readings[0].events)
+                    await told(service, 1)
+                    await until(lambda r=readings, n=before: all(len(x.events) > n for x in r))
+    for counted in ("transactions", "statements"):
+        assert costs[40][counted] <= costs[1][counted] * 1.2 + 5, costs
+    assert costs[1]["transactions"] > 5
+
+
+def caught_up(readings: list[Reading]) -> bool:
+    """All of them have as much."""
+    return len({len(one.events) for one in readings}) == 1
+
+
+@contextmanager
+def counting(service: ServiceUnderTest) -> Iterator[Counter[str]]:
+    """What the service's engine asks of the database meanwhile."""
+    counted: Counter[str] = Counter()
+
+    def begun(*_: Any) -> None:
+        counted["transactions"] += 1
+
+    def asked(*_: Any) -> None:
+        counted["statements"] += 1
+
+    engine = service.engine.sync_engine
+    event.listen(engine, "begin", begun)
+    event.listen(engine, "before_cursor_execute", asked)
+    yield counted
+    event.remove(engine, "begin", begun)
+    event.remove(engine, "before_cursor_execute", asked)
+
+
+async def test_a_caller_has_a_bounded_number_of_streams_and_so_have_all(api: Api) -> None:
+    service = await api(SERVICE)
+    app = service.app
+    app.state.streams = Streams(2, 3)
+    async with streaming(service, 2, user="one"):
+        assert await status(service, "one") == 429
+        async with streaming(service, 1, user="two"):
+            assert await status(service, "three") == 429
+    async with streaming(service, 2, user="one") as readings:
+        assert {one.status for one in readings} == {200}
+
+
+async def status(service: ServiceUnderTest, user: str) -> int:
+    """How a stream that is not let in is answered."""
+    reading = Reading()
+    await asyncio.wait_for(run_stream(service, reading, user=user), 5)
+    return reading.status
+
+
+async def test_open_streams_end_when_the_process_does(api: Api) -> None:
+    service = await api(SERVICE)
+    app = service.app
+    async with streaming(service, 3) as readings:
+        app.state.streams.close()
+        await until(lambda: all(one.ended for one in readings), 2)
+
+
+async def test_a_withdrawal_waits_for_the_page_that_is_written_and_is_in_the_next(
+    api: Api,
+) -> None:
+    """R54: the share lock is held until the page has left, for every reader of it."""
+    service, subject = await api(SERVICE), uuid4()
+    async with make_sessions(service.engine)() as session:
+        await permission.give(session, subject, Permission.PROGRESS, AT)
+        await session.commit()
+    async with streaming(service, 2) as readings:
+        readings[1].slow = asyncio.Event()
+        await told(service, 1, subject)
+        await until(lambda: len(readings[0].events) == 1)
+        withdrawing = asyncio.create_task(withdraw(service, subject))
+        await asyncio.sleep(0.3)
+        assert not withdrawing.done()
+        readings[1].slow.set()
+        await asyncio.wait_for(withdrawing, 5)
+        await told(service, 1, subject)
+        await until(lambda: all(len(one.events) == 2 for one in readings))
+    for one in readings:
+        kept = ["engagement" in json.loads(e["data"])["data"] for e in one.events]
+        assert kept == [True, False]
+
+
+async def withdraw(service: ServiceUnderTest, subject: UUID) -> None:
+    async with make_sessions(service.engine)() as session:
+        await permission.withdraw(session, subject, Permission.PROGRESS, datetime.now(UTC))
+        await session.commit()
+
+
+async def test_who_does_not_read_holds_up_nobody_for_long(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_tail, "WRITE_SECONDS", 0.3)
+    service = await api(SERVICE)
+    async with streaming(service, 2) as (slow, quick):
+        slow.slow = asyncio.Event()
+        await told(service, 2)
+        await until(lambda: len(quick.events) == 2)
+        await told(service, 1)
+        await until(lambda: len(quick.events) == 3)
+        slow.slow.set()
+        await until(lambda: slow.ended)
+
+
+NOT_OURS = ["x", "e30x", "W10=", "bnVsbA==", "eyIwIjogLTF9", "eyIwIjogMWU5OX0=", "eyJhIjogMX0=",
+            "eyIwIjogWzFdfQ==", "é", "A" * 5000]  # fmt: skip
+
+
+@pytest.mark.parametrize("cursor", NOT_OURS)
+async def test_a_cursor_that_is_not_ours_is_422(api: Api, cursor: str) -> None:
+    service = await api(SERVICE)
+    ask: Any = {"role": "service", "agency": "probation_allocation", "params": {"cursor": cursor}}
+    for path in ("events", "stream"):
+        answer = await service.ask("GET", f"/v1/channels/me/{path}", **ask)
+        assert answer.status_code == 422
+        assert answer.json()["field"] == "/cursor"
+
+
+def test_a_cursor_is_read_as_it_was_written() -> None:
+    assert read_cursor(cursor_of({0: 5, 3: 2**62})) == {0: 5, 3: 2**62}
