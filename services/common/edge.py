@@ -5,6 +5,7 @@ application, so that no server writes its text into a log; a body is never large
 than the bounds, and is read only when somebody who may ask asks for it.
 """
 
+import asyncio
 import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, urlsplit
@@ -62,6 +63,7 @@ class Edge:
         self._app, self._binary = app, binary
         self._seconds = settings.body_seconds
         self._hosts = _hosts(settings)
+        self._large = asyncio.Semaphore(limits.LARGE_AT_ONCE)
         self._headers = (*HEADERS.items(), *_over_tls(settings))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,7 +72,7 @@ class Edge:
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
             return None
-        body = limits.Body(scope, receive, self._seconds)
+        body = limits.Body(scope, receive, self._seconds, self._large)
         body.binary = scope["path"] in self._binary
         answer = _Answer(send, body, self._headers, scope)
         try:
@@ -78,7 +80,10 @@ class Edge:
             body.require_small()
         except Refused as refusal:
             return await problems.refused(refusal)(scope, receive, answer.send)
-        await self._within(scope, body, answer)
+        try:
+            await self._within(scope, body, answer)
+        finally:
+            body.release()
         return None
 
     async def _within(self, scope: Scope, body: limits.Body, answer: "_Answer") -> None:

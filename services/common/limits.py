@@ -27,6 +27,9 @@ DEPTH = 40
 PARTS = 200_000
 TEXTS = 250_000
 CLIENTS = 10_000
+#: Beyond these a body counts as large, and so many large ones are held at once, by all clients.
+LARGE_BYTES = 64 * 1024
+LARGE_AT_ONCE = 12
 
 _LARGE = "The body is larger than 2 MB: send what it says in several requests."
 _UNSTORABLE = "may not contain the character NUL or half of a character (a lone surrogate)"
@@ -61,9 +64,12 @@ class Body:
     ``refusal`` says afterwards why it was not taken, whatever the application made of it.
     """
 
-    def __init__(self, scope: Scope, receive: Receive, seconds: float) -> None:
-        """``seconds`` are there for all of it."""
-        self._receive, self._seconds = receive, seconds
+    def __init__(
+        self, scope: Scope, receive: Receive, seconds: float, large: asyncio.Semaphore
+    ) -> None:
+        """``seconds`` are there for all of it; ``large`` is what large bodies wait for."""
+        self._receive, self._seconds, self._large = receive, seconds, large
+        self._holds = False
         self._headers = scope["headers"]
         self._given = False
         self.binary = False
@@ -98,6 +104,12 @@ class Body:
             raise
         return {"type": "http.request", "body": body, "more_body": False}
 
+    def release(self) -> None:
+        """The request is over; another large body may be read."""
+        if self._holds:
+            self._holds = False
+            self._large.release()
+
     async def discard(self, seconds: float) -> None:
         """Let a client finish sending what nobody reads, for a moment and within the bound.
 
@@ -124,6 +136,9 @@ class Body:
             body += part
             if len(body) > BODY_BYTES:
                 raise TooLarge(_LARGE)
+            if len(body) > LARGE_BYTES and not self._holds:
+                await self._large.acquire()
+                self._holds = True
             if self.complete:
                 return bytes(body)
 
