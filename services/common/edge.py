@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import structlog
 from fastapi import FastAPI, Request
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common import limits, problems
@@ -64,7 +63,8 @@ class Edge:
         self._seconds = settings.body_seconds
         self._hosts = _hosts(settings)
         self._large = asyncio.Semaphore(limits.LARGE_AT_ONCE)
-        self._headers = (*HEADERS.items(), *_over_tls(settings))
+        own = (*HEADERS.items(), *_over_tls(settings))
+        self._headers = [(name.encode(), value.encode()) for name, value in own]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse at once, or let the application answer, and finish with what it left."""
@@ -118,7 +118,7 @@ class _Answer:
     """Sends an answer with the headers of every answer; in its place the body's refusal."""
 
     def __init__(
-        self, send: Send, body: limits.Body, headers: tuple[tuple[str, str], ...], scope: Scope
+        self, send: Send, body: limits.Body, headers: list[tuple[bytes, bytes]], scope: Scope
     ) -> None:
         self._send, self._body, self._headers, self._scope = send, body, headers, scope
         self.started = self.finished = False
@@ -155,12 +155,12 @@ class _Answer:
         await self._send(message)
 
     def _add_headers(self, message: Message) -> None:
-        headers = MutableHeaders(raw=list(message.get("headers", ())))
-        for name, value in self._headers:
-            headers.setdefault(name, value)
+        headers = list(message.get("headers", ()))
+        given = {name.lower() for name, _ in headers}
+        headers += [one for one in self._headers if one[0] not in given]
         if not self._body.complete:
-            headers["connection"] = "close"
-        message["headers"] = headers.raw
+            headers.append((b"connection", b"close"))
+        message["headers"] = headers
 
 
 def _host(scope: Scope) -> str | None:

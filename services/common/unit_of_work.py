@@ -53,11 +53,11 @@ class UnitOfWorkRoute(APIRoute):
 
     def get_route_handler(self) -> Next:
         """The route's handler, wrapped."""
-        handle = super().get_route_handler()
+        handle, declared = super().get_route_handler(), askers([self.dependant])
 
         async def at_the_edge(request: Request) -> Response:
             caller = await authenticated(request)
-            for asker in askers([self.dependant]):
+            for asker in declared:
                 await asker(request)
             await self._read_body(request)
             try:

