@@ -1,6 +1,8 @@
-"""What travels with an event: CloudEvents 1.0 attributes, on Kafka in binary mode and on REST."""
+"""What travels with an event: CloudEvents 1.0 attributes, on Kafka in binary mode and on REST.
 
-import re
+What is read is read strictly: each attribute in the one form in which it is written, and bounded.
+"""
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,26 +15,25 @@ from cloudevents.core.bindings.kafka import KafkaMessage, from_binary, to_binary
 from cloudevents.core.formats.base import Format
 from cloudevents.core.v1.event import CloudEvent
 
+from contracts.attributes import (
+    AGREEMENT,
+    TYPE,
+    Malformed,
+    Permitted,
+    check_content,
+    exactly,
+    matching,
+    moment,
+    number_of,
+    permitted,
+    short,
+    source,
+    take,
+    uuid_of,
+)
 from contracts.event import Agency
 
 WITHHELD = "cstr.withheld.v1"
-
-
-class Malformed(ValueError):
-    """A message that is no envelope of ours; says which attribute, never its value."""
-
-
-@dataclass(frozen=True)
-class Permitted:
-    """A permission that something rests on: to whom it was given, and in which epoch (R54)."""
-
-    permission: str
-    organisation: str
-    epoch: int
-
-    def __str__(self) -> str:
-        """As an attribute has it: ``progress/nene-mind-matters/1``."""
-        return f"{self.permission}/{self.organisation}/{self.epoch}"
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,8 @@ class Envelope:
         return attributes | {"time": self.time.isoformat(), "data": self.data}
 
     def _attributes(self) -> dict[str, Any]:
-        permitted = " ".join(map(str, self.permitted))
-        return ({"permitted": permitted} if permitted else {}) | {
+        rests_on = " ".join(map(str, self.permitted))
+        return ({"permitted": rests_on} if rests_on else {}) | {
             "specversion": "1.0",
             "id": str(self.id),
             "source": f"/cstr/{self.source}",
@@ -100,58 +101,41 @@ def from_message(key: bytes | None, headers: Mapping[str, bytes], value: bytes) 
     """The envelope of a Kafka message. Raises ``Malformed``."""
     try:
         event = from_binary(KafkaMessage(headers=dict(headers), key=key, value=value), _Json())
+        said = {name: text.decode() for name, text in headers.items()}
     except Exception as wrong:
         raise Malformed(f"not a CloudEvent: {type(wrong).__name__}") from None
-    return _envelope(event.get_attributes(), event.get_data())
+    attributes = {n.removeprefix("ce_"): text for n, text in said.items() if n.startswith("ce_")}
+    return _envelope(attributes | {"datacontenttype": said.get("content-type")}, event.get_data())
 
 
 def from_json(body: Mapping[str, Any]) -> Envelope:
     """The envelope of a structured-mode JSON object. Raises ``Malformed``."""
-    time = _take(body, "time", datetime.fromisoformat)
-    return _envelope({**body, "time": time}, body.get("data"))
+    return _envelope(body, body.get("data"))
 
 
 def _envelope(attributes: Mapping[str, Any], data: object) -> Envelope:
     if not isinstance(data, dict):
         raise Malformed("data is not a JSON object")
+    take(attributes, "specversion", exactly("1.0"))
+    take(attributes, "datacontenttype", exactly("application/json"))
+    subject = take(attributes, "subject", uuid_of)
+    take(attributes, "partitionkey", exactly(str(subject)))
+    check_content(data)
     return Envelope(
-        id=_take(attributes, "id", UUID),
-        source=_take(attributes, "source", lambda s: Agency(s.removeprefix("/cstr/"))),
-        type=_take(attributes, "type", str),
-        time=_take(attributes, "time", _aware),
-        subject=_take(attributes, "subject", UUID),
-        sequence=_take(attributes, "sequence", int),
-        recorded=_take(attributes, "recordedtime", datetime.fromisoformat),
-        correlation=_take(attributes, "correlationid", str),
-        causation=_take(attributes, "causationid", str),
-        agreement=_take(attributes, "agreement", str),
-        basis=_take(attributes, "basis", str),
-        permitted=_take({"permitted": "", **attributes}, "permitted", _permitted),
+        id=take(attributes, "id", uuid_of),
+        source=take(attributes, "source", source),
+        type=take(attributes, "type", matching(TYPE)),
+        time=take(attributes, "time", moment),
+        subject=subject,
+        sequence=take(attributes, "sequence", number_of),
+        recorded=take(attributes, "recordedtime", moment),
+        correlation=take(attributes, "correlationid", short(200)),
+        causation=take(attributes, "causationid", short(200)),
+        agreement=take(attributes, "agreement", matching(AGREEMENT)),
+        basis=take(attributes, "basis", short(4000)),
+        permitted=take({"permitted": "", **attributes}, "permitted", permitted),
         data=data,
     )
-
-
-_PERMITTED = re.compile(r"([a-z_]{1,60})/([a-z0-9_-]{1,60})/([1-9][0-9]{0,15})")
-
-
-def _permitted(said: str) -> tuple[Permitted, ...]:
-    found = [_PERMITTED.fullmatch(one) for one in said.split()]
-    if len(found) > 200 or not all(found):
-        raise ValueError("not permissions with organisation and epoch")
-    return tuple(Permitted(one[1], one[2], int(one[3])) for one in found if one)
-
-
-def _take(attributes: Mapping[str, Any], name: str, make: Any) -> Any:
-    try:
-        return make(attributes[name])
-    except (KeyError, ValueError, TypeError, AttributeError):
-        raise Malformed(f"attribute {name} is missing or malformed") from None
-
-
-def _aware(time: datetime) -> datetime:
-    if time.tzinfo is None:
-        raise ValueError("no zone")
-    return time
 
 
 class _Json(Format):

@@ -8,6 +8,19 @@ from contracts.sharing import load_agreements
 PARTITIONS = 4
 RETENTION_DAYS = 7
 
+#: The largest message, with key and headers: what a producer sends, a topic takes and a reader
+#: reads, one number for all three.
+MESSAGE_BYTES = 1024 * 1024
+#: Of these, what is kept free for headers, key and the broker's own frame.
+HEADER_BYTES = 32 * 1024
+#: What remains for that which is told.
+DATA_BYTES = MESSAGE_BYTES - 2 * HEADER_BYTES
+
+
+def group_prefix(agency: Agency) -> str:
+    """What the names of an agency's consumer groups begin with; the dot ends the agency's name."""
+    return f"{agency.value}."
+
 
 @dataclass(frozen=True)
 class Topic:

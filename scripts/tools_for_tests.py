@@ -20,8 +20,14 @@ class Tool:
     package: str
 
 
+def node_is_there() -> bool:
+    """Whether a package of JavaScript can be fetched and run."""
+    return bool(shutil.which("node") and shutil.which("npm"))
+
+
 TOOLS = (
     Tool("Chromium", CHROMIUM.exists, "the tests of pages in a browser", "chromium"),
+    Tool("Node with npm", node_is_there, "the README's reader in JavaScript", "nodejs npm"),
     Tool("promtool", lambda: bool(shutil.which("promtool")), "the alert rules", "prometheus"),
 )
 

@@ -13,9 +13,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from starlette.routing import Match
 
-from contracts.envelope import Envelope, Permitted
+from contracts.attributes import Permitted
+from contracts.envelope import Envelope
 from contracts.event import Event
-from contracts.sharing import Disclosure, disclosures
+from contracts.receiving import agreement_of
+from contracts.sharing import Agreement, Disclosure, disclosures
 from scripts.stack.postgres import Database, EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.common.database import make_engine
@@ -108,8 +110,9 @@ class ServiceUnderTest:
         self, event: Event, *, permitted: bool = True, every_field: bool = False
     ) -> None:
         """Apply an event as the agreement lets this agency see it, or with every field it has."""
-        sealed = self.sealed(event, permitted=permitted, every_field=every_field)
-        await self.inbox.apply([redelivery(*sealed)])
+        channel, envelope = self.sealed(event, permitted=permitted, every_field=every_field)
+        wider = _with_every_field(channel, event) if every_field else None
+        await self.inbox.apply([redelivery(channel, envelope, agreement=wider)])
 
     def sealed(
         self, event: Event, *, permitted: bool = True, every_field: bool = False
@@ -121,7 +124,7 @@ class ServiceUnderTest:
                 if every_field:
                     names = set(event.shareable())
                     data = event.model_dump(mode="json", include=names, exclude_none=True)
-                    envelope = replace(envelope, data=data)
+                    envelope = replace(envelope, data=data, permitted=())
                 return disclosure.agreement.topic, envelope
         raise AssertionError(f"no agreement tells {event.name} to {self.service.agency}")
 
@@ -177,6 +180,14 @@ class ServiceUnderTest:
             ),
             data={k: v for p in parts for k, v in p.data.items()},
         )
+
+
+def _with_every_field(channel: str, event: Event) -> Agreement:
+    """The channel's agreement as it would be if it gave all of an event."""
+    agreement = agreement_of(channel)
+    assert agreement is not None
+    line = agreement.events[event.name][0].model_copy(update={"fields": tuple(event.shareable())})
+    return agreement.model_copy(update={"events": {event.name: (line,)}})
 
 
 async def open_service(

@@ -57,7 +57,7 @@ async def bare_producer(here: Rig) -> float:
 
 async def bare_consumer(here: Rig) -> float:
     """The same messages a second, read by aiokafka and inserted in bulk without a check."""
-    consumer = make_consumer(settings_of(here, Agency.REPORTING), "data_reporting", "bench")
+    consumer = make_consumer(settings_of(here, Agency.REPORTING), Agency.REPORTING, "bench")
     topic = "cstr.probation.reporting"
     await consumer.start()
     consumer.assign([TopicPartition(topic, n) for n in range(4)])

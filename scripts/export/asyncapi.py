@@ -53,16 +53,23 @@ def _message(agreement: Agreement, event: type[Event]) -> dict[str, Any]:
         "name": event.type(),
         "title": event.name,
         "summary": event.__doc__,
-        "headers": {
-            "type": "object",
-            "properties": {
-                "ce_type": {"const": event.type()},
-                "ce_sequence": {"type": "string", "pattern": "^[1-9][0-9]*$"},
-                "ce_agreement": {"const": agreement.reference},
-            },
-        },
+        "headers": _headers(agreement, event),
         "payload": _given(agreement, event),
     }
+
+
+def _headers(agreement: Agreement, event: type[Event]) -> dict[str, Any]:
+    """What a reader asks of the headers; a message with others is parked."""
+    properties: dict[str, Any] = {
+        "ce_type": {"const": event.type()},
+        "ce_source": {"const": f"/cstr/{agreement.writer}"},
+        "ce_subject": {"type": "string", "format": "uuid"},
+        "ce_sequence": {"type": "string", "pattern": "^[1-9][0-9]{0,18}$"},
+        "ce_time": {"type": "string", "format": "date-time"},
+        "ce_recordedtime": {"type": "string", "format": "date-time"},
+        "ce_agreement": {"const": agreement.reference},
+    }
+    return {"type": "object", "required": list(properties), "properties": properties}
 
 
 def _given(agreement: Agreement, event: type[Event]) -> dict[str, Any]:

@@ -4,6 +4,8 @@ import ssl
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from contracts.event import Agency
+from contracts.topology import MESSAGE_BYTES, group_prefix
 from services.common.settings import Settings
 
 
@@ -25,6 +27,7 @@ def make_producer(settings: Settings) -> AIOKafkaProducer:
         acks="all",
         linger_ms=0,
         max_batch_size=262_144,
+        max_request_size=MESSAGE_BYTES,
         request_timeout_ms=5_000,
         retry_backoff_ms=50,
         metadata_max_age_ms=30_000,
@@ -32,16 +35,20 @@ def make_producer(settings: Settings) -> AIOKafkaProducer:
     )
 
 
-def make_consumer(settings: Settings, group: str, instance: str) -> AIOKafkaConsumer:
-    """A consumer that never guesses where to start: its offsets are in the service's database."""
+def make_consumer(settings: Settings, agency: Agency, instance: str) -> AIOKafkaConsumer:
+    """A consumer that never guesses where to start: its offsets are in the service's database.
+
+    Its group is one of the agency's; whatever else the agency reads with has another.
+    """
     return AIOKafkaConsumer(
         bootstrap_servers=settings.kafka_bootstrap,
-        group_id=group,
+        group_id=group_prefix(agency) + "service",
         group_instance_id=instance,
         enable_auto_commit=False,
         auto_offset_reset="none",
         fetch_max_wait_ms=500,
         max_poll_records=500,
+        max_partition_fetch_bytes=MESSAGE_BYTES,
         session_timeout_ms=10_000,
         heartbeat_interval_ms=1_000,
         rebalance_timeout_ms=30_000,

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import structlog
 from sqlalchemy import RowMapping, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from contracts.policy import State
 from services.common import outbox
 from services.common.clocks import Clocks
+from services.common.errors import Refused
 from services.common.metrics import BREACHED, CLOCKS
 
 log = structlog.get_logger()
@@ -56,7 +57,7 @@ async def run(
         try:
             await sweep(clocks, sessions, key, datetime.now(UTC))
             await _count(sessions)
-        except (DBAPIError, OSError) as lost:
+        except (SQLAlchemyError, OSError, Refused) as lost:
             log.warning("clocks wait", error=type(lost).__name__)
         await asyncio.sleep(SWEEP_SECONDS)
 

@@ -13,21 +13,23 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.event import Agency
 from contracts.sharing import load_agreements
 from services.common.broker import make_consumer
-from services.common.deliveries import Delivery, delivery
+from services.common.deliveries import Delivery, delivery, unreadable
 from services.common.inbox import Inbox
-from services.common.metrics import LAG
+from services.common.metrics import LAG, begin_at_zero
 from services.common.replay import Replay
 from services.common.settings import Settings
 
 log = structlog.get_logger()
 
 STALL_SECONDS = 10.0
+UNREADABLE_SECONDS = 2.0
+BATCH = 500
 
 _OFFSETS = text("SELECT topic, partition, next FROM inbox_offset")
 
@@ -52,6 +54,7 @@ class Consumer:
         self._settings, self._engine, self._agency = settings, engine, agency
         self._inbox, self._replay, self._instance = inbox, replay, instance
         self._topics = [a.topic for a in load_agreements().of_reader(agency)]
+        begin_at_zero(self._topics)
         self._working = asyncio.Lock()
         self.reading = False
 
@@ -63,13 +66,13 @@ class Consumer:
         while True:
             try:
                 await self._consume()
-            except (KafkaError, DBAPIError, OSError, TimeoutError, Stalled) as lost:
+            except (KafkaError, SQLAlchemyError, OSError, Stalled) as lost:
                 self.reading = False
                 log.warning("consumer waits", error=type(lost).__name__)
                 await asyncio.sleep(0.5)
 
     async def _consume(self) -> None:
-        consumer = make_consumer(self._settings, self._agency.value, self._instance)
+        consumer = make_consumer(self._settings, self._agency, self._instance)
         consumer.subscribe(self._topics, listener=_Rebalance(self, consumer))
         try:
             async with asyncio.timeout(30):
@@ -84,9 +87,15 @@ class Consumer:
         progress = measured = clock()
         while True:
             try:
-                fetched = await consumer.getmany(timeout_ms=500, max_records=500)
+                fetched = await consumer.getmany(timeout_ms=500, max_records=BATCH)
             except (OffsetOutOfRangeError, NoOffsetForPartitionError) as lost:
                 await self._start_over(consumer, lost)
+                continue
+            except (KafkaError, OSError):
+                raise
+            except Exception as failure:
+                log.error("a record cannot be read", error=type(failure).__name__)
+                await self._read_around(consumer)
                 continue
             if fetched:
                 async with self._working:
@@ -105,6 +114,24 @@ class Consumer:
         log.warning("broker does not know our place", partitions=len(partitions))
         await consumer.seek_to_beginning(*partitions)
         self._replay.place_lost()
+
+    async def _read_around(self, consumer: AIOKafkaConsumer) -> None:
+        """Park what the client itself cannot read, and apply what is before it on its partition.
+
+        A header whose name is no text fails the whole fetch, and what was read with it is lost: so
+        all is read again from the stored place, and there one record at a time.
+        """
+        await self.seek(consumer, consumer.assignment())
+        for partition in consumer.assignment():
+            try:
+                found = _deliveries(await consumer.getmany(partition, timeout_ms=200))
+            except (KafkaError, OSError):
+                raise
+            except Exception:
+                await self.seek(consumer, {partition})
+                found = await _up_to_unreadable(consumer, partition)
+            async with self._working:
+                await self._inbox.apply(found)
 
     async def seek(self, consumer: AIOKafkaConsumer, assigned: set[TopicPartition]) -> None:
         """Go on where the database says; at a first start, from the beginning."""
@@ -134,10 +161,30 @@ class _Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
 
 def _deliveries(fetched: Mapping[TopicPartition, list[ConsumerRecord]]) -> list[Delivery]:
     return [
-        delivery(r.topic, r.key, dict(r.headers), r.value or b"", r.partition, r.offset)
+        delivery(r.topic, r.key, r.headers, r.value, r.partition, r.offset)
         for records in fetched.values()
         for r in records
     ]
+
+
+async def _up_to_unreadable(
+    consumer: AIOKafkaConsumer, partition: TopicPartition
+) -> list[Delivery]:
+    """What comes before a record that the client cannot read, and that one, without its content."""
+    found: list[Delivery] = []
+    while len(found) < BATCH:
+        try:
+            async with asyncio.timeout(UNREADABLE_SECONDS):
+                record = await consumer.getone(partition)
+        except (KafkaError, OSError):
+            break
+        except Exception:
+            offset = await consumer.position(partition)
+            consumer.seek(partition, offset + 1)
+            found.append(unreadable(partition.topic, partition.partition, offset))
+            break
+        found += _deliveries({partition: [record]})
+    return found
 
 
 def _lag(consumer: AIOKafkaConsumer) -> int:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import MetaData
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -21,7 +22,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from services.common.errors import Unknown
 
-_RIVALS = ("40001", "40P01")
+_RIVALS = ("40001", "40P01", "55P03")
+#: Classes of SQLSTATE that say something of the server and its connections, and nothing of a row:
+#: no connection, no login, no such database, read-only (a standby), no resources, shutdown, I/O.
+_SERVER = ("08", "28", "3D", "25", "53", "57P", "58")
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -48,6 +52,22 @@ def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
 def rivalled(error: DBAPIError) -> bool:
     """Whether a transaction was given up for a rival one, so that it can be repeated."""
     return getattr(error.orig, "sqlstate", None) in _RIVALS
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error says that the database or the network is away, or a rival was first.
+
+    All else, also of the database, is of what was to be written. An error of a file names it; one
+    of a connection does not.
+    """
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None)
+        if error.connection_invalidated or rivalled(error) or isinstance(error, OperationalError):
+            return True
+        return str(state).startswith(_SERVER)
+    if isinstance(error, OSError):
+        return error.filename is None
+    return isinstance(error, PoolTimeout)
 
 
 async def load(session: AsyncSession, model: type[Row], id: UUID, *, lock: bool = False) -> Row:
@@ -102,6 +122,7 @@ async def rows(session: AsyncSession, query: SelectOfScalar[Row]) -> Sequence[Ro
 __all__ = [
     "every_table",
     "first",
+    "is_away",
     "load",
     "make_engine",
     "make_sessions",

@@ -5,14 +5,17 @@ names of its fields, and the events that are parked. What readers keep, and the 
 messages are deleted, is beyond reach, and said so (``permissions_shown``).
 """
 
+from typing import Any
 from uuid import UUID
 
 import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.envelope import Envelope
 from services.common import told_under
-from services.common.deliveries import from_parked
+from services.common.deliveries import delivery
+from services.common.headers import as_stored
 
 _ERASE_TOLD = text("SELECT erase_told(:subject, :name, CAST(:standing AS jsonb))")
 
@@ -32,10 +35,14 @@ async def forget_told(
     await _strip_parked(session, subject)
 
 
+def _read(row: Any) -> Envelope | None:
+    return delivery(row.channel, row.message_key, as_stored(row.headers), row.body).envelope
+
+
 async def _strip_parked(session: AsyncSession, subject: UUID) -> None:
     """What waits is kept without what may not be kept of it, as when it will be applied."""
     for row in (await session.execute(_PARKED, {"subject": subject})).all():
-        envelope = from_parked(row.channel, row.message_key, row.headers, row.body).envelope
+        envelope = _read(row)
         if envelope is None or envelope.withheld:
             continue
         data, _ = await told_under.still_permitted(session, row.channel, envelope)

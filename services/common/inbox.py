@@ -3,14 +3,17 @@
 Guarantee: the effect of an event, the number it moves its subject to and the place on the topic are
 one transaction. The next number is applied, an old one dropped and counted, one beyond the next
 waits for its owner's replay. An event that cannot be applied parks its subject and no other.
+Nothing a message holds leaves this module as an error: only a lost database or a rival does.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 
 from opentelemetry import propagate, trace
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from opentelemetry.context import Context
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from contracts.catalogue import catalogue, parse
@@ -19,7 +22,7 @@ from contracts.sharing import SubjectAs, load_agreements
 from services.common import clock_facts, outbox, told_under
 from services.common.clocks import Clocks
 from services.common.context import set_cause
-from services.common.database import rivalled
+from services.common.database import is_away
 from services.common.deliveries import Delivery
 from services.common.errors import Refused
 from services.common.inbox_batch import (
@@ -37,7 +40,7 @@ tracer = trace.get_tracer("cstr.inbox")
 
 
 class CannotApply(Exception):
-    """A handler refused or failed: the batch is repeated, each event in its own savepoint."""
+    """One of the batch cannot be applied: it is repeated, each event in its own savepoint."""
 
 
 class Inbox:
@@ -62,18 +65,40 @@ class Inbox:
         """All of them in one transaction. Raises only what a retry may cure (database lost).
 
         First all at once; where one cannot be applied, again with a savepoint for each, so that the
-        one is parked and the rest applied.
+        one is parked and the rest applied. What even that does not contain is found one by one.
         """
         try:
             batch = await self._transaction(deliveries, careful=False)
         except CannotApply:
-            batch = await self._transaction(deliveries, careful=True)
+            try:
+                batch = await self._transaction(deliveries, careful=True)
+            except Exception as failure:
+                _raise_if_curable(failure)
+                return await self._one_by_one(deliveries)
         self.told.set()
         count_batch(batch)
+        return None
+
+    async def _one_by_one(self, deliveries: Sequence[Delivery]) -> None:
+        for delivery in deliveries:
+            try:
+                batch = await self._transaction([delivery], careful=True)
+            except Exception as failure:
+                _raise_if_curable(failure)
+                refused = replace(delivery, wrong=_reason(failure))
+                batch = await self._transaction([refused], careful=True)
+            self.told.set()
+            count_batch(batch)
 
     async def _transaction(self, deliveries: Sequence[Delivery], *, careful: bool) -> Batch:
-        async with self._sessions() as session, session.begin():
-            return await self.apply_in(session, deliveries, careful=careful)
+        try:
+            async with self._sessions() as session, session.begin():
+                return await self.apply_in(session, deliveries, careful=careful)
+        except CannotApply:
+            raise
+        except Exception as failure:
+            _raise_if_curable(failure)
+            raise CannotApply from failure
 
     async def apply_in(
         self, session: AsyncSession, deliveries: Sequence[Delivery], *, careful: bool = True
@@ -82,7 +107,8 @@ class Inbox:
         batch = Batch(await places_of(session, deliveries))
         for delivery in deliveries:
             await self._take(session, batch, delivery, careful)
-        await self._settle(session, careful)
+        if not careful:
+            await self._settle(session)
         await record_batch(session, batch, deliveries)
         return batch
 
@@ -90,50 +116,46 @@ class Inbox:
         self, session: AsyncSession, batch: Batch, delivery: Delivery, careful: bool
     ) -> None:
         place = batch.places.setdefault((delivery.channel, delivery.subject), Place())
-        if delivery.envelope is None:
-            return park(batch, delivery, place, "poison", delivery.wrong)
-        if delivery.envelope.sequence <= place.last:
+        number = delivery.sequence
+        if number is not None and number <= place.last:
             batch.duplicates.append(delivery.channel)
             return None
+        if number is None:
+            return park(batch, delivery, place, "poison", delivery.wrong)
         if place.state is State.PARKED:
-            await self._at_once(session, delivery.envelope, delivery)
+            await self._at_once(session, delivery)
             return park(batch, delivery, place, "behind", "waits behind a parked event")
-        if delivery.envelope.sequence > place.last + 1:
-            await self._at_once(session, delivery.envelope, delivery)
-            reason = f"expected number {place.last + 1}, received {delivery.envelope.sequence}"
+        if number > place.last + 1:
+            await self._at_once(session, delivery)
+            reason = f"expected number {place.last + 1}, received {number}"
             return park(batch, delivery, place, "gap", reason)
-        reason = await self._run(session, delivery.envelope, delivery, careful)
+        reason = delivery.wrong or await self._run(session, delivery, careful)
         if reason:
             return park(batch, delivery, place, "poison", reason)
-        place.last, place.moved = delivery.envelope.sequence, True
-        batch.applied.append((delivery, delivery.envelope))
+        place.last, place.moved = number, True
+        batch.applied.append(delivery)
         return None
 
-    async def _at_once(self, session: AsyncSession, envelope: Envelope, delivery: Delivery) -> None:
+    async def _at_once(self, session: AsyncSession, delivery: Delivery) -> None:
         """Run what does not wait for its turn; where it fails, it fails in its turn too."""
-        event = catalogue().get(envelope.type)
+        event = catalogue().get(delivery.envelope.type) if delivery.envelope else None
         handler = self._handlers.get(event.read_as or event) if event else None
         if isinstance(handler, AtOnce):
-            await self._run(session, envelope, delivery, careful=True)
+            await self._run(session, delivery, careful=True)
 
-    async def _run(
-        self, session: AsyncSession, envelope: Envelope, delivery: Delivery, careful: bool
-    ) -> str:
+    async def _run(self, session: AsyncSession, delivery: Delivery, careful: bool) -> str:
         """Why the event cannot be applied, or nothing when it was."""
-        if envelope.withheld:
-            return ""
+        envelope = delivery.envelope
+        if envelope is None or envelope.withheld:
+            return delivery.wrong
         if not careful:
-            try:
-                await self._handle(session, envelope, delivery)
-            except Exception as failure:
-                _raise_if_curable(failure)
-                raise CannotApply from failure
+            await self._handle(session, envelope, delivery)
             return ""
         mark, noted = outbox.pending_count(session), clock_facts.noted_so_far(session)
         try:
             async with session.begin_nested():
                 await self._handle(session, envelope, delivery)
-                await session.flush()
+                await self._settle(session)
         except Exception as failure:
             _raise_if_curable(failure)
             outbox.forget(session, mark)
@@ -146,7 +168,7 @@ class Inbox:
         parent = propagate.extract(carrier)
         name = f"process {envelope.type}"
         kind = trace.SpanKind.CONSUMER
-        with tracer.start_as_current_span(name, parent, kind, record_exception=False) as span:
+        with _span(name, parent, kind) as span:
             if delivery.channel not in _pseudonymous():
                 span.set_attribute("cstr.subject", str(envelope.subject))
             span.set_attribute("cstr.event.type", envelope.type)
@@ -156,17 +178,27 @@ class Inbox:
             await self._handlers[catalogue()[event.type()]](session, event)
             await self.clocks.hear(session, [event])
 
-    async def _settle(self, session: AsyncSession, careful: bool) -> None:
-        """Write what the handlers changed and told, before the inbox's own rows."""
+    async def _settle(self, session: AsyncSession) -> None:
+        """Write what the handlers changed and told, before the inbox's own rows.
+
+        For the batch at once, or, where one of it cannot be applied, within the savepoint of each.
+        """
+        await session.flush()
+        await self.clocks.hear_transaction(session)
+        await outbox.record_events(session, self._key)
+
+
+@contextmanager
+def _span(name: str, parent: Context, kind: trace.SpanKind) -> Iterator[trace.Span]:
+    """A span that says of a failure its kind: the text may hold what a person is."""
+    with tracer.start_as_current_span(
+        name, parent, kind, record_exception=False, set_status_on_exception=False
+    ) as span:
         try:
-            await session.flush()
-            await self.clocks.hear_transaction(session)
-            await outbox.record_events(session, self._key)
+            yield span
         except Exception as failure:
-            _raise_if_curable(failure)
-            if careful:
-                raise
-            raise CannotApply from failure
+            span.set_status(trace.StatusCode.ERROR, type(failure).__name__)
+            raise
 
 
 def _reason(failure: Exception) -> str:
@@ -182,9 +214,7 @@ def _raise_if_curable(failure: Exception) -> None:
     """What comes from a lost database, a lost network or a rival transaction is not the event's
     fault: stop and try again.
     """
-    if isinstance(failure, OperationalError | InterfaceError | OSError):
-        raise failure
-    if isinstance(failure, DBAPIError) and (failure.connection_invalidated or rivalled(failure)):
+    if is_away(failure):
         raise failure
 
 

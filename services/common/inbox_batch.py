@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-import orjson
 import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.envelope import Envelope
+from contracts.receiving import Why
 from services.common.deliveries import NOBODY, Delivery
-from services.common.metrics import APPLIED, DUPLICATES, HOP, PARKED
+from services.common.headers import stored
+from services.common.metrics import APPLIED, DUPLICATES, HOP, PARKED, REFUSED
 
 log = structlog.get_logger()
 
@@ -44,8 +44,9 @@ class Batch:
 
     places: Places
     parked: list[dict[str, object]] = field(default_factory=list)
-    applied: list[tuple[Delivery, Envelope]] = field(default_factory=list)
+    applied: list[Delivery] = field(default_factory=list)
     duplicates: list[str] = field(default_factory=list)
+    refused: dict[object, Why] = field(default_factory=dict)
 
 
 def park(batch: Batch, delivery: Delivery, place: Place, cause: str, reason: str) -> None:
@@ -53,20 +54,23 @@ def park(batch: Batch, delivery: Delivery, place: Place, cause: str, reason: str
     if delivery.subject != NOBODY:
         place.state = State.GAP if cause == "gap" else State.PARKED
         place.moved = True
+    id = uuid4()
+    if delivery.why is not None:
+        batch.refused[id] = delivery.why
     batch.parked.append(
         {
-            "id": uuid4(),
+            "id": id,
             "channel": delivery.channel,
             "subject": delivery.subject,
-            "sequence": delivery.envelope.sequence if delivery.envelope else None,
-            "type": delivery.envelope.type if delivery.envelope else "unknown",
+            "sequence": delivery.sequence,
+            "type": delivery.type,
             "cause": cause,
             "reason": reason,
             "key": delivery.key,
-            "headers": orjson.dumps(
-                {k: v.decode("latin-1") for k, v in delivery.headers.items()}
-            ).decode(),
+            "headers": stored(delivery.raw),
             "body": delivery.body,
+            "digest": delivery.digest,
+            "partition": delivery.partition,
         }
     )
 
@@ -95,12 +99,17 @@ ON CONFLICT (topic, partition) DO UPDATE SET next = EXCLUDED.next
 """)
 
 
+# Once: by its number, and where it has none by what it is, however often it is delivered.
 _PARK = text("""
-INSERT INTO parked (id, channel, subject, sequence, type, cause, reason, message_key, headers, body)
+INSERT INTO parked
+    (id, channel, subject, sequence, type, cause, reason, message_key, headers, body, digest,
+    partition)
 SELECT :id, :channel, :subject, CAST(:sequence AS bigint), :type, :cause, :reason, :key,
-    CAST(:headers AS jsonb), :body
+    CAST(:headers AS jsonb), :body, :digest, CAST(:partition AS int)
 WHERE NOT EXISTS (SELECT 1 FROM parked p WHERE p.channel = :channel AND p.subject = :subject
     AND p.sequence = CAST(:sequence AS bigint))
+ON CONFLICT (channel, subject, digest) WHERE sequence IS NULL DO NOTHING
+RETURNING id
 """)
 
 
@@ -128,8 +137,7 @@ async def record_batch(session: AsyncSession, batch: Batch, deliveries: Sequence
                 "states": [place.state.value for _, place in moved],
             },
         )
-    for row in batch.parked:
-        await session.execute(_PARK, row)
+    batch.parked = [row for row in batch.parked if (await session.execute(_PARK, row)).first()]
     nexts = {(d.channel, d.partition): d.offset + 1 for d in deliveries if d.offset is not None}
     if nexts:
         await session.execute(
@@ -145,13 +153,15 @@ async def record_batch(session: AsyncSession, batch: Batch, deliveries: Sequence
 def count_batch(batch: Batch) -> None:
     """Count what the batch applied, dropped and parked."""
     now = datetime.now(UTC)
-    for delivery, envelope in batch.applied:
-        APPLIED.labels(delivery.channel, envelope.type).inc()
-        if delivery.offset is not None:
-            took = (now - envelope.recorded).total_seconds()
+    for delivery in batch.applied:
+        APPLIED.labels(delivery.channel, delivery.type).inc()
+        if delivery.offset is not None and delivery.envelope is not None:
+            took = (now - delivery.envelope.recorded).total_seconds()
             HOP.labels(delivery.channel).observe(max(0.0, took))
     for channel in batch.duplicates:
         DUPLICATES.labels(channel).inc()
     for row in batch.parked:
+        if why := batch.refused.get(row["id"]):
+            REFUSED.labels(str(row["channel"]), why.value).inc()
         PARKED.labels(str(row["channel"]), str(row["cause"])).inc()
         log.warning("parked", channel=row["channel"], cause=row["cause"], type=row["type"])

@@ -5,10 +5,12 @@ an exact small number beside a place and a kind may be one person.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram, Metric, generate_latest
 from prometheus_client.registry import Collector, CollectorRegistry
+
+from contracts.receiving import Why
 
 COMMANDS = Counter("cstr_commands", "Requests answered", ["route", "status"])
 TOLD = Counter("cstr_events_told", "Events kept for a reader", ["channel", "type"])
@@ -17,6 +19,13 @@ WITHHELD = Counter("cstr_events_withheld", "Events withheld at the last moment",
 APPLIED = Counter("cstr_events_applied", "Events applied", ["channel", "type"])
 DUPLICATES = Counter("cstr_events_duplicate", "Events received again and dropped", ["channel"])
 PARKED = Counter("cstr_events_parked", "Events parked", ["channel", "cause"])
+REFUSED = Counter(
+    "cstr_deliveries_refused", "Messages the agreement does not cover", ["channel", "why"]
+)
+REPLAY_REFUSED = Counter(
+    "cstr_replay_answers_refused", "Answers of owners that are none", ["channel"]
+)
+SET_ASIDE = Gauge("cstr_outbox_set_aside", "Events that no broker takes, and what waits behind")
 REPLAYED = Counter("cstr_events_replayed", "Events fetched again from their owner", ["channel"])
 OUTBOX_AGE = Gauge("cstr_outbox_oldest_seconds", "Age of the oldest unpublished event")
 OUTBOX_ROWS = Gauge("cstr_outbox_rows", "Unpublished events")
@@ -66,3 +75,13 @@ def exposition() -> bytes:
     registry = CollectorRegistry()
     registry.register(_InSteps())
     return generate_latest(registry)
+
+
+def begin_at_zero(channels: Iterable[str]) -> None:
+    """Have what alarms look at there before it is counted: a first 1 is an increase of a 0 only."""
+    for channel in channels:
+        REPLAY_REFUSED.labels(channel)
+        for cause in ("poison", "behind", "gap"):
+            PARKED.labels(channel, cause)
+        for why in Why:
+            REFUSED.labels(channel, why.value)

@@ -21,7 +21,7 @@ MECHANISM = frozenset(
         "channel_sequence", "event_log", "outbox", "channel_feed", "relay_shard", "relay_member",
         "permission", "inbox_offset", "inbox_sequence", "parked", "idempotency", "audit",
         "audit_chain", "clock", "clock_history", "clock_of_others", "row_history",
-        "merged_subject",
+        "merged_subject", "outbox_set_aside",
     }
 )  # fmt: skip
 
@@ -130,6 +130,11 @@ def number_permissions() -> None:
     What stood before is not known to stand: each agency says which of its own rows do.
     """
     _run_script("mechanism_permissions.sql")
+
+
+def bound_messages() -> None:
+    """What is parked once, and what is too large to be published."""
+    _run_script("mechanism_messages.sql")
 
 
 def _run_script(name: str) -> None:

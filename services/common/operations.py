@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 
-from services.common import parking
+from services.common import parking, set_aside
 from services.common.identity import Caller, any_agency
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
 from services.common.waiting import WaitCount, counted
@@ -37,6 +37,7 @@ class BacklogOut(BaseModel):
 
     waiting: int
     oldest_seconds: float
+    set_aside: int = Field(description="of these, what no broker takes, and what waits behind it")
 
 
 class ParkedOut(BaseModel):
@@ -85,10 +86,11 @@ FROM (
 ) AS counted GROUP BY channel ORDER BY channel
 """)
 
-_BACKLOG = text("""
+_BACKLOG = text(f"""
 SELECT count(*) AS waiting,
-    coalesce(extract(epoch FROM clock_timestamp() - min(told_at)), 0) AS oldest_seconds FROM outbox
-""")
+    coalesce(extract(epoch FROM clock_timestamp() - min(told_at)), 0) AS oldest_seconds,
+    count(*) FILTER (WHERE EXISTS ({set_aside.IS})) AS set_aside FROM outbox o
+""")  # noqa: S608
 
 _PARKED = text("""
 SELECT id, channel, subject, sequence, type, cause, reason, parked_at

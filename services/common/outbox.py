@@ -20,13 +20,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
 from contracts.sharing import Disclosure, Part, SubjectAs, disclosures
+from contracts.topology import DATA_BYTES
 from services.common import release
 from services.common.context import current_cause
+from services.common.errors import Unprocessable
 from services.common.metrics import TOLD
 from services.common.permission_known import Under
 from services.common.release import ActivePermissions
 
 SHARDS = 4
+CARRIER_LENGTH = 8192
+
+
+class TooLargeToTell(Unprocessable):
+    """What would be told is larger than one message; refused before it is kept."""
+
 
 _RECORD = text("""
 WITH told AS (
@@ -85,6 +93,8 @@ def tell(
     cause = current_cause()
     carrier: dict[str, str] = {}
     propagate.inject(carrier)
+    if sum(map(len, carrier.values())) > CARRIER_LENGTH:
+        carrier = {"traceparent": carrier.get("traceparent", "")}
     told = session.info.setdefault("told", [])
     by = organisation or event.publisher.value
     told.append(_Pending(event, cause.correlation, cause.causation, carrier, by, under or {}))
@@ -109,6 +119,7 @@ async def record_events(session: AsyncSession, pseudonym_key: bytes | None) -> i
     """Write what was told into log and outbox, one statement for all readers; how many rows.
 
     Called once before a commit, by unit of work, inbox and clocks, never by the code that tells.
+    Raises ``TooLargeToTell`` for an event that no message holds.
     """
     told: list[_Pending] = session.info.pop("told", [])
     if not told:
@@ -185,6 +196,9 @@ def _row(
 ) -> dict[str, Any]:
     about = told.event.subject
     subject = about
+    kept = orjson.dumps(parts)
+    if len(kept) > DATA_BYTES:
+        raise _too_large(told.event, parts)
     if to.agreement.subject is SubjectAs.PSEUDONYM:
         if key is None:
             raise RuntimeError("an agreement asks for pseudonyms and the service has no key")
@@ -201,6 +215,18 @@ def _row(
         "correlations": told.correlation,
         "causations": told.causation,
         "carriers": orjson.dumps(told.carrier).decode(),
-        "parts": orjson.dumps(parts).decode(),
+        "parts": kept.decode(),
         "shards": shard_of(subject),
     }
+
+
+def _too_large(event: Event, parts: list[dict[str, Any]]) -> TooLargeToTell:
+    """Names what is longest in it; an event is told in one message or not at all."""
+    sizes = {name: len(orjson.dumps(v)) for part in parts for name, v in part["data"].items()}
+    longest = max(sizes, key=lambda name: sizes[name])
+    kilobytes = DATA_BYTES // 1024
+    return TooLargeToTell(
+        f"What would be told of this ({event.name}) is too large: shorten {longest}, so that all of"
+        f" it together is at most {kilobytes} kilobytes.",
+        field=f"/{longest}",
+    )

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.catalogue import catalogue
 from contracts.permissions import changes_permissions
 from services.common import permission
-from services.common.deliveries import NOBODY, Delivery, from_parked
+from services.common.deliveries import NOBODY, Delivery, delivery
 from services.common.errors import Refused, Unknown
+from services.common.headers import as_stored
 from services.common.inbox import Inbox
 from services.common.permission_known import channels
 
@@ -22,7 +23,7 @@ SELECT channel, subject, sequence, type, cause FROM parked WHERE id = :id FOR UP
 
 _TAKE = text("""
 DELETE FROM parked WHERE channel = :channel AND subject = :subject
-RETURNING sequence, message_key, headers, body
+RETURNING sequence, message_key, headers, body, partition
 """)
 
 _FLOW = text("""
@@ -82,4 +83,7 @@ async def _release(
 
 def _in_order(channel: str, waiting: Sequence[Any]) -> list[Delivery]:
     ordered = sorted(waiting, key=lambda row: row.sequence or 0)
-    return [from_parked(channel, row.message_key, row.headers, row.body) for row in ordered]
+    return [
+        delivery(channel, row.message_key, as_stored(row.headers), row.body, row.partition)
+        for row in ordered
+    ]

@@ -1,10 +1,15 @@
-"""One message handed to the producer, with the trace it belongs to."""
+"""Messages handed to the producer, each with its trace; which of them no broker takes.
+
+Guarantee: what is too large stops nothing but what comes after it for the same subject.
+"""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import MessageSizeTooLargeError
 from opentelemetry import propagate, trace
 from sqlalchemy import RowMapping
 
@@ -15,6 +20,51 @@ tracer = trace.get_tracer("cstr.relay")
 
 
 SAMPLED = 0x01
+
+Pair = tuple[str, UUID]
+
+
+async def send_all(
+    producer: AIOKafkaProducer, rows: Sequence[RowMapping], envelopes: Sequence[Envelope]
+) -> dict[Pair, int]:
+    """Send in order and wait until the broker has all of it.
+
+    Returns which channels and subjects met an event that is too large, and its number: that one and
+    what follows it for them is to stay. Raises what else the producer raises.
+    """
+    too_large: dict[Pair, int] = {}
+    sent: list[tuple[RowMapping, Envelope, asyncio.Future[Any]]] = []
+    for row, envelope in zip(rows, envelopes, strict=True):
+        if pair_of(row) in too_large:
+            continue
+        try:
+            sent.append((row, envelope, await hand_over(producer, row, envelope)))
+        except MessageSizeTooLargeError:
+            too_large[pair_of(row)] = row["sequence"]
+    answers = await asyncio.gather(*(future for *_, future in sent), return_exceptions=True)
+    for (row, envelope, _), answer in zip(sent, answers, strict=True):
+        if isinstance(answer, MessageSizeTooLargeError):
+            await _send_alone(producer, row, envelope, too_large)
+        elif isinstance(answer, BaseException):
+            raise answer
+    return too_large
+
+
+async def _send_alone(
+    producer: AIOKafkaProducer, row: RowMapping, envelope: Envelope, too_large: dict[Pair, int]
+) -> None:
+    """The broker refuses all that is sent together with one that is too large: each by itself."""
+    if too_large.get(pair_of(row), row["sequence"]) < row["sequence"]:
+        return
+    try:
+        await (await hand_over(producer, row, envelope))
+    except MessageSizeTooLargeError:
+        too_large[pair_of(row)] = row["sequence"]
+
+
+def pair_of(row: RowMapping) -> Pair:
+    """The channel and subject of a row, within which events are ordered."""
+    return row["channel"], row["subject"]
 
 
 async def hand_over(

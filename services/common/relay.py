@@ -3,7 +3,7 @@
 Guarantee: every event of a committed transaction is published at least once, and per channel and
 subject in the order of its numbers. One relay at a time holds a shard (advisory lock); a relay that
 lost its shard without knowing can send again but not delete (fencing epoch), and the inbox drops
-what it sends twice.
+what it sends twice. What no broker takes waits, with what follows it, and stops nothing else.
 """
 
 import asyncio
@@ -20,11 +20,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from contracts.envelope import Envelope
 from contracts.event import Agency
-from services.common import release
+from services.common import release, set_aside
 from services.common.broker import make_producer
-from services.common.metrics import OUTBOX_AGE, OUTBOX_ROWS, PUBLISHED, WITHHELD
+from services.common.metrics import OUTBOX_AGE, OUTBOX_ROWS, PUBLISHED, SET_ASIDE, WITHHELD
 from services.common.outbox import SHARDS
-from services.common.publishing import hand_over
+from services.common.publishing import Pair, pair_of, send_all
 from services.common.settings import Settings
 
 log = structlog.get_logger()
@@ -47,7 +47,7 @@ _LOCK_SPACE = 0x0C57
 
 _PENDING = text(f"""
 SELECT {release.COLUMNS} FROM outbox o JOIN event_log l USING (channel, subject, sequence)
-WHERE o.shard = ANY(CAST(:shards AS smallint[]))
+WHERE o.shard = ANY(CAST(:shards AS smallint[])) AND NOT EXISTS ({set_aside.WAITS})
 ORDER BY o.subject, o.sequence LIMIT {BATCH}
 """)  # noqa: S608
 
@@ -65,6 +65,9 @@ WITH mine AS (
     WHERE o.channel = p.channel AND o.subject = p.subject AND o.sequence = p.sequence
         AND o.shard = mine.shard
     RETURNING o.channel, o.shard, o.subject, o.sequence
+), taken AS (
+    DELETE FROM outbox_set_aside a USING gone
+    WHERE a.channel = gone.channel AND a.subject = gone.subject AND a.sequence = gone.sequence
 )
 INSERT INTO channel_feed (channel, shard, subject, sequence)
 SELECT channel, shard, subject, sequence FROM gone ORDER BY subject, sequence
@@ -89,9 +92,11 @@ WHERE id <> :id AND seen_at > clock_timestamp() - interval '3 seconds'
 """)
 
 
-_BACKLOG = text("""
-SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(told_at)), 0) FROM outbox
-""")
+_BACKLOG = text(f"""
+SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(told_at)
+        FILTER (WHERE NOT waits)), 0), count(*) FILTER (WHERE waits)
+FROM (SELECT told_at, EXISTS ({set_aside.IS}) AS waits FROM outbox o) AS o
+""")  # noqa: S608
 
 
 class Relay:
@@ -171,9 +176,10 @@ class Relay:
             if (await keeper.execute(_lock("pg_try_advisory_lock"), {"shard": shard})).scalar():
                 epoch = (await keeper.execute(_EPOCH, {"shard": shard})).scalar_one()
                 self._held[shard] = epoch
-        rows, oldest = (await keeper.execute(_BACKLOG)).one()
+        rows, oldest, waiting = (await keeper.execute(_BACKLOG)).one()
         OUTBOX_ROWS.set(rows)
         OUTBOX_AGE.set(float(oldest))
+        SET_ASIDE.set(waiting)
 
     async def _publish(self) -> int:
         """One batch: read and send under the permissions' share lock, then delete; how many."""
@@ -184,22 +190,28 @@ class Relay:
                 return 0
             active = await release.active_permissions(connection, pending)
             envelopes = [release.envelope(row, self._agency, active) for row in pending]
-            await self._send(pending, envelopes)
-        await self._delete(pending)
-        return len(pending)
-
-    async def _send(self, rows: Sequence[RowMapping], envelopes: Sequence[Envelope]) -> None:
-        producer = await self._ready_producer()
-        async with asyncio.timeout(SEND_SECONDS):
-            acknowledged = [
-                await hand_over(producer, row, envelope)
-                for row, envelope in zip(rows, envelopes, strict=True)
-            ]
-            await asyncio.gather(*acknowledged)
-        for row, envelope in zip(rows, envelopes, strict=True):
+            too_large = await self._send(pending, envelopes)
+        if too_large:
+            await set_aside.put(self._engine, too_large)
+        published = [
+            (row, envelope)
+            for row, envelope in zip(pending, envelopes, strict=True)
+            if row["sequence"] < too_large.get(pair_of(row), row["sequence"] + 1)
+        ]
+        if published:
+            await self._delete([row for row, _ in published])
+        for row, envelope in published:
             PUBLISHED.labels(row["channel"]).inc()
             if envelope.withheld:
                 WITHHELD.labels(row["channel"]).inc()
+        return len(pending)
+
+    async def _send(
+        self, rows: Sequence[RowMapping], envelopes: Sequence[Envelope]
+    ) -> dict[Pair, int]:
+        producer = await self._ready_producer()
+        async with asyncio.timeout(SEND_SECONDS):
+            return await send_all(producer, rows, envelopes)
 
     async def _delete(self, rows: Sequence[RowMapping]) -> None:
         async with self._engine.begin() as connection:

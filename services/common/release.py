@@ -14,7 +14,8 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.envelope import WITHHELD, Envelope, Permitted
+from contracts.attributes import Permitted
+from contracts.envelope import WITHHELD, Envelope
 from contracts.event import Agency
 from services.common.permission_known import Families, Under, families
 

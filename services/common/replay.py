@@ -3,9 +3,11 @@
 Guarantee: a gap closes without anyone's help once the owner answers, and a broker that forgot
 (retention, a lost disk, a deleted topic) loses nothing, because the heads of every channel are
 compared with what was applied, at start, when the broker does not know our place, and regularly.
+An answer that is none changes nothing and stops nothing: it is counted, and asked for again later.
 """
 
 import asyncio
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,22 +15,36 @@ from uuid import UUID
 import httpx
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from contracts.envelope import Malformed, from_json
 from contracts.event import Agency
-from contracts.sharing import Agreement, load_agreements
-from services.common.deliveries import NOBODY, redelivery
+from contracts.sharing import load_agreements
+from services.common.answers import (
+    PAGE,
+    Answer,
+    EventsAnswer,
+    HeadsAnswer,
+    NotAnAnswer,
+    TooLong,
+    ask,
+    require_ascending,
+    require_next,
+)
+from services.common.deliveries import NOBODY, replayed
 from services.common.inbox import Inbox
-from services.common.metrics import REPLAYED
+from services.common.metrics import REPLAY_REFUSED, REPLAYED
 from services.common.settings import Settings
 
 log = structlog.get_logger()
 
 LOOK_SECONDS = 0.2
 SILENCE_SECONDS = 1.0
-PAGE = 500
+LONGEST_SILENCE = 30.0
+#: Where a number is waited for that its owner never gave: it is asked for less often.
+STUCK_SECONDS = 2.0
+#: Pages of one subject, or of heads, that are read in one round.
+PAGES = 1000
 
 _GAPS = text("""
 SELECT subject, last FROM inbox_sequence
@@ -45,6 +61,10 @@ UPDATE inbox_sequence s SET state = 'flowing' WHERE channel = :channel AND subje
     AND state = 'gap' AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.channel = s.channel
     AND p.subject = s.subject AND p.sequence > s.last)
 """)
+
+_PLACE = text(
+    "SELECT last, state FROM inbox_sequence WHERE channel = :channel AND subject = :subject"
+)
 
 _BEHIND = text("""
 INSERT INTO inbox_sequence (channel, subject, last, state)
@@ -67,85 +87,143 @@ class Replay:
         self._settings, self._engine, self._inbox = settings, engine, inbox
         self._agreements = {a.topic: a for a in load_agreements().of_reader(agency)}
         self._to_compare = set(self._agreements)
+        self._refused: dict[str, int] = defaultdict(int)
 
     def place_lost(self) -> None:
         """The broker does not know where we were: compare every head."""
         self._to_compare = set(self._agreements)
 
     async def run(self) -> None:
-        """Close gaps until cancelled; an owner that does not answer is asked again."""
-        async with httpx.AsyncClient(timeout=5) as client:
-            again = 0.0
-            while True:
-                now = asyncio.get_running_loop().time()
-                if now > again:
-                    self.place_lost()
-                    again = now + self._settings.reconcile_seconds
-                answered = await self._heal(client)
-                await asyncio.sleep(LOOK_SECONDS if answered else SILENCE_SECONDS)
+        """Close gaps until cancelled; an owner that does not answer is asked again.
 
-    async def _heal(self, client: httpx.AsyncClient) -> bool:
-        """Ask each owner for what its channel lacks; whether all of them answered."""
-        answered = True
-        for channel in self._agreements:
-            try:
-                if channel in self._to_compare:
-                    await self._compare_heads(client, channel)
-                    self._to_compare.discard(channel)
-                await self._close_gaps(client, channel)
-            except (httpx.HTTPError, DBAPIError, OSError) as unanswered:
-                log.info("owner waits", channel=channel, error=type(unanswered).__name__)
-                answered = False
-        return answered
+        Each owner by itself, so that one that is slow keeps nobody waiting for another.
+        """
+        async with httpx.AsyncClient(timeout=5) as client, asyncio.TaskGroup() as group:
+            for channel in self._agreements:
+                group.create_task(self._follow(client, channel))
+            await asyncio.Event().wait()
 
-    async def _close_gaps(self, client: httpx.AsyncClient, channel: str) -> None:
+    async def _follow(self, client: httpx.AsyncClient, channel: str) -> None:
+        again = 0.0
+        while True:
+            now = asyncio.get_running_loop().time()
+            if now > again:
+                self._to_compare.add(channel)
+                again = now + self._settings.reconcile_seconds
+            await asyncio.sleep(await self._heal(client, channel))
+
+    async def _heal(self, client: httpx.AsyncClient, channel: str) -> float:
+        """Ask the owner for what its channel lacks; for how many seconds to leave it then."""
+        try:
+            if channel in self._to_compare:
+                await self._compare_heads(client, channel)
+                self._to_compare.discard(channel)
+            closed, refused = await self._close_gaps(client, channel)
+        except NotAnAnswer as refusal:
+            closed, refused = False, refusal
+        except (httpx.HTTPError, SQLAlchemyError, OSError) as unanswered:
+            log.info("owner waits", channel=channel, error=type(unanswered).__name__)
+            return SILENCE_SECONDS
+        except Exception as failure:
+            # Whatever else an answer can do to a client: it is the answer's fault.
+            closed, refused = False, NotAnAnswer(type(failure).__name__)
+        return self._patience(channel, refused) if refused or closed else STUCK_SECONDS
+
+    def _patience(self, channel: str, refused: NotAnAnswer | None) -> float:
+        """An owner that answers nonsense is asked less and less often, until it answers."""
+        if refused is None:
+            self._refused[channel] = 0
+            return LOOK_SECONDS
+        REPLAY_REFUSED.labels(channel).inc()
+        log.error("owner's answer refused", channel=channel, wrong=str(refused))
+        self._refused[channel] += 1
+        return min(SILENCE_SECONDS * 2.0 ** min(self._refused[channel] - 1, 10), LONGEST_SILENCE)
+
+    async def _close_gaps(
+        self, client: httpx.AsyncClient, channel: str
+    ) -> tuple[bool, NotAnAnswer | None]:
+        """Whether anything that was asked for led on, and the last refusal, of its subject only."""
+        refused = None
         async with self._engine.connect() as connection:
             gaps = (await connection.execute(_GAPS, {"channel": channel})).all()
+        closed = not gaps
         for subject, last in gaps:
-            while (fetched := await self._fetch(client, channel, subject, last)) > last:
-                last = fetched
-            async with self._engine.begin() as connection:
-                await connection.execute(_SETTLE, {"channel": channel, "subject": subject})
+            try:
+                closed |= await self._close_gap(client, channel, subject, last)
+            except NotAnAnswer as refusal:
+                refused = refusal
+        return closed, refused
+
+    async def _close_gap(
+        self, client: httpx.AsyncClient, channel: str, subject: UUID, last: int
+    ) -> bool:
+        """Apply page by page what the owner told after a number, as long as that leads on."""
+        values, begun = {"channel": channel, "subject": subject}, last
+        for _ in range(PAGES):
+            if not await self._fetch(client, channel, subject, last):
+                break
+            async with self._engine.connect() as connection:
+                place = (await connection.execute(_PLACE, values)).one()
+            if place.state == "parked" or place.last <= last:
+                return True
+            last = place.last
+        async with self._engine.begin() as connection:
+            await connection.execute(_SETTLE, values)
+        return last > begun
 
     async def _fetch(
         self, client: httpx.AsyncClient, channel: str, subject: UUID, after: int
     ) -> int:
-        """Apply one page of what the owner told after a number; the last number of the page."""
-        query = {"subject": str(subject), "after": after, "limit": PAGE}
-        body = await self._ask(client, self._agreements[channel], "events", query)
+        """Apply one page of what the owner told after a number; how many events it holds."""
+        page = await self._page(client, channel, subject, after, PAGE)
+        require_next(page, subject, after)
+        if page.events:
+            await self._inbox.apply([replayed(channel, event) for event in page.events])
+            REPLAYED.labels(channel).inc(len(page.events))
+        return len(page.events)
+
+    async def _page(
+        self, client: httpx.AsyncClient, channel: str, subject: UUID, after: int, limit: int
+    ) -> EventsAnswer:
+        """Fewer events at once where they are large; one of them is always within the bound."""
+        query = {"subject": str(subject), "after": after, "limit": limit}
         try:
-            envelopes = [from_json(event) for event in body["events"]]
-        except Malformed as malformed:
-            log.error("owner replayed what is no event", channel=channel, wrong=str(malformed))
-            return after
-        if not envelopes:
-            return after
-        await self._inbox.apply([redelivery(channel, envelope) for envelope in envelopes])
-        REPLAYED.labels(channel).inc(len(envelopes))
-        return envelopes[-1].sequence
+            return await self._ask(client, channel, "events", query, EventsAnswer)
+        except TooLong:
+            if limit == 1:
+                raise
+        return await self._page(client, channel, subject, after, max(1, limit // 8))
 
     async def _compare_heads(self, client: httpx.AsyncClient, channel: str) -> None:
-        after, agreement = str(NOBODY), self._agreements[channel]
-        while heads := (await self._ask(client, agreement, "heads", {"after": after}))["heads"]:
-            subjects = [UUID(head["subject"]) for head in heads]
-            lasts = [int(head["last"]) for head in heads]
-            values = {"channel": channel, "subjects": subjects, "lasts": lasts}
+        after = NOBODY
+        for _ in range(PAGES):
+            page = await self._ask(client, channel, "heads", {"after": str(after)}, HeadsAnswer)
+            require_ascending(page, after)
+            if not page.heads:
+                return
+            values = {
+                "channel": channel,
+                "subjects": [head.subject for head in page.heads],
+                "lasts": [head.last for head in page.heads],
+            }
             async with self._engine.begin() as connection:
                 await connection.execute(_BEHIND, values)
-            after = heads[-1]["subject"]
+            after = page.heads[-1].subject
+        raise NotAnAnswer("its heads do not end")
 
     async def _ask(
-        self, client: httpx.AsyncClient, agreement: Agreement, what: str, query: dict[str, Any]
-    ) -> dict[str, Any]:
-        owner = self._settings.peers[agreement.writer]
-        response = await client.get(
-            f"{owner}/v1/channels/me/{what}",
-            params=query,
-            headers={"authorization": f"Bearer {_token(self._settings.client_token_file)}"},
-        )
-        response.raise_for_status()
-        found: dict[str, Any] = response.json()
-        return found
+        self,
+        client: httpx.AsyncClient,
+        channel: str,
+        what: str,
+        query: dict[str, Any],
+        form: type[Answer],
+    ) -> Answer:
+        owner = self._settings.peers.get(self._agreements[channel].writer)
+        if owner is None:
+            raise httpx.RequestError("CSTR_PEERS does not name the owner")
+        token = _token(self._settings.client_token_file)
+        return await ask(client, f"{owner}/v1/channels/me/{what}", token, query, form)
 
 
 def _token(file: Path | None) -> str:

@@ -19,6 +19,7 @@ class Health:
     components: Mapping[str, str]
     waiting: int = 0
     oldest_seconds: float = 0.0
+    set_aside: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class Sources:
             found.get("components", {}),
             told.get("waiting", 0),
             told.get("oldest_seconds", 0.0),
+            told.get("set_aside", 0),
         )
 
     async def _all(self, what: str, token: str) -> list[Answer]:

@@ -23,7 +23,7 @@ from services.common.feed_answers import Streams, cursor_of, read_cursor
 from services.common.outbox import record_events, tell
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
-from tests.service_under_test import ServiceUnderTest
+from tests.service_under_test import PROVIDER, ServiceUnderTest
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 CHANNEL = "cstr.provider.probation"
@@ -45,6 +45,7 @@ async def told(service: ServiceUnderTest, times: int, subject: UUID | None = Non
                     channel=Channel.IN_PERSON,
                     engagement=Engagement.ACTIVE,
                 ),
+                organisation=PROVIDER,
             )
         await record_events(session, b"key")
         await session.execute(
@@ -270,7 +271,7 @@ async def test_a_withdrawal_waits_for_the_page_that_is_written_and_is_in_the_nex
     """R54: the share lock is held until the page has left, for every reader of it."""
     service, subject = await api(SERVICE), uuid4()
     async with make_sessions(service.engine)() as session:
-        await permission.give(session, subject, Permission.PROGRESS, AT)
+        await permission.give(session, subject, Permission.PROGRESS, PROVIDER, AT)
         await session.commit()
     async with streaming(service, 2) as readings:
         readings[1].slow = asyncio.Event()
@@ -290,7 +291,8 @@ async def test_a_withdrawal_waits_for_the_page_that_is_written_and_is_in_the_nex
 
 async def withdraw(service: ServiceUnderTest, subject: UUID) -> None:
     async with make_sessions(service.engine)() as session:
-        await permission.withdraw(session, subject, Permission.PROGRESS, datetime.now(UTC))
+        named = (Permission.PROGRESS, PROVIDER, Agency.PROVIDER.value)
+        await permission.withdraw(session, subject, *named, datetime.now(UTC))
         await session.commit()
 
 

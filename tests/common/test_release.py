@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import RowMapping
 
-from contracts.envelope import WITHHELD, Permitted, from_json, from_message
+from contracts.attributes import Permitted
+from contracts.envelope import WITHHELD, from_json, from_message
 from contracts.event import Agency
 from services.common.permission_state import Change, Family, State
 from services.common.release import NONE, ActivePermissions, envelope

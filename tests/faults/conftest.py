@@ -1,10 +1,13 @@
 """One stack for the faults, which every test leaves whole."""
 
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from scripts.stack.kafka import EmbeddedKafka
 from scripts.stack.runner import Stack
 from tests.live import live_stack
 
@@ -16,3 +19,13 @@ async def stack() -> AsyncIterator[Stack]:
         environment.setenv("CSTR_RECONCILE_SECONDS", "3")
         async with live_stack() as found:
             yield found
+
+
+@pytest.fixture(scope="package")
+def broker() -> Iterator[EmbeddedKafka]:
+    """A broker alone, for single parts of services."""
+    with (
+        tempfile.TemporaryDirectory(prefix="cstr-") as folder,
+        EmbeddedKafka.start(Path(folder)) as started,
+    ):
+        yield started

@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from contracts.envelope import Envelope, Permitted
+from contracts.attributes import Permitted
+from contracts.envelope import Envelope
 from contracts.event import Agency
 from contracts.topology import channels
 from services.common.deliveries import redelivery

@@ -86,7 +86,7 @@ async def test_the_writer_writes_and_the_reader_reads_and_commits(
 ) -> None:
     async with producer(stack_kafka, Agency.COURT.value) as writer:
         await writer.send_and_wait(CHANNEL, b"told", partition=0)
-    async with consumer(stack_kafka, Agency.PROBATION.value, "probation_allocation") as reader:
+    async with consumer(stack_kafka, Agency.PROBATION.value, "probation_allocation.mine") as reader:
         assert await first_value(reader, CHANNEL) == b"told"
         await reader.commit({TopicPartition(CHANNEL, 0): 1})
         assert await reader.committed(TopicPartition(CHANNEL, 0)) == 1
@@ -104,7 +104,7 @@ def test_nobody_but_the_reader_reads(stack_kafka: EmbeddedKafka, principal: str)
     reader = Consumer(
         {
             **stack_kafka.certificate(principal).librdkafka(stack_kafka.bootstrap),
-            "group.id": principal,
+            "group.id": f"{principal}.mine",
             "enable.auto.commit": False,
             "auto.offset.reset": "earliest",
         }
@@ -120,8 +120,21 @@ def test_nobody_but_the_reader_reads(stack_kafka: EmbeddedKafka, principal: str)
         reader.close()
 
 
-async def test_no_agency_takes_part_in_anothers_group(stack_kafka: EmbeddedKafka) -> None:
-    async with consumer(stack_kafka, Agency.COURT.value, Agency.PROBATION.value) as client:
+@pytest.mark.parametrize("group", ["probation_allocation.service", "probation_allocation.x"])
+async def test_no_agency_takes_part_in_anothers_group(
+    stack_kafka: EmbeddedKafka, group: str
+) -> None:
+    async with consumer(stack_kafka, Agency.COURT.value, group) as client:
+        client.assign([TopicPartition(CHANNEL, 0)])
+        with pytest.raises(GroupAuthorizationFailedError):
+            await client.committed(TopicPartition(CHANNEL, 0))
+
+
+@pytest.mark.parametrize("group", ["probation_allocation", "probation_allocation2", "probation"])
+async def test_an_agencys_groups_are_those_with_its_name_and_a_dot(
+    stack_kafka: EmbeddedKafka, group: str
+) -> None:
+    async with consumer(stack_kafka, Agency.PROBATION.value, group) as client:
         client.assign([TopicPartition(CHANNEL, 0)])
         with pytest.raises(GroupAuthorizationFailedError):
             await client.committed(TopicPartition(CHANNEL, 0))
