@@ -15,11 +15,12 @@ demo: install ## play the story through five services and show what each agency 
 stack: install ## run PostgreSQL, Kafka and every service until Ctrl-C
 	@$(PY) -m scripts.stack
 
-token: install ## print a development token: AGENCY=court_listing ROLE=legal_adviser [ORG= USER=]
+token: install ## print a development token: AGENCY=court_listing ROLE=legal_adviser [ORG= USER= SITES=]
 	@test -n "$(AGENCY)" && test -n "$(ROLE)" || \
-	  { echo "usage: make token AGENCY=court_listing ROLE=legal_adviser [ORG=… USER=…]" >&2; exit 2; }
+	  { echo "usage: make token AGENCY=court_listing ROLE=legal_adviser [ORG=… USER=… SITES=…]" >&2; exit 2; }
 	@$(PY) -m scripts.stack.tokens --agency "$(AGENCY)" --role "$(ROLE)" \
-	  --organisation "$(ORG)" --user "$(if $(filter command line,$(origin USER)),$(USER))"
+	  --organisation "$(ORG)" --user "$(if $(filter command line,$(origin USER)),$(USER))" \
+	  --sites "$(or $(SITES),*)"
 
 test: install-dev ## run the whole suite; needs nothing running
 	@$(PY) -m scripts.tools_for_tests

@@ -43,6 +43,14 @@ def agreement_of(topic: str) -> Agreement | None:
     return _by_topic().get(topic)
 
 
+def is_for_everyone(topic: str, type_: str) -> bool:
+    """Whether an event is for every organisation of the reader that was told of the person."""
+    agreement, event = agreement_of(topic), catalogue().get(type_)
+    if agreement is None or agreement.organisations is None or event is None:
+        return False
+    return event.name in agreement.organisations.everyone
+
+
 def require_agreed(agreement: Agreement, envelope: Envelope) -> None:
     """Refuse what the channel's writer may not tell its reader. Raises ``NotAgreed``.
 

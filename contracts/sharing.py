@@ -46,10 +46,24 @@ class Line(BaseModel):
     fields: tuple[str, ...]
 
 
+class Routing(BaseModel):
+    """To which of a reader's organisations an event goes (R52).
+
+    ``field`` of the event names the one it is for; ``everyone`` lists the events that are for every
+    organisation the person was told of to before. Any other event is for the one its teller names.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    field: str
+    everyone: tuple[str, ...] = ()
+
+
 class Agreement(BaseModel):
     """One agreement file: parties, purpose, lawful basis and the lines of each event (R50).
 
-    ``bases`` says each basis of law once, in full; the lines name it by its short name.
+    ``bases`` says each basis of law once, in full; the lines name it by its short name. Where there
+    are no ``organisations``, no organisation of the reader has a view of its own of the channel.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -66,6 +80,7 @@ class Agreement(BaseModel):
     review_on: date
     subject: SubjectAs = SubjectAs.PATHWAY
     time: TimeAs = TimeAs.EXACT
+    organisations: Routing | None = None
     bases: Mapping[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     events: Mapping[str, tuple[Line, ...]] = Field(default_factory=dict)
 
@@ -94,6 +109,20 @@ class Agreement(BaseModel):
             for line in lines:
                 _check_line(self.id, told[name], line)
         return self
+
+    @model_validator(mode="after")
+    def _routes_what_it_tells(self) -> "Agreement":
+        unknown = set(self.organisations.everyone if self.organisations else ()) - set(self.events)
+        if unknown:
+            raise ValueError(f"{self.id}: everyone names {min(unknown)}, which it does not tell")
+        return self
+
+    def organisation_of(self, event: Event, named: str) -> str | None:
+        """The organisation an event is for: as its teller named it, or as the event itself says."""
+        if self.organisations is None or event.name in self.organisations.everyone:
+            return None
+        said = getattr(event, self.organisations.field, None)
+        return named or (said if isinstance(said, str) else None)
 
     @property
     def reference(self) -> str:

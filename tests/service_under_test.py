@@ -85,10 +85,13 @@ class ServiceUnderTest:
         organisation: str = "",
         agency: str = "",
         headers: dict[str, str] | None = None,
+        user: str | None = None,
+        sites: tuple[str, ...] = ("*",),
         **more: Any,
     ) -> httpx.Response:
         """A response to any request; ``agency`` is the service's own unless said otherwise."""
-        token = self.keys.mint(agency or self.service.agency.value, role, organisation or None)
+        named = (agency or self.service.agency.value, role, organisation or None, user)
+        token = self.keys.mint(*named, sites=sites)
         sent = {"authorization": f"Bearer {token}"} | (headers or {})
         answer = await self.client.request(method, path, headers=sent, **more)
         if answer.status_code == 409:
@@ -139,6 +142,16 @@ class ServiceUnderTest:
         """What a query finds in the service's database."""
         async with self.engine.connect() as connection:
             return list((await connection.execute(text(query), values)).all())
+
+    async def publish(self) -> None:
+        """Let everything told be in the feeds, as the relay does once the broker has it."""
+        async with self.engine.begin() as connection:
+            await connection.execute(
+                text("""
+                WITH gone AS (DELETE FROM outbox RETURNING *)
+                INSERT INTO channel_feed (channel, shard, subject, sequence)
+                SELECT channel, shard, subject, sequence FROM gone ORDER BY subject, sequence""")
+            )
 
     async def empty(self) -> None:
         """Forget everything, as if it were just opened."""

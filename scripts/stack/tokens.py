@@ -5,6 +5,7 @@ import json
 import secrets
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ ISSUER = "https://cstr.development.invalid"
 AUDIENCE = "cstr"
 ALGORITHM = "ES256"
 SERVICE_ROLE = "service"
+EVERYWHERE = "*"
 PERSON_SECONDS = 12 * 60 * 60
 SERVICE_SECONDS = 60 * 60
 
@@ -51,21 +53,24 @@ class Keys:
     def mint(
         self,
         agency: str,
-        role: str,
+        role: str | Sequence[str],
         organisation: str | None = None,
         user: str | None = None,
         ttl: int = PERSON_SECONDS,
+        sites: Sequence[str] = (EVERYWHERE,),
     ) -> str:
         """Sign a token that says who is asking; production refuses its issuer."""
         if agency not in SERVICES:
             raise StackError(f"Unknown agency {agency!r}: choose one of {', '.join(SERVICES)}.")
         now = int(time.time())
-        claims: dict[str, str | int] = {
+        roles = [role] if isinstance(role, str) else list(role)
+        claims: dict[str, str | int | list[str]] = {
             "iss": ISSUER,
             "aud": AUDIENCE,
-            "sub": user or f"{role}@{agency.replace('_', '-')}.invalid",
+            "sub": user or f"{roles[0]}@{agency.replace('_', '-')}.invalid",
             "agency": agency,
-            "role": role,
+            "roles": roles,
+            "sites": list(sites),
             "iat": now,
             "exp": now + ttl,
             "jti": secrets.token_hex(8),
@@ -103,13 +108,16 @@ def main(arguments: list[str]) -> int:
     """Print one token."""
     parser = argparse.ArgumentParser(prog="make token")
     parser.add_argument("--agency", required=True)
-    parser.add_argument("--role", required=True)
+    parser.add_argument("--role", required=True, help="one, or several with commas between them")
+    parser.add_argument("--sites", default=EVERYWHERE, help="sites with commas between them")
     parser.add_argument("--organisation", default="")
     parser.add_argument("--user", default="")
     given = parser.parse_args(arguments)
     try:
         keys = ensure(StackSettings().data_dir.resolve() / "keys")
-        print(keys.mint(given.agency, given.role, given.organisation or None, given.user or None))
+        named = (given.organisation or None, given.user or None)
+        sites = [site for site in given.sites.split(",") if site]
+        print(keys.mint(given.agency, given.role.split(","), *named, sites=sites))
     except StackError as error:
         print(error, file=sys.stderr)
         return 1

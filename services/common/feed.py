@@ -29,14 +29,17 @@ from services.common.feed_tail import WRITE_SECONDS, OwnChannel, Place
 from services.common.identity import Caller, any_agency
 
 _REPLAY = text(f"""
-SELECT {release.COLUMNS} FROM event_log l
+SELECT {release.COLUMNS}, {release.IS_ROUTED} FROM event_log l
 WHERE l.channel = :channel AND l.subject = :subject AND l.sequence > :after
 ORDER BY l.sequence LIMIT :limit
 """)  # noqa: S608
 
 _HEADS = text("""
-SELECT subject, last FROM channel_sequence
-WHERE channel = :channel AND subject > :after ORDER BY subject LIMIT :limit
+SELECT subject, last FROM channel_sequence l
+WHERE channel = :channel AND subject > :after AND (:organisation = '' OR EXISTS (
+    SELECT FROM event_log r WHERE r.channel = l.channel AND r.subject = l.subject
+    AND r.parts @> jsonb_build_array(jsonb_build_object('to', CAST(:organisation AS text)))))
+ORDER BY subject LIMIT :limit
 """)
 
 
@@ -69,11 +72,15 @@ Reader = Annotated[Caller, any_agency("service")]
 
 
 async def own_channel(audience: str, request: Request, caller: Reader) -> OwnChannel:
-    """The caller's channel. Raises ``Unknown`` (404) for any other."""
-    writer = Agency(request.app.state.service)
+    """The caller's channel, of an organisation its own view (R52). Raises ``Unknown`` (404)."""
+    writer, organisation = Agency(request.app.state.service), caller.organisation
     for agreement in load_agreements().of_writer(writer):
-        if agreement.reader == caller.agency and audience in (caller.agency, "me"):
-            return OwnChannel(agreement.topic, writer, request.app.state.vitals.engine)
+        if agreement.reader != caller.agency or audience not in (caller.agency, "me"):
+            continue
+        if organisation and agreement.organisations is None:
+            break
+        engine = request.app.state.vitals.engine
+        return OwnChannel(agreement.topic, writer, engine, organisation)
     raise Unknown("Not found, or you may not see it.")
 
 
@@ -125,6 +132,7 @@ async def heads(
 ) -> Heads:
     """What a reader compares with what it has applied, to find what it was never sent."""
     values = {"channel": channel.topic, "after": after, "limit": limit}
+    values["organisation"] = channel.organisation
     async with channel.engine.connect() as connection:
         rows = (await connection.execute(_HEADS, values)).all()
     return Heads(heads=[Head(subject=row.subject, last=row.last) for row in rows])
@@ -137,13 +145,13 @@ class _Replayed(Response):
         super().__init__()
         self._channel = channel
         self._values = {"channel": channel.topic, "subject": subject}
-        self._values |= {"after": after, "limit": limit}
+        self._values |= {"after": after, "limit": limit, "organisation": channel.organisation}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read and write in one transaction. Raises ``TimeoutError`` for who does not read."""
         async with self._channel.engine.begin() as connection:
             rows = (await connection.execute(_REPLAY, self._values)).mappings().all()
-            events = await _leave(connection, self._channel.writer, rows)
+            events = await _leave(connection, self._channel, rows)
             body = {"events": [event.as_json() for event in events], "cursor": ""}
             async with asyncio.timeout(WRITE_SECONDS):
                 answer = Response(orjson.dumps(body), media_type="application/json")
@@ -151,7 +159,11 @@ class _Replayed(Response):
 
 
 async def _leave(
-    connection: AsyncConnection, agency: Agency, rows: Sequence[RowMapping]
+    connection: AsyncConnection, channel: OwnChannel, rows: Sequence[RowMapping]
 ) -> list[Envelope]:
     active = await release.active_permissions(connection, rows)
-    return [release.envelope(row, agency, active) for row in rows]
+    return [
+        release.envelope(row, channel.writer, active, organisation=channel.organisation)
+        for row in rows
+        if row["routed"]
+    ]

@@ -4,8 +4,9 @@ import asyncio
 import base64
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import orjson
 from fastapi.sse import format_sse_event
@@ -89,7 +90,8 @@ class PageAnswer(Response):
 
         async def write(page: Page) -> None:
             last = page[-1].place if page else self._place
-            body = {"events": [one.event for one in page], "cursor": cursor_of(last)}
+            events = [one.event for one in page if one.event is not None]
+            body = {"events": events, "cursor": cursor_of(last)}
             answer = Response(orjson.dumps(body), media_type="application/json")
             await answer(scope, receive, send)
 
@@ -133,7 +135,9 @@ class Stream(Response):
         async def write(page: Page) -> None:
             if time.time() >= self._expires:
                 return
-            await send(_chunk(b"".join(map(_sse, page))))
+            events = b"".join(_sse(one, one.event) for one in page if one.event is not None)
+            if events:
+                await send(_chunk(events))
             self._place = page[-1].place if page else self._place
 
         while (left := self._expires - time.time()) > 0:
@@ -148,9 +152,9 @@ class Stream(Response):
                 await send(_chunk(format_sse_event(comment="still here")))
 
 
-def _sse(told: Told) -> bytes:
-    data = orjson.dumps(told.event).decode()
-    kind = str(told.event["type"])
+def _sse(told: Told, event: Mapping[str, Any]) -> bytes:
+    data = orjson.dumps(event).decode()
+    kind = str(event["type"])
     return format_sse_event(data_str=data, event=kind, id=cursor_of(told.place))
 
 

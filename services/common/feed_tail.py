@@ -31,7 +31,7 @@ Place = dict[int, int]
 """The last position read of each shard."""
 
 _FEED = text(f"""
-SELECT f.shard, f.position, {release.COLUMNS}
+SELECT f.shard, f.position, {release.COLUMNS}, {release.IS_ROUTED}
 FROM channel_feed f JOIN event_log l USING (channel, subject, sequence)
 WHERE f.channel = :channel AND f.shard = :shard AND f.position > :position
 ORDER BY f.position LIMIT :limit
@@ -46,18 +46,25 @@ FROM generate_series(0, {SHARDS - 1}) AS s(shard)
 
 @dataclass(frozen=True)
 class OwnChannel:
-    """The one channel a caller may read here, whose it is, and where it is kept."""
+    """The one channel a caller may read here, whose it is, and where it is kept.
+
+    ``organisation``: the one of the reader's whose view of it this is; empty for the whole.
+    """
 
     topic: str
     writer: Agency
     engine: AsyncEngine
+    organisation: str = ""
 
 
 @dataclass(frozen=True)
 class Told:
-    """One event of a page as it leaves, and the place to go on from after it."""
+    """One event of a page as it leaves, and the place to go on from after it.
 
-    event: dict[str, Any]
+    Of what is not for the organisation that reads, the place alone.
+    """
+
+    event: dict[str, Any] | None
     place: Place
 
 
@@ -80,14 +87,24 @@ async def _page(connection: AsyncConnection, channel: OwnChannel, place: Place, 
     rows: list[RowMapping] = []
     for shard in range(SHARDS):
         values = {"channel": channel.topic, "shard": shard, "position": place.get(shard, 0)}
-        found = await connection.execute(_FEED, values | {"limit": limit - len(rows)})
+        values |= {"organisation": channel.organisation, "limit": limit - len(rows)}
+        found = await connection.execute(_FEED, values)
         rows += found.mappings().all()
     active = await release.active_permissions(connection, rows)
     page: list[Told] = []
     for row in rows:
         place = place | {row["shard"]: row["position"]}
-        page.append(Told(release.envelope(row, channel.writer, active).as_json(), place))
+        page.append(Told(_as_seen(row, channel, active), place))
     return page
+
+
+def _as_seen(
+    row: RowMapping, channel: OwnChannel, active: release.ActivePermissions
+) -> dict[str, Any] | None:
+    if not row["routed"]:
+        return None
+    found = release.envelope(row, channel.writer, active, organisation=channel.organisation)
+    return found.as_json()
 
 
 @dataclass(eq=False)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 import httpx
@@ -19,16 +19,30 @@ from services.common.token_keys import REMEMBER_SECONDS, TokenKeys
 log = structlog.get_logger()
 
 REMEMBERED = 1_000
+MOST = 200
+
+
+EVERYWHERE = "*"
+"""The site of a token that is for all of them."""
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks, for which agency, in which role and, at some agencies, for which organisation."""
+    """Who asks, for which agency, perhaps organisation, in which roles and at which sites.
+
+    ``role`` is the one by which the request is allowed, once a route was asked.
+    """
 
     user: str
     agency: str
     role: str
     organisation: str = ""
+    roles: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
+
+    def has(self, role: str) -> bool:
+        """Whether the caller may act in a role."""
+        return role == self.role or role in self.roles
 
 
 @dataclass(frozen=True)
@@ -103,17 +117,21 @@ class Asker:
     """
 
     def __init__(self, agency: str | None, roles: Sequence[str]) -> None:
-        """``agency`` absent: any agency, in one of the roles."""
+        """``agency`` absent: any agency. Of a caller's roles the first named here counts."""
         self.agency, self.roles = agency, frozenset(roles)
+        self._in_order = tuple(roles)
 
     async def __call__(self, request: Request) -> Caller:
-        """The caller, if it may ask here."""
+        """The caller, if it may ask here, in the role that lets it; that role is in the audit."""
         caller = await authenticated(request)
         if self.agency is not None and caller.agency != self.agency:
             raise Unknown("Not found, or you may not see it.")
-        if caller.role not in self.roles:
+        role = next((role for role in self._in_order if caller.has(role)), None)
+        if role is None:
             raise Forbidden("Your role may not do this.")
-        return caller
+        request.state.caller = replace(caller, role=role)
+        found: Caller = request.state.caller
+        return found
 
 
 def asker(agency: str, *roles: str) -> Any:
@@ -179,7 +197,24 @@ def askers(dependencies: Sequence[Any]) -> list[Asker]:
 
 
 def _caller(claims: dict[str, Any]) -> Caller:
-    parts = [claims["sub"], claims["agency"], claims["role"], claims.get("organisation", "")]
-    if not all(isinstance(part, str) for part in parts):
+    named = (claims["sub"], claims["agency"], claims.get("organisation", ""))
+    if not all(isinstance(part, str) for part in named):
         raise ValueError("a claim is not text")
-    return Caller(*parts)
+    user, agency, organisation = named
+    roles = _several(claims.get("roles", ())) + _several(claims.get("role", ()))
+    if not (user and agency and roles):
+        raise ValueError("a claim is missing")
+    sites = frozenset(_several(claims.get("sites", ())))
+    return Caller(user, agency, roles[0], organisation, frozenset(roles), sites)
+
+
+def _several(claim: Any) -> tuple[str, ...]:
+    """One text, or a list of texts."""
+    listed = (claim,) if isinstance(claim, str) else claim
+    if (
+        not isinstance(listed, list | tuple)
+        or len(listed) > MOST
+        or not all(isinstance(one, str) and one for one in listed)
+    ):
+        raise ValueError("a claim is not a list of texts")
+    return tuple(listed)

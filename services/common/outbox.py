@@ -19,7 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
-from contracts.sharing import Disclosure, Part, SubjectAs, disclosures
+from contracts.sharing import Disclosure, SubjectAs, disclosures
 from contracts.topology import DATA_BYTES
 from services.common import release
 from services.common.context import current_cause
@@ -75,6 +75,7 @@ class _Pending:
     carrier: Mapping[str, str]
     organisation: str
     under: Mapping[str, Under]
+    to_organisation: str
 
 
 def tell(
@@ -83,12 +84,14 @@ def tell(
     *,
     organisation: str = "",
     under: Mapping[str, Under] | None = None,
+    to_organisation: str | None = None,
 ) -> None:
     """Tell an event to those whom the agreements in force let know; kept by the unit of work.
 
     What an agreement lets go only on a permission rests on what the person gave ``organisation``,
     the agency itself unless said, as it stands at the commit. What was received on a permission and
-    is passed on rests on what it was received ``under``, by the name of the permission.
+    is passed on rests on what it was received ``under``, by the name of the permission. Of a
+    reader's organisations ``to_organisation`` may see it, where the event does not say whose it is.
     """
     cause = current_cause()
     carrier: dict[str, str] = {}
@@ -97,7 +100,8 @@ def tell(
         carrier = {"traceparent": carrier.get("traceparent", "")}
     told = session.info.setdefault("told", [])
     by = organisation or event.publisher.value
-    told.append(_Pending(event, cause.correlation, cause.causation, carrier, by, under or {}))
+    rests = (by, under or {}, to_organisation or "")
+    told.append(_Pending(event, cause.correlation, cause.causation, carrier, *rests))
 
 
 def pending_events(session: AsyncSession) -> list[Event]:
@@ -130,7 +134,7 @@ async def record_events(session: AsyncSession, pseudonym_key: bytes | None) -> i
     rows = [
         _row(n, t, d, kept, pseudonym_key)
         for n, (t, d) in enumerate(found)
-        if (kept := _permitted(t, d.parts, active))
+        if (kept := _permitted(t, d, active))
     ]
     if rows:
         columns = {name: [row[name] for row in rows] for name in rows[0]}
@@ -163,10 +167,12 @@ async def _active(
 
 
 def _permitted(
-    told: _Pending, parts: tuple[Part, ...], active: ActivePermissions
+    told: _Pending, to: Disclosure, active: ActivePermissions
 ) -> list[dict[str, object]]:
+    organisation = to.agreement.organisation_of(told.event, told.to_organisation)
+    whose = {"to": organisation} if organisation else {}
     kept: list[dict[str, object]] = []
-    for part in parts:
+    for part in to.parts:
         under = _under(told, part.permission, active) if part.permission else None
         if under != ():
             said: dict[str, object] = {
@@ -174,7 +180,7 @@ def _permitted(
                 "permission": part.permission,
                 "data": part.data,
             }
-            kept.append(said if under is None else {**said, "under": under})
+            kept.append(said | whose if under is None else {**said, **whose, "under": under})
     return kept
 
 

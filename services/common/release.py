@@ -17,10 +17,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.attributes import Permitted
 from contracts.envelope import WITHHELD, Envelope
 from contracts.event import Agency
+from contracts.receiving import is_for_everyone
 from services.common.permission_known import Families, Under, families
 
 COLUMNS = """l.channel, l.subject, l.sequence, l.about, l.event_id, l.type, l.occurred_at,
     l.recorded_at, l.agreement, l.correlation, l.causation, l.carrier, l.parts"""
+
+
+#: Whether a row is of somebody whom the organisation that reads was told of; all are for the whole.
+IS_ROUTED = """(:organisation = '' OR EXISTS (SELECT FROM event_log r WHERE r.channel = l.channel
+    AND r.subject = l.subject AND r.parts @> jsonb_build_array(
+        jsonb_build_object('to', CAST(:organisation AS text))))) AS routed"""
 
 
 @dataclass(frozen=True)
@@ -62,13 +69,21 @@ async def active_permissions_of(
     return ActivePermissions(await families(connection, subjects))
 
 
-def envelope(row: RowMapping, source: Agency, active: ActivePermissions) -> Envelope:
-    """What may leave of one row of the log; the number alone where nothing may."""
+def envelope(
+    row: RowMapping, source: Agency, active: ActivePermissions, *, organisation: str = ""
+) -> Envelope:
+    """What may leave of one row of the log; the number alone where nothing may.
+
+    ``organisation``: for whom of the reader's it leaves, where it is not for the whole of it (R52).
+    """
     permitted = [
         part
         for part in row["parts"]
-        if part["permission"] is None
-        or active.all_stand(row["about"], part["permission"], part.get("under", ()))
+        if _is_for(row, part, organisation)
+        and (
+            part["permission"] is None
+            or active.all_stand(row["about"], part["permission"], part.get("under", ()))
+        )
     ]
     return Envelope(
         id=row["event_id"],
@@ -85,6 +100,12 @@ def envelope(row: RowMapping, source: Agency, active: ActivePermissions) -> Enve
         permitted=_rests_on(permitted),
         data=_merge(permitted),
     )
+
+
+def _is_for(row: RowMapping, part: Mapping[str, Any], organisation: str) -> bool:
+    if not organisation or part.get("to") == organisation:
+        return True
+    return "to" not in part and is_for_everyone(row["channel"], row["type"])
 
 
 def _basis(parts: Sequence[Mapping[str, Any]]) -> str:

@@ -27,7 +27,7 @@ async def receive(request: Request) -> Response:
     ``Unauthenticated``, ``Forbidden``, ``TooLarge``, ``TooMany``, ``Unprocessable``.
     """
     caller = await authenticated(request)
-    if caller.role != ROLE:
+    if not caller.has(ROLE):
         raise Forbidden("Traces are sent by services.")
     store: TraceStore = request.app.state.traces
     export = ExportTraceServiceRequest()

@@ -78,7 +78,7 @@ async def holds(request: Request, token: str) -> tuple[Caller, float] | None:
         found = await tokens.sign_in(token)
     except (Unauthenticated, Unavailable):
         return None
-    return (found.caller, found.expires) if found.caller.role == ROLE else None
+    return (found.caller, found.expires) if found.caller.has(ROLE) else None
 
 
 async def sign_in(request: Request, token: str) -> str | None:

@@ -81,7 +81,14 @@ async def test_a_token_that_holds_is_let_in(api: Api, keys: Keys) -> None:
         {"sub": None},
         {"agency": None},
         {"role": None},
-        {"role": ["court_duty_officer"]},
+        {"role": []},
+        {"role": ["court_duty_officer", 7]},
+        {"role": ""},
+        {"roles": {"court_duty_officer": True}, "role": None},
+        {"agency": ""},
+        {"organisation": ["one", "two"]},
+        {"sites": [None]},
+        {"sites": 7},
     ],
     ids=lambda wrong: f"{next(iter(wrong))} is {next(iter(wrong.values()))}",
 )
@@ -132,3 +139,22 @@ async def test_a_client_that_asks_too_fast_is_told_to_wait(api: Api, keys: Keys)
     seen = [await status(service, token) for _ in range(4)]
     assert seen[:2] == [200, 200]
     assert 429 in seen
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"role": "court_duty_officer"},
+        {"role": ["senior_officer", "court_duty_officer"]},
+        {"roles": ["senior_officer", "court_duty_officer"], "role": None},
+        {"roles": ["court_duty_officer"], "role": "senior_officer"},
+    ],
+)
+async def test_of_several_roles_the_one_that_lets_the_request_is_in_the_audit(
+    api: Api, keys: Keys, named: dict[str, Any]
+) -> None:
+    service = await api(SERVICE)
+    assert await status(service, signed(keys, **named)) == 200
+    assert [row.role for row in await service.rows("SELECT role FROM audit")] == [
+        "court_duty_officer"
+    ]

@@ -9,7 +9,6 @@ from sqlmodel import col
 
 from contracts.events.probation_supervision import NonAttendanceDecided
 from services.common.database import load, rows, select
-from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.probation_allocation.callers import (
     AnyOfficer,
@@ -19,6 +18,7 @@ from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.absences import waits_for_decision
 from services.probation_allocation.operations.orders import under_the_order
+from services.probation_allocation.operations.pathways import tell_of_requirement
 from services.probation_allocation.rules import absences
 from services.probation_allocation.schemas.absences import AppointmentOut, DecisionIn
 
@@ -67,7 +67,7 @@ async def decide(
         **body.model_dump(),
     )
     session.add(decision)
-    tell(session, _decided(decision))
+    await tell_of_requirement(session, _decided(decision), missed.requirement)
     return AppointmentOut.of(missed, decision)
 
 

@@ -20,7 +20,7 @@ from services.probation_allocation.operations.orders import (
     still_under_order,
     under_the_order,
 )
-from services.probation_allocation.operations.pathways import rows_of_pathway
+from services.probation_allocation.operations.pathways import rows_of_pathway, tell_of_requirement
 from services.probation_allocation.operations.returns import returned_to_court
 from services.probation_allocation.rules import adjustments as rules
 from services.probation_allocation.rules import orders
@@ -71,7 +71,7 @@ async def decide(
         **body.model_dump(),
     )
     session.add(decision)
-    tell(session, _decided(proposal, decision))
+    await tell_of_requirement(session, _decided(proposal, decision), proposal.requirement)
     if body.decision is Decided.RETURNED_TO_COURT:
         await _return_to_court(session, pathway, proposal, decision)
     return AdjustmentOut.of(proposal, decision)

@@ -7,14 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_supervision import BreachReferred
 from services.common.database import load
-from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import ResponsibleOfficer
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.breaches import Breach
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.orders import order_of
-from services.probation_allocation.operations.pathways import rows_of_pathway
+from services.probation_allocation.operations.pathways import rows_of_pathway, tell_of_requirement
 from services.probation_allocation.rules import breaches
 from services.probation_allocation.schemas.breaches import BreachIn, BreachOut
 
@@ -33,7 +32,8 @@ async def refer(
     breaches.may_refer(body.failure(), order_of(pathway), absence)
     breach = Breach(id=uuid4(), pathway_id=pathway_id, referred_by=caller.user, **body.model_dump())
     session.add(breach)
-    tell(session, BreachReferred.of(pathway_id, breach.referred_at, breach, breach_id=breach.id))
+    event = BreachReferred.of(pathway_id, breach.referred_at, breach, breach_id=breach.id)
+    await tell_of_requirement(session, event, breach.requirement)
     return BreachOut.model_validate(breach)
 
 

@@ -13,7 +13,6 @@ from contracts.vocabulary import RecordHolder, Requirement
 from services.common.database import load, rows, select
 from services.common.errors import Unprocessable
 from services.common.identity import Caller, asker
-from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.probation_allocation.callers import AnyOfficer, ResponsibleOfficer
 from services.probation_allocation.models.absences import Appointment
@@ -21,6 +20,7 @@ from services.probation_allocation.models.discrepancies import AttendanceReport,
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.discrepancies import compare_attendance
 from services.probation_allocation.operations.orders import order_of
+from services.probation_allocation.operations.pathways import tell_of_requirement
 from services.probation_allocation.rules import discrepancies as rules
 from services.probation_allocation.rules import orders
 from services.probation_allocation.schemas.discrepancies import (
@@ -51,7 +51,7 @@ async def report(
     at = new_report.appointment_at
     rules.may_report(Requirement(new_report.requirement), order.made, at, body.reported_at)
     session.add(new_report)
-    tell(session, _reported(new_report))
+    await tell_of_requirement(session, _reported(new_report), new_report.requirement)
     await compare_attendance(session, pathway_id)
     return AttendanceReportOut.model_validate(new_report)
 
@@ -79,7 +79,8 @@ async def settle(
     discrepancy.settled_at, discrepancy.settled_as = body.settled_at, body.settled_as.value
     discrepancy.settled_by, discrepancy.why = caller.user, body.why
     said = {"discrepancy_id": discrepancy.id, "holds": RecordHolder.PROVIDER}
-    tell(session, DiscrepancySettled.of(discrepancy.pathway_id, body.settled_at, said))
+    event = DiscrepancySettled.of(discrepancy.pathway_id, body.settled_at, said)
+    await tell_of_requirement(session, event, discrepancy.requirement)
     return DiscrepancyOut.model_validate(discrepancy)
 
 

@@ -77,7 +77,7 @@ async def _withdraw_proposal(session: AsyncSession, event: ConsentWithdrawn) -> 
         return
     for proposal in await rows_of_pathway(session, Proposal, event.pathway_id):
         if proposal.requirement == event.requirement:
-            withdraw_proposal(
+            await withdraw_proposal(
                 session, proposal, event.occurred_at, _ENDS_A_PROPOSAL[event.withdrawn]
             )
 

@@ -23,7 +23,7 @@ async def stand_down(
     What was recorded stays; a later request or proposal is a new one.
     """
     for proposal in await rows_of_pathway(session, Proposal, pathway_id):
-        withdraw_proposal(session, proposal, at, because)
+        await withdraw_proposal(session, proposal, at, because)
     for position in await rows_of_pathway(session, Position, pathway_id):
         if position.requested_at is not None:
             position.requested_at, position.stood_down_at = None, at

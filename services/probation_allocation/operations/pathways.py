@@ -9,8 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from sqlmodel.sql.expression import SelectOfScalar
 
+from contracts.event import Event
 from contracts.reference import sites
 from services.common.database import Row, get_or_make, rows, select
+from services.common.outbox import tell
+from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.pathways import Offence, Pathway
 
 
@@ -36,6 +39,13 @@ def _all_of(model: type[Row]) -> SelectOfScalar[Row]:
 def site_or_national(pathway: Pathway) -> str | None:
     """The site whose policies hold; the national ones where it is none of ours (R1)."""
     return pathway.site if pathway.site in sites() else None
+
+
+async def tell_of_requirement(session: AsyncSession, event: Event, requirement: str | None) -> None:
+    """Tell what is for the organisation that has the requirement, and for no other (R52)."""
+    named = {"pathway_id": event.subject, "requirement": str(requirement)}
+    position = await session.get(Position, named) if requirement else None
+    tell(session, event, to_organisation=position.organisation if position else None)
 
 
 async def site_of(session: AsyncSession, pathway_id: UUID) -> str | None:

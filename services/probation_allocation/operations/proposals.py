@@ -7,11 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_allocation import ProposalWithdrawn
 from contracts.vocabulary import Level, Requirement, StoodDownBecause
-from services.common.outbox import tell
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.proposals import Proposal
-from services.probation_allocation.operations.pathways import offences_of, rows_of_pathway
+from services.probation_allocation.operations.pathways import (
+    offences_of,
+    rows_of_pathway,
+    tell_of_requirement,
+)
 from services.probation_allocation.rules.proposals import GateInputs
 
 
@@ -58,18 +61,17 @@ async def gate_inputs_of(
     return inputs, position
 
 
-def withdraw_proposal(
+async def withdraw_proposal(
     session: AsyncSession, proposal: Proposal, at: datetime, because: StoodDownBecause
 ) -> None:
     """R11, R16: a proposal that is not withdrawn yet is, and the court and provider told."""
-    if proposal.withdrawn_at is None:
-        proposal.withdrawn_at = at
-        tell(
-            session,
-            ProposalWithdrawn(
-                pathway_id=proposal.pathway_id,
-                occurred_at=at,
-                requirement=Requirement(proposal.requirement),
-                because=because,
-            ),
-        )
+    if proposal.withdrawn_at is not None:
+        return
+    proposal.withdrawn_at = at
+    event = ProposalWithdrawn(
+        pathway_id=proposal.pathway_id,
+        occurred_at=at,
+        requirement=Requirement(proposal.requirement),
+        because=because,
+    )
+    await tell_of_requirement(session, event, proposal.requirement)

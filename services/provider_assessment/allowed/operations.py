@@ -57,7 +57,7 @@ def _may_confer(case: CurrentCase) -> None:
 def _deciders(*capacities: DecidesAs) -> Callable[[CurrentCase], None]:
     def may_decide(case: CurrentCase) -> None:
         theirs = case.decides_as if case.decides_as in capacities else capacities[0]
-        decisions.require_decider(theirs, case.decides_as)
+        decisions.require_decider({theirs}, case.decides_as)
         assessments.require_not_stood_down(case.stood_down_at)
         if case.decision and case.basis_at:
             live = case.decision

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from contracts.events.provider_assessment import MeasureChange, RequirementCompleted
 from contracts.instruments import Change
 from contracts.vocabulary import Outcome
-from services.common.unit_of_work import Session, UnitOfWorkRoute
+from services.common.unit_of_work import Session, UnitOfWorkRoute, acts_as
 from services.provider_assessment.callers import Decider
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
@@ -48,7 +48,8 @@ async def complete(
 ) -> CompletionOut:
     """Final measures against the assessment's; the court learns the outcome only (R45)."""
     case = await case_of(session, pathway_id, caller, body.requirement)
-    require_decider(caller.role, decider_of(case))
+    require_decider({caller.role, *caller.roles}, decider_of(case))
+    acts_as(session, decider_of(case))
     sentenced_at = (await pathway_of(session, case)).sentenced_at
     attended = _may_end(case, body, await rows_of_course(session, Appointment, case), sentenced_at)
     _may_record_end(body, sentenced_at)

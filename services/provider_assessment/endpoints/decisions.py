@@ -17,7 +17,7 @@ from contracts.events.provider_assessment import (
 )
 from contracts.vocabulary import DecidesAs
 from services.common.identity import Caller
-from services.common.unit_of_work import Session, UnitOfWorkRoute
+from services.common.unit_of_work import Session, UnitOfWorkRoute, acts_as
 from services.provider_assessment.callers import DecidingClinician, PointOfContact
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.decisions import ClinicalDecision
@@ -88,7 +88,8 @@ async def _decide(
     session: AsyncSession, case: Case, body: PlanIn, caller: Caller, *, approved: bool
 ) -> ClinicalDecisionOut:
     as_ = decider_of(case)
-    decisions.require_decider(caller.role, as_)
+    decisions.require_decider({caller.role, *caller.roles}, as_)
+    acts_as(session, as_)
     assessments.require_not_stood_down(case.stood_down_at)
     decided = NewDecision(
         as_, body.decided_at, approved, body.reasons, body.model_dump(), body.sessions

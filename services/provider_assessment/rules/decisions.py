@@ -1,6 +1,6 @@
 """Approved or declined: by whom, on what, and with which plan (R14, R17, R24)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,9 +49,9 @@ def decides_as(requirement: Requirement, setting: str | None) -> DecidesAs:
     return DecidesAs.RESPONSIBLE_PRACTITIONER if secondary else DecidesAs.CLINICAL_LEAD
 
 
-def require_decider(role: str, needed: DecidesAs) -> None:
+def require_decider(roles: Collection[str], needed: DecidesAs) -> None:
     """R17, R42: nobody decides, or signs off, in another's place."""
-    if role != needed:
+    if needed not in roles:
         raise Forbidden(
             f"Only the {needed.replace('_', ' ')} may decide on this requirement.",
             rule="R17",
