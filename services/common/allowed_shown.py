@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.policy import UnknownPolicy
-from services.common import audit, unit_of_work
+from services.common import audit, scope, unit_of_work
 from services.common.allowed import CurrentState
 from services.common.errors import InFlight, Refused
 from services.common.identity import Caller, declared
@@ -75,6 +75,7 @@ async def shown(request: Request, refusal: Refused) -> CurrentState | None:
 async def _read(request: Request, reader: StateReader, asked: RefusedRequest) -> CurrentState:
     async with request.app.state.sessions() as session, session.begin():
         await session.execute(_READ_ONLY)
+        await scope.enter(session, asked.caller)
         found = await reader.of(session, asked)
     unit_of_work.purpose(request, _SHOWN)
     async with request.app.state.sessions() as session, session.begin():

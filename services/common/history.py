@@ -82,6 +82,7 @@ SELECT was.* FROM (
     ORDER BY key, number DESC
 ) AS newest, LATERAL jsonb_populate_record(NULL::public.{name}, newest.row) AS was
 WHERE newest.row IS NOT NULL AND newest.subject = ANY({subjects})
+    AND public.scope_allows(newest.subject)
 """
 
 _ONLY_READ = """

@@ -14,14 +14,16 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.sql.sqltypes import AutoString
 
-from services.common import history
+from services.common import history, scope
+from services.common.scope import Scope
 
 MECHANISM = frozenset(
     {
         "channel_sequence", "event_log", "outbox", "channel_feed", "relay_shard", "relay_member",
         "permission", "inbox_offset", "inbox_sequence", "parked", "idempotency", "audit",
         "audit_chain", "clock", "clock_history", "clock_of_others", "row_history",
-        "merged_subject", "outbox_set_aside",
+        "merged_subject", "scope_restriction", "scope_cover", "scope_break_glass", "scope_mark",
+        "outbox_set_aside",
     }
 )  # fmt: skip
 
@@ -73,14 +75,16 @@ def differs(config: Config) -> bool:
     return False
 
 
-def run_in_environment(models: MetaData, subject: str = "") -> None:
+def run_in_environment(models: MetaData, subject: str = "", within: Scope | None = None) -> None:
     """What every service's ``migrations/env.py`` calls.
 
-    ``subject`` is the column that names whose a row is, where the history of rows is kept.
+    ``subject`` is the column that names whose a row is, where the history of rows is kept;
+    ``within`` says who may see whom.
     """
     attributes = context.config.attributes
-    kept = "" if attributes.get("compares") else subject
-    asyncio.run(_online(attributes["url"], models, kept))
+    compares = attributes.get("compares")
+    kept = ("", None) if compares else (subject, within)
+    asyncio.run(_online(attributes["url"], models, *kept))
 
 
 def create_mechanism() -> None:
@@ -132,6 +136,11 @@ def number_permissions() -> None:
     _run_script("mechanism_permissions.sql")
 
 
+def scope_subjects() -> None:
+    """Who may not see whom, and who looked all the same."""
+    _run_script("mechanism_scope.sql")
+
+
 def bound_messages() -> None:
     """What is parked once, and what is too large to be published."""
     _run_script("mechanism_messages.sql")
@@ -143,11 +152,13 @@ def _run_script(name: str) -> None:
             op.execute(statement)
 
 
-async def _online(url: str, models: MetaData, subject: str) -> None:
+async def _online(url: str, models: MetaData, subject: str, within: Scope | None) -> None:
     engine = create_async_engine(url, hide_parameters=True)
     async with engine.connect() as connection:
         await connection.run_sync(history.drop_views)
         await connection.run_sync(_run, models)
+        if within is not None:
+            await connection.run_sync(scope.protect, models, within)
         if subject:
             await connection.run_sync(history.keep, models, subject)
         await connection.commit()

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from contracts.policy import UnknownPolicy
-from services.common import audit, limits, outbox
+from services.common import audit, limits, outbox, scope
 from services.common.context import set_cause
 from services.common.errors import (
     BadRequest,
@@ -98,6 +98,7 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
             seen = await _seen(session, caller, key, fingerprint)
             if seen is not None:
                 return seen
+        await scope.enter(session, caller)
         set_cause(_correlation(request), "request")
         response = await handle(request)
         response.headers["cache-control"] = "no-store"

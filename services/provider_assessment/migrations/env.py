@@ -1,6 +1,9 @@
 """Alembic's way into this service's migrations."""
 
 from services.common.migrating import run_in_environment
+from services.common.scope import Scope
 from services.provider_assessment.models import MODELS
 
-run_in_environment(MODELS, "pathway_id")
+SCOPE = Scope(sites="SELECT site FROM provider_case WHERE pathway_id = whose")
+
+run_in_environment(MODELS, "pathway_id", SCOPE)
