@@ -217,3 +217,7 @@ class BringForwardAnswered(Event, publisher=Agency.COURT):
 
     granted: Annotated[bool, About(Category.HEARING)]
     hearing_at: Annotated[AwareDatetime | None, About(Category.HEARING)] = None
+
+
+class CaseRestricted(forms.CaseRestricted, publisher=Agency.COURT):
+    """The court restricts who of its own may see the case (R53)."""

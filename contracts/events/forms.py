@@ -25,6 +25,16 @@ class ClockMoved(Event):
     concerns: Annotated[str | None, About(Category.OPERATIONAL)] = None
 
 
+class CaseRestricted(Event):
+    """The form of the event: an agency restricts who of its own may see the case (R53).
+
+    A mark for the others to decide for themselves; never who is kept out, or why.
+    """
+
+    restricted: Annotated[bool, About(Category.OPERATIONAL)]
+    until: Annotated[AwareDatetime | None, About(Category.OPERATIONAL)] = None
+
+
 class RiskDisclosed(Event):
     """The form of the event; each agency that discloses tells its own.
 

@@ -98,3 +98,7 @@ class ListEntryMade(Event, publisher=Agency.LIAISON):
 
     to_be_screened: Annotated[bool, About(Category.NEED)]
     reason: Annotated[ListReason, About(Category.NEED)]
+
+
+class CaseRestricted(forms.CaseRestricted, publisher=Agency.LIAISON):
+    """Liaison and diversion restricts who of its own may see the case (R53)."""

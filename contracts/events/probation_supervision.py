@@ -161,3 +161,7 @@ class ReturnedToCourt(Event, publisher=Agency.PROBATION):
     return_id: Annotated[UUID, About(Category.ORDER)]
     requirement: Annotated[Requirement, About(Category.ORDER)]
     reason: Annotated[ReturnReason, About(Category.ORDER)]
+
+
+class CaseRestricted(forms.CaseRestricted, publisher=Agency.PROBATION):
+    """Probation restricts who of its own may see the case (R53)."""

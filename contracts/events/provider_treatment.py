@@ -6,6 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from pydantic import AwareDatetime
 
 from contracts.event import About, Agency, Category, Event, Value
+from contracts.events import forms
 from contracts.events.provider_assessment import Measure, MeasureChange
 from contracts.reference import (
     AbsenceReason,
@@ -149,3 +150,7 @@ class DiscrepancySettled(Event, publisher=Agency.PROVIDER):
 
     discrepancy_id: Annotated[UUID, About(Category.OPERATIONAL)]
     holds: Annotated[RecordHolder, About(Category.OPERATIONAL)]
+
+
+class CaseRestricted(forms.CaseRestricted, publisher=Agency.PROVIDER):
+    """A provider restricts who of its own may see the case (R53)."""

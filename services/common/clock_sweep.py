@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from contracts.policy import State
-from services.common import outbox
+from services.common import outbox, repeated
 from services.common.clocks import Clocks
 from services.common.errors import Refused
 from services.common.metrics import BREACHED, CLOCKS
@@ -57,6 +57,8 @@ async def run(
         try:
             await sweep(clocks, sessions, key, datetime.now(UTC))
             await _count(sessions)
+            async with sessions() as session, session.begin():
+                await repeated.forget_old(session)
         except (SQLAlchemyError, OSError, Refused) as lost:
             log.warning("clocks wait", error=type(lost).__name__)
         await asyncio.sleep(SWEEP_SECONDS)

@@ -1,8 +1,9 @@
 """What rested on a permission that is over is erased where this agency keeps it besides its tables.
 
 Guarantee: in the transaction of the withdrawal it leaves the log of what was told, but for the
-names of its fields, and the events that are parked. What readers keep, and the broker until its
-messages are deleted, is beyond reach, and said so (``permissions_shown``).
+names of its fields, the events that are parked, and the answers kept for requests sent again. What
+readers keep, and the broker until its messages are deleted, is beyond reach, and said so
+(``permissions_shown``).
 """
 
 from typing import Any
@@ -16,6 +17,7 @@ from contracts.envelope import Envelope
 from services.common import told_under
 from services.common.deliveries import delivery
 from services.common.headers import as_stored
+from services.common.repeated import FORGET_ABOUT
 
 _ERASE_TOLD = text("SELECT erase_told(:subject, :name, CAST(:standing AS jsonb))")
 
@@ -32,6 +34,7 @@ async def forget_told(
     """Erase what was told on the permission, but for what rests on what stands still."""
     values = {"subject": subject, "name": name, "standing": orjson.dumps(standing).decode()}
     await session.execute(_ERASE_TOLD, values)
+    await session.execute(FORGET_ABOUT, {"subject": subject})
     await _strip_parked(session, subject)
 
 

@@ -66,3 +66,10 @@ CREATE TABLE scope_mark (
     told_at timestamptz NOT NULL,
     PRIMARY KEY (subject, teller)
 );
+
+-- A stored answer is let go after a day, and with what it showed of a person.
+ALTER TABLE idempotency ADD COLUMN subject uuid, ALTER COLUMN body DROP NOT NULL;
+
+CREATE INDEX idempotency_subject ON idempotency (subject) WHERE body IS NOT NULL;
+
+CREATE INDEX idempotency_old ON idempotency (at) WHERE body IS NOT NULL;

@@ -26,7 +26,7 @@ class Scope:
     """
 
     sites: str
-    keys: tuple[str, ...] = ("pathway_id",)
+    keys: tuple[str, ...]
     names: str = "SELECT whose"
 
 

@@ -4,28 +4,24 @@ Guarantee: the effect, the events told, the audit row and the stored answer to a
 are one commit; a failed commit is answered as a failure. Application code never commits.
 """
 
-import hashlib
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Annotated, Any
 from uuid import uuid4
 
-import orjson
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from contracts.policy import UnknownPolicy
-from services.common import audit, limits, outbox, scope
+from services.common import audit, limits, outbox, repeated, scope
 from services.common.context import set_cause
 from services.common.errors import (
     BadRequest,
     Changed,
-    InFlight,
     PreconditionMissing,
     Refused,
     Unprocessable,
@@ -33,19 +29,7 @@ from services.common.errors import (
 from services.common.identity import Caller, askers, authenticated
 from services.common.metrics import COMMANDS
 
-KEY_LENGTH = 200
 _ROLE = "acting_as"
-
-_SEEN = text("""
-SELECT pg_try_advisory_xact_lock(hashtextextended(:client || chr(31) || :key, 0)) AS mine,
-    i.request_hash, i.status, i.headers, i.body
-FROM (SELECT 1) AS one LEFT JOIN idempotency i ON i.client = :client AND i.key = :key
-""")
-
-_REMEMBER = text("""
-INSERT INTO idempotency (client, key, request_hash, status, headers, body)
-VALUES (:client, :key, :request_hash, :status, CAST(:headers AS jsonb), :body)
-""")
 
 Next = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -93,20 +77,18 @@ class UnitOfWorkRoute(APIRoute):
 async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
     async with request.app.state.sessions() as session, session.begin():
         request.state.session = session
-        key, fingerprint = _key(request), _fingerprint(request)
-        if key:
-            seen = await _seen(session, caller, key, fingerprint)
-            if seen is not None:
-                return seen
         await scope.enter(session, caller)
+        asked = repeated.asked(request, caller)
+        seen = await repeated.answer_to(session, asked)
+        if seen is not None:
+            return seen
         set_cause(_correlation(request), "request")
         response = await handle(request)
         response.headers["cache-control"] = "no-store"
-        if key:
-            await _remember(session, caller, key, fingerprint, response)
+        subject = _subject(request, session)
+        await repeated.remember(session, asked, subject, response)
         await session.flush()
         await request.app.state.inbox.clocks.hear_transaction(session)
-        subject = _subject(request, session)
         told = await outbox.record_events(session, request.app.state.pseudonym_key)
         acting = replace(caller, role=session.info.get(_ROLE, caller.role))
         await audit.record(session, entry(request, acting, subject))
@@ -161,65 +143,6 @@ def about(request: Request, subject: object) -> None:
 def purpose(request: Request, detail: str) -> None:
     """Say more in the audit row; names of fields and purposes only."""
     request.state.detail = detail
-
-
-def _key(request: Request) -> str:
-    if request.method != "POST":
-        return ""
-    key = request.headers.get("idempotency-key", "")
-    if not 0 < len(key) <= KEY_LENGTH:
-        raise BadRequest(
-            "Every POST carries an Idempotency-Key of 1 to 200 characters.", field="Idempotency-Key"
-        )
-    return key
-
-
-def _fingerprint(request: Request) -> str:
-    told = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    return hashlib.sha256(told + request.state.body).hexdigest()
-
-
-async def _seen(
-    session: AsyncSession, caller: Caller, key: str, fingerprint: str
-) -> Response | None:
-    """The stored answer to this key, if any. 409 while in flight, 422 for another request."""
-    values = {"client": _client(caller), "key": key}
-    row = (await session.execute(_SEEN, values)).one()
-    if not row.mine:
-        raise InFlight(
-            "The same request is still being answered: wait for its answer.", code="RequestInFlight"
-        )
-    if row.request_hash is None:
-        return None
-    if row.request_hash != fingerprint:
-        raise Unprocessable(
-            "This Idempotency-Key was already used for another request: send a new one.",
-            field="Idempotency-Key",
-        )
-    return Response(row.body, row.status, headers={**row.headers, "idempotency-replayed": "true"})
-
-
-async def _remember(
-    session: AsyncSession, caller: Caller, key: str, fingerprint: str, response: Response
-) -> None:
-    headers = {k: v for k, v in response.headers.items() if k in ("content-type", "etag")}
-    await session.execute(
-        _REMEMBER,
-        {
-            "client": _client(caller),
-            "key": key,
-            "request_hash": fingerprint,
-            "status": response.status_code,
-            "headers": orjson.dumps(headers | {"cache-control": "no-store"}).decode(),
-            "body": bytes(response.body),
-        },
-    )
-
-
-def _client(caller: Caller) -> str:
-    """Unambiguous: no name can be written so that it reads as two of another client."""
-    named = (caller.agency, caller.organisation, caller.role, caller.user)
-    return orjson.dumps(named).decode()
 
 
 def _correlation(request: Request) -> str:

@@ -39,6 +39,7 @@ SUBJECTS = {
             "reviews",
             "feedback",
             "merges",
+            "restrictions",
         ]
     ),
     "data_reporting": frozenset(["facts", "returns", "sendings", "records", "disclosure_control"]),
@@ -49,6 +50,7 @@ SUBJECTS = {
             "screens",
             "equality",
             "permissions",
+            "restrictions",
             "lists",
             "follow_ups",
             "disclosures",
@@ -78,6 +80,7 @@ SUBJECTS = {
             "capacity",
             "disclosures",
             "permissions",
+            "restrictions",
             "discrepancies",
         ]
     ),
@@ -87,6 +90,7 @@ SUBJECTS = {
             "cases",
             "consents",
             "permissions",
+            "restrictions",
             "interpreters",
             "assessments",
             "measures",

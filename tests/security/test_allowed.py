@@ -1,5 +1,7 @@
 """Every operation on a thing says when it is allowed, and nothing else does (R52)."""
 
+import re
+
 import pytest
 
 from contracts.event import Agency
@@ -11,6 +13,8 @@ from services.probation_allocation.allowed.operations import ALLOWED as PROBATIO
 from services.provider_assessment.allowed.operations import ALLOWED as PROVIDER
 from tests.security.applications import application, routes
 
+#: Who may see a case says nothing of where it stands.
+WHO_MAY_SEE = re.compile("/restrictions|/covers|/break-glass")
 SAID = {
     Agency.COURT: COURT,
     Agency.LIAISON: LIAISON,
@@ -26,7 +30,7 @@ def test_every_operation_that_changes_a_thing_has_its_rule(
     """A new operation that is forgotten would never be shown as allowed."""
     own = [route for route in routes() if route.agency == agency and route.path.startswith("/v1/")]
     changing = {f"{route.method} {route.path}" for route in own if route.method in ("POST", "PUT")}
-    changing = {operation for operation in changing if "{" in operation}
+    changing = {one for one in changing if "{" in one and not WHO_MAY_SEE.search(one)}
     forgotten, gone = changing - set(said), set(said) - changing
     assert not forgotten, (
         f"Say in services/{agency}/allowed/operations.py when it is allowed, by its rule or by"

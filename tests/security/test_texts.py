@@ -14,6 +14,8 @@ NOT_PERSONAL = {
     "organisation": "a provider organisation",
     "value": "an identifier: a canary of the person",
     "who": "an organisation, or the word person",
+    "user": "a member of staff, as the sign-in names them",
+    "review": "why somebody was right to look; kept by the mechanism and told to nobody",
     "family_name": "a canary of the person",
     "given_names": "a canary of the person",
 }

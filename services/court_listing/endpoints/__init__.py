@@ -10,6 +10,7 @@ from services.court_listing.endpoints import (
     pathways,
     pleas,
     reports,
+    restrictions,
     reviews,
     sentences,
 )
@@ -26,4 +27,5 @@ ROUTERS = (
     reviews.router,
     breaches.router,
     merges.router,
+    restrictions.router,
 )

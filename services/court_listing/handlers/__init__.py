@@ -1,5 +1,6 @@
 """What others tell the court: every event, and what it runs."""
 
+from contracts.events import liaison_diversion, probation_supervision, provider_treatment
 from contracts.events.liaison_diversion import PersonScreened
 from contracts.events.probation_allocation import (
     PreSentenceReportGiven,
@@ -21,6 +22,7 @@ from contracts.events.provider_assessment import (
     ResponsiblePractitionerApproved,
 )
 from services.common.keeping import keep, keep_latest
+from services.common.restriction_marks import keep_mark
 from services.common.subscriptions import handlers, on
 from services.court_listing.handlers.bring_forward import handle_screen
 from services.court_listing.handlers.orders import handle_early_end
@@ -57,4 +59,7 @@ HANDLERS = handlers(
     on(ReturnedToCourt, keep(ReturnToCourt, id="return_id", returned_at="occurred_at")),
     on(BreachReferred, keep(Breach, id="breach_id", referred_at="occurred_at")),
     on(OrderEndedEarly, handle_early_end),
+    on(liaison_diversion.CaseRestricted, keep_mark),
+    on(provider_treatment.CaseRestricted, keep_mark),
+    on(probation_supervision.CaseRestricted, keep_mark),
 )

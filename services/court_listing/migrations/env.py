@@ -4,6 +4,6 @@ from services.common.migrating import run_in_environment
 from services.common.scope import Scope
 from services.court_listing.models import MODELS
 
-SCOPE = Scope(sites="SELECT site FROM pathway WHERE id = whose")
+SCOPE = Scope(sites="SELECT site FROM pathway WHERE id = whose", keys=("pathway_id",))
 
 run_in_environment(MODELS, "pathway_id", SCOPE)

@@ -7,6 +7,7 @@ from services.liaison_diversion.endpoints import (
     pathways,
     permissions,
     referrals,
+    restrictions,
     screens,
 )
 
@@ -18,4 +19,5 @@ ROUTERS = (
     lists.router,
     follow_ups.router,
     disclosures.router,
+    restrictions.router,
 )

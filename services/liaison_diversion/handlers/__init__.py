@@ -1,6 +1,11 @@
 """What others tell liaison and diversion: every event, and what it runs."""
 
-from contracts.events import probation_supervision, provider_assessment
+from contracts.events import (
+    court_listing,
+    probation_supervision,
+    provider_assessment,
+    provider_treatment,
+)
 from contracts.events.court_listing import (
     BringForwardAnswered,
     CaseListed,
@@ -21,6 +26,7 @@ from contracts.events.provider_assessment import (
     ResponsiblePractitionerDeclined,
 )
 from services.common.keeping import keep_latest
+from services.common.restriction_marks import keep_mark
 from services.common.subscriptions import at_once, handlers, on
 from services.liaison_diversion.handlers.follow_ups import (
     handle_assessment,
@@ -60,4 +66,7 @@ HANDLERS = handlers(
     on(PathwayUnmerged, handle_unmerge),
     on(ListAgreed, keep_latest(AgreedListing, agreed_at="occurred_at")),
     on(BringForwardAnswered, keep_latest(BringForwardAnswer, answered_at="occurred_at")),
+    on(court_listing.CaseRestricted, keep_mark),
+    on(provider_treatment.CaseRestricted, keep_mark),
+    on(probation_supervision.CaseRestricted, keep_mark),
 )

@@ -20,6 +20,7 @@ from services.probation_allocation.endpoints import (
     permissions,
     proposals,
     reports,
+    restrictions,
     returns,
     reviews,
 )
@@ -46,4 +47,5 @@ ROUTERS = (
     permissions.router,
     adjustments.router,
     early_ends.router,
+    restrictions.router,
 )

@@ -54,6 +54,7 @@ from services.common.clocks_shown import keep_moved
 from services.common.keeping import add_to, keep, keep_latest
 from services.common.merging import keep_joined, keep_parted
 from services.common.permission import keep_changed
+from services.common.restriction_marks import keep_mark
 from services.common.subscriptions import at_once, handlers, on
 from services.probation_allocation.handlers.absences import handle_absence, handle_attendance
 from services.probation_allocation.handlers.assessments import (
@@ -138,4 +139,7 @@ HANDLERS = handlers(
     on(provider_assessment.ClockMoved, keep_moved),
     on(PathwayMerged, keep_joined),
     on(PathwayUnmerged, keep_parted),
+    on(court_listing.CaseRestricted, keep_mark),
+    on(liaison_diversion.CaseRestricted, keep_mark),
+    on(provider_treatment.CaseRestricted, keep_mark),
 )

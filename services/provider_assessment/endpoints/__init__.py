@@ -18,6 +18,7 @@ from services.provider_assessment.endpoints import (
     expected_assessments,
     follow_ups,
     interpreters,
+    restrictions,
     reviews,
 )
 
@@ -40,4 +41,5 @@ ROUTERS = (
     disclosures.router,
     completions.router,
     follow_ups.router,
+    restrictions.router,
 )

@@ -1,6 +1,11 @@
 """What others tell providers: every event, and what it runs."""
 
-from contracts.events import liaison_diversion, probation_allocation, probation_supervision
+from contracts.events import (
+    court_listing,
+    liaison_diversion,
+    probation_allocation,
+    probation_supervision,
+)
 from contracts.events.court_listing import (
     BreachDecided,
     CourtReviewHeld,
@@ -33,6 +38,7 @@ from contracts.events.probation_supervision import (
 from services.common.clocks_shown import keep_moved
 from services.common.keeping import add_to, keep
 from services.common.merging import keep_joined, keep_parted
+from services.common.restriction_marks import keep_mark
 from services.common.subscriptions import at_once, handlers, on
 from services.provider_assessment.handlers.adjustments import handle_adjustment_decision
 from services.provider_assessment.handlers.appointments import handle_absence_decision
@@ -97,4 +103,7 @@ HANDLERS = handlers(
     on(PathwayUnmerged, keep_parted),
     on(AttendanceReported, handle_attendance_report),
     on(DiscrepancySettled, handle_settlement),
+    on(court_listing.CaseRestricted, keep_mark),
+    on(liaison_diversion.CaseRestricted, keep_mark),
+    on(probation_supervision.CaseRestricted, keep_mark),
 )

@@ -4,6 +4,6 @@ from services.common.migrating import run_in_environment
 from services.common.scope import Scope
 from services.provider_assessment.models import MODELS
 
-SCOPE = Scope(sites="SELECT site FROM provider_case WHERE pathway_id = whose")
+SCOPE = Scope(sites="SELECT site FROM provider_case WHERE pathway_id = whose", keys=("pathway_id",))
 
 run_in_environment(MODELS, "pathway_id", SCOPE)

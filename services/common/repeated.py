@@ -1,0 +1,130 @@
+"""A request that is sent again is answered again and done once.
+
+Guarantee: a key is one client's in one role, so that nobody is given what another was answered; it
+is looked for after token and role were checked, and its answer is given to whom the subject exists
+for. What was answered is kept for a day, or until what it may have shown of a person is erased;
+that the request was done is kept.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+import orjson
+from fastapi import Request, Response
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.errors import BadRequest, InFlight, Refused, Unprocessable
+from services.common.identity import Caller
+
+KEY_LENGTH = 200
+
+_SEEN = text("""
+SELECT pg_try_advisory_xact_lock(hashtextextended(:client || chr(31) || :key, 0)) AS mine,
+    i.request_hash, i.status, i.headers, i.body,
+    i.subject IS NULL OR scope_allows(i.subject) AS allowed
+FROM (SELECT 1) AS one LEFT JOIN idempotency i ON i.client = :client AND i.key = :key
+""")
+
+_REMEMBER = text("""
+INSERT INTO idempotency (client, key, request_hash, status, headers, body, subject)
+VALUES (:client, :key, :request_hash, :status, CAST(:headers AS jsonb), :body,
+    :subject)
+""")
+
+_FORGET_OLD = text("""
+UPDATE idempotency SET body = NULL
+WHERE body IS NOT NULL AND at < clock_timestamp() - interval '1 day'
+""")
+
+FORGET_ABOUT = text("UPDATE idempotency SET body = NULL WHERE subject = :subject")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request by its key; without one it is never known again."""
+
+    client: str
+    key: str
+    fingerprint: str
+
+
+def asked(request: Request, caller: Caller) -> Asked | None:
+    """The request as it would be known again. Raises ``BadRequest`` for a POST without a key."""
+    if request.method != "POST":
+        return None
+    key = request.headers.get("idempotency-key", "")
+    if not 0 < len(key) <= KEY_LENGTH:
+        raise BadRequest(
+            "Every POST carries an Idempotency-Key of 1 to 200 characters.", field="Idempotency-Key"
+        )
+    named = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    return Asked(client_of(caller), key, hashlib.sha256(named + request.state.body).hexdigest())
+
+
+def client_of(caller: Caller) -> str:
+    """Unambiguous: no name can be written so that it reads as those of another client."""
+    named = (caller.agency, caller.organisation, caller.role, caller.user)
+    return orjson.dumps(named).decode()
+
+
+async def answer_to(session: AsyncSession, request: Asked | None) -> Response | None:
+    """The answer that was given, if any; ``Refused`` where it is not kept any more.
+
+    Raises ``InFlight`` (409) while it is being made, ``Unprocessable`` for another request.
+    """
+    if request is None:
+        return None
+    values = {"client": request.client, "key": request.key}
+    row = (await session.execute(_SEEN, values)).one()
+    if not row.mine:
+        raise InFlight(
+            "The same request is still being answered: wait for its answer.", code="RequestInFlight"
+        )
+    if row.request_hash is None or not row.allowed:
+        return None
+    if row.request_hash != request.fingerprint:
+        raise Unprocessable(
+            "This Idempotency-Key was already used for another request: send a new one.",
+            field="Idempotency-Key",
+        )
+    if row.body is None:
+        raise Refused(
+            "This request was done; its answer is not kept any more: read the record.",
+            code="AnswerNotKept",
+            field="Idempotency-Key",
+        )
+    return Response(row.body, row.status, headers={**row.headers, "idempotency-replayed": "true"})
+
+
+async def remember(
+    session: AsyncSession, request: Asked | None, subject: str, response: Response
+) -> None:
+    """Keep the answer in the transaction of what was done."""
+    if request is None:
+        return
+    headers = {k: v for k, v in response.headers.items() if k in ("content-type", "etag")}
+    values = {
+        "client": request.client,
+        "key": request.key,
+        "request_hash": request.fingerprint,
+        "status": response.status_code,
+        "headers": orjson.dumps(headers | {"cache-control": "no-store"}).decode(),
+        "body": bytes(response.body),
+        "subject": _uuid(subject),
+    }
+    await session.execute(_REMEMBER, values)
+
+
+def _uuid(subject: str) -> UUID | None:
+    """The subject, where the request was about one that has a name of ours."""
+    try:
+        return UUID(subject)
+    except ValueError:
+        return None
+
+
+async def forget_old(session: AsyncSession) -> None:
+    """Let answers go that are older than a day."""
+    await session.execute(_FORGET_OLD)
