@@ -1,0 +1,192 @@
+"""Restrictions, cover and break-glass at every agency that knows people (R53, R57)."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from contracts.event import Agency
+from scripts.demo.people import PROVIDER, SITE
+from scripts.export.openapi import service_of
+from services.common import merging
+from tests.conftest import Api
+from tests.security.seeding import known, seed
+from tests.service_under_test import ServiceUnderTest
+
+ROLES = {
+    Agency.COURT: ("legal_adviser", "legal_adviser"),
+    Agency.LIAISON: ("team_manager", "practitioner"),
+    Agency.PROBATION: ("senior_officer", "responsible_officer"),
+    Agency.PROVIDER: ("clinical_lead", "practitioner"),
+}
+AGENCIES = pytest.mark.parametrize("agency", ROLES)
+REVIEW = {"review_on": "2026-12-24"}
+RESTRICTED = """
+INSERT INTO scope_restriction (id, subject, organisation, kind, users, reason, source, starts_at,
+    review_on, set_by)
+VALUES (gen_random_uuid(), :s, '', 'excluded', ARRAY['kin'], 'r', 'other', now(), '2026-12-24', 'x')
+"""
+RESTRICT = {"reason": "A relative", "source": "conflict_of_interest", **REVIEW}
+
+
+class Case:
+    """A case of an agency, asked for by its people."""
+
+    def __init__(self, service: ServiceUnderTest, agency: Agency, id: UUID) -> None:
+        self.service, self.agency, self.id = service, agency, id
+        self.setter, self.other = ROLES[agency]
+        kind = "referrals" if agency is Agency.LIAISON else "pathways"
+        self.path = f"/v1/{kind}/{id}"
+
+    async def ask(self, method: str, path: str, user: str, body: Any = None, **more: Any) -> Any:
+        """An answer to a member of staff, at the case's site unless said otherwise."""
+        who: dict[str, Any] = {"role": self.other, "sites": (SITE,), "user": user} | more
+        headers = {"idempotency-key": f"{user} {path} {body}"[:200]} if method == "POST" else {}
+        organisation = PROVIDER if self.agency is Agency.PROVIDER else ""
+        return await self.service.ask(
+            method, path, json=body, headers=headers, organisation=organisation, **who
+        )
+
+    async def seen_by(self, user: str, **more: Any) -> int:
+        """With which status a member of staff is answered."""
+        return int((await self.ask("GET", self.path, user, **more)).status_code)
+
+    async def set(self, body: dict[str, Any]) -> Any:
+        """Somebody who may sets a restriction."""
+        answer = await self.ask(
+            "POST", f"{self.path}/restrictions", "setter", RESTRICT | body, role=self.setter
+        )
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+
+async def case_of(api: Api, agency: Agency) -> Case:
+    """One that the agency shows at the site."""
+    service = await api(service_of(agency))
+    await seed(service)
+    for id in await known(service, "referral_id" if agency is Agency.LIAISON else "pathway_id"):
+        found = Case(service, agency, UUID(str(id)))
+        if await found.seen_by("anyone") == 200:
+            return found
+    raise AssertionError(f"{agency} shows nobody")
+
+
+@AGENCIES
+async def test_who_is_excluded_is_answered_404_until_it_ends(api: Api, agency: Agency) -> None:
+    case = await case_of(api, agency)
+    restriction = await case.set({"kind": "excluded", "users": ["kin", "friend"]})
+    assert [await case.seen_by(u) for u in ("kin", "friend", "other")] == [404, 404, 200]
+    assert await case.seen_by("kin", sites=("*",)) == 404, "national, and excluded all the same"
+    end = f"/v1/restrictions/{restriction['id']}/ends"
+    ended = await case.ask("POST", end, "setter", {"reason": "Left"}, role=case.setter)
+    assert ended.status_code == 201
+    assert await case.seen_by("kin") == 200
+    history = (
+        await case.ask("GET", f"{case.path}/restrictions", "setter", role=case.setter)
+    ).json()
+    assert [r["end_reason"] for r in history["restrictions"]] == ["Left"]
+
+
+@AGENCIES
+async def test_restricted_to_some_it_exists_for_them_alone_while_it_lasts(
+    api: Api, agency: Agency
+) -> None:
+    case = await case_of(api, agency)
+    soon = (datetime.now(UTC) + timedelta(seconds=1.5)).isoformat()
+    await case.set({"kind": "restricted_to", "users": ["setter", "known"], "until": soon})
+    assert [await case.seen_by(u) for u in ("known", "other")] == [200, 404]
+    answer = await case.ask("POST", f"{case.path}/restrictions", "other", RESTRICT | {
+        "kind": "excluded", "users": ["known"]}, role=case.setter)  # fmt: skip
+    assert answer.status_code == 404, "who may not see it does not restrict it either"
+    async with case.service.engine.connect() as connection:
+        await connection.exec_driver_sql("SELECT pg_sleep(1.6)")
+    assert await case.seen_by("other") == 200
+
+
+@pytest.mark.parametrize("agency", [a for a in ROLES if a is not Agency.LIAISON])
+async def test_others_are_told_a_mark_and_never_who_is_kept_out(api: Api, agency: Agency) -> None:
+    case = await case_of(api, agency)
+    await case.set({"kind": "excluded", "users": ["kin"]})
+    told = [(c, d) for c, t, d in await case.service.told() if "case-restricted" in t]
+    assert len(told) == 3
+    assert {str(d) for _, d in told} == {"{'restricted': True}"}
+    ids = [r["id"] for r in (
+        await case.ask("GET", f"{case.path}/restrictions", "setter", role=case.setter)
+    ).json()["restrictions"]]  # fmt: skip
+    end = f"/v1/restrictions/{ids[0]}/ends"
+    await case.ask("POST", end, "setter", {"reason": "Left"}, role=case.setter)
+    last = [d for _, t, d in await case.service.told() if "case-restricted" in t][-1]
+    assert last == {"restricted": False}
+
+
+@AGENCIES
+async def test_cover_lets_somebody_in_for_a_time_and_no_further(api: Api, agency: Agency) -> None:
+    case = await case_of(api, agency)
+    away = {"sites": ("somewhere-else",)}
+    assert await case.seen_by("stand-in", **away) == 404
+    until = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+    body = {"user": "stand-in", "site": SITE, "reason": "Absence", "until": until, **REVIEW}
+    elsewhere = await case.ask("POST", "/v1/covers", "setter", body, role=case.setter, **away)
+    assert (elsewhere.status_code, elsewhere.json()["field"]) == (422, "/site")
+    long = body | {"until": (datetime.now(UTC) + timedelta(days=120)).isoformat()}
+    assert (await case.ask("POST", "/v1/covers", "s", long, role=case.setter)).status_code == 422
+    cover = (await case.ask("POST", "/v1/covers", "setter", body, role=case.setter)).json()
+    assert [await case.seen_by(u, **away) for u in ("stand-in", "other")] == [200, 404]
+    listed = (await case.ask("GET", "/v1/covers", "setter", role=case.setter)).json()
+    assert [c["user"] for c in listed] == ["stand-in"]
+    end = f"/v1/covers/{cover['id']}/ends"
+    assert (
+        await case.ask("POST", end, "setter", {"reason": "Back"}, role=case.setter)
+    ).status_code == 201
+    assert await case.seen_by("stand-in", **away) == 404
+
+
+@AGENCIES
+async def test_who_looks_all_the_same_says_why_and_somebody_else_reviews_it(
+    api: Api, agency: Agency
+) -> None:
+    case = await case_of(api, agency)
+    await case.set({"kind": "excluded", "users": ["kin"]})
+    path, why = f"{case.path}/break-glass", {"reason": "At the desk and in danger now"}
+    for wrong in ({"reason": "short", "minutes": 5}, why | {"minutes": 10_000}, why):
+        assert (await case.ask("POST", path, "kin", wrong)).status_code == 422
+    looked = await case.ask("POST", path, "kin", why | {"minutes": 5})
+    assert looked.status_code == 201
+    assert await case.seen_by("kin") == 200
+    waiting = (await case.ask("GET", "/v1/break-glass", "setter", role=case.setter)).json()
+    assert [(w["user"], w["reason"]) for w in waiting] == [("kin", why["reason"])]
+    review = f"/v1/break-glass/{looked.json()['id']}/reviews"
+    said = {"justified": False, "review": "Nobody was in danger"}
+    own = await case.ask("POST", review, "kin", said, role=case.setter)
+    assert (own.status_code, own.json()["rule"]) == (409, "R57")
+    assert (await case.ask("POST", review, "setter", said, role=case.setter)).status_code == 201
+    assert (await case.ask("POST", review, "third", said, role=case.setter)).status_code == 409
+    audited = await case.service.rows("SELECT actor FROM audit WHERE detail LIKE 'break-glass%'")
+    assert [row.actor for row in audited] == ["kin"]
+
+
+async def test_a_merged_name_is_restricted_with_the_other(
+    api: Api,
+) -> None:
+    """R62."""
+    case = await case_of(api, Agency.PROBATION)
+    other = UUID(int=9)
+    async with case.service.inbox._sessions() as session, session.begin():
+        await merging.join(session, other, case.id, datetime.now(UTC))
+        await session.execute(text("INSERT INTO scope_restriction (id, subject, organisation, kind,"
+            " users, reason, source, starts_at, review_on, set_by) VALUES (gen_random_uuid(), :s, '',"
+            " 'excluded', ARRAY['kin'], 'r', 'other', now(), '2026-12-24', 'x')"), {"s": other})  # fmt: skip
+    assert [await case.seen_by(u) for u in ("kin", "other")] == [404, 200]
+
+
+async def test_an_answer_kept_for_a_request_sent_again_is_not_given_to_who_is_kept_out_since(
+    api: Api,
+) -> None:
+    case = await case_of(api, Agency.PROBATION)
+    body = {"withdrawn_at": "2026-06-03T10:00:00Z", "permission": "progress"}
+    path = f"{case.path}/permission-withdrawals"
+    assert (await case.ask("POST", path, "kin", body)).status_code == 201
+    await case.set({"kind": "excluded", "users": ["kin"]})
+    assert (await case.ask("POST", path, "kin", body)).status_code == 404
