@@ -46,6 +46,7 @@ class Story:
                 "name": f"Officer Fictional-{number}",
                 "team": "Northampton court team",
                 "contact": "01632 960126",
+                "user": "responsible_officer@probation-allocation.invalid",
                 "capacity": 40,
             }
             made = await self._ask.post(PROBATION, "senior_officer", "/v1/officers", officer)

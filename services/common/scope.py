@@ -104,6 +104,12 @@ SELECT set_config('cstr.user', :user, true), set_config('cstr.organisation', :or
     ), '') END, true)
 """)
 
+_COVERS = text("""
+SELECT EXISTS (SELECT FROM scope_cover WHERE user_name = :user AND organisation = :organisation
+    AND site = :site AND ended_at IS NULL
+    AND starts_at <= clock_timestamp() AND until > clock_timestamp())
+""")
+
 _LEAVE = text("SELECT set_config('cstr.user', '', true)")
 
 
@@ -123,6 +129,12 @@ async def enter(session: AsyncSession, caller: Caller) -> None:
 async def leave(session: AsyncSession) -> None:
     """From here on this transaction sees everything: for what the service itself has to know."""
     await session.execute(_LEAVE)
+
+
+async def covers_site(session: AsyncSession, caller: Caller, site: str) -> bool:
+    """Whether the caller was granted cover at a site, now."""
+    values = {"user": caller.user, "organisation": caller.organisation, "site": site}
+    return bool((await session.execute(_COVERS, values)).scalar())
 
 
 def may_see_site(caller: Caller, site: str) -> bool:

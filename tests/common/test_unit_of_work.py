@@ -22,6 +22,7 @@ OFFICER = {
     "name": "A. Fictional",
     "team": "North",
     "contact": "desk",
+    "user": "responsible_officer@probation-allocation.invalid",
     "capacity": 3,
 }
 CANARY = "Canary-7f3a"

@@ -123,7 +123,11 @@ async def sentenced_pathway(api: Api) -> tuple[ServiceUnderTest, UUID, str]:
         "team": "North",
         "contact": "desk",
     }
-    answer = await probation.post("/v1/officers", officer | {"capacity": 1}, role="senior_officer")
+    answer = await probation.post(
+        "/v1/officers",
+        officer | {"user": "responsible_officer@probation-allocation.invalid", "capacity": 1},
+        role="senior_officer",
+    )
     assert answer.status_code == 201, answer.text
     return probation, pathway, answer.json()["id"]
 

@@ -199,10 +199,17 @@ async def referred(api: Api) -> tuple[ServiceUnderTest, UUID, str]:
     return probation, pathway, answer.json()["id"]
 
 
-async def allocate(probation: ServiceUnderTest, pathway: UUID) -> str:
+OFFICER = "responsible_officer@probation-allocation.invalid"
+
+
+async def allocate(probation: ServiceUnderTest, pathway: UUID, user: str = OFFICER) -> str:
     """An officer of one case holds the order."""
     officer = {"site": "northamptonshire", "name": "A. Fictional", "team": "T", "contact": "desk"}
-    answer = await probation.post("/v1/officers", officer | {"capacity": 1}, role="senior_officer")
+    answer = await probation.post(
+        "/v1/officers",
+        officer | {"user": user, "capacity": 1},
+        role="senior_officer",
+    )
     body = {
         "allocated_at": after(hours=5).isoformat(),
         "officer_id": answer.json()["id"],

@@ -108,7 +108,11 @@ async def test_a_handover_after_the_first_meeting_makes_no_other_due(
     await record(service, pathway, "first-meetings", first_meeting(), 201)
     assert await clock(service, pathway, "C4") == "met"
     officer = {"site": "northamptonshire", "name": "B. Fictional", "team": "T", "contact": "desk"}
-    answer = await service.post("/v1/officers", officer | {"capacity": 9}, role="senior_officer")
+    answer = await service.post(
+        "/v1/officers",
+        officer | {"user": "responsible_officer@probation-allocation.invalid", "capacity": 9},
+        role="senior_officer",
+    )
     body = {"allocated_at": after(days=9), "officer_id": answer.json()["id"]}
     body |= {"justification": "Has room", "handover": "All", "person_told_at": after(days=9)}
     path = f"/v1/pathways/{pathway}/allocations"

@@ -150,7 +150,8 @@ async def test_the_new_order_is_met_about_and_planned_for_anew(api: Api) -> None
     officer = await probation.post(
         "/v1/officers",
         {"site": "northamptonshire", "name": "Pat Fictional", "team": "Fictional team",
-         "contact": "team@probation.example", "capacity": 40},
+         "contact": "team@probation.example", "capacity": 40,
+         "user": "responsible_officer@probation-allocation.invalid"},
         role="senior_officer",
     )  # fmt: skip
     allocation = {"officer_id": officer.json()["id"], "allocated_at": after(days=1).isoformat(),

@@ -158,7 +158,12 @@ async def allocate(town: World) -> None:
     """To a new officer."""
     officer = {"site": "northamptonshire", "name": "A Fictional", "team": "T", "contact": "C"}
     path = "/v1/officers"
-    made = await town.ask(PROBATION, "senior_officer", path, officer | {"capacity": 9})
+    made = await town.ask(
+        PROBATION,
+        "senior_officer",
+        path,
+        officer | {"user": "responsible_officer@probation-allocation.invalid", "capacity": 9},
+    )
     body = {"allocated_at": town.now(), "officer_id": made.json()["id"], "justification": "Room"}
     body |= {"handover": "All", "person_told_at": town.now()}
     await town.ask(PROBATION, "senior_officer", "allocations", body)

@@ -40,6 +40,7 @@ OFFICER = {
     "name": "Officer Fictional",
     "team": "Court team",
     "contact": "01632 960126",
+    "user": "responsible_officer@probation-allocation.invalid",
     "capacity": 40,
 }
 APPOINTMENT = {

@@ -16,7 +16,7 @@ from tests.conftest import Api
 
 OFFICERS = "/v1/officers"
 OFFICER = {"site": "northamptonshire", "name": "A. Fictional", "team": "North",
-           "contact": "desk", "capacity": 3}  # fmt: skip
+           "contact": "desk", "user": "somebody", "capacity": 3}  # fmt: skip
 JSON = {"content-type": "application/json", "idempotency-key": "k"}
 
 

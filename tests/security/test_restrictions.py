@@ -175,9 +175,7 @@ async def test_a_merged_name_is_restricted_with_the_other(
     other = UUID(int=9)
     async with case.service.inbox._sessions() as session, session.begin():
         await merging.join(session, other, case.id, datetime.now(UTC))
-        await session.execute(text("INSERT INTO scope_restriction (id, subject, organisation, kind,"
-            " users, reason, source, starts_at, review_on, set_by) VALUES (gen_random_uuid(), :s, '',"
-            " 'excluded', ARRAY['kin'], 'r', 'other', now(), '2026-12-24', 'x')"), {"s": other})  # fmt: skip
+        await session.execute(text(RESTRICTED), {"s": other})
     assert [await case.seen_by(u) for u in ("kin", "other")] == [404, 200]
 
 

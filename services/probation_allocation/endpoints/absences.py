@@ -17,6 +17,7 @@ from services.probation_allocation.callers import (
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.absences import waits_for_decision
+from services.probation_allocation.operations.allocations import require_responsible
 from services.probation_allocation.operations.orders import under_the_order
 from services.probation_allocation.operations.pathways import tell_of_requirement
 from services.probation_allocation.rules import absences
@@ -53,6 +54,7 @@ async def decide(
     """A second unacceptable absence within 12 months of a warning must be referred."""
     missed = await load(session, Appointment, appointment_id, lock=True)
     about(request, missed.pathway_id)
+    await require_responsible(session, missed.pathway_id, caller)
     decided = await session.get(Decision, appointment_id)
     absences.require_undecided(missed.attended, decided is not None)
     pathway = await session.get(Pathway, missed.pathway_id)

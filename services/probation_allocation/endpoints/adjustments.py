@@ -15,6 +15,7 @@ from services.probation_allocation.callers import AnyOfficer, ResponsibleOfficer
 from services.probation_allocation.models.adjustments import AdjustmentDecision, AdjustmentProposal
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.returns import ReturnToCourt
+from services.probation_allocation.operations.allocations import require_responsible
 from services.probation_allocation.operations.orders import (
     order_of,
     still_under_order,
@@ -56,6 +57,7 @@ async def decide(
     """Accepted, refused or returned to court, once; more than the order allows is the court's."""
     proposal = await load(session, AdjustmentProposal, proposal_id, lock=True)
     about(request, proposal.pathway_id)
+    await require_responsible(session, proposal.pathway_id, caller)
     rules.require_undecided(await session.get(AdjustmentDecision, proposal_id) is not None)
     rules.must_follow_proposal(proposal.proposed_at, body.decided_at)
     pathway = await load(session, Pathway, proposal.pathway_id, lock=True)

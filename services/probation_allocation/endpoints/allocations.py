@@ -40,7 +40,7 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('domain_event'))")
 @router.post("/officers", status_code=201, summary="Add a responsible officer (R30)")
 async def add_officer(body: OfficerIn, session: Session, caller: SeniorOfficer) -> OfficerOut:
     """An officer of a site with the cases they can hold."""
-    officer = Officer(**body.model_dump())
+    officer = Officer(**body.model_dump(exclude={"user"}), user_name=body.user)
     session.add(officer)
     return OfficerOut.of(officer, 0)
 

@@ -12,6 +12,7 @@ from services.probation_allocation.callers import ResponsibleOfficer
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.breaches import Breach
 from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.operations.allocations import require_responsible
 from services.probation_allocation.operations.orders import order_of
 from services.probation_allocation.operations.pathways import rows_of_pathway, tell_of_requirement
 from services.probation_allocation.rules import breaches
@@ -28,6 +29,7 @@ async def refer(
 ) -> BreachOut:
     """After the decision to refer an absence, or for another failure; the court decides it."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
+    await require_responsible(session, pathway_id, caller)
     absence = await _absence(session, pathway_id, body.appointment_id)
     breaches.may_refer(body.failure(), order_of(pathway), absence)
     breach = Breach(id=uuid4(), pathway_id=pathway_id, referred_by=caller.user, **body.model_dump())

@@ -18,6 +18,7 @@ from services.probation_allocation.callers import AnyOfficer, ResponsibleOfficer
 from services.probation_allocation.models.absences import Appointment
 from services.probation_allocation.models.discrepancies import AttendanceReport, Discrepancy
 from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.operations.allocations import require_responsible
 from services.probation_allocation.operations.discrepancies import compare_attendance
 from services.probation_allocation.operations.orders import order_of
 from services.probation_allocation.operations.pathways import tell_of_requirement
@@ -45,6 +46,7 @@ async def report(
 ) -> AttendanceReportOut:
     """As the officer heard or saw it; where the provider recorded otherwise, both are to look."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
+    await require_responsible(session, pathway_id, caller)
     order = order_of(pathway)
     orders.require_order_at(order, body.reported_at, "R33", "/reported_at")
     new_report = await _report(session, pathway_id, body, caller.user)

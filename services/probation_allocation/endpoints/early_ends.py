@@ -12,6 +12,7 @@ from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import AnyOfficer, EndingOfficer
 from services.probation_allocation.models.early_ends import EarlyEnd
 from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.operations.allocations import require_responsible
 from services.probation_allocation.operations.early_ends import end_order, ending_order_of, last_end
 from services.probation_allocation.operations.orders import order_of
 from services.probation_allocation.rules import early_ends as rules
@@ -47,6 +48,7 @@ async def end_early(
 ) -> EarlyEndOut:
     """Where every condition is met; court, providers and the programme are told, clocks stop."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
+    await require_responsible(session, pathway_id, caller)
     order = order_of(pathway)
     orders.require_order_at(order, body.ended_at, "R42", "/ended_at")
     ending = await ending_order_of(session, pathway, body.others_met, body.special_procedures)

@@ -14,7 +14,10 @@ from services.probation_allocation.callers import ResponsibleOfficer
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.meetings import FirstMeeting, PlanningMeeting
 from services.probation_allocation.models.pathways import Pathway
-from services.probation_allocation.operations.allocations import current_allocation
+from services.probation_allocation.operations.allocations import (
+    current_allocation,
+    require_responsible,
+)
 from services.probation_allocation.operations.pathways import rows_of_pathway, site_or_national
 from services.probation_allocation.rules import meetings
 from services.probation_allocation.schemas.meetings import (
@@ -35,6 +38,7 @@ async def meet(
 ) -> FirstMeetingOut:
     """The sentence explained and the planning meeting set, of which providers are told."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
+    await require_responsible(session, pathway_id, caller)
     allocation = await current_allocation(session, pathway_id)
     before = await session.get(FirstMeeting, (pathway_id, pathway.order_number))
     allocated_at = allocation.allocated_at if allocation else None
@@ -68,6 +72,7 @@ async def plan(
 ) -> PlanningMeetingOut:
     """One meeting and one sequence, however many requirements the order has."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
+    await require_responsible(session, pathway_id, caller)
     named = (pathway_id, pathway.order_number)
     first = await session.get(FirstMeeting, named)
     before = await session.get(PlanningMeeting, named)

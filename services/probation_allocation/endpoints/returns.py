@@ -10,6 +10,7 @@ from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import ResponsibleOfficer
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.returns import ReturnToCourt
+from services.probation_allocation.operations.allocations import require_responsible
 from services.probation_allocation.operations.orders import order_of
 from services.probation_allocation.operations.pathways import rows_of_pathway
 from services.probation_allocation.operations.returns import returned_to_court
@@ -27,6 +28,7 @@ async def return_to_court(
 ) -> ReturnOut:
     """Willingness or consent was withdrawn, or the requirement does not fit: the court reviews."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
+    await require_responsible(session, pathway_id, caller)
     returned = await rows_of_pathway(session, ReturnToCourt, pathway_id)
     waiting = {earlier.requirement for earlier in returned if earlier.answered_at is None}
     returns.may_return(order_of(pathway), body.returned_at, body.requirement, waiting)

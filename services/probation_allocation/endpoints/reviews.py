@@ -19,6 +19,7 @@ from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.returns import ReturnToCourt
 from services.probation_allocation.models.reviews import ReviewReport
 from services.probation_allocation.models.treatment import DrugTest
+from services.probation_allocation.operations.allocations import require_responsible
 from services.probation_allocation.operations.orders import is_of_order, order_of
 from services.probation_allocation.operations.pathways import rows_of_pathway
 from services.probation_allocation.operations.reviews import (
@@ -41,6 +42,7 @@ async def report(
 ) -> ReviewReportOut:
     """Made of what probation holds, with the officer's view, and kept as it was sent."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
+    await require_responsible(session, pathway_id, caller)
     review = await review_to_hold(session, pathway_id)
     returned = await rows_of_pathway(session, ReturnToCourt, pathway_id)
     waits = review is not None or any(

@@ -12,13 +12,14 @@ from services.probation_allocation.models.pathways import Base
 
 
 class Officer(Base, table=True):
-    """A responsible officer and how many cases they can hold (R30)."""
+    """A responsible officer, their sign-in, and how many cases they can hold (R30)."""
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
     site: str = Field(index=True)
     name: str
     team: str
     contact: str
+    user_name: str | None = None
     capacity: int = Field(gt=0)
 
 

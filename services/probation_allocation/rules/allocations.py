@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from services.common.errors import Refused, Unprocessable
+from services.common.errors import Forbidden, Refused, Unprocessable
 from services.probation_allocation.rules.orders import makes_order
 
 
@@ -49,4 +49,14 @@ def must_hand_over(handover: str | None, told_at: datetime | None) -> None:
             "Say in person_told_at when the person was told of the new officer.",
             field="/person_told_at",
             rule="R30",
+        )
+
+
+def require_responsible_officer(allocated: str, user: str, *, covers: bool) -> None:
+    """R53: nobody acts for the officer an order is allocated to, but who was granted cover."""
+    if user != allocated and not covers:
+        raise Forbidden(
+            "This order is allocated to another officer: ask them, or be granted cover.",
+            rule="R53",
+            code="NotYourOrder",
         )

@@ -11,12 +11,13 @@ from services.probation_allocation.models.allocations import Allocation, Officer
 
 
 class OfficerIn(Body):
-    """A responsible officer."""
+    """A responsible officer; ``user`` is how their sign-in names them (R53)."""
 
     site: Line
     name: Line
     team: Line
     contact: Line
+    user: Line
     capacity: Annotated[int, Field(gt=0, le=200)]
 
 
@@ -38,13 +39,14 @@ class OfficerOut(BaseModel):
     name: str
     team: str
     contact: str
+    user: str | None
     capacity: int
     cases: int
 
     @classmethod
     def of(cls, officer: Officer, cases: int) -> Self:
         """The officer and the cases counted."""
-        return cls(**officer.model_dump(), cases=cases)
+        return cls(**officer.model_dump(), user=officer.user_name, cases=cases)
 
 
 class AllocationOut(FromRow):

@@ -1,0 +1,77 @@
+"""Who acts as responsible officer: the one allocated, or who was granted cover (R53)."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.common.errors import Forbidden
+from services.probation_allocation.rules.allocations import require_responsible_officer
+from tests.conftest import Api
+from tests.probation_allocation.given_orders import after, allocate, missed, under_order
+
+MINE = {"sites": ("northamptonshire",)}
+DECISION = {
+    "decision": "warning",
+    "why": "No reason given",
+    "decided_at": after(days=9).isoformat(),
+    "told_person": True,
+}
+
+
+async def test_only_the_officer_allocated_decides_until_somebody_covers(api: Api) -> None:
+    probation, pathway = await under_order(api)
+    await allocate(probation, pathway, user="hers")
+    absence = missed(pathway, 1)
+    await probation.deliver(absence)
+    path = f"/v1/non-attendances/{absence.appointment_id}/decisions"
+
+    async def decide(user: str) -> Any:
+        who: dict[str, Any] = {"role": "responsible_officer", "user": user} | MINE
+        return await probation.ask(
+            "POST", path, json=DECISION, headers={"idempotency-key": user}, **who
+        )
+
+    refused = await decide("his")
+    assert (refused.status_code, refused.json()["errorCode"]) == (403, "NotYourOrder")
+    until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    cover = {
+        "user": "his", "site": "northamptonshire", "reason": "Absence", "until": until,
+        "review_on": "2026-12-24",
+    }  # fmt: skip
+    granted = await probation.post("/v1/covers", cover, role="senior_officer", **MINE)
+    assert granted.status_code == 201, granted.text
+    assert (await decide("his")).status_code == 201
+
+
+async def test_reports_breaches_returns_and_meetings_are_the_officers_too(api: Api) -> None:
+    probation, pathway = await under_order(api)
+    await allocate(probation, pathway, user="hers")
+    at = after(days=30).isoformat()
+    for what, body in {
+        "review-reports": {"sent_at": at, "officer_view": "Fictional"},
+        "breaches": {
+            "referred_at": at, "requirement": "mhtr", "reason": "did_not_take_part", "why": "x y z",
+        },
+        "returns-to-court": {
+            "returned_at": at, "requirement": "mhtr", "reason": "not_working", "why": "x y z",
+        },
+    }.items():  # fmt: skip
+        answer = await probation.ask(
+            "POST",
+            f"/v1/pathways/{pathway}/{what}",
+            json=body,
+            role="responsible_officer",
+            user="his",
+            headers={"idempotency-key": what},
+        )
+        assert (answer.status_code, answer.json()["errorCode"]) != (201, ""), what
+        if answer.status_code != 422:
+            assert answer.json()["errorCode"] == "NotYourOrder", answer.text
+
+
+def test_the_officer_and_who_covers_may_and_nobody_else() -> None:
+    require_responsible_officer("hers", "hers", covers=False)
+    require_responsible_officer("hers", "his", covers=True)
+    with pytest.raises(Forbidden):
+        require_responsible_officer("hers", "his", covers=False)
