@@ -73,3 +73,11 @@ ALTER TABLE idempotency ADD COLUMN subject uuid, ALTER COLUMN body DROP NOT NULL
 CREATE INDEX idempotency_subject ON idempotency (subject) WHERE body IS NOT NULL;
 
 CREATE INDEX idempotency_old ON idempotency (at) WHERE body IS NOT NULL;
+
+-- Giving an event up takes two: who proposed it, and why.
+CREATE TABLE parked_discard (
+    id uuid PRIMARY KEY REFERENCES parked ON DELETE CASCADE,
+    proposed_by text NOT NULL,
+    reason text NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp()
+);

@@ -23,7 +23,7 @@ MECHANISM = frozenset(
         "permission", "inbox_offset", "inbox_sequence", "parked", "idempotency", "audit",
         "audit_chain", "clock", "clock_history", "clock_of_others", "row_history",
         "merged_subject", "scope_restriction", "scope_cover", "scope_break_glass", "scope_mark",
-        "outbox_set_aside",
+        "outbox_set_aside", "parked_discard",
     }
 )  # fmt: skip
 

@@ -4,18 +4,41 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 
 from services.common import parking, set_aside
-from services.common.identity import Caller, any_agency
+from services.common.errors import Forbidden, Refused, Unknown
+from services.common.identity import Asker, Caller, authenticated
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
 from services.common.waiting import WaitCount, counted
 
 router = APIRouter(prefix="/operations", tags=["operations"], route_class=UnitOfWorkRoute)
 
-Operator = Annotated[Caller, any_agency("operator")]
+CONSOLE = "operator_console"
+
+
+class OperatorAsker(Asker):
+    """Operators of the agency itself, and of the console that all agencies share.
+
+    Nobody else's, and no organisation's: to them the route is not there.
+    """
+
+    def __init__(self) -> None:
+        """In the one role."""
+        super().__init__(None, ("operator",))
+
+    async def __call__(self, request: Request) -> Caller:
+        """The operator. Raises ``Unknown`` (404) for another agency's."""
+        caller = await authenticated(request)
+        if caller.organisation or caller.agency not in (request.app.state.service, CONSOLE):
+            raise Unknown("Not found, or you may not see it.")
+        return await super().__call__(request)
+
+
+Operator = Annotated[Caller, Depends(OperatorAsker())]
 
 
 State = Annotated[str, Query(pattern="^[a-z_]{0,30}$")]
@@ -51,6 +74,14 @@ class ParkedOut(BaseModel):
     cause: str
     reason: str
     parked_at: datetime
+    discard_proposed_by: str | None = None
+    discard_reason: str | None = None
+
+
+class ProposedOut(BaseModel):
+    """What is still needed for an event to be given up."""
+
+    waits_for: str = "a second operator, of the agency itself"
 
 
 class ClockOut(BaseModel):
@@ -93,8 +124,10 @@ SELECT count(*) AS waiting,
 """)  # noqa: S608
 
 _PARKED = text("""
-SELECT id, channel, subject, sequence, type, cause, reason, parked_at
-FROM parked ORDER BY channel, subject, sequence LIMIT 500
+SELECT p.id, channel, subject, sequence, type, cause, p.reason, parked_at,
+    d.proposed_by AS discard_proposed_by, d.reason AS discard_reason
+FROM parked p LEFT JOIN parked_discard d ON d.id = p.id
+ORDER BY channel, subject, sequence LIMIT 500
 """)
 
 _CLOCKS = text("""
@@ -131,14 +164,40 @@ async def retry(id: UUID, request: Request, session: Session, caller: Operator) 
     await parking.retry(session, request.app.state.inbox, id)
 
 
-@router.post("/parked/{id}/discard", status_code=204, summary="Give a parked event up")
+@router.post(
+    "/parked/{id}/discard",
+    status_code=204,
+    response_class=Response,
+    responses={202: {"model": ProposedOut, "description": "A second person has to agree"}},
+    summary="Give a parked event up",
+)
 async def discard(
     id: UUID, body: ReasonIn, request: Request, session: Session, caller: Operator
-) -> None:
-    """The reason is kept in the audit; what waited behind the event is applied."""
+) -> Response:
+    """The first who asks proposes it; a second person, of the agency itself, gives it up.
+
+    Both reasons are kept in the audit; what waited behind the event is applied.
+    """
     about(request, id)
-    purpose(request, f"discarded: {body.reason}")
+    proposal = await parking.propose_discard(session, id, _named(caller), body.reason)
+    if proposal is None:
+        purpose(request, f"discard proposed: {body.reason}")
+        return JSONResponse(ProposedOut().model_dump(), 202)
+    _require_second(request, proposal.proposed_by, caller)
+    purpose(request, f"discarded: {body.reason}; proposed by {proposal.proposed_by}")
     await parking.discard(session, request.app.state.inbox, id)
+    return Response(status_code=204)
+
+
+def _named(caller: Caller) -> str:
+    return f"{caller.agency}/{caller.user}"
+
+
+def _require_second(request: Request, proposed_by: str, caller: Caller) -> None:
+    if proposed_by == _named(caller):
+        raise Refused("You proposed this yourself: a second operator of the agency has to agree.")
+    if caller.agency != request.app.state.service:
+        raise Forbidden("A second operator of the agency itself has to agree.")
 
 
 @router.get("/waiting", summary="What is waited for, how often and since when")

@@ -171,6 +171,7 @@ def _permitted(
 ) -> list[dict[str, object]]:
     organisation = to.agreement.organisation_of(told.event, told.to_organisation)
     whose = {"to": organisation} if organisation else {}
+    whose |= {} if told.organisation == told.event.publisher else {"by": told.organisation}
     kept: list[dict[str, object]] = []
     for part in to.parts:
         under = _under(told, part.permission, active) if part.permission else None

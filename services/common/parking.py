@@ -31,6 +31,12 @@ UPDATE inbox_sequence SET state = 'flowing', last = greatest(last, CAST(:last AS
 WHERE channel = :channel AND subject = :subject
 """)
 
+_PROPOSED = text("SELECT proposed_by, reason FROM parked_discard WHERE id = :id FOR UPDATE")
+
+_PROPOSE = text("""
+INSERT INTO parked_discard (id, proposed_by, reason) VALUES (:id, :by, :reason)
+""")
+
 _DROP = text("DELETE FROM parked WHERE id = :id")
 
 
@@ -41,6 +47,20 @@ async def retry(session: AsyncSession, inbox: Inbox, id: UUID) -> None:
     """
     parked = await _find(session, id)
     await _release(session, inbox, parked.channel, parked.subject, skip=0)
+
+
+async def propose_discard(session: AsyncSession, id: UUID, by: str, reason: str) -> Any | None:
+    """Who proposed before that the event is given up; nothing where this is the first to.
+
+    Raises ``Unknown``, and ``Refused`` for one that only waits for another.
+    """
+    parked = await _find(session, id)
+    if parked.cause != "poison":
+        raise Refused("Only the event that cannot be applied can be discarded.", field="/id")
+    before = (await session.execute(_PROPOSED, {"id": id})).first()
+    if before is None:
+        await session.execute(_PROPOSE, {"id": id, "by": by, "reason": reason})
+    return before
 
 
 async def discard(session: AsyncSession, inbox: Inbox, id: UUID) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
 from confluent_kafka.admin import AdminClient
@@ -250,15 +251,23 @@ async def test_what_is_no_event_parks_its_subject_and_an_operator_lets_it_go_on(
             return len(await parked()) == 3
 
         await ask.until("what follows to wait behind it", behind)
-        await ask.post(
-            Agency.PROVIDER,
-            "operator",
-            f"/operations/parked/{poison['id']}/discard",
-            {"reason": "bytes of no event"},
-        )
+        await give_up(stack, poison["id"])
         await until_applied(stack, ask, subject, 3)
     query = "SELECT detail FROM audit WHERE action LIKE '%discard'"
-    assert (await rows(stack, Agency.PROVIDER, query))[-1].detail == "discarded: bytes of no event"
+    last = (await rows(stack, Agency.PROVIDER, query))[-1].detail
+    assert last.startswith("discarded: bytes of no event; proposed by")
+
+
+async def give_up(stack: Stack, id: str) -> None:
+    """Two operators of the agency give a parked event up."""
+    agency = Agency.PROVIDER.value
+    async with httpx.AsyncClient(base_url=stack.urls[agency], trust_env=False) as client:
+        for user, status in (("one", 202), ("another", 204)):
+            token = stack.keys.mint(agency, "operator", user=user)
+            headers = {"authorization": f"Bearer {token}", "idempotency-key": f"{user} {id}"}
+            path, body = f"/operations/parked/{id}/discard", {"reason": "bytes of no event"}
+            answer = await client.post(path, json=body, headers=headers)
+            assert answer.status_code == status, answer.text
 
 
 async def send_garbage(stack: Stack, subject: UUID) -> None:

@@ -252,16 +252,47 @@ async def test_what_waits_behind_a_parked_event_cannot_be_acted_on(desk: Desk) -
     assert f"/parked/{READER}/{id}" in page
 
 
-async def test_a_parked_event_is_discarded_with_a_reason_and_the_rest_applied(desk: Desk) -> None:
+async def test_a_parked_event_is_given_up_by_two_and_the_rest_applied(desk: Desk) -> None:
     desk.sign_in()
     id, _ = await park(desk, waiting=2)
     sent = {"what": "discard", "reason": "Sent before its version was agreed"}
     answer = await desk.client.post(f"/parked/{READER}/{id}", data=sent, headers=OWN)
     assert (answer.status_code, answer.headers["location"]) == (303, "/parked")
+    page = (await desk.client.get("/parked")).text
+    assert "proposed to give it up: Sent before its version was agreed" in page
+    again = await desk.client.post(f"/parked/{READER}/{id}", data=sent, headers=OWN)
+    assert again.status_code == 409
+    path, agreed = f"/operations/parked/{id}/discard", {"reason": "I agree with this"}
+    another: dict[str, Any] = {"role": "operator", "agency": "operator_console", "user": "another"}
+    headers = {"idempotency-key": "another"}
+    elsewhere = await desk.service.ask("POST", path, json=agreed, headers=headers, **another)
+    assert elsewhere.status_code == 403
+    assert (await desk.service.post(path, agreed, role="operator", user="own")).status_code == 204
     assert await desk.service.rows("SELECT 1 FROM parked") == []
     assert len(await desk.service.rows("SELECT 1 FROM fact")) == 2
-    (row,) = await desk.service.rows("SELECT detail, role FROM audit WHERE action LIKE 'POST%'")
-    assert tuple(row) == ("discarded: Sent before its version was agreed", "operator")
+    audited = await desk.service.rows("SELECT detail FROM audit WHERE detail LIKE 'discard%'")
+    assert {row.detail.split(";")[0] for row in audited} == {
+        "discard proposed: Sent before its version was agreed",
+        "discarded: I agree with this",
+    }
+
+
+@pytest.mark.parametrize("who", [{"agency": "court_listing"}, {"organisation": "own"}])
+async def test_another_agencys_operator_finds_nothing_there(
+    desk: Desk, who: dict[str, str]
+) -> None:
+    id, _ = await park(desk)
+    for method, path in (
+        ("GET", "/operations/parked"),
+        ("GET", "/operations/channels"),
+        ("POST", f"/operations/parked/{id}/retry"),
+        ("POST", f"/operations/parked/{id}/discard"),
+    ):
+        headers = {"idempotency-key": path} if method == "POST" else {}
+        body = {"reason": "not ours to say"} if path.endswith("discard") else None
+        asked: dict[str, Any] = {"role": "operator", "json": body, "headers": headers} | who
+        assert (await desk.service.ask(method, path, **asked)).status_code == 404
+    assert len(await desk.service.rows("SELECT 1 FROM parked")) == 2
 
 
 async def test_a_retry_of_what_still_cannot_be_applied_leaves_it_parked(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from services.probation_allocation.rules.allocations import require_responsible_
 from tests.conftest import Api
 from tests.probation_allocation.given_orders import after, allocate, missed, under_order
 
-MINE = {"sites": ("northamptonshire",)}
+MINE: dict[str, Any] = {"sites": ("northamptonshire",)}
 DECISION = {
     "decision": "warning",
     "why": "No reason given",

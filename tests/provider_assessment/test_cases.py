@@ -1,6 +1,7 @@
 """Cases of an organisation: opened, shown, and nobody else's (R12, R52, R54)."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -142,6 +143,23 @@ async def test_disclosures_leave_out_what_another_organisation_told(api: Api) ->
     seen = await provider.service.get(path, **other)
     told = {d["event"] for d in seen.json()["disclosures"]}
     assert told == {"ConsentGiven", "PermissionChanged"}
+
+
+async def test_one_correlation_of_two_organisations_shows_neither_the_others(api: Api) -> None:
+    """R52: the name of a conversation is the client's to choose."""
+    provider = await asked(api)
+    await provider.service.deliver(requested(provider.pathway, OTHER, requirement=Requirement.DRR))
+    path = f"/v1/pathways/{provider.pathway}"
+    for number, organisation in enumerate((PRACTITIONER["organisation"], OTHER)):
+        headers = {"x-correlation-id": "the-same", "idempotency-key": str(number)}
+        body = consent(permissions=[], given_at=after(hours=1 + number))
+        who: dict[str, Any] = {"role": "practitioner", "organisation": organisation}
+        sent = await provider.service.ask(
+            "POST", f"{path}/consents", json=body, headers=headers, **who
+        )
+        assert sent.status_code == 201, sent.text
+        seen = (await provider.service.get(f"{path}/disclosures", **who)).json()["disclosures"]
+        assert len([d for d in seen if d["told_to"] == "probation_allocation"]) == 1
 
 
 async def test_c7_and_c12_are_shown_to_the_organisation_they_concern(api: Api) -> None:

@@ -16,14 +16,17 @@ from services.common.release import ActivePermissions
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.schemas.disclosures import DisclosedPartOut, DisclosureOut
 
-# The log knows the pathway only: what another organisation told of it is left out (R52).
+# What another organisation told of the pathway is left out (R52); what was told before the log knew
+# whose it is, is known by the request it followed from.
 _TOLD = text("""
 SELECT l.channel, l.type, l.occurred_at, l.recorded_at, l.agreement, l.parts,
     o.sequence IS NOT NULL AS waiting
 FROM event_log l LEFT JOIN outbox o USING (channel, subject, sequence)
-WHERE l.about = :pathway AND EXISTS (
-    SELECT 1 FROM telling t WHERE t.case_id = ANY(CAST(:cases AS uuid[]))
-    AND t.correlation = l.correlation AND t.type = l.type)
+WHERE l.about = :pathway AND (
+    l.parts @> jsonb_build_array(jsonb_build_object('by', CAST(:organisation AS text)))
+    OR NOT jsonb_path_exists(l.parts, '$[*].by') AND EXISTS (
+        SELECT 1 FROM telling t WHERE t.case_id = ANY(CAST(:cases AS uuid[]))
+        AND t.correlation = l.correlation AND t.type = l.type))
 ORDER BY l.recorded_at, l.channel
 """)
 
@@ -33,6 +36,7 @@ async def disclosed(
 ) -> list[DisclosureOut]:
     """R54: which agency was told which fields, when, on which basis; never their content."""
     values = {"pathway": pathway_id, "cases": [case.id for case in cases]}
+    values["organisation"] = cases[0].organisation
     releases = (await session.execute(_TOLD, values)).mappings().all()
     active = await release.active_permissions_of(await session.connection(), [pathway_id])
     readers = {a.topic: a.reader for a in load_agreements().of_writer(Agency.PROVIDER)}
