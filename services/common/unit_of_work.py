@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from contracts.policy import UnknownPolicy
-from services.common import audit, limits, outbox, repeated, scope
+from services.common import audit, heard, limits, outbox, repeated, scope
 from services.common.context import set_cause
 from services.common.errors import (
     BadRequest,
@@ -77,6 +77,7 @@ class UnitOfWorkRoute(APIRoute):
 async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
     async with request.app.state.sessions() as session, session.begin():
         request.state.session = session
+        await heard.require_heard(session, request)
         await scope.enter(session, caller)
         asked = repeated.asked(request, caller)
         seen = await repeated.answer_to(session, asked)

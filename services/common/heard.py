@@ -1,0 +1,50 @@
+"""An answer to an event that this service may not have applied yet.
+
+Whoever reads an event from its teller and answers here at once is not told that there is no such
+record: it says after which event it asks, and is asked to wait where that was not heard of yet.
+"""
+
+from uuid import UUID
+
+from fastapi import Request
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.event import Agency
+from contracts.sharing import load_agreements
+from services.common.errors import BadRequest, Unavailable
+
+HEADER = "After-Event"
+
+_LAST = text("SELECT last FROM inbox_sequence WHERE channel = :channel AND subject = :subject")
+
+
+async def require_heard(session: AsyncSession, request: Request) -> None:
+    """Raise ``Unavailable`` (503) until the event named in ``After-Event`` is applied here.
+
+    The header says source, subject and sequence of the event, as its attributes have them:
+    ``/cstr/probation_allocation 00000000-0000-4000-8000-000000000001 3``. Raises ``BadRequest`` for
+    what is no such thing.
+    """
+    said = request.headers.get(HEADER)
+    if said is None:
+        return
+    channel, subject, sequence = _named(said, request.app.state.service)
+    last = (await session.execute(_LAST, {"channel": channel, "subject": subject})).scalar()
+    if (last or 0) < sequence:
+        raise Unavailable("This event has not arrived here yet: ask again.", code="NotHeardYet")
+
+
+def _named(said: str, reader: str) -> tuple[str, UUID, int]:
+    try:
+        source, subject, sequence = said.split(" ")
+        writer, number = Agency(source.removeprefix("/cstr/")), int(sequence)
+        if not 0 < number < 2**63 or not sequence.isascii():
+            raise ValueError
+        topics = {a.writer: a.topic for a in load_agreements().of_reader(Agency(reader))}
+        return topics[writer], UUID(subject), number
+    except (ValueError, KeyError):
+        raise BadRequest(
+            "After-Event is source, subject and sequence of an event told to this service.",
+            field=HEADER,
+        ) from None
