@@ -41,7 +41,8 @@ class Envelope:
     """One event on one channel. ``sequence`` counts per channel and subject: 1, 2, 3 …
 
     A *withheld* envelope carries the number and nothing else: its permission was withdrawn
-    after it was numbered (R54). ``permitted`` are the permissions its data rest on, if any.
+    after it was numbered (R54). ``permitted`` are the permissions its data rest on, if any. To a
+    reader of pseudonyms ``correlation`` and ``causation`` are empty and no attributes (R60).
     """
 
     id: UUID
@@ -77,8 +78,9 @@ class Envelope:
         return attributes | {"time": self.time.isoformat(), "data": self.data}
 
     def _attributes(self) -> dict[str, Any]:
-        rests_on = " ".join(map(str, self.permitted))
-        return ({"permitted": rests_on} if rests_on else {}) | {
+        follows = {"correlationid": self.correlation, "causationid": self.causation}
+        rests_on = {"permitted": " ".join(map(str, self.permitted))}
+        return {name: said for name, said in (follows | rests_on).items() if said} | {
             "specversion": "1.0",
             "id": str(self.id),
             "source": f"/cstr/{self.source}",
@@ -90,8 +92,6 @@ class Envelope:
             "dataschema": f"/schemas/{self.type}.json",
             "sequence": str(self.sequence),
             "recordedtime": self.recorded.isoformat(),
-            "correlationid": self.correlation,
-            "causationid": self.causation,
             "agreement": self.agreement,
             "basis": self.basis,
         }
@@ -129,8 +129,8 @@ def _envelope(attributes: Mapping[str, Any], data: object) -> Envelope:
         subject=subject,
         sequence=take(attributes, "sequence", number_of),
         recorded=take(attributes, "recordedtime", moment),
-        correlation=take(attributes, "correlationid", short(200)),
-        causation=take(attributes, "causationid", short(200)),
+        correlation=take({"correlationid": "", **attributes}, "correlationid", short(200)),
+        causation=take({"causationid": "", **attributes}, "causationid", short(200)),
         agreement=take(attributes, "agreement", matching(AGREEMENT)),
         basis=take(attributes, "basis", short(4000)),
         permitted=take({"permitted": "", **attributes}, "permitted", permitted),

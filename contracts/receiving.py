@@ -88,6 +88,23 @@ def fields_of(agreement: Agreement, event: str) -> Mapping[str, frozenset[str]]:
     return {name: frozenset(parts) for name, parts in inner.items()}
 
 
+def agreed_part(channel: str, type_: str, data: Mapping[str, object]) -> dict[str, object]:
+    """What the agreement of a channel gives now of an event's data; also of what is long told."""
+    agreement, event = agreement_of(channel), catalogue().get(type_)
+    if agreement is None or event is None or event.name not in agreement.events:
+        return {}
+    fields = fields_of(agreement, event.name)
+    return {name: _inner_part(fields[name], v) for name, v in data.items() if name in fields}
+
+
+def _inner_part(inner: frozenset[str], value: object) -> object:
+    if inner and isinstance(value, list):
+        return [_inner_part(inner, one) for one in value]
+    if inner and isinstance(value, dict):
+        return {name: one for name, one in value.items() if name in inner}
+    return value
+
+
 def _permissions_of(agreement: Agreement, event: str) -> frozenset[str]:
     lines = agreement.events[event]
     return frozenset(str(line.permission) for line in lines if line.permission is not None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from contracts.catalogue import catalogue
 from contracts.event import Agency, Event
+from contracts.policy.calendar import day_in_england
 from contracts.reference.files import read
 from contracts.vocabulary import Permission
 
@@ -26,7 +27,10 @@ class SubjectAs(StrEnum):
 
 
 class TimeAs(StrEnum):
-    """How exactly the reader learns when it happened; a day is told as its midnight in UTC."""
+    """How exactly the reader learns when it happened.
+
+    A day is the day by the clock on the wall in England, told as its midnight in UTC.
+    """
 
     EXACT = "exact"
     DAY = "day"
@@ -168,7 +172,7 @@ def disclosures(event: Event, on: date, agreements: "Agreements | None" = None) 
             parts = tuple(
                 Part(agreement.basis_of(n), n.permission, _pick(told, n.fields)) for n in lines
             )
-            found.append(Disclosure(agreement, _coarsen(event.occurred_at, agreement.time), parts))
+            found.append(Disclosure(agreement, coarsened(event.occurred_at, agreement.time), parts))
     return found
 
 
@@ -234,7 +238,8 @@ def _pick_inner(value: object, parts: set[str]) -> object:
     return {key: one for key, one in value.items() if key in parts}
 
 
-def _coarsen(time: datetime, as_: TimeAs) -> datetime:
+def coarsened(moment: datetime, as_: TimeAs) -> datetime:
+    """A moment as exactly as the reader may learn it; what is coarse already stays as it is."""
     if as_ is TimeAs.EXACT:
-        return time
-    return time.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return moment
+    return datetime.combine(day_in_england(moment), time(), UTC)

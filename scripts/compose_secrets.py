@@ -63,7 +63,8 @@ def _service(keys: Keys, passwords: dict[str, str], service: str, folder: Path) 
     if service in (CONSOLE, Agency.REPORTING.value):
         pseudonym = ""
     else:
-        _put(folder / "pseudonym.hex", keys.pseudonym.read_text())
+        for key in keys.pseudonyms:
+            _put(folder / key.name, key.read_text())
         pseudonym = "CSTR_PSEUDONYM_KEY_FILE=/run/cstr/pseudonym.hex\n"
     if service == CONSOLE:
         return _put(folder / "environment", "")

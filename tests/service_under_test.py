@@ -15,7 +15,7 @@ from starlette.routing import Match
 
 from contracts.attributes import Permitted
 from contracts.envelope import Envelope
-from contracts.event import Event
+from contracts.event import Agency, Event
 from contracts.receiving import agreement_of
 from contracts.sharing import Agreement, Disclosure, disclosures
 from scripts.stack.postgres import Database, EmbeddedPostgres
@@ -209,13 +209,14 @@ async def open_service(
     """The service on an empty database."""
     database = postgres.database(service.agency)
     await _fresh(service, database)
+    reads_pseudonyms = service.agency is Agency.REPORTING
     settings = Settings(
         service=service.agency,
         environment=Environment.DEVELOPMENT,
         port=1,
         database_url=database.url,
         token_jwks=keys.jwks,
-        pseudonym_key_file=keys.pseudonym,
+        pseudonym_key_file=None if reads_pseudonyms else keys.pseudonym,
         metrics_token_file=keys.metrics,
         requests_per_second=100_000,
     )

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from scripts.demo.asking import Asker
+from scripts.demo.asking import Asker, Refusal
 from scripts.demo.people import PROVIDER
 
 _out = Console(width=110, highlight=False)
@@ -44,7 +44,7 @@ async def what_each_knows(ask: Asker, pathway: str) -> None:
 async def the_return(ask: Asker, site: str, month: str) -> None:
     """The month's return of the site, computed twice."""
     path = f"/v1/returns/{site}/{month}"
-    first = await ask.post("data_reporting", "analyst", path, None)
+    first = await _made(ask, path)
     text = await ask.text("data_reporting", "analyst", path)
     again = await ask.text("data_reporting", "analyst", path)
     heading(f"The return of {site} for {month}, small counts suppressed")
@@ -55,6 +55,16 @@ async def the_return(ask: Asker, site: str, month: str) -> None:
             table.add_row(one["rule"], one["title"], cells, str(one["total"]))
     _out.print(table)
     say(f"Computed twice, byte-identical: {text == again}. As CSV: {path}/csv")
+
+
+async def _made(ask: Asker, path: str) -> Any:
+    """The return, made; or as it was released before, where what came since is too little."""
+    try:
+        return await ask.post("data_reporting", "analyst", path, None)
+    except Refusal as refusal:
+        if refusal.problem.get("errorCode") != "GivesAway":
+            raise
+        return await ask.get("data_reporting", "analyst", path)
 
 
 def addresses(urls: Mapping[str, str], token: str) -> None:

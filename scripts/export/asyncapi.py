@@ -27,7 +27,8 @@ def document() -> dict[str, Any]:
             "title": "CSTR Exchange channels",
             "version": "1",
             "description": "One topic for each ordered pair of agencies. CloudEvents 1.0 in binary "
-            "mode over Kafka with mutual TLS; key and subject are the pathway id.",
+            "mode over Kafka with mutual TLS; key and subject are the pathway id, or to programme "
+            "data a pseudonym of it.",
         },
         "defaultContentType": "application/json",
         "channels": {a.id: _channel(a) for a in agreements},

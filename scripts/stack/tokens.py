@@ -7,11 +7,13 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from contracts.policy.calendar import day_in_england
 from scripts.stack.certificates import private
 from scripts.stack.errors import StackError
 from scripts.stack.settings import SERVICES, StackSettings
@@ -27,7 +29,7 @@ SERVICE_SECONDS = 60 * 60
 
 @dataclass(frozen=True)
 class Keys:
-    """The files of one data folder: signing key, public keys, pseudonym key, service tokens."""
+    """The files of one data folder: signing key, public keys, pseudonym keys, service tokens."""
 
     directory: Path
 
@@ -38,8 +40,17 @@ class Keys:
 
     @property
     def pseudonym(self) -> Path:
-        """The key from which publishers make pseudonyms for reporting (R60)."""
-        return self.directory / "pseudonym.hex"
+        """The key of this year's pseudonyms; those of other periods lie beside it (R60)."""
+        return self.pseudonym_of(str(day_in_england(datetime.now(UTC)).year))
+
+    def pseudonym_of(self, period: str) -> Path:
+        """The key of the pseudonyms of a year; of none, that of ids which do not say theirs."""
+        return self.directory / ".".join(part for part in ("pseudonym", period, "hex") if part)
+
+    @property
+    def pseudonyms(self) -> list[Path]:
+        """The keys of every period."""
+        return sorted(self.directory.glob("pseudonym*.hex"))
 
     @property
     def metrics(self) -> Path:
@@ -99,8 +110,10 @@ def ensure(directory: Path) -> Keys:
         private(keys.jwks, json.dumps({"keys": [key.as_dict(private=False)]}).encode())
     if not keys.metrics.exists():
         private(keys.metrics, secrets.token_urlsafe(32).encode())
-    if not keys.pseudonym.exists():
-        private(keys.pseudonym, secrets.token_hex(32).encode())
+    this_year = day_in_england(datetime.now(UTC)).year
+    for period in ("", str(this_year), str(this_year + 1)):
+        if not keys.pseudonym_of(period).exists():
+            private(keys.pseudonym_of(period), secrets.token_hex(32).encode())
     return keys
 
 

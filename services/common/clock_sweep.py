@@ -14,6 +14,7 @@ from services.common import outbox, repeated
 from services.common.clocks import Clocks
 from services.common.errors import Refused
 from services.common.metrics import BREACHED, CLOCKS
+from services.common.pseudonyms import PseudonymKeys
 
 log = structlog.get_logger()
 
@@ -50,12 +51,12 @@ FROM clock WHERE state <> 'not_started' GROUP BY name, state
 
 
 async def run(
-    clocks: Clocks, sessions: async_sessionmaker[AsyncSession], key: bytes | None
+    clocks: Clocks, sessions: async_sessionmaker[AsyncSession], keys: PseudonymKeys | bytes | None
 ) -> None:
     """Move clocks on until cancelled."""
     while True:
         try:
-            await sweep(clocks, sessions, key, datetime.now(UTC))
+            await sweep(clocks, sessions, keys, datetime.now(UTC))
             await _count(sessions)
             async with sessions() as session, session.begin():
                 await repeated.forget_old(session)
@@ -76,7 +77,7 @@ async def _count(sessions: async_sessionmaker[AsyncSession]) -> None:
 async def sweep(
     clocks: Clocks,
     sessions: async_sessionmaker[AsyncSession],
-    key: bytes | None,
+    keys: PseudonymKeys | bytes | None,
     now: datetime,
 ) -> int:
     """Mark and tell what became at risk or breached since the last look, however long ago.
@@ -89,7 +90,7 @@ async def sweep(
             due = (await session.execute(_DUE, {"now": now, "batch": BATCH})).mappings().all()
             if due:
                 await _move_on(clocks, session, due, now)
-                await outbox.record_events(session, key)
+                await outbox.record_events(session, keys)
         moved += len(due)
         if len(due) < BATCH:
             return moved

@@ -27,19 +27,25 @@ from services.common.errors import Unknown
 from services.common.feed_answers import PageAnswer, Stream, Streams, read_cursor
 from services.common.feed_tail import WRITE_SECONDS, OwnChannel, Place
 from services.common.identity import Caller, any_agency
+from services.common.pseudonyms import is_pseudonymous
 
 _REPLAY = text(f"""
 SELECT {release.COLUMNS}, {release.IS_ROUTED} FROM event_log l
 WHERE l.channel = :channel AND l.subject = :subject AND l.sequence > :after
+    AND (NOT :together OR NOT EXISTS (SELECT FROM outbox o WHERE o.channel = l.channel
+        AND o.subject = l.subject AND o.sequence <= l.sequence))
 ORDER BY l.sequence LIMIT :limit
 """)  # noqa: S608
 
 _HEADS = text("""
-SELECT subject, last FROM channel_sequence l
-WHERE channel = :channel AND subject > :after AND (:organisation = '' OR EXISTS (
-    SELECT FROM event_log r WHERE r.channel = l.channel AND r.subject = l.subject
-    AND r.parts @> jsonb_build_array(jsonb_build_object('to', CAST(:organisation AS text)))))
-ORDER BY subject LIMIT :limit
+SELECT * FROM (
+    SELECT subject, last - CASE WHEN :together THEN (SELECT count(*) FROM outbox o
+        WHERE o.channel = l.channel AND o.subject = l.subject) ELSE 0 END AS last
+    FROM channel_sequence l
+    WHERE channel = :channel AND subject > :after AND (:organisation = '' OR EXISTS (
+        SELECT FROM event_log r WHERE r.channel = l.channel AND r.subject = l.subject
+        AND r.parts @> jsonb_build_array(jsonb_build_object('to', CAST(:organisation AS text)))))
+) AS told WHERE last > 0 ORDER BY subject LIMIT :limit
 """)
 
 
@@ -80,7 +86,8 @@ async def own_channel(audience: str, request: Request, caller: Reader) -> OwnCha
         if organisation and agreement.organisations is None:
             break
         engine = request.app.state.vitals.engine
-        return OwnChannel(agreement.topic, writer, engine, organisation)
+        together = request.app.state.told_together and is_pseudonymous(agreement.topic)
+        return OwnChannel(agreement.topic, writer, engine, organisation, together)
     raise Unknown("Not found, or you may not see it.")
 
 
@@ -132,7 +139,7 @@ async def heads(
 ) -> Heads:
     """What a reader compares with what it has applied, to find what it was never sent."""
     values = {"channel": channel.topic, "after": after, "limit": limit}
-    values["organisation"] = channel.organisation
+    values |= {"organisation": channel.organisation, "together": channel.together}
     async with channel.engine.connect() as connection:
         rows = (await connection.execute(_HEADS, values)).all()
     return Heads(heads=[Head(subject=row.subject, last=row.last) for row in rows])
@@ -146,6 +153,7 @@ class _Replayed(Response):
         self._channel = channel
         self._values = {"channel": channel.topic, "subject": subject}
         self._values |= {"after": after, "limit": limit, "organisation": channel.organisation}
+        self._values["together"] = channel.together
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read and write in one transaction. Raises ``TimeoutError`` for who does not read."""

@@ -49,12 +49,14 @@ class OwnChannel:
     """The one channel a caller may read here, whose it is, and where it is kept.
 
     ``organisation``: the one of the reader's whose view of it this is; empty for the whole.
+    ``together``: what has not left yet is shown to nobody, as it leaves with others.
     """
 
     topic: str
     writer: Agency
     engine: AsyncEngine
     organisation: str = ""
+    together: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from uuid import uuid4
 
 from opentelemetry import propagate, trace
 from opentelemetry.context import Context
@@ -18,7 +18,6 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from contracts.catalogue import catalogue, parse
 from contracts.envelope import Envelope
-from contracts.sharing import SubjectAs, load_agreements
 from services.common import clock_facts, outbox, told_under
 from services.common.clocks import Clocks
 from services.common.context import set_cause
@@ -34,6 +33,7 @@ from services.common.inbox_batch import (
     places_of,
     record_batch,
 )
+from services.common.pseudonyms import PseudonymKeys, is_pseudonymous
 from services.common.subscriptions import AtOnce, Handlers
 
 tracer = trace.get_tracer("cstr.inbox")
@@ -51,13 +51,13 @@ class Inbox:
         sessions: async_sessionmaker[AsyncSession],
         handlers: Handlers,
         clocks: Clocks,
-        pseudonym_key: bytes | None,
+        keys: PseudonymKeys | bytes | None,
     ) -> None:
         """``handlers`` is the service's table; every type told to it is in there.
 
         ``told`` is set after a commit, for the relay of the same process.
         """
-        self._sessions, self._handlers, self._key = sessions, handlers, pseudonym_key
+        self._sessions, self._handlers, self._keys = sessions, handlers, keys
         self.clocks = clocks
         self.told = asyncio.Event()
 
@@ -164,15 +164,17 @@ class Inbox:
         return ""
 
     async def _handle(self, session: AsyncSession, envelope: Envelope, delivery: Delivery) -> None:
-        carrier = {k: v.decode() for k, v in delivery.headers.items() if k.startswith("trace")}
-        parent = propagate.extract(carrier)
+        unlinked = is_pseudonymous(delivery.channel)
+        parent = propagate.extract(_carrier(delivery))
+        if unlinked:
+            parent = Context()
         name = f"process {envelope.type}"
         kind = trace.SpanKind.CONSUMER
         with _span(name, parent, kind) as span:
-            if delivery.channel not in _pseudonymous():
+            if not unlinked:
                 span.set_attribute("cstr.subject", str(envelope.subject))
             span.set_attribute("cstr.event.type", envelope.type)
-            set_cause(envelope.correlation, str(envelope.id))
+            set_cause(str(uuid4()) if unlinked else envelope.correlation, str(envelope.id))
             data = await told_under.taken_in(session, delivery.channel, envelope)
             event = parse(envelope.type, data, envelope.subject, envelope.time)
             await self._handlers[catalogue()[event.type()]](session, event)
@@ -185,7 +187,7 @@ class Inbox:
         """
         await session.flush()
         await self.clocks.hear_transaction(session)
-        await outbox.record_events(session, self._key)
+        await outbox.record_events(session, self._keys)
 
 
 @contextmanager
@@ -218,7 +220,5 @@ def _raise_if_curable(failure: Exception) -> None:
         raise failure
 
 
-@cache
-def _pseudonymous() -> frozenset[str]:
-    """Channels whose subject is a pseudonym: next to the real one in a trace it would be none."""
-    return frozenset(a.topic for a in load_agreements().all if a.subject is SubjectAs.PSEUDONYM)
+def _carrier(delivery: Delivery) -> dict[str, str]:
+    return {k: v.decode() for k, v in delivery.headers.items() if k.startswith("trace")}

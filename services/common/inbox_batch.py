@@ -14,6 +14,7 @@ from contracts.receiving import Why
 from services.common.deliveries import NOBODY, Delivery
 from services.common.headers import stored
 from services.common.metrics import APPLIED, DUPLICATES, HOP, PARKED, REFUSED
+from services.common.pseudonyms import is_pseudonymous
 
 log = structlog.get_logger()
 
@@ -155,7 +156,8 @@ def count_batch(batch: Batch) -> None:
     now = datetime.now(UTC)
     for delivery in batch.applied:
         APPLIED.labels(delivery.channel, delivery.type).inc()
-        if delivery.offset is not None and delivery.envelope is not None:
+        timed = delivery.offset is not None and not is_pseudonymous(delivery.channel)
+        if timed and delivery.envelope is not None:
             took = (now - delivery.envelope.recorded).total_seconds()
             HOP.labels(delivery.channel).observe(max(0.0, took))
     for channel in batch.duplicates:

@@ -26,6 +26,7 @@ from services.common.context import current_cause
 from services.common.errors import Unprocessable
 from services.common.metrics import TOLD
 from services.common.permission_known import Under
+from services.common.pseudonyms import OneKey, PseudonymKeys, is_pseudonymous
 from services.common.release import ActivePermissions
 
 SHARDS = 4
@@ -119,22 +120,24 @@ def forget(session: AsyncSession, mark: int = 0) -> None:
     del session.info.setdefault("told", [])[mark:]
 
 
-async def record_events(session: AsyncSession, pseudonym_key: bytes | None) -> int:
+async def record_events(session: AsyncSession, keys: PseudonymKeys | bytes | None) -> int:
     """Write what was told into log and outbox, one statement for all readers; how many rows.
 
     Called once before a commit, by unit of work, inbox and clocks, never by the code that tells.
-    Raises ``TooLargeToTell`` for an event that no message holds.
+    ``keys`` make pseudonyms; bytes are one for every period. Raises ``TooLargeToTell`` for an event
+    that no message holds.
     """
     told: list[_Pending] = session.info.pop("told", [])
     if not told:
         return 0
+    keys = OneKey(keys) if isinstance(keys, bytes) else keys
     today = datetime.now(UTC).date()
     found = [(t, d) for t in told for d in disclosures(t.event, today)]
     active = await _active(session, found)
     rows = [
-        _row(n, t, d, kept, pseudonym_key)
+        _row(n, t, d, kept, subject)
         for n, (t, d) in enumerate(found)
-        if (kept := _permitted(t, d, active))
+        if (kept := _permitted(t, d, active)) and (subject := _subject(t, d, keys))
     ]
     if rows:
         columns = {name: [row[name] for row in rows] for name in rows[0]}
@@ -199,32 +202,38 @@ def _under(told: _Pending, name: str, active: ActivePermissions) -> Under:
 
 
 def _row(
-    ordinal: int, told: _Pending, to: Disclosure, parts: list[dict[str, object]], key: bytes | None
+    ordinal: int, told: _Pending, to: Disclosure, parts: list[dict[str, object]], subject: UUID
 ) -> dict[str, Any]:
-    about = told.event.subject
-    subject = about
     kept = orjson.dumps(parts)
     if len(kept) > DATA_BYTES:
         raise _too_large(told.event, parts)
-    if to.agreement.subject is SubjectAs.PSEUDONYM:
-        if key is None:
-            raise RuntimeError("an agreement asks for pseudonyms and the service has no key")
-        subject = pseudonym(about, key)
+    carrier = {} if is_pseudonymous(to.agreement.topic) else told.carrier
     return {
         "ordinals": ordinal,
         "channels": to.agreement.topic,
         "subjects": subject,
-        "abouts": about,
+        "abouts": told.event.subject,
         "ids": uuid4(),
         "types": told.event.type(),
         "occurred": to.time,
         "agreements": to.agreement.reference,
         "correlations": told.correlation,
         "causations": told.causation,
-        "carriers": orjson.dumps(told.carrier).decode(),
+        "carriers": orjson.dumps(carrier).decode(),
         "parts": kept.decode(),
         "shards": shard_of(subject),
     }
+
+
+def _subject(told: _Pending, to: Disclosure, keys: PseudonymKeys | None) -> UUID | None:
+    """Whom the reader is told about; nobody where the key of that pseudonym was destroyed."""
+    about = told.event.subject
+    if to.agreement.subject is not SubjectAs.PSEUDONYM:
+        return about
+    if keys is None:
+        raise RuntimeError("an agreement asks for pseudonyms and the service has no key")
+    key = keys.key_of(about)
+    return pseudonym(about, key) if key else None
 
 
 def _too_large(event: Event, parts: list[dict[str, Any]]) -> TooLargeToTell:

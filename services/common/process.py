@@ -13,6 +13,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from services.common import (
     operations,
     problems,
     telemetry,
+    told_together,
     web,
 )
 from services.common.allowed_shown import StateReader
@@ -45,9 +47,10 @@ from services.common.feed_answers import Streams
 from services.common.health import Vitals
 from services.common.identity import Tokens
 from services.common.inbox import Inbox
+from services.common.pseudonyms import KeysOfFolder, PseudonymKeys
 from services.common.relay import Relay
 from services.common.replay import Replay
-from services.common.settings import Settings, settings_of_environment
+from services.common.settings import Environment, Settings, settings_of_environment
 from services.common.subscriptions import Handlers
 from services.common.waiting import Wait
 
@@ -113,8 +116,8 @@ async def serve(service: Service, settings: Settings, roles: set[str]) -> None:
     engine = make_engine(settings.database_url, settings.database_pool)
     provider = telemetry.start(settings, service.agency)
     telemetry.watch(engine)
-    key = pseudonym_key(settings)
-    inbox = make_inbox(service, engine, key)
+    keys = pseudonym_keys(settings)
+    inbox = make_inbox(service, engine, keys)
     vitals = Vitals(engine)
     app = make_app(service, settings, engine, inbox, vitals)
     gc.collect()
@@ -136,10 +139,10 @@ async def serve(service: Service, settings: Settings, roles: set[str]) -> None:
         provider.shutdown()
 
 
-def make_inbox(service: Service, engine: AsyncEngine, key: bytes | None) -> Inbox:
+def make_inbox(service: Service, engine: AsyncEngine, keys: PseudonymKeys | bytes | None) -> Inbox:
     """What applies events to the service's database, and lets its clocks hear them."""
     its_clocks = Clocks(service.agency, service.site_of)
-    return Inbox(make_sessions(engine), service.handlers, its_clocks, key)
+    return Inbox(make_sessions(engine), service.handlers, its_clocks, keys)
 
 
 def make_app(
@@ -165,7 +168,8 @@ def make_app(
     app.state.streams = Streams(settings.streams_per_caller, settings.streams)
     app.state.own_url = settings.own_url
     app.state.metrics_token_file = settings.metrics_token_file
-    app.state.pseudonym_key = pseudonym_key(settings)
+    app.state.pseudonym_keys = pseudonym_keys(settings)
+    app.state.told_together = told_together.applies(settings)
     app.state.inbox, app.state.vitals = inbox, vitals
     for router in (health.router, operations.router, feed.router, *service.routers):
         app.include_router(router)
@@ -175,11 +179,20 @@ def make_app(
     return app
 
 
-def pseudonym_key(settings: Settings) -> bytes | None:
-    """The key that names subjects to readers who may not know them, if this service has one."""
+def pseudonym_keys(settings: Settings) -> KeysOfFolder | None:
+    """The keys that name subjects to readers who may not know them, if this service has any.
+
+    Ends the process where they cannot be used.
+    """
     if settings.pseudonym_key_file is None:
         return None
-    return bytes.fromhex(settings.pseudonym_key_file.read_text().strip())
+    try:
+        keys = KeysOfFolder(settings.pseudonym_key_file)
+        if settings.environment is Environment.PRODUCTION:
+            keys.require_periods(datetime.now(UTC))
+    except (OSError, ValueError) as wrong:
+        raise SystemExit(f"CSTR_PSEUDONYM_KEY_FILE: {wrong}") from None
+    return keys
 
 
 Parts = list[tuple[str, Coroutine[Any, Any, None]]]
@@ -208,8 +221,8 @@ def _parts(
         vitals.parts["consumer"] = lambda: consumer.reading
         parts += [("replay", replay.run()), ("consumer", consumer.run())]
     if "clocks" in roles:
-        key = pseudonym_key(settings)
-        parts.append(("clocks", clock_sweep.run(inbox.clocks, make_sessions(engine), key)))
+        keys = pseudonym_keys(settings)
+        parts.append(("clocks", clock_sweep.run(inbox.clocks, make_sessions(engine), keys)))
     return parts
 
 

@@ -5,6 +5,7 @@ Guarantee: what is too large stops nothing but what comes after it for the same 
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from sqlalchemy import RowMapping
 
 from contracts.envelope import Envelope
 from services.common.outbox import shard_of
+from services.common.pseudonyms import is_pseudonymous
 
 tracer = trace.get_tracer("cstr.relay")
 
@@ -71,6 +73,9 @@ async def hand_over(
     producer: AIOKafkaProducer, row: RowMapping, envelope: Envelope
 ) -> asyncio.Future[Any]:
     """Give one message to the producer, with the trace it belongs to; what it will answer."""
+    if is_pseudonymous(row["channel"]):
+        # No span and no header of a trace, and no moment: the broker keeps the day as well.
+        return await _send_one(producer, row["channel"], envelope, {}, at=envelope.recorded)
     carrier: dict[str, str] = row["carrier"]
     if not _sampled(carrier):
         return await _send_one(producer, row["channel"], envelope, carrier)
@@ -90,14 +95,21 @@ def _sampled(carrier: Mapping[str, str]) -> bool:
 
 
 async def _send_one(
-    producer: AIOKafkaProducer, channel: str, envelope: Envelope, carrier: Mapping[str, str]
+    producer: AIOKafkaProducer,
+    channel: str,
+    envelope: Envelope,
+    carrier: Mapping[str, str],
+    *,
+    at: datetime | None = None,
 ) -> asyncio.Future[Any]:
+    """``at`` is what the broker keeps as its time; the present one where nothing is said."""
     message = envelope.message()
     future: asyncio.Future[Any] = await producer.send(
         channel,
         value=message.value,
         key=str(envelope.subject).encode(),
         partition=shard_of(envelope.subject),
+        timestamp_ms=int(at.timestamp() * 1000) if at else None,
         headers=[*message.headers.items(), *((k, v.encode()) for k, v in carrier.items())],
     )
     return future

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from contracts.envelope import Envelope
 from contracts.event import Agency
-from services.common import release, set_aside
+from services.common import release, set_aside, told_together
 from services.common.broker import make_producer
 from services.common.metrics import OUTBOX_AGE, OUTBOX_ROWS, PUBLISHED, SET_ASIDE, WITHHELD
 from services.common.outbox import SHARDS
@@ -29,28 +29,22 @@ from services.common.settings import Settings
 
 log = structlog.get_logger()
 
-
 BATCH = 500
-
 
 SEND_SECONDS = 5.0
 
-
 SHORTEST, LONGEST = 0.005, 0.05
-
 
 LOOK_SECONDS = 1.0
 
-
 _LOCK_SPACE = 0x0C57
-
 
 _PENDING = text(f"""
 SELECT {release.COLUMNS} FROM outbox o JOIN event_log l USING (channel, subject, sequence)
-WHERE o.shard = ANY(CAST(:shards AS smallint[])) AND NOT EXISTS ({set_aside.WAITS})
+WHERE o.shard = ANY(CAST(:shards AS smallint[])) AND {told_together.DUE}
+    AND NOT EXISTS ({set_aside.WAITS})
 ORDER BY o.subject, o.sequence LIMIT {BATCH}
 """)  # noqa: S608
-
 
 _DELETE = text("""
 WITH mine AS (
@@ -73,12 +67,10 @@ INSERT INTO channel_feed (channel, shard, subject, sequence)
 SELECT channel, shard, subject, sequence FROM gone ORDER BY subject, sequence
 """)
 
-
 _EPOCH = text("""
 INSERT INTO relay_shard (shard, epoch) VALUES (:shard, 1)
 ON CONFLICT (shard) DO UPDATE SET epoch = relay_shard.epoch + 1 RETURNING epoch
 """)
-
 
 _MEMBERS = text("""
 WITH seen AS (
@@ -91,11 +83,11 @@ SELECT count(*) + 1 FROM relay_member
 WHERE id <> :id AND seen_at > clock_timestamp() - interval '3 seconds'
 """)
 
-
 _BACKLOG = text(f"""
 SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(told_at)
-        FILTER (WHERE NOT waits)), 0), count(*) FILTER (WHERE waits)
-FROM (SELECT told_at, EXISTS ({set_aside.IS}) AS waits FROM outbox o) AS o
+        FILTER (WHERE NOT waits AND due)), 0), count(*) FILTER (WHERE waits)
+FROM (SELECT told_at, EXISTS ({set_aside.IS}) AS waits, {told_together.DUE} AS due FROM outbox o)
+    AS o
 """)  # noqa: S608
 
 
@@ -176,7 +168,9 @@ class Relay:
             if (await keeper.execute(_lock("pg_try_advisory_lock"), {"shard": shard})).scalar():
                 epoch = (await keeper.execute(_EPOCH, {"shard": shard})).scalar_one()
                 self._held[shard] = epoch
-        rows, oldest, waiting = (await keeper.execute(_BACKLOG)).one()
+        rows, oldest, waiting = (
+            await keeper.execute(_BACKLOG, told_together.due(self._settings))
+        ).one()
         OUTBOX_ROWS.set(rows)
         OUTBOX_AGE.set(float(oldest))
         SET_ASIDE.set(waiting)
@@ -184,7 +178,7 @@ class Relay:
     async def _publish(self) -> int:
         """One batch: read and send under the permissions' share lock, then delete; how many."""
         async with self._engine.begin() as connection:
-            held = {"shards": list(self._held)}
+            held = {"shards": list(self._held), **told_together.due(self._settings)}
             pending = (await connection.execute(_PENDING, held)).mappings().all()
             if not pending:
                 return 0

@@ -7,7 +7,7 @@ and one that waits for us commits right after.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.attributes import Permitted
 from contracts.envelope import WITHHELD, Envelope
 from contracts.event import Agency
-from contracts.receiving import is_for_everyone
+from contracts.receiving import agreed_part, is_for_everyone
+from contracts.sharing import TimeAs, coarsened
 from services.common.permission_known import Families, Under, families
+from services.common.pseudonyms import is_pseudonymous
 
 COLUMNS = """l.channel, l.subject, l.sequence, l.about, l.event_id, l.type, l.occurred_at,
     l.recorded_at, l.agreement, l.correlation, l.causation, l.carrier, l.parts"""
@@ -85,7 +87,7 @@ def envelope(
             or active.all_stand(row["about"], part["permission"], part.get("under", ()))
         )
     ]
-    return Envelope(
+    whole = Envelope(
         id=row["event_id"],
         source=source,
         type=row["type"] if permitted else WITHHELD,
@@ -99,6 +101,23 @@ def envelope(
         basis=_basis(permitted),
         permitted=_rests_on(permitted),
         data=_merge(permitted),
+    )
+    channel = row.get("channel", "")
+    return _unlinked(whole, channel) if is_pseudonymous(channel) else whole
+
+
+def _unlinked(told: Envelope, channel: str) -> Envelope:
+    """What may stand beside a pseudonym (R60): the day, and what the agreement gives now.
+
+    Also of what an earlier release told, which kept here what it should not have told.
+    """
+    return replace(
+        told,
+        time=coarsened(told.time, TimeAs.DAY),
+        recorded=coarsened(told.recorded, TimeAs.DAY),
+        correlation="",
+        causation="",
+        data=agreed_part(channel, told.type, told.data),
     )
 
 

@@ -90,7 +90,7 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
         await repeated.remember(session, asked, subject, response)
         await session.flush()
         await request.app.state.inbox.clocks.hear_transaction(session)
-        told = await outbox.record_events(session, request.app.state.pseudonym_key)
+        told = await outbox.record_events(session, request.app.state.pseudonym_keys)
         acting = replace(caller, role=session.info.get(_ROLE, caller.role))
         await audit.record(session, entry(request, acting, subject))
     if told:

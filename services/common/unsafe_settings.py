@@ -21,6 +21,7 @@ CONSOLE = "operator_console"
 _KNOWN_PASSWORDS = {"", "password", "postgres", "changeme", "secret", "admin", "cstr", "test"}
 _PRIVATE = ("client_token_file", "metrics_token_file", "otlp_token_file", "pseudonym_key_file",
             "kafka_key")  # fmt: skip
+_KEYS = "pseudonym_key_file"
 
 
 def anywhere(given: "Settings") -> list[str]:
@@ -32,6 +33,8 @@ def anywhere(given: "Settings") -> list[str]:
         wrong.append(f"CSTR_TOKEN_ALGORITHMS: only {known}; none and HS… are never accepted")
     if (given.token_jwks is None) == (not given.token_jwks_url):
         wrong.append("CSTR_TOKEN_JWKS or CSTR_TOKEN_JWKS_URL: exactly one says whose keys count")
+    if given.pseudonym_key_file is not None and _reads_pseudonyms(given.service):
+        wrong.append("CSTR_PSEUDONYM_KEY_FILE: who reads pseudonyms never holds their keys")
     return wrong
 
 
@@ -107,8 +110,11 @@ def _files(given: "Settings") -> Iterator[str]:
         yield "CSTR_CLIENT_TOKEN_FILE: production asks its peers with a token of its own"
     for name in _PRIVATE:
         path: Path | None = getattr(given, name)
-        if path is not None:
-            yield from _file(f"CSTR_{name.upper()}", path)
+        if path is None:
+            continue
+        beside = path.parent.glob("pseudonym*.hex") if name == _KEYS else ()
+        for one in sorted({path, *beside}):
+            yield from _file(f"CSTR_{name.upper()}", one)
     if given.pseudonym_key_file is None and _tells_pseudonyms(given.service):
         yield "CSTR_PSEUDONYM_KEY_FILE: this agency tells under pseudonyms and has no key"
 
@@ -117,6 +123,11 @@ def _tells_pseudonyms(service: str) -> bool:
     if service not in set(Agency):
         return False
     told = load_agreements().of_writer(Agency(service))
+    return any(agreement.subject is SubjectAs.PSEUDONYM for agreement in told)
+
+
+def _reads_pseudonyms(service: str) -> bool:
+    told = load_agreements().of_reader(Agency(service)) if service in set(Agency) else ()
     return any(agreement.subject is SubjectAs.PSEUDONYM for agreement in told)
 
 

@@ -152,6 +152,26 @@ def test_no_environment_takes_algorithms_without_a_public_key(tmp_path: Path) ->
             Settings.model_validate(given)
 
 
+@pytest.mark.parametrize("environment", ["production", "development"])
+def test_who_reads_pseudonyms_refuses_their_key_wherever_it_runs(
+    tmp_path: Path, environment: str
+) -> None:
+    """R60: refused at programme data's own settings, before anything is opened."""
+    given = safe(tmp_path) | {"service": "data_reporting", "environment": environment}
+    with pytest.raises(ValidationError, match="CSTR_PSEUDONYM_KEY_FILE: who reads pseudonyms"):
+        Settings.model_validate(given)
+    allowed = given | {"pseudonym_key_file": None}
+    assert Settings.model_validate(allowed).pseudonym_key_file is None
+
+
+def test_a_key_of_any_period_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    given = safe(tmp_path)
+    (tmp_path / "pseudonym.2024.hex").write_text("00")
+    (tmp_path / "pseudonym.2024.hex").chmod(0o644)
+    with pytest.raises(ValidationError, match="CSTR_PSEUDONYM_KEY_FILE: production refuses"):
+        Settings.model_validate(given)
+
+
 def test_every_setting_is_tried_or_cannot_be_unsafe() -> None:
     """A new setting is thought about here."""
     harmless = {"service", "host", "kafka_bootstrap", "only", "token_jwks", "otlp_token_file"}

@@ -1,6 +1,9 @@
 """The monthly return, asked through HTTP on a real database (R70 to R75)."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
+
+from sqlalchemy import text
 
 from contracts.events.court_listing import RequirementMade, Sentenced
 from contracts.vocabulary import Disposal, Requirement
@@ -40,11 +43,85 @@ async def test_a_correction_is_a_new_version_and_the_old_one_stays(api: Api) -> 
     for _ in range(5):
         await list_and_screen(reporting, "self", uuid4())
     first = await reporting.post(PATH, None, role="analyst")
-    await list_and_screen(reporting, "self", uuid4())
+    for _ in range(5):
+        await list_and_screen(reporting, "self", uuid4())
     second = await reporting.post(PATH, None, role="analyst")
     assert second.headers["etag"] == '"2"'
     old = await reporting.get(f"{PATH}?version=1", role="analyst")
     assert old.content == first.content
+
+
+async def test_a_correction_that_gives_somebody_away_is_refused_and_changes_nothing(
+    api: Api,
+) -> None:
+    """R75: six of one month, and one who came late, whom two versions would show in full."""
+    reporting = await api(SERVICE)
+    for _ in range(6):
+        await list_and_screen(reporting, "self", uuid4(), ethnicity="A1", pregnant=False)
+    first = await reporting.post(PATH, None, role="analyst")
+    await list_and_screen(reporting, "self", uuid4(), ethnicity="M1", pregnant=True)
+    refused = await reporting.post(PATH, None, role="analyst")
+    assert (refused.status_code, refused.json()["errorCode"]) == (409, "GivesAway")
+    assert refused.json()["rule"] == "R75"
+    newest = await reporting.get(PATH, role="analyst")
+    assert (newest.content, newest.headers["etag"]) == (first.content, '"1"')
+    assert (await reporting.get(f"{PATH}?version=2", role="analyst")).status_code == 404
+
+
+async def test_the_six_before_are_not_known_to_be_alike(api: Api) -> None:
+    """R75: a table of people is hidden where all are of one code."""
+    reporting = await api(SERVICE)
+    for _ in range(6):
+        await list_and_screen(reporting, "self", uuid4(), ethnicity="A1", pregnant=False)
+    answered = await reporting.post(PATH, None, role="analyst")
+    shown = {table["code"]: table for table in answered.json()["tabs"]["mhtr"]}
+    for code in ("ethnicity", "pregnancy", "age"):
+        assert {*shown[code]["cells"].values(), shown[code]["total"]} == {"suppressed"}
+    assert shown["source_of_referral"]["cells"]["self"] == 6
+
+
+async def test_a_return_says_what_was_done_and_what_was_counted_stays_inside(api: Api) -> None:
+    """R75: in JSON and as CSV."""
+    reporting = await api(SERVICE)
+    for _ in range(3):
+        await list_and_screen(reporting, "self", uuid4())
+    answered = await reporting.post(PATH, None, role="analyst")
+    notes = answered.json()["disclosure_control"]
+    assert "No count from 1 to 4 is shown" in notes[0]
+    text = (await reporting.get(f"{PATH}/csv", role="analyst")).text
+    assert all(note in text for note in notes)
+    assert "counts" not in answered.json()
+    kept = await reporting.rows("SELECT counts FROM return")
+    assert kept[0].counts["source_of_referral"]["self"] == 3
+
+
+async def test_a_return_made_before_counts_were_kept_is_not_corrected(api: Api) -> None:
+    """R75: it showed more, and what came since cannot be told from it."""
+    reporting = await api(SERVICE)
+    for _ in range(6):
+        await list_and_screen(reporting, "self", uuid4())
+    await reporting.post(PATH, None, role="analyst")
+    async with reporting.engine.begin() as connection:
+        await connection.execute(text("UPDATE return SET counts = NULL"))
+    for _ in range(6):
+        await list_and_screen(reporting, "self", uuid4())
+    refused = await reporting.post(PATH, None, role="analyst")
+    assert (refused.status_code, refused.json()["errorCode"]) == (409, "GivesAway")
+
+
+async def test_an_evening_in_summer_is_of_the_month_it_is_in_england(api: Api) -> None:
+    """R70: half past midnight on 1 July is 30 June in UTC."""
+    reporting = await api(SERVICE)
+    for _ in range(6):
+        await list_and_screen(
+            reporting, "self", uuid4(), at=datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
+        )
+    june = await reporting.post(PATH, None, role="analyst")
+    july = await reporting.post(PATH.replace("06", "07"), None, role="analyst")
+    (_, total), *_ = [(t["code"], t["total"]) for t in june.json()["tabs"]["mhtr"]]
+    assert total == 0
+    (_, total), *_ = [(t["code"], t["total"]) for t in july.json()["tabs"]["mhtr"]]
+    assert total == 6
 
 
 async def test_the_csv_has_a_line_for_each_cell(api: Api) -> None:

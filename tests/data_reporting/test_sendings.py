@@ -71,17 +71,30 @@ async def test_c13_is_breached_by_a_return_that_is_sent_too_late(api: Api) -> No
 
 
 async def test_what_is_sent_is_of_a_month_that_is_over_and_as_its_facts_are(api: Api) -> None:
-    """R70: made before the month was over it may still say the same, or not."""
+    """R70: and is made after it only."""
     reporting = await api(SERVICE)
     await list_and_screen(reporting, "self", uuid4())
     assert (await send(reporting)).status_code == 404
-    with time_machine.travel(datetime(2026, 6, 20, 9, tzinfo=UTC), tick=True):
-        await make(reporting)
-        early = await send(reporting)
+    with time_machine.travel(datetime(2026, 6, 30, 22, tzinfo=UTC), tick=True):
+        early = await reporting.post(PATH, None, role="analyst")
         assert (early.status_code, early.json()["errorCode"]) == (409, "NotOver")
+        assert (await send(reporting)).status_code == 404
     with time_machine.travel(IN_TIME, tick=True):
+        await make(reporting)
         await more(reporting)
         old = await send(reporting)
         assert (old.status_code, old.json()["errorCode"]) == (409, "Outdated")
         await make(reporting)
         assert (await send(reporting, 2)).status_code == 201
+
+
+async def test_what_may_not_be_corrected_is_sent_as_it_was_released(api: Api) -> None:
+    """R75: one person who came late holds the correction back, and not the sending."""
+    reporting = await api(SERVICE)
+    await more(reporting)
+    with time_machine.travel(IN_TIME, tick=True):
+        await make(reporting)
+        await list_and_screen(reporting, "probation", uuid4())
+        held = await reporting.post(PATH, None, role="analyst")
+        assert (held.status_code, held.json()["errorCode"]) == (409, "GivesAway")
+        assert (await send(reporting)).status_code == 201

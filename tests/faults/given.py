@@ -79,10 +79,11 @@ async def running(
         "CSTR_TOKEN_ISSUER": ISSUER,
         "CSTR_TOKEN_JWKS": str(keys.jwks),
         "CSTR_METRICS_TOKEN_FILE": str(keys.metrics),
-        "CSTR_PSEUDONYM_KEY_FILE": str(keys.pseudonym),
         "CSTR_PEERS": json.dumps({agency.value: "http://127.0.0.1:1" for agency in Agency}),
         "CSTR_ONLY": "web",
     }
+    if service != Agency.REPORTING:
+        given["CSTR_PSEUDONYM_KEY_FILE"] = str(keys.pseudonym)
     log = folder / f"{service}.log"
     found = Running(service, _started(service, given | dict(more or {}), log), port, log, keys)
     try:

@@ -1,7 +1,9 @@
 """What a message changes of a listing: first, corrected, or nothing (R7, R60)."""
 
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+from contracts.periods import new_pathway_id
 from services.court_listing.intake.intake import Intake
 from services.court_listing.intake.reading.findings import Defendant, OffenceFound, Reading
 from services.court_listing.intake.reading.moments import day_of
@@ -12,10 +14,10 @@ from services.court_listing.rules.listings import OffenceOnRecord
 
 
 def new_listing(intake: Intake, defendant: Defendant) -> Dossier:
-    """R60: a first listing mints the pathway, by an id that means nothing."""
+    """R60: a first listing mints the pathway, by an id that means nothing but the year."""
     pathway = Pathway.model_validate(
         {
-            "id": uuid4(),
+            "id": new_pathway_id(datetime.now(UTC)),
             "case_urn": defendant.case_urn,
             "defendant_id": defendant.source_id,
             "identifiers": listings.identifiers_with([], defendant),

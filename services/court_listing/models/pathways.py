@@ -1,6 +1,6 @@
 """Who is listed before which court, for which offences."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,6 +8,7 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+from contracts.periods import new_pathway_id
 from services.common.columns import document, moment
 
 
@@ -18,7 +19,7 @@ class Base(SQLModel, registry=registry()):
 class Pathway(Base, table=True):
     """A defendant in a case, as listed now (R7, R60)."""
 
-    id: UUID = Field(primary_key=True, default_factory=uuid4)
+    id: UUID = Field(primary_key=True, default_factory=lambda: new_pathway_id(datetime.now(UTC)))
     case_urn: str = Field(index=True)
     defendant_id: str | None = None
     family_name: str

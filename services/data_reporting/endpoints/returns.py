@@ -9,7 +9,13 @@ from services.common.schemas import MOST, Slug
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.data_reporting.callers import Analyst
 from services.data_reporting.models.returns import Return
-from services.data_reporting.operations.returns import compute_return, load_return, newest_return
+from services.data_reporting.operations.returns import (
+    compute_return,
+    load_return,
+    newest_return,
+    require_releasable,
+)
+from services.data_reporting.rules import returns as returns_rules
 from services.data_reporting.schemas.returns import Csv, Month, ReturnOut
 from services.data_reporting.views import returns
 
@@ -25,15 +31,21 @@ Version = Annotated[int | None, Query(ge=1, le=MOST)]
     "", status_code=201, summary="Make the return of a month (R70, R75)", response_model=ReturnOut
 )
 async def make(site: Slug, month: Month, session: Session, caller: Analyst) -> Response:
-    """Computed from the facts; a new numbered version where it differs from the last."""
-    body = await compute_return(session, site, month)
+    """When its month is over, from the facts; a new version where it differs from the last.
+
+    A version that gives somebody away together with one before is refused (409): that one stays.
+    """
+    made = await compute_return(session, site, month)
+    returns_rules.may_make(month, datetime.now(UTC))
     last = await newest_return(session, site, month)
-    if last is None or last.body != body:
+    if last is None or last.body != made.body:
+        await require_releasable(session, site, month, made)
         last = Return(
             site=site,
             month=month,
             version=last.version + 1 if last else 1,
-            body=body,
+            body=made.body,
+            counts=made.counts,
             made_at=datetime.now(UTC),
             made_by=caller.user,
         )

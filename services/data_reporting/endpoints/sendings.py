@@ -13,7 +13,7 @@ from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.data_reporting.callers import Analyst
 from services.data_reporting.models.returns import ReturnSending
 from services.data_reporting.operations import sendings as sending_operations
-from services.data_reporting.operations.returns import compute_return, load_return
+from services.data_reporting.operations.returns import compute_return, is_held, load_return
 from services.data_reporting.rules import returns
 from services.data_reporting.rules import sendings as sending_rules
 from services.data_reporting.schemas.returns import Month
@@ -31,7 +31,8 @@ async def send(
     """To the chair of the steering group, by the second week of the next month."""
     monthly = await load_return(session, site, month, body.version)
     now = datetime.now(UTC)
-    is_current = monthly.body == await compute_return(session, site, month)
+    made = await compute_return(session, site, month)
+    is_current = monthly.body == made.body or await is_held(session, site, month, made)
     sending_rules.may_send(month, now, is_current=is_current)
     sent = ReturnSending(
         site=site, month=month, version=monthly.version, sent_at=now, sent_by=caller.user

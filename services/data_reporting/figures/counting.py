@@ -32,12 +32,18 @@ class Person:
 
 @dataclass(frozen=True)
 class Table:
-    """Counts that add up to their total, with the rule that asks for them."""
+    """Counts that add up to their total, with the rule that asks for them.
+
+    ``of_people``: the codes say something of the people counted. ``part_of`` are counts of other
+    tables that this one divides further.
+    """
 
     code: str
     title: str
     rule: str
     cells: Mapping[str, int]
+    of_people: bool = False
+    part_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ class Figure(FrozenData):
     count: Literal["code", "codes", "yes_no", "any", "once"]
     field: str | None = None
     list_: str = Field(alias="list")
+    of_people: bool = False
+    part_of: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _says_what_it_counts(self) -> Self:
@@ -56,7 +58,8 @@ class Figure(FrozenData):
 
     def table(self, month: Month, known: Mapping[str, str]) -> Table:
         """The counts of a month in the order of the codes known."""
-        return Table(self.code, self.title, self.rule, counted(self._codes(month, known), known))
+        cells = counted(self._codes(month, known), known)
+        return Table(self.code, self.title, self.rule, cells, self.of_people, self.part_of)
 
     def _codes(self, month: Month, known: Mapping[str, str]) -> Iterator[str | None]:
         if self.field is None:
@@ -78,6 +81,17 @@ class Tab(FrozenData):
         for figure in self.figures:
             if figure.list_ not in self.lists and figure.list_ not in list_names():
                 raise ValueError(f"{figure.code}: there is no list {figure.list_}")
+        return self
+
+    @model_validator(mode="after")
+    def _divides_counts_there_are(self) -> Self:
+        there = {f"{f.code}.{code}" for f in self.figures for code in self._codes_of(f.list_)}
+        for figure in self.figures:
+            for count in figure.part_of:
+                if count not in there:
+                    raise ValueError(
+                        f"{figure.code} is part of {count}, and there is no such count"
+                    )
         return self
 
     def tables(self, month: Month) -> list[Table]:

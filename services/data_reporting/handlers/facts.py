@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
 from contracts.events.court_listing import CaseListed, PathwayMerged, PathwayUnmerged
+from contracts.policy.calendar import day_in_england
 from contracts.reference import sites
 from services.data_reporting.models.facts import Fact, Listing
 from services.data_reporting.operations.sendings import expect_return
@@ -13,7 +14,12 @@ async def keep_fact(session: AsyncSession, event: Event) -> None:
     """One fact of one day; the subject is a pseudonym before it arrives (R52, R70)."""
     given = event.model_dump(mode="json", exclude_none=True, exclude={"pathway_id", "occurred_at"})
     session.add(
-        Fact(pseudonym=event.subject, name=event.name, on=event.occurred_at.date(), data=given)
+        Fact(
+            pseudonym=event.subject,
+            name=event.name,
+            on=day_in_england(event.occurred_at),
+            data=given,
+        )
     )
 
 
@@ -23,7 +29,7 @@ async def keep_listing(session: AsyncSession, event: CaseListed) -> None:
     listing = await session.get(Listing, event.subject) or Listing(pseudonym=event.subject)
     site: str | None = event.site
     if site is not None and site in sites():
-        await expect_return(session, site, event.occurred_at)
+        await expect_return(session, site, day_in_england(event.occurred_at))
     listing.site, listing.offence_group = event.site, event.offence_group
     listing.age_band, listing.gender = event.age_band, event.gender
     session.add(listing)

@@ -1,9 +1,11 @@
 """Returns that were made, are due, and were sent (R70, R75, C13)."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from services.common.columns import moment
@@ -11,12 +13,16 @@ from services.data_reporting.models.facts import Base
 
 
 class Return(Base, table=True):
-    """A monthly return as it was made; a correction is a new version (R75)."""
+    """A monthly return as it was made; a correction is a new version (R75).
+
+    ``counts`` are what was counted for it, never shown: a later version is compared with them.
+    """
 
     site: str = Field(primary_key=True)
     month: str = Field(primary_key=True)
     version: int = Field(primary_key=True)
     body: str
+    counts: dict[str, Any] | None = Field(default=None, sa_type=JSONB, nullable=True)
     made_at: datetime = moment()
     made_by: str
 

@@ -7,14 +7,14 @@ from contracts.policy import policy
 from contracts.reference import UnknownSite
 from contracts.reference import site as site_of
 from services.common.database import first, rows, select
-from services.common.errors import Unknown
+from services.common.errors import Refused, Unknown
 from services.data_reporting.figures import CountedFact, Person
 from services.data_reporting.models.facts import Fact, Listing
 from services.data_reporting.models.returns import Return
 from services.data_reporting.rules import returns
 
 
-async def compute_return(session: AsyncSession, site: str, month: str) -> str:
+async def compute_return(session: AsyncSession, site: str, month: str) -> returns.Made:
     """The return as the facts are now (R70, R75)."""
     begins, ends = returns.require_month(month)
     try:
@@ -31,6 +31,24 @@ async def compute_return(session: AsyncSession, site: str, month: str) -> str:
     here = [CountedFact(f.pseudonym, f.name, f.data) for f in facts if f.pseudonym in people]
     threshold = policy("suppression_threshold", slug, on=begins).number()
     return returns.make_return(slug, month, here, people, threshold)
+
+
+async def require_releasable(
+    session: AsyncSession, site: str, month: str, made: returns.Made
+) -> None:
+    """R75: whether it may be released after every version before it. Raises ``Refused`` (409)."""
+    before = select(Return).where(Return.site == site, Return.month == month)
+    for version in await rows(session, before.order_by(col(Return.version))):
+        returns.may_release(made, version.body, version.counts)
+
+
+async def is_held(session: AsyncSession, site: str, month: str, made: returns.Made) -> bool:
+    """R75: whether it may not be released, so that the version before it is what there is."""
+    try:
+        await require_releasable(session, site, month, made)
+    except Refused:
+        return True
+    return False
 
 
 async def newest_return(

@@ -1,13 +1,14 @@
 """The clock of the monthly return: from the end of a month that had something to report (C13)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.policy import LocalFact
 from services.common.clock_facts import note
-from services.data_reporting.rules.sendings import require_end_of, return_subject
+from services.data_reporting.rules.returns import require_end_of
+from services.data_reporting.rules.sendings import return_subject
 
 # Of two first facts of a month at once one makes the row, and the other waits for nothing.
 _FIRST = text("""
@@ -15,9 +16,9 @@ INSERT INTO return_due (site, month) VALUES (:site, :month) ON CONFLICT DO NOTHI
 """)
 
 
-async def expect_return(session: AsyncSession, site: str, at: datetime) -> None:
+async def expect_return(session: AsyncSession, site: str, on: date) -> None:
     """C13: the first person listed at a site in a month makes its return expected."""
-    month = f"{at:%Y-%m}"
+    month = f"{on:%Y-%m}"
     inserted = await session.execute(_FIRST, {"site": site, "month": month})
     if inserted.first() is not None:
         note(session, LocalFact.RETURN_DUE, return_subject(site, month), require_end_of(month))

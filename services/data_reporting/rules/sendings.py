@@ -1,6 +1,6 @@
 """When a return may be sent, and what its clock is about (R70, C13)."""
 
-from datetime import UTC, datetime, time
+from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from services.common.errors import Refused
@@ -12,15 +12,9 @@ def return_subject(site: str, month: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"cstr:return/{site}/{month}")
 
 
-def require_end_of(month: str) -> datetime:
-    """R70: when a month is over, and its return can be made."""
-    _, following = returns.require_month(month)
-    return datetime.combine(following, time(), UTC)
-
-
 def may_send(month: str, at: datetime, *, is_current: bool) -> None:
     """R70: what is sent is the return of a month that is over, of all its facts."""
-    if at < require_end_of(month):
+    if at < returns.require_end_of(month):
         raise Refused(
             "The month is not over: send its return afterwards.", rule="R70", code="NotOver"
         )

@@ -9,11 +9,12 @@ Month = Annotated[str, StringConstraints(pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$")
 
 
 class ReturnOut(BaseModel):
-    """A return: tabs of tables of counts, and its version."""
+    """A return: tabs of tables of counts, and what was done so that none points to a person."""
 
     site: str
     month: str
     suppressed_below: int
+    disclosure_control: list[str]
     tabs: dict[str, list[dict[str, Any]]]
 
 

@@ -6,7 +6,7 @@ import json
 
 
 def as_csv(body: str) -> str:
-    """The same return with one line for each cell."""
+    """The same return with one line for each cell, then one for each note on what is hidden."""
     monthly = json.loads(body)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -16,4 +16,6 @@ def as_csv(body: str) -> str:
             for code, count in [*table["cells"].items(), ("total", table["total"])]:
                 row = [monthly["site"], monthly["month"], name, table["code"], table["rule"]]
                 writer.writerow([*row, code, count])
+    for note in monthly.get("disclosure_control", ()):
+        writer.writerow([monthly["site"], monthly["month"], "", "", "R75", "note", note])
     return out.getvalue()

@@ -1,0 +1,28 @@
+"""Events under pseudonyms leave together, once an hour, in the order of the pseudonyms.
+
+Guarantee: in production neither the moment at which one leaves nor its place among others says when
+what it tells happened, more closely than the hour; within one pseudonym the order stays.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from services.common.pseudonyms import pseudonymous
+from services.common.settings import Environment, Settings
+
+SECONDS = 3600
+#: Of an outbox row ``o``: whether it may leave now.
+DUE = "(o.channel <> ALL(CAST(:together AS text[])) OR o.told_at < :before)"
+
+
+def applies(settings: Settings) -> bool:
+    """Whether they wait for each other: a development stack shows what it does at once."""
+    return settings.environment is Environment.PRODUCTION
+
+
+def due(settings: Settings, now: datetime | None = None) -> Mapping[str, Any]:
+    """The values of ``DUE``: what was told in the hours that are over."""
+    at = (now or datetime.now(UTC)).timestamp()
+    before = datetime.fromtimestamp(at - at % SECONDS, UTC)
+    return {"together": sorted(pseudonymous()) if applies(settings) else [], "before": before}
