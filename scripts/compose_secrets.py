@@ -68,13 +68,19 @@ def _service(keys: Keys, passwords: dict[str, str], service: str, folder: Path) 
         pseudonym = "CSTR_PSEUDONYM_KEY_FILE=/run/cstr/pseudonym.hex\n"
     if service == CONSOLE:
         return _put(folder / "environment", "")
-    address = f"@postgres/{service}"
-    return _put(
-        folder / "environment",
-        f"CSTR_DATABASE_URL=postgresql+asyncpg://{service}:{passwords[service]}{address}\n"
-        f"CSTR_MIGRATION_URL=postgresql+asyncpg://{service}_owner:"
-        f"{passwords[f'{service}_owner']}{address}\n" + pseudonym,
-    )
+    _put(folder / "audit.jwks.json", keys.audit_jwks.read_text())
+    _put(folder / "audit.json", keys.audit(service).read_text())
+    database = f"CSTR_DATABASE_URL={_address(service, service, passwords)}\n"
+    _put(folder / "environment", database + pseudonym)
+    # The owner's password is in a folder of its own, which only what migrates is given.
+    owner = f"CSTR_MIGRATION_URL={_address(f'{service}_owner', service, passwords)}\n"
+    migrating = folder.with_name(f"{service}_migration")
+    _put(migrating / "jwks.json", keys.jwks.read_text())
+    return _put(migrating / "environment", owner)
+
+
+def _address(role: str, database: str, passwords: dict[str, str]) -> str:
+    return f"postgresql+asyncpg://{role}:{passwords[role]}@postgres/{database}"
 
 
 def _postgres(passwords: dict[str, str]) -> str:

@@ -142,7 +142,8 @@ class Stack:
         mark = MigrationMark(agency, self.postgres)
         if mark.current():
             return
-        process = migration(agency, self.settings, self._environment(agency.value))
+        url = self.postgres.database(agency).migration_url
+        process = migration(agency, self.settings, self._environment(agency.value), url)
         process.start()
         while process.running():
             await asyncio.sleep(0.02)

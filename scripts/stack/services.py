@@ -26,6 +26,8 @@ def environment(
     own = _common(service, settings, keys)
     if service != CONSOLE:
         own |= _agency(Agency(service), postgres, kafka)
+        own["CSTR_AUDIT_KEY_FILE"] = str(keys.audit(service))
+        own["CSTR_AUDIT_JWKS"] = str(keys.audit_jwks)
     if service not in (CONSOLE, Agency.REPORTING.value):
         own["CSTR_PSEUDONYM_KEY_FILE"] = str(keys.pseudonym)
     inherited = {name: value for name, value in os.environ.items() if name not in _MANAGED}
@@ -39,8 +41,15 @@ def child(service: str, settings: StackSettings, variables: Mapping[str, str]) -
     return Child(service, command, log, variables, working_directory=ROOT)
 
 
-def migration(agency: Agency, settings: StackSettings, variables: Mapping[str, str]) -> Child:
-    """The process that brings one agency's database to its newest schema."""
+def migration(
+    agency: Agency, settings: StackSettings, variables: Mapping[str, str], url: str
+) -> Child:
+    """The process that brings one agency's database to its newest schema.
+
+    It alone is given ``url``, the address with the owner's password; it ends before the service
+    begins.
+    """
+    variables = {**variables, "CSTR_MIGRATION_URL": url}
     command = [sys.executable, "-m", f"services.{agency.value}", "migrate"]
     log = settings.data_dir.resolve() / "logs" / f"{agency.value}.migrate.log"
     return Child(f"migration of {agency.value}", command, log, variables, working_directory=ROOT)
@@ -82,7 +91,6 @@ def _agency(agency: Agency, postgres: EmbeddedPostgres, kafka: EmbeddedKafka) ->
     database, certificate = postgres.database(agency), kafka.certificate(agency.value)
     return {
         "CSTR_DATABASE_URL": database.url,
-        "CSTR_MIGRATION_URL": database.migration_url,
         "CSTR_KAFKA_BOOTSTRAP": kafka.bootstrap,
         "CSTR_KAFKA_CA": str(certificate.authority),
         "CSTR_KAFKA_CERT": str(certificate.chain),
@@ -113,6 +121,8 @@ _MANAGED = {
     "CSTR_KAFKA_CERT",
     "CSTR_KAFKA_KEY",
     "CSTR_PSEUDONYM_KEY_FILE",
+    "CSTR_AUDIT_KEY_FILE",
+    "CSTR_AUDIT_JWKS",
     "CSTR_ONLY",
     "CSTR_DATA_DIR",
     *(f"CSTR_PORT_{service.upper()}" for service in SERVICES),

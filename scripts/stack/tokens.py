@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from joserfc import jwt
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, OKPKey
 
+from contracts.event import Agency
 from contracts.policy.calendar import day_in_england
 from scripts.stack.certificates import private
 from scripts.stack.errors import StackError
@@ -56,6 +57,15 @@ class Keys:
     def metrics(self) -> Path:
         """What Prometheus shows to be let at the metrics of a service."""
         return self.directory / "metrics.token"
+
+    @property
+    def audit_jwks(self) -> Path:
+        """The public keys with which the agencies check each other's audit heads."""
+        return self.directory / "audit.jwks.json"
+
+    def audit(self, agency: str) -> Path:
+        """The key with which one agency signs where its audit ends."""
+        return self.directory / f"{agency}.audit.json"
 
     def service_token(self, service: str) -> Path:
         """The file a service reads its own token from at each use."""
@@ -110,11 +120,23 @@ def ensure(directory: Path) -> Keys:
         private(keys.jwks, json.dumps({"keys": [key.as_dict(private=False)]}).encode())
     if not keys.metrics.exists():
         private(keys.metrics, secrets.token_urlsafe(32).encode())
+    if not keys.audit_jwks.exists():
+        _make_audit_keys(keys)
     this_year = day_in_england(datetime.now(UTC)).year
     for period in ("", str(this_year), str(this_year + 1)):
         if not keys.pseudonym_of(period).exists():
             private(keys.pseudonym_of(period), secrets.token_hex(32).encode())
     return keys
+
+
+def _make_audit_keys(keys: Keys) -> None:
+    """A key for each agency's audit; the public halves in one set that all of them are given."""
+    public = []
+    for agency in Agency:
+        key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "Ed25519"}, auto_kid=True)
+        private(keys.audit(agency), json.dumps(key.as_dict(private=True)).encode())
+        public.append({"agency": agency.value, **key.as_dict(private=False)})
+    private(keys.audit_jwks, json.dumps({"keys": public}).encode())
 
 
 def main(arguments: list[str]) -> int:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.policy import UnknownPolicy
-from services.common import audit, scope, unit_of_work
+from services.common import audit, audited, scope, unit_of_work
 from services.common.allowed import CurrentState
 from services.common.errors import InFlight, Refused
 from services.common.identity import Caller, declared
@@ -59,7 +59,7 @@ async def shown(request: Request, refusal: Refused) -> CurrentState | None:
     reader: StateReader | None = getattr(request.app.state, "state_reader", None)
     if reader is None or refusal.status != 409 or isinstance(refusal, InFlight):
         return None
-    subject = unit_of_work.subject_named(request)
+    subject = audited.subject_named(request)
     if not subject:
         return None
     try:
@@ -79,7 +79,8 @@ async def _read(request: Request, reader: StateReader, asked: RefusedRequest) ->
         found = await reader.of(session, asked)
     unit_of_work.purpose(request, _SHOWN)
     async with request.app.state.sessions() as session, session.begin():
-        await audit.record(session, unit_of_work.entry(request, asked.caller, str(asked.subject)))
+        row = audited.entry(request, asked.caller, str(asked.subject), status=409)
+        await audit.record(session, row)
     return found
 
 

@@ -49,7 +49,7 @@ class HeadsAnswer(BaseModel):
     heads: Annotated[list[HeadAnswer], Field(max_length=HEADS)]
 
 
-Answer = TypeVar("Answer", EventsAnswer, HeadsAnswer)
+Answer = TypeVar("Answer", bound=BaseModel)
 
 
 async def ask(

@@ -1,48 +1,40 @@
 """The audit: who asked what, for whom, in the transaction of what was done (R55).
 
-The rows are hash-chained. Guarantee: a row that was changed or removed is found by
-``broken_chains``; the role the service runs under may not update or delete rows.
+Guarantee: rows are appended by one function of the database, with its time and under the head of a
+chain; the role that runs may write neither rows nor heads. What was changed, removed or added
+afterwards is found by ``audit_checks``, the head of each chain is signed and kept by others
+(``audit_heads``, ``audit_peers``).
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from opentelemetry import trace
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from services.common.audit_checks import findings_of_chains
+
+#: Chains of requests, so that writers seldom meet; then that of what the database does itself.
 CHAINS = 8
+OWN_CHAIN = 8
+#: The most subjects one row names; what shows more is kept in several rows.
+SHOWN = 500
 
-_HASHED = """sha256({before} || convert_to(concat_ws(E'\\x1f', {columns}), 'UTF8'))"""
-_COLUMNS = "at, actor, agency, role, organisation, action, subject, detail, trace"
-_VALUES = ", ".join(f"CAST(:{name} AS text)" for name in _COLUMNS.split(", "))
-
-_APPEND = text(f"""
-WITH head AS (
-    UPDATE audit_chain SET number = number + 1,
-        hash = {_HASHED.format(before="hash", columns=_VALUES)}
-    WHERE chain = :chain RETURNING chain, number, hash
-)
-INSERT INTO audit (chain, number, {_COLUMNS}, hash)
-SELECT chain, number, {_VALUES}, hash FROM head
-""")  # noqa: S608
-
-_BROKEN = text(f"""
-SELECT DISTINCT a.chain FROM (
-    SELECT *, lag(hash, 1, '\\x'::bytea) OVER w AS before, row_number() OVER w AS place
-    FROM audit WINDOW w AS (PARTITION BY chain ORDER BY number)
-) a WHERE number <> place OR hash <> {_HASHED.format(before="before", columns=_COLUMNS)}
-UNION
-SELECT c.chain FROM audit_chain c
-WHERE c.number <> (SELECT count(*) FROM audit a WHERE a.chain = c.chain)
-ORDER BY 1
-""")  # noqa: S608
+_APPEND = text("""
+SELECT append_audit(:chain, :actor, :agency, :role, :organisation, :action, :subject, :detail,
+    :trace, CAST(:status AS int), :rule, CAST(:shown AS text[]))
+""")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the audit; ``detail`` names purposes and fields, never their content."""
+    """One line of the audit; ``detail`` names purposes and fields, never their content.
+
+    ``status`` is what was answered, ``rule`` the rule that refused, ``shown`` the subjects whose
+    records an answer showed besides ``subject``.
+    """
 
     actor: str
     agency: str
@@ -51,19 +43,24 @@ class Entry:
     action: str
     subject: str
     detail: str = ""
+    status: int | None = None
+    rule: str = ""
+    shown: Sequence[str] = ()
 
 
-async def record(session: AsyncSession, entry: Entry) -> None:
+async def record(session: AsyncSession | AsyncConnection, entry: Entry) -> None:
     """Append the entry to a chain; last in a transaction, as it holds the chain's head."""
     trace_id = trace.get_current_span().get_span_context().trace_id
-    values = vars(entry) | {
-        "at": datetime.now(UTC).isoformat(),
-        "trace": f"{trace_id:032x}",
-        "chain": random.randrange(CHAINS),  # noqa: S311
-    }
-    await session.execute(_APPEND, values)
+    chain = random.randrange(CHAINS)  # noqa: S311
+    for first in range(0, max(len(entry.shown), 1), SHOWN):
+        values = vars(entry) | {
+            "trace": f"{trace_id:032x}",
+            "chain": chain,
+            "shown": list(entry.shown[first : first + SHOWN]),
+        }
+        await session.execute(_APPEND, values)
 
 
 async def broken_chains(connection: AsyncConnection) -> list[int]:
     """The chains in which a row was changed, removed or added by hand."""
-    return [row.chain for row in await connection.execute(_BROKEN)]
+    return sorted({found.chain for found in await findings_of_chains(connection)})

@@ -17,9 +17,9 @@ def moment_or_none(**more: Any) -> Any:
     return Field(default=None, sa_type=DateTime(timezone=True), nullable=True, **more)
 
 
-def codes() -> Any:
+def codes(**more: Any) -> Any:
     """A list of codes, empty by default."""
-    return Field(default_factory=list, sa_type=ARRAY(TEXT), nullable=False)
+    return Field(default_factory=list, sa_type=ARRAY(TEXT), nullable=False, **more)
 
 
 def document(**more: Any) -> Any:
@@ -30,3 +30,7 @@ def document(**more: Any) -> Any:
 def indexed(**more: Any) -> Any:
     """A value rows are found by."""
     return Field(index=True, **more)
+
+
+#: For a column that is emptied when what it rests on is over, in history too (``history.forget``).
+ERASABLE: dict[str, Any] = {"sa_column_kwargs": {"info": {"erasable": True}}}

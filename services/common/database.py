@@ -40,7 +40,10 @@ def make_engine(url: str, pool: int = 10) -> AsyncEngine:
         pool_pre_ping=False,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
-        connect_args={"server_settings": {"jit": "off", "timezone": "UTC"}},
+        # Said by each connection, as a role may set defaults of its own.
+        connect_args={
+            "server_settings": {"jit": "off", "timezone": "UTC", "search_path": "public"}
+        },
     )
 
 

@@ -23,10 +23,12 @@ from contracts.envelope import Envelope
 from contracts.event import Agency
 from contracts.sharing import load_agreements
 from services.common import release
+from services.common.audited import AuditedRoute, Keep, keeping
 from services.common.errors import Unknown
 from services.common.feed_answers import PageAnswer, Stream, Streams, read_cursor
+from services.common.feed_reading import reading
 from services.common.feed_tail import WRITE_SECONDS, OwnChannel, Place
-from services.common.identity import Caller, any_agency
+from services.common.identity import Caller, SignIn, any_agency
 from services.common.pseudonyms import is_pseudonymous
 
 _REPLAY = text(f"""
@@ -40,7 +42,9 @@ ORDER BY l.sequence LIMIT :limit
 _HEADS = text("""
 SELECT * FROM (
     SELECT subject, last - CASE WHEN :together THEN (SELECT count(*) FROM outbox o
-        WHERE o.channel = l.channel AND o.subject = l.subject) ELSE 0 END AS last
+        WHERE o.channel = l.channel AND o.subject = l.subject) ELSE 0 END AS last,
+        (SELECT about FROM event_log a WHERE a.channel = l.channel
+            AND a.subject = l.subject LIMIT 1) AS about
     FROM channel_sequence l
     WHERE channel = :channel AND subject > :after AND (:organisation = '' OR EXISTS (
         SELECT FROM event_log r WHERE r.channel = l.channel AND r.subject = l.subject
@@ -72,7 +76,7 @@ class Heads(BaseModel):
     heads: list[Head]
 
 
-router = APIRouter(prefix="/v1/channels/{audience}", tags=["channels"])
+router = APIRouter(prefix="/v1/channels/{audience}", tags=["channels"], route_class=AuditedRoute)
 
 Reader = Annotated[Caller, any_agency("service")]
 
@@ -113,10 +117,10 @@ async def events(
 ) -> Response:
     """With ``subject``, its events after a number; otherwise the feed after a cursor."""
     if subject is not None:
-        return _Replayed(channel, subject, after, limit)
+        return _Replayed(channel, subject, after, limit, keeping(request))
     streams: Streams = request.app.state.streams
     seconds = min(wait, request.state.expires - time.time())
-    return PageAnswer(streams, channel, place, limit, seconds)
+    return PageAnswer(streams, channel, place, limit, seconds, keeping(request))
 
 
 @router.get(
@@ -130,26 +134,35 @@ async def stream(channel: Own, place: From, request: Request, caller: Reader) ->
     """The feed until the token ends; an event's id is the cursor to come back with."""
     streams: Streams = request.app.state.streams
     streams.require_room(caller)
-    return Stream(streams, channel, place, caller, request.state.expires)
+    await keeping(request, "events; the stream is opened")([])
+    sign_in = SignIn(caller, request.state.expires)
+    return Stream(streams, channel, place, sign_in, keeping(request))
 
 
 @router.get("/heads", summary="The last number of every subject told to you")
 async def heads(
-    channel: Own, after: UUID = NOBODY, limit: Annotated[int, Query(ge=1, le=5000)] = 1000
+    channel: Own,
+    request: Request,
+    after: UUID = NOBODY,
+    limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
 ) -> Heads:
     """What a reader compares with what it has applied, to find what it was never sent."""
     values = {"channel": channel.topic, "after": after, "limit": limit}
     values |= {"organisation": channel.organisation, "together": channel.together}
     async with channel.engine.connect() as connection:
         rows = (await connection.execute(_HEADS, values)).all()
+    await keeping(request, "heads")([row.about or row.subject for row in rows])
     return Heads(heads=[Head(subject=row.subject, last=row.last) for row in rows])
 
 
 class _Replayed(Response):
     """A subject's events after a number, written under the locks of what they rest on."""
 
-    def __init__(self, channel: OwnChannel, subject: UUID, after: int, limit: int) -> None:
+    def __init__(
+        self, channel: OwnChannel, subject: UUID, after: int, limit: int, keep: Keep
+    ) -> None:
         super().__init__()
+        self._keep = keep
         self._channel = channel
         self._values = {"channel": channel.topic, "subject": subject}
         self._values |= {"after": after, "limit": limit, "organisation": channel.organisation}
@@ -157,10 +170,11 @@ class _Replayed(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read and write in one transaction. Raises ``TimeoutError`` for who does not read."""
-        async with self._channel.engine.begin() as connection:
+        async with reading(self._channel.engine) as connection:
             rows = (await connection.execute(_REPLAY, self._values)).mappings().all()
             events = await _leave(connection, self._channel, rows)
             body = {"events": [event.as_json() for event in events], "cursor": ""}
+            await self._keep([row["about"] for row in rows if row["routed"]])
             async with asyncio.timeout(WRITE_SECONDS):
                 answer = Response(orjson.dumps(body), media_type="application/json")
                 await answer(scope, receive, send)

@@ -13,9 +13,10 @@ from fastapi.sse import format_sse_event
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from services.common.audited import Keep
 from services.common.errors import TooMany, Unprocessable
-from services.common.feed_tail import OwnChannel, Page, Place, Tails, Told, write_page
-from services.common.identity import Caller
+from services.common.feed_tail import OwnChannel, Page, Place, Tails, Told, Write, write_page
+from services.common.identity import Caller, SignIn
 
 STREAM_SECONDS = 15.0
 PAGE = 100
@@ -78,10 +79,20 @@ class PageAnswer(Response):
     """The next page, read when it is written, so that nothing withdrawn meanwhile is in it."""
 
     def __init__(
-        self, streams: Streams, channel: OwnChannel, place: Place, limit: int, seconds: float
+        self,
+        streams: Streams,
+        channel: OwnChannel,
+        place: Place,
+        limit: int,
+        seconds: float,
+        keep: Keep,
     ) -> None:
-        """``seconds`` are waited for something to tell; with none the answer is at once."""
+        """``seconds`` are waited for something to tell; with none the answer is at once.
+
+        ``keep`` is told whom the page shows before it leaves.
+        """
         super().__init__()
+        self._keep = keep
         self._tails, self._channel = streams.tails, channel
         self._place, self._limit, self._seconds = place, limit, seconds
 
@@ -96,11 +107,20 @@ class PageAnswer(Response):
             await answer(scope, receive, send)
 
         if self._seconds <= 0:
-            return await write_page(self._channel, self._place, self._limit, write)
-        told = await self._tails.next(self._channel, self._place, self._limit, self._seconds, write)
+            return await write_page(self._channel, self._place, self._limit, self._kept(write))
+        told = await self._tails.next(
+            self._channel, self._place, self._limit, self._seconds, write, self._keep
+        )
         if not told:
-            await write(())
+            await self._kept(write)(())
         return None
+
+    def _kept(self, write: Write) -> Write:
+        async def keep_and_write(page: Page) -> None:
+            await self._keep([one.about for one in page if one.event is not None])
+            await write(page)
+
+        return keep_and_write
 
 
 class Stream(Response):
@@ -112,13 +132,13 @@ class Stream(Response):
     media_type = "text/event-stream"
 
     def __init__(
-        self, streams: Streams, channel: OwnChannel, place: Place, caller: Caller, expires: float
+        self, streams: Streams, channel: OwnChannel, place: Place, of: SignIn, keep: Keep
     ) -> None:
-        """``expires``: when the token ends, in seconds since 1970."""
+        """``of``: whose it is, and when that ends; ``keep`` is told whom each page shows."""
         super().__init__(headers={"x-accel-buffering": "no"})
         del self.headers["content-length"]
         self._streams, self._channel, self._place = streams, channel, place
-        self._caller, self._expires = caller, expires
+        self._caller, self._expires, self._keep = of.caller, of.expires, keep
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Write pages until an end. Raises ``TooMany`` before the first."""
@@ -144,7 +164,7 @@ class Stream(Response):
             seconds = min(STREAM_SECONDS, left)
             try:
                 told = await self._streams.tails.next(
-                    self._channel, self._place, PAGE, seconds, write
+                    self._channel, self._place, PAGE, seconds, write, self._keep
                 )
             except TimeoutError:
                 return  # Whoever does not read what is written holds nobody else up.

@@ -6,10 +6,11 @@ has committed is in no page, and one that waits commits right after.
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import structlog
 from sqlalchemy import RowMapping, text
@@ -18,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from contracts.event import Agency
 from services.common import release
+from services.common.audited import Keep
+from services.common.feed_reading import reading
 from services.common.outbox import SHARDS
 
 log = structlog.get_logger()
@@ -61,13 +64,14 @@ class OwnChannel:
 
 @dataclass(frozen=True)
 class Told:
-    """One event of a page as it leaves, and the place to go on from after it.
+    """One event of a page as it leaves, the place to go on from after it, and whom it is about.
 
     Of what is not for the organisation that reads, the place alone.
     """
 
     event: dict[str, Any] | None
     place: Place
+    about: UUID
 
 
 Page = Sequence[Told]
@@ -79,7 +83,7 @@ async def write_page(channel: OwnChannel, place: Place, limit: int, write: Write
 
     Raises ``TimeoutError`` where it cannot be written in time; then none of it counts as sent.
     """
-    async with channel.engine.begin() as connection:
+    async with reading(channel.engine) as connection:
         page = await _page(connection, channel, place, limit)
         async with asyncio.timeout(WRITE_SECONDS):
             await write(page)
@@ -96,7 +100,7 @@ async def _page(connection: AsyncConnection, channel: OwnChannel, place: Place, 
     page: list[Told] = []
     for row in rows:
         place = place | {row["shard"]: row["position"]}
-        page.append(Told(_as_seen(row, channel, active), place))
+        page.append(Told(_as_seen(row, channel, active), place, row["about"]))
     return page
 
 
@@ -116,6 +120,7 @@ class Waiting:
     place: Place
     limit: int
     write: Write
+    keep: Keep
     done: asyncio.Future[None] = field(default_factory=asyncio.Future)
 
 
@@ -127,13 +132,21 @@ class Tails:
         self._pollers: dict[OwnChannel, asyncio.Task[None]] = {}
 
     async def next(
-        self, channel: OwnChannel, place: Place, limit: int, seconds: float, write: Write
+        self,
+        channel: OwnChannel,
+        place: Place,
+        limit: int,
+        seconds: float,
+        write: Write,
+        keep: Keep,
     ) -> bool:
         """Write the next page as soon as there is one; false where none came in time.
 
+        ``keep`` is told whom it shows, once for all that wait with an equal one.
+
         Raises ``TimeoutError`` where it was there and could not be written.
         """
-        one = Waiting(place, limit, write)
+        one = Waiting(place, limit, write, keep)
         self._waiting[channel].add(one)
         if channel not in self._pollers or self._pollers[channel].done():
             self._pollers[channel] = asyncio.create_task(self._poll(channel))
@@ -192,6 +205,8 @@ class Tails:
         self._waiting[channel].difference_update(taken)
 
         async def write_all(page: Page) -> None:
+            for keep, times in Counter(one.keep for one in taken).items():
+                await keep([one.about for one in page if one.event is not None], times)
             await asyncio.gather(*(_written(one, page) for one in taken))
 
         try:

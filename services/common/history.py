@@ -1,20 +1,20 @@
 """History: every version of every row, and what was known at a moment, read as if it were now.
 
 Guarantee: a row that is made, changed or taken away leaves what it came to, with the moment it was
-recorded; the role that runs can neither change nor remove it. What must be forgotten is taken out
-of it too, by ``forget``.
+recorded; the role that runs can neither change nor remove it, and what anybody else changes is
+found (``history_sealed``). What must be forgotten is taken out of it too, by ``forget``.
 """
 
 from datetime import UTC
 from typing import Annotated
 from uuid import UUID
 
-import orjson
 from fastapi import Depends, Query, Request
 from sqlalchemy import Column, Connection, MetaData, Table, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import SQLModel
 
-from services.common import merging
+from services.common import history_sealed, merging
 from services.common.schemas import Happened
 from services.common.unit_of_work import purpose, session_of
 
@@ -35,52 +35,18 @@ _BY_KEY = """
 CREATE INDEX IF NOT EXISTS row_history_key ON row_history (source, key, number DESC)
 """
 
-# The arguments of the trigger: the columns of the key; the column that names the subject, or one
-# that refers to a table in which another names it.
-_KEEP = """
-CREATE OR REPLACE FUNCTION keep_history() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = public AS $$
-DECLARE
-    is_now jsonb := CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
-    named text;
-    found uuid;
-BEGIN
-    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) = is_now THEN RETURN NULL; END IF;
-    SELECT string_agg(is_now ->> part, '/' ORDER BY place) INTO named
-        FROM unnest(string_to_array(TG_ARGV[0], ',')) WITH ORDINALITY AS k(part, place);
-    IF TG_NARGS = 4 THEN
-        EXECUTE format('SELECT %I FROM %I WHERE id = $1', TG_ARGV[3], TG_ARGV[2]) INTO found
-            USING (is_now ->> TG_ARGV[1])::uuid;
-    ELSE
-        found := (is_now ->> TG_ARGV[1])::uuid;
-    END IF;
-    INSERT INTO row_history (source, key, subject, row)
-        VALUES (TG_TABLE_NAME, named, found, CASE WHEN TG_OP <> 'DELETE' THEN is_now END);
-    RETURN NULL;
-END $$
-"""
-
-_FORGET = """
-CREATE OR REPLACE FUNCTION forget_history(about uuid, instead jsonb) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
-    UPDATE row_history SET row = row || (
-        SELECT coalesce(jsonb_object_agg(name, value), '{}')
-        FROM jsonb_each(instead) AS e(name, value) WHERE row ? name)
-    WHERE subject = about
-$$
-"""
-
 _SUBJECTS = "string_to_array(current_setting('cstr.subjects'), ',')::uuid[]"
 _VIEW = """
 CREATE VIEW as_of.{name} AS
 SELECT was.* FROM (
-    SELECT DISTINCT ON (key) row, subject FROM public.row_history
+    SELECT DISTINCT ON (key) row, added, subject FROM public.row_history
     WHERE source = '{name}' AND key IN (
             SELECT key FROM public.row_history
             WHERE source = '{name}' AND subject = ANY({subjects}))
         AND recorded_at <= current_setting('cstr.as_of')::timestamptz
     ORDER BY key, number DESC
-) AS newest, LATERAL jsonb_populate_record(NULL::public.{name}, newest.row) AS was
+) AS newest, LATERAL jsonb_populate_record(
+    NULL::public.{name}, newest.added || newest.row) AS was
 WHERE newest.row IS NOT NULL AND newest.subject = ANY({subjects})
     AND public.scope_allows(newest.subject)
 """
@@ -98,7 +64,6 @@ _LOOK_BACK = text("""
 SELECT set_config('search_path', 'as_of, public', true), set_config('cstr.as_of', :at, true),
     set_config('cstr.subjects', :subjects, true)
 """)
-_FORGET_ABOUT = text("SELECT forget_history(:subject, CAST(:instead AS jsonb))")
 
 
 def drop_views(connection: Connection) -> None:
@@ -111,14 +76,14 @@ def keep(connection: Connection, models: MetaData, subject: str) -> None:
 
     A table with neither that column nor a reference to one that has it is left out.
     """
-    for statement in ("CREATE SCHEMA as_of", _TABLE, _INDEX, _BY_KEY, _KEEP, _FORGET):
+    for statement in ("CREATE SCHEMA as_of", _TABLE, _INDEX, _BY_KEY):
         connection.execute(text(statement))
-    for table in models.sorted_tables:
-        arguments = _arguments(table, subject)
-        if arguments:
-            connection.execute(text(_trigger(table, arguments)))
-            connection.execute(text(_VIEW.format(name=table.name, subjects=_SUBJECTS)))
+    kept = {table: told for table in models.sorted_tables if (told := _arguments(table, subject))}
+    history_sealed.prepare(connection, kept)
+    for table in kept:
+        connection.execute(text(_VIEW.format(name=table.name, subjects=_SUBJECTS)))
     connection.execute(text(_ONLY_READ))
+    history_sealed.grant(connection, kept)
 
 
 async def session_as_of(
@@ -143,20 +108,16 @@ async def session_as_of(
 SessionAsOf = Annotated[AsyncSession, Depends(session_as_of)]
 
 
-async def forget(session: AsyncSession, subject: object, **instead: object) -> None:
-    """Put something else into these columns wherever the subject's history has them."""
+async def forget(
+    session: AsyncSession, subject: object, model: type[SQLModel], column: str
+) -> None:
+    """Empty a column that may be erased wherever the subject's history has it; audited (R55).
+
+    Which ones may be is said by ``erasable`` columns of the models; there is no function else.
+    """
     await session.flush()
-    values = {"subject": subject, "instead": orjson.dumps(instead).decode()}
-    await session.execute(_FORGET_ABOUT, values)
-
-
-def _trigger(table: Table, arguments: list[str]) -> str:
-    key = ",".join(column.name for column in table.primary_key)
-    told = ", ".join(f"'{argument}'" for argument in (key, *arguments))
-    return (
-        f"CREATE OR REPLACE TRIGGER keep_history AFTER INSERT OR UPDATE OR DELETE ON {table.name} "
-        f"FOR EACH ROW EXECUTE FUNCTION keep_history({told})"
-    )
+    name = history_sealed.eraser(str(model.__tablename__), column)
+    await session.execute(text(f"SELECT {name}(:subject)"), {"subject": subject})
 
 
 def _arguments(table: Table, subject: str) -> list[str]:

@@ -10,7 +10,7 @@ import structlog
 from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
 
-from services.common.errors import Forbidden, Unauthenticated, Unknown
+from services.common.errors import Forbidden, TooMany, Unauthenticated, Unknown
 from services.common.metrics import TOKENS_REFUSED
 from services.common.settings import Settings
 from services.common.token_checks import TokenChecks, Wrong
@@ -160,7 +160,12 @@ async def authenticated(request: Request) -> Caller:
         found = await sign_in_of(request)
         caller = found.caller
         client = (caller.agency, caller.organisation, caller.user)
-        request.app.state.limits.take(client)
+        try:
+            request.app.state.limits.take(client)
+        except TooMany:
+            if tell := getattr(request.app.state, "tell_flood", None):
+                await tell(request, caller)
+            raise
         request.state.caller, request.state.expires = caller, found.expires
     known: Caller = request.state.caller
     return known

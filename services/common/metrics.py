@@ -30,6 +30,13 @@ REPLAYED = Counter("cstr_events_replayed", "Events fetched again from their owne
 OUTBOX_AGE = Gauge("cstr_outbox_oldest_seconds", "Age of the oldest unpublished event")
 OUTBOX_ROWS = Gauge("cstr_outbox_rows", "Unpublished events")
 TOKENS_REFUSED = Counter("cstr_tokens_refused", "Tokens refused, by what did not hold", ["check"])
+AUDIT_HEAD = Gauge("cstr_audit_head_signed_at", "When the audit's heads were signed last")
+AUDIT_COUNTERSIGNED = Gauge(
+    "cstr_audit_countersigned_at", "When a peer's countersignature was seen last", ["agency"]
+)
+AUDIT_DISAGREES = Gauge(
+    "cstr_audit_disagrees", "1 where heads of the audit here and at a peer disagree", ["agency"]
+)
 PARKED_ROWS = Gauge("cstr_parked_rows", "Events parked now")
 LAG = Gauge("cstr_consumer_lag", "Messages on the topic not yet applied", ["channel"])
 CLOCKS = Gauge("cstr_clocks", "Clocks by name and state", ["clock", "state"])
@@ -46,7 +53,7 @@ HOP = Histogram(
 STEP = 5
 _EXACT = ("cstr_outbox", "cstr_parked", "cstr_events_parked", "cstr_events_replayed",
           "cstr_events_duplicate", "cstr_consumer_lag", "cstr_tokens_refused",
-          "cstr_clock_breached_lately")  # fmt: skip
+          "cstr_clock_breached_lately", "cstr_audit_")  # fmt: skip
 
 
 class _InSteps(Collector):

@@ -23,7 +23,7 @@ MECHANISM = frozenset(
         "permission", "inbox_offset", "inbox_sequence", "parked", "idempotency", "audit",
         "audit_chain", "clock", "clock_history", "clock_of_others", "row_history",
         "merged_subject", "scope_restriction", "scope_cover", "scope_break_glass", "scope_mark",
-        "outbox_set_aside", "parked_discard",
+        "outbox_set_aside", "parked_discard", "history_seal", "audit_head", "peer_head",
     }
 )  # fmt: skip
 
@@ -103,17 +103,30 @@ def keep_facts_of_clocks() -> None:
 
 
 def put_in_history(table: str, **values: object) -> None:
-    """Give the versions a table's rows had before a column was there the value it has for them."""
-    if _has_history():
-        said = text(
-            "UPDATE row_history SET row = row || CAST(:said AS jsonb) WHERE source = :table"
-        )
-        op.execute(said.bindparams(said=orjson.dumps(values).decode(), table=table))
+    """Give the versions a table's rows had before a column was there the value it has for them.
+
+    What was recorded is not touched: it is put beside it, and said in the audit.
+    """
+    said = {"said": orjson.dumps(values).decode(), "table": table}
+    if _has_history() and not _is_sealed():
+        into = "UPDATE row_history SET row = row || CAST(:said AS jsonb) WHERE source = :table"
+        op.execute(text(into).bindparams(**said))
+    elif _has_history():
+        into = "UPDATE row_history SET added = added || CAST(:said AS jsonb) WHERE source = :table"
+        op.execute(text(into).bindparams(**said))
+        kept = "SELECT append_own('MIGRATE row_history.' || :table, '', :said)"
+        op.execute(text(kept).bindparams(**said))
 
 
 def extend_keys_in_history(table: str, column: str) -> None:
-    """Name a table's rows by one column more, where that became part of its key."""
+    """Name a table's rows by one column more, where that became part of its key.
+
+    Raises ``ValueError`` where their history is sealed: then the rows go on in a table of a new
+    name, as what was recorded cannot be named otherwise any more.
+    """
     if _has_history():
+        if _is_sealed():
+            raise ValueError(f"The history of {table} is sealed: its keys cannot change.")
         named = "UPDATE row_history SET key = key || '/' || (row ->> :column) WHERE source = :table"
         op.execute(text(named).bindparams(column=column, table=table))
 
@@ -121,6 +134,12 @@ def extend_keys_in_history(table: str, column: str) -> None:
 def _has_history() -> bool:
     """None yet where the tables are made now."""
     return op.get_bind().execute(text("SELECT to_regclass('row_history')")).scalar() is not None
+
+
+def _is_sealed() -> bool:
+    query = "SELECT to_regclass('history_seal') IS NOT NULL AND EXISTS (SELECT FROM pg_attribute"
+    query += " WHERE attrelid = to_regclass('row_history') AND attname = 'added')"
+    return bool(op.get_bind().execute(text(query)).scalar())
 
 
 def keep_merges() -> None:
@@ -146,8 +165,13 @@ def bound_messages() -> None:
     _run_script("mechanism_messages.sql")
 
 
-def _run_script(name: str) -> None:
-    for statement in (Path(__file__).parent / name).read_text().split(";\n"):
+def keep_evidence() -> None:
+    """The audit appended to by one function, over history too, and the heads that are kept."""
+    _run_script("mechanism_evidence.sql", end=";\n\n")
+
+
+def _run_script(name: str, end: str = ";\n") -> None:
+    for statement in (Path(__file__).parent / name).read_text().split(end):
         if statement.strip():
             op.execute(statement)
 

@@ -26,7 +26,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from contracts.checking import check_data
 from contracts.event import Agency
 from services.common import (
-    audit,
+    audit_commands,
+    audit_heads,
+    audit_keys,
+    audit_shown,
+    audited,
     clock_sweep,
     feed,
     health,
@@ -36,9 +40,12 @@ from services.common import (
     problems,
     telemetry,
     told_together,
+    unsafe_settings,
     web,
 )
 from services.common.allowed_shown import StateReader
+from services.common.audit_commands import verify_audit
+from services.common.audit_peers import Peers
 from services.common.clocks import Clocks, SiteOf
 from services.common.consumer import Consumer
 from services.common.database import make_engine, make_sessions
@@ -56,14 +63,15 @@ from services.common.waiting import Wait
 
 log = structlog.get_logger()
 
-ROLES = ("web", "relay", "consumer", "clocks")
+ROLES = ("web", "relay", "consumer", "clocks", "heads")
 
 
 @dataclass(frozen=True)
 class Service:
     """What makes a service itself: whose it is, what it may be asked, what it is told.
 
-    ``check`` reads data files of its own at start, and raises ``ValueError``.
+    ``check`` reads data files of its own at start, and raises ``ValueError``. ``also_names`` are
+    fields of answers that name a subject as ``subject_parameter`` does.
     """
 
     agency: Agency
@@ -72,6 +80,7 @@ class Service:
     handlers: Handlers
     models: MetaData
     subject_parameter: str = "id"
+    also_names: Sequence[str] = ()
     waits: Sequence[Wait] = ()
     site_of: SiteOf | None = None
     state_reader: StateReader | None = None
@@ -80,7 +89,7 @@ class Service:
 
 
 def run(service: Service) -> None:
-    """The command line: ``migrate``, ``verify-audit``, or run all or ``--only`` some parts."""
+    """The command line: ``migrate``, one of the audit, or run all or ``--only`` some parts."""
     telemetry.log_as_json(service.agency)
     try:
         check_data()
@@ -92,8 +101,9 @@ def run(service: Service) -> None:
         # Alembic is ten megabytes that a service which runs never needs.
         migrating = importlib.import_module("services.common.migrating")
         sys.exit(migrating.migrate(service.folder, settings.migration_url))
-    if sys.argv[1:2] == ["verify-audit"]:
-        sys.exit(asyncio.run(verify_audit(settings)))
+    if sys.argv[1:] and sys.argv[1] in audit_commands.COMMANDS:
+        sys.exit(audit_commands.run(sys.argv[1], sys.argv[2:], settings))
+    _require_to_run(settings)
     only = sys.argv[2] if sys.argv[1:2] == ["--only"] else settings.only
     roles = set(only.split(",")) if only else set(ROLES)
     if roles - set(ROLES):
@@ -102,13 +112,11 @@ def run(service: Service) -> None:
         runner.run(serve(service, settings, roles))
 
 
-async def verify_audit(settings: Settings) -> str | None:
-    """What is wrong with the audit, for an operator to read, or nothing (R55)."""
-    engine = make_engine(settings.database_url, 1)
-    async with engine.connect() as connection:
-        broken = await audit.broken_chains(connection)
-    await engine.dispose()
-    return f"The audit was changed or cut: chains {broken}." if broken else None
+def _require_to_run(settings: Settings) -> None:
+    """End the process where production would run with the owner's password, or without a key."""
+    wrong = unsafe_settings.to_run(settings)
+    if wrong and settings.environment is Environment.PRODUCTION:
+        sys.exit("\n".join(["The settings cannot be used:", *wrong]))
 
 
 async def serve(service: Service, settings: Settings, roles: set[str]) -> None:
@@ -164,6 +172,7 @@ def make_app(
     app.state.sessions = make_sessions(engine)
     app.state.tokens = Tokens(settings)
     app.state.limits = limits.RateLimit(settings.requests_per_second)
+    app.state.floods, app.state.tell_flood = audited.Floods(), audited.too_many
     app.state.peers = limits.RateLimit(settings.requests_per_second)
     app.state.streams = Streams(settings.streams_per_caller, settings.streams)
     app.state.own_url = settings.own_url
@@ -171,7 +180,10 @@ def make_app(
     app.state.pseudonym_keys = pseudonym_keys(settings)
     app.state.told_together = told_together.applies(settings)
     app.state.inbox, app.state.vitals = inbox, vitals
-    for router in (health.router, operations.router, feed.router, *service.routers):
+    app.state.audit_keys = audit_keys.of(settings, service.agency)
+    app.state.also_names = frozenset(service.also_names) | {service.subject_parameter, "subject"}
+    of_mechanism = (health.router, operations.router, feed.router, audit_heads.router)
+    for router in (*of_mechanism, audit_shown.router_of(service.agency), *service.routers):
         app.include_router(router)
     problems.install(app)
     app.guard(settings)
@@ -223,9 +235,15 @@ def _parts(
     if "clocks" in roles:
         keys = pseudonym_keys(settings)
         parts.append(("clocks", clock_sweep.run(inbox.clocks, make_sessions(engine), keys)))
+    if "heads" in roles and settings.audit_key_file is not None:
+        peers = Peers(settings, engine, audit_keys.of(settings, service.agency))
+        parts.append(("heads", peers.run()))
     return parts
 
 
 @asynccontextmanager
 async def _no_lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
+
+
+__all__ = ["Service", "make_app", "make_inbox", "pseudonym_keys", "run", "serve", "verify_audit"]

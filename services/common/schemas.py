@@ -58,6 +58,8 @@ Prose = Annotated[
     AfterValidator(_storable),
 ]
 
+Text = Annotated[str, AfterValidator(_storable)]
+
 Slug = Annotated[str, StringConstraints(pattern="^[a-z0-9_-]{1,60}$")]
 """The name of something we named ourselves, as it stands in an address."""
 

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     metrics_token_file: Path | None = None
     peers: dict[str, str] = Field(default_factory=dict)
     pseudonym_key_file: Path | None = None
+    audit_key_file: Path | None = None
+    audit_jwks: Path | None = None
+    audit_heads_seconds: float = Field(default=10.0, gt=0)
     otlp_endpoint: str = ""
     otlp_token_file: Path | None = None
     trace_share: float = Field(default=1.0, ge=0, le=1)

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from contracts.policy import UnknownPolicy
-from services.common import audit, heard, limits, outbox, repeated, scope
+from services.common import audit, audited, heard, limits, outbox, repeated, scope
 from services.common.context import set_cause
 from services.common.errors import (
     BadRequest,
@@ -43,29 +43,33 @@ class UnitOfWorkRoute(APIRoute):
 
         async def at_the_edge(request: Request) -> Response:
             caller = await authenticated(request)
-            for asker in declared:
-                caller = await asker(request)
-            await self._read_body(request)
             try:
-                response = await _transact(request, caller, handle)
+                for asker in declared:
+                    caller = await asker(request)
+                await self._read_body(request)
+                response = await self._answered(request, caller, handle)
             except Refused as refusal:
                 COMMANDS.labels(self.path, refusal.status).inc()
+                await audited.refused(request, caller, refusal.status, refusal.rule)
                 raise
             except RequestValidationError:
                 COMMANDS.labels(self.path, 422).inc()
+                await audited.refused(request, caller, 422)
                 raise
-            except StaleDataError:
-                raise Changed(
-                    "Someone changed this since you read it: read it again first."
-                ) from None
-            except UnknownPolicy:
-                raise Unprocessable("No policy covers that date.") from None
-            except IntegrityError as error:
-                raise _conflict(error) from None
             COMMANDS.labels(self.path, response.status_code).inc()
             return response
 
         return at_the_edge
+
+    async def _answered(self, request: Request, caller: Caller, handle: Next) -> Response:
+        try:
+            return await _transact(request, caller, handle)
+        except StaleDataError:
+            raise Changed("Someone changed this since you read it: read it again first.") from None
+        except UnknownPolicy:
+            raise Unprocessable("No policy covers that date.") from None
+        except IntegrityError as error:
+            raise _conflict(error) from None
 
     async def _read_body(self, request: Request) -> None:
         """Only now: who may not ask costs no body."""
@@ -82,6 +86,7 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
         asked = repeated.asked(request, caller)
         seen = await repeated.answer_to(session, asked)
         if seen is not None:
+            await _record_replayed(request, session, caller, seen)
             return seen
         set_cause(_correlation(request), "request")
         response = await handle(request)
@@ -92,10 +97,24 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
         await request.app.state.inbox.clocks.hear_transaction(session)
         told = await outbox.record_events(session, request.app.state.pseudonym_keys)
         acting = replace(caller, role=session.info.get(_ROLE, caller.role))
-        await audit.record(session, entry(request, acting, subject))
+        shown = [one for one in audited.shown_in(request, response) if one != subject]
+        status = response.status_code
+        row = audited.entry(request, acting, subject, status=status, shown=shown)
+        await audit.record(session, row)
     if told:
         request.app.state.inbox.told.set()
     return response
+
+
+async def _record_replayed(
+    request: Request, session: AsyncSession, caller: Caller, seen: Response
+) -> None:
+    """Who is answered again is shown again what the answer holds."""
+    purpose(request, "answered again to the same key")
+    shown = audited.shown_in(request, seen)
+    subject = audited.subject_named(request)
+    row = audited.entry(request, caller, subject, status=seen.status_code, shown=shown)
+    await audit.record(session, row)
 
 
 async def session_of(request: Request) -> AsyncSession:
@@ -154,26 +173,7 @@ def _correlation(request: Request) -> str:
 
 def _subject(request: Request, session: AsyncSession) -> str:
     told = session.info.get("told", ())
-    return subject_named(request) or str(told[0].event.subject if told else "")
-
-
-def subject_named(request: Request) -> str:
-    """Whose record a request reads or changes, as far as its route or its path says so."""
-    parameter = request.app.state.subject_parameter
-    return str(getattr(request.state, "subject", None) or request.path_params.get(parameter, ""))
-
-
-def entry(request: Request, caller: Caller, subject: str) -> audit.Entry:
-    """The audit row of a request."""
-    return audit.Entry(
-        actor=caller.user,
-        agency=caller.agency,
-        role=caller.role,
-        organisation=caller.organisation,
-        action=f"{request.method} {request.scope['route'].path}",
-        subject=subject,
-        detail=getattr(request.state, "detail", ""),
-    )
+    return audited.subject_named(request) or str(told[0].event.subject if told else "")
 
 
 def _conflict(error: IntegrityError) -> Refused:

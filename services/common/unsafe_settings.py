@@ -20,7 +20,7 @@ ALGORITHMS = frozenset(
 CONSOLE = "operator_console"
 _KNOWN_PASSWORDS = {"", "password", "postgres", "changeme", "secret", "admin", "cstr", "test"}
 _PRIVATE = ("client_token_file", "metrics_token_file", "otlp_token_file", "pseudonym_key_file",
-            "kafka_key")  # fmt: skip
+            "kafka_key", "audit_key_file")  # fmt: skip
 _KEYS = "pseudonym_key_file"
 
 
@@ -47,6 +47,18 @@ def in_production(given: "Settings", development_issuer: str) -> list[str]:
         *_broker(given),
         *_files(given),
     ]
+
+
+def to_run(given: "Settings") -> list[str]:
+    """What a service that runs in production is not started with, or not without."""
+    wrong = []
+    if given.migration_url:
+        wrong.append("CSTR_MIGRATION_URL: only what migrates is given the owner's password")
+    if given.audit_key_file is None:
+        wrong.append("CSTR_AUDIT_KEY_FILE: production signs where its audit ends")
+    if given.audit_jwks is None:
+        wrong.append("CSTR_AUDIT_JWKS: production checks what the other agencies signed")
+    return wrong
 
 
 def _issuer(given: "Settings", development_issuer: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ SERVICE = Service(
     models=MODELS,
     waits=waiting.WAITS,
     subject_parameter="pathway_id",
+    also_names=("absorbed",),
     site_of=site_of,
     state_reader=STATE_READER,
     folder=Path(__file__).parent,

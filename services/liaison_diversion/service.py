@@ -18,6 +18,7 @@ SERVICE = Service(
     models=MODELS,
     waits=waiting.WAITS,
     subject_parameter="pathway_id",
+    also_names=("referral_id",),
     state_reader=STATE_READER,
     folder=Path(__file__).parent,
 )

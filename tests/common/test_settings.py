@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from services.common import unsafe_settings
+from services.common.process import _require_to_run
 from services.common.settings import DEVELOPMENT_ISSUER, Environment, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -86,6 +88,8 @@ UNSAFE: list[tuple[str, Any]] = [
     ("streams_per_caller", 0),
     ("connections", 0),
     ("reconcile_seconds", 0),
+    ("audit_heads_seconds", 0),
+    ("audit_key_file", Path("/nowhere/audit.json")),
     ("environment", "prod"),
 ]
 
@@ -175,7 +179,24 @@ def test_a_key_of_any_period_that_others_may_read_is_refused(tmp_path: Path) -> 
 def test_every_setting_is_tried_or_cannot_be_unsafe() -> None:
     """A new setting is thought about here."""
     harmless = {"service", "host", "kafka_bootstrap", "only", "token_jwks", "otlp_token_file"}
+    harmless |= {"audit_jwks"}
     assert set(Settings.model_fields) - harmless == {name for name, _ in UNSAFE}
+
+
+def test_what_runs_in_production_has_a_key_of_the_audit_and_not_the_owners_password(
+    tmp_path: Path,
+) -> None:
+    """R55: only what migrates is given the owner's."""
+    (tmp_path / "audit.json").write_text("{}")
+    (tmp_path / "audit.json").chmod(0o600)
+    files = {"audit_key_file": tmp_path / "audit.json", "audit_jwks": tmp_path / "audit.jwks.json"}
+    good = Settings.model_validate(safe(tmp_path) | files)
+    assert unsafe_settings.to_run(good) == []
+    _require_to_run(good)
+    for wrong in ({"migration_url": SAFE_DATABASE}, {"audit_key_file": None}, {"audit_jwks": None}):
+        given = Settings.model_validate(safe(tmp_path) | files | wrong)
+        with pytest.raises(SystemExit, match=f"CSTR_{next(iter(wrong)).upper()}"):
+            _require_to_run(given)
 
 
 def test_a_process_names_everything_that_is_wrong_at_once_and_repeats_no_value(

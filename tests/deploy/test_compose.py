@@ -1,5 +1,6 @@
 """The compose file names nothing the code does not know; it cannot be run here, only held to it."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from contracts.event import Agency
 from scripts import apply_kafka_topology, compose_secrets
 from scripts.stack import kafka
 from scripts.stack.settings import ROOT, SERVICES, StackSettings
+from services.common import audit_keys
 from services.common.settings import Settings
 
 COMPOSE = ROOT / "docker-compose.yml"
@@ -80,6 +82,55 @@ def test_every_file_a_service_names_is_written_for_it_alone(
         for path in re.findall(rf"{AT_RUN_TIME}([\w.]+)", f"{one['environment']}{written}"):
             if name in set(Agency) or path in ("jwks.json", "service.token"):
                 assert (secrets / name / path).exists(), (name, path)
+
+
+def test_the_owners_password_is_given_to_what_migrates_and_to_nothing_else(
+    compose: dict[str, Any], secrets: Path
+) -> None:
+    passwords = json.loads((secrets / "passwords.json").read_text())
+    for agency in Agency:
+        owner = passwords[f"{agency.value}_owner"]
+        holders = {
+            path.parent.name
+            for path in secrets.rglob("*")
+            if path.is_file() and owner in path.read_text(errors="replace")
+        }
+        assert holders == {f"{agency.value}_migration", "postgres", secrets.name}
+        one = compose["services"][f"{agency.value}_migration"]
+        (mount,) = one["volumes"]
+        assert mount["volume"]["subpath"] == f"{agency.value}_migration"
+        assert one["command"][0].endswith(f"exec python -m services.{agency.value} migrate")
+        assert (one["read_only"], one["cap_drop"]) == (True, ["ALL"])
+        service = compose["services"][agency.value]
+        assert "migrate" not in str(service["command"])
+        waits = service["depends_on"][f"{agency.value}_migration"]
+        assert waits == {"condition": "service_completed_successfully"}
+
+
+def test_what_migrates_starts_from_its_settings(
+    compose: dict[str, Any], secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for agency in Agency:
+        folder = secrets / f"{agency.value}_migration"
+        written = (folder / "environment").read_text().splitlines()
+        given = dict(line.split("=", 1) for line in written)
+        environment = compose["services"][f"{agency.value}_migration"]["environment"]
+        for variable, value in (environment | given).items():
+            monkeypatch.setenv(variable, value.replace(AT_RUN_TIME, f"{folder}/"))
+        assert f"{agency.value}_owner" in Settings().migration_url
+        monkeypatch.undo()
+
+
+def test_each_agency_signs_its_audit_with_a_key_of_its_own(secrets: Path) -> None:
+    kept = {a: (secrets / a.value / "audit.json").read_text() for a in Agency}
+    assert len(set(kept.values())) == len(Agency)
+    for agency in Agency:
+        known = audit_keys.load(
+            agency.value,
+            secrets / agency.value / "audit.json",
+            secrets / agency.value / "audit.jwks.json",
+        )
+        assert {of for of, _ in known.known} == {a.value for a in Agency}
 
 
 def test_reporting_and_the_console_get_no_pseudonym_key(secrets: Path) -> None:

@@ -25,12 +25,12 @@ def claims(keys: tokens.Keys, token: str) -> dict[str, object]:
 
 def test_a_token_says_agency_role_organisation_and_user(keys: tokens.Keys) -> None:
     said = claims(keys, keys.mint("provider_assessment", "practitioner", "nene", "pat"))
-    assert {name: said[name] for name in ("iss", "aud", "sub", "agency", "role")} == {
+    assert {name: said[name] for name in ("iss", "aud", "sub", "agency", "roles")} == {
         "iss": "https://cstr.development.invalid",
         "aud": "cstr",
         "sub": "pat",
         "agency": "provider_assessment",
-        "role": "practitioner",
+        "roles": ["practitioner"],
     }
     assert said["organisation"] == "nene"
 
@@ -60,4 +60,4 @@ def test_keys_are_kept_and_private(keys: tokens.Keys) -> None:
 def test_every_service_gets_a_token_of_its_own(keys: tokens.Keys) -> None:
     keys.write_service_tokens()
     said = [claims(keys, keys.service_token(service).read_text()) for service in SERVICES]
-    assert [(c["agency"], c["role"]) for c in said] == [(s, "service") for s in SERVICES]
+    assert [(c["agency"], c["roles"]) for c in said] == [(s, ["service"]) for s in SERVICES]

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contracts.events.probation_supervision import NonAttendanceDecided
+from services.common.audited import shows
 from services.common.database import load, rows, select
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.probation_allocation.callers import (
@@ -27,7 +28,7 @@ router = APIRouter(prefix="/v1", tags=["allocation"], route_class=UnitOfWorkRout
 
 
 @router.get("/non-attendances", summary="Missed appointments waiting for a decision (R34)")
-async def undecided(session: Session, caller: AnyOfficer) -> list[AppointmentOut]:
+async def undecided(request: Request, session: Session, caller: AnyOfficer) -> list[AppointmentOut]:
     """The oldest first, at most 200; none under an order that ended or was replaced (R40)."""
     decided = select(Decision.appointment_id)
     wanted = select(Appointment).where(
@@ -36,6 +37,7 @@ async def undecided(session: Session, caller: AnyOfficer) -> list[AppointmentOut
         under_the_order(Appointment.pathway_id, Appointment.happened_at),
     )
     missed = await rows(session, wanted.order_by(col(Appointment.happened_at)).limit(200))
+    shows(request, [appointment.pathway_id for appointment in missed])
     return [AppointmentOut.of(a, None) for a in missed]
 
 

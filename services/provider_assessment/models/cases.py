@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from services.common.columns import codes, document, moment, moment_or_none
+from services.common.columns import ERASABLE, codes, document, moment, moment_or_none
 from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.rules.cases import CaseState
 
@@ -30,7 +30,7 @@ class Pathway(Base, table=True):
     """
 
     id: UUID = Field(primary_key=True)
-    needs: list[str] = codes()
+    needs: list[str] = codes(**ERASABLE)
     adjustments: list[str] = codes()
     interpreter_language: str | None = None
     gp_registered: bool | None = None
@@ -68,7 +68,7 @@ class Case(Base, table=True):
     date_of_birth: date | None = None
     offence_group: str | None = None
     risk_flags: list[str] = codes()
-    needs: list[str] = codes()
+    needs: list[str] = codes(**ERASABLE)
     adjustments: list[str] = codes()
     requested_at: datetime = moment()
     stood_down_at: datetime | None = moment_or_none()

@@ -44,4 +44,5 @@ async def forget_needs(session: AsyncSession, pathway: Pathway) -> None:
             member.needs = []
         for case in await rows(session, select(Case).where(Case.pathway_id == id)):
             case.needs = []
-        await history.forget(session, id, needs=[])
+        for model in (Pathway, Case):
+            await history.forget(session, id, model, "needs")

@@ -1,0 +1,132 @@
+"""What an operator does with the audit on the command line: verify it, and speak of a restore.
+
+``verify-audit [--heads FILE]…`` says what is wrong and ends non-zero; with files it asks nobody.
+``export-heads AGENCY`` writes what is kept here of another agency's heads, for such a file.
+``declare-restore --reason TEXT`` says in the own audit that a backup was restored.
+``accept-restore AGENCY --reason TEXT`` has this agency countersign that one's chains from anew.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.event import Agency
+from services.common import audit, audit_checks, audit_keys
+from services.common.answers import NotAnAnswer, ask
+from services.common.audit_disagreements import Compared, compare, compare_own
+from services.common.audit_heads import KeptHeads, kept_of
+from services.common.audit_peers import accept_beginning
+from services.common.database import make_engine
+from services.common.settings import Settings
+
+
+async def verify_audit(settings: Settings, heads: Sequence[Path] = ()) -> str | None:
+    """What is wrong with the audit and with history, for an operator to read, or nothing (R55).
+
+    ``heads`` are files of peers' heads; without any, the peers of the settings are asked.
+    """
+    keys = audit_keys.of(settings, settings.service)
+    compared = Compared([], [])
+    async with _connected(settings) as connection:
+        chains = await audit_checks.findings_of_chains(connection)
+        said = [str(finding) for finding in chains]
+        said += await audit_checks.findings_of_history(connection)
+        said += await audit_checks.findings_of_guards(connection)
+        async for kept in _kept_by_peers(settings, heads, said):
+            await compare(connection, keys, kept, compared)
+        await compare_own(connection, keys, compared)
+    for one in compared.accepted:
+        print(f"accepted: {one}", file=sys.stderr)
+    said += compared.wrong
+    if not said:
+        return None
+    broken = sorted({finding.chain for finding in chains})
+    first = (
+        f"The audit was changed or cut: chains {broken}." if broken else "The audit is in doubt."
+    )
+    return "\n".join([first, *said])
+
+
+async def export_heads(settings: Settings, agency: Agency) -> str:
+    """What is kept here of an agency's heads, as JSON."""
+    async with _connected(settings) as connection:
+        return (await kept_of(connection, Agency(settings.service), agency)).model_dump_json()
+
+
+async def say(settings: Settings, action: str, subject: str, reason: str) -> None:
+    """Keep in the own audit what an operator says about it."""
+    async with _connected(settings) as connection:
+        if action == "ACCEPT RESTORE":
+            await accept_beginning(connection, subject, reason)
+        spoken = audit.Entry("operator", settings.service, "operator", "", action, "", reason)
+        await audit.record(connection, spoken)
+        await connection.commit()
+
+
+def run(command: str, arguments: Sequence[str], settings: Settings) -> str | None:
+    """Run one of the commands; what it finds wrong, or nothing."""
+    parser = argparse.ArgumentParser(prog=command)
+    if command == "verify-audit":
+        parser.add_argument("--heads", action="append", type=Path, default=[])
+        return asyncio.run(verify_audit(settings, parser.parse_args(arguments).heads))
+    if command == "export-heads":
+        parser.add_argument("agency", choices=[a.value for a in Agency])
+        print(asyncio.run(export_heads(settings, Agency(parser.parse_args(arguments).agency))))
+        return None
+    if command == "accept-restore":
+        parser.add_argument("agency", choices=[a.value for a in Agency])
+    parser.add_argument("--reason", required=True)
+    given = parser.parse_args(arguments)
+    action = command.replace("-", " ").upper()
+    asyncio.run(say(settings, action, getattr(given, "agency", ""), given.reason))
+    return None
+
+
+COMMANDS = ("verify-audit", "export-heads", "declare-restore", "accept-restore")
+
+
+@asynccontextmanager
+async def _connected(settings: Settings) -> AsyncIterator[AsyncConnection]:
+    engine = make_engine(settings.database_url, 1)
+    try:
+        async with engine.connect() as connection:
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+async def _kept_by_peers(
+    settings: Settings, files: Sequence[Path], said: list[str]
+) -> AsyncIterator[KeptHeads]:
+    for file in files:
+        try:
+            yield KeptHeads.model_validate_json(file.read_bytes())
+        except (OSError, ValidationError):
+            said.append(f"{file.name} holds no heads of a peer")
+    if files:
+        return
+    peers = {a: url for a, url in settings.peers.items() if a in set(Agency) - {settings.service}}
+    async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
+        for agency, url in peers.items():
+            try:
+                kept = await ask(
+                    client, f"{url}/operations/audit-heads/me", _token(settings), {}, KeptHeads
+                )
+            except (httpx.HTTPError, NotAnAnswer, OSError) as away:
+                said.append(f"{agency} could not be asked ({type(away).__name__}): ask it again")
+                continue
+            if kept.keeper == agency:
+                yield kept
+            else:
+                said.append(f"{agency} answers in the name of {kept.keeper.value}")
+
+
+def _token(settings: Settings) -> str:
+    return settings.client_token_file.read_text().strip() if settings.client_token_file else ""

@@ -1,0 +1,272 @@
+"""Heads are signed, exchanged and countersigned; what one agency cut or made anew others find."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+from joserfc.jwk import OKPKey
+from prometheus_client import REGISTRY
+
+from contracts.event import Agency
+from scripts.stack.tokens import Keys
+from services.common import audit_keys
+from services.common.audit_commands import export_heads, say
+from services.common.audit_keys import NotSigned
+from services.liaison_diversion.service import SERVICE as LIAISON
+from services.probation_allocation.service import SERVICE
+from tests.common.given_audit import as_owner, busy, others, peers_of, said, with_keys
+from tests.conftest import Api
+from tests.service_under_test import ServiceUnderTest
+
+ALL_AGAIN = """DO $$ DECLARE one record; BEGIN
+    CREATE TEMP TABLE before AS SELECT * FROM audit ORDER BY at, chain, number;
+    DELETE FROM audit; UPDATE audit_chain SET number = 0, hash = '', at = NULL WHERE chain < 16;
+    FOR one IN SELECT * FROM before LOOP
+        PERFORM append_audit(one.chain, 'innocent', one.agency, one.role, one.organisation,
+            one.action, one.subject, one.detail, one.trace, one.status, one.rule, one.shown);
+    END LOOP;
+    UPDATE audit a SET at = a.at;
+END $$"""
+CUT = """DO $$ DECLARE gone smallint := (SELECT chain FROM audit GROUP BY chain
+        HAVING count(*) > 1 ORDER BY chain LIMIT 1); BEGIN
+    DELETE FROM audit WHERE chain = gone AND number = (SELECT max(number) FROM audit
+        WHERE chain = gone);
+    UPDATE audit_chain c SET (number, hash) = (SELECT number, hash FROM audit
+        WHERE chain = gone ORDER BY number DESC LIMIT 1) WHERE chain = gone;
+    DELETE FROM audit_head;
+END $$"""
+GO_ON = """SELECT append_audit(chain, 'a', 'b', 'c', '', 'd', '', '', '', 200, '', '{}')
+    FROM generate_series(0, 7) AS chain, generate_series(1, 5)"""
+
+
+@dataclass
+class Two:
+    """Probation, whose audit is bent, and liaison, which countersigns it."""
+
+    bent: ServiceUnderTest
+    peer: ServiceUnderTest
+    client: httpx.AsyncClient
+
+    async def exchange(self) -> str:
+        """Both sign; liaison countersigns, or says why it does not."""
+        await peers_of(self.bent).sign()
+        return await peers_of(self.peer).countersign(self.client, self.name)
+
+    async def seen_by_itself(self) -> str:
+        """What the one whose audit is bent sees of it without anybody's asking."""
+        return await peers_of(self.bent).look(self.client, self.peer.service.agency.value)
+
+    @property
+    def name(self) -> str:
+        """Whose audit it is."""
+        return self.bent.service.agency.value
+
+    async def verified(self, folder: Path) -> str:
+        """What ``verify-audit`` says with what the peer exported, asking nobody."""
+        file = folder / "heads.json"
+        file.write_text(await export_heads(self.peer.settings, Agency(self.name)))
+        return await said(self.bent, file)
+
+
+@pytest_asyncio.fixture
+async def two(api: Api, keys: Keys) -> AsyncIterator[Two]:
+    """Two agencies that reach each other."""
+    bent, peer = await api(SERVICE), await api(LIAISON)
+    mounts = {
+        f"http://{one.service.agency.value}": httpx.ASGITransport(one.app) for one in (bent, peer)
+    }
+    urls = others(bent, peer)
+    async with httpx.AsyncClient(mounts=dict(mounts)) as client:
+        yield Two(with_keys(bent, keys, peers=urls), with_keys(peer, keys, peers=urls), client)
+
+
+async def test_a_head_that_goes_on_is_countersigned_and_verified(two: Two, tmp_path: Path) -> None:
+    for _ in range(3):
+        await busy(two.bent, 4)
+        assert await two.exchange() == ""
+    assert await two.seen_by_itself() == ""
+    assert await two.verified(tmp_path) == ""
+    rows = await two.peer.rows("SELECT refused, countersignature FROM peer_head")
+    assert [row.refused for row in rows] == ["", "", ""]
+    assert all(row.countersignature for row in rows)
+
+
+async def test_where_nothing_was_appended_nothing_more_is_kept(two: Two) -> None:
+    await busy(two.bent, 2)
+    signing = peers_of(two.bent)
+    for _ in range(3):
+        await signing.sign()
+        await peers_of(two.peer).countersign(two.client, two.name)
+    assert len(await two.peer.rows("SELECT 1 FROM peer_head")) == 1
+    assert len(await two.bent.rows("SELECT 1 FROM audit_head")) == 1
+
+
+BENT = {
+    "cut": ((CUT,), "cut, or rolled back"),
+    "cut, and gone on with": ((CUT, GO_ON, GO_ON), "rewritten, or a fork"),
+    "made anew": ((ALL_AGAIN,), "rewritten, or a fork"),
+    "emptied": (
+        ("DELETE FROM audit", "DELETE FROM audit_chain WHERE chain < 16", "DELETE FROM audit_head"),
+        "cut, or rolled back",
+    ),
+    "history cut with its seals": (
+        (
+            "DELETE FROM history_seal", "DELETE FROM audit_chain WHERE chain >= 16",
+            "DELETE FROM row_history", "DELETE FROM audit_head",
+        ),
+        "cut, or rolled back",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", BENT)
+async def test_what_holds_in_itself_is_found_by_what_a_peer_keeps(
+    two: Two, tmp_path: Path, how: str
+) -> None:
+    statements, found = BENT[how]
+    await busy(two.bent, 30)
+    assert await two.exchange() == ""
+    await as_owner(two.bent, *statements, "DELETE FROM audit_head")
+    alone = two.bent.settings.model_copy(update={"peers": {}})
+    two.bent.settings, of_both = alone, two.bent.settings
+    assert await said(two.bent) == ""
+    two.bent.settings = of_both
+    verified = await two.verified(tmp_path)
+    assert found in verified
+    assert "liaison_diversion countersigned number" in verified
+    assert " of chain " in verified
+    assert "at 20" in verified
+    assert "is not ours" in await two.seen_by_itself()
+    refused = await two.exchange()
+    assert refused.startswith("chain ")
+    again = await two.exchange()
+    assert again.startswith("chain ")
+    rows = await two.peer.rows("SELECT refused FROM peer_head WHERE refused <> ''")
+    assert len(rows) == 1, "once, however often it is asked"
+
+
+async def test_a_chain_that_is_longer_and_forks_before_the_last_head_is_refused(two: Two) -> None:
+    """Nothing but the links says so: every number is higher than before."""
+    await busy(two.bent, 20)
+    assert await two.exchange() == ""
+    await as_owner(two.bent, ALL_AGAIN, *[GO_ON] * 30)
+    await busy(two.bent, 30)
+    assert "does not go on" in await two.exchange() or "another one" in await two.exchange()
+
+
+async def test_the_alarm_goes_on_and_off_again(two: Two) -> None:
+    def alarm() -> float | None:
+        labels = {"agency": two.name}
+        return REGISTRY.get_sample_value("cstr_audit_disagrees", labels)
+
+    await busy(two.bent, 20)
+    await two.exchange()
+    await as_owner(two.bent, CUT)
+    await peers_of(two.bent).sign()
+    await peers_of(two.peer).exchange(two.client, two.name)
+    assert alarm() == 1
+    await say(two.peer.settings, "ACCEPT RESTORE", two.name, "restored from Tuesday's backup")
+    for _ in range(2):
+        await peers_of(two.peer).exchange(two.client, two.name)
+    assert alarm() == 0
+
+
+async def test_a_restore_is_declared_by_the_one_and_accepted_by_the_other(
+    two: Two, tmp_path: Path
+) -> None:
+    await busy(two.bent, 20)
+    await two.exchange()
+    await as_owner(two.bent, CUT)
+    await say(two.bent.settings, "DECLARE RESTORE", "", "a disk was lost; backup of 02:00")
+    assert (await two.exchange()).startswith("chain ")
+    assert "rolled back" in await two.verified(tmp_path)
+    await say(two.peer.settings, "ACCEPT RESTORE", two.name, "agreed by telephone")
+    assert await two.exchange() == ""
+    await busy(two.bent, 3)
+    assert await two.exchange() == ""
+    assert await two.verified(tmp_path) == ""
+    for service, action in ((two.bent, "DECLARE RESTORE"), (two.peer, "ACCEPT RESTORE")):
+        (row,) = await service.rows(f"SELECT actor FROM audit WHERE action = '{action}'")
+        assert row.actor == "operator"
+    await as_owner(two.bent, CUT)
+    assert "rolled back" in await two.verified(tmp_path), "accepted once is not accepted for ever"
+
+
+async def test_online_the_peers_are_asked_and_who_is_away_is_said(two: Two) -> None:
+    """Nobody listens at these addresses."""
+    await busy(two.bent, 2)
+    urls = {"liaison_diversion": "http://127.0.0.1:9", "court_listing": "http://127.0.0.1:9"}
+    two.bent.settings = two.bent.settings.model_copy(update={"peers": urls})
+    found = await said(two.bent)
+    assert "liaison_diversion could not be asked" in found
+    assert "court_listing could not be asked" in found
+
+
+@pytest.mark.parametrize(
+    ("role", "agency", "status"),
+    [("service", "court_listing", 200), ("operator", "court_listing", 403)],
+)
+async def test_heads_are_for_systems_of_the_agencies(
+    two: Two, role: str, agency: str, status: int
+) -> None:
+    await busy(two.bent, 1)
+    await two.exchange()
+    for path in (
+        "/operations/audit-heads",
+        "/operations/audit-heads/me",
+        "/operations/audit-heads/liaison_diversion",
+    ):
+        answer = await two.bent.ask("GET", path, role=role, agency=agency)
+        assert answer.status_code == status
+    nobody = await two.bent.ask("GET", "/operations/audit-heads/nobody", role=role, agency=agency)
+    assert nobody.status_code in (403, 404)
+
+
+@pytest.mark.parametrize("after", ["x", "[]", '{"a": 1}', '{"1": -1}', '{"-1": 1}', '{"1": 1e400}'])
+async def test_a_place_that_is_none_is_refused(two: Two, after: str) -> None:
+    answer = await two.bent.ask(
+        "GET",
+        "/operations/audit-heads",
+        role="service",
+        agency="court_listing",
+        params={"after": after},
+    )
+    assert answer.status_code == 422
+
+
+async def test_after_a_new_key_what_the_old_one_signed_goes_on_counting(
+    two: Two, keys: Keys, tmp_path: Path
+) -> None:
+    await busy(two.bent, 4)
+    await two.exchange()
+    new = OKPKey.generate_key("Ed25519", {"use": "sig"}, auto_kid=True)
+    (tmp_path / "new.json").write_text(json.dumps(new.as_dict(private=True)))
+    known = json.loads(keys.audit_jwks.read_text())
+    known["keys"].append({"agency": two.name, **new.as_dict(private=False)})
+    (tmp_path / "known.json").write_text(json.dumps(known))
+    exchanged = {"audit_jwks": tmp_path / "known.json"}
+    renewed = {"audit_key_file": tmp_path / "new.json", **exchanged}
+    two.peer.settings = two.peer.settings.model_copy(update=exchanged)
+    two.bent.settings = two.bent.settings.model_copy(update=renewed)
+    two.bent.app.state.audit_keys = audit_keys.of(two.bent.settings, two.name)
+    await busy(two.bent, 4)
+    assert await two.exchange() == ""
+    assert await two.verified(tmp_path) == ""
+    assert len(await two.peer.rows("SELECT 1 FROM peer_head WHERE refused = ''")) == 2
+
+
+async def test_only_the_agencys_own_key_signs_for_it(keys: Keys) -> None:
+    one = audit_keys.load("court_listing", keys.audit("court_listing"), keys.audit_jwks)
+    other = audit_keys.load("liaison_diversion", keys.audit("liaison_diversion"), keys.audit_jwks)
+    signed = one.sign({"chains": []})
+    assert other.read(signed, "court_listing")["chains"] == []
+    forged = audit_keys.AuditKeys("court_listing", other.own, other.known).sign({"chains": []})
+    for wrong, of in ((signed, "liaison_diversion"), (forged, "court_listing"), ("x.y.z", "court")):
+        with pytest.raises(NotSigned):
+            other.read(wrong, of)
+    with pytest.raises(NotSigned):
+        other.read(signed[:-4] + "AAAA", "court_listing")

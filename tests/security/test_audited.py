@@ -1,0 +1,113 @@
+"""Every list says in the audit whom it showed; who is refused is there too (R55)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from contracts.event import Agency
+from scripts.demo.people import PROVIDER
+from scripts.export.openapi import service_of
+from services.common.identity import Asker
+from tests.conftest import Api
+from tests.security.applications import Route, routes
+from tests.security.seeding import known, seed
+from tests.service_under_test import ServiceUnderTest
+
+#: What is about nobody: places, organisations, numbers.
+ABOUT_NOBODY = {
+    "/v1/officers", "/v1/capacity", "/v1/expected-assessments", "/v1/records", "/v1/sendings",
+    "/operations/channels", "/operations/backlog", "/operations/waiting", "/v1/audit",
+    "/operations/audit-heads", "/operations/audit-heads/{agency}",
+}  # fmt: skip
+MORE: dict[str, dict[str, Any]] = {
+    "/v1/hearings": {"on": "2026-06-02", "site": "northamptonshire"},
+    "/v1/list-screening": {"on": "2026-06-02", "site": "northamptonshire"},
+}
+
+
+def shows_people(route: Route) -> bool:
+    """Whether an answer of the route is about anybody, by what is listed above."""
+    return (
+        route.method == "GET"
+        and route.path.startswith(("/v1/", "/operations/"))
+        and not any(route.path.startswith(path) for path in ("/v1/sites/", "/v1/returns"))
+        and route.path not in ABOUT_NOBODY
+        and not route.path.endswith("/stream")
+        and route.agency is not Agency.REPORTING
+    )
+
+
+@pytest.mark.parametrize("agency", [a for a in Agency if a is not Agency.REPORTING])
+async def test_whoever_an_answer_is_about_is_named_by_its_row(api: Api, agency: Agency) -> None:
+    service = await api(service_of(agency))
+    await seed(service)
+    people = await of_all(service)
+    answered = []
+    for route in [r for r in routes() if r.agency is agency and shows_people(r)]:
+        for path in [p async for p in paths(service, route)]:
+            before = await count(service)
+            answer = await service.get(path, **caller_of(route), params=MORE.get(route.path))
+            if answer.status_code != 200 or nothing_in(answer):
+                continue
+            answered.append(route.path)
+            newest = f"ORDER BY at DESC LIMIT {await count(service) - before}"
+            rows = await service.rows(f"SELECT subject, shown FROM audit {newest}")
+            named = {name for row in rows for name in (row.subject, *row.shown)} - {""}
+            assert named, f"{route} shows somebody and names nobody in the audit"
+            assert people & set(text_ids(answer.text)) <= named, route
+    assert len(set(answered)) > 1
+
+
+async def of_all(service: ServiceUnderTest) -> set[str]:
+    """Every pathway there is."""
+    return {str(row[0]) for row in await service.rows("SELECT id FROM pathway")}
+
+
+async def count(service: ServiceUnderTest) -> int:
+    """How many rows the audit has."""
+    rows = await service.rows("SELECT count(*) FROM audit")
+    number: int = rows[0][0]
+    return number
+
+
+async def paths(service: ServiceUnderTest, route: Route) -> Any:
+    """The addresses of a route for what there is."""
+    filled = [route.path]
+    for name in [part[1:-1] for part in route.path.split("/") if part.startswith("{")]:
+        values: Sequence[UUID | str] = await known(service, name)
+        if name == "document":
+            values = ("assessment-report",)
+        filled = [path.replace(f"{{{name}}}", str(v)) for path in filled for v in values]
+    for path in filled:
+        yield path
+
+
+def caller_of(route: Route) -> dict[str, Any]:
+    """Somebody who may ask the route."""
+    asker: Asker = route.askers[0]
+    who: dict[str, Any] = {"role": sorted(asker.roles)[0]}
+    if route.agency is Agency.PROVIDER and asker.agency:
+        who["organisation"] = PROVIDER
+    if "/channels/" in route.path:
+        readers = {Agency.COURT: "liaison_diversion"}
+        who["agency"] = readers.get(route.agency, "court_listing")
+    return who
+
+
+def nothing_in(answer: Any) -> bool:
+    """An answer without a person: an empty list or page."""
+    if not answer.headers["content-type"].startswith("application/json"):
+        return False
+    body = answer.json()
+    if isinstance(body, list):
+        return not body
+    lists = [value for value in body.values() if isinstance(value, list)]
+    return not any(lists) and ("cursor" in body or len(lists) == len(body) > 0)
+
+
+def text_ids(text: str) -> Iterator[str]:
+    """Everything in a text that is an id."""
+    yield from re.findall(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", text)
