@@ -11,6 +11,9 @@ from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
 
 
+ONE = "00000000-0000-4000-8000-000000000001"
+
+
 def listed() -> CaseListed:
     """Somebody on the court's list."""
     at = datetime(2026, 6, 2, 9, tzinfo=UTC)
@@ -44,9 +47,9 @@ async def test_until_the_event_arrived_the_answer_is_to_ask_again(api: Api) -> N
 
 @pytest.mark.parametrize(
     "said",
-    ["", "1", "/cstr/court_listing x 1", f"/cstr/court_listing {uuid4()} 0",
-     f"/cstr/court_listing {uuid4()} {10**30}", f"/cstr/data_reporting {uuid4()} 1",
-     f"/cstr/court_listing {uuid4()} -1", f"nobody {uuid4()} 1"],
+    ["", "1", "/cstr/court_listing x 1", f"/cstr/court_listing {ONE} 0",
+     f"/cstr/court_listing {ONE} {10**30}", f"/cstr/data_reporting {ONE} 1",
+     f"/cstr/court_listing {ONE} -1", f"nobody {ONE} 1"],
 )  # fmt: skip
 async def test_what_names_no_event_told_here_is_400(api: Api, said: str) -> None:
     probation = await api(SERVICE)
