@@ -10,7 +10,6 @@ from contracts.events.court_listing import CaseListed
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
 
-
 ONE = "00000000-0000-4000-8000-000000000001"
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from contracts.vocabulary import Requirement
+from services.provider_assessment.operations import conferrals as operations
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api
 from tests.provider_assessment.given import (
@@ -80,3 +81,31 @@ async def test_sessions_of_two_requirements_are_told_apart(api: Api) -> None:
     published = dict(await provider.told("probation"))
     assert published["cstr.provider.session-attended.v2"]["requirement"] == "atr"
     assert await shown_clock_states(provider, "C7") == ["met"]
+
+
+async def test_what_another_organisation_was_told_is_on_record_with_its_agreement(
+    api: Api,
+) -> None:
+    """R50, R52: by names of fields, for the one that told and for nobody else."""
+    provider = await two_needs(api)
+    await provider.of("conferrals", question())
+    path = f"/v1/pathways/{provider.pathway}/disclosures"
+    seen = (await provider.service.get(path, **PRACTITIONER)).json()["disclosures"]
+    [told] = [d for d in seen if d["event"] == "ConferralAsked"]
+    assert (told["told_to"], told["agreement"]) == (
+        WORKER["organisation"],
+        "between-providers.1",
+    )
+    assert "question" in told["parts"][0]["fields"]
+    theirs = (await provider.service.get(path, **WORKER)).json()["disclosures"]
+    assert [d for d in theirs if d["event"].startswith("Conferral")] == []
+
+
+async def test_without_an_agreement_nothing_is_asked(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R50."""
+    monkeypatch.setattr(operations, "agreement_within", lambda agency: None)
+    provider = await two_needs(api)
+    assert (await provider.of("conferrals", question(), 409))["rule"] == "R50"
+    assert await provider.service.rows("SELECT 1 FROM conferral") == []

@@ -15,6 +15,11 @@ from services.provider_assessment.callers import Clinician, Practitioner
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.conferrals import Conferral
 from services.provider_assessment.operations.cases import case_of
+from services.provider_assessment.operations.conferrals import (
+    ANSWERED,
+    ASKED,
+    tell_organisation,
+)
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import assessments, conferrals
 from services.provider_assessment.schemas.conferrals import (
@@ -49,6 +54,8 @@ async def ask(
         question=body.question,
     )
     session.add(conferral)
+    said = frozenset({"requirement", "with_requirement", "asked_at", "question"})
+    tell_organisation(session, case, other, ASKED, said, body.asked_at)
     return conferral_view(conferral, case, other)
 
 
@@ -91,6 +98,8 @@ async def answer(
         combination_advised=body.combination_advised,
     )
     tell_of(session, asked, event)
+    said = frozenset(body.model_dump(exclude_none=True))
+    tell_organisation(session, asked, asker, ANSWERED, said, body.answered_at)
     return conferral_view(conferral, asker, asked)
 
 

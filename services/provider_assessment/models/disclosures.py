@@ -19,6 +19,22 @@ class Telling(Base, table=True):
     type: str
 
 
+class OrganisationDisclosure(Base, table=True):
+    """What one organisation told another of a case, under the agreement between them (R50, R52)."""
+
+    __tablename__ = "organisation_disclosure"
+
+    id: UUID = Field(primary_key=True, default_factory=uuid4)
+    case_id: UUID = Field(foreign_key="provider_case.id", index=True)
+    told_to: str
+    what: str
+    fields: list[str] = codes()
+    agreement: str
+    basis: str
+    happened_at: datetime = moment()
+    told_at: datetime = moment()
+
+
 class EmergencyDisclosure(Disclosed, Base, table=True):
     """A disclosure without consent and its review, by somebody else than made it (R41, R57)."""
 

@@ -53,3 +53,13 @@ def may_answer(asked_at: datetime, answered_at: datetime | None, at: datetime) -
             rule="R19",
             field="/answered_at",
         )
+
+
+def require_agreement(agreed: bool) -> None:
+    """R50, R52: nothing of a case goes to another organisation without an agreement in force."""
+    if not agreed:
+        raise Refused(
+            "No agreement in force lets your organisation tell the other this.",
+            rule="R50",
+            field="/with_requirement",
+        )

@@ -6,14 +6,17 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contracts.catalogue import catalogue
 from contracts.event import Agency
 from contracts.sharing import load_agreements
 from services.common import release
+from services.common.database import rows, select
 from services.common.permissions_shown import fields_of, stands
 from services.common.release import ActivePermissions
 from services.provider_assessment.models.cases import Case
+from services.provider_assessment.models.disclosures import OrganisationDisclosure
 from services.provider_assessment.schemas.disclosures import DisclosedPartOut, DisclosureOut
 
 # What another organisation told of the pathway is left out (R52); what was told before the log knew
@@ -40,7 +43,8 @@ async def disclosed(
     releases = (await session.execute(_TOLD, values)).mappings().all()
     active = await release.active_permissions_of(await session.connection(), [pathway_id])
     readers = {a.topic: a.reader for a in load_agreements().of_writer(Agency.PROVIDER)}
-    return [
+    between = [_between(one) for one in await _told_organisations(session, cases)]
+    found = [
         DisclosureOut(
             told_to=readers[row["channel"]],
             event=catalogue()[row["type"]].name,
@@ -52,6 +56,31 @@ async def disclosed(
         )
         for row in releases
     ]
+    return sorted([*found, *between], key=lambda one: one.told_at)
+
+
+async def _told_organisations(
+    session: AsyncSession, cases: Sequence[Case]
+) -> Sequence[OrganisationDisclosure]:
+    own = [case.id for case in cases]
+    told = select(OrganisationDisclosure).where(col(OrganisationDisclosure.case_id).in_(own))
+    return await rows(session, told)
+
+
+def _between(told: OrganisationDisclosure) -> DisclosureOut:
+    """What another organisation of the agency was told (R52)."""
+    part = DisclosedPartOut(
+        basis=told.basis, permission=None, standing=None, fields=sorted(told.fields)
+    )
+    return DisclosureOut(
+        told_to=told.told_to,
+        event=told.what,
+        happened_at=told.happened_at,
+        told_at=told.told_at,
+        waiting=False,
+        agreement=told.agreement,
+        parts=[part],
+    )
 
 
 def _part(part: Mapping[str, Any], active: ActivePermissions, about: UUID) -> DisclosedPartOut:
