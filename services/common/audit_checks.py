@@ -16,7 +16,7 @@ from services.common import history_sealed
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """What is wrong, and where: a chain, the number in it, and a sentence for an operator."""
+    """What is wrong, and where: a chain, the number in it, and words for an operator."""
 
     chain: int
     number: int
@@ -133,7 +133,7 @@ async def findings_of_chains(connection: AsyncConnection) -> list[Finding]:
 
 
 async def findings_of_history(connection: AsyncConnection) -> list[str]:
-    """What is wrong with the versions of rows, a sentence each; without what they hold."""
+    """What is wrong with the versions of rows, one by one; without what they hold."""
     if not (await connection.execute(_HAS_HISTORY)).scalar():
         return []
     said: list[str] = []

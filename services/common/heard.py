@@ -23,7 +23,7 @@ async def require_heard(session: AsyncSession, request: Request) -> None:
     """Raise ``Unavailable`` (503) until the event named in ``After-Event`` is applied here.
 
     The header says source, subject and sequence of the event, as its attributes have them:
-    ``/cstr/probation_allocation 00000000-0000-4000-8000-000000000001 3``. Raises ``BadRequest`` for
+    ``/cstr/<teller> 00000000-0000-4000-8000-000000000001 3``. Raises ``BadRequest`` for
     what is no such thing.
     """
     said = request.headers.get(HEADER)

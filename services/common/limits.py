@@ -29,7 +29,7 @@ TEXTS = 250_000
 CLIENTS = 10_000
 #: Beyond these a body counts as large, and so many large ones are held at once, by all clients.
 LARGE_BYTES = 64 * 1024
-LARGE_AT_ONCE = 12
+LARGE_AT_ONCE = 3
 
 _LARGE = "The body is larger than 2 MB: send what it says in several requests."
 _UNSTORABLE = "may not contain the character NUL or half of a character (a lone surrogate)"

@@ -19,6 +19,7 @@ from services.common.allowed import CurrentState
 from services.common.allowed_shown import shown
 from services.common.database import rivalled
 from services.common.errors import FieldError, Refused, Unprocessable
+from services.common.invalid import unprocessable
 
 log = structlog.get_logger()
 
@@ -92,13 +93,7 @@ def refused(refusal: Refused, current: CurrentState | None = None) -> JSONRespon
 
 def invalid(error: RequestValidationError) -> JSONResponse:
     """422 that names fields and expectations, never the values that were sent."""
-    errors = tuple(
-        FieldError("/" + "/".join(str(step) for step in e["loc"][1:]), _expected(e["type"]))
-        for e in error.errors()
-    )
-    return refused(
-        Unprocessable("Some fields are missing or wrong: see validationErrors.", errors=errors)
-    )
+    return refused(unprocessable(error))
 
 
 def install(app: FastAPI) -> None:
@@ -181,13 +176,3 @@ def _route(request: Request) -> str:
 
 def _items(errors: tuple[FieldError, ...]) -> list[ValidationItem]:
     return [ValidationItem(field=e.field, message=e.message) for e in errors]
-
-
-def _expected(kind: str) -> str:
-    known = {
-        "missing": "required",
-        "extra_forbidden": "not a known field",
-        "json_invalid": "not JSON",
-        "timezone_aware": "a time needs its zone",
-    }
-    return known.get(kind, kind.replace("_", " "))

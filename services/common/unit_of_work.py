@@ -27,6 +27,7 @@ from services.common.errors import (
     Unprocessable,
 )
 from services.common.identity import Caller, askers, authenticated
+from services.common.invalid import unprocessable
 from services.common.metrics import COMMANDS
 
 _ROLE = "acting_as"
@@ -52,12 +53,15 @@ class UnitOfWorkRoute(APIRoute):
                 COMMANDS.labels(self.path, refusal.status).inc()
                 await audited.refused(request, caller, refusal.status, refusal.rule)
                 raise
-            except RequestValidationError:
-                COMMANDS.labels(self.path, 422).inc()
-                await audited.refused(request, caller, 422)
-                raise
-            COMMANDS.labels(self.path, response.status_code).inc()
-            return response
+            except RequestValidationError as error:
+                # Kept no longer than this: it holds the body, and all that was made of it.
+                wrong = unprocessable(error)
+            else:
+                COMMANDS.labels(self.path, response.status_code).inc()
+                return response
+            COMMANDS.labels(self.path, 422).inc()
+            await audited.refused(request, caller, 422)
+            raise wrong
 
         return at_the_edge
 

@@ -103,6 +103,7 @@ def test_only_tell_writes_what_leaves_and_only_the_relay_takes_it_from_the_outbo
         ("common/outbox.py", "INSERT INTO OUTBOX"),
         ("common/relay.py", "DELETE FROM OUTBOX"),
         ("common/mechanism_permissions.sql", "UPDATE EVENT_LOG"),
+        ("common/mechanism_evidence.sql", "UPDATE EVENT_LOG"),
     }, "Use tell(session, event), the one way out"
 
 
