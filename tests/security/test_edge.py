@@ -59,7 +59,7 @@ async def test_an_error_of_the_edge_itself_is_a_problem_with_the_headers(
     def fails(*_: Any) -> None:
         raise RuntimeError("Zq")
 
-    monkeypatch.setattr(problems, "invalid", fails)
+    monkeypatch.setattr(problems, "shown", fails)
     answer = await service.post(OFFICERS, {}, role="senior_officer")
     assert answer.status_code == 500
     assert answer.headers["content-type"] == problems.MEDIA_TYPE
