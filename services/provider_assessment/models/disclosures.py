@@ -11,7 +11,7 @@ from services.provider_assessment.models.cases import Base
 
 
 class Telling(Base, table=True):
-    """Which case something was told of, as the log of what was told knows only the pathway."""
+    """Which case something was told of, from before the log knew whose it was; none is added."""
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
     case_id: UUID = Field(foreign_key="provider_case.id", index=True)
