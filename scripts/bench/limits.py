@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import time
+from pathlib import Path
 from uuid import uuid4
 
 from aiokafka import TopicPartition
@@ -10,28 +11,23 @@ from aiokafka import TopicPartition
 from contracts.event import Agency
 from scripts.bench.rig import Rig, settings_of
 from scripts.bench.sizes import AT_ONCE, EVENTS
+from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.postgres_folder import BIN
 from services.common.broker import make_consumer, make_producer
 from services.common.database import make_engine
 
 
-def pgbench(here: Rig) -> float:
-    """Transactions a second of the same inserts, straight into PostgreSQL."""
-    script = here.settings.data_dir / "same-inserts.sql"
+def pgbench(postgres: EmbeddedPostgres, database: str, folder: Path, seconds: int = 5) -> float:
+    """Transactions a second of the same inserts, straight into a court's PostgreSQL.
+
+    Raises ``CalledProcessError`` where the inserts are no longer those of the tables.
+    """
+    script = folder / "same-inserts.sql"
     script.write_text(_SAME_INSERTS)
-    here.postgres.psql(_SAME_TABLES, "court_listing")
-    address = ["-h", str(here.postgres.socket_dir), "-U", "postgres", "court_listing"]
-    command = [
-        str(BIN / "pgbench"),
-        "-n",
-        "-c",
-        str(AT_ONCE),
-        "-T",
-        "5",
-        "-f",
-        str(script),
-        *address,
-    ]
+    postgres.psql(_SAME_TABLES, database)
+    address = ["-h", str(postgres.socket_dir), "-U", "postgres", database]
+    amount = ["-n", "-c", str(AT_ONCE), "-T", str(seconds), "-f", str(script)]
+    command = [str(BIN / "pgbench"), *amount, *address]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     (line,) = [one for one in done.stdout.splitlines() if one.startswith("tps")]
     return float(line.split()[2])
@@ -82,19 +78,24 @@ async def bare_consumer(here: Rig) -> float:
 
 _SAME_TABLES = """
 CREATE TABLE IF NOT EXISTS bench_row (LIKE event_log);
-CREATE TABLE IF NOT EXISTS bench_out (LIKE outbox);
-CREATE TABLE IF NOT EXISTS bench_key (LIKE idempotency);
+CREATE TABLE IF NOT EXISTS bench_out (LIKE outbox INCLUDING DEFAULTS);
+CREATE TABLE IF NOT EXISTS bench_key (LIKE idempotency INCLUDING DEFAULTS);
 CREATE TABLE IF NOT EXISTS bench_audit (LIKE audit);
 """
 
 
 _SAME_INSERTS = r"""
 BEGIN;
-INSERT INTO bench_row SELECT 'c' || n, gen_random_uuid(), 1, gen_random_uuid(), gen_random_uuid(),
-  't', now(), now(), 'a', 'c', 'c', '{}', '[{"data": {}}]' FROM generate_series(1,3) n;
-INSERT INTO bench_out SELECT 'c' || n, gen_random_uuid(), 1, 0, now() FROM generate_series(1,3) n;
-INSERT INTO bench_key VALUES ('c', gen_random_uuid()::text, 'h', 201, '{}',
-  repeat('x', 400)::bytea, now());
-INSERT INTO bench_audit VALUES (0, 1, 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', sha256('x'));
+INSERT INTO bench_row (channel, subject, sequence, about, event_id, type, occurred_at, recorded_at,
+    agreement, correlation, causation, carrier, parts)
+  SELECT 'c' || n, gen_random_uuid(), 1, gen_random_uuid(), gen_random_uuid(),
+    't', now(), now(), 'a', 'c', 'c', '{}', '[{"data": {}}]' FROM generate_series(1,3) n;
+INSERT INTO bench_out (channel, subject, sequence, shard)
+  SELECT 'c' || n, gen_random_uuid(), 1, 0 FROM generate_series(1,3) n;
+INSERT INTO bench_key (client, key, request_hash, status, headers, body)
+  VALUES ('c', gen_random_uuid()::text, 'h', 201, '{}', repeat('x', 400)::bytea);
+INSERT INTO bench_audit (chain, number, at, actor, agency, role, organisation, action, subject,
+    detail, trace, form, rule, shown, hash)
+  VALUES (0, 1, 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 2, '', '{}', sha256('x'));
 COMMIT;
 """

@@ -33,7 +33,7 @@ async def commands(here: Rig) -> dict[str, float]:
         began = time.perf_counter()
         await spread(court, work, enter_plea)
         reached = COMMANDS / (time.perf_counter() - began)
-    raw = pgbench(here)
+    raw = pgbench(here.postgres, "court_listing", here.settings.data_dir)
     return {"reached": reached, "limit": raw, "share": reached / raw}
 
 

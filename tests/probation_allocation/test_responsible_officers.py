@@ -75,3 +75,40 @@ def test_the_officer_and_who_covers_may_and_nobody_else() -> None:
     require_responsible_officer("hers", "his", covers=True)
     with pytest.raises(Forbidden):
         require_responsible_officer("hers", "his", covers=False)
+
+
+async def test_an_order_follows_the_officers_new_sign_in(api: Api) -> None:
+    probation, pathway = await under_order(api)
+    officer = await allocate(probation, pathway, user="maiden")
+    absence = missed(pathway, 1)
+    await probation.deliver(absence)
+
+    async def change(version: int, user: str, key: str) -> Any:
+        return await probation.ask(
+            "PUT",
+            f"/v1/officers/{officer}",
+            json={"user": user, "capacity": 12},
+            role="senior_officer",
+            headers={"idempotency-key": key, "if-match": f'"{version}"'},
+        )
+
+    changed = await change(1, "married", "a")
+    assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
+    assert {"user": "married", "capacity": 12, "version": 2}.items() <= changed.json().items()
+    late = await change(1, "late", "b")
+    assert late.status_code == 412
+    path = f"/v1/non-attendances/{absence.appointment_id}/decisions"
+    answers = {
+        user: (
+            await probation.ask(
+                "POST",
+                path,
+                json=DECISION,
+                role="responsible_officer",
+                user=user,
+                headers={"idempotency-key": user},
+            )
+        ).status_code
+        for user in ("maiden", "married")
+    }
+    assert answers == {"maiden": 403, "married": 201}

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from sqlalchemy import func, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -11,7 +11,7 @@ from contracts.events.probation_allocation import CaseAllocated
 from services.common.database import load, rows, select
 from services.common.outbox import tell
 from services.common.schemas import Slug
-from services.common.unit_of_work import Session, UnitOfWorkRoute, about
+from services.common.unit_of_work import IfMatch, Session, UnitOfWorkRoute, about, unchanged
 from services.probation_allocation.callers import (
     AnyOfficer,
     SeniorOfficer,
@@ -25,6 +25,7 @@ from services.probation_allocation.rules import allocations
 from services.probation_allocation.schemas.allocations import (
     AllocationIn,
     AllocationOut,
+    OfficerDetailsIn,
     OfficerIn,
     OfficerOut,
 )
@@ -50,6 +51,24 @@ async def list_officers(session: Session, caller: AnyOfficer, site: Slug) -> lis
     """The officers of a site, so that an allocation is decided on capacity."""
     officers = await rows(session, select(Officer).where(Officer.site == site))
     return [OfficerOut.of(o, await _cases(session, o.id)) for o in officers]
+
+
+@router.put("/officers/{officer_id}", summary="Change an officer's sign-in and capacity (R30, R53)")
+async def change_officer(
+    officer_id: UUID,
+    body: OfficerDetailsIn,
+    session: Session,
+    caller: SeniorOfficer,
+    read: IfMatch,
+    response: Response,
+) -> OfficerOut:
+    """Whoever signs in by the new name holds the officer's orders; the old name holds none."""
+    officer = await load(session, Officer, officer_id, lock=True)
+    unchanged(officer.version, read)
+    officer.user_name, officer.capacity = body.user, body.capacity
+    officer.version += 1
+    response.headers["etag"] = f'"{officer.version}"'
+    return OfficerOut.of(officer, await _cases(session, officer.id))
 
 
 @router.post(

@@ -21,6 +21,7 @@ class Officer(Base, table=True):
     contact: str
     user_name: str | None = None
     capacity: int = Field(gt=0)
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class Allocation(Base, table=True):

@@ -21,6 +21,13 @@ class OfficerIn(Body):
     capacity: Annotated[int, Field(gt=0, le=200)]
 
 
+class OfficerDetailsIn(Body):
+    """How an officer signs in from now on, and the cases they can hold."""
+
+    user: Line
+    capacity: Annotated[int, Field(gt=0, le=200)]
+
+
 class AllocationIn(Body):
     """An order given to an officer, with the reason (R30)."""
 
@@ -42,6 +49,7 @@ class OfficerOut(BaseModel):
     user: str | None
     capacity: int
     cases: int
+    version: int
 
     @classmethod
     def of(cls, officer: Officer, cases: int) -> Self:
