@@ -1,6 +1,7 @@
 """What time alone brings to clocks: looked for again and again, and told once."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -20,6 +21,8 @@ log = structlog.get_logger()
 
 
 SWEEP_SECONDS = 1.0
+#: Counting reads every clock there is.
+COUNT_SECONDS = 30.0
 BATCH = 500
 
 _DUE = text("""
@@ -54,12 +57,15 @@ async def run(
     clocks: Clocks, sessions: async_sessionmaker[AsyncSession], keys: PseudonymKeys | bytes | None
 ) -> None:
     """Move clocks on until cancelled."""
+    counted = -COUNT_SECONDS
     while True:
         try:
             await sweep(clocks, sessions, keys, datetime.now(UTC))
-            await _count(sessions)
-            async with sessions() as session, session.begin():
-                await repeated.forget_old(session)
+            if time.monotonic() - counted >= COUNT_SECONDS:
+                counted = time.monotonic()
+                await _count(sessions)
+                async with sessions() as session, session.begin():
+                    await repeated.forget_old(session)
         except (SQLAlchemyError, OSError, Refused) as lost:
             log.warning("clocks wait", error=type(lost).__name__)
         await asyncio.sleep(SWEEP_SECONDS)

@@ -31,7 +31,7 @@ Row = TypeVar("Row", bound=SQLModel)
 
 
 def make_engine(url: str, pool: int = 10) -> AsyncEngine:
-    """An engine whose connections are checked before use, so a restarted database is survived."""
+    """An engine of at most ``pool`` connections; the first use of one that was lost says so."""
     return create_async_engine(
         url,
         pool_size=pool,

@@ -102,6 +102,11 @@ def keep_facts_of_clocks() -> None:
     _run_script("mechanism_clocks_from_facts.sql")
 
 
+def index_parked_subjects() -> None:
+    """An index for what is parked of one subject."""
+    _run_script("mechanism_waiting.sql")
+
+
 def put_in_history(table: str, **values: object) -> None:
     """Give the versions a table's rows had before a column was there the value it has for them.
 

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import merging
 from services.common.forgetting import forget_told
-from services.common.permission_state import Change, Family, Source, State
+from services.common.permission_state import MOST_WITHDRAWALS, Change, Family, Source, State
 
 _MAKE = text("""
 INSERT INTO permission (subject, name)
@@ -75,6 +75,10 @@ class ChangesPermission(Protocol):
         """Those known when it was said, each with ``subject``, ``agency`` and ``number``."""
 
     @property
+    def publisher(self) -> Any:
+        """The agency that tells it; an enumeration of strings."""
+
+    @property
     def occurred_at(self) -> datetime:
         """When it was said."""
 
@@ -104,7 +108,7 @@ class Said:
 
 
 async def give(
-    session: AsyncSession, subject: UUID, name: str, organisation: str, at: datetime
+    session: AsyncSession, subject: UUID, name: str, organisation: str, agency: str, at: datetime
 ) -> Said | None:
     """Number a giving: from the commit on what rests on it may leave. Nothing where it stands.
 
@@ -120,7 +124,7 @@ async def give(
         raise WithdrawnSince
     epoch = family.own.next_epoch(organisation)
     change = Change(organisation, epoch, True, family.everything_known())
-    return await _say(session, Said(subject, name, change), family.own, at)
+    return await _say(session, Said(subject, name, change), family.own, agency, at)
 
 
 async def withdraw(
@@ -138,14 +142,15 @@ async def withdraw(
         own: Source = (named, agency)
         known = state.known(named) | {own: state.withdrawals.get(agency, 0) + 1}
         change = Change(organisation, state.next_epoch(organisation), False, known)
-        said.append(await _say(session, Said(named, name, change), state, at))
+        said.append(await _say(session, Said(named, name, change), state, agency, at))
     return said
 
 
 async def keep_changed(session: AsyncSession, event: ChangesPermission) -> None:
     """What another agency was told by the person counts here too, whenever it arrives.
 
-    Raises ``LookupError`` where an event that says something does not say which permission.
+    Raises ``LookupError`` where an event that says something does not say which permission, or
+    names more than there can be.
     """
     if (event.permission, event.organisation, event.epoch) == (None, None, None):
         return
@@ -155,10 +160,12 @@ async def keep_changed(session: AsyncSession, event: ChangesPermission) -> None:
         await end_all(session, event.subject, event.permission, event.occurred_at)
         return
     known = {(w.subject, str(w.agency)): w.number for w in event.withdrawals or ()}
+    if len(known) > MOST_WITHDRAWALS:
+        raise LookupError("the event knows of more withdrawals than there can be")
     change = Change(event.organisation, event.epoch, bool(event.standing), known)
     states = await _locked(session, event.subject, event.permission)
     said = Said(event.subject, str(event.permission), change)
-    await _say(session, said, states[event.subject], event.occurred_at)
+    await _say(session, said, states[event.subject], event.publisher.value, event.occurred_at)
 
 
 async def end_all(session: AsyncSession, subject: UUID, name: str, at: datetime) -> None:
@@ -186,8 +193,8 @@ async def _locked(session: AsyncSession, subject: UUID, name: str) -> dict[UUID,
     return {subject: kept.pop(subject)} | kept
 
 
-async def _say(session: AsyncSession, said: Said, state: State, at: datetime) -> Said:
-    state.apply(said.subject, said.change)
+async def _say(session: AsyncSession, said: Said, state: State, teller: str, at: datetime) -> Said:
+    state.apply(said.subject, said.change, teller)
     withdrawn = not said.change.standing
     await _write(session, said.subject, said.name, state, at, withdrawn=withdrawn)
     return said

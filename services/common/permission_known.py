@@ -62,8 +62,6 @@ async def families(connection: AsyncConnection, subjects: Iterable[UUID]) -> Fam
     """
     asked = sorted(set(subjects))
     states = await _states(connection, asked)
-    if not states:
-        return {}
     values = {"subjects": asked, "channels": sorted(channels())}
     rows = (await connection.execute(_FAMILIES, values)).all()
     states |= await _states(connection, sorted({row.name for row in rows} - set(asked)))

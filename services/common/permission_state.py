@@ -2,7 +2,8 @@
 
 Guarantee: changes may arrive late, twice and in any order; the outcome is the same. A giving stands
 only where every withdrawal known here, said to whichever agency, is one it knew of when it was
-said; whatever is in doubt does not stand.
+said; whatever is in doubt does not stand. An agency is believed on the withdrawals said to itself
+alone: a giving that claims to know of one that its own agency has not told of waits until it has.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,6 +17,10 @@ Source = tuple[UUID, str]
 
 Withdrawals = Mapping[Source, int]
 """The last withdrawal known of each source."""
+
+MOST_ORGANISATIONS = 60
+MOST_WITHDRAWALS = 200
+"""What one change may name: every agency under each of a person's names."""
 
 
 _SOMETHING = ""
@@ -39,6 +44,7 @@ class Change:
 class State:
     """One permission of one subject: the newest change of each organisation, and withdrawals.
 
+    ``withdrawals`` are the last of each agency that this agency has from that agency itself.
     ``ended`` is the epoch up to which nothing of an organisation stands, whatever was told.
     """
 
@@ -46,12 +52,17 @@ class State:
     withdrawals: dict[str, int] = field(default_factory=dict)
     ended: dict[str, int] = field(default_factory=dict)
 
-    def apply(self, subject: UUID, change: Change) -> None:
-        """Take a change over: the higher number counts, and of two with one number the doubt."""
-        for (named, agency), number in change.withdrawals.items():
-            if named == subject:
-                self.withdrawals[agency] = max(self.withdrawals.get(agency, 0), number)
+    def apply(self, subject: UUID, change: Change, teller: str) -> None:
+        """Take a change over: the higher number counts, and of two with one number the doubt.
+
+        Raises ``LookupError`` for one organisation more than a person gives anything to.
+        """
+        number = change.withdrawals.get((subject, teller), 0)
+        if number > self.withdrawals.get(teller, 0):
+            self.withdrawals[teller] = number
         known = self.newest.get(change.organisation)
+        if known is None and len(self.newest) >= MOST_ORGANISATIONS:
+            raise LookupError("a permission was given to more organisations than there can be")
         if known is None or change.epoch > known.epoch:
             self.newest[change.organisation] = change
         elif change.epoch == known.epoch:
@@ -153,7 +164,7 @@ class Family:
         """
         if (certain and self.waits) or self._other_name_in_doubt():
             return None
-        if not self.own.stands(organisation, self.known()):
+        if not self.own.stands(organisation, self.known()) or not self._is_backed(organisation):
             return None
         return self.own.newest[organisation].epoch
 
@@ -164,6 +175,15 @@ class Family:
     def organisations(self) -> Iterable[str]:
         """Those that were given the permission, or from which it was taken back."""
         return sorted(self.own.newest)
+
+    def _is_backed(self, organisation: str) -> bool:
+        """Whether every withdrawal a giving claims to know was told by the agency it was said to.
+
+        Otherwise a claim of more than there were would outlast every withdrawal that follows.
+        """
+        heard = self.everything_known()
+        claimed = self.own.newest[organisation].withdrawals.items()
+        return all(n <= heard.get(of, 0) for of, n in claimed if of[0] in self.states)
 
     def _other_name_in_doubt(self) -> bool:
         """What was said under another name without a number, and nothing was given since."""

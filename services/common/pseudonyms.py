@@ -15,7 +15,7 @@ from contracts.periods import period_of
 from contracts.policy.calendar import day_in_england
 from contracts.sharing import SubjectAs, load_agreements
 
-_KEY_FILE = re.compile(r"[a-z]+(?:\.(\d{4}))?\.hex")
+_KEY_FILE = re.compile(r"pseudonym(?:\.(\d{4}))?\.hex")
 _SHORTEST = 32
 _LAST_MONTH = 12
 
@@ -67,14 +67,18 @@ class KeysOfFolder(PseudonymKeys):
     def __init__(self, file: Path) -> None:
         """``file`` is any of them. Raises ``ValueError`` for one that is no key."""
         self._folder = file.parent
+        if _KEY_FILE.fullmatch(file.name) is None:
+            raise ValueError(f"{file.name} is no key of a year: pseudonym.2026.hex is one")
         super().__init__(_read(self._folder))
 
     def require_periods(self, at: datetime) -> None:
         """Refuse to go on without the key of the year, and in December of the next (ValueError)."""
         today = day_in_england(at)
-        wanted = today.year + (today.month == _LAST_MONTH)
-        if self.last < wanted:
-            raise ValueError(f"there is no pseudonym.{wanted}.hex: all tellers need the same one")
+        for wanted in range(today.year, today.year + (today.month == _LAST_MONTH) + 1):
+            if wanted not in self._keys:
+                raise ValueError(
+                    f"there is no pseudonym.{wanted}.hex: all tellers need the same one"
+                )
 
     def key_of(self, subject: UUID) -> bytes | None:
         """As of any keys; one that was put there since the start counts."""
@@ -87,10 +91,10 @@ class KeysOfFolder(PseudonymKeys):
 
 def _read(folder: Path) -> dict[int | None, bytes]:
     found: dict[int | None, bytes] = {}
-    for path in sorted(folder.glob("*.hex")):
+    for path in sorted(folder.glob("pseudonym*.hex")):
         named = _KEY_FILE.fullmatch(path.name)
         if named is None:
-            continue
+            raise ValueError(f"{path.name} is no key of a year: pseudonym.2026.hex is one")
         try:
             key = bytes.fromhex(path.read_text().strip())
         except ValueError:

@@ -38,7 +38,9 @@ UPDATE idempotency SET body = NULL
 WHERE body IS NOT NULL AND at < clock_timestamp() - interval '1 day'
 """)
 
-FORGET_ABOUT = text("UPDATE idempotency SET body = NULL WHERE subject = :subject")
+FORGET_ABOUT = text("""
+UPDATE idempotency SET body = NULL WHERE subject = :subject AND body IS NOT NULL
+""")
 
 
 @dataclass(frozen=True)

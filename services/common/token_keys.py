@@ -1,8 +1,8 @@
 """Whose signatures count: public keys from a file or from the issuer's address, kept up to date.
 
 Guarantee: keys come from where the settings say and from nowhere a token names. A key that was
-taken out counts no longer than ``REMEMBER_SECONDS``; while the issuer is away its last keys go on
-for ``STALE_SECONDS``; tokens with unknown keys make it be asked once in ``ASK_AGAIN_SECONDS``.
+taken out counts no longer than ``REFRESH_SECONDS``, while the issuer is away for ``STALE_SECONDS``;
+tokens with unknown keys make it be asked once in ``ASK_AGAIN_SECONDS``.
 """
 
 import asyncio

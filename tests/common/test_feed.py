@@ -271,7 +271,9 @@ async def test_a_withdrawal_waits_for_the_page_that_is_written_and_is_in_the_nex
     """R54: the share lock is held until the page has left, for every reader of it."""
     service, subject = await api(SERVICE), uuid4()
     async with make_sessions(service.engine)() as session:
-        await permission.give(session, subject, Permission.PROGRESS, PROVIDER, AT)
+        await permission.give(
+            session, subject, Permission.PROGRESS, PROVIDER, "provider_assessment", AT
+        )
         await session.commit()
     async with streaming(service, 2) as readings:
         readings[1].slow = asyncio.Event()

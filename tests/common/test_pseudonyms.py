@@ -136,6 +136,21 @@ def test_production_needs_the_key_of_the_year_and_in_december_of_the_next(tmp_pa
             keys.require_periods(late)
 
 
+def test_the_next_years_key_is_not_the_years(tmp_path: Path) -> None:
+    keys = KeysOfFolder(keys_in(tmp_path, ".2027"))
+    for day in (datetime(2026, 11, 30, 12, tzinfo=UTC), datetime(2026, 12, 24, 12, tzinfo=UTC)):
+        with pytest.raises(ValueError, match=r"pseudonym\.2026\.hex"):
+            keys.require_periods(day)
+
+
+@pytest.mark.parametrize("name", ["other.hex", "pseudonym.26.hex", "pseudonym.2026.hex.old"])
+def test_no_other_file_is_a_key(tmp_path: Path, name: str) -> None:
+    keys_in(tmp_path, ".2026")
+    (tmp_path / name).write_text("ab" * 32)
+    with pytest.raises(ValueError, match=r"pseudonym\.2026\.hex"):
+        KeysOfFolder(tmp_path / name)
+
+
 async def test_a_process_whose_keys_cannot_be_used_says_which_and_ends(
     api: Api, tmp_path: Path
 ) -> None:

@@ -185,7 +185,7 @@ async def test_what_waits_in_the_outbox_when_the_permission_goes_leaves_without_
         make_sessions(engine)() as session,
     ):
         given = (subject, Permission.PROGRESS, PROVIDER)
-        await permission.give(session, *given, AT)
+        await permission.give(session, *given, Agency.PROVIDER.value, AT)
         tell(session, attended(subject), organisation=PROVIDER)
         await record_events(session, bytes.fromhex(stack.keys.pseudonym.read_text()))
         await session.commit()

@@ -176,6 +176,16 @@ class World:
         self.numbers[channel] = self.numbers.get(channel, 0) + 1
         return replace(envelope, sequence=self.numbers[channel])
 
+    async def replay(self) -> None:
+        """Every channel from its beginning, as whoever lost its place asks for it."""
+        for channel, (writer, _) in READERS.items():
+            async with self.services[writer].engine.begin() as connection:
+                values = {"channel": channel, "about": self.pathway}
+                rows = (await connection.execute(text(_LOG), values)).mappings().all()
+                active = await release.active_permissions(connection, rows)
+            for row in rows:
+                self._check_content(writer, release.envelope(row, writer, active))
+
     async def poison(self, channel: str) -> None:
         """Something that cannot be read takes a number of the channel, and waits."""
         self.numbers[channel] = self.numbers.get(channel, 0) + 1

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.common.permission_state import Change, Family, State
+from services.common.permission_state import MOST_ORGANISATIONS, Change, Family, State
 
 SUBJECT, OTHER = UUID(int=1), UUID(int=2)
 ORGANISATIONS = {"liaison": "liaison", "one": "provider", "two": "provider"}
@@ -22,7 +23,7 @@ def said(acts: list[tuple[str, bool]]) -> list[Change]:
             agency = ORGANISATIONS[organisation]
             known = known | {(SUBJECT, agency): state.withdrawals.get(agency, 0) + 1}
         change = Change(organisation, state.next_epoch(organisation), giving, known)
-        state.apply(SUBJECT, change)
+        state.apply(SUBJECT, change, ORGANISATIONS[change.organisation])
         changes.append(change)
     return changes
 
@@ -34,7 +35,7 @@ def heard(changes: list[Change]) -> State:
     """What is known after hearing these, in this order."""
     state = State()
     for change in changes:
-        state.apply(SUBJECT, change)
+        state.apply(SUBJECT, change, ORGANISATIONS[change.organisation])
     return state
 
 
@@ -103,7 +104,7 @@ def test_a_withdrawal_without_a_number_ends_what_is_known_and_not_what_is_given_
     state = heard([Change("one", 1, True, {})])
     state.end_all()
     assert state.standing({}) == []
-    state.apply(SUBJECT, Change("one", 2, True, {}))
+    state.apply(SUBJECT, Change("one", 2, True, {}), "provider")
     assert state.standing({}) == [("one", 2)]
 
 
@@ -111,7 +112,7 @@ def test_of_two_names_the_one_under_which_nothing_stands_decides() -> None:
     """R62: a merge takes the lower of both."""
     given_ = heard([Change("one", 1, True, {})])
     taken_back = State()
-    taken_back.apply(OTHER, Change("one", 1, False, {(OTHER, "provider"): 1}))
+    taken_back.apply(OTHER, Change("one", 1, False, {(OTHER, "provider"): 1}), "provider")
     assert Family(SUBJECT, {SUBJECT: given_, OTHER: taken_back}).epoch("one") is None
     assert Family(SUBJECT, {SUBJECT: given_, OTHER: State()}).epoch("one") == 1
     knew = heard([Change("one", 2, True, {(OTHER, "provider"): 1})])
@@ -122,3 +123,39 @@ def test_while_something_waits_nothing_is_certain() -> None:
     family = Family(SUBJECT, {SUBJECT: heard([Change("one", 1, True, {})])}, waits=True)
     assert family.epoch("one") is None
     assert family.epoch("one", certain=False) == 1
+
+
+@given(acts=ACTS, ahead=st.integers(2, 2**53), agency=st.sampled_from(["liaison", "probation"]))
+def test_a_claim_to_know_of_withdrawals_that_nobody_told_outlasts_none(
+    acts: list[tuple[str, bool]], ahead: int, agency: str
+) -> None:
+    """And makes no number of the agency's own larger."""
+    state = heard(said(acts))
+    told = state.withdrawals.get(agency, 0)
+    claimed = state.known(SUBJECT) | {(SUBJECT, agency): told + ahead}
+    state.apply(SUBJECT, Change("two", 99, True, claimed), "provider")
+    family = Family(SUBJECT, {SUBJECT: state})
+    assert family.epoch("two") is None
+    assert state.withdrawals.get(agency, 0) == told
+    taken_back = Change("liaison", 99, False, {(SUBJECT, agency): told + 1})
+    state.apply(SUBJECT, taken_back, agency)
+    assert family.epoch("two") is None
+
+
+def test_a_giving_that_knows_of_a_withdrawal_on_its_way_stands_once_that_arrives() -> None:
+    state = heard([Change("one", 1, True, {(SUBJECT, "liaison"): 1})])
+    family = Family(SUBJECT, {SUBJECT: state})
+    assert family.epoch("one") is None
+    state.apply(SUBJECT, Change("liaison", 1, False, {(SUBJECT, "liaison"): 1}), "liaison")
+    assert family.epoch("one") == 1
+    assert not family.has_ended("one", 1)
+
+
+def test_one_person_gives_to_no_more_organisations_than_there_are() -> None:
+    state = State()
+    for number in range(MOST_ORGANISATIONS):
+        state.apply(SUBJECT, Change(f"o{number}", 1, True, {}), "provider")
+    with pytest.raises(LookupError):
+        state.apply(SUBJECT, Change("one-more", 1, True, {}), "provider")
+    state.apply(SUBJECT, Change("o1", 2, False, {(SUBJECT, "provider"): 1}), "provider")
+    assert state.standing(state.known(SUBJECT)) == []

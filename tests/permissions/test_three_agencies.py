@@ -12,12 +12,16 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contracts.events.forms import KnownWithdrawal
+from contracts.events.liaison_diversion import PermissionChanged as FromLiaison
+from contracts.events.provider_assessment import PermissionChanged as FromProvider
+from contracts.vocabulary import Permission
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.liaison_diversion.service import SERVICE as LIAISON
 from services.probation_allocation.service import SERVICE as PROBATION
 from services.provider_assessment.service import SERVICE as PROVIDER
-from tests.permissions.given import NEEDS, PROGRESS, READERS, A, B, L, P, T, World
+from tests.permissions.given import NEEDS, PROGRESS, READERS, START, A, B, L, P, T, World
 from tests.service_under_test import open_service
 
 
@@ -93,6 +97,9 @@ async def test_once_the_last_withdrawal_is_heard_of_nothing_stands_anywhere(
     await now.heal()
     for agency in (L, P, T):
         assert await now.standing(agency, last[2]) == set()
+    await now.give_at_liaison()
+    await now.heal()
+    await now.replay()
 
 
 @pytest.mark.asyncio(loop_scope="session")
@@ -116,6 +123,7 @@ async def test_given_anew_by_whom_every_withdrawal_was_heard_of_it_stands_everyw
         asked = await now.next_on("cstr.probation.provider")
     assert asked is not None
     assert asked.data["needs"] == ["mental_health", "housing"]
+    await now.replay()
 
 
 @pytest.mark.asyncio(loop_scope="session")
@@ -178,3 +186,29 @@ async def test_what_waits_is_kept_without_what_rested_on_it(world: World) -> Non
     assert not any(b"housing" in body for body in after)
     await now.heal()
     assert await world.services[P].rows("SELECT needs FROM pathway") == [([],)]
+
+
+@pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.parametrize("number", [2**53 - 1, 2])
+async def test_a_withdrawal_is_never_refused_for_what_another_agency_claims_to_know(
+    world: World, number: int
+) -> None:
+    """One that says it knows of more withdrawals than were said here."""
+    now = await fresh(world)
+    claims = tuple(
+        KnownWithdrawal(subject=now.pathway, agency=agency, number=number) for agency in (L, P, T)
+    )
+    for victim, told in ((L, FromProvider), (P, FromProvider), (T, FromLiaison)):
+        event = told(
+            pathway_id=now.pathway,
+            occurred_at=START,
+            permission=Permission.HEALTH_NEEDS,
+            organisation=B if told is FromProvider else L.value,
+            epoch=1,
+            standing=True,
+            withdrawals=claims,
+        )
+        await world.services[victim].deliver(event)
+        assert await now.standing(victim, NEEDS) == set()
+    for place in (L, P, A):
+        await now.withdraw_at(place, NEEDS, 0)

@@ -37,7 +37,7 @@ async def give_all(session: AsyncSession, referral: Referral, at: datetime) -> N
         return
     for given in referral.permissions:
         try:
-            said = await permission.give(session, referral.pathway_id, given, OWN, at)
+            said = await permission.give(session, referral.pathway_id, given, OWN, OWN, at)
         except WithdrawnSince:
             continue
         if said is not None:

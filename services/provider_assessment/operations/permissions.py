@@ -24,8 +24,9 @@ async def give_permission(
     session: AsyncSession, case: Case, given: Permission, at: datetime
 ) -> None:
     """R54: what the organisation tells may rest on it from now on; nothing that was told before."""
+    own = (case.organisation, Agency.PROVIDER.value)
     try:
-        said = await permission.give(session, case.pathway_id, given, case.organisation, at)
+        said = await permission.give(session, case.pathway_id, given, *own, at)
     except WithdrawnSince:
         consents.require_not_withdrawn_since(True)
         raise
