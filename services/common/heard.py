@@ -4,6 +4,7 @@ Whoever reads an event from its teller and answers here at once is not told that
 record: it says after which event it asks, and is asked to wait where that was not heard of yet.
 """
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from fastapi import Request
@@ -12,17 +13,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Agency
 from contracts.sharing import load_agreements
+from services.common import scope
 from services.common.errors import BadRequest, Unavailable
+from services.common.identity import Caller
+
+Knows = Callable[[AsyncSession, UUID, Caller], Awaitable[bool]]
+"""Whether the caller's organisation has anything to do with a subject."""
 
 HEADER = "After-Event"
 
 _LAST = text("SELECT last FROM inbox_sequence WHERE channel = :channel AND subject = :subject")
 
 
-async def require_heard(session: AsyncSession, request: Request) -> None:
+async def require_heard(session: AsyncSession, request: Request, caller: Caller) -> None:
     """Raise ``Unavailable`` (503) until the event named in ``After-Event`` is applied here.
 
-    The header says source, subject and sequence of the event, as its attributes have them:
+    And always for whom its subject does not exist, as for one that never was: how much was told of
+    somebody is not for them to find out. The header says source, subject and sequence of the
+    event, as its attributes have them:
     ``/cstr/<teller> 00000000-0000-4000-8000-000000000001 3``. Raises ``BadRequest`` for
     what is no such thing.
     """
@@ -31,8 +39,17 @@ async def require_heard(session: AsyncSession, request: Request) -> None:
         return
     channel, subject, sequence = _named(said, request.app.state.service)
     last = (await session.execute(_LAST, {"channel": channel, "subject": subject})).scalar()
-    if (last or 0) < sequence:
+    if (last or 0) < sequence or not await _exists_for(session, request, caller, subject):
         raise Unavailable("This event has not arrived here yet: ask again.", code="NotHeardYet")
+
+
+async def _exists_for(
+    session: AsyncSession, request: Request, caller: Caller, subject: UUID
+) -> bool:
+    knows: Knows | None = request.app.state.knows
+    if caller.organisation and (knows is None or not await knows(session, subject, caller)):
+        return False
+    return await scope.is_known(session, subject)
 
 
 def _named(said: str, reader: str) -> tuple[str, UUID, int]:

@@ -13,7 +13,6 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +51,10 @@ from services.common.database import make_engine, make_sessions
 from services.common.edge import Application
 from services.common.feed_answers import Streams
 from services.common.health import Vitals
+from services.common.heard import Knows
 from services.common.identity import Tokens
 from services.common.inbox import Inbox
-from services.common.pseudonyms import KeysOfFolder, PseudonymKeys
+from services.common.pseudonyms import PseudonymKeys, pseudonym_keys
 from services.common.relay import Relay
 from services.common.replay import Replay
 from services.common.settings import Environment, Settings, settings_of_environment
@@ -71,7 +71,8 @@ class Service:
     """What makes a service itself: whose it is, what it may be asked, what it is told.
 
     ``check`` reads data files of its own at start, and raises ``ValueError``. ``also_names`` are
-    fields of answers that name a subject as ``subject_parameter`` does.
+    fields of answers that name a subject as ``subject_parameter`` does. ``knows`` says whether an
+    organisation has anything to do with a subject, where there are organisations.
     """
 
     agency: Agency
@@ -84,6 +85,7 @@ class Service:
     waits: Sequence[Wait] = ()
     site_of: SiteOf | None = None
     state_reader: StateReader | None = None
+    knows: Knows | None = None
     folder: Path = Path()
     check: Callable[[], object] = list
 
@@ -169,6 +171,7 @@ def make_app(
     app.state.subject_parameter = service.subject_parameter
     app.state.waits = service.waits
     app.state.state_reader = service.state_reader
+    app.state.knows = service.knows
     app.state.sessions = make_sessions(engine)
     app.state.tokens = Tokens(settings)
     app.state.limits = limits.RateLimit(settings.requests_per_second)
@@ -189,22 +192,6 @@ def make_app(
     app.guard(settings)
     openapi.describe(app)
     return app
-
-
-def pseudonym_keys(settings: Settings) -> KeysOfFolder | None:
-    """The keys that name subjects to readers who may not know them, if this service has any.
-
-    Ends the process where they cannot be used.
-    """
-    if settings.pseudonym_key_file is None:
-        return None
-    try:
-        keys = KeysOfFolder(settings.pseudonym_key_file)
-        if settings.environment is Environment.PRODUCTION:
-            keys.require_periods(datetime.now(UTC))
-    except (OSError, ValueError) as wrong:
-        raise SystemExit(f"CSTR_PSEUDONYM_KEY_FILE: {wrong}") from None
-    return keys
 
 
 Parts = list[tuple[str, Coroutine[Any, Any, None]]]
@@ -246,4 +233,4 @@ async def _no_lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-__all__ = ["Service", "make_app", "make_inbox", "pseudonym_keys", "run", "serve", "verify_audit"]
+__all__ = ["Service", "make_app", "make_inbox", "run", "serve", "verify_audit"]

@@ -6,7 +6,7 @@ link between the names of its period and their pseudonyms with it.
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -14,6 +14,7 @@ from uuid import UUID
 from contracts.periods import period_of
 from contracts.policy.calendar import day_in_england
 from contracts.sharing import SubjectAs, load_agreements
+from services.common.settings import Environment, Settings
 
 _KEY_FILE = re.compile(r"pseudonym(?:\.(\d{4}))?\.hex")
 _SHORTEST = 32
@@ -105,6 +106,22 @@ def _read(folder: Path) -> dict[int | None, bytes]:
     if len(set(found.values())) < len(found):
         raise ValueError("two periods have the same key: each needs one of its own")
     return found
+
+
+def pseudonym_keys(settings: Settings) -> KeysOfFolder | None:
+    """The keys that name subjects to readers who may not know them, if this service has any.
+
+    Ends the process where they cannot be used.
+    """
+    if settings.pseudonym_key_file is None:
+        return None
+    try:
+        keys = KeysOfFolder(settings.pseudonym_key_file)
+        if settings.environment is Environment.PRODUCTION:
+            keys.require_periods(datetime.now(UTC))
+    except (OSError, ValueError) as wrong:
+        raise SystemExit(f"CSTR_PSEUDONYM_KEY_FILE: {wrong}") from None
+    return keys
 
 
 @cache

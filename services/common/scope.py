@@ -6,7 +6,10 @@ it is answered as one that never was, in the same words and the same time (R53).
 does by itself, and for its agency's own systems, sees everything.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import Connection, MetaData, Table, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -112,6 +115,12 @@ SELECT EXISTS (SELECT FROM scope_cover WHERE user_name = :user AND organisation 
 
 _LEAVE = text("SELECT set_config('cstr.user', '', true)")
 
+_WHO = text("SELECT current_setting('cstr.user', true)")
+
+_AGAIN = text("SELECT set_config('cstr.user', :user, true)")
+
+_ALLOWED = text("SELECT scope_allows(:subject)")
+
 
 async def enter(session: AsyncSession, caller: Caller) -> None:
     """From here on this transaction sees what the caller may see, and nothing else."""
@@ -129,6 +138,31 @@ async def enter(session: AsyncSession, caller: Caller) -> None:
 async def leave(session: AsyncSession) -> None:
     """From here on this transaction sees everything: for what the service itself has to know."""
     await session.execute(_LEAVE)
+
+
+@asynccontextmanager
+async def as_the_service(session: AsyncSession) -> AsyncIterator[None]:
+    """What is found in here is found by the service, and the same whoever asked for it.
+
+    For what it decides, counts or tells others; what a person is shown stays outside. After an
+    error the transaction sees everything: it is to be given up.
+    """
+    await session.flush()
+    who = (await session.execute(_WHO)).scalar() or ""
+    await leave(session)
+    yield
+    await session.flush()
+    await session.execute(_AGAIN, {"user": who})
+
+
+async def is_known(session: AsyncSession, subject: UUID) -> bool:
+    """Whether a subject exists for whoever this transaction is of."""
+    return bool((await session.execute(_ALLOWED, {"subject": subject})).scalar())
+
+
+async def sees_site(session: AsyncSession, caller: Caller, site: str) -> bool:
+    """Whether a site is one of the caller's, by token or by cover."""
+    return may_see_site(caller, site) or await covers_site(session, caller, site)
 
 
 async def covers_site(session: AsyncSession, caller: Caller, site: str) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from contracts.policy import UnknownPolicy
-from services.common import audit, audited, heard, limits, outbox, repeated, scope
+from services.common import audit, audited, heard, limits, outbox, repeated, scope, sites_named
 from services.common.context import set_cause
 from services.common.errors import (
     BadRequest,
@@ -85,8 +85,9 @@ class UnitOfWorkRoute(APIRoute):
 async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
     async with request.app.state.sessions() as session, session.begin():
         request.state.session = session
-        await heard.require_heard(session, request)
         await scope.enter(session, caller)
+        await heard.require_heard(session, request, caller)
+        await sites_named.require_own(session, request, caller)
         asked = repeated.asked(request, caller)
         seen = await repeated.answer_to(session, asked)
         if seen is not None:

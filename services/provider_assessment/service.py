@@ -9,7 +9,7 @@ from services.provider_assessment.allowed.reading import STATE_READER
 from services.provider_assessment.endpoints import ROUTERS
 from services.provider_assessment.handlers import HANDLERS
 from services.provider_assessment.models import MODELS
-from services.provider_assessment.operations.cases import site_of_pathway
+from services.provider_assessment.operations.cases import has_case, site_of_pathway
 
 SERVICE = Service(
     agency=Agency.PROVIDER,
@@ -21,5 +21,6 @@ SERVICE = Service(
     subject_parameter="pathway_id",
     site_of=site_of_pathway,
     state_reader=STATE_READER,
+    knows=has_case,
     folder=Path(__file__).parent,
 )

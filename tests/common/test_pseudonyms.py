@@ -16,8 +16,7 @@ from contracts.periods import new_pathway_id, period_of
 from services.common import told_together
 from services.common.database import make_sessions
 from services.common.outbox import pseudonym, record_events, tell
-from services.common.process import pseudonym_keys
-from services.common.pseudonyms import KeysOfFolder, NoKey, PseudonymKeys
+from services.common.pseudonyms import KeysOfFolder, NoKey, PseudonymKeys, pseudonym_keys
 from services.common.release import NONE, envelope
 from services.common.settings import Environment
 from services.probation_allocation.service import SERVICE

@@ -112,3 +112,20 @@ async def test_an_order_follows_the_officers_new_sign_in(api: Api) -> None:
         for user in ("maiden", "married")
     }
     assert answers == {"maiden": 403, "married": 201}
+
+
+async def test_the_cases_of_an_officer_are_counted_whoever_asks(api: Api) -> None:
+    """R30, R53: also those that whoever allocates is kept out of."""
+    probation, pathway = await under_order(api)
+    await allocate(probation, pathway)
+    body = {
+        "kind": "excluded", "users": ["kin"], "reason": "A relative",
+        "source": "conflict_of_interest", "review_on": "2026-12-24",
+    }  # fmt: skip
+    path = f"/v1/pathways/{pathway}"
+    kept_out = await probation.post(f"{path}/restrictions", body, role="senior_officer")
+    assert kept_out.status_code == 201, kept_out.text
+    who: dict[str, Any] = {"role": "senior_officer", "user": "kin"}
+    listed = await probation.get("/v1/officers?site=northamptonshire", **who)
+    assert [officer["cases"] for officer in listed.json()] == [1]
+    assert (await probation.get(path, **who)).status_code == 404

@@ -16,6 +16,7 @@ from services.common.database import make_engine
 from services.common.health import Vitals
 from services.common.identity import Asker, askers
 from services.common.process import make_app, make_inbox
+from services.common.scope import UNSCOPED
 from services.common.settings import Environment, Settings
 
 
@@ -65,3 +66,13 @@ def routes() -> Sequence[Route]:
         if context.path is not None
         for method in sorted((context.methods or set()) - {"HEAD"})
     ]
+
+
+#: The agencies that know people.
+SCOPED = (Agency.COURT, Agency.LIAISON, Agency.PROBATION, Agency.PROVIDER)
+
+
+def of_people(route: Route) -> bool:
+    """Whether people ask here, of people."""
+    people = [asker for asker in route.askers if asker.agency and asker.roles - UNSCOPED]
+    return route.agency in SCOPED and bool(people) and route.path.startswith("/v1/")

@@ -15,12 +15,11 @@ from scripts.export.openapi import service_of
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.common.scope import UNSCOPED
-from tests.security.applications import Route, routes
+from tests.security.applications import SCOPED, Route, of_people, routes
 from tests.security.seeding import known, seed
 from tests.service_under_test import ServiceUnderTest, open_service
 
 ELSEWHERE = "somewhere-else"
-SCOPED = (Agency.COURT, Agency.LIAISON, Agency.PROBATION, Agency.PROVIDER)
 PARAMETER = re.compile(r"\{(\w+)\}")
 #: What a path may name that is nobody's.
 OF_NOBODY = {"site", "month", "audience", "day", "officer_id", "organisation", "name", "on"}
@@ -41,12 +40,6 @@ async def services(
     yield opened
     for service in opened.values():
         await service.close()
-
-
-def of_people(route: Route) -> bool:
-    """Whether people ask here, of people."""
-    people = [asker for asker in route.askers if asker.agency and asker.roles - UNSCOPED]
-    return route.agency in SCOPED and bool(people) and route.path.startswith("/v1/")
 
 
 PEOPLES = [route for route in routes() if of_people(route)]

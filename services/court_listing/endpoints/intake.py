@@ -5,12 +5,17 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import scope
 from services.common.errors import Unprocessable
+from services.common.identity import Caller
 from services.common.unit_of_work import Session, UnitOfWorkRoute, purpose
 from services.court_listing.callers import ListOfficer
 from services.court_listing.intake import messages
 from services.court_listing.intake.reading import read_court_list, read_hearing
+from services.court_listing.intake.reading.findings import Reading
+from services.court_listing.intake.reading.persons import UNASSIGNED
 from services.court_listing.schemas.intake import IntakeOut
 
 router = APIRouter(prefix="/v1", tags=["intake"], route_class=UnitOfWorkRoute)
@@ -52,8 +57,7 @@ async def take_court_list(
     document: Document, request: Request, session: Session, caller: ListOfficer
 ) -> IntakeOut:
     """List who is new, correct what changed, and say of every other part why it was not taken."""
-    now = datetime.now(UTC)
-    report = await messages.keep_message(session, read_court_list(document, now), caller.user, now)
+    report = await _keep(session, caller, read_court_list(document, datetime.now(UTC)))
     purpose(request, f"court list: {len(report.taken)} defendants taken")
     return report
 
@@ -67,7 +71,15 @@ async def take_hearing(
     document: Document, request: Request, session: Session, caller: ListOfficer
 ) -> IntakeOut:
     """Record pleas, verdicts and sentences of those listed, and list who is not yet."""
-    now = datetime.now(UTC)
-    report = await messages.keep_message(session, read_hearing(document, now), caller.user, now)
+    report = await _keep(session, caller, read_hearing(document, datetime.now(UTC)))
     purpose(request, f"hearing: {len(report.taken)} defendants taken")
     return report
+
+
+async def _keep(session: AsyncSession, caller: Caller, reading: Reading) -> IntakeOut:
+    """What is of the sender's sites; who is on record already is found whoever sends it (R53)."""
+    sites = {d.sitting.site for d in reading.defendants} - {UNASSIGNED}
+    own = {site for site in sites if await scope.sees_site(session, caller, site)}
+    reading = messages.without_sites(reading, sites - own)
+    async with scope.as_the_service(session):
+        return await messages.keep_message(session, reading, caller.user, datetime.now(UTC))

@@ -4,7 +4,8 @@ Guarantee: the same message again changes nothing and tells nothing; a corrected
 tells what it corrects.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,10 +20,22 @@ from services.court_listing.intake.pleas import keep_pleas
 from services.court_listing.intake.reading.findings import Defendant, Reading
 from services.court_listing.intake.reading.gathering import traits_of
 from services.court_listing.intake.reading.people import Traits, name_key, pair
+from services.court_listing.intake.reading.report import Problem
 from services.court_listing.intake.sentences import keep_sentence
 from services.court_listing.operations import breaches, events, reviews
 from services.court_listing.operations.pathways import Dossier, dossiers_of
 from services.court_listing.schemas.intake import Changed, IntakeOut, TakenOut
+
+
+def without_sites(reading: Reading, sites: Set[str]) -> Reading:
+    """The message without those who appear at these sites, each with the reason (R53)."""
+    passed = [d for d in reading.defendants if d.sitting.site in sites]
+    reason = "the court is of no site of yours"
+    return replace(
+        reading,
+        defendants=tuple(d for d in reading.defendants if d.sitting.site not in sites),
+        problems=(*reading.problems, *(Problem(d.pointer, reason, "R53") for d in passed)),
+    )
 
 
 async def keep_message(

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contracts.events.probation_allocation import CaseAllocated
+from services.common import scope
 from services.common.database import load, rows, select
 from services.common.outbox import tell
 from services.common.schemas import Slug
@@ -117,7 +118,8 @@ async def _cases(session: AsyncSession, officer_id: UUID) -> int:
         Allocation.officer_id == officer_id,
         col(Allocation.ended_at).is_(None),
     )
-    return int((await session.execute(counted)).scalar_one())
+    async with scope.as_the_service(session):
+        return int((await session.execute(counted)).scalar_one())
 
 
 async def _hand_over(session: AsyncSession, pathway_id: UUID, body: AllocationIn) -> None:

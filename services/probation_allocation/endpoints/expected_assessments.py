@@ -9,6 +9,7 @@ from contracts.events.probation_allocation import (
     subject_of_list,
 )
 from contracts.vocabulary import Requirement
+from services.common import scope
 from services.common.database import rows, select
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about
@@ -32,7 +33,9 @@ async def expect(
         require_provider(body.site, organisation, requirement, f"/organisations/{requirement}")
     before = await _told_before(session, body)
     lists.must_follow_what_was_told([earlier.told_at for earlier in before], body.told_at)
-    day = [_screened(person) for person in await people_listed_on(session, body.site, body.on)]
+    async with scope.as_the_service(session):
+        listed = await people_listed_on(session, body.site, body.on)
+    day = [_screened(person) for person in listed]
     nothing: dict[str, dict[Requirement, int]] = {earlier.organisation: {} for earlier in before}
     counts = nothing | lists.expected(day, body.organisations)
     told = [await _tell(session, body, caller.user, *count) for count in sorted(counts.items())]

@@ -6,6 +6,7 @@ from sqlalchemy import func, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.provider_treatment import CapacityChanged
+from services.common import scope
 from services.common.database import first, select
 from services.common.outbox import tell
 from services.provider_assessment.models.capacity import Capacity
@@ -34,7 +35,8 @@ async def cases_held(session: AsyncSession, capacity: Capacity) -> int:
         Case.requirement == capacity.requirement,
         Case.state == CaseState.IN_TREATMENT.value,
     )
-    return int((await session.execute(counted)).scalar_one())
+    async with scope.as_the_service(session):
+        return int((await session.execute(counted)).scalar_one())
 
 
 def case_limit(capacity: Capacity) -> int:
@@ -78,5 +80,6 @@ async def waits_of(session: AsyncSession, capacity: Capacity) -> rules.Waits:
     """R44, C7: how long people wait for the first session, of orders of the last twelve months."""
     now = datetime.now(UTC)
     asked = capacity.model_dump(include={"organisation", "site", "requirement"})
-    orders = await session.execute(_ORDERS, asked | {"since": now - _LOOKED_BACK})
+    async with scope.as_the_service(session):
+        orders = await session.execute(_ORDERS, asked | {"since": now - _LOOKED_BACK})
     return rules.waits([OrderWait(*row) for row in orders], capacity.site, now)

@@ -30,6 +30,14 @@ async def cases_of(session: AsyncSession, pathway_id: UUID, caller: Caller) -> l
     return cases
 
 
+async def has_case(session: AsyncSession, pathway_id: UUID, caller: Caller) -> bool:
+    """Whether the caller's organisation was ever asked about a person (R52)."""
+    own = select(Case).where(
+        Case.pathway_id == pathway_id, Case.organisation == caller.organisation
+    )
+    return await first(session, own) is not None
+
+
 async def case_of(
     session: AsyncSession, pathway_id: UUID, caller: Caller, requirement: Requirement | None
 ) -> Case:
