@@ -1,6 +1,6 @@
 """Information-sharing agreements, compiled: who gets which field, on what basis (R50, R51)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -53,13 +53,14 @@ class Line(BaseModel):
 class Routing(BaseModel):
     """To which of a reader's organisations an event goes (R52).
 
-    ``field`` of the event names the one it is for; ``everyone`` lists the events that are for every
-    organisation the person was told of to before. Any other event is for the one its teller names.
+    It is for those that its teller names; where none is named, for the one that ``field`` of the
+    event names, if the agreement has such a field. ``everyone`` lists the events that are also for
+    every organisation that was told of the person before.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    field: str
+    field: str | None = None
     everyone: tuple[str, ...] = ()
 
 
@@ -121,12 +122,13 @@ class Agreement(BaseModel):
             raise ValueError(f"{self.id}: everyone names {min(unknown)}, which it does not tell")
         return self
 
-    def organisation_of(self, event: Event, named: str) -> str | None:
-        """The organisation an event is for: as its teller named it, or as the event itself says."""
-        if self.organisations is None or event.name in self.organisations.everyone:
-            return None
-        said = getattr(event, self.organisations.field, None)
-        return named or (said if isinstance(said, str) else None)
+    def organisations_of(self, event: Event, named: Collection[str]) -> list[str]:
+        """The organisations an event is for: as its teller named them, or as the event says."""
+        routing = self.organisations
+        if routing is None or named:
+            return sorted(set(named)) if routing else []
+        said = getattr(event, routing.field, None) if routing.field else None
+        return [said] if isinstance(said, str) and event.name not in routing.everyone else []
 
     @property
     def reference(self) -> str:

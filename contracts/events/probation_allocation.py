@@ -79,15 +79,17 @@ class AssessmentRequested(Event, publisher=Agency.PROBATION):
     needed_by: Annotated[AwareDatetime, About(Category.HEARING)]
 
 
-class RequirementProposed(Event, publisher=Agency.PROBATION, version=2):
+class RequirementProposed(Event, publisher=Agency.PROBATION, version=3):
     """A pre-sentence report proposed a requirement, all of its conditions met (R20, R22, R23).
 
     A clinician is named for it, or the provider that agreed to hold it; ``combined_with`` is the
-    other requirement of a combination (R19, R21).
+    other requirement of a combination (R19, R21). ``organisation`` is the one that would treat, by
+    its name in the exchange (R52).
     """
 
     requirement: Annotated[Requirement, About(Category.ORDER)]
     combined_with: Annotated[Requirement | None, About(Category.ORDER)] = None
+    organisation: Annotated[str | None, About(Category.OPERATIONAL)] = None
     level: Annotated[Level, About(Category.ORDER)]
     named_clinician: Annotated[str | None, About(Category.CLINICAL_DECISION)] = None
     agreeing_provider: Annotated[str | None, About(Category.CLINICAL_DECISION)] = None
@@ -99,8 +101,14 @@ class RequirementProposed(Event, publisher=Agency.PROBATION, version=2):
     first_appointment_place: Annotated[str, About(Category.PLAN)]
 
 
+class RequirementProposedV2(
+    RequirementProposed, publisher=Agency.PROBATION, without=("organisation",)
+):
+    """Version 2 did not say which organisation would treat."""
+
+
 class RequirementProposedV1(
-    RequirementProposed,
+    RequirementProposedV2,
     publisher=Agency.PROBATION,
     without=("combined_with", "agreeing_provider"),
 ):

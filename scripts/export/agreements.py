@@ -30,6 +30,10 @@ def _head(agreement: Agreement) -> Iterator[str]:
         yield "- The person is named by a keyed pseudonym; the reader cannot lead it back"
     if agreement.time is TimeAs.DAY:
         yield "- The reader learns the day something happened, not the time"
+    if agreement.organisations is not None:
+        everyone = ", ".join(agreement.organisations.everyone)
+        yield "- One organisation of the reader sees what is for it and, of people it was told of,"
+        yield f"  {everyone}"
     yield "- What is not in this table is not told"
     yield ""
     yield "| event | field | about | on the basis of | only while this permission stands |"

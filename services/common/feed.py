@@ -39,18 +39,16 @@ WHERE l.channel = :channel AND l.subject = :subject AND l.sequence > :after
 ORDER BY l.sequence LIMIT :limit
 """)  # noqa: S608
 
-_HEADS = text("""
+_HEADS = text(f"""
 SELECT * FROM (
     SELECT subject, last - CASE WHEN :together THEN (SELECT count(*) FROM outbox o
         WHERE o.channel = l.channel AND o.subject = l.subject) ELSE 0 END AS last,
         (SELECT about FROM event_log a WHERE a.channel = l.channel
             AND a.subject = l.subject LIMIT 1) AS about
     FROM channel_sequence l
-    WHERE channel = :channel AND subject > :after AND (:organisation = '' OR EXISTS (
-        SELECT FROM event_log r WHERE r.channel = l.channel AND r.subject = l.subject
-        AND r.parts @> jsonb_build_array(jsonb_build_object('to', CAST(:organisation AS text)))))
+    WHERE channel = :channel AND subject > :after AND {release.IS_FOR}
 ) AS told WHERE last > 0 ORDER BY subject LIMIT :limit
-""")
+""")  # noqa: S608
 
 
 NOBODY = UUID(int=0)

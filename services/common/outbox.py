@@ -7,7 +7,7 @@ holds the last, which is given up only by commit or rollback.
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -76,7 +76,7 @@ class _Pending:
     carrier: Mapping[str, str]
     organisation: str
     under: Mapping[str, Under]
-    to_organisation: str
+    to_organisations: Collection[str]
 
 
 def tell(
@@ -85,14 +85,15 @@ def tell(
     *,
     organisation: str = "",
     under: Mapping[str, Under] | None = None,
-    to_organisation: str | None = None,
+    to_organisations: Collection[str] = (),
 ) -> None:
     """Tell an event to those whom the agreements in force let know; kept by the unit of work.
 
     What an agreement lets go only on a permission rests on what the person gave ``organisation``,
     the agency itself unless said, as it stands at the commit. What was received on a permission and
     is passed on rests on what it was received ``under``, by the name of the permission. Of a
-    reader's organisations ``to_organisation`` may see it, where the event does not say whose it is.
+    reader's organisations ``to_organisations`` may see it, where the event does not say whose it
+    is; none named is none that does.
     """
     cause = current_cause()
     carrier: dict[str, str] = {}
@@ -101,7 +102,7 @@ def tell(
         carrier = {"traceparent": carrier.get("traceparent", "")}
     told = session.info.setdefault("told", [])
     by = organisation or event.publisher.value
-    rests = (by, under or {}, to_organisation or "")
+    rests = (by, under or {}, tuple(to_organisations))
     told.append(_Pending(event, cause.correlation, cause.causation, carrier, *rests))
 
 
@@ -172,8 +173,8 @@ async def _active(
 def _permitted(
     told: _Pending, to: Disclosure, active: ActivePermissions
 ) -> list[dict[str, object]]:
-    organisation = to.agreement.organisation_of(told.event, told.to_organisation)
-    whose = {"to": organisation} if organisation else {}
+    organisations = to.agreement.organisations_of(told.event, told.to_organisations)
+    whose: dict[str, object] = {"to": organisations} if organisations else {}
     whose |= {} if told.organisation == told.event.publisher else {"by": told.organisation}
     kept: list[dict[str, object]] = []
     for part in to.parts:

@@ -52,6 +52,13 @@ async def active_names(session: AsyncSession, subject: UUID, organisation: str) 
     return frozenset(n for n, family in named if family.epoch(organisation, certain=False))
 
 
+async def organisations_of(session: AsyncSession, subject: UUID) -> frozenset[str]:
+    """The organisations to which a permission was given or taken back; no agency as a whole."""
+    found = await families(await session.connection(), [subject])
+    named = (family.organisations() for family in found.get(subject, {}).values())
+    return frozenset(one for names in named for one in names) - {agency.value for agency in Agency}
+
+
 Families = Mapping[UUID, Mapping[str, Family]]
 
 

@@ -27,9 +27,11 @@ COLUMNS = """l.channel, l.subject, l.sequence, l.about, l.event_id, l.type, l.oc
 
 
 #: Whether a row is of somebody whom the organisation that reads was told of; all are for the whole.
-IS_ROUTED = """(:organisation = '' OR EXISTS (SELECT FROM event_log r WHERE r.channel = l.channel
-    AND r.subject = l.subject AND r.parts @> jsonb_build_array(
-        jsonb_build_object('to', CAST(:organisation AS text))))) AS routed"""
+#: ``to`` of a part is a list; an earlier release wrote one name, which the path reads alike.
+IS_FOR = """(:organisation = '' OR EXISTS (SELECT FROM event_log r WHERE r.channel = l.channel
+    AND r.subject = l.subject AND jsonb_path_exists(r.parts, '$[*].to[*] ? (@ == $reader)',
+        jsonb_build_object('reader', CAST(:organisation AS text)))))"""
+IS_ROUTED = f"{IS_FOR} AS routed"
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,15 @@ def _unlinked(told: Envelope, channel: str) -> Envelope:
 
 
 def _is_for(row: RowMapping, part: Mapping[str, Any], organisation: str) -> bool:
-    if not organisation or part.get("to") == organisation:
+    if not organisation or organisation in _named(part):
         return True
-    return "to" not in part and is_for_everyone(row["channel"], row["type"])
+    return is_for_everyone(row["channel"], row["type"])
+
+
+def _named(part: Mapping[str, Any]) -> Sequence[str]:
+    """The organisations a part names; an earlier release wrote one, and not in a list."""
+    to: str | Sequence[str] = part.get("to", ())
+    return [to] if isinstance(to, str) else to
 
 
 def _basis(parts: Sequence[Mapping[str, Any]]) -> str:

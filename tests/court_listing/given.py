@@ -4,9 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.events.probation_allocation import RequirementProposedV1
+from contracts.events.probation_allocation import (
+    ProposalWithdrawn,
+    RequirementProposed,
+    RequirementProposedV1,
+)
 from contracts.events.probation_supervision import BreachReferred
-from contracts.vocabulary import BreachedRequirement, Level, Requirement
+from contracts.vocabulary import BreachedRequirement, Level, Requirement, StoodDownBecause
 from tests.court_listing.given_documents import Json, court_list
 from tests.service_under_test import ServiceUnderTest
 
@@ -42,23 +46,33 @@ async def guilty(court: ServiceUnderTest) -> str:
     return pathway
 
 
-async def proposed(court: ServiceUnderTest, pathway: str, requirement: str = "mhtr") -> None:
-    """Probation proposed a requirement."""
-    await court.deliver(
-        RequirementProposedV1(
-            pathway_id=UUID(pathway),
-            occurred_at=AT,
-            requirement=Requirement(requirement),
-            level=Level.MEDIUM,
-            named_clinician="Dr A. Fictional",
-            willing=True,
-            sessions=12,
-            length_months=6,
-            outline="Weekly sessions",
-            first_appointment_at=AT,
-            first_appointment_place="Nene Mind Matters",
-        )
-    )
+async def proposed(
+    court: ServiceUnderTest, pathway: str, requirement: str = "mhtr", organisation: str = ""
+) -> None:
+    """Probation proposed a requirement; in the first version where it names no organisation."""
+    said = {
+        "requirement": Requirement(requirement),
+        "level": Level.MEDIUM,
+        "named_clinician": "Dr A. Fictional",
+        "willing": True,
+        "sessions": 12,
+        "length_months": 6,
+        "outline": "Weekly sessions",
+        "first_appointment_at": AT,
+        "first_appointment_place": "Nene Mind Matters",
+    }
+    if organisation:
+        told = RequirementProposed.of(UUID(pathway), AT, said, organisation=organisation)
+        await court.deliver(told)
+    else:
+        await court.deliver(RequirementProposedV1.of(UUID(pathway), AT, said))
+
+
+async def withdrawn(court: ServiceUnderTest, pathway: str, requirement: str = "mhtr") -> None:
+    """Probation proposes it no more."""
+    because = StoodDownBecause.PLEA_CHANGED
+    said = {"requirement": Requirement(requirement), "because": because}
+    await court.deliver(ProposalWithdrawn.of(UUID(pathway), AT, said))
 
 
 def order(*requirements: Json, **more: Any) -> Json:

@@ -13,8 +13,8 @@ from contracts.events.probation_allocation import (
 )
 from contracts.vocabulary import Requirement, StoodDownBecause
 from services.common.outbox import record_events, tell
-from services.court_listing.service import SERVICE as COURT
 from services.probation_allocation.service import SERVICE
+from tests.common.given_audit import as_owner
 from tests.conftest import Api
 from tests.probation_allocation.given_orders import MORNING
 from tests.service_under_test import PROVIDER, ServiceUnderTest
@@ -65,8 +65,8 @@ async def told(api: Api) -> tuple[ServiceUnderTest, UUID, UUID]:
     async with service.inbox._sessions() as session, session.begin():
         tell(session, requested(both, PROVIDER, Requirement.MHTR))
         tell(session, requested(both, OTHER, Requirement.DRR))
-        tell(session, withdrawn(both, Requirement.DRR), to_organisation=OTHER)
-        tell(session, withdrawn(both, Requirement.MHTR), to_organisation=PROVIDER)
+        tell(session, withdrawn(both, Requirement.DRR), to_organisations=[OTHER])
+        tell(session, withdrawn(both, Requirement.MHTR), to_organisations=[PROVIDER])
         tell(session, withdrawn(both, Requirement.MHTR))
         tell(session, allocated(both))
         tell(session, requested(others, OTHER, Requirement.DRR))
@@ -118,6 +118,36 @@ async def test_an_organisation_goes_on_after_what_was_not_for_it(api: Api) -> No
     assert again["events"] == []
 
 
+async def seen(service: ServiceUnderTest, organisation: str, asked: str) -> list[str | None]:
+    """The events an organisation is shown, by name."""
+    return shown((await read(service, organisation, asked)).json()["events"])
+
+
+@pytest.mark.parametrize("as_kept", ['"{0}"', '["{0}"]', '["{0}", "{1}"]', '["{1}", "{0}"]'])
+async def test_a_row_names_one_organisation_or_several_and_reads_alike(
+    api: Api, as_kept: str
+) -> None:
+    """As a name, which an earlier release wrote, and as a list; no part of a name is one."""
+    service, person = await api(SERVICE), uuid4()
+    async with service.inbox._sessions() as session, session.begin():
+        tell(session, withdrawn(person, Requirement.MHTR), to_organisations=[PROVIDER])
+        tell(session, withdrawn(person, Requirement.DRR), to_organisations=[PROVIDER[:4]])
+        await record_events(session, bytes.fromhex(service.keys.pseudonym.read_text()))
+    to = as_kept.format(PROVIDER, OTHER)
+    kept = f"parts = jsonb_set(parts, '{{0,to}}', '{to}')"
+    await as_owner(service, f"UPDATE event_log SET {kept} WHERE sequence = 1")
+    await service.publish()
+    for asked in ("events", f"events?subject={person}"):
+        assert await seen(service, PROVIDER, asked) == ["ProposalWithdrawn", None]
+        assert await seen(service, OTHER, asked) == (
+            ["ProposalWithdrawn", None] if OTHER in to else []
+        )
+        assert await seen(service, PROVIDER[:4], asked) == [None, "ProposalWithdrawn"]
+    for organisation in (PROVIDER, OTHER, "another", PROVIDER[:-1], f'{PROVIDER}"', "%", "*"):
+        heads = (await read(service, organisation, "heads")).json()["heads"]
+        assert bool(heads) == (f'"{organisation}"' in to)
+
+
 async def test_the_agencys_own_system_reads_the_whole(api: Api) -> None:
     service, _, others = await told(api)
     events = (await read(service, "")).json()["events"]
@@ -126,6 +156,7 @@ async def test_the_agencys_own_system_reads_the_whole(api: Api) -> None:
 
 
 async def test_where_the_agreement_names_no_organisations_one_has_no_view(api: Api) -> None:
-    court = await api(COURT)
+    service, system = await api(SERVICE), {"role": "service", "organisation": "of-the-court"}
     for what in ("events", "heads", "stream", f"events?subject={uuid4()}"):
-        assert (await read(court, PROVIDER, what)).status_code == 404
+        asked = await service.get(f"{ME}/{what}", agency=Agency.COURT.value, **system)
+        assert asked.status_code == 404

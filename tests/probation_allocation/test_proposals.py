@@ -21,6 +21,7 @@ from tests.probation_allocation.given import (
     request,
 )
 from tests.probation_allocation.given_proposals import OFFICER, both_agreed, propose
+from tests.service_under_test import ServiceUnderTest
 
 DAY = date(2026, 6, 1)
 MOMENT = datetime(2026, 6, 8, 10, tzinfo=UTC)
@@ -205,6 +206,14 @@ async def test_two_requirements_are_proposed_together_from_the_medium_range(api:
     second = await propose(service, pathway, "atr")
     assert second.status_code == 201, second.text
     assert second.json()["combined_with"] == "mhtr"
+    assert await named_to_court(service) == ["nene-mind-matters", "nene-recovery"]
+
+
+async def named_to_court(service: ServiceUnderTest) -> list[str]:
+    """R52: the organisations that would treat, as the court is told with each proposal."""
+    told = await service.told()
+    name = "cstr.probation.requirement-proposed.v3"
+    return [d["organisation"] for c, t, d in told if (c, t) == ("cstr.probation.court", name)]
 
 
 async def test_below_the_medium_range_one_of_them_can_be_proposed_and_not_both(api: Api) -> None:

@@ -43,7 +43,7 @@ async def decide(
     await sentences.replace_sentence(session, dossier, new, body)
     await carry_out(session, Decision([breach], body.outcome, body.decided_at, order.made, new))
     if new is not None and body.outcome is BreachOutcome.RESENTENCED:
-        set_first_review(session, new)
+        await set_first_review(session, new)
     return BreachOut.model_validate(breach)
 
 

@@ -16,6 +16,7 @@ from services.court_listing.callers import CourtStaff, ListOfficer
 from services.court_listing.models.merges import Merge
 from services.court_listing.models.pathways import Pathway
 from services.court_listing.operations.pathways import dossier_of
+from services.court_listing.operations.requirements import positions_of, proposed_or_treating
 from services.court_listing.rules import merges
 from services.court_listing.schemas.merges import MergeIn, MergeOut, UnmergeIn
 
@@ -39,10 +40,9 @@ async def merge(pathway_id: UUID, body: MergeIn, session: Session, caller: ListO
     row = Merge(pathway_id=pathway_id, merged_by=caller.user, **body.model_dump())
     session.add(row)
     await merging.join(session, body.absorbed, pathway_id, body.merged_at)
-    tell(
-        session,
-        PathwayMerged(pathway_id=body.absorbed, occurred_at=body.merged_at, into=pathway_id),
-    )
+    whose = proposed_or_treating(await positions_of(session, pathway_id))
+    event = PathwayMerged(pathway_id=body.absorbed, occurred_at=body.merged_at, into=pathway_id)
+    tell(session, event, to_organisations=whose)
     return MergeOut.model_validate(row)
 
 

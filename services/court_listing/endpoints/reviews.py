@@ -13,6 +13,7 @@ from services.court_listing.callers import LegalAdviser
 from services.court_listing.models.reviews import CourtReview, ReturnToCourt
 from services.court_listing.operations.orders import end_treatment, order_of
 from services.court_listing.operations.pathways import Dossier, dossier_of
+from services.court_listing.operations.requirements import who_treats
 from services.court_listing.operations.reviews import (
     open_review,
     returns_to_answer,
@@ -48,12 +49,13 @@ async def hold_review(
     review.recorded_by = caller.user
     session.add(review)
     await _answer_returns(session, returns, review)
-    tell(session, _review_held(review))
+    treat = await who_treats(session, pathway_id, order.made)
+    tell(session, _review_held(review), to_organisations=treat)
     if held.outcome is CourtReviewOutcome.ORDER_REVOKED:
         await _revoke_order(session, dossier, held, order)
     if next_on is not None:
         with_hearing = reviews.next_with_hearing(held)
-        set_review(session, pathway_id, held.at, next_on, with_hearing=with_hearing)
+        set_review(session, pathway_id, held.at, next_on, with_hearing=with_hearing, treat=treat)
     return CourtReviewOut.model_validate(review)
 
 

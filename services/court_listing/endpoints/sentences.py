@@ -47,6 +47,6 @@ async def pass_sentence(
         recorded_by=caller.user,
     )
     session.add(sentence)
-    events.tell_sentenced(session, sentence)
-    set_first_review(session, sentence)
+    await events.tell_sentenced(session, sentence)
+    await set_first_review(session, sentence)
     return SentenceOut.model_validate(sentence)

@@ -13,6 +13,7 @@ from contracts.events.provider_assessment import (
 )
 from services.common.database import get_or_make
 from services.court_listing.models.requirements import Position
+from services.court_listing.operations.merges import tell_merge_to
 from services.court_listing.operations.requirements import add_earlier_outcome, resentenced_at
 
 
@@ -35,7 +36,7 @@ async def handle_provider(session: AsyncSession, event: ProviderAgreed) -> None:
 
 
 async def handle_proposal(session: AsyncSession, event: RequirementProposed) -> None:
-    """Keep what the pre-sentence report proposes (R23)."""
+    """Keep what the pre-sentence report proposes, and who would treat (R23, R52)."""
     position = await position_of(session, event.pathway_id, event.requirement)
     position.proposed_at, position.level = event.occurred_at, event.level
     position.sessions, position.length_months = event.sessions, event.length_months
@@ -46,12 +47,17 @@ async def handle_proposal(session: AsyncSession, event: RequirementProposed) -> 
     position.agreeing_provider = event.agreeing_provider or position.agreeing_provider
     position.combined_with = event.combined_with
     position.willing = event.willing
+    position.organisation = event.organisation
+    await tell_merge_to(session, event.pathway_id, event.organisation)
 
 
 async def handle_withdrawn_proposal(session: AsyncSession, event: ProposalWithdrawn) -> None:
-    """The court has nothing to answer for this requirement any more (R11, R26)."""
+    """The court has nothing to answer for this requirement any more (R11, R26).
+
+    Whoever treats under an order in force goes on hearing of it (R52).
+    """
     position = await position_of(session, event.pathway_id, event.requirement)
-    position.proposed_at = None
+    position.proposed_at = position.organisation = None
 
 
 async def handle_outcome(session: AsyncSession, event: RequirementCompleted) -> None:

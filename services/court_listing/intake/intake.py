@@ -11,6 +11,7 @@ from services.court_listing.intake.reading.findings import Reading
 from services.court_listing.intake.reading.report import Report
 from services.court_listing.models.breaches import Breach
 from services.court_listing.models.pathways import Base
+from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.breaches import Decision
 from services.court_listing.schemas.intake import TakenOut
 
@@ -30,6 +31,7 @@ class Intake:
     report: Report = field(default_factory=Report)
     merged: frozenset[UUID] = frozenset()
     breaches: Mapping[UUID, Sequence[Breach]] = field(default_factory=dict)
+    passed: list[Sentence] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     no_longer_ordered: list[tuple[UUID, datetime]] = field(default_factory=list)
     tiers: tuple[list[Base], list[Base], list[Base]] = field(default_factory=lambda: ([], [], []))

@@ -55,17 +55,25 @@ async def keep_message(
     for tier in intake.tiers:
         session.add_all(tier)
         await session.flush()
-    for pathway_id, at in intake.no_longer_ordered:
-        await reviews.cancel_review(session, pathway_id, at)
-    for decision in intake.decisions:
-        await breaches.carry_out(session, decision)
-        if decision.new is not None:
-            reviews.set_first_review(session, decision.new)
+    await _follow_up(intake)
     return IntakeOut.of(
         intake.taken,
         [*reading.problems, *intake.report.problems],
         [*reading.notes, *intake.report.notes],
     )
+
+
+async def _follow_up(intake: Intake) -> None:
+    """Tell of sentences and decisions, now that they are kept (R26, R40, C11)."""
+    session = intake.session
+    for sentence in intake.passed:
+        await events.tell_sentenced(session, sentence)
+    for pathway_id, at in intake.no_longer_ordered:
+        await reviews.cancel_review(session, pathway_id, at)
+    for decision in intake.decisions:
+        await breaches.carry_out(session, decision)
+        if decision.new is not None:
+            await reviews.set_first_review(session, decision.new)
 
 
 def _sentenced_before(

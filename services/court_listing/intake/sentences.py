@@ -9,7 +9,7 @@ from services.court_listing.intake.reading.moments import day_of
 from services.court_listing.intake.reading.report import Report
 from services.court_listing.models.breaches import Breach
 from services.court_listing.models.sentences import Sentence
-from services.court_listing.operations import events, reviews
+from services.court_listing.operations import reviews
 from services.court_listing.operations.pathways import Dossier
 from services.court_listing.rules import pleas, sentences, short_terms
 
@@ -41,7 +41,7 @@ def keep_sentence(intake: Intake, dossier: Dossier, reported: SentenceFound) -> 
         intake.no_longer_ordered.append((dossier.pathway.id, reported.sentenced_at))
     dossier.sentence = sentence
     intake.tiers[2].append(sentence)
-    events.tell_sentenced(intake.session, sentence)
+    intake.passed.append(sentence)
     return True
 
 

@@ -13,7 +13,9 @@ from services.court_listing.models.pathways import Base
 class Position(Base, table=True):
     """What the court was told about one requirement: proposal, clinician, willingness, outcome.
 
-    ``earlier_outcomes`` are those under sentences that another took the place of (R40, R45).
+    ``organisation`` is the one a live proposal names, ``treated_by`` the one that was to treat when
+    the sentence made the requirement (R52); ``earlier_outcomes`` are those under sentences that
+    another took the place of (R40, R45).
     """
 
     pathway_id: UUID = Field(primary_key=True)
@@ -21,6 +23,8 @@ class Position(Base, table=True):
     willing: bool | None = None
     named_clinician: str | None = None
     agreeing_provider: str | None = None
+    organisation: str | None = None
+    treated_by: str | None = None
     combined_with: str | None = None
     proposed_at: datetime | None = moment_or_none()
     level: str | None = None

@@ -16,7 +16,13 @@ from services.court_listing.models.breaches import Breach
 from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.events import tell_advice
 from services.court_listing.operations.orders import end_treatment, requirements_of
-from services.court_listing.operations.requirements import reopen_requirements
+from services.court_listing.operations.requirements import (
+    hand_over,
+    positions_of,
+    proposed_or_treating,
+    reopen_requirements,
+    treating,
+)
 from services.court_listing.operations.reviews import cancel_review
 from services.court_listing.rules import breaches
 
@@ -50,12 +56,17 @@ async def carry_out(session: AsyncSession, decision: Decision) -> None:
     pathway_id = decision.breaches[0].pathway_id
     if decision.outcome in _ANOTHER_OR_NONE:
         await cancel_review(session, pathway_id, decision.at)
-    for breach in decision.breaches:
-        tell(session, _breach_decided(breach, decision))
+    positions = await positions_of(session, pathway_id)
     unchanged = decision.new is None and not decision.order_ended
+    for breach in decision.breaches:
+        event, everyone = _breach_decided(breach, decision), proposed_or_treating(positions)
+        whose = treating(positions, [breach.requirement]) if unchanged else everyone
+        tell(session, event, to_organisations=whose)
     now = decision.before if unchanged else requirements_of(decision.new)
     because = EndedBecause.BREACH
     await end_treatment(session, pathway_id, decision.at, because, decision.before, now)
+    if decision.new is not None:
+        hand_over(positions, now)
     if decision.outcome is BreachOutcome.RESENTENCED and decision.new is not None:
         made = SentencedAnew.of(pathway_id, decision.at, decision.new, requirements=sorted(now))
         tell(session, made)

@@ -22,7 +22,13 @@ from services.common.clock_facts import note
 from services.common.outbox import tell
 from services.court_listing.models.pathways import Offence, Pathway
 from services.court_listing.models.sentences import Sentence
+from services.court_listing.operations.requirements import (
+    hand_over,
+    positions_of,
+    proposed_or_treating,
+)
 from services.court_listing.rules import feedback, listings, pleas
+from services.court_listing.rules.orders import requirements_made
 from services.court_listing.rules.pleas import Plea
 
 
@@ -93,9 +99,14 @@ def sentenced(sentence: Sentence) -> Sentenced:
     )
 
 
-def tell_sentenced(session: AsyncSession, sentence: Sentence) -> None:
-    """Tell the sentence and what it advises (R26); C15 waits for feedback where wanted (R27)."""
-    tell(session, sentenced(sentence))
+async def tell_sentenced(session: AsyncSession, sentence: Sentence) -> None:
+    """Tell the sentence and what it advises (R26); C15 waits for feedback where wanted (R27).
+
+    Each organisation that has a requirement of the person hears the whole of it (R52).
+    """
+    positions = await positions_of(session, sentence.pathway_id)
+    tell(session, sentenced(sentence), to_organisations=proposed_or_treating(positions))
+    hand_over(positions, requirements_made(sentence.requirements))
     tell_advice(session, sentence)
     note(
         session,

@@ -8,10 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import TreatmentEndedByCourt
 from contracts.vocabulary import EndedBecause, Requirement
-from services.common.database import rows, select
 from services.common.outbox import tell
-from services.court_listing.models.requirements import Position
 from services.court_listing.models.sentences import Sentence
+from services.court_listing.operations.requirements import positions_of, treating
 from services.court_listing.rules import breaches
 from services.court_listing.rules.orders import Order, is_order, requirements_made
 
@@ -42,9 +41,10 @@ async def end_treatment(
     now: Collection[Requirement],
 ) -> None:
     """R40: tell who treats and who follows up that requirements ended; nothing where none did."""
-    positions = await rows(session, select(Position).where(Position.pathway_id == pathway_id))
-    over = {Requirement(p.requirement) for p in positions if p.outcome is not None}
+    positions = await positions_of(session, pathway_id)
+    own = [position for position in positions if position.pathway_id == pathway_id]
+    over = {Requirement(p.requirement) for p in own if p.outcome is not None}
     ended = breaches.treatment_ended(before, now, over)
     if ended:
         event = TreatmentEndedByCourt.of(pathway_id, at, requirements=ended, because=because)
-        tell(session, event)
+        tell(session, event, to_organisations=treating(positions, ended))

@@ -1,6 +1,6 @@
-"""How requirements ended, under the sentence in force and under those before it (R40, R45)."""
+"""Who has the requirements of a person, and how they ended, also under earlier sentences."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -8,9 +8,42 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contracts.vocabulary import Requirement
+from services.common import merging
 from services.common.database import first, rows, select
 from services.court_listing.models.requirements import Position
 from services.court_listing.models.sentences import Sentence
+
+
+async def positions_of(session: AsyncSession, pathway_id: UUID) -> Sequence[Position]:
+    """What was told of each requirement of a person, under whichever of their names (R62)."""
+    names = await merging.family(session, pathway_id)
+    return await rows(session, select(Position).where(col(Position.pathway_id).in_(names)))
+
+
+def treating(positions: Sequence[Position], requirements: Collection[str]) -> set[str]:
+    """R52: the organisations that have these requirements of an order."""
+    having = (p.treated_by or p.organisation for p in positions if p.requirement in requirements)
+    return {organisation for organisation in having if organisation is not None}
+
+
+async def who_treats(
+    session: AsyncSession, pathway_id: UUID, requirements: Collection[str]
+) -> set[str]:
+    """R52: the same of a person's order."""
+    return treating(await positions_of(session, pathway_id), requirements)
+
+
+def proposed_or_treating(positions: Sequence[Position]) -> set[str]:
+    """R52: every organisation that has a requirement, proposed or made."""
+    having = {p.organisation for p in positions} | {p.treated_by for p in positions}
+    return {organisation for organisation in having if organisation is not None}
+
+
+def hand_over(positions: Sequence[Position], made: Collection[Requirement]) -> None:
+    """R40, R52: a sentence makes these requirements: from now on who was proposed treats."""
+    for position in positions:
+        treats = position.organisation or position.treated_by
+        position.treated_by = treats if position.requirement in made else None
 
 
 async def resentenced_at(session: AsyncSession, pathway_id: UUID) -> datetime | None:

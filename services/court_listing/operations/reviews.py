@@ -1,6 +1,6 @@
 """Reviews of an order: found, set, cancelled (R36, C11)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,6 +18,7 @@ from services.court_listing.models.pathways import Pathway
 from services.court_listing.models.reviews import CourtReview, ReturnToCourt
 from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.orders import order_of
+from services.court_listing.operations.requirements import who_treats
 from services.court_listing.rules import reviews
 from services.court_listing.rules.orders import is_order
 from services.court_listing.rules.reports import UNASSIGNED
@@ -48,18 +49,26 @@ def carried_over(live: Sentence | None, disposal: str) -> dict[str, Any]:
     return {"court_reviews": True, "review_every_weeks": live.review_every_weeks}
 
 
-def set_first_review(session: AsyncSession, sentence: Sentence) -> None:
+async def set_first_review(session: AsyncSession, sentence: Sentence) -> None:
     """R36: the first review of a new order, by its interval."""
     order = order_of(sentence)
     due_on = reviews.first_due(order) if order else None
-    if due_on is not None:
-        set_review(session, sentence.pathway_id, sentence.sentenced_at, due_on, with_hearing=True)
+    if order is not None and due_on is not None:
+        id, at = sentence.pathway_id, sentence.sentenced_at
+        treat = await who_treats(session, id, order.made)
+        set_review(session, id, at, due_on, with_hearing=True, treat=treat)
 
 
 def set_review(
-    session: AsyncSession, pathway_id: UUID, at: datetime, due_on: date, *, with_hearing: bool
+    session: AsyncSession,
+    pathway_id: UUID,
+    at: datetime,
+    due_on: date,
+    *,
+    with_hearing: bool,
+    treat: Collection[str],
 ) -> None:
-    """R36, C11: set a review for a day and tell who prepares for it."""
+    """R36, C11: set a review for a day and tell who prepares for it: of providers who ``treat``."""
     review = CourtReview(
         id=uuid4(), pathway_id=pathway_id, set_at=at, due_on=due_on, set_with_hearing=with_hearing
     )
@@ -71,7 +80,7 @@ def set_review(
         review_due_on=due_on,
         with_hearing=with_hearing,
     )
-    tell(session, event)
+    tell(session, event, to_organisations=treat)
 
 
 async def cancel_review(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:

@@ -13,7 +13,7 @@ from services.common import merging, permission
 from services.common.database import rows, select
 from services.common.outbox import tell
 from services.common.permission import Said, WithdrawnSince
-from services.common.permission_known import active_names
+from services.common.permission_known import active_names, organisations_of
 from services.liaison_diversion.models.referrals import Referral
 
 OWN = Agency.LIAISON.value
@@ -41,7 +41,7 @@ async def give_all(session: AsyncSession, referral: Referral, at: datetime) -> N
         except WithdrawnSince:
             continue
         if said is not None:
-            _tell(session, said, at)
+            await _tell(session, said, at)
     await show_what_stands(session, referral.pathway_id)
 
 
@@ -54,7 +54,7 @@ async def withdraw(
         return
     named = (referral.pathway_id, taken_back.value, OWN, OWN)
     for said in await permission.withdraw(session, *named, at):
-        _tell(session, said, at)
+        await _tell(session, said, at)
     await show_what_stands(session, referral.pathway_id)
 
 
@@ -68,5 +68,8 @@ async def show_what_stands(session: AsyncSession, pathway_id: UUID) -> None:
         referral.permissions = sorted(active)
 
 
-def _tell(session: AsyncSession, said: Said, at: datetime) -> None:
-    tell(session, PermissionChanged.of(said.subject, at, said.fields()))
+async def _tell(session: AsyncSession, said: Said, at: datetime) -> None:
+    """R52: who treats is not known here, but to whom else the person spoke of permissions."""
+    spoken_to = await organisations_of(session, said.subject)
+    event = PermissionChanged.of(said.subject, at, said.fields())
+    tell(session, event, to_organisations=spoken_to)

@@ -83,7 +83,7 @@ async def propose(
     )
     session.add(proposal)
     assert position is not None
-    tell(session, _proposed(position, proposal), to_organisation=position.organisation)
+    tell(session, _proposed(position, proposal))
     warned = await warnings_of(session, pathway, position.organisation, body.requirement)
     return ProposedOut.of(proposal).model_copy(update={"warnings": warned})
 

@@ -45,7 +45,8 @@ async def tell_of_requirement(session: AsyncSession, event: Event, requirement: 
     """Tell what is for the organisation that has the requirement, and for no other (R52)."""
     named = {"pathway_id": event.subject, "requirement": str(requirement)}
     position = await session.get(Position, named) if requirement else None
-    tell(session, event, to_organisation=position.organisation if position else None)
+    organisation = position.organisation if position else None
+    tell(session, event, to_organisations=[organisation] if organisation else ())
 
 
 async def site_of(session: AsyncSession, pathway_id: UUID) -> str | None:
