@@ -108,6 +108,7 @@ async def events(
     channel: Own,
     place: From,
     request: Request,
+    caller: Reader,
     limit: Limit = 100,
     wait: Annotated[float, Query(ge=0, le=30, description="seconds")] = 0,
     subject: UUID | None = None,
@@ -118,7 +119,9 @@ async def events(
         return _Replayed(channel, subject, after, limit, keeping(request))
     streams: Streams = request.app.state.streams
     seconds = min(wait, request.state.expires - time.time())
-    return PageAnswer(streams, channel, place, limit, seconds, keeping(request))
+    if seconds > 0:
+        streams.require_room(caller)
+    return PageAnswer(streams, channel, place, limit, seconds, keeping(request), caller)
 
 
 @router.get(

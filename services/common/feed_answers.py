@@ -86,14 +86,15 @@ class PageAnswer(Response):
         limit: int,
         seconds: float,
         keep: Keep,
+        caller: Caller,
     ) -> None:
         """``seconds`` are waited for something to tell; with none the answer is at once.
 
-        ``keep`` is told whom the page shows before it leaves.
+        ``keep`` is told whom the page shows before it leaves. Who waits counts as a stream.
         """
         super().__init__()
-        self._keep = keep
-        self._tails, self._channel = streams.tails, channel
+        self._keep, self._caller = keep, caller
+        self._streams, self._channel = streams, channel
         self._place, self._limit, self._seconds = place, limit, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,9 +109,10 @@ class PageAnswer(Response):
 
         if self._seconds <= 0:
             return await write_page(self._channel, self._place, self._limit, self._kept(write))
-        told = await self._tails.next(
-            self._channel, self._place, self._limit, self._seconds, write, self._keep
-        )
+        with self._streams.opened(self._caller):
+            told = await self._streams.tails.next(
+                self._channel, self._place, self._limit, self._seconds, write, self._keep
+            )
         if not told:
             await self._kept(write)(())
         return None

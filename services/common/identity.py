@@ -153,8 +153,8 @@ def declared(annotated: Any) -> Asker:
 async def authenticated(request: Request) -> Caller:
     """The caller of this request, checked and counted once. Raises also ``TooMany``.
 
-    Checking costs: who sends what does not hold is bounded by the address it comes from, and
-    nobody else is held up by it whose token was checked a moment ago.
+    Who sends what does not hold is bounded by the address it comes from; nobody whose token holds
+    is held up by it, behind the same proxy neither.
     """
     if not hasattr(request.state, "caller"):
         found = await sign_in_of(request)
@@ -179,9 +179,11 @@ async def sign_in_of(request: Request) -> SignIn:
         TOKENS_REFUSED.labels("missing").inc()
         raise Unauthenticated("Sign in first: no bearer token was sent.", code="TokenMissing")
     tokens: Tokens = request.app.state.tokens
-    if tokens.remembered(token) is None:
+    try:
+        return await tokens.sign_in(token)
+    except Unauthenticated:
         request.app.state.peers.take(peer_of(request))
-    return await tokens.sign_in(token)
+        raise
 
 
 def peer_of(request: Request) -> str:
@@ -203,7 +205,7 @@ def askers(dependencies: Sequence[Any]) -> list[Asker]:
 
 def _caller(claims: dict[str, Any]) -> Caller:
     named = (claims["sub"], claims["agency"], claims.get("organisation", ""))
-    if not all(isinstance(part, str) for part in named):
+    if not all(isinstance(part, str) and part.isprintable() for part in named):
         raise ValueError("a claim is not text")
     user, agency, organisation = named
     roles = _several(claims.get("roles", ())) + _several(claims.get("role", ()))
@@ -219,7 +221,7 @@ def _several(claim: Any) -> tuple[str, ...]:
     if (
         not isinstance(listed, list | tuple)
         or len(listed) > MOST
-        or not all(isinstance(one, str) and one for one in listed)
+        or not all(isinstance(one, str) and one and one.isprintable() for one in listed)
     ):
         raise ValueError("a claim is not a list of texts")
     return tuple(listed)

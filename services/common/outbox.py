@@ -30,7 +30,6 @@ from services.common.pseudonyms import OneKey, PseudonymKeys, is_pseudonymous
 from services.common.release import ActivePermissions
 
 SHARDS = 4
-CARRIER_LENGTH = 8192
 
 
 class TooLargeToTell(Unprocessable):
@@ -96,10 +95,10 @@ def tell(
     is; none named is none that does.
     """
     cause = current_cause()
-    carrier: dict[str, str] = {}
-    propagate.inject(carrier)
-    if sum(map(len, carrier.values())) > CARRIER_LENGTH:
-        carrier = {"traceparent": carrier.get("traceparent", "")}
+    injected: dict[str, str] = {}
+    propagate.inject(injected)
+    # What a client writes beside the trace goes to no other agency: no agreement says it may.
+    carrier = {name: injected[name] for name in ("traceparent",) if name in injected}
     told = session.info.setdefault("told", [])
     by = organisation or event.publisher.value
     rests = (by, under or {}, tuple(to_organisations))

@@ -91,15 +91,15 @@ def refused(refusal: Refused, current: CurrentState | None = None) -> JSONRespon
     )
 
 
-def invalid(error: RequestValidationError) -> JSONResponse:
+async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
     """422 that names fields and expectations, never the values that were sent."""
-    return refused(unprocessable(error))
+    return refused(unprocessable(request, error))
 
 
 def install(app: FastAPI) -> None:
     """Answer every error of the application as a problem."""
     app.add_exception_handler(Refused, _refused)  # type: ignore[arg-type]
-    app.add_exception_handler(RequestValidationError, lambda _, e: invalid(e))
+    app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, lambda _, e: _http(e))
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(OSError, _database)

@@ -98,7 +98,10 @@ class Replay:
 
         Each owner by itself, so that one that is slow keeps nobody waiting for another.
         """
-        async with httpx.AsyncClient(timeout=5) as client, asyncio.TaskGroup() as group:
+        async with (
+            httpx.AsyncClient(timeout=5, trust_env=False) as client,
+            asyncio.TaskGroup() as group,
+        ):
             for channel in self._agreements:
                 group.create_task(self._follow(client, channel))
             await asyncio.Event().wait()

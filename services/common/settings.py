@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     trusted_hosts: Names = ()
     database_url: str = ""
     migration_url: str = ""
-    database_pool: int = Field(default=10, ge=1)
+    database_pool: int = Field(default=10, ge=1, le=1_000)
     kafka_bootstrap: str = "127.0.0.1:9092"
     kafka_ca: Path | None = None
     kafka_cert: Path | None = None
@@ -56,17 +56,17 @@ class Settings(BaseSettings):
     pseudonym_key_file: Path | None = None
     audit_key_file: Path | None = None
     audit_jwks: Path | None = None
-    audit_heads_seconds: float = Field(default=10.0, gt=0)
+    audit_heads_seconds: float = Field(default=10.0, gt=0, le=3_600)
     otlp_endpoint: str = ""
     otlp_token_file: Path | None = None
     trace_share: float = Field(default=1.0, ge=0, le=1)
-    requests_per_second: float = Field(default=200.0, gt=0)
-    streams_per_caller: int = Field(default=40, ge=1)
-    streams: int = Field(default=400, ge=1)
-    connections: int = Field(default=2000, ge=1)
-    head_seconds: float = Field(default=10.0, gt=0)
-    body_seconds: float = Field(default=20.0, gt=0)
-    reconcile_seconds: float = Field(default=300.0, gt=0)
+    requests_per_second: float = Field(default=200.0, gt=0, le=1_000_000)
+    streams_per_caller: int = Field(default=40, ge=1, le=1_000)
+    streams: int = Field(default=400, ge=1, le=10_000)
+    connections: int = Field(default=2000, ge=1, le=100_000)
+    head_seconds: float = Field(default=10.0, gt=0, le=60)
+    body_seconds: float = Field(default=20.0, gt=0, le=300)
+    reconcile_seconds: float = Field(default=300.0, gt=0, le=86_400)
     only: str = ""
 
     @field_validator("trusted_hosts", "token_algorithms", mode="before")

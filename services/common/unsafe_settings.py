@@ -21,6 +21,7 @@ CONSOLE = "operator_console"
 _KNOWN_PASSWORDS = {"", "password", "postgres", "changeme", "secret", "admin", "cstr", "test"}
 _PRIVATE = ("client_token_file", "metrics_token_file", "otlp_token_file", "pseudonym_key_file",
             "kafka_key", "audit_key_file")  # fmt: skip
+_PUBLIC = ("token_jwks", "audit_jwks", "kafka_ca", "kafka_cert")
 _KEYS = "pseudonym_key_file"
 
 
@@ -100,7 +101,8 @@ def _databases(given: "Settings") -> Iterator[str]:
 def _database(variable: str, url: str) -> Iterator[str]:
     address = urlsplit(url)
     asked = parse_qs(address.query)
-    on_socket = not address.hostname and asked.get("host", [""])[0].startswith("/")
+    hosts = [one for host in asked.get("host", []) for one in host.split(",")]
+    on_socket = not address.hostname and hosts != [] and all(h.startswith("/") for h in hosts)
     if not on_socket and asked.get("ssl") != ["verify-full"]:
         yield f"{variable}: production refuses a database without verified TLS (?ssl=verify-full)"
     if not on_socket and (address.password or "").lower() in _KNOWN_PASSWORDS | {address.username}:
@@ -127,8 +129,16 @@ def _files(given: "Settings") -> Iterator[str]:
         beside = path.parent.glob("pseudonym*.hex") if name == _KEYS else ()
         for one in sorted({path, *beside}):
             yield from _file(f"CSTR_{name.upper()}", one)
+    yield from _public_files(given)
     if given.pseudonym_key_file is None and _tells_pseudonyms(given.service):
         yield "CSTR_PSEUDONYM_KEY_FILE: this agency tells under pseudonyms and has no key"
+
+
+def _public_files(given: "Settings") -> Iterator[str]:
+    for name in _PUBLIC:
+        path: Path | None = getattr(given, name)
+        if path is not None and _others_may_write(path):
+            yield f"CSTR_{name.upper()}: production refuses a file that others may change"
 
 
 def _tells_pseudonyms(service: str) -> bool:
@@ -151,6 +161,10 @@ def _file(variable: str, path: Path) -> Iterator[str]:
         return
     if mode & (stat.S_IRWXO | stat.S_IWGRP):
         yield f"{variable}: production refuses a secret that others on the machine may read"
+
+
+def _others_may_write(path: Path) -> bool:
+    return path.exists() and bool(path.stat().st_mode & (stat.S_IWOTH | stat.S_IWGRP))
 
 
 def _is_https(url: str) -> bool:

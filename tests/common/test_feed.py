@@ -179,6 +179,22 @@ async def test_open_streams_end_when_the_process_does(api: Api) -> None:
         await until(lambda: all(one.ended for one in readings), 2)
 
 
+async def test_who_waits_for_a_page_counts_as_a_stream(api: Api) -> None:
+    """So that nobody holds every connection by asking often and waiting long."""
+    service = await api(SERVICE)
+    service.app.state.streams = Streams(2, 10)
+
+    async def poll(user: str) -> int:
+        token = service.keys.mint(Agency.PROBATION, "service", None, user=user)
+        path = "/v1/channels/me/events?wait=1"
+        answer = await service.client.get(path, headers={"authorization": f"Bearer {token}"})
+        return int(answer.status_code)
+
+    seen = await asyncio.gather(*(poll("one") for _ in range(6)), poll("two"))
+    assert (seen[:6].count(200), seen[:6].count(429), seen[6]) == (2, 4, 200)
+    assert await poll("one") == 200
+
+
 async def test_a_withdrawal_waits_for_the_page_that_is_written_and_is_in_the_next(
     api: Api,
 ) -> None:

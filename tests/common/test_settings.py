@@ -91,6 +91,15 @@ UNSAFE: list[tuple[str, Any]] = [
     ("audit_heads_seconds", 0),
     ("audit_key_file", Path("/nowhere/audit.json")),
     ("environment", "prod"),
+    ("requests_per_second", float("inf")),
+    ("head_seconds", float("inf")),
+    ("body_seconds", float("inf")),
+    ("streams", 10**12),
+    ("streams_per_caller", 10**12),
+    ("connections", 10**12),
+    ("database_url", "postgresql+asyncpg://a:longenough@/c?host=/sock&host=db.invalid"),
+    ("database_url", "postgresql+asyncpg://a:longenough@/c?host=/sock,db.invalid"),
+    ("database_url", "postgresql+asyncpg://a:longenough@/c"),
 ]
 
 
@@ -131,6 +140,19 @@ def test_production_refuses_a_secret_that_others_may_read(
     given[name].chmod(mode)
     with pytest.raises(ValidationError, match=f"CSTR_{name.upper()}: production refuses a secret"):
         Settings.model_validate(given)
+
+
+@pytest.mark.parametrize("name", ["token_jwks", "kafka_ca", "kafka_cert"])
+@pytest.mark.parametrize("mode", [0o664, 0o646, 0o666])
+def test_production_refuses_keys_of_others_that_others_may_change(
+    tmp_path: Path, name: str, mode: int
+) -> None:
+    given = safe(tmp_path)
+    file = tmp_path / f"{name}.pem"
+    file.write_text("public")
+    file.chmod(mode)
+    with pytest.raises(ValidationError, match=f"CSTR_{name.upper()}: production refuses a file"):
+        Settings.model_validate(given | {name: file})
 
 
 def test_a_database_on_a_socket_of_the_machine_needs_no_tls(tmp_path: Path) -> None:

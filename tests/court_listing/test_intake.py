@@ -188,3 +188,24 @@ async def test_a_later_hearing_moves_the_listing(court: ServiceUnderTest) -> Non
     later = hearing(hearing_defendant(), hearingDays=[{"sittingDay": "2026-03-02T10:00:00Z"}])
     assert (await take_in(court, later, "hearings"))["taken"][0]["changed"] == "corrected"
     assert (await known(court, pathway_id))["listing"]["hearing_on"] == "2026-03-02"
+
+
+async def test_what_a_client_writes_beside_a_list_reaches_no_other_agency(
+    court: ServiceUnderTest,
+) -> None:
+    """Its own correlation where that is a UUID, its trace, and nothing else of it."""
+    planted = "planted-robin-fictional"
+    headers = {
+        "x-correlation-id": planted, "baggage": f"who={planted}", "tracestate": f"a={planted}",
+        "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "idempotency-key": "one",
+    }  # fmt: skip
+    answer = await court.post(
+        "/v1/court-lists", court_list(sitting(case("34FC1", defendant()))), role="list_officer",
+        headers=headers,
+    )  # fmt: skip
+    assert answer.status_code == 200, answer.text
+    kept = await court.rows("SELECT correlation, carrier FROM event_log")
+    assert kept
+    assert planted not in str(kept)
+    assert {tuple(row.carrier) for row in kept if row.carrier} <= {("traceparent",)}

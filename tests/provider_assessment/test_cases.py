@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -151,7 +151,7 @@ async def test_one_correlation_of_two_organisations_shows_neither_the_others(api
     await provider.service.deliver(requested(provider.pathway, OTHER, requirement=Requirement.DRR))
     path = f"/v1/pathways/{provider.pathway}"
     for number, organisation in enumerate((PRACTITIONER["organisation"], OTHER)):
-        headers = {"x-correlation-id": "the-same", "idempotency-key": str(number)}
+        headers = {"x-correlation-id": str(UUID(int=1)), "idempotency-key": str(number)}
         body = consent(permissions=[], given_at=after(hours=1 + number))
         who: dict[str, Any] = {"role": "practitioner", "organisation": organisation}
         sent = await provider.service.ask(

@@ -190,6 +190,16 @@ async def test_a_name_in_the_body_that_is_no_plain_name_is_not_repeated(api: Api
     assert "Robin" not in answer.text
 
 
+@pytest.mark.parametrize("name", ["PlantedRobinXq born 1990/05", "robin_fictional", "robin"])
+async def test_a_name_that_the_sender_made_up_is_not_repeated(api: Api, name: str) -> None:
+    service = await api(SERVICE)
+    body = json.dumps(OFFICER | {name: 1, "capacity": {name: 1}})
+    answer = await service.ask("POST", OFFICERS, role="senior_officer", content=body, headers=JSON)
+    fields = {one["field"] for one in answer.json()["validationErrors"]}
+    assert (answer.status_code, fields) == (422, {"/…", "/capacity"})
+    assert name not in answer.text
+
+
 @pytest.mark.parametrize("text", ["😀", "\\ud83d\\ude00", "\\\\u0000", "é", "\\u00e9"])
 async def test_any_other_text_is_kept(api: Api, text: str) -> None:
     service = await api(SERVICE)

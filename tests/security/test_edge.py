@@ -97,7 +97,7 @@ async def test_a_bound_is_of_agency_organisation_and_user_together(api: Api) -> 
 
 
 async def test_what_does_not_hold_is_bounded_by_where_it_comes_from(api: Api) -> None:
-    """And holds up nobody whose token was checked before."""
+    """And holds up nobody whose token holds, seen before or not."""
     service = await api(SERVICE)
     token = service.keys.mint("probation_allocation", "senior_officer")
     good = {"authorization": f"Bearer {token}"}
@@ -107,8 +107,24 @@ async def test_what_does_not_hold_is_bounded_by_where_it_comes_from(api: Api) ->
     for headers in ({}, {"authorization": "Bearer a.b.c"}, {"authorization": "Basic x"}):
         seen = [(await service.client.get(path, headers=headers)).status_code for _ in range(3)]
         assert 429 in seen
-    assert (await service.client.get(path, headers=good)).status_code == 200
+    fresh = service.keys.mint("probation_allocation", "senior_officer", None, "somebody")
+    for held in (token, fresh):
+        own = {"authorization": f"Bearer {held}"}
+        assert (await service.client.get(path, headers=own)).status_code == 200
     assert (await service.client.get("/health/liveness")).status_code == 200
+
+
+@pytest.mark.parametrize("claim", ["sub", "organisation", "sites"])
+async def test_a_claim_that_no_database_keeps_is_401(api: Api, claim: str) -> None:
+    service = await api(SERVICE)
+    who: dict[str, Any] = {"sub": "somebody", "organisation": None, "sites": ("*",)}
+    who[claim] = ("a\x00b",) if claim == "sites" else "a\x00b"
+    token = service.keys.mint(
+        "probation_allocation", "senior_officer", who["organisation"], who["sub"],
+        sites=who["sites"],
+    )  # fmt: skip
+    headers = {"authorization": f"Bearer {token}"}
+    assert (await service.client.get(OFFICERS, headers=headers)).status_code == 401
 
 
 def test_the_table_of_who_asked_is_bounded() -> None:
