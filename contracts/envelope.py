@@ -43,6 +43,8 @@ class Envelope:
     A *withheld* envelope carries the number and nothing else: its permission was withdrawn
     after it was numbered (R54). ``permitted`` are the permissions its data rest on, if any. To a
     reader of pseudonyms ``correlation`` and ``causation`` are empty and no attributes (R60).
+    ``previous`` is the event before it on its channel and subject, and ``incarnation`` that of its
+    teller: another one after each restore.
     """
 
     id: UUID
@@ -58,6 +60,8 @@ class Envelope:
     basis: str
     data: Mapping[str, object] = field(default_factory=dict)
     permitted: tuple[Permitted, ...] = ()
+    previous: UUID | None = None
+    incarnation: UUID | None = None
 
     @property
     def withheld(self) -> bool:
@@ -80,7 +84,9 @@ class Envelope:
     def _attributes(self) -> dict[str, Any]:
         follows = {"correlationid": self.correlation, "causationid": self.causation}
         rests_on = {"permitted": " ".join(map(str, self.permitted))}
-        return {name: said for name, said in (follows | rests_on).items() if said} | {
+        chained = {"previous": self.previous, "incarnation": self.incarnation}
+        chain = {name: str(said) for name, said in chained.items() if said}
+        return {name: said for name, said in (follows | rests_on | chain).items() if said} | {
             "specversion": "1.0",
             "id": str(self.id),
             "source": f"/cstr/{self.source}",
@@ -134,8 +140,16 @@ def _envelope(attributes: Mapping[str, Any], data: object) -> Envelope:
         agreement=take(attributes, "agreement", matching(AGREEMENT)),
         basis=take(attributes, "basis", short(4000)),
         permitted=take({"permitted": "", **attributes}, "permitted", permitted),
+        previous=_perhaps(attributes, "previous"),
+        incarnation=_perhaps(attributes, "incarnation"),
         data=data,
     )
+
+
+def _perhaps(attributes: Mapping[str, Any], name: str) -> UUID | None:
+    """An id that the first event of a subject, and what earlier releases told, does not have."""
+    found: UUID | None = take(attributes, name, uuid_of) if name in attributes else None
+    return found
 
 
 class _Json(Format):

@@ -70,7 +70,21 @@ def _headers(agreement: Agreement, event: type[Event]) -> dict[str, Any]:
         "ce_recordedtime": {"type": "string", "format": "date-time"},
         "ce_agreement": {"const": agreement.reference},
     }
-    return {"type": "object", "required": list(properties), "properties": properties}
+    chain = {
+        "ce_previous": {
+            "type": "string",
+            "format": "uuid",
+            "description": "The event before it for the same subject on this channel; not of the "
+            "first. If it is not the one you hold, the agency was restored.",
+        },
+        "ce_incarnation": {
+            "type": "string",
+            "format": "uuid",
+            "description": "The agency's; another one after each restore. Not of what earlier "
+            "releases told.",
+        },
+    }
+    return {"type": "object", "required": list(properties), "properties": properties | chain}
 
 
 def _given(agreement: Agreement, event: type[Event]) -> dict[str, Any]:

@@ -37,15 +37,17 @@ class EventsAnswer(BaseModel):
 
 
 class HeadAnswer(BaseModel):
-    """The last number of one subject."""
+    """The last number of one subject, and the id of that event, where there is one."""
 
     subject: UUID
     last: Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
+    id: UUID | None = None
 
 
 class HeadsAnswer(BaseModel):
-    """A page of heads, in the order of their subjects."""
+    """A page of heads, in the order of their subjects; earlier releases say no incarnation."""
 
+    incarnation: UUID | None = None
     heads: Annotated[list[HeadAnswer], Field(max_length=HEADS)]
 
 
@@ -78,16 +80,23 @@ async def ask(
 
 
 def require_next(page: EventsAnswer, subject: UUID, after: int) -> None:
-    """All of the subject asked for, numbered on from there. Raises ``NotAnAnswer``."""
-    for number, event in enumerate(page.events, after + 1):
+    """All of the subject asked for, one after the other from there. Raises ``NotAnAnswer``.
+
+    By their numbers; where one names the event before it, that one may be of a lower number, as
+    after a restore, but is the one before it in the page.
+    """
+    before: object = None
+    for event in page.events:
         if event.get("subject") != str(subject):
             raise NotAnAnswer("it holds an event of another subject")
         try:
             told = number_of(event.get("sequence"))
         except ValueError:
             raise NotAnAnswer("it holds an event without a number") from None
-        if told != number:
+        is_named = "incarnation" in event and before in (None, event.get("previous"))
+        if told != after + 1 and not (told > after and is_named):
             raise NotAnAnswer("its events are not numbered one after the other")
+        after, before = told, event.get("id")
 
 
 def require_ascending(page: HeadsAnswer, after: UUID = NOBODY) -> None:

@@ -3,7 +3,9 @@
 ``verify-audit [--heads FILE]…`` says what is wrong and ends non-zero; with files it asks nobody.
 ``export-heads AGENCY`` writes what is kept here of another agency's heads, for such a file.
 ``declare-restore --reason TEXT`` says in the own audit that a backup was restored.
-``accept-restore AGENCY --reason TEXT`` has this agency countersign that one's chains from anew.
+``restored --reason TEXT`` does that and all else after a restore: see ``restored.py``.
+``accept-restore AGENCY --reason TEXT`` has this agency countersign that one's chains from anew, and
+accept what that one tells now of the pathways of which other events were heard here.
 """
 
 import argparse
@@ -18,7 +20,8 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.event import Agency
-from services.common import audit, audit_checks, audit_keys
+from contracts.sharing import load_agreements
+from services.common import audit, audit_checks, audit_keys, forks, restored
 from services.common.answers import NotAnAnswer, ask
 from services.common.audit_disagreements import Compared, compare, compare_own
 from services.common.audit_heads import KeptHeads, kept_of
@@ -65,9 +68,20 @@ async def say(settings: Settings, action: str, subject: str, reason: str) -> Non
     async with _connected(settings) as connection:
         if action == "ACCEPT RESTORE":
             await accept_beginning(connection, subject, reason)
+            await _accept_forks(connection, settings, Agency(subject), reason)
         spoken = audit.Entry("operator", settings.service, "operator", "", action, "", reason)
         await audit.record(connection, spoken)
         await connection.commit()
+
+
+async def _accept_forks(
+    connection: AsyncConnection, settings: Settings, owner: Agency, reason: str
+) -> None:
+    of_owner = [a for a in load_agreements().of_reader(Agency(settings.service))
+                if a.writer is owner]  # fmt: skip
+    by = f"{settings.service}/operator"
+    done, left = await forks.accept_all(connection, [a.topic for a in of_owner], by, reason)
+    print(f"{done} pathways go on from what {owner.value} tells now; {left} wait for its answer")
 
 
 def run(command: str, arguments: Sequence[str], settings: Settings) -> str | None:
@@ -83,13 +97,26 @@ def run(command: str, arguments: Sequence[str], settings: Settings) -> str | Non
     if command == "accept-restore":
         parser.add_argument("agency", choices=[a.value for a in Agency])
     parser.add_argument("--reason", required=True)
+    if command == "restored":
+        return _run_restored(parser, arguments, settings)
     given = parser.parse_args(arguments)
     action = command.replace("-", " ").upper()
     asyncio.run(say(settings, action, getattr(given, "agency", ""), given.reason))
     return None
 
 
-COMMANDS = ("verify-audit", "export-heads", "declare-restore", "accept-restore")
+def _run_restored(
+    parser: argparse.ArgumentParser, arguments: Sequence[str], settings: Settings
+) -> str | None:
+    agencies = [a.value for a in Agency]
+    parser.add_argument("--without", action="append", choices=agencies, default=[])
+    parser.add_argument("--wait", type=float, default=restored.WAIT_SECONDS)
+    given = parser.parse_args(arguments)
+    without = [Agency(name) for name in given.without]
+    return asyncio.run(restored.restored(settings, given.reason, without, given.wait))
+
+
+COMMANDS = ("verify-audit", "export-heads", "declare-restore", "accept-restore", "restored")
 
 
 @asynccontextmanager

@@ -155,14 +155,15 @@ def _as_csv(page: AuditPage) -> Response:
     writer.writerow(_COLUMNS)
     for row in page.rows:
         said = row.model_dump(mode="json") | {"shown": " ".join(row.shown)}
-        writer.writerow([_plain(said[name]) for name in _COLUMNS])
+        writer.writerow([plain(said[name]) for name in _COLUMNS])
     headers = {"content-disposition": 'attachment; filename="audit.csv"'}
     if page.cursor:
         headers["x-next-cursor"] = page.cursor
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
     written = "" if value is None else str(value)
     return f"'{written}" if written.lstrip().startswith(_RISKY) else written
 

@@ -56,3 +56,13 @@ def make_consumer(settings: Settings, agency: Agency, instance: str) -> AIOKafka
         retry_backoff_ms=50,
         **_security(settings),
     )
+
+
+def make_reader(settings: Settings) -> AIOKafkaConsumer:
+    """A client in no group, that asks where a topic ends: its writer may, and reads nothing."""
+    return AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka_bootstrap,
+        enable_auto_commit=False,
+        request_timeout_ms=10_000,
+        **_security(settings),
+    )

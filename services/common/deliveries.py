@@ -7,7 +7,7 @@ What is wrong is said in words of the contracts; nothing a message says is repea
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from contracts.envelope import Envelope, from_message
 from contracts.receiving import NotAgreed, Why, agreement_of, require_agreed, shown_type
 from contracts.sharing import Agreement
 from contracts.topology import HEADER_BYTES, MESSAGE_BYTES
+from services.common.chain import Told
 from services.common.headers import HEADERS, Headers, by_name, kept, size, stored
 from services.common.outbox import shard_of
 
@@ -30,7 +31,7 @@ class Delivery:
     """One message as it came, with its envelope where it may be applied.
 
     ``offset`` is absent for a replay, ``sequence`` where it does not say its number, ``why`` where
-    nothing is wrong.
+    nothing is wrong. ``after``: the number after which its owner said that it is the next.
     """
 
     channel: str
@@ -42,6 +43,7 @@ class Delivery:
     envelope: Envelope | None = None
     wrong: str = ""
     why: Why | None = None
+    after: int | None = None
 
     @property
     def headers(self) -> Mapping[str, bytes]:
@@ -69,6 +71,25 @@ class Delivery:
         except (KeyError, ValueError):
             return None
         return number if self.key and headers.get("ce_subject") == self.key else None
+
+    @property
+    def id(self) -> UUID | None:
+        """Its own id, where it says one; also of what is refused."""
+        if self.envelope is not None:
+            return self.envelope.id
+        try:
+            return uuid_of(self.headers["ce_id"].decode())
+        except (KeyError, ValueError):
+            return None
+
+    @property
+    def told(self) -> Told:
+        """What of it says where it belongs. Only of what has a number."""
+        sealed = self.envelope
+        if sealed is None:
+            return Told(self.sequence or 0, after=self.after)
+        is_chained = sealed.incarnation is not None
+        return Told(sealed.sequence, sealed.id, sealed.previous, is_chained, self.after)
 
     @property
     def type(self) -> str:
@@ -132,16 +153,20 @@ def redelivery(channel: str, envelope: Envelope, *, agreement: Agreement | None 
     return delivery(channel, key, message.headers, message.value, agreement=agreement)
 
 
-def replayed(channel: str, event: Mapping[str, Any]) -> Delivery:
-    """An event that its owner was asked for again, from its JSON; looked at like any other."""
+def replayed(channel: str, event: Mapping[str, Any], after: int | None = None) -> Delivery:
+    """An event that its owner was asked for again, from its JSON; looked at like any other.
+
+    ``after`` is the number that it was asked for after, where it is the first of the answer.
+    """
     attributes = {name: value for name, value in event.items() if name != "data"}
     key = attributes.get("subject")
-    return delivery(
+    found = delivery(
         channel,
         key.encode(errors="replace") if isinstance(key, str) else None,
         [(_header(name), _text(value)) for name, value in attributes.items()],
         _json(event.get("data")),
     )
+    return replace(found, after=after)
 
 
 def _require_size(key: bytes | None, pairs: Headers, body: bytes | None) -> None:

@@ -77,6 +77,13 @@ class Forbidden(Refused):
     title = "Not permitted"
 
 
+class Gone(Refused):
+    """What was said to go on from is not there any more."""
+
+    status = 410
+    title = "No longer there"
+
+
 class TooLarge(Refused):
     """The body is larger or deeper than any real request."""
 

@@ -25,9 +25,10 @@ from contracts.sharing import load_agreements
 from services.common import release
 from services.common.audited import AuditedRoute, Keep, keeping
 from services.common.errors import Unknown
-from services.common.feed_answers import PageAnswer, Stream, Streams, read_cursor
+from services.common.feed_answers import From, PageAnswer, Stream, Streams, read_cursor
+from services.common.feed_places import require_held, require_here
 from services.common.feed_reading import reading
-from services.common.feed_tail import WRITE_SECONDS, OwnChannel, Place
+from services.common.feed_tail import WRITE_SECONDS, OwnChannel
 from services.common.identity import Caller, SignIn, any_agency
 from services.common.pseudonyms import is_pseudonymous
 
@@ -40,7 +41,9 @@ ORDER BY l.sequence LIMIT :limit
 """)  # noqa: S608
 
 _HEADS = text(f"""
-SELECT * FROM (
+SELECT *, (SELECT event_id FROM event_log e WHERE e.channel = :channel
+    AND e.subject = told.subject AND e.sequence <= told.last ORDER BY e.sequence DESC LIMIT 1) AS id
+FROM (
     SELECT subject, last - CASE WHEN :together THEN (SELECT count(*) FROM outbox o
         WHERE o.channel = l.channel AND o.subject = l.subject) ELSE 0 END AS last,
         (SELECT about FROM event_log a WHERE a.channel = l.channel
@@ -50,6 +53,8 @@ SELECT * FROM (
 ) AS told WHERE last > 0 ORDER BY subject LIMIT :limit
 """)  # noqa: S608
 
+
+_INCARNATION = text("SELECT current_incarnation()")
 
 NOBODY = UUID(int=0)
 
@@ -62,15 +67,24 @@ class EventPage(BaseModel):
 
 
 class Head(BaseModel):
-    """The last number given to a subject on a channel."""
+    """The last number given to a subject on a channel, and the id of the last event there is.
+
+    After a restore a number may have been given to what is not known any more; without an id, to
+    all of it.
+    """
 
     subject: UUID
     last: int
+    id: UUID | None
 
 
 class Heads(BaseModel):
-    """A page of heads; ask again after the last subject until a page is empty."""
+    """A page of heads; ask again after the last subject until a page is empty.
 
+    ``incarnation`` is another one after each restore of the agency.
+    """
+
+    incarnation: UUID
     heads: list[Head]
 
 
@@ -89,39 +103,55 @@ async def own_channel(audience: str, request: Request, caller: Reader) -> OwnCha
             break
         engine = request.app.state.vitals.engine
         together = request.app.state.told_together and is_pseudonymous(agreement.topic)
-        return OwnChannel(agreement.topic, writer, engine, organisation, together)
+        async with engine.connect() as connection:
+            incarnation = (await connection.execute(_INCARNATION)).scalar_one()
+        whose = (agreement.topic, writer, engine, organisation)
+        return OwnChannel(*whose, together, incarnation)
     raise Unknown("Not found, or you may not see it.")
 
 
-async def place_asked(cursor: str = "", last_event_id: Annotated[str, Header()] = "") -> Place:
-    """Where to go on. Raises ``Unprocessable`` for a cursor that is not ours."""
-    return read_cursor(last_event_id or cursor)
-
-
 Own = Annotated[OwnChannel, Depends(own_channel)]
-From = Annotated[Place, Depends(place_asked)]
+
+
+async def place_asked(
+    channel: Own, cursor: str = "", last_event_id: Annotated[str, Header()] = ""
+) -> From:
+    """Where to go on. Raises ``Unprocessable`` for a cursor that is not ours, and ``Gone``."""
+    if place := read_cursor(given := last_event_id or cursor):
+        await require_here(channel, given, place)
+    return From(place, given)
+
+
+Begun = Annotated[From, Depends(place_asked)]
 Limit = Annotated[int, Query(ge=1, le=500)]
 
 
 @router.get("/events", summary="Events told to you", response_model=EventPage)
 async def events(
     channel: Own,
-    place: From,
+    begun: Begun,
     request: Request,
     caller: Reader,
     limit: Limit = 100,
     wait: Annotated[float, Query(ge=0, le=30, description="seconds")] = 0,
     subject: UUID | None = None,
     after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+    holds: UUID | None = None,
 ) -> Response:
-    """With ``subject``, its events after a number; otherwise the feed after a cursor."""
+    """With ``subject``, its events after a number; otherwise the feed after a cursor.
+
+    ``holds`` is the id of the event you hold under the number ``after``: where that is not the one
+    told, the answer is 410. So it is for a cursor of before a restore.
+    """
     if subject is not None:
+        if after and holds is not None:
+            await require_held(channel, subject, after, holds)
         return _Replayed(channel, subject, after, limit, keeping(request))
     streams: Streams = request.app.state.streams
     seconds = min(wait, request.state.expires - time.time())
     if seconds > 0:
         streams.require_room(caller)
-    return PageAnswer(streams, channel, place, limit, seconds, keeping(request), caller)
+    return PageAnswer(streams, channel, begun, limit, seconds, keeping(request), caller)
 
 
 @router.get(
@@ -131,13 +161,13 @@ async def events(
     status_code=200,
     responses={200: {"content": {"text/event-stream": {"itemSchema": _SSE_EVENT_SCHEMA}}}},
 )
-async def stream(channel: Own, place: From, request: Request, caller: Reader) -> Response:
+async def stream(channel: Own, begun: Begun, request: Request, caller: Reader) -> Response:
     """The feed until the token ends; an event's id is the cursor to come back with."""
     streams: Streams = request.app.state.streams
     streams.require_room(caller)
     await keeping(request, "events; the stream is opened")([])
     sign_in = SignIn(caller, request.state.expires)
-    return Stream(streams, channel, place, sign_in, keeping(request))
+    return Stream(streams, channel, begun.place, sign_in, keeping(request))
 
 
 @router.get("/heads", summary="The last number of every subject told to you")
@@ -153,7 +183,8 @@ async def heads(
     async with channel.engine.connect() as connection:
         rows = (await connection.execute(_HEADS, values)).all()
     await keeping(request, "heads")([row.about or row.subject for row in rows])
-    return Heads(heads=[Head(subject=row.subject, last=row.last) for row in rows])
+    told = [Head(subject=row.subject, last=row.last, id=row.id) for row in rows]
+    return Heads(incarnation=channel.incarnation, heads=told)
 
 
 class _Replayed(Response):

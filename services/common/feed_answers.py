@@ -6,7 +6,9 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import orjson
 from fastapi.sse import format_sse_event
@@ -21,6 +23,8 @@ from services.common.identity import Caller, SignIn
 STREAM_SECONDS = 15.0
 PAGE = 100
 
+_INCARNATION = "of"
+
 _NOT_OURS = "This cursor is not from this service: send the last one you received, or none."
 
 
@@ -30,7 +34,7 @@ def read_cursor(given: str) -> Place:
         return {}
     try:
         places = orjson.loads(base64.urlsafe_b64decode(given))
-        place = {int(shard): int(position) for shard, position in places.items()}
+        place = {int(shard): int(at) for shard, at in places.items() if shard != _INCARNATION}
     except (ValueError, AttributeError, TypeError):
         raise Unprocessable(_NOT_OURS, field="/cursor") from None
     if not all(0 <= position < 2**63 for position in place.values()):
@@ -38,9 +42,20 @@ def read_cursor(given: str) -> Place:
     return place
 
 
-def cursor_of(place: Place) -> str:
-    """The cursor that stands for a place."""
-    return base64.urlsafe_b64encode(orjson.dumps({str(k): v for k, v in place.items()})).decode()
+def incarnation_of(given: str) -> UUID | None:
+    """The incarnation a cursor is of; earlier releases said none. Raises ``Unprocessable``."""
+    try:
+        said = orjson.loads(base64.urlsafe_b64decode(given)).get(_INCARNATION)
+        return None if said is None else UUID(said)
+    except (ValueError, AttributeError, TypeError):
+        raise Unprocessable(_NOT_OURS, field="/cursor") from None
+
+
+def cursor_of(place: Place, incarnation: UUID | None = None) -> str:
+    """The cursor that stands for a place in an incarnation."""
+    said: dict[str, object] = {str(shard): position for shard, position in place.items()}
+    said |= {_INCARNATION: str(incarnation)} if incarnation else {}
+    return base64.urlsafe_b64encode(orjson.dumps(said)).decode()
 
 
 class Streams:
@@ -75,6 +90,14 @@ class Streams:
             self._open += Counter()
 
 
+@dataclass(frozen=True)
+class From:
+    """Where a reader goes on from, and the cursor that said so."""
+
+    place: Place
+    cursor: str = ""
+
+
 class PageAnswer(Response):
     """The next page, read when it is written, so that nothing withdrawn meanwhile is in it."""
 
@@ -82,7 +105,7 @@ class PageAnswer(Response):
         self,
         streams: Streams,
         channel: OwnChannel,
-        place: Place,
+        begun: From,
         limit: int,
         seconds: float,
         keep: Keep,
@@ -95,15 +118,17 @@ class PageAnswer(Response):
         super().__init__()
         self._keep, self._caller = keep, caller
         self._streams, self._channel = streams, channel
-        self._place, self._limit, self._seconds = place, limit, seconds
+        self._place, self._limit, self._seconds = begun.place, limit, seconds
+        self._same = begun.cursor or cursor_of({}, channel.incarnation)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read, write, and only then let withdrawals go on."""
 
         async def write(page: Page) -> None:
-            last = page[-1].place if page else self._place
+            of = self._channel.incarnation
+            cursor = cursor_of(page[-1].place, of) if page else self._same
             events = [one.event for one in page if one.event is not None]
-            body = {"events": events, "cursor": cursor_of(last)}
+            body = {"events": events, "cursor": cursor}
             answer = Response(orjson.dumps(body), media_type="application/json")
             await answer(scope, receive, send)
 
@@ -157,7 +182,8 @@ class Stream(Response):
         async def write(page: Page) -> None:
             if time.time() >= self._expires:
                 return
-            events = b"".join(_sse(one, one.event) for one in page if one.event is not None)
+            of = self._channel.incarnation
+            events = b"".join(_sse(one, one.event, of) for one in page if one.event is not None)
             if events:
                 await send(_chunk(events))
             self._place = page[-1].place if page else self._place
@@ -174,10 +200,10 @@ class Stream(Response):
                 await send(_chunk(format_sse_event(comment="still here")))
 
 
-def _sse(told: Told, event: Mapping[str, Any]) -> bytes:
+def _sse(told: Told, event: Mapping[str, Any], of: UUID | None) -> bytes:
     data = orjson.dumps(event).decode()
     kind = str(event["type"])
-    return format_sse_event(data_str=data, event=kind, id=cursor_of(told.place))
+    return format_sse_event(data_str=data, event=kind, id=cursor_of(told.place, of))
 
 
 def _chunk(body: bytes) -> dict[str, object]:

@@ -47,12 +47,16 @@ FROM generate_series(0, {SHARDS - 1}) AS s(shard)
 """)  # noqa: S608
 
 
+_FIRST = UUID(int=0)
+
+
 @dataclass(frozen=True)
 class OwnChannel:
     """The one channel a caller may read here, whose it is, and where it is kept.
 
     ``organisation``: the one of the reader's whose view of it this is; empty for the whole.
     ``together``: what has not left yet is shown to nobody, as it leaves with others.
+    ``incarnation``: the writer's; another one after each restore.
     """
 
     topic: str
@@ -60,6 +64,7 @@ class OwnChannel:
     engine: AsyncEngine
     organisation: str = ""
     together: bool = False
+    incarnation: UUID = _FIRST
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """The inbox: events applied exactly once and in order, whatever is delivered.
 
 Guarantee: the effect of an event, the number it moves its subject to and the place on the topic are
-one transaction. The next number is applied, an old one dropped and counted, one beyond the next
-waits for its owner's replay. An event that cannot be applied parks its subject and no other.
+one transaction. The next event is applied, one that is held dropped and counted, one beyond the
+next waits for its owner's replay; one that is told in place of what is held parks its subject, as
+its owner was restored (chain). An event that cannot be applied parks its subject and no other.
 Nothing a message holds leaves this module as an error: only a lost database or a rival does.
 """
 
@@ -10,7 +11,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from opentelemetry import propagate, trace
 from opentelemetry.context import Context
@@ -19,20 +20,15 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from contracts.catalogue import catalogue, parse
 from contracts.envelope import Envelope
 from services.common import clock_facts, outbox, told_under
+from services.common.chain import Link, link
 from services.common.clocks import Clocks
 from services.common.context import set_cause
 from services.common.database import is_away
 from services.common.deliveries import Delivery
 from services.common.errors import Refused
-from services.common.inbox_batch import (
-    Batch,
-    Place,
-    State,
-    count_batch,
-    park,
-    places_of,
-    record_batch,
-)
+from services.common.inbox_batch import count_batch, move, record_batch
+from services.common.inbox_parked import park, park_fork
+from services.common.inbox_places import Batch, Place, State, held_of, places_of
 from services.common.pseudonyms import PseudonymKeys, is_pseudonymous
 from services.common.subscriptions import AtOnce, Handlers
 
@@ -60,6 +56,8 @@ class Inbox:
         self._sessions, self._handlers, self._keys = sessions, handlers, keys
         self.clocks = clocks
         self.told = asyncio.Event()
+        self.new_incarnations: set[str] = set()
+        self._incarnations: dict[str, UUID] = {}
 
     async def apply(self, deliveries: Sequence[Delivery]) -> None:
         """All of them in one transaction. Raises only what a retry may cure (database lost).
@@ -76,8 +74,19 @@ class Inbox:
                 _raise_if_curable(failure)
                 return await self._one_by_one(deliveries)
         self.told.set()
+        self._note_incarnations(deliveries)
         count_batch(batch)
         return None
+
+    def _note_incarnations(self, deliveries: Sequence[Delivery]) -> None:
+        """An owner that goes on anew is compared with at once: see ``Comparing``."""
+        for delivery in deliveries:
+            sealed = delivery.envelope
+            if sealed is not None and sealed.incarnation is not None:
+                before = self._incarnations.get(delivery.channel)
+                self._incarnations[delivery.channel] = sealed.incarnation
+                if before not in (None, sealed.incarnation):
+                    self.new_incarnations.add(delivery.channel)
 
     async def _one_by_one(self, deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:
@@ -104,7 +113,8 @@ class Inbox:
         self, session: AsyncSession, deliveries: Sequence[Delivery], *, careful: bool = True
     ) -> Batch:
         """The same inside a transaction of the caller's (parked events being retried)."""
-        batch = Batch(await places_of(session, deliveries))
+        places = await places_of(session, deliveries)
+        batch = Batch(places, held=await held_of(session, places, deliveries))
         for delivery in deliveries:
             await self._take(session, batch, delivery, careful)
         if not careful:
@@ -117,24 +127,28 @@ class Inbox:
     ) -> None:
         place = batch.places.setdefault((delivery.channel, delivery.subject), Place())
         number = delivery.sequence
-        if number is not None and number <= place.last:
-            batch.duplicates.append(delivery.channel)
-            return None
         if number is None:
             return park(batch, delivery, place, "poison", delivery.wrong)
+        held = batch.held.get((delivery.channel, delivery.subject, number), set())
+        how = link(place.end, delivery.told, held)
+        if how is Link.HELD:
+            batch.duplicates.append(delivery.channel)
+            return None
         if place.state is State.PARKED:
             await self._at_once(session, delivery)
             return park(batch, delivery, place, "behind", "waits behind a parked event")
-        if number > place.last + 1:
+        if how is Link.MISSING:
             await self._at_once(session, delivery)
             reason = f"expected number {place.last + 1}, received {number}"
             return park(batch, delivery, place, "gap", reason)
-        reason = delivery.wrong or await self._run(session, delivery, careful)
-        if reason:
-            return park(batch, delivery, place, "poison", reason)
-        place.last, place.moved = number, True
-        batch.applied.append(delivery)
-        return None
+        if how is Link.FORK:
+            await self._at_once(session, delivery)
+            return park_fork(batch, delivery, place, number)
+        if how is Link.NEXT:
+            reason = delivery.wrong or await self._run(session, delivery, careful)
+            if reason:
+                return park(batch, delivery, place, "poison", reason)
+        return move(batch, delivery, place, number)
 
     async def _at_once(self, session: AsyncSession, delivery: Delivery) -> None:
         """Run what does not wait for its turn; where it fails, it fails in its turn too."""

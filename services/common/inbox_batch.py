@@ -1,94 +1,44 @@
 """What one transaction of the inbox decides: places moved, events parked, offsets kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
-from uuid import UUID, uuid4
 
 import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.receiving import Why
-from services.common.deliveries import NOBODY, Delivery
-from services.common.headers import stored
-from services.common.metrics import APPLIED, DUPLICATES, HOP, PARKED, REFUSED
+from services.common import forks, inbox_parked
+from services.common.deliveries import Delivery
+from services.common.inbox_places import Batch, Place
+from services.common.metrics import APPLIED, DUPLICATES, FORKS, HOP, PARKED, REFUSED
 from services.common.pseudonyms import is_pseudonymous
 
 log = structlog.get_logger()
 
 
-class State(StrEnum):
-    """Whether the events of a subject on a channel flow or wait."""
-
-    FLOWING = "flowing"
-    PARKED = "parked"
-    GAP = "gap"
-
-
-@dataclass
-class Place:
-    """Where a subject is on a channel: the last number applied, and whether it flows."""
-
-    last: int = 0
-    state: State = State.FLOWING
-    moved: bool = False
+def move(batch: Batch, delivery: Delivery, place: Place, number: int) -> None:
+    """Count the event as applied: the next goes on from it."""
+    place.last, place.last_id, place.moved = number, delivery.id, True
+    if delivery.id is not None:
+        held = batch.held.setdefault((delivery.channel, delivery.subject, number), set())
+        held.add(delivery.id)
+    batch.applied.append(delivery)
 
 
-Places = dict[tuple[str, UUID], Place]
-
-
-@dataclass
-class Batch:
-    """What one transaction does besides the handlers' effects."""
-
-    places: Places
-    parked: list[dict[str, object]] = field(default_factory=list)
-    applied: list[Delivery] = field(default_factory=list)
-    duplicates: list[str] = field(default_factory=list)
-    refused: dict[object, Why] = field(default_factory=dict)
-
-
-def park(batch: Batch, delivery: Delivery, place: Place, cause: str, reason: str) -> None:
-    """Set the event aside with its reason; what follows for the subject waits behind it."""
-    if delivery.subject != NOBODY:
-        place.state = State.GAP if cause == "gap" else State.PARKED
-        place.moved = True
-    id = uuid4()
-    if delivery.why is not None:
-        batch.refused[id] = delivery.why
-    batch.parked.append(
-        {
-            "id": id,
-            "channel": delivery.channel,
-            "subject": delivery.subject,
-            "sequence": delivery.sequence,
-            "type": delivery.type,
-            "cause": cause,
-            "reason": reason,
-            "key": delivery.key,
-            "headers": stored(delivery.raw),
-            "body": delivery.body,
-            "digest": delivery.digest,
-            "partition": delivery.partition,
-        }
-    )
-
-
-_PLACES = text("""
-SELECT s.channel, s.subject, s.last, s.state FROM inbox_sequence s JOIN unnest(
-    CAST(:channels AS text[]), CAST(:subjects AS uuid[])) AS a(channel, subject)
-    ON a.channel = s.channel AND a.subject = s.subject
-ORDER BY s.channel, s.subject FOR UPDATE OF s
-""")
-
-
+# With where subjects are now goes which events were applied: one statement for both.
 _MOVE = text("""
-INSERT INTO inbox_sequence (channel, subject, last, state)
+WITH heard AS (
+    INSERT INTO inbox_event (channel, subject, sequence, event_id, type, recorded_at)
+    SELECT * FROM unnest(CAST(:of_channels AS text[]), CAST(:of_subjects AS uuid[]),
+        CAST(:sequences AS bigint[]), CAST(:ids AS uuid[]), CAST(:types AS text[]),
+        CAST(:recorded AS timestamptz[]))
+    ON CONFLICT (channel, subject, sequence, event_id) DO UPDATE SET disowned = NULL
+)
+INSERT INTO inbox_sequence (channel, subject, last, state, last_id)
 SELECT * FROM unnest(CAST(:channels AS text[]), CAST(:subjects AS uuid[]),
-    CAST(:lasts AS bigint[]), CAST(:states AS text[]))
-ON CONFLICT (channel, subject) DO UPDATE SET last = EXCLUDED.last, state = EXCLUDED.state
+    CAST(:lasts AS bigint[]), CAST(:states AS text[]), CAST(:last_ids AS uuid[]))
+ON CONFLICT (channel, subject) DO UPDATE
+    SET last = EXCLUDED.last, state = EXCLUDED.state, last_id = EXCLUDED.last_id
 WHERE inbox_sequence.last <= EXCLUDED.last
 """)
 
@@ -100,45 +50,23 @@ ON CONFLICT (topic, partition) DO UPDATE SET next = EXCLUDED.next
 """)
 
 
-# Once: by its number, and where it has none by what it is, however often it is delivered.
-_PARK = text("""
-INSERT INTO parked
-    (id, channel, subject, sequence, type, cause, reason, message_key, headers, body, digest,
-    partition)
-SELECT :id, :channel, :subject, CAST(:sequence AS bigint), :type, :cause, :reason, :key,
-    CAST(:headers AS jsonb), :body, :digest, CAST(:partition AS int)
-WHERE NOT EXISTS (SELECT 1 FROM parked p WHERE p.channel = :channel AND p.subject = :subject
-    AND p.sequence = CAST(:sequence AS bigint))
-ON CONFLICT (channel, subject, digest) WHERE sequence IS NULL DO NOTHING
-RETURNING id
-""")
-
-
-async def places_of(session: AsyncSession, deliveries: Sequence[Delivery]) -> Places:
-    """The state of each subject of the batch, locked in one order so that two readers queue."""
-    pairs = sorted({(delivery.channel, delivery.subject) for delivery in deliveries})
-    asked = {"channels": [c for c, _ in pairs], "subjects": [s for _, s in pairs]}
-    kept = await session.execute(_PLACES, asked)
-    return {(r.channel, r.subject): Place(r.last, State(r.state)) for r in kept}
-
-
 async def record_batch(session: AsyncSession, batch: Batch, deliveries: Sequence[Delivery]) -> None:
-    """Write where subjects are now, what was parked and the next offsets."""
+    """Write where subjects are now, what was applied and parked, and the next offsets."""
     moved = sorted(
         ((key, place) for key, place in batch.places.items() if place.moved),
         key=lambda moved: moved[0],
     )
     if moved:
-        await session.execute(
-            _MOVE,
-            {
-                "channels": [channel for (channel, _), _ in moved],
-                "subjects": [subject for (_, subject), _ in moved],
-                "lasts": [place.last for _, place in moved],
-                "states": [place.state.value for _, place in moved],
-            },
-        )
-    batch.parked = [row for row in batch.parked if (await session.execute(_PARK, row)).first()]
+        where = {
+            "channels": [channel for (channel, _), _ in moved],
+            "subjects": [subject for (_, subject), _ in moved],
+            "lasts": [place.last for _, place in moved],
+            "states": [place.state.value for _, place in moved],
+            "last_ids": [place.last_id for _, place in moved],
+        }
+        await session.execute(_MOVE, where | _applied(batch))
+    batch.parked = [row for row in batch.parked if await inbox_parked.keep(session, row)]
+    await forks.record(session, batch.forks)
     nexts = {(d.channel, d.partition): d.offset + 1 for d in deliveries if d.offset is not None}
     if nexts:
         await session.execute(
@@ -149,6 +77,20 @@ async def record_batch(session: AsyncSession, batch: Batch, deliveries: Sequence
                 "nexts": list(nexts.values()),
             },
         )
+
+
+def _applied(batch: Batch) -> dict[str, list[object]]:
+    """Once each: the same event may come twice in one batch of a subject that was rewound."""
+    applied = {(d.channel, e.subject, e.sequence, e.id): e for d in batch.applied
+               if (e := d.envelope) is not None}  # fmt: skip
+    return {
+        "of_channels": [channel for channel, *_ in applied],
+        "of_subjects": [e.subject for e in applied.values()],
+        "sequences": [e.sequence for e in applied.values()],
+        "ids": [e.id for e in applied.values()],
+        "types": [e.type for e in applied.values()],
+        "recorded": [e.recorded for e in applied.values()],
+    }
 
 
 def count_batch(batch: Batch) -> None:
@@ -167,3 +109,6 @@ def count_batch(batch: Batch) -> None:
             REFUSED.labels(str(row["channel"]), why.value).inc()
         PARKED.labels(str(row["channel"]), str(row["cause"])).inc()
         log.warning("parked", channel=row["channel"], cause=row["cause"], type=row["type"])
+    for fork in batch.forks:
+        FORKS.labels(str(fork["channel"])).inc()
+        log.error("owner restored or forked", **{n: str(v) for n, v in fork.items()})

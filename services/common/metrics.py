@@ -25,6 +25,12 @@ REFUSED = Counter(
 REPLAY_REFUSED = Counter(
     "cstr_replay_answers_refused", "Answers of owners that are none", ["channel"]
 )
+FORKS = Counter(
+    "cstr_forks_found", "Subjects of which an owner holds other events than were heard", ["channel"]
+)
+RESTORES = Counter(
+    "cstr_restores_of_owners", "Owners that went on anew after a restore", ["channel"]
+)
 SET_ASIDE = Gauge("cstr_outbox_set_aside", "Events that no broker takes, and what waits behind")
 REPLAYED = Counter("cstr_events_replayed", "Events fetched again from their owner", ["channel"])
 OUTBOX_AGE = Gauge("cstr_outbox_oldest_seconds", "Age of the oldest unpublished event")
@@ -53,7 +59,7 @@ HOP = Histogram(
 STEP = 5
 _EXACT = ("cstr_outbox", "cstr_parked", "cstr_events_parked", "cstr_events_replayed",
           "cstr_events_duplicate", "cstr_consumer_lag", "cstr_tokens_refused",
-          "cstr_clock_breached_lately", "cstr_audit_")  # fmt: skip
+          "cstr_clock_breached_lately", "cstr_audit_", "cstr_forks", "cstr_restores")  # fmt: skip
 
 
 class _InSteps(Collector):
@@ -88,7 +94,9 @@ def begin_at_zero(channels: Iterable[str]) -> None:
     """Have what alarms look at there before it is counted: a first 1 is an increase of a 0 only."""
     for channel in channels:
         REPLAY_REFUSED.labels(channel)
-        for cause in ("poison", "behind", "gap"):
+        FORKS.labels(channel)
+        RESTORES.labels(channel)
+        for cause in ("poison", "behind", "gap", "fork"):
             PARKED.labels(channel, cause)
         for why in Why:
             REFUSED.labels(channel, why.value)

@@ -24,6 +24,7 @@ MECHANISM = frozenset(
         "audit_chain", "clock", "clock_history", "clock_of_others", "row_history",
         "merged_subject", "scope_restriction", "scope_cover", "scope_break_glass", "scope_mark",
         "outbox_set_aside", "parked_discard", "history_seal", "audit_head", "peer_head",
+        "incarnation", "inbox_event", "inbox_incarnation", "inbox_fork", "lost_event",
     }
 )  # fmt: skip
 
@@ -173,6 +174,11 @@ def bound_messages() -> None:
 def keep_evidence() -> None:
     """The audit appended to by one function, over history too, and the heads that are kept."""
     _run_script("mechanism_evidence.sql", end=";\n\n")
+
+
+def chain_events() -> None:
+    """Each event names the one before it, and readers keep which they hold."""
+    _run_script("mechanism_chain.sql", end=";\n\n")
 
 
 def _run_script(name: str, end: str = ";\n") -> None:

@@ -31,6 +31,8 @@ _CHANGED = {
     408: "The body did not arrive in time",
 }
 _DECIDED = {412: "Changed since it was read", 428: "If-Match is missing"}
+_GOES_ON = ("/v1/channels/{audience}/events", "/v1/channels/{audience}/stream")
+_GONE = {410: "The place to go on from is of before a restore, or the event you hold is not told"}
 _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -97,7 +99,7 @@ def _answers(path: str, method: str, asked: bool) -> Mapping[int, str]:
     if not asked:
         return OPEN.get(path, {})
     if method == "get":
-        return _ASKED
+        return _ASKED | (_GONE if path in _GOES_ON else {})
     return _ASKED | _CHANGED | (_DECIDED if method == "put" else {})
 
 

@@ -2,7 +2,7 @@
 
 Guarantee: an event exists if and only if its transaction committed. The numbers of a channel and
 subject are 1, 2, 3 … without holes, because a number is taken under the lock of the one row that
-holds the last, which is given up only by commit or rollback.
+holds the last, which is given up only by commit or rollback. Each names the one before it (chain).
 """
 
 import hashlib
@@ -47,19 +47,24 @@ WITH told AS (
     ) AS t(ordinal, channel, subject, about, event_id, type, occurred_at, agreement,
            correlation, causation, carrier, parts, shard)
 ), taken AS (
-    INSERT INTO channel_sequence AS c (channel, subject, last)
-    SELECT channel, subject, count(*) FROM told GROUP BY channel, subject ORDER BY channel, subject
-    ON CONFLICT (channel, subject) DO UPDATE SET last = c.last + EXCLUDED.last
-    RETURNING channel, subject, last
+    INSERT INTO channel_sequence AS c (channel, subject, last, last_id)
+    SELECT channel, subject, count(*), (array_agg(event_id ORDER BY ordinal DESC))[1] FROM told
+    GROUP BY channel, subject ORDER BY channel, subject
+    ON CONFLICT (channel, subject) DO UPDATE
+    SET last = c.last + EXCLUDED.last, before_id = c.last_id, last_id = EXCLUDED.last_id
+    RETURNING channel, subject, last, before_id
 ), numbered AS (
-    SELECT told.*, taken.last - count(*) OVER (PARTITION BY told.channel, told.subject)
-        + row_number() OVER (PARTITION BY told.channel, told.subject ORDER BY ordinal) AS sequence
+    SELECT told.*, taken.last - count(*) OVER (PARTITION BY channel, subject)
+        + row_number() OVER by_one AS sequence,
+        coalesce(lag(event_id) OVER by_one, before_id) AS previous
     FROM told JOIN taken USING (channel, subject)
+    WINDOW by_one AS (PARTITION BY channel, subject ORDER BY ordinal)
 ), logged AS (
     INSERT INTO event_log (channel, subject, sequence, about, event_id, type, occurred_at,
-        recorded_at, agreement, correlation, causation, carrier, parts)
+        recorded_at, agreement, correlation, causation, carrier, parts, previous, incarnation)
     SELECT channel, subject, sequence, about, event_id, type, occurred_at, clock_timestamp(),
-        agreement, correlation, causation, CAST(carrier AS jsonb), CAST(parts AS jsonb)
+        agreement, correlation, causation, CAST(carrier AS jsonb), CAST(parts AS jsonb), previous,
+        (SELECT current_incarnation())
     FROM numbered
 )
 INSERT INTO outbox (channel, subject, sequence, shard)
@@ -179,11 +184,8 @@ def _permitted(
     for part in to.parts:
         under = _under(told, part.permission, active) if part.permission else None
         if under != ():
-            said: dict[str, object] = {
-                "basis": part.basis,
-                "permission": part.permission,
-                "data": part.data,
-            }
+            said: dict[str, object] = {"basis": part.basis, "permission": part.permission}
+            said["data"] = part.data
             kept.append(said | whose if under is None else {**said, **whose, "under": under})
     return kept
 

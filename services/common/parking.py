@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.catalogue import catalogue
 from contracts.permissions import changes_permissions
-from services.common import permission
+from services.common import forks, permission
 from services.common.deliveries import NOBODY, Delivery, delivery
 from services.common.errors import Refused, Unknown
 from services.common.headers import as_stored
@@ -18,7 +18,7 @@ from services.common.inbox import Inbox
 from services.common.permission_known import channels
 
 _FIND = text("""
-SELECT channel, subject, sequence, type, cause FROM parked WHERE id = :id FOR UPDATE
+SELECT channel, subject, sequence, type, cause, event_id FROM parked WHERE id = :id FOR UPDATE
 """)
 
 _TAKE = text("""
@@ -27,7 +27,8 @@ RETURNING sequence, message_key, headers, body, partition
 """)
 
 _FLOW = text("""
-UPDATE inbox_sequence SET state = 'flowing', last = greatest(last, CAST(:last AS bigint))
+UPDATE inbox_sequence SET state = 'flowing', last = greatest(last, CAST(:last AS bigint)),
+    last_id = CASE WHEN CAST(:last AS bigint) > last THEN CAST(:id AS uuid) ELSE last_id END
 WHERE channel = :channel AND subject = :subject
 """)
 
@@ -46,7 +47,8 @@ async def retry(session: AsyncSession, inbox: Inbox, id: UUID) -> None:
     Raises ``Unknown`` where no such event is parked.
     """
     parked = await _find(session, id)
-    await _release(session, inbox, parked.channel, parked.subject, skip=0)
+    await forks.require_none(session, parked.channel, parked.subject)
+    await _release(session, inbox, parked.channel, parked.subject)
 
 
 async def propose_discard(session: AsyncSession, id: UUID, by: str, reason: str) -> Any | None:
@@ -72,10 +74,12 @@ async def discard(session: AsyncSession, inbox: Inbox, id: UUID) -> None:
     parked = await _find(session, id)
     if parked.cause != "poison":
         raise Refused("Only the event that cannot be applied can be discarded.", field="/id")
+    await forks.require_none(session, parked.channel, parked.subject)
     if _may_be_of_permissions(parked.channel, parked.type):
         await permission.end_everything(session, parked.subject, datetime.now(UTC))
     await session.execute(_DROP, {"id": id})
-    await _release(session, inbox, parked.channel, parked.subject, skip=parked.sequence or 0)
+    skipped = (parked.sequence or 0, parked.event_id)
+    await _release(session, inbox, parked.channel, parked.subject, skipped)
 
 
 def _may_be_of_permissions(channel: str, type_: str) -> bool:
@@ -92,10 +96,15 @@ async def _find(session: AsyncSession, id: UUID) -> Any:
 
 
 async def _release(
-    session: AsyncSession, inbox: Inbox, channel: str, subject: UUID, skip: int
+    session: AsyncSession,
+    inbox: Inbox,
+    channel: str,
+    subject: UUID,
+    skipped: tuple[int, UUID | None] = (0, None),
 ) -> None:
-    where = {"channel": channel, "subject": subject}
-    await session.execute(_FLOW, where | {"last": skip})
+    """Let the subject flow; ``skipped`` is the number, and the id if it said one, given up."""
+    where, (skip, id) = {"channel": channel, "subject": subject}, skipped
+    await session.execute(_FLOW, where | {"last": skip, "id": id})
     if subject != NOBODY or not skip:
         waiting = (await session.execute(_TAKE, where)).all()
         await inbox.apply_in(session, _in_order(channel, waiting))

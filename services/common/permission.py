@@ -7,7 +7,7 @@ so that what leaves at the same moment (``release``) either left before or does 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -182,6 +182,20 @@ async def end_everything(session: AsyncSession, subject: UUID, at: datetime) -> 
     )
     for name in names.scalars().all():
         await end_all(session, subject, name, at)
+
+
+async def unsay(
+    session: AsyncSession, subject: UUID, names: Iterable[str], agency: str, lost: int
+) -> None:
+    """Let nothing stand of whom this agency lost so many changes, under any name.
+
+    The person is asked again; what is said then has numbers that were not given before.
+    """
+    for name in names:
+        for named, state in (await _locked(session, subject, name)).items():
+            state.end_all()
+            state.skip(agency, lost)
+            await _write(session, named, name, state, datetime.now(UTC), withdrawn=True)
 
 
 async def _locked(session: AsyncSession, subject: UUID, name: str) -> dict[UUID, State]:

@@ -74,10 +74,20 @@ class State:
         for organisation, change in self.newest.items():
             self.ended[organisation] = change.epoch
 
+    def skip(self, agency: str, lost: int) -> None:
+        """Give no number again of so many changes that this agency lost, of whatever organisation.
+
+        What is said after them knows of every withdrawal that may have been among them.
+        """
+        epochs = [change.epoch for change in self.newest.values()]
+        self.ended[_SOMETHING] = max([0, *epochs, *self.ended.values()]) + lost
+        self.withdrawals[agency] = self.withdrawals.get(agency, 0) + lost
+
     def next_epoch(self, organisation: str) -> int:
         """The number of what is said to an organisation next."""
-        known = self.newest.get(organisation)
-        return max(known.epoch if known else 0, self.ended.get(organisation, 0)) + 1
+        known, ended = self.newest.get(organisation), self.ended
+        over = max(ended.get(organisation, 0), ended.get(_SOMETHING, 0))
+        return max(known.epoch if known else 0, over) + 1
 
     def known(self, subject: UUID) -> dict[Source, int]:
         """The withdrawals known under this name."""

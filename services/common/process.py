@@ -26,17 +26,13 @@ from contracts.checking import check_data
 from contracts.event import Agency
 from services.common import (
     audit_commands,
-    audit_heads,
     audit_keys,
-    audit_shown,
     audited,
     clock_sweep,
-    feed,
-    health,
     limits,
     openapi,
-    operations,
     problems,
+    routers,
     telemetry,
     told_together,
     unsafe_settings,
@@ -185,8 +181,7 @@ def make_app(
     app.state.inbox, app.state.vitals = inbox, vitals
     app.state.audit_keys = audit_keys.of(settings, service.agency)
     app.state.also_names = frozenset(service.also_names) | {service.subject_parameter, "subject"}
-    of_mechanism = (health.router, operations.router, feed.router, audit_heads.router)
-    for router in (*of_mechanism, audit_shown.router_of(service.agency), *service.routers):
+    for router in (*routers.of_mechanism(service.agency), *service.routers):
         app.include_router(router)
     problems.install(app)
     app.guard(settings)

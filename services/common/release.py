@@ -23,7 +23,8 @@ from services.common.permission_known import Families, Under, families
 from services.common.pseudonyms import is_pseudonymous
 
 COLUMNS = """l.channel, l.subject, l.sequence, l.about, l.event_id, l.type, l.occurred_at,
-    l.recorded_at, l.agreement, l.correlation, l.causation, l.carrier, l.parts"""
+    l.recorded_at, l.agreement, l.correlation, l.causation, l.carrier, l.parts, l.previous,
+    l.incarnation"""
 
 
 #: Whether a row is of somebody whom the organisation that reads was told of; all are for the whole.
@@ -103,6 +104,8 @@ def envelope(
         basis=_basis(permitted),
         permitted=_rests_on(permitted),
         data=_merge(permitted),
+        previous=row.get("previous"),
+        incarnation=row.get("incarnation"),
     )
     channel = row.get("channel", "")
     return _unlinked(whole, channel) if is_pseudonymous(channel) else whole

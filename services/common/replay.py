@@ -7,10 +7,11 @@ An answer that is none changes nothing and stops nothing: it is counted, and ask
 """
 
 import asyncio
+import time
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import httpx
 import structlog
@@ -20,18 +21,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.event import Agency
 from contracts.sharing import load_agreements
+from services.common import forks
 from services.common.answers import (
     PAGE,
     Answer,
     EventsAnswer,
-    HeadsAnswer,
     NotAnAnswer,
     TooLong,
     ask,
-    require_ascending,
     require_next,
 )
-from services.common.deliveries import NOBODY, replayed
+from services.common.comparing import GONE, Comparing
+from services.common.deliveries import replayed
+from services.common.forks import Ahead
 from services.common.inbox import Inbox
 from services.common.metrics import REPLAY_REFUSED, REPLAYED
 from services.common.settings import Settings
@@ -43,11 +45,13 @@ SILENCE_SECONDS = 1.0
 LONGEST_SILENCE = 30.0
 #: Where a number is waited for that its owner never gave: it is asked for less often.
 STUCK_SECONDS = 2.0
+#: How often it is looked for what is on the list of forks without the last event of both.
+BASES_SECONDS = 1.0
 #: Pages of one subject, or of heads, that are read in one round.
 PAGES = 1000
 
 _GAPS = text("""
-SELECT subject, last FROM inbox_sequence
+SELECT subject, last, last_id FROM inbox_sequence
 WHERE channel = :channel AND state = 'gap' ORDER BY random() LIMIT 50
 """)
 
@@ -62,18 +66,8 @@ UPDATE inbox_sequence s SET state = 'flowing' WHERE channel = :channel AND subje
     AND p.subject = s.subject AND p.sequence > s.last)
 """)
 
-_PLACE = text(
-    "SELECT last, state FROM inbox_sequence WHERE channel = :channel AND subject = :subject"
-)
-
-_BEHIND = text("""
-INSERT INTO inbox_sequence (channel, subject, last, state)
-SELECT :channel, h.subject, 0, 'gap'
-FROM unnest(CAST(:subjects AS uuid[]), CAST(:lasts AS bigint[])) AS h(subject, last)
-ON CONFLICT (channel, subject) DO UPDATE SET state = 'gap'
-WHERE inbox_sequence.state = 'flowing' AND inbox_sequence.last < (
-    SELECT h.last FROM unnest(CAST(:subjects AS uuid[]), CAST(:lasts AS bigint[]))
-    AS h(subject, last) WHERE h.subject = inbox_sequence.subject)
+_PLACE = text("""
+SELECT last, state, last_id FROM inbox_sequence WHERE channel = :channel AND subject = :subject
 """)
 
 
@@ -88,6 +82,7 @@ class Replay:
         self._agreements = {a.topic: a for a in load_agreements().of_reader(agency)}
         self._to_compare = set(self._agreements)
         self._refused: dict[str, int] = defaultdict(int)
+        self._looked: dict[str, float] = defaultdict(lambda: float("-inf"))
 
     def place_lost(self) -> None:
         """The broker does not know where we were: compare every head."""
@@ -118,9 +113,14 @@ class Replay:
     async def _heal(self, client: httpx.AsyncClient, channel: str) -> float:
         """Ask the owner for what its channel lacks; for how many seconds to leave it then."""
         try:
-            if channel in self._to_compare:
-                await self._compare_heads(client, channel)
+            comparing = self._comparing(client, channel)
+            if channel in self._to_compare | self._inbox.new_incarnations:
+                self._inbox.new_incarnations.discard(channel)
+                await comparing.compare_heads()
                 self._to_compare.discard(channel)
+            if self._looked[channel] + BASES_SECONDS < time.monotonic():
+                self._looked[channel] = time.monotonic()
+                await comparing.find_bases()
             closed, refused = await self._close_gaps(client, channel)
         except NotAnAnswer as refusal:
             closed, refused = False, refusal
@@ -150,69 +150,66 @@ class Replay:
         async with self._engine.connect() as connection:
             gaps = (await connection.execute(_GAPS, {"channel": channel})).all()
         closed = not gaps
-        for subject, last in gaps:
+        for gap in gaps:
             try:
-                closed |= await self._close_gap(client, channel, subject, last)
+                closed |= await self._close_gap(client, Ahead(channel, *gap))
             except NotAnAnswer as refusal:
                 refused = refusal
         return closed, refused
 
-    async def _close_gap(
-        self, client: httpx.AsyncClient, channel: str, subject: UUID, last: int
-    ) -> bool:
-        """Apply page by page what the owner told after a number, as long as that leads on."""
-        values, begun = {"channel": channel, "subject": subject}, last
+    async def _close_gap(self, client: httpx.AsyncClient, held: Ahead) -> bool:
+        """Apply page by page what the owner told after what is held, as long as that leads on."""
+        values, begun = {"channel": held.channel, "subject": held.subject}, held.last
         for _ in range(PAGES):
-            if not await self._fetch(client, channel, subject, last):
+            if not await self._fetch(client, held):
                 break
             async with self._engine.connect() as connection:
                 place = (await connection.execute(_PLACE, values)).one()
-            if place.state == "parked" or place.last <= last:
+            if place.state == "parked" or place.last <= held.last:
                 return True
-            last = place.last
+            held = replace(held, last=place.last, id=place.last_id)
         async with self._engine.begin() as connection:
             await connection.execute(_SETTLE, values)
-        return last > begun
+        return held.last > begun
 
-    async def _fetch(
-        self, client: httpx.AsyncClient, channel: str, subject: UUID, after: int
-    ) -> int:
-        """Apply one page of what the owner told after a number; how many events it holds."""
-        page = await self._page(client, channel, subject, after, PAGE)
-        require_next(page, subject, after)
+    async def _fetch(self, client: httpx.AsyncClient, held: Ahead) -> int:
+        """Apply one page of what the owner told after an event; how many events it holds.
+
+        An owner that does not have that event was restored: the subject is put on the list.
+        """
+        try:
+            page = await self._page(client, held, PAGE)
+        except httpx.HTTPStatusError as refused:
+            if refused.response.status_code != GONE:
+                raise
+            async with self._engine.begin() as connection:
+                await forks.park_ahead(connection, held)
+            return 0
+        require_next(page, held.subject, held.last)
         if page.events:
-            await self._inbox.apply([replayed(channel, event) for event in page.events])
-            REPLAYED.labels(channel).inc(len(page.events))
+            # The first is the next after ours, as its owner says, whatever number it has.
+            firsts = [held.last] + [None] * (len(page.events) - 1)
+            told = zip(page.events, firsts, strict=True)
+            await self._inbox.apply([replayed(held.channel, event, n) for event, n in told])
+            REPLAYED.labels(held.channel).inc(len(page.events))
         return len(page.events)
 
-    async def _page(
-        self, client: httpx.AsyncClient, channel: str, subject: UUID, after: int, limit: int
-    ) -> EventsAnswer:
+    async def _page(self, client: httpx.AsyncClient, held: Ahead, limit: int) -> EventsAnswer:
         """Fewer events at once where they are large; one of them is always within the bound."""
-        query = {"subject": str(subject), "after": after, "limit": limit}
+        query = {"subject": str(held.subject), "after": held.last, "limit": limit}
+        query |= {"holds": str(held.id)} if held.id else {}
         try:
-            return await self._ask(client, channel, "events", query, EventsAnswer)
+            return await self._ask(client, held.channel, "events", query, EventsAnswer)
         except TooLong:
             if limit == 1:
                 raise
-        return await self._page(client, channel, subject, after, max(1, limit // 8))
+        return await self._page(client, held, max(1, limit // 8))
 
-    async def _compare_heads(self, client: httpx.AsyncClient, channel: str) -> None:
-        after = NOBODY
-        for _ in range(PAGES):
-            page = await self._ask(client, channel, "heads", {"after": str(after)}, HeadsAnswer)
-            require_ascending(page, after)
-            if not page.heads:
-                return
-            values = {
-                "channel": channel,
-                "subjects": [head.subject for head in page.heads],
-                "lasts": [head.last for head in page.heads],
-            }
-            async with self._engine.begin() as connection:
-                await connection.execute(_BEHIND, values)
-            after = page.heads[-1].subject
-        raise NotAnAnswer("its heads do not end")
+    def _comparing(self, client: httpx.AsyncClient, channel: str) -> Comparing:
+        async def of_owner(what: str, query: dict[str, Any], form: type[Any]) -> Any:
+            return await self._ask(client, channel, what, query, form)
+
+        return Comparing(self._engine, channel, of_owner, PAGES)
 
     async def _ask(
         self,

@@ -1,0 +1,24 @@
+"""Every route that the mechanism gives a service."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from contracts.event import Agency
+from services.common import (
+    audit_heads,
+    audit_shown,
+    feed,
+    health,
+    heard_shown,
+    operations,
+    restores_shown,
+)
+
+
+def of_mechanism(agency: Agency) -> Sequence[APIRouter]:
+    """Those of health, operators, channels and the audit."""
+    of_operators = (operations.router, restores_shown.router)
+    of_channels = (feed.router, heard_shown.router)
+    of_audit = (audit_heads.router, audit_shown.router_of(agency))
+    return (health.router, *of_operators, *of_channels, *of_audit)
