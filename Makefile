@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 WORKERS ?= 2
 
-.PHONY: help demo stack token test coverage check format export migration lock bench clean install install-dev
+.PHONY: help demo stack token test faults coverage check format export migration lock bench clean install install-dev
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -25,6 +25,9 @@ token: install ## print a development token: AGENCY=court_listing ROLE=legal_adv
 test: install-dev ## run the whole suite; needs nothing running
 	@$(PY) -m scripts.tools_for_tests
 	@$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(ARGS)
+
+faults: install-dev ## the part of the fault matrix that takes too long for every run
+	@$(PY) -m pytest -n 0 -m faults $(or $(ARGS),tests/faults)
 
 coverage: install-dev ## the same, and which branches no test takes; fails below 90 %
 	@$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --timeout 400 \

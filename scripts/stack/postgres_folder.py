@@ -104,6 +104,7 @@ def write_access_rules(data: Path) -> None:
     owner = data.stat()
     known = "".join(f"stack {name} {SUPERUSER}\n" for name in sorted(names))
     rules = f"local all {SUPERUSER} peer map=stack\nlocal all all scram-sha-256\n"
+    rules += f"local replication {SUPERUSER} peer map=stack\n"
     for name, text in (("pg_ident.conf", known), ("pg_hba.conf", rules)):
         private(data / name, text.encode())
         os.chown(data / name, owner.st_uid, owner.st_gid)
