@@ -25,7 +25,7 @@ def cohort(first: int) -> list[Person]:
     """The same people under other numbers, for each agency its own."""
     return [
         replace(p, number=first + n, family_name=f"Fictional-{first + n}", named=False)
-        for n, p in enumerate(named())
+        for n, p in enumerate([*named(), *named()])
     ]
 
 
