@@ -199,12 +199,15 @@ class Restoring:
                 found.setdefault((reader, row.channel), set()).add(str(row.event_id))
         return found
 
-    async def disagreements(self) -> dict[Agency, set[str]]:
-        """By reader, the events it holds and their writer does not have."""
+    async def disagreements(
+        self, before: Mapping[Agency, set[str]] | None = None
+    ) -> dict[Agency, set[str]]:
+        """By reader, the events it holds and their writer does not have, but for those before."""
+        known = before or {}
         told = await self.told_by_channel()
         found: dict[Agency, set[str]] = {}
         for (reader, channel), ids in (await self.held()).items():
-            if extra := ids - told.get((reader, channel), set()):
+            if extra := ids - told.get((reader, channel), set()) - known.get(reader, set()):
                 found.setdefault(reader, set()).update(extra)
         return found
 

@@ -92,6 +92,10 @@ async def said_restored(drill: Drill) -> None:
     assert done.returncode == 0, done.stderr
     finished = "SELECT count(*), count(finished_at) FROM incarnation"
     assert [tuple(row) for row in await drill.rows(COURT, finished)] == [(1, 1)]
+    raised = f"""SELECT count(*) FROM channel_sequence WHERE channel = '{CHANNEL}'
+        AND last > 0 AND last_id IS NULL"""
+    lost = "SELECT count(DISTINCT subject) FROM lost_event"
+    assert await drill.rows(COURT, raised) == await drill.rows(COURT, lost)
     declared = "SELECT count(*) FROM audit WHERE action = 'DECLARE RESTORE'"
     assert (await drill.rows(COURT, declared))[0][0] == 1
 
