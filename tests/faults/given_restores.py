@@ -111,7 +111,7 @@ class Restoring:
             if story.done():
                 story.result()
                 return False
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.05)
         return True
 
     def backup(self) -> None:

@@ -19,7 +19,7 @@ def say(state: State, subject: UUID, organisation: str, given_: bool) -> Change:
     if not given_:
         known[(subject, AGENCY)] = state.withdrawals.get(AGENCY, 0) + 1
     change = Change(organisation, state.next_epoch(organisation), given_, known)
-    state.apply(subject, change)
+    state.apply(subject, change, AGENCY)
     return change
 
 
@@ -30,16 +30,16 @@ def test_after_a_restore_nothing_stands_until_it_is_given_anew_and_then_everywhe
     """R54: the reader heard all of it; the agency has what was in its backup."""
     subject, own, reader = uuid4(), State(), State()
     for organisation, given_ in kept:
-        reader.apply(subject, say(own, subject, organisation, given_))
+        reader.apply(subject, say(own, subject, organisation, given_), AGENCY)
     backup = deepcopy(own)
     for organisation, given_ in lost:
-        reader.apply(subject, say(own, subject, organisation, given_))
+        reader.apply(subject, say(own, subject, organisation, given_), AGENCY)
     backup.end_all()
     backup.skip(AGENCY, len(lost))
     assert not backup.any_stands(backup.known(subject))
     said = say(backup, subject, anew, True)
     assert said.epoch > max((c.epoch for c in reader.newest.values()), default=0) or not lost
-    reader.apply(subject, said)
+    reader.apply(subject, said, AGENCY)
     for state in (backup, reader):
         family = Family(subject, {subject: State.of(state.as_json())})
         assert family.epoch(anew) == said.epoch
