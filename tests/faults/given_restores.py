@@ -6,13 +6,14 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from contracts.event import Agency
-from scripts.demo.asking import Asker
+from scripts.demo.asking import Asker, Refusal
 from scripts.stack.postgres_folder import BIN, SUPERUSER
 from scripts.stack.runner import Stack
 from scripts.stack.services import environment
@@ -57,8 +58,15 @@ class Entering(Asker):
         self.keeps = False
         for asked, before in self.kept:
             method, agency, role, path, organisation, body, headers = asked
-            again = (method, agency, role, self._now(path), organisation, self._now(body), headers)
-            answer = await super()._ask(*again)
+            again = [method, agency, role, self._now(path), organisation, self._now(body), headers]
+            try:
+                answer = await super()._ask(*again)
+            except Refusal as refusal:
+                # What the agency lost of permissions is in doubt: the person is asked again.
+                if refusal.problem.get("field") != "/given_at":
+                    raise
+                again[5] = {**again[5], "given_at": datetime.now(UTC).isoformat()}
+                answer = await super()._ask(*again)
             self._learn(before, answer.json() if answer.content else None)
             await settle()
 
