@@ -2,8 +2,7 @@
 
 Guarantee: an event exists if and only if its transaction committed. The numbers of a channel and
 subject are 1, 2, 3 … without holes, because a number is taken under the lock of the one row that
-holds the last, which is given up only by commit or rollback. Each names the one before it (chain).
-"""
+holds the last, given up only by commit or rollback. Each names the one before it (chain)."""
 
 import hashlib
 import hmac
