@@ -14,8 +14,8 @@ from contracts.policy import State
 from services.common import outbox, repeated
 from services.common.clocks import Clocks
 from services.common.errors import Refused
-from services.common.metrics import BREACHED, CLOCKS
-from services.common.pseudonyms import PseudonymKeys
+from services.common.metrics import BREACHED, CLOCKS, KEY_LACKS
+from services.common.pseudonyms import KeysOfFolder, PseudonymKeys
 
 log = structlog.get_logger()
 
@@ -64,6 +64,8 @@ async def run(
             if time.monotonic() - counted >= COUNT_SECONDS:
                 counted = time.monotonic()
                 await _count(sessions)
+                if isinstance(keys, KeysOfFolder):
+                    KEY_LACKS.set(keys.lacks(datetime.now(UTC)) is not None)
                 async with sessions() as session, session.begin():
                     await repeated.forget_old(session)
         except (SQLAlchemyError, OSError, Refused) as lost:

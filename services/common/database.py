@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlmodel import SQLModel, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from services.common.errors import Unknown
+from services.common.errors import Unavailable, Unknown
 
 _RIVALS = ("40001", "40P01", "55P03")
 #: Classes of SQLSTATE that say something of the server and its connections, and nothing of a row:
@@ -66,8 +66,8 @@ def rivalled(error: DBAPIError) -> bool:
 def is_away(error: BaseException) -> bool:
     """Whether an error says that the database or the network is away, or a rival was first.
 
-    All else, also of the database, is of what was to be written. An error of a file names it; one
-    of a connection does not.
+    So does a refusal that asks to ask again. All else, also of the database, is of what was to be
+    written. An error of a file names it; one of a connection does not.
     """
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None)
@@ -76,7 +76,7 @@ def is_away(error: BaseException) -> bool:
         return str(state).startswith(_SERVER)
     if isinstance(error, OSError):
         return error.filename is None
-    return isinstance(error, PoolTimeout)
+    return isinstance(error, PoolTimeout | Unavailable)
 
 
 async def load(session: AsyncSession, model: type[Row], id: UUID, *, lock: bool = False) -> Row:

@@ -49,6 +49,10 @@ CLOCKS = Gauge("cstr_clocks", "Clocks by name and state", ["clock", "state"])
 BREACHED = Gauge(
     "cstr_clock_breached_lately", "1 where a clock of this name was breached in an hour", ["clock"]
 )
+KEY_LACKS = Gauge(
+    "cstr_pseudonym_key_lacks",
+    "1 where the key of this year, or in December the next, is not there",
+)
 HOP = Histogram(
     "cstr_hop_seconds",
     "From recorded by one agency to applied by the next",

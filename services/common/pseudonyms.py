@@ -6,6 +6,7 @@ link between the names of its period and their pseudonyms with it.
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from uuid import UUID
 from contracts.periods import period_of
 from contracts.policy.calendar import day_in_england
 from contracts.sharing import SubjectAs, load_agreements
+from services.common.errors import Unavailable
 from services.common.settings import Environment, Settings
 
 _KEY_FILE = re.compile(r"pseudonym(?:\.(\d{4}))?\.hex")
@@ -21,8 +23,11 @@ _SHORTEST = 32
 _LAST_MONTH = 12
 
 
-class NoKey(RuntimeError):
-    """A period that began has no key yet: nothing of it can be told until it has one."""
+class NoKey(Unavailable):
+    """A period that began has no key yet: nothing of it can be told until it has one.
+
+    It is asked for again, by clients and by what reads events; nothing is lost meanwhile.
+    """
 
 
 class PseudonymKeys:
@@ -39,7 +44,12 @@ class PseudonymKeys:
         """
         period = period_of(subject)
         if period is not None and period > self.last:
-            raise NoKey(f"there is no key for pseudonyms of {period}: put it beside the others")
+            raise NoKey(
+                f"There is no key for pseudonyms of {period}: an operator has to put it beside the"
+                " others.",
+                rule="R60",
+                code="NoPseudonymKey",
+            )
         return self._keys.get(period)
 
     @property
@@ -74,20 +84,31 @@ class KeysOfFolder(PseudonymKeys):
 
     def require_periods(self, at: datetime) -> None:
         """Refuse to go on without the key of the year, and in December of the next (ValueError)."""
+        lacks = self.lacks(at)
+        if lacks is not None:
+            raise ValueError(f"there is no pseudonym.{lacks}.hex: all tellers need the same one")
+
+    def lacks(self, at: datetime) -> int | None:
+        """The year whose key is due, as it has begun or begins next month, and is not there."""
+        self._look_again()
         today = day_in_england(at)
         for wanted in range(today.year, today.year + (today.month == _LAST_MONTH) + 1):
             if wanted not in self._keys:
-                raise ValueError(
-                    f"there is no pseudonym.{wanted}.hex: all tellers need the same one"
-                )
+                return wanted
+        return None
 
     def key_of(self, subject: UUID) -> bytes | None:
         """As of any keys; one that was put there since the start counts."""
         try:
             return super().key_of(subject)
         except NoKey:
-            self._keys = _read(self._folder)
+            self._look_again()
             return super().key_of(subject)
+
+    def _look_again(self) -> None:
+        """Keys that cannot be read leave those there were, and the alarm of the one that lacks."""
+        with suppress(OSError, ValueError):
+            self._keys = _read(self._folder)
 
 
 def _read(folder: Path) -> dict[int | None, bytes]:

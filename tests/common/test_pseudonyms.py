@@ -14,7 +14,7 @@ from contracts.event import Agency
 from contracts.events.probation_allocation import CaseAllocated
 from contracts.periods import new_pathway_id, period_of
 from services.common import told_together
-from services.common.database import make_sessions
+from services.common.database import is_away, make_sessions
 from services.common.outbox import pseudonym, record_events, tell
 from services.common.pseudonyms import KeysOfFolder, NoKey, PseudonymKeys, pseudonym_keys
 from services.common.release import NONE, envelope
@@ -191,13 +191,13 @@ async def test_what_is_told_waits_for_the_hour_and_is_shown_to_nobody_before(api
     assert CHANNEL in await due(service, told_together.due(service.settings, now))
     asked: dict[str, Any] = {"role": "service", "agency": "data_reporting"}
     path = f"/v1/channels/me/events?subject={row.subject}&after=0"
-    assert (await service.get("/v1/channels/me/heads", **asked)).json() == {"heads": []}
+    assert (await service.get("/v1/channels/me/heads", **asked)).json()["heads"] == []
     assert (await service.get(path, **asked)).json()["events"] == []
     async with service.engine.begin() as connection:
         await connection.execute(text("DELETE FROM outbox"))
     assert len((await service.get(path, **asked)).json()["events"]) == 1
-    heads = (await service.get("/v1/channels/me/heads", **asked)).json()["heads"]
-    assert heads == [{"subject": str(row.subject), "last": 1}]
+    (head,) = (await service.get("/v1/channels/me/heads", **asked)).json()["heads"]
+    assert (head["subject"], head["last"]) == (str(row.subject), 1)
 
 
 async def due(service: ServiceUnderTest, values: Any) -> set[str]:
@@ -206,3 +206,20 @@ async def due(service: ServiceUnderTest, values: Any) -> set[str]:
     found = {row.channel for row in await service.rows(query, **values)}
     assert "cstr.probation.provider" in found or "cstr.probation.court" in found
     return found & {CHANNEL}
+
+
+async def test_while_a_years_key_lacks_who_asks_is_asked_to_wait_and_the_event_to_come_again(
+    tmp_path: Path,
+) -> None:
+    """No key of programme data is worth an error that nobody can name, or a parked event."""
+    keys = KeysOfFolder(keys_in(tmp_path, ".2025"))
+    with pytest.raises(NoKey) as lacks:
+        keys.key_of(NEW)
+    assert (lacks.value.status, lacks.value.code) == (503, "NoPseudonymKey")
+    assert is_away(lacks.value)
+    assert keys.lacks(datetime(2026, 6, 1, tzinfo=UTC)) == 2026
+    (tmp_path / "pseudonym.2026.hex").write_text("no key")
+    assert keys.lacks(datetime(2026, 6, 1, tzinfo=UTC)) == 2026
+    keys_in(tmp_path, ".2025", ".2026")
+    assert keys.lacks(datetime(2026, 6, 1, tzinfo=UTC)) is None
+    assert keys.lacks(datetime(2026, 12, 1, tzinfo=UTC)) == 2027
