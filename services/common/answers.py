@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from contracts.attributes import LARGEST, number_of
 from services.common.deliveries import NOBODY
+from services.common.settings import Settings
 
 #: Several of the largest events; more are asked for in smaller pages.
 ANSWER_BYTES = 8 * 1024 * 1024
@@ -52,6 +53,13 @@ class HeadsAnswer(BaseModel):
 
 
 Answer = TypeVar("Answer", bound=BaseModel)
+
+
+def own_token(settings: Settings) -> str:
+    """This service's own token, read each time. Raises ``OSError``; ``httpx.RequestError``."""
+    if settings.client_token_file is None:
+        raise httpx.RequestError("CSTR_CLIENT_TOKEN_FILE is not set")
+    return settings.client_token_file.read_text().strip()
 
 
 async def ask(

@@ -14,8 +14,6 @@ from opentelemetry import trace
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from services.common.audit_checks import findings_of_chains
-
 #: Chains of requests, so that writers seldom meet; then that of what the database does itself.
 CHAINS = 8
 OWN_CHAIN = 8
@@ -59,8 +57,3 @@ async def record(session: AsyncSession | AsyncConnection, entry: Entry) -> None:
             "shown": list(entry.shown[first : first + SHOWN]),
         }
         await session.execute(_APPEND, values)
-
-
-async def broken_chains(connection: AsyncConnection) -> list[int]:
-    """The chains in which a row was changed, removed or added by hand."""
-    return sorted({found.chain for found in await findings_of_chains(connection)})

@@ -26,33 +26,28 @@ class Finding:
         return f"chain {self.chain}, number {self.number}: {self.what}"
 
 
-# Rows of form 1 were hashed without their place, before there was a function that appends.
-_LINKED = """
-sha256(before || CASE WHEN form = 1 THEN convert_to(concat_ws(E'\\x1f', at, actor, agency, role,
-    organisation, action, subject, detail, trace), 'UTF8')
-ELSE sha256(convert_to(jsonb_build_array(chain, number, at, actor, agency, role, organisation,
-    action, subject, detail, trace, status, rule, shown)::text, 'UTF8')) END)
-"""
-_SEAL_LINKED = """
-sha256(before || sha256(convert_to(jsonb_build_array(chain, number, at, tx::text, last,
-    to_jsonb(rows), encode(digest, 'hex'))::text, 'UTF8')))
-"""
-
 _IN_ORDER = """
-SELECT chain, number, place, hash <> {linked} AS wrong, {form} < earlier_form OR
+SELECT chain, number, place, hash <> sha256(before || hashed) AS wrong, {form} < earlier_form OR
     ({form} = 2 AND at < earlier) AS back_dated
-FROM (SELECT *, lag(hash, 1, '\\x'::bytea) OVER w AS before, row_number() OVER w AS place,
-        lag(at, 1, '') OVER w AS earlier, lag({form}, 1, 1) OVER w AS earlier_form
+FROM (SELECT *, {hashed} AS hashed, lag(hash, 1, '\\x'::bytea) OVER w AS before,
+        row_number() OVER w AS place, lag(at, 1, '') OVER w AS earlier,
+        lag({form}, 1, 1) OVER w AS earlier_form
     FROM {table} WINDOW w AS (PARTITION BY chain ORDER BY number)) AS linked
 """
 _WRONG = """
 SELECT DISTINCT ON (chain) * FROM ({rows}) AS r
 WHERE number <> place OR wrong OR back_dated ORDER BY chain, place
 """
-_AUDIT = text(_WRONG.format(rows=_IN_ORDER.format(table="audit", linked=_LINKED, form="form")))
+_AUDIT = text(
+    _WRONG.format(
+        rows=_IN_ORDER.format(table="audit", hashed="hashed_audit(audit)", form="form"),
+    )
+)
 _SEALS = text(
     _WRONG.format(
-        rows=_IN_ORDER.format(table="history_seal", linked=_SEAL_LINKED, form="2::smallint")
+        rows=_IN_ORDER.format(
+            table="history_seal", hashed="hashed_seal(history_seal)", form="2::smallint"
+        )
     )
 )
 

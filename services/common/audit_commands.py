@@ -22,12 +22,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.event import Agency
 from contracts.sharing import load_agreements
 from services.common import audit, audit_checks, audit_keys, forks, restored
-from services.common.answers import NotAnAnswer, ask
+from services.common.answers import NotAnAnswer, ask, own_token
 from services.common.audit_disagreements import Compared, compare, compare_own
-from services.common.audit_heads import KeptHeads, kept_of
+from services.common.audit_heads import AllKeptHeads, KeptHeads, kept_of
 from services.common.audit_peers import accept_beginning
 from services.common.database import make_engine
 from services.common.settings import Settings
+
+NOBODY_COMPARED = "no peer: CSTR_PEERS names none, and no file of heads was given"
 
 
 async def verify_audit(settings: Settings, heads: Sequence[Path] = ()) -> str | None:
@@ -36,7 +38,7 @@ async def verify_audit(settings: Settings, heads: Sequence[Path] = ()) -> str | 
     ``heads`` are files of peers' heads; without any, the peers of the settings are asked.
     """
     keys = audit_keys.of(settings, settings.service)
-    compared = Compared([], [])
+    compared = Compared()
     async with _connected(settings) as connection:
         chains = await audit_checks.findings_of_chains(connection)
         said = [str(finding) for finding in chains]
@@ -45,6 +47,7 @@ async def verify_audit(settings: Settings, heads: Sequence[Path] = ()) -> str | 
         async for kept in _kept_by_peers(settings, heads, said):
             await compare(connection, keys, kept, compared)
         await compare_own(connection, keys, compared)
+    print(f"compared with {', '.join(compared.peers) or NOBODY_COMPARED}")
     for one in compared.accepted:
         print(f"accepted: {one}", file=sys.stderr)
     said += compared.wrong
@@ -96,13 +99,19 @@ def run(command: str, arguments: Sequence[str], settings: Settings) -> str | Non
         return None
     if command == "accept-restore":
         parser.add_argument("agency", choices=[a.value for a in Agency])
-    parser.add_argument("--reason", required=True)
+    parser.add_argument("--reason", required=True, type=_reason)
     if command == "restored":
         return _run_restored(parser, arguments, settings)
     given = parser.parse_args(arguments)
     action = command.replace("-", " ").upper()
     asyncio.run(say(settings, action, getattr(given, "agency", ""), given.reason))
     return None
+
+
+def _reason(given: str) -> str:
+    if not given.strip():
+        raise argparse.ArgumentTypeError("say why")
+    return given
 
 
 def _run_restored(
@@ -134,7 +143,7 @@ async def _kept_by_peers(
 ) -> AsyncIterator[KeptHeads]:
     for file in files:
         try:
-            yield KeptHeads.model_validate_json(file.read_bytes())
+            yield AllKeptHeads.model_validate_json(file.read_bytes())
         except (OSError, ValidationError):
             said.append(f"{file.name} holds no heads of a peer")
     if files:
@@ -143,9 +152,7 @@ async def _kept_by_peers(
     async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
         for agency, url in peers.items():
             try:
-                kept = await ask(
-                    client, f"{url}/operations/audit-heads/me", _token(settings), {}, KeptHeads
-                )
+                kept = await all_kept(client, f"{url}/operations/audit-heads/me", settings)
             except (httpx.HTTPError, NotAnAnswer, OSError) as away:
                 said.append(f"{agency} could not be asked ({type(away).__name__}): ask it again")
                 continue
@@ -155,5 +162,16 @@ async def _kept_by_peers(
                 said.append(f"{agency} answers in the name of {kept.keeper.value}")
 
 
-def _token(settings: Settings) -> str:
-    return settings.client_token_file.read_text().strip() if settings.client_token_file else ""
+async def all_kept(client: httpx.AsyncClient, url: str, settings: Settings) -> AllKeptHeads:
+    """All that a peer keeps of our heads: the newest, then of each hour before them."""
+    page = await ask(client, url, own_token(settings), {}, KeptHeads)
+    keeper, of, found = page.keeper, page.of, {head.number: head for head in page.heads}
+    heads = list(found.values()) if page.before else page.heads
+    while page.before is not None:
+        before = page.before
+        page = await ask(client, url, own_token(settings), {"before": before}, KeptHeads)
+        if (page.keeper, page.of) != (keeper, of) or not (page.before or 0) < before:
+            raise NotAnAnswer("its pages do not go on")
+        found |= {head.number: head for head in page.heads}
+        heads = [found[number] for number in sorted(found)]
+    return AllKeptHeads(keeper=keeper, of=of, heads=heads)

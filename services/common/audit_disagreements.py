@@ -1,43 +1,39 @@
 """The audit against the heads that were signed of it, kept here and by the other agencies.
 
 Guarantee: a chain that was cut, rolled back to a backup, made anew or gone on with from another
-row is found by whoever kept a head of it, and it is said which one, by number and time.
+row is found by whoever kept a head of it, and it is said which one, by number and time. What a peer
+signed that it accepts is shown, and not counted as wrong: in the chains it names, for that peer's
+heads before it, and for own ones signed before the head that was accepted.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.audit_heads import ChainEnd, KeptHead, KeptHeads, ends_of
+from services.common.audit_countersigned import Countersigned, read_countersigned, read_own
+from services.common.audit_heads import ChainEnd, KeptHeads
 from services.common.audit_keys import AuditKeys, NotSigned
-from services.common.audit_peers import require_countersigned
+from services.common.audit_rows import Found, rows_at
 
 #: How far clocks of two agencies, or a long transaction and a head, may be apart.
 APART = timedelta(minutes=2)
 
-_ROW = text("""
-SELECT encode(hash, 'hex') AS hash, at FROM audit WHERE chain = :chain AND number = :number
-UNION ALL SELECT encode(hash, 'hex'), at FROM history_seal
-    WHERE chain = :chain AND number = :number
-""")
-_NEXT = text("""
-SELECT min(at) AS at FROM (SELECT at FROM audit WHERE chain = :chain AND number = :number + 1
-UNION ALL SELECT at FROM history_seal WHERE chain = :chain AND number = :number + 1) AS next
-""")
-_END = text("SELECT number FROM audit_chain WHERE chain = :chain")
 _OWN = text("SELECT statement, at FROM audit_head ORDER BY at DESC LIMIT 1000")
 
 
 @dataclass
 class Compared:
-    """What disagrees, and what an operator of a peer accepted to disagree."""
+    """What disagrees, and what a peer accepted to disagree; with whom it was compared.
 
-    wrong: list[str]
-    accepted: list[str]
-    agreed: int = 0
+    ``acceptances`` are heads in which chains begin anew, as peers signed.
+    """
+
+    wrong: list[str] = field(default_factory=list)
+    accepted: list[str] = field(default_factory=list)
+    peers: list[str] = field(default_factory=list)
+    acceptances: list[Countersigned] = field(default_factory=list)
 
 
 async def compare(
@@ -45,81 +41,77 @@ async def compare(
 ) -> None:
     """Hold the chains against what one peer countersigned of them."""
     keeper = kept.keeper.value
-    if kept.of != keys.agency:
-        compared.wrong.append(f"{keeper}: these are heads of {kept.of}")
+    if kept.of != keys.agency or keeper == keys.agency:
+        what = "kept by itself" if keeper == keys.agency else f"of {kept.of}"
+        compared.wrong.append(f"{keeper}: these are heads {what}")
         return
-    beginnings = [n for n, head in enumerate(kept.heads) if head.begins_anew]
-    last_beginning = beginnings[-1] if beginnings else -1
-    for number, head in enumerate(kept.heads):
-        if head.begins_anew:
-            compared.accepted.append(
-                f"{keeper} accepted on {head.at} that the chains begin anew: {head.begins_anew}"
-            )
-        else:
-            found = await _of_head(connection, keys, head, keeper)
-            over = number < last_beginning
-            (compared.accepted if over else compared.wrong).extend(found)
-            compared.agreed += not found
+    heads = _countersigned(keys, kept, compared)
+    newest = f", the newest of {heads[-1].at.isoformat()}" if heads else ""
+    compared.peers.append(f"{keeper} ({len(heads)} heads{newest})")
+    acceptances = [head for head in heads if head.begins]
+    for one in acceptances:
+        chains = ", ".join(map(str, sorted(one.begins)))
+        compared.accepted.append(
+            f"{keeper} accepted at {one.seen.isoformat()} that chains {chains} begin anew: "
+            f"{one.reason}"
+        )
+    compared.acceptances += acceptances
+    rows = await rows_at(connection, [end for head in heads for end in head.ends.values()])
+    for head in heads:
+        for end in head.ends.values():
+            said = _differs(end, rows[end.chain, end.number], head.at, f"{keeper} countersigned")
+            over = any(one.excuses(end.chain, head.seen) for one in acceptances)
+            (compared.accepted if over else compared.wrong).extend([said] if said else [])
 
 
 async def compare_own(connection: AsyncConnection, keys: AuditKeys, compared: Compared) -> None:
-    """Hold the chains against what this agency signed of them and still keeps."""
-    rows = (await connection.execute(_OWN)).all()
-    for row in rows:
+    """Hold the chains against what this agency signed of them and still keeps; after the peers."""
+    heads = []
+    for row in (await connection.execute(_OWN)).all():
         try:
-            said = keys.read(row.statement, keys.agency)
-            ends = ends_of(said)
-        except (NotSigned, ValueError, KeyError) as unread:
+            heads.append(read_own(keys, row.statement))
+        except NotSigned as unread:
             compared.wrong.append(f"an own head of {row.at.isoformat()} was not signed: {unread}")
+    rows = await rows_at(connection, [end for ends, _ in heads for end in ends.values()])
+    for ends, at in heads:
+        for end in ends.values():
+            said = _differs(end, rows[end.chain, end.number], at, "this agency signed")
+            over = any(end.chain in one.begins and at < one.at for one in compared.acceptances)
+            (compared.accepted if over else compared.wrong).extend([said] if said else [])
+
+
+def _countersigned(keys: AuditKeys, kept: KeptHeads, compared: Compared) -> list[Countersigned]:
+    """The peer's heads whose signatures hold; what does not, and what it refused, is wrong."""
+    keeper, heads, refused = kept.keeper.value, [], {}
+    for one in kept.heads:
+        try:
+            if one.refused:
+                _, at = read_own(keys, one.statement)
+                said = f"{keeper} refused the head signed at {at.isoformat()}: {one.refused}"
+                refused[one.statement] = said
+                continue
+            heads.append(read_countersigned(keys, one, keeper))
+        except NotSigned as unread:
+            compared.wrong.append(f"{keeper}: a head of {one.at} cannot be read: {unread}")
             continue
-        signed_at = datetime.fromisoformat(said["at"])
-        found = await _differing(connection, ends.values(), signed_at, "this agency signed")
-        # A chain that was accepted to begin anew is not held against what was before it.
-        own = compared.accepted if compared.accepted else compared.wrong
-        own.extend(one for one in found if one not in own)
+        if one.begins_anew and one.statement in refused:
+            compared.accepted.append(refused.pop(one.statement))
+    compared.wrong += refused.values()
+    return heads
 
 
-async def _of_head(
-    connection: AsyncConnection, keys: AuditKeys, head: KeptHead, keeper: str
-) -> Sequence[str]:
-    try:
-        said = keys.read(head.statement, keys.agency)
-        ends = ends_of(said)
-        if not head.refused:
-            require_countersigned(keys, head, keeper)
-        signed_at = datetime.fromisoformat(said["at"])
-    except (NotSigned, ValueError, KeyError) as unread:
-        return [f"{keeper}: a head of {head.at} cannot be read: {unread}"]
-    if head.refused:
-        return [f"{keeper} refused the head signed at {said['at']}: {head.refused}"]
-    return await _differing(connection, ends.values(), signed_at, f"{keeper} countersigned")
-
-
-async def _differing(
-    connection: AsyncConnection, ends: Iterable[ChainEnd], at: datetime, who: str
-) -> list[str]:
-    said = []
-    for end in ends:
-        place = {"chain": end.chain, "number": end.number}
-        named = f"{who} number {end.number} of chain {end.chain} at {at.isoformat()}"
-        row = (await connection.execute(_ROW, place)).first()
-        if row is None:
-            last = (await connection.execute(_END, place)).scalar() or 0
-            said.append(f"{named}; here it ends at {last}: cut, or rolled back to a backup")
-        elif row.hash != end.hash:
-            said.append(f"{named}; here that row is another one: rewritten, or a fork")
-        elif _moment(row.at) > at + APART:
-            said.append(f"{named}; here that row is dated after it")
-        elif await _is_followed_too_early(connection, place, at):
-            said.append(f"{named}; here the next row is dated before it: dated back")
-    return said
-
-
-async def _is_followed_too_early(
-    connection: AsyncConnection, place: Mapping[str, int], at: datetime
-) -> bool:
-    following = (await connection.execute(_NEXT, place)).scalar()
-    return following is not None and _moment(following) < at - APART
+def _differs(end: ChainEnd, found: Found, at: datetime, who: str) -> str:
+    """What is wrong at the place where somebody signed that a chain ended, or nothing."""
+    named = f"{who} number {end.number} of chain {end.chain} at {at.isoformat()}"
+    if found.hash is None or found.at is None:
+        return f"{named}; here it ends at {found.last}: cut, or rolled back to a backup"
+    if found.hash != end.hash:
+        return f"{named}; here that row is another one: rewritten, or a fork"
+    if _moment(found.at) > at + APART:
+        return f"{named}; here that row is dated after it"
+    if found.next_at is not None and _moment(found.next_at) < at - APART:
+        return f"{named}; here the next row is dated before it: dated back"
+    return ""
 
 
 def _moment(at: str) -> datetime:

@@ -25,6 +25,8 @@ from services.common.identity import Caller, any_agency
 
 LINKS = 2000
 KEPT = 500
+#: Of a page without ``before``, the most that are refusals and acceptances.
+MARKED = 200
 
 _ENDS = text("""
 SELECT clock_timestamp() AS now, chain, number, encode(hash, 'hex') AS hash, at
@@ -39,30 +41,42 @@ SELECT number, encode({digest}, 'hex') AS link FROM {table}
 WHERE chain = :chain AND number > :after AND number <= :until ORDER BY number LIMIT :limit
 """
 _OF_ROWS = text(
-    _LINKS.format(
-        table="audit",
-        digest="""sha256(CASE WHEN form = 1 THEN NULL ELSE convert_to(jsonb_build_array(chain,
-        number, at, actor, agency, role, organisation, action, subject, detail, trace, status, rule,
-        shown)::text, 'UTF8') END)""",
-    )
+    _LINKS.format(table="audit", digest="CASE WHEN form = 1 THEN NULL ELSE hashed_audit(audit) END")
 )
-_OF_SEALS = text(
-    _LINKS.format(
-        table="history_seal",
-        digest="""sha256(convert_to(jsonb_build_array(chain, number, at, tx::text, last,
-        to_jsonb(rows), encode(digest, 'hex'))::text, 'UTF8'))""",
-    )
-)
+_OF_SEALS = text(_LINKS.format(table="history_seal", digest="hashed_seal(history_seal)"))
 
+# Refusals and acceptances always, and the newest.
 _OF_PEER = text("""
-SELECT statement, countersignature, at, refused, begins_anew FROM (
-    SELECT * FROM peer_head WHERE agency = :agency ORDER BY number DESC LIMIT :limit) AS newest
+WITH marked AS (
+    SELECT number FROM peer_head WHERE agency = :agency AND statement <> ''
+        AND (refused <> '' OR begins_anew <> '') ORDER BY number DESC LIMIT :marked
+), newest AS (
+    SELECT number FROM peer_head WHERE agency = :agency AND statement <> ''
+    ORDER BY number DESC LIMIT greatest(:limit - (SELECT count(*) FROM marked), 1)
+)
+SELECT number, statement, countersignature, at, refused, begins_anew,
+    number IN (SELECT number FROM newest) AS on_page
+FROM peer_head WHERE number IN (SELECT number FROM marked UNION SELECT number FROM newest)
 ORDER BY number
+""")
+# The last of each hour, with every refusal and acceptance.
+_OF_PEER_BEFORE = text("""
+SELECT * FROM (
+    SELECT * FROM (
+        SELECT DISTINCT ON (date_trunc('hour', at, 'UTC'),
+                CASE WHEN refused <> '' OR begins_anew <> '' THEN number ELSE 0 END)
+            number, statement, countersignature, at, refused, begins_anew, true AS on_page
+        FROM peer_head WHERE agency = :agency AND number < :before AND statement <> ''
+        ORDER BY date_trunc('hour', at, 'UTC'),
+            CASE WHEN refused <> '' OR begins_anew <> '' THEN number ELSE 0 END, number DESC
+    ) AS hourly ORDER BY number DESC LIMIT :limit
+) AS page ORDER BY number
 """)
 
 router = APIRouter(prefix="/operations/audit-heads", tags=["audit heads"], route_class=AuditedRoute)
 
 System = Annotated[Caller, any_agency("service")]
+Before = Annotated[int | None, Query(ge=1, le=LARGEST, description="a number of a head")]
 After = Annotated[str, Query(max_length=1000, description='JSON: {"chain": number}')]
 
 
@@ -88,11 +102,15 @@ class HeadOut(BaseModel):
 class KeptHead(BaseModel):
     """A statement of another agency as it was kept here, and countersigned or refused."""
 
+    number: int = Field(default=0, description="the order in which they were kept")
     statement: str
     countersignature: str
     at: str
     refused: str = ""
-    begins_anew: str = Field(default="", description="why an operator accepted a new beginning")
+    begins_anew: str = Field(
+        default="",
+        description="why an operator accepted that chains begin anew; the countersignature has it",
+    )
 
 
 class KeptHeads(BaseModel):
@@ -101,6 +119,13 @@ class KeptHeads(BaseModel):
     keeper: Agency
     of: str
     heads: Annotated[list[KeptHead], Field(max_length=KEPT)]
+    before: int | None = Field(default=None, description="where there are more: ask with it")
+
+
+class AllKeptHeads(KeptHeads):
+    """The same of all that is kept, as in a file."""
+
+    heads: list[KeptHead]
 
 
 @router.get("", summary="Where this agency's audit ends, signed (R55)")
@@ -118,21 +143,48 @@ async def own_head(request: Request, caller: System, after: After = "{}") -> Hea
 
 
 @router.get("/{agency}", summary="What is kept here of another agency's audit heads (R55)")
-async def kept_heads(agency: str, request: Request, caller: System) -> KeptHeads:
-    """The newest 500, with countersignatures. 404 where it is no agency's name."""
+async def kept_heads(
+    agency: str,
+    request: Request,
+    caller: System,
+    before: Before = None,
+    limit: Annotated[int, Query(ge=1, le=KEPT)] = KEPT,
+) -> KeptHeads:
+    """The newest, with every refusal and acceptance; with ``before`` one for each hour before it.
+
+    404 where it is no agency's name.
+    """
     of = caller.agency if agency == "me" else agency
     if of not in set(Agency):
         raise Unknown("Not found, or you may not see it.")
     engine: AsyncEngine = request.app.state.vitals.engine
     async with engine.connect() as connection:
-        return await kept_of(connection, Agency(request.app.state.service), of)
+        return await _page(connection, Agency(request.app.state.service), of, before, limit)
 
 
-async def kept_of(connection: AsyncConnection, keeper: Agency, of: str) -> KeptHeads:
-    """What this agency keeps of another one's heads."""
-    rows = await connection.execute(_OF_PEER, {"agency": of, "limit": KEPT})
-    heads = [KeptHead(**{**dict(row), "at": row["at"].isoformat()}) for row in rows.mappings()]
-    return KeptHeads(keeper=keeper, of=of, heads=heads)
+async def kept_of(connection: AsyncConnection, keeper: Agency, of: str) -> AllKeptHeads:
+    """What this agency keeps of another one's heads: the newest, and of each hour before them."""
+    page = await _page(connection, keeper, of, None, KEPT)
+    found = {head.number: head for head in page.heads}
+    while page.before is not None:
+        page = await _page(connection, keeper, of, page.before, KEPT)
+        found |= {head.number: head for head in page.heads}
+    return AllKeptHeads(keeper=keeper, of=of, heads=[found[n] for n in sorted(found)])
+
+
+async def _page(
+    connection: AsyncConnection, keeper: Agency, of: str, before: int | None, limit: int
+) -> KeptHeads:
+    values = {"agency": of, "limit": limit}
+    if before is None:
+        query, values["marked"] = _OF_PEER, min(MARKED, limit)
+    else:
+        query, values["before"] = _OF_PEER_BEFORE, before
+    rows = (await connection.execute(query, values)).mappings().all()
+    heads = [KeptHead(**{**row, "at": row["at"].isoformat()}) for row in rows]
+    is_last = before is not None and len(rows) < limit
+    numbers = [] if is_last else [row["number"] for row in rows if row["on_page"]]
+    return KeptHeads(keeper=keeper, of=of, heads=heads, before=min(numbers, default=None))
 
 
 async def sign_own(engine: AsyncEngine, keys: AuditKeys, before: str) -> str:

@@ -2,63 +2,39 @@
 
 Guarantee: a head is countersigned only if it goes on from the one that was before. One that is
 lower, or goes on from another row (a fork), is kept with the reason and refused until an operator
-accepts that a chain begins anew; it raises an alarm. A peer that is away is asked later.
+accepts that its chains begin anew, which is signed with what was accepted; it raises an alarm. A
+peer that is away is asked later, and what was verified of its links meanwhile is gone on from.
 """
 
 import asyncio
-import json
 import time
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 import httpx
 import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.event import Agency
-from services.common.answers import NotAnAnswer, ask
-from services.common.audit_heads import (
-    ChainEnd,
-    HeadOut,
-    KeptHead,
-    KeptHeads,
-    ends_of,
-    linked_hash,
-    sign_own,
-)
+from services.common.answers import NotAnAnswer, ask, own_token
+from services.common.audit_countersigned import read_countersigned
+from services.common.audit_following import Following, disagreements
+from services.common.audit_heads import KeptHeads, ends_of, sign_own
 from services.common.audit_keys import AuditKeys, NotSigned
+from services.common.audit_peer_heads import PeerHeads, accept_beginning
+from services.common.audit_rows import rows_at
 from services.common.metrics import AUDIT_COUNTERSIGNED, AUDIT_DISAGREES, AUDIT_HEAD
 from services.common.settings import Settings
 
+__all__ = ["Peers", "accept_beginning"]
+
 log = structlog.get_logger()
 
-PAGES = 200
 THIN_SECONDS = 3600.0
-
-_LAST = text("""
-SELECT statement, refused, begins_anew FROM peer_head WHERE agency = :agency
-    AND refused = '' ORDER BY number DESC LIMIT 1
-""")
-_LAST_REFUSED = text("""
-SELECT statement FROM peer_head WHERE agency = :agency AND refused <> ''
-    AND number > coalesce((SELECT max(number) FROM peer_head
-        WHERE agency = :agency AND refused = ''), 0)
-ORDER BY number DESC LIMIT 1
-""")
-_KEEP = text("""
-INSERT INTO peer_head (agency, statement, countersignature, refused, begins_anew)
-VALUES (:agency, :statement, :countersignature, :refused, :begins_anew)
-""")
-_OWN_ENDS = text("""
-SELECT chain, number, encode(hash, 'hex') AS hash FROM audit WHERE chain = :chain
-    AND number = :number
-UNION ALL SELECT chain, number, encode(hash, 'hex') FROM history_seal WHERE chain = :chain
-    AND number = :number
-""")
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('peer_head', 0))")
+#: Of what a peer keeps of our heads, how many are looked at in each round.
+LOOKED_AT = 20
 
 
 class Peers:
@@ -69,6 +45,7 @@ class Peers:
         self._settings, self._engine, self._keys = settings, engine, keys
         others = set(Agency) - {keys.agency}
         self._peers = {a: url for a, url in settings.peers.items() if a in others}
+        self._heads, self._following = PeerHeads(engine, keys), Following()
         self._signed = ""
         self._thinned = float("-inf")
         for agency in self._peers:
@@ -76,11 +53,19 @@ class Peers:
             AUDIT_COUNTERSIGNED.labels(agency).set(time.time())
 
     async def run(self) -> None:
-        """Sign and ask until cancelled; each peer by itself."""
-        async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
-            while True:
-                await asyncio.gather(self.sign(), *(self.exchange(client, a) for a in self._peers))
-                await asyncio.sleep(self._settings.audit_heads_seconds)
+        """Sign and ask until cancelled; each peer by itself, so that none holds up another."""
+        async with (
+            httpx.AsyncClient(timeout=5, trust_env=False) as client,
+            asyncio.TaskGroup() as group,
+        ):
+            group.create_task(self._again(self.sign))
+            for agency in self._peers:
+                group.create_task(self._again(partial(self.exchange, client, agency)))
+
+    async def _again(self, one: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await one()
+            await asyncio.sleep(self._settings.audit_heads_seconds)
 
     async def sign(self) -> None:
         """Sign where the own chains end; once an hour, let go of what nobody needs any more."""
@@ -96,154 +81,70 @@ class Peers:
 
     async def exchange(self, client: httpx.AsyncClient, agency: str) -> None:
         """Countersign a peer's head, and look at what it countersigned of ours."""
+        disagreed: list[str] = []
         try:
-            disagreed = await self.countersign(client, agency)
-            disagreed = await self.look(client, agency) or disagreed
-            AUDIT_DISAGREES.labels(agency).set(1 if disagreed else 0)
-            if disagreed:
-                log.error("audit heads disagree", agency=agency, wrong=disagreed)
+            disagreed.append(await self.countersign(client, agency))
+            disagreed.append(await self.look(client, agency))
+            AUDIT_DISAGREES.labels(agency).set(1 if any(disagreed) else 0)
         except (httpx.HTTPError, SQLAlchemyError, OSError) as away:
             log.info("peer's audit head waits", agency=agency, error=type(away).__name__)
         except (NotAnAnswer, NotSigned, ValueError) as wrong:
             log.error("peer's audit head refused", agency=agency, wrong=type(wrong).__name__)
+        if any(disagreed):
+            AUDIT_DISAGREES.labels(agency).set(1)
+            log.error("audit heads disagree", agency=agency, wrong=[d for d in disagreed if d])
 
     async def countersign(self, client: httpx.AsyncClient, agency: str) -> str:
         """Ask a peer for its head and keep it; why it was refused, or nothing."""
-        last = await self._last(agency)
-        statement, gone_on = await self._fetch(client, agency, last)
-        if last is not None and statement == last["statement"]:
+        kept = await self._heads.of(agency)
+        if kept.is_accepted and kept.refused is not None:
+            # What the operator saw refused is accepted, and not whatever comes next.
+            await self._heads.accept(agency, kept, kept.refused.statement, kept.lost)
+            kept = await self._heads.of(agency)
+        url = f"{self._peers[agency]}/operations/audit-heads"
+        read = partial(ask, client, url, own_token(self._settings))
+        followed = await self._following.follow(read, agency, kept.last)
+        if followed is None:
+            return ""
+        statement, gone_on = followed
+        if kept.last is not None and statement == kept.last.statement:
             return ""
         ends = ends_of(self._keys.read(statement, agency))
-        refused = "" if last is None or last["begins_anew"] else _disagreement(last["ends"], ends)
-        if not refused and last is not None and not last["begins_anew"]:
-            refused = _not_gone_on(gone_on, ends)
-        await self._keep(agency, statement, refused, last)
-        return refused
+        before = kept.last.ends if kept.last is not None else {}
+        wrong = disagreements(before, gone_on, ends)
+        if not wrong:
+            await self._heads.countersign(agency, kept, statement)
+            return ""
+        if kept.is_accepted:
+            await self._heads.accept(agency, kept, statement, list(wrong))
+            return ""
+        await self._heads.refuse(agency, kept, statement, wrong)
+        return next(iter(wrong.values()))
 
     async def look(self, client: httpx.AsyncClient, agency: str) -> str:
         """What a peer keeps of our heads and our chains do not hold, or nothing."""
         url = f"{self._peers[agency]}/operations/audit-heads/me"
-        kept = await ask(client, url, self._token(), {}, KeptHeads)
-        heads = [head for head in kept.heads if not head.refused and not head.begins_anew]
-        if not heads:
+        asked = {"limit": LOOKED_AT}
+        kept = await ask(client, url, own_token(self._settings), asked, KeptHeads)
+        heads = [head for head in kept.heads if head.statement]
+        if heads and heads[-1].refused:
+            return f"{agency} refuses our head: {heads[-1].refused}"
+        signed = [head for head in heads if not head.refused]
+        if not signed:
             return ""
-        if kept.heads[-1].refused:
-            return f"{agency} refuses our head: {kept.heads[-1].refused}"
-        newest = heads[-1]
-        said = self._keys.read(newest.statement, self._keys.agency)
-        require_countersigned(self._keys, newest, agency)
-        is_newest = newest.statement == self._signed
-        seen = time.time() if is_newest else datetime.fromisoformat(newest.at).timestamp()
+        try:
+            newest = read_countersigned(self._keys, signed[-1], agency)
+        except NotSigned as wrong:
+            return f"what {agency} keeps of our head cannot be read: {wrong}"
+        is_newest = signed[-1].statement == self._signed
+        seen = time.time() if is_newest else newest.seen.timestamp()
         AUDIT_COUNTERSIGNED.labels(agency).set(seen)
-        if kept.heads[-1].begins_anew:
-            return ""
         async with self._engine.connect() as connection:
-            return await _not_ours(connection, ends_of(said), agency)
-
-    async def _fetch(
-        self, client: httpx.AsyncClient, agency: str, last: Mapping[str, Any] | None
-    ) -> tuple[str, dict[int, ChainEnd]]:
-        """The peer's statement, and what its links make of the ends that were known."""
-        known: dict[int, ChainEnd] = dict(last["ends"]) if last else {}
-        url = f"{self._peers[agency]}/operations/audit-heads"
-        for _ in range(PAGES):
-            after = json.dumps({c: end.number for c, end in known.items()})
-            head = await ask(client, url, self._token(), {"after": after}, HeadOut)
-            for chain, links in head.links.items():
-                if links and chain in known:
-                    end = known[chain]
-                    known[chain] = ChainEnd(
-                        chain=chain,
-                        number=end.number + len(links),
-                        hash=linked_hash(end.hash, links),
-                    )
-            if not head.more:
-                return head.statement, known
-        raise NotAnAnswer("its links do not end")
-
-    async def _last(self, agency: str) -> dict[str, Any] | None:
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(_LAST, {"agency": agency})).mappings().first()
-        if row is None:
-            return None
-        ends = {} if row["begins_anew"] else ends_of(self._keys.read(row["statement"], agency))
-        return {**row, "ends": ends}
-
-    async def _keep(
-        self, agency: str, statement: str, refused: str, last: Mapping[str, Any] | None
-    ) -> None:
-        async with self._engine.begin() as connection:
-            # Two processes of one agency: what one of them kept meanwhile is not gone back on.
-            await connection.execute(_ONE_AT_A_TIME)
-            newest = (await connection.execute(_LAST, {"agency": agency})).mappings().first()
-            if _statement(newest) != _statement(last):
-                return
-            if refused:
-                of = {"agency": agency}
-                if (await connection.execute(_LAST_REFUSED, of)).first() is not None:
-                    return
-            await connection.execute(
-                _KEEP,
-                {
-                    "agency": agency,
-                    "statement": statement,
-                    "countersignature": "" if refused else countersignature(self._keys, statement),
-                    "refused": refused,
-                    "begins_anew": "",
-                },
-            )
-
-    def _token(self) -> str:
-        file = self._settings.client_token_file
-        return file.read_text().strip() if file else ""
-
-
-def _statement(row: Mapping[Any, Any] | None) -> str | None:
-    return row["statement"] if row is not None else None
-
-
-def countersignature(keys: AuditKeys, statement: str) -> str:
-    """This agency's signature over another one's statement."""
-    return keys.sign({"countersigns": statement, "at": time.time()})
-
-
-def require_countersigned(keys: AuditKeys, kept: KeptHead, by: str) -> None:
-    """Raise ``NotSigned`` where a peer's signature is not over the very statement it keeps."""
-    if keys.read(kept.countersignature, by).get("countersigns") != kept.statement:
-        raise NotSigned("it countersigns something else")
-
-
-async def accept_beginning(connection: AsyncConnection, agency: str, reason: str) -> None:
-    """Take the next head of an agency as a new beginning, by an operator's decision."""
-    values = {"agency": agency, "statement": "", "countersignature": "", "refused": ""}
-    await connection.execute(_KEEP, values | {"begins_anew": reason})
-
-
-def _disagreement(before: Mapping[int, ChainEnd], now: Mapping[int, ChainEnd]) -> str:
-    """The first chain that is lower than before, or ends otherwise at the same number."""
-    for chain, end in sorted(before.items()):
-        found = now.get(chain)
-        if found is None or found.number < end.number:
-            at = found.number if found else 0
-            return f"chain {chain} ends at {at}, and {end.number} was countersigned"
-        if found.number == end.number and found.hash != end.hash:
-            return f"chain {chain} is another one at number {end.number}"
-    return ""
-
-
-def _not_gone_on(gone_on: Mapping[int, ChainEnd], now: Mapping[int, ChainEnd]) -> str:
-    for chain, end in sorted(gone_on.items()):
-        if now[chain] != end:
-            return (
-                f"chain {chain} does not go on to number {now[chain].number} from what was before"
-            )
-    return ""
-
-
-async def _not_ours(connection: AsyncConnection, ends: Mapping[int, ChainEnd], by: str) -> str:
-    for chain, end in sorted(ends.items()):
-        values = {"chain": chain, "number": end.number}
-        row = (await connection.execute(_OWN_ENDS, values)).mappings().first()
-        if row is None or row["hash"] != end.hash:
-            return f"{by} countersigned number {end.number} of chain {chain}, which is not ours"
-    return ""
+            rows = await rows_at(connection, newest.ends.values())
+        for end in newest.ends.values():
+            if rows[end.chain, end.number].hash != end.hash:
+                return (
+                    f"{agency} countersigned number {end.number} of chain {end.chain}, "
+                    "which is not ours"
+                )
+        return ""

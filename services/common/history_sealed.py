@@ -68,18 +68,20 @@ CREATE OR REPLACE FUNCTION seal_rows(numbers bigint[], of_tx xid8) RETURNS void
 LANGUAGE plpgsql {SAFE} AS $$
 DECLARE
     head audit_chain := take_head(({FIRST_CHAIN} + of_tx::text::numeric % {CHAINS})::smallint);
-    moment text := to_char(head.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00';
-    came_to bytea;
-    last_one bigint := numbers[cardinality(numbers)];
+    added history_seal;
 BEGIN
-    SELECT sha256(string_agg({CONTENT}, '' ORDER BY h.number)) INTO came_to
+    added.chain := head.chain;
+    added.number := head.number;
+    added.at := to_char(head.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00';
+    added.tx := of_tx;
+    added.last := numbers[cardinality(numbers)];
+    added.rows := numbers;
+    SELECT sha256(string_agg({CONTENT}, '' ORDER BY h.number)) INTO added.digest
         FROM row_history h WHERE h.number = ANY(numbers);
-    head.hash := sha256(head.hash || sha256(convert_to(jsonb_build_array(head.chain, head.number,
-        moment, of_tx::text, last_one, to_jsonb(numbers), encode(came_to, 'hex'))::text, 'UTF8')));
-    UPDATE audit_chain SET number = head.number, hash = head.hash, at = head.at
+    added.hash := sha256(head.hash || hashed_seal(added));
+    UPDATE audit_chain SET number = head.number, hash = added.hash, at = head.at
         WHERE chain = head.chain;
-    INSERT INTO history_seal (chain, number, at, tx, last, rows, digest, hash) VALUES (
-        head.chain, head.number, moment, of_tx, last_one, numbers, came_to, head.hash);
+    INSERT INTO history_seal SELECT added.*;
 END $$
 """  # noqa: S608
 

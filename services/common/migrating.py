@@ -25,6 +25,7 @@ MECHANISM = frozenset(
         "merged_subject", "scope_restriction", "scope_cover", "scope_break_glass", "scope_mark",
         "outbox_set_aside", "parked_discard", "history_seal", "audit_head", "peer_head",
         "incarnation", "inbox_event", "inbox_incarnation", "inbox_fork", "lost_event",
+        "audit_waiting",
     }
 )  # fmt: skip
 
@@ -179,6 +180,11 @@ def keep_evidence() -> None:
 def chain_events() -> None:
     """Each event names the one before it, and readers keep which they hold."""
     _run_script("mechanism_chain.sql", end=";\n\n")
+
+
+def hash_evidence_once() -> None:
+    """What evidence is hashed as, said once; what is erased is audited at the commit."""
+    _run_script("mechanism_evidence_hashed.sql", end=";\n\n")
 
 
 def _run_script(name: str, end: str = ";\n") -> None:

@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections import defaultdict
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -29,6 +28,7 @@ from services.common.answers import (
     NotAnAnswer,
     TooLong,
     ask,
+    own_token,
     require_next,
 )
 from services.common.comparing import GONE, Comparing
@@ -222,12 +222,5 @@ class Replay:
         owner = self._settings.peers.get(self._agreements[channel].writer)
         if owner is None:
             raise httpx.RequestError("CSTR_PEERS does not name the owner")
-        token = _token(self._settings.client_token_file)
+        token = own_token(self._settings)
         return await ask(client, f"{owner}/v1/channels/me/{what}", token, query, form)
-
-
-def _token(file: Path | None) -> str:
-    """This service's own token, read each time: whoever runs the service renews the file."""
-    if file is None:
-        raise httpx.RequestError("CSTR_CLIENT_TOKEN_FILE is not set")
-    return file.read_text().strip()

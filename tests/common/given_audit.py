@@ -1,17 +1,24 @@
 """An audit with something in it, and who would bend it."""
 
-from dataclasses import replace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from contracts.event import Agency
 from scripts.stack.tokens import Keys
 from services.common import audit_keys
-from services.common.audit_commands import verify_audit
+from services.common.audit_commands import export_heads, verify_audit
 from services.common.audit_peers import Peers
+from services.liaison_diversion.service import SERVICE as LIAISON
+from services.probation_allocation.service import SERVICE as PROBATION
+from tests.conftest import Api
 from tests.probation_allocation.given import listed, pleaded
 from tests.service_under_test import ServiceUnderTest
 
@@ -68,3 +75,66 @@ def peers_of(service: ServiceUnderTest) -> Peers:
 def others(*services: ServiceUnderTest) -> dict[str, str]:
     """Addresses at which a client of ``between`` reaches these services."""
     return {s.service.agency.value: f"http://{s.service.agency.value}" for s in services}
+
+
+ALL_AGAIN = """DO $$ DECLARE one record; BEGIN
+    CREATE TEMP TABLE before AS SELECT * FROM audit ORDER BY at, chain, number;
+    DELETE FROM audit; UPDATE audit_chain SET number = 0, hash = '', at = NULL WHERE chain < 16;
+    FOR one IN SELECT * FROM before LOOP
+        PERFORM append_audit(one.chain, 'innocent', one.agency, one.role, one.organisation,
+            one.action, one.subject, one.detail, one.trace, one.status, one.rule, one.shown);
+    END LOOP;
+    UPDATE audit a SET at = a.at;
+END $$"""
+#: The last row of a chain, and what is said of its end.
+CUT_ROWS = """DO $$ DECLARE gone smallint := (SELECT chain FROM audit GROUP BY chain
+        HAVING count(*) > 1 ORDER BY chain LIMIT 1); BEGIN
+    DELETE FROM audit WHERE chain = gone AND number = (SELECT max(number) FROM audit
+        WHERE chain = gone);
+    UPDATE audit_chain c SET (number, hash) = (SELECT number, hash FROM audit
+        WHERE chain = gone ORDER BY number DESC LIMIT 1) WHERE chain = gone;
+END $$"""
+CUT = (CUT_ROWS, "DELETE FROM audit_head")
+GO_ON = """SELECT append_audit(chain, 'a', 'b', 'c', '', 'd', '', '', '', 200, '', '{}')
+    FROM generate_series(0, 7) AS chain, generate_series(1, 5)"""
+
+
+@dataclass
+class Two:
+    """Probation, whose audit is bent, and liaison, which countersigns it."""
+
+    bent: ServiceUnderTest
+    peer: ServiceUnderTest
+    client: httpx.AsyncClient
+
+    async def exchange(self) -> str:
+        """Both sign; liaison countersigns, or says why it does not."""
+        await peers_of(self.bent).sign()
+        return await peers_of(self.peer).countersign(self.client, self.name)
+
+    async def seen_by_itself(self) -> str:
+        """What the one whose audit is bent sees of it without anybody's asking."""
+        return await peers_of(self.bent).look(self.client, self.peer.service.agency.value)
+
+    @property
+    def name(self) -> str:
+        """Whose audit it is."""
+        return self.bent.service.agency.value
+
+    async def verified(self, folder: Path) -> str:
+        """What ``verify-audit`` says with what the peer exported, asking nobody."""
+        file = folder / "heads.json"
+        file.write_text(await export_heads(self.peer.settings, Agency(self.name)))
+        return await said(self.bent, file)
+
+
+@asynccontextmanager
+async def two_agencies(api: Api, keys: Keys) -> AsyncIterator[Two]:
+    """Probation and liaison, which reach each other."""
+    bent, peer = await api(PROBATION), await api(LIAISON)
+    mounts = {
+        f"http://{one.service.agency.value}": httpx.ASGITransport(one.app) for one in (bent, peer)
+    }
+    urls = others(bent, peer)
+    async with httpx.AsyncClient(mounts=dict(mounts)) as client:
+        yield Two(with_keys(bent, keys, peers=urls), with_keys(peer, keys, peers=urls), client)

@@ -105,6 +105,7 @@ DENIED = (
     "DELETE FROM audit_head",
     "SELECT take_head(1::smallint)",
     "SELECT append_own('ERASE x', '', '')",
+    "INSERT INTO audit_waiting (action, subject, detail) VALUES ('ERASE x', '', '')",
     "SELECT seal_rows('{1}', '1')",
     "CREATE TABLE public.audit2 (a int)",
     "CREATE TEMP TABLE audit (a int)",

@@ -2,86 +2,36 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 import pytest_asyncio
 from joserfc.jwk import OKPKey
 from prometheus_client import REGISTRY
 
-from contracts.event import Agency
 from scripts.stack.tokens import Keys
 from services.common import audit_keys
-from services.common.audit_commands import export_heads, say
+from services.common.audit_commands import say
 from services.common.audit_keys import NotSigned
-from services.liaison_diversion.service import SERVICE as LIAISON
-from services.probation_allocation.service import SERVICE
-from tests.common.given_audit import as_owner, busy, others, peers_of, said, with_keys
+from tests.common.given_audit import (
+    ALL_AGAIN,
+    CUT,
+    GO_ON,
+    Two,
+    as_owner,
+    busy,
+    peers_of,
+    said,
+    two_agencies,
+)  # fmt: skip
 from tests.conftest import Api
-from tests.service_under_test import ServiceUnderTest
-
-ALL_AGAIN = """DO $$ DECLARE one record; BEGIN
-    CREATE TEMP TABLE before AS SELECT * FROM audit ORDER BY at, chain, number;
-    DELETE FROM audit; UPDATE audit_chain SET number = 0, hash = '', at = NULL WHERE chain < 16;
-    FOR one IN SELECT * FROM before LOOP
-        PERFORM append_audit(one.chain, 'innocent', one.agency, one.role, one.organisation,
-            one.action, one.subject, one.detail, one.trace, one.status, one.rule, one.shown);
-    END LOOP;
-    UPDATE audit a SET at = a.at;
-END $$"""
-CUT = """DO $$ DECLARE gone smallint := (SELECT chain FROM audit GROUP BY chain
-        HAVING count(*) > 1 ORDER BY chain LIMIT 1); BEGIN
-    DELETE FROM audit WHERE chain = gone AND number = (SELECT max(number) FROM audit
-        WHERE chain = gone);
-    UPDATE audit_chain c SET (number, hash) = (SELECT number, hash FROM audit
-        WHERE chain = gone ORDER BY number DESC LIMIT 1) WHERE chain = gone;
-    DELETE FROM audit_head;
-END $$"""
-GO_ON = """SELECT append_audit(chain, 'a', 'b', 'c', '', 'd', '', '', '', 200, '', '{}')
-    FROM generate_series(0, 7) AS chain, generate_series(1, 5)"""
-
-
-@dataclass
-class Two:
-    """Probation, whose audit is bent, and liaison, which countersigns it."""
-
-    bent: ServiceUnderTest
-    peer: ServiceUnderTest
-    client: httpx.AsyncClient
-
-    async def exchange(self) -> str:
-        """Both sign; liaison countersigns, or says why it does not."""
-        await peers_of(self.bent).sign()
-        return await peers_of(self.peer).countersign(self.client, self.name)
-
-    async def seen_by_itself(self) -> str:
-        """What the one whose audit is bent sees of it without anybody's asking."""
-        return await peers_of(self.bent).look(self.client, self.peer.service.agency.value)
-
-    @property
-    def name(self) -> str:
-        """Whose audit it is."""
-        return self.bent.service.agency.value
-
-    async def verified(self, folder: Path) -> str:
-        """What ``verify-audit`` says with what the peer exported, asking nobody."""
-        file = folder / "heads.json"
-        file.write_text(await export_heads(self.peer.settings, Agency(self.name)))
-        return await said(self.bent, file)
 
 
 @pytest_asyncio.fixture
 async def two(api: Api, keys: Keys) -> AsyncIterator[Two]:
     """Two agencies that reach each other."""
-    bent, peer = await api(SERVICE), await api(LIAISON)
-    mounts = {
-        f"http://{one.service.agency.value}": httpx.ASGITransport(one.app) for one in (bent, peer)
-    }
-    urls = others(bent, peer)
-    async with httpx.AsyncClient(mounts=dict(mounts)) as client:
-        yield Two(with_keys(bent, keys, peers=urls), with_keys(peer, keys, peers=urls), client)
+    async with two_agencies(api, keys) as both:
+        yield both
 
 
 async def test_a_head_that_goes_on_is_countersigned_and_verified(two: Two, tmp_path: Path) -> None:
@@ -106,8 +56,8 @@ async def test_where_nothing_was_appended_nothing_more_is_kept(two: Two) -> None
 
 
 BENT = {
-    "cut": ((CUT,), "cut, or rolled back"),
-    "cut, and gone on with": ((CUT, GO_ON, GO_ON), "rewritten, or a fork"),
+    "cut": (CUT, "cut, or rolled back"),
+    "cut, and gone on with": ((*CUT, GO_ON, GO_ON), "rewritten, or a fork"),
     "made anew": ((ALL_AGAIN,), "rewritten, or a fork"),
     "emptied": (
         ("DELETE FROM audit", "DELETE FROM audit_chain WHERE chain < 16", "DELETE FROM audit_head"),
@@ -165,7 +115,7 @@ async def test_the_alarm_goes_on_and_off_again(two: Two) -> None:
 
     await busy(two.bent, 20)
     await two.exchange()
-    await as_owner(two.bent, CUT)
+    await as_owner(two.bent, *CUT)
     await peers_of(two.bent).sign()
     await peers_of(two.peer).exchange(two.client, two.name)
     assert alarm() == 1
@@ -180,7 +130,7 @@ async def test_a_restore_is_declared_by_the_one_and_accepted_by_the_other(
 ) -> None:
     await busy(two.bent, 20)
     await two.exchange()
-    await as_owner(two.bent, CUT)
+    await as_owner(two.bent, *CUT)
     await say(two.bent.settings, "DECLARE RESTORE", "", "a disk was lost; backup of 02:00")
     assert (await two.exchange()).startswith("chain ")
     assert "rolled back" in await two.verified(tmp_path)
@@ -192,7 +142,7 @@ async def test_a_restore_is_declared_by_the_one_and_accepted_by_the_other(
     for service, action in ((two.bent, "DECLARE RESTORE"), (two.peer, "ACCEPT RESTORE")):
         (row,) = await service.rows(f"SELECT actor FROM audit WHERE action = '{action}'")
         assert row.actor == "operator"
-    await as_owner(two.bent, CUT)
+    await as_owner(two.bent, *CUT)
     assert "rolled back" in await two.verified(tmp_path), "accepted once is not accepted for ever"
 
 

@@ -60,6 +60,16 @@ async def test_what_the_owner_bends_in_history_is_found(api: Api, how: str) -> N
     assert found.startswith("The audit")
 
 
+async def test_what_is_sealed_twice_is_found(api: Api) -> None:
+    """Chains and versions hold: only that one of them is in two seals is wrong."""
+    service = await api(SERVICE)
+    await busy(service, 3)
+    await as_owner(service, "SELECT seal_rows(ARRAY[min(number)], '1') FROM row_history")
+    found = await said(service)
+    assert "history is sealed twice, first in chain" in found
+    assert len(found.splitlines()) == 2, found
+
+
 async def _triggers(service: ServiceUnderTest) -> list[str]:
     rows = await service.rows("""SELECT pg_get_triggerdef(oid) FROM pg_trigger
         WHERE tgname IN ('keep_history', 'seal_history')""")
