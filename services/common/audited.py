@@ -2,9 +2,10 @@
 
 Guarantee: every answer is looked through for the subjects it names, so that no list can forget to
 say whom it showed; who was identified and refused is kept too, after the rollback, in a transaction
-of its own. Requests beyond the bound of a caller are kept once a minute, with their number.
+of its own. Of requests beyond the bound of a caller one a minute is kept, and then how many more.
 """
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
@@ -96,8 +97,12 @@ async def refused(request: Request, caller: Caller, status: int, rule: str = "")
     Where it cannot be kept, the refusal is answered all the same: nothing was shown.
     """
     one = entry(request, caller, _plain(subject_named(request)), status=status, rule=rule)
+    await _keep_refusal(request.app.state.vitals.engine, one)
+
+
+async def _keep_refusal(engine: AsyncEngine, one: audit.Entry) -> None:
     try:
-        await write(request.app.state.vitals.engine, one)
+        await write(engine, one)
     except (SQLAlchemyError, OSError) as lost:
         log.error("refusal not kept", error=type(lost).__name__, action=one.action)
 
@@ -154,30 +159,66 @@ class AuditedRoute(APIRoute):
         return audited_one
 
 
+@dataclass
+class _Flood:
+    """A caller's requests beyond its bound since one was kept, and what they are kept as."""
+
+    ends: float
+    engine: AsyncEngine
+    row: audit.Entry
+    number: int = 0
+
+
 class Floods:
-    """Requests beyond a caller's bound: the first of a minute is kept, and how many there were."""
+    """Requests beyond a caller's bound: the first of a minute is kept, and how many there were.
+
+    The number is kept when the minute is over, whether or not there are more.
+    """
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[Caller, tuple[float, int]] = OrderedDict()
+        self._seen: OrderedDict[tuple[str, str, str], _Flood] = OrderedDict()
+        self._writing: asyncio.Task[None] | None = None
 
-    def count(self, caller: Caller) -> int | None:
-        """How many there were since the last one that was kept; nothing where this is not kept."""
-        now = time.monotonic()
-        begun, number = self._seen.pop(caller, (float("-inf"), 0))
-        is_kept = now - begun >= MINUTE
-        self._seen[caller] = (now, 0) if is_kept else (begun, number + 1)
-        if len(self._seen) > CALLERS:
-            self._seen.popitem(last=False)
-        return number if is_kept else None
+    def count(self, caller: Caller, engine: AsyncEngine, row: audit.Entry) -> bool:
+        """Count one; whether it is to be kept itself."""
+        client = (caller.agency, caller.organisation, caller.user)
+        known = self._seen.get(client)
+        if known is not None:
+            known.number += 1
+            return False
+        self._seen[client] = _Flood(time.monotonic() + MINUTE, engine, row)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_each())
+        return True
+
+    async def close(self) -> None:
+        """Keep the numbers there are now: the process ends."""
+        for flood in self._seen.values():
+            flood.ends = 0.0
+        if self._writing is not None:
+            await self._writing
+
+    async def _write_each(self) -> None:
+        """The oldest first, as its minute ends, and sooner where there are too many."""
+        while self._seen:
+            client, flood = next(iter(self._seen.items()))
+            wait = flood.ends - time.monotonic()
+            if wait > 0 and len(self._seen) <= CALLERS:
+                await asyncio.sleep(min(wait, 1.0))
+                continue
+            del self._seen[client]
+            if flood.number:
+                detail = f"{flood.number} more in the minute after one that was kept"
+                await _keep_refusal(flood.engine, replace(flood.row, detail=detail))
 
 
 async def too_many(request: Request, caller: Caller) -> None:
-    """Keep that a caller asks more than it may, once a minute."""
+    """Keep that a caller asks more than it may, once a minute, and how often it did."""
     floods: Floods = request.app.state.floods
-    number = floods.count(caller)
-    if number is not None:
-        request.state.detail = f"{number} more since the last that was kept" if number else ""
-        await refused(request, caller, 429)
+    row = entry(request, caller, _plain(subject_named(request)), status=429)
+    engine: AsyncEngine = request.app.state.vitals.engine
+    if floods.count(caller, engine, row):
+        await _keep_refusal(engine, row)
 
 
 def _path(request: Request) -> str:

@@ -28,11 +28,13 @@ _BROKEN = text("""
 SELECT *, user_name AS user FROM scope_break_glass
 WHERE organisation = :organisation AND reviewed_at IS NULL ORDER BY at LIMIT 200
 """)
-_LOOKED = text("SELECT * FROM scope_break_glass WHERE id = :id AND organisation = :organisation")
+_LOOKED = text("""
+SELECT * FROM scope_break_glass WHERE id = :id AND organisation = :organisation FOR UPDATE
+""")
 _REVIEW = text("""
 UPDATE scope_break_glass SET reviewed_at = clock_timestamp(), reviewed_by = :by,
     justified = :justified, review = :review
-WHERE id = :id RETURNING *, user_name AS user
+WHERE id = :id AND reviewed_at IS NULL RETURNING *, user_name AS user
 """)
 
 

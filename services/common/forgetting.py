@@ -22,7 +22,8 @@ from services.common.repeated import FORGET_ABOUT
 _ERASE_TOLD = text("SELECT erase_told(:subject, :name, CAST(:standing AS jsonb))")
 
 _PARKED = text("""
-SELECT id, channel, message_key, headers, body FROM parked WHERE subject = :subject FOR UPDATE
+SELECT id, channel, message_key, headers, body FROM parked WHERE subject = :subject
+ORDER BY id FOR UPDATE
 """)
 
 _STRIP = text("UPDATE parked SET body = :body WHERE id = :id")

@@ -25,13 +25,11 @@ SELECT subject, :name FROM unnest(CAST(:subjects AS uuid[])) AS s(subject) ORDER
 ON CONFLICT DO NOTHING
 """)
 
+# All that is known of a person, in one order, whichever permission changes: what is erased with one
+# is erased with another too.
 _LOCK = text("""
-SELECT subject, state FROM permission
-WHERE name = :name AND subject = ANY(CAST(:subjects AS uuid[])) ORDER BY subject FOR UPDATE
-""")
-
-_NAMES = text("""
-SELECT DISTINCT name FROM permission WHERE subject = ANY(CAST(:subjects AS uuid[])) ORDER BY name
+SELECT subject, name, state FROM permission
+WHERE subject = ANY(CAST(:subjects AS uuid[])) ORDER BY subject, name FOR UPDATE
 """)
 
 _KEEP = text("""
@@ -177,10 +175,9 @@ async def end_all(session: AsyncSession, subject: UUID, name: str, at: datetime)
 
 async def end_everything(session: AsyncSession, subject: UUID, at: datetime) -> None:
     """The same for every permission of the subject: what was said of them is not known."""
-    names = await session.execute(
-        _NAMES, {"subjects": sorted(await merging.family(session, subject))}
-    )
-    for name in names.scalars().all():
+    subjects = {subject, *await merging.family(session, subject)}
+    locked = await session.execute(_LOCK, {"subjects": sorted(subjects)})
+    for name in sorted({row.name for row in locked}):
         await end_all(session, subject, name, at)
 
 
@@ -199,12 +196,22 @@ async def unsay(
 
 
 async def _locked(session: AsyncSession, subject: UUID, name: str) -> dict[UUID, State]:
-    """What is known under every name of the subject, its own first; locked in one order."""
+    """What is known under every name of the subject, its own first; locked in one order.
+
+    With it whatever else is known of the person, so that two changes never wait for each other.
+    """
     subjects = {subject, *await merging.family(session, subject)}
     asked = {"subjects": sorted(subjects), "name": str(name)}
-    await session.execute(_MAKE, asked)
-    kept = {row.subject: State.of(row.state) for row in await session.execute(_LOCK, asked)}
+    kept = await _known(session, asked)
+    if kept.keys() != subjects:
+        await session.execute(_MAKE, asked)
+        kept = await _known(session, asked)
     return {subject: kept.pop(subject)} | kept
+
+
+async def _known(session: AsyncSession, asked: dict[str, Any]) -> dict[UUID, State]:
+    rows = await session.execute(_LOCK, {"subjects": asked["subjects"]})
+    return {row.subject: State.of(row.state) for row in rows if row.name == asked["name"]}
 
 
 async def _say(session: AsyncSession, said: Said, state: State, teller: str, at: datetime) -> Said:

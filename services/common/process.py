@@ -141,6 +141,7 @@ async def serve(service: Service, settings: Settings, roles: set[str]) -> None:
             for task in tasks:
                 task.cancel()
     finally:
+        await app.state.floods.close()
         await engine.dispose()
         provider.shutdown()
 

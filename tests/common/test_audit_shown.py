@@ -1,7 +1,9 @@
 """What is in the audit, and how information governance reads it (R52, R55)."""
 
+import asyncio
 import csv
 import io
+import time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from contracts.sharing import load_agreements
-from services.common import audit, outbox
+from services.common import audit, audited, outbox
 from services.common.limits import RateLimit
 from services.probation_allocation.service import SERVICE
 from services.provider_assessment.service import SERVICE as PROVIDER
@@ -74,6 +76,38 @@ async def test_requests_beyond_the_bound_are_kept_once_a_minute(api: Api) -> Non
     refused = [answer for answer in answers if answer.status_code == 429]
     assert len(refused) > 20
     assert len(await service.rows("SELECT 1 FROM audit WHERE status = 429")) == 1
+
+
+async def test_how_many_there_were_is_kept_when_the_minute_is_over(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether or not the caller asks again, and in whichever of its roles it asked."""
+    monkeypatch.setattr(audited, "MINUTE", 0.5)
+    service = await api(SERVICE)
+    service.app.state.limits = RateLimit(1)
+    answers = [
+        await service.get("/v1/officers", role=role, user="one")
+        for role in ("senior_officer", "court_duty_officer") * 10
+    ]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    kept = "SELECT detail FROM audit WHERE status = 429 ORDER BY at"
+    deadline = time.monotonic() + 10
+    while len(await service.rows(kept)) < 2 and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
+    rows = [row.detail for row in await service.rows(kept)]
+    numbers = [int(detail.split()[0]) for detail in rows if detail]
+    assert sum(numbers) + rows.count("") == len(refused)
+    assert rows.count("") == len(numbers)
+
+
+async def test_how_many_there_were_is_kept_when_the_process_ends(api: Api) -> None:
+    service = await api(SERVICE)
+    service.app.state.limits = RateLimit(1)
+    answers = [await service.get("/v1/officers", role="senior_officer") for _ in range(20)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    await service.app.state.floods.close()
+    (row,) = await service.rows("SELECT detail FROM audit WHERE status = 429 AND detail <> ''")
+    assert int(row.detail.split()[0]) == len(refused) - 1
 
 
 async def test_who_is_not_identified_and_health_leave_no_row(api: Api) -> None:

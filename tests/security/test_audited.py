@@ -61,6 +61,23 @@ async def test_whoever_an_answer_is_about_is_named_by_its_row(api: Api, agency: 
     assert len(set(answered)) > 1
 
 
+@pytest.mark.parametrize("agency", Agency)
+async def test_whoever_is_refused_is_named_by_a_row_with_the_status(
+    api: Api, agency: Agency
+) -> None:
+    """On every route, whether or not it is in the unit of work; what was sent is not in it."""
+    service = await api(service_of(agency))
+    for route in [r for r in routes() if r.agency is agency and r.askers]:
+        path = re.sub(r"\{\w+\}", str(UUID(int=7)), route.path)
+        before = await count(service)
+        answer = await service.ask(route.method, path, role="nobody", user="someone", json={"x": 1})
+        assert 400 <= answer.status_code < 500, route
+        assert await count(service) == before + 1, f"{route} refuses and keeps no row"
+        (row,) = await service.rows("SELECT * FROM audit ORDER BY at DESC LIMIT 1")
+        assert (row.status, row.actor, row.role) == (answer.status_code, "someone", "nobody")
+        assert row.action.startswith(f"{route.method} /"), route
+
+
 async def of_all(service: ServiceUnderTest) -> set[str]:
     """Every pathway there is."""
     return {str(row[0]) for row in await service.rows("SELECT id FROM pathway")}

@@ -1,5 +1,6 @@
 """Restrictions, cover and break-glass at every agency that knows people (R53, R57)."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -165,6 +166,30 @@ async def test_who_looks_all_the_same_says_why_and_somebody_else_reviews_it(
     assert (await case.ask("POST", review, "third", said, role=case.setter)).status_code == 409
     audited = await case.service.rows("SELECT actor FROM audit WHERE detail LIKE 'break-glass%'")
     assert [row.actor for row in audited] == ["kin"]
+
+
+async def test_of_two_who_review_at_once_one_is_kept_and_the_other_is_told(api: Api) -> None:
+    case = await case_of(api, Agency.PROBATION)
+    await case.set({"kind": "excluded", "users": ["kin"]})
+    why = {"reason": "At the desk and in danger now", "minutes": 5}
+    for number in range(4):
+        path = f"{case.path}/break-glass?n={number}"
+        looked = (await case.ask("POST", path, "kin", why)).json()
+        review = f"/v1/break-glass/{looked['id']}/reviews"
+        users = [f"reviewer-{n}" for n in range(4)]
+        answers = await asyncio.gather(
+            *(
+                case.ask("POST", review, user, {"justified": n % 2 == 0, "review": user},
+                         role=case.setter)
+                for n, user in enumerate(users)
+            )
+        )  # fmt: skip
+        assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+        (kept,) = [a.json() for a in answers if a.status_code == 201]
+        (row,) = await case.service.rows(
+            "SELECT reviewed_by, review FROM scope_break_glass WHERE id = :id", id=looked["id"]
+        )
+        assert (row.reviewed_by, row.review) == (kept["reviewed_by"], kept["review"])
 
 
 async def test_a_merged_name_is_restricted_with_the_other(

@@ -2,8 +2,8 @@
 
 from services.common.migrating import hash_evidence_once
 
-revision = "0026"
-down_revision = "0025"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
