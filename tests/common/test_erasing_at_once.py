@@ -29,8 +29,9 @@ async def told(service: ServiceUnderTest, number: int = 1) -> UUID:
     await service.deliver(requested(who))
     await as_owner(service, TOLD.format(who=who, number=number).replace(":", r"\:"))
     async with service.app.state.sessions() as session, session.begin():
+        own = (ORGANISATION, service.service.agency.value)
         for name in ("health_needs", "progress"):
-            await permission.give(session, who, name, ORGANISATION, AT)
+            await permission.give(session, who, name, *own, AT)
     return who
 
 
