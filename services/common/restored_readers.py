@@ -13,7 +13,7 @@ import httpx
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from contracts.sharing import Agreement
-from services.common.answers import ask
+from services.common.answers import ask, own_token
 from services.common.broker import make_reader
 from services.common.heard_shown import NOBODY, HeardPage
 from services.common.outbox import SHARDS
@@ -37,9 +37,7 @@ class Reader:
     async def heard(self, since: datetime, after: UUID, limit: int = 200) -> HeardPage:
         """One page of it, after a subject."""
         query = {"since": since.isoformat(), "after": str(after), "limit": limit}
-        file = self._settings.client_token_file
-        token = file.read_text().strip() if file else ""
-        return await ask(self._client, self._url, token, query, HeardPage)
+        return await ask(self._client, self._url, own_token(self._settings), query, HeardPage)
 
     async def has_read_all(self, wait: float) -> None:
         """Wait until it read the topic to its end. Raises ``NotReady`` where it does not."""

@@ -2,8 +2,8 @@
 
 from services.common.migrating import hash_evidence_once
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
