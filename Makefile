@@ -59,6 +59,7 @@ format: install-dev ## put code into the house format
 export: install-dev ## write the files generated from the contracts again
 	@$(PY) -m scripts.apply_kafka_topology --write
 	@test ! -e scripts/export_contracts.py || $(PY) -m scripts.export_contracts
+	@$(PY) -m scripts.made
 
 migration: install-dev ## write the migration to what the models say now: AGENCY=court_listing NAME=visits
 	@$(PY) -m scripts.new_migration --agency "$(AGENCY)" --name "$(NAME)"

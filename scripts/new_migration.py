@@ -1,6 +1,7 @@
 """``make migration AGENCY=… NAME=…``: the migration to what the models say now, to be read over.
 
-``--check`` writes nothing, and says which services have models that say more than their migrations.
+``--check`` writes nothing, and says which services have models that say more than their migrations,
+or migrations that make something else than is stated of them (``scripts.made``).
 """
 
 import argparse
@@ -8,10 +9,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
-from importlib import import_module
-from pathlib import Path
 
 from contracts.event import Agency
+from scripts.made import drift, folder_of, statements
 from scripts.stack.postgres import temporary_postgres
 from services.common.migrating import configuration, differs, migrate, write
 
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> str:
     with temporary_postgres() as postgres:
         url = postgres.database(Agency(asked.agency)).migration_url
         try:
-            path = write(_folder(asked.agency), url, asked.name)
+            path = write(folder_of(asked.agency), url, asked.name)
         except ValueError as nothing:
             sys.exit(str(nothing))
     for step in (["check", "--quiet", "--fix-only"], ["format", "--quiet"]):
@@ -46,9 +46,10 @@ def check() -> str:
         behind = []
         for agency in Agency:
             url = postgres.database(agency).migration_url
-            migrate(_folder(agency), url)
-            if differs(configuration(_folder(agency), url)):
+            migrate(folder_of(agency), url)
+            if differs(configuration(folder_of(agency), url)):
                 behind.append(agency)
+        otherwise = drift(statements(postgres))
     if behind:
         sys.exit(
             "\n".join(
@@ -57,11 +58,9 @@ def check() -> str:
                 for agency in behind
             )
         )
-    return "The migrations make what the models say."
-
-
-def _folder(agency: str) -> Path:
-    return Path(import_module(f"services.{agency}").__file__ or "").parent
+    if otherwise:
+        sys.exit("\n".join(otherwise))
+    return "The migrations make what the models say, and what is stated of them."
 
 
 def _name(text: str) -> str:

@@ -21,7 +21,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.event import Agency
 from contracts.sharing import load_agreements
-from services.common import audit, audit_checks, audit_keys, forks, restored
+from services.common import (
+    audit,
+    audit_checks,
+    audit_keys,
+    forks,
+    history_live,
+    made_by_migrations,
+    restored,
+)
 from services.common.answers import NotAnAnswer, ask, own_token
 from services.common.audit_disagreements import Compared, compare, compare_own
 from services.common.audit_heads import AllKeptHeads, KeptHeads, kept_of
@@ -43,7 +51,8 @@ async def verify_audit(settings: Settings, heads: Sequence[Path] = ()) -> str | 
         chains = await audit_checks.findings_of_chains(connection)
         said = [str(finding) for finding in chains]
         said += await audit_checks.findings_of_history(connection)
-        said += await audit_checks.findings_of_guards(connection)
+        said += await history_live.findings_of_rows(connection)
+        said += await made_by_migrations.findings_of_database(connection, settings.service)
         async for kept in _kept_by_peers(settings, heads, said):
             await compare(connection, keys, kept, compared)
         await compare_own(connection, keys, compared)

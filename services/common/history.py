@@ -14,7 +14,7 @@ from sqlalchemy import Column, Connection, MetaData, Table, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
-from services.common import history_sealed, merging
+from services.common import history_begun, history_sealed, mechanism_kept, merging
 from services.common.schemas import Happened
 from services.common.unit_of_work import purpose, session_of
 
@@ -60,6 +60,9 @@ DO $$ BEGIN
 END $$
 """
 
+#: What the trigger is told of rows that name no subject.
+NOBODYS = [""]
+
 _LOOK_BACK = text("""
 SELECT set_config('search_path', 'as_of, public', true), set_config('cstr.as_of', :at, true),
     set_config('cstr.subjects', :subjects, true)
@@ -74,16 +77,22 @@ def drop_views(connection: Connection) -> None:
 def keep(connection: Connection, models: MetaData, subject: str) -> None:
     """Keep the history of these tables from now on; ``subject`` is the column that names whose.
 
-    A table with neither that column nor a reference to one that has it is left out.
+    A table with neither that column nor a reference to one that has it is nobody's: it is kept too,
+    and not looked back to. Of the mechanism's own tables those are kept that are evidence.
     """
     for statement in ("CREATE SCHEMA as_of", _TABLE, _INDEX, _BY_KEY):
         connection.execute(text(statement))
-    kept = {table: told for table in models.sorted_tables if (told := _arguments(table, subject))}
+    tables = models.sorted_tables if subject else []
+    kept = {table: _arguments(table, subject) for table in tables}
     history_sealed.prepare(connection, kept)
-    for table in kept:
+    mechanism_kept.keep(connection)
+    arguments = {table.name: history_sealed.told(table, whose) for table, whose in kept.items()}
+    history_begun.begin(connection, arguments | dict(mechanism_kept.sealed()))
+    for table in (table for table, whose in kept.items() if whose != NOBODYS):
         connection.execute(text(_VIEW.format(name=table.name, subjects=_SUBJECTS)))
     connection.execute(text(_ONLY_READ))
     history_sealed.grant(connection, kept)
+    mechanism_kept.grant(connection)
 
 
 async def session_as_of(
@@ -121,7 +130,7 @@ async def forget(
 
 
 def _arguments(table: Table, subject: str) -> list[str]:
-    """How a row of the table names its subject; nothing where it does not."""
+    """How a row of the table names its subject."""
     own = _names(table, subject)
     if own:
         return [own]
@@ -129,7 +138,7 @@ def _arguments(table: Table, subject: str) -> list[str]:
         for key in column.foreign_keys:
             if named := _names(key.column.table, subject):
                 return [column.name, key.column.table.name, named]
-    return []
+    return NOBODYS
 
 
 def _names(table: Table, subject: str) -> str:

@@ -31,7 +31,7 @@ _COLUMNS = (
 )
 
 # The arguments of the trigger: the columns of the key; those that may be erased; the column that
-# names the subject, or one that refers to a table in which another names it.
+# names the subject, or one that refers to a table in which another names it; those left out.
 _KEEP = f"""
 CREATE OR REPLACE FUNCTION keep_history() RETURNS trigger LANGUAGE plpgsql {SAFE} AS $$
 DECLARE
@@ -40,11 +40,15 @@ DECLARE
     found uuid;
     salted jsonb := '{{}}';
     promises jsonb := '{{}}';
+    left_out text[] := string_to_array(TG_ARGV[5], ',');
 BEGIN
-    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) = is_now THEN RETURN NULL; END IF;
+    IF left_out <> '{{}}' THEN is_now := is_now - left_out; END IF;
+    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - coalesce(left_out, '{{}}') = is_now THEN
+        RETURN NULL;
+    END IF;
     SELECT string_agg(is_now ->> part, '/' ORDER BY place) INTO named
         FROM unnest(string_to_array(TG_ARGV[0], ',')) WITH ORDINALITY AS k(part, place);
-    IF TG_NARGS = 5 THEN
+    IF coalesce(TG_ARGV[3], '') <> '' THEN
         EXECUTE format('SELECT %I FROM public.%I WHERE id = $1', TG_ARGV[4], TG_ARGV[3]) INTO found
             USING (is_now ->> TG_ARGV[2])::uuid;
     ELSE
@@ -132,14 +136,15 @@ FROM one WHERE one.number = h.number
 
 _ERASE = """
 CREATE OR REPLACE FUNCTION {name}(about uuid) RETURNS void LANGUAGE plpgsql {safe} AS $$
-DECLARE erased bigint;
+DECLARE erased bigint[];
 BEGIN
-    UPDATE row_history SET row = row || '{{"{column}": {empty}}}', salts = salts - '{column}'
-        WHERE source = '{table}' AND subject = about AND salts ? '{column}';
-    GET DIAGNOSTICS erased = ROW_COUNT;
-    IF erased > 0 THEN
+    WITH emptied AS (
+        UPDATE row_history SET row = row || '{{"{column}": {empty}}}', salts = salts - '{column}'
+        WHERE source = '{table}' AND subject = about AND salts ? '{column}' RETURNING number
+    ) SELECT array_agg(number ORDER BY number) INTO erased FROM emptied;
+    IF erased IS NOT NULL THEN
         PERFORM append_own('ERASE {table}.{column}', about::text,
-            format('history: %s versions', erased));
+            format('history: %s versions, %s', cardinality(erased), erased));
     END IF;
 END $$
 """
@@ -157,7 +162,7 @@ def prepare(connection: Connection, kept: Kept) -> None:
     for statement in (*_COLUMNS, _KEEP, _SEAL_ROWS, _SEAL, *_AT_COMMIT):
         connection.execute(text(statement))
     for table, arguments in kept.items():
-        connection.execute(text(_trigger(table, arguments)))
+        connection.execute(text(trigger(table.name, told(table, arguments))))
         for column in erasable(table):
             _make_erasable(connection, column)
     connection.execute(text(_SEAL_THE_REST))
@@ -200,11 +205,16 @@ def _empty(column: Column[object]) -> str:
     return "null" if column.nullable else '""'
 
 
-def _trigger(table: Table, arguments: Sequence[str]) -> str:
-    key = ",".join(column.name for column in table.primary_key)
+def told(table: Table, subject: Sequence[str]) -> list[str]:
+    """The arguments of the trigger on a table of the models."""
     may_be_erased = ",".join(column.name for column in erasable(table))
-    told = ", ".join(f"'{argument}'" for argument in (key, may_be_erased, *arguments))
+    return [",".join(column.name for column in table.primary_key), may_be_erased, *subject]
+
+
+def trigger(table: str, arguments: Sequence[str]) -> str:
+    """The statement that keeps the history of a table from now on."""
+    said = ", ".join(f"'{argument}'" for argument in arguments)
     return (
-        f"CREATE OR REPLACE TRIGGER keep_history AFTER INSERT OR UPDATE OR DELETE ON {table.name} "
-        f"FOR EACH ROW EXECUTE FUNCTION keep_history({told})"
+        f"CREATE OR REPLACE TRIGGER keep_history AFTER INSERT OR UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION keep_history({said})"
     )

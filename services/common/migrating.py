@@ -187,6 +187,11 @@ def hash_evidence_once() -> None:
     _run_script("mechanism_evidence_hashed.sql", end=";\n\n")
 
 
+def seal_mechanism() -> None:
+    """The mechanism's own evidence in history too, and the database's chain its own."""
+    _run_script("mechanism_sealed.sql", end=";\n\n")
+
+
 def _run_script(name: str, end: str = ";\n") -> None:
     for statement in (Path(__file__).parent / name).read_text().split(end):
         if statement.strip():
@@ -200,7 +205,6 @@ async def _online(url: str, models: MetaData, subject: str, within: Scope | None
         await connection.run_sync(_run, models)
         if within is not None:
             await connection.run_sync(scope.protect, models, within)
-        if subject:
             await connection.run_sync(history.keep, models, subject)
         await connection.commit()
     await engine.dispose()

@@ -32,7 +32,8 @@ UPDATE inbox_sequence SET state = 'flowing', last = greatest(last, CAST(:last AS
 WHERE channel = :channel AND subject = :subject
 """)
 
-_PROPOSED = text("SELECT proposed_by, reason FROM parked_discard WHERE id = :id FOR UPDATE")
+# Read under the lock of the row it is about.
+_PROPOSED = text("SELECT proposed_by, reason FROM parked_discard WHERE id = :id")
 
 _PROPOSE = text("""
 INSERT INTO parked_discard (id, proposed_by, reason) VALUES (:id, :by, :reason)

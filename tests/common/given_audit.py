@@ -32,6 +32,28 @@ OFFICER: dict[str, Any] = {
 }
 
 
+ONE_OF_EACH = """
+INSERT INTO clock (id, name, subject, instance, state)
+VALUES (:one, 'x', :one, CAST(:one AS uuid), 'running');
+INSERT INTO clock_history (clock_id, state, at) VALUES (:one, 'running', now());
+INSERT INTO merged_subject (id, subject, into_subject, since)
+VALUES (:one, :one, gen_random_uuid(), now());
+INSERT INTO permission (subject, name) VALUES (:one, 'health_needs');
+INSERT INTO scope_restriction (id, subject, organisation, kind, users, reason, source, starts_at,
+    review_on, set_by)
+VALUES (:one, :one, '', 'excluded', '{a}', 'r', 's', now(), current_date, 'b');
+INSERT INTO scope_cover (id, user_name, organisation, site, reason, starts_at, until, review_on,
+    granted_by)
+VALUES (:one, 'u', '', 's', 'r', now(), now() + interval '1 day', current_date, 'b');
+INSERT INTO scope_break_glass (id, subject, user_name, organisation, reason, until)
+VALUES (:one, :one, 'u', '', 'r', now());
+INSERT INTO scope_mark (subject, teller, restricted, told_at) VALUES (:one, 't', true, now());
+INSERT INTO parked (id, channel, subject, sequence, type, cause, reason, headers, body)
+VALUES (:one, 'c', :one, 1, 't', 'poison', 'r', '[]', 'planted');
+INSERT INTO parked_discard (id, proposed_by, reason) VALUES (:one, 'x', 'y')
+"""
+
+
 async def as_owner(service: ServiceUnderTest, *statements: str) -> None:
     """Do what the running role may not."""
     owner = create_async_engine(service.database.migration_url)
@@ -49,6 +71,15 @@ async def busy(service: ServiceUnderTest, times: int = 12) -> UUID:
         await service.post("/v1/officers", OFFICER | {"name": f"F {number}"}, role="senior_officer")
         await service.deliver(pleaded(pathway, guilty=number % 2 == 0))
     return pathway
+
+
+async def with_all_of_them(service: ServiceUnderTest) -> None:
+    """A row in each table that is sealed, as the running role may put it there."""
+    await busy(service, 1)
+    one = uuid4()
+    async with service.engine.begin() as connection:
+        for statement in ONE_OF_EACH.split(";"):
+            await connection.execute(text(statement), {"one": one})
 
 
 async def said(service: ServiceUnderTest, *heads: Path) -> str:

@@ -198,6 +198,48 @@ async def test_after_it_was_erased_nothing_else_is_put_there(api: Api) -> None:
     assert "needs is not what was recorded" in await said(service)
 
 
+@pytest.mark.parametrize("since", ["everything", "one"])
+async def test_what_was_kept_after_an_erasing_is_not_covered_by_it(api: Api, since: str) -> None:
+    service, pathway = await with_needs(api)
+    await service.deliver(withdrawal(pathway))
+    again = text("UPDATE provider_case SET needs = '{housing}' WHERE pathway_id = :s")
+    async with service.engine.begin() as connection:
+        await connection.execute(again, {"s": pathway})
+    assert await said(service) == ""
+    which = "true" if since == "everything" else "number = (SELECT max(number) FROM row_history)"
+    await as_owner(
+        service,
+        "UPDATE provider_case SET needs = '{}'",
+        "UPDATE row_history SET row = row || '{\"needs\": []}', salts = salts - 'needs' "
+        f"WHERE source = 'provider_case' AND row ? 'needs' AND {which}",
+    )
+    assert "needs is not what was recorded, and no erasing" in await said(service)
+
+
+async def test_what_was_erased_before_versions_were_named_is_covered_by_when_it_was(
+    api: Api,
+) -> None:
+    """As ``ERASE`` was kept: how many versions, and not which."""
+    service, pathway = await with_needs(api)
+    emptied = """UPDATE row_history SET row = row || '{"needs"\\: []}', salts = salts - 'needs'
+        WHERE row ? 'needs'"""
+    said_so = "SELECT append_own('ERASE {}.needs', '{}', 'history\\: 1 versions')"
+    tables = ("pathway", "provider_case")
+    await as_owner(
+        service,
+        "UPDATE pathway SET needs = '{}'",
+        "UPDATE provider_case SET needs = '{}'",
+        emptied,
+        *(said_so.format(table, pathway) for table in tables),
+    )
+    assert await said(service) == ""
+    again = text("UPDATE provider_case SET needs = '{housing}' WHERE pathway_id = :s")
+    async with service.engine.begin() as connection:
+        await connection.execute(again, {"s": pathway})
+    await as_owner(service, "UPDATE provider_case SET needs = '{}'", emptied)
+    assert "needs is not what was recorded, and no erasing" in await said(service)
+
+
 async def test_no_function_takes_what_is_to_be_put_into_history(api: Api) -> None:
     service, pathway = await with_needs(api)
     forget = text('SELECT forget_history(:s, \'{"needs": ["debt"]}\'::jsonb)')

@@ -1,0 +1,13 @@
+"""The mechanism's own evidence is sealed, and the database's chain is its own."""
+
+from services.common.migrating import seal_mechanism
+
+revision = "0026"
+down_revision = "0025"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Forward."""
+    seal_mechanism()
