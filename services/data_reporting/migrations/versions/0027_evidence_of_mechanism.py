@@ -2,8 +2,8 @@
 
 from services.common.migrating import seal_mechanism
 
-revision = "0017"
-down_revision = "0016"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

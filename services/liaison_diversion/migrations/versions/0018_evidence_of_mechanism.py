@@ -2,8 +2,8 @@
 
 from services.common.migrating import seal_mechanism
 
-revision = "0026"
-down_revision = "0025"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
