@@ -63,10 +63,11 @@ BENT = {
         ("DELETE FROM audit", "DELETE FROM audit_chain WHERE chain < 16", "DELETE FROM audit_head"),
         "cut, or rolled back",
     ),
-    "history cut with its seals": (
+    "history cut with its seals and its rows": (
         (
             "DELETE FROM history_seal", "DELETE FROM audit_chain WHERE chain >= 16",
             "DELETE FROM row_history", "DELETE FROM audit_head",
+            "TRUNCATE pathway, offence, officer, clock CASCADE",
         ),
         "cut, or rolled back",
     ),
