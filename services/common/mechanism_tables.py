@@ -112,6 +112,23 @@ TABLES: Mapping[str, Held] = {
         "who proposed that an event is given up", "SELECT, INSERT (id, proposed_by, reason)",
         "id", "parked", "subject",
     ),
+    "incarnation": _sealed(
+        "that a backup was restored, and why",
+        "SELECT, INSERT (reason), UPDATE (finished_at)", key=("number",),
+    ),
+    "inbox_fork": _sealed(
+        "that a teller told otherwise before, and what was decided",
+        "SELECT, INSERT (id, channel, subject, held_sequence, held_id, told_sequence, told_id,"
+        " base_sequence, base_id),"
+        " UPDATE (base_sequence, base_id, settled_at, settled_by, reason)",
+        "subject",
+    ),
+    "lost_event": _sealed(
+        "what was told and is not known here any more",
+        "SELECT, INSERT (channel, subject, sequence, event_id, type, recorded_at, incarnation),"
+        " UPDATE (settled_at, settled_by, note)",
+        "subject", key=("channel", "subject", "sequence", "event_id"),
+    ),
     "event_log": _insert_only("what was told to whom", ADD),
     "audit": _insert_only("who asked what; hashed, and appended to by a function", READ),
     "audit_chain": _insert_only("where the chains end; moved on by a function", READ),
@@ -127,5 +144,10 @@ TABLES: Mapping[str, Held] = {
     "relay_member": _scratch("which processes are there"),
     "inbox_offset": _scratch("how far the broker was read: numbers of subjects decide"),
     "inbox_sequence": _scratch("the last number applied: its teller has the log of all"),
+    "inbox_event": _scratch(
+        "which events were applied: their tellers have them, and what they came to is sealed",
+        f"{ADD}, UPDATE (disowned)",
+    ),
+    "inbox_incarnation": _scratch("since when a teller tells as it does: it says so each time"),
     "idempotency": _scratch("answers kept for a day; what was done is in the audit"),
 }  # fmt: skip

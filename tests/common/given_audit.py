@@ -50,7 +50,11 @@ VALUES (:one, :one, 'u', '', 'r', now());
 INSERT INTO scope_mark (subject, teller, restricted, told_at) VALUES (:one, 't', true, now());
 INSERT INTO parked (id, channel, subject, sequence, type, cause, reason, headers, body)
 VALUES (:one, 'c', :one, 1, 't', 'poison', 'r', '[]', 'planted');
-INSERT INTO parked_discard (id, proposed_by, reason) VALUES (:one, 'x', 'y')
+INSERT INTO parked_discard (id, proposed_by, reason) VALUES (:one, 'x', 'y');
+INSERT INTO incarnation (reason) VALUES ('r');
+INSERT INTO inbox_fork (id, channel, subject, held_sequence) VALUES (:one, 'c', :one, 1);
+INSERT INTO lost_event (channel, subject, sequence, event_id, type, incarnation)
+VALUES ('c', :one, 1, :one, 't', :one)
 """
 
 

@@ -134,6 +134,8 @@ async def test_the_running_role_may_none_of_it(api: Api, statement: str) -> None
             await connection.execute(text(statement))
 
 
+#: Sealed tables whose rows are about nobody.
+NO_SUBJECT = {"scope_cover", "incarnation"}
 #: What the running role does in its work, and could do by hand: it leaves a version each time.
 LEFT = {
     "clock": "UPDATE clock SET state = 'met'",
@@ -149,6 +151,9 @@ LEFT = {
     "scope_mark": "UPDATE scope_mark SET restricted = false",
     "parked": "DELETE FROM parked",
     "parked_discard": "DELETE FROM parked",
+    "incarnation": "UPDATE incarnation SET finished_at = now()",
+    "inbox_fork": "UPDATE inbox_fork SET settled_at = now(), settled_by = 'x'",
+    "lost_event": "UPDATE lost_event SET settled_at = now(), settled_by = 'x'",
 }
 
 
@@ -165,7 +170,7 @@ async def test_each_change_of_what_is_sealed_leaves_a_version_that_cannot_be_ben
             await connection.execute(text(statement))
         (after,) = await service.rows(query, table=table)
         assert after[0] > before[0], table
-        assert after[1] > 0 or table == "scope_cover", table
+        assert after[1] > 0 or table in NO_SUBJECT, table
         if table == "parked":
             await with_all_of_them(service)
     assert await said(service) == ""

@@ -2,8 +2,8 @@
 
 from services.common.migrating import seal_mechanism
 
-revision = "0027"
-down_revision = "0026"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

@@ -2,8 +2,8 @@
 
 from services.common.migrating import seal_mechanism
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
