@@ -136,6 +136,9 @@ TABLES: Mapping[str, Held] = {
     "history_seal": _insert_only("what history came to; hashed", READ),
     "audit_head": _insert_only("heads this agency signed; thinned by a function", ADD),
     "peer_head": _insert_only("heads other agencies signed; thinned by a function", ADD),
+    "audit_waiting": _scratch(
+        "what the database says of itself, until its transaction commits", READ
+    ),
     "channel_sequence": _scratch("the last number given: the log has each, and takes none twice"),
     "outbox": _scratch("what is not published yet: the log has it, and replay gives it out"),
     "outbox_set_aside": _scratch("where publishing stands: the log has what waits"),
