@@ -1,7 +1,7 @@
 """The audit as the information-governance role reads it: of its own agency, and kept itself (R55).
 
 A token that names an organisation shows that organisation's rows; one that names none, the
-agency's.
+agency's. A case that does not exist for who asks is in no row and no list of one (R53).
 """
 
 import base64
@@ -30,7 +30,8 @@ ROLE = "information_governance"
 _COLUMNS = ("at", "actor", "agency", "role", "organisation", "action", "subject", "shown",
             "status", "rule", "detail", "trace", "chain", "number")  # fmt: skip
 _PAGE = """
-SELECT {columns} FROM audit WHERE {where}
+SELECT {columns}, ARRAY(SELECT one FROM unnest(shown) AS one WHERE scope_shows(one)) AS shown
+FROM audit WHERE {where} AND scope_shows(subject) AND scope_shows(:asked)
 ORDER BY at DESC, chain DESC, number DESC LIMIT :limit
 """
 _CONDITIONS = {
@@ -136,9 +137,11 @@ async def _page(session: AsyncSession, caller: Caller, wanted: Asked) -> AuditPa
     if wanted.cursor:
         values |= _place(wanted.cursor)
         conditions.append(_CONDITIONS["after"])
-    query = _PAGE.format(columns=", ".join(_COLUMNS), where=" AND ".join(conditions) or "true")
+    columns = ", ".join(name for name in _COLUMNS if name != "shown")
+    query = _PAGE.format(columns=columns, where=" AND ".join(conditions) or "true")
     given = {name: value for name, value in values.items() if value is not None}
-    found = await session.execute(text(query), given | {"limit": wanted.limit + 1})
+    given |= {"limit": wanted.limit + 1, "asked": str(wanted.subject or "")}
+    found = await session.execute(text(query), given)
     rows = [dict(row) for row in found.mappings()]
     more = len(rows) > wanted.limit
     rows = rows[: wanted.limit]

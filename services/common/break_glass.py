@@ -34,7 +34,7 @@ SELECT * FROM scope_break_glass WHERE id = :id AND organisation = :organisation 
 _REVIEW = text("""
 UPDATE scope_break_glass SET reviewed_at = clock_timestamp(), reviewed_by = :by,
     justified = :justified, review = :review
-WHERE id = :id AND reviewed_at IS NULL RETURNING *, user_name AS user
+WHERE id = :id AND reviewed_at IS NULL AND user_name <> :by RETURNING *, user_name AS user
 """)
 
 
@@ -55,11 +55,11 @@ def _add_looking(router: APIRouter, of: Restrictions) -> None:
         subject = subject_of(request, of)
         await scope.leave(session)
         known_as = await of.find(session, subject, caller)
-        await scope.enter(session, caller)
         about(request, known_as or subject)
         purpose(request, f"break-glass for {body.minutes} minutes")
         values = body.model_dump() | by(caller) | {"id": uuid4(), "subject": subject}
         row = (await session.execute(_BREAK, values | {"user": caller.user})).mappings().one()
+        await scope.enter(session, caller)
         return BreakGlassOut.model_validate(dict(row))
 
 
@@ -68,7 +68,7 @@ def _add_reviews(router: APIRouter, setter: Any) -> None:
     async def unreviewed(
         session: Session, caller: Annotated[Caller, setter]
     ) -> list[BreakGlassOut]:
-        """The oldest first."""
+        """Of cases that exist for who asks; the oldest first, at most 200."""
         rows = (await session.execute(_BROKEN, by(caller))).mappings()
         return [BreakGlassOut.model_validate(dict(row)) for row in rows]
 
@@ -82,7 +82,7 @@ def _add_reviews(router: APIRouter, setter: Any) -> None:
         session: Session,
         caller: Annotated[Caller, setter],
     ) -> BreakGlassOut:
-        """By somebody else than who looked, once."""
+        """By somebody else than who looked, for whom the case exists; once."""
         named = by(caller) | {"id": break_glass_id}
         kept = (await session.execute(_LOOKED, named)).mappings().first()
         if kept is None:

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.sql.sqltypes import AutoString
 
-from services.common import history, scope
-from services.common.scope import Scope
+from services.common import history, scope_policy
+from services.common.scope_policy import Scope
 
 MECHANISM = frozenset(
     {
@@ -204,7 +204,7 @@ async def _online(url: str, models: MetaData, subject: str, within: Scope | None
         await connection.run_sync(history.drop_views)
         await connection.run_sync(_run, models)
         if within is not None:
-            await connection.run_sync(scope.protect, models, within)
+            await connection.run_sync(scope_policy.protect, models, within)
             await connection.run_sync(history.keep, models, subject)
         await connection.commit()
     await engine.dispose()

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import scope
 from services.common.break_glass import add_break_glass
 from services.common.covers import add_covering
 from services.common.errors import Refused, Unknown
@@ -116,8 +117,12 @@ def _add_ending(router: APIRouter, of: Restrictions) -> None:
 async def _mark(
     session: AsyncSession, of: Restrictions, subject: UUID, known_as: UUID | None
 ) -> None:
-    """Tell the others, where they know the case, that it is restricted, or no longer is."""
+    """Tell the others, where they know the case, that it is restricted, or no longer is.
+
+    Who set it may be kept out by it too.
+    """
     if known_as is None:
         return
-    restricted, until = await is_restricted(session, subject)
+    async with scope.as_the_service(session):
+        restricted, until = await is_restricted(session, subject)
     tell(session, of.event.of(known_as, datetime.now(UTC), restricted=restricted, until=until))

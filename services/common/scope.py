@@ -1,100 +1,24 @@
 """Who exists for whom: sites, restrictions, cover and break-glass, in one function of the database.
 
 Guarantee: a row about a subject that a person may not see is not there, for whatever asks in that
-person's transaction: a load, a list, a count, a search, a clock, what was on record at a moment. So
-it is answered as one that never was, in the same words and the same time (R53). What the service
-does by itself, and for its agency's own systems, sees everything.
+person's transaction: a load, a list, a count, a search, a clock, what was on record at a moment,
+what is to be reviewed. So it is answered as one that never was, in the same words and the same time
+(R53). What the service does by itself, and for its agency's own systems, sees everything. What the
+database lets be seen is said in ``scope_policy``.
 """
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, MetaData, Table, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.identity import EVERYWHERE, Caller
 
 #: Roles that are no person's: a system of the agency, and who sees nothing of people.
 UNSCOPED = frozenset({"service", "operator"})
-
-
-@dataclass(frozen=True)
-class Scope:
-    """How a service's tables say whose a row is, in SQL over the subject ``whose``.
-
-    ``keys`` are the columns that name a subject, the first that a table has counts; ``sites`` are
-    the sites of a subject, ``names`` what else it is called here.
-    """
-
-    sites: str
-    keys: tuple[str, ...]
-    names: str = "SELECT whose"
-
-
-_NAMES = """
-CREATE OR REPLACE FUNCTION scope_names(whose uuid) RETURNS SETOF uuid LANGUAGE sql STABLE
-SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    WITH known AS ({names}), one AS (
-        SELECT subject, into_subject FROM merged_subject WHERE ended_at IS NULL
-    ), goes_on AS (
-        SELECT k.*, o.into_subject FROM known AS k(name) LEFT JOIN one o ON o.subject = k.name
-    )
-    SELECT name FROM goes_on UNION SELECT into_subject FROM goes_on WHERE into_subject IS NOT NULL
-    UNION SELECT o.subject FROM one o
-        JOIN goes_on g ON o.into_subject IN (g.name, g.into_subject)
-$$
-"""
-
-_ALLOWS = """
-CREATE OR REPLACE FUNCTION scope_allows(whose uuid) RETURNS boolean LANGUAGE plpgsql STABLE
-SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    who text := current_setting('cstr.user', true);
-    allowed text := current_setting('cstr.sites', true);
-    of_organisation text := coalesce(current_setting('cstr.organisation', true), '');
-    within boolean;
-BEGIN
-    IF coalesce(who, '') = '' THEN RETURN true; END IF;
-    within := allowed = '*' OR EXISTS (
-        SELECT FROM scope_names(whose) AS n(name), LATERAL scope_sites(n.name) AS s(site)
-        WHERE s.site = ANY(string_to_array(allowed, ',')));
-    IF within AND EXISTS (SELECT FROM scope_restriction WHERE ended_at IS NULL) THEN
-        within := NOT EXISTS (
-            SELECT FROM scope_restriction r
-            WHERE r.subject IN (SELECT scope_names(whose)) AND r.ended_at IS NULL
-                AND r.organisation = of_organisation
-                AND r.starts_at <= clock_timestamp()
-                AND (r.until IS NULL OR r.until > clock_timestamp())
-                AND (r.kind = 'excluded') = (who = ANY(r.users)));
-    END IF;
-    RETURN within OR EXISTS (
-        SELECT FROM scope_break_glass g WHERE g.subject IN (SELECT scope_names(whose))
-            AND g.user_name = who AND g.organisation = of_organisation
-            AND g.until > clock_timestamp());
-END $$
-"""
-
-_SITES = """
-CREATE OR REPLACE FUNCTION scope_sites(whose uuid) RETURNS SETOF text LANGUAGE sql STABLE
-SECURITY DEFINER SET search_path = public, pg_temp AS $$ {sites} $$
-"""
-
-_POLICY = """
-CREATE POLICY scoped ON {table} USING (
-    coalesce(current_setting('cstr.user', true), '') = '' OR scope_allows({subject}))
-    WITH CHECK (true)
-"""
-
-_PRIVATE = """
-DO $$ DECLARE one text; BEGIN
-    FOREACH one IN ARRAY ARRAY['scope_names', 'scope_sites', 'scope_allows'] LOOP
-        EXECUTE format('REVOKE ALL ON FUNCTION %I(uuid) FROM PUBLIC', one);
-        EXECUTE format('GRANT EXECUTE ON FUNCTION %I(uuid) TO %I', one, current_database());
-    END LOOP;
-END $$
-"""
 
 _ENTER = text("""
 SELECT set_config('cstr.user', :user, true), set_config('cstr.organisation', :organisation, true),
@@ -126,13 +50,8 @@ async def enter(session: AsyncSession, caller: Caller) -> None:
     """From here on this transaction sees what the caller may see, and nothing else."""
     if caller.role in UNSCOPED:
         return
-    values = {
-        "user": caller.user,
-        "organisation": caller.organisation,
-        "everywhere": EVERYWHERE in caller.sites,
-        "sites": [site for site in sorted(caller.sites) if "," not in site],
-    }
-    await session.execute(_ENTER, values)
+    values = {"user": caller.user, "organisation": caller.organisation}
+    await session.execute(_ENTER, values | sites_of(caller))
 
 
 async def leave(session: AsyncSession) -> None:
@@ -171,40 +90,13 @@ async def covers_site(session: AsyncSession, caller: Caller, site: str) -> bool:
     return bool((await session.execute(_COVERS, values)).scalar())
 
 
+def sites_of(caller: Caller) -> dict[str, Any]:
+    """The sites of the caller's token, as parameters of a statement."""
+    sites = [site for site in sorted(caller.sites) if "," not in site]
+    return {"everywhere": EVERYWHERE in caller.sites, "sites": sites}
+
+
 def may_see_site(caller: Caller, site: str) -> bool:
     """Whether the caller's token is for a site; cover is the database's to know."""
     everywhere = EVERYWHERE in caller.sites or caller.role in UNSCOPED
     return everywhere or site in caller.sites
-
-
-def protect(connection: Connection, models: MetaData, scope: Scope) -> None:
-    """Let every table that says whose its rows are be seen by those who may see the subject."""
-    connection.execute(text(_SITES.format(sites=scope.sites)))
-    connection.execute(text(_NAMES.format(names=scope.names)))
-    connection.execute(text(_ALLOWS))
-    connection.execute(text(_PRIVATE))
-    own = {table.name: _subject(table, scope) for table in models.sorted_tables}
-    for table, subject in {**own, "clock": "subject", "clock_of_others": "subject"}.items():
-        if subject:
-            connection.execute(text(f"DROP POLICY IF EXISTS scoped ON {table}"))
-            connection.execute(text(_POLICY.format(table=table, subject=subject)))
-            connection.execute(text(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
-
-
-def _subject(table: Table, scope: Scope) -> str:
-    """The subject of a row, by its own column, or by that of the row it belongs to."""
-    own = _own(table, scope)
-    if own:
-        return own
-    for column in table.columns:
-        for key in column.foreign_keys:
-            if named := _own(key.column.table, scope):
-                of = key.column.table.name
-                return f"(SELECT t.{named} FROM {of} t WHERE t.id = {column.name})"  # noqa: S608
-    return ""
-
-
-def _own(table: Table, scope: Scope) -> str:
-    if f"{table.name}_id" in scope.keys:
-        return "id"
-    return next((key for key in scope.keys if key in table.columns), "")

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
+
 from contracts.catalogue import catalogue
 from contracts.event import Agency, Event
 from scripts.demo.court_list import court_list
@@ -50,6 +52,23 @@ APPOINTMENT = {
     "channel": "in_person",
 }
 
+CLOSED = """
+INSERT INTO scope_restriction (id, subject, organisation, kind, users, reason, source, starts_at,
+    review_on, set_by)
+VALUES (gen_random_uuid(), :subject, :own, 'excluded', ARRAY['kin'], 'Fictional', 'other', now(),
+    '2026-12-24', 'x')
+"""
+LOOKED = """
+INSERT INTO scope_break_glass (id, subject, user_name, organisation, reason, until)
+VALUES (gen_random_uuid(), :subject, 'kin', :own, 'Fictional', now())
+"""
+COVERED = """
+INSERT INTO scope_cover (id, user_name, organisation, site, reason, starts_at, until, review_on,
+    granted_by)
+VALUES (gen_random_uuid(), 'x', :own, :site, 'Fictional', now(), now() + interval '1 day',
+    '2026-12-24', 'x')
+"""
+
 
 def examples() -> list[Event]:
     """The contracts' examples of one pathway, in the order of the story."""
@@ -75,14 +94,29 @@ async def seed(service: ServiceUnderTest) -> None:
         await service.post(path, APPOINTMENT, role="practitioner", organisation=PROVIDER)
 
 
+async def seed_who_may_see(service: ServiceUnderTest) -> None:
+    """Of each case there is: a restriction of nobody but ``kin``, and that ``kin`` looked; a cover.
+
+    By now the looking is over. Of the organisation, where there are several.
+    """
+    subjects = {*await known(service, "pathway_id"), *await known(service, "referral_id")}
+    own = PROVIDER if service.service.agency is Agency.PROVIDER else ""
+    async with service.engine.begin() as connection:
+        for subject in subjects:
+            for statement in (CLOSED, LOOKED):
+                await connection.execute(text(statement), {"subject": subject, "own": own})
+        await connection.execute(text(COVERED), {"own": own, "site": SITE})
+
+
 async def known(service: ServiceUnderTest, parameter: str) -> Sequence[UUID | str]:
     """What exists of what a path parameter such as ``referral_id`` may mean."""
     if parameter in NAMED:
         return NAMED[parameter]
     query = """SELECT table_name, column_name FROM information_schema.columns
         WHERE table_schema = 'public' AND data_type = 'uuid' AND
-        (column_name = :name OR (column_name = 'id' AND table_name = :table))"""
-    places = await service.rows(query, name=parameter, table=parameter.removesuffix("_id"))
+        (column_name = :name OR (column_name = 'id' AND table_name = ANY(:tables)))"""
+    table = parameter.removesuffix("_id")
+    places = await service.rows(query, name=parameter, tables=[table, f"scope_{table}"])
     ids: set[UUID] = set()
     for table, column in places:
         found = await service.rows(f'SELECT DISTINCT "{column}" FROM "{table}" LIMIT 5')

@@ -1,9 +1,13 @@
 """Alembic's way into this service's migrations."""
 
 from services.common.migrating import run_in_environment
-from services.common.scope import Scope
+from services.common.scope_policy import Scope
 from services.court_listing.models import MODELS
 
-SCOPE = Scope(sites="SELECT site FROM pathway WHERE id = whose", keys=("pathway_id",))
+SCOPE = Scope(
+    keys=("pathway_id",),
+    sites="SELECT site FROM pathway WHERE id = whose",
+    placed="SELECT id, site FROM pathway",
+)
 
 run_in_environment(MODELS, "pathway_id", SCOPE)
