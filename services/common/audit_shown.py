@@ -4,7 +4,6 @@ A token that names an organisation shows that organisation's rows; one that name
 agency's. A case that does not exist for who asks is in no row and no list of one (R53).
 """
 
-import base64
 import csv
 import io
 from collections.abc import Sequence
@@ -12,15 +11,13 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Agency
-from services.common import merging
-from services.common.errors import Unprocessable
+from services.common import cursors, merging
 from services.common.identity import Caller, asker
 from services.common.schemas import Planned, Text
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
@@ -74,7 +71,7 @@ class AuditPage(BaseModel):
     cursor: str | None
 
 
-class Asked(BaseModel):
+class AuditWanted(BaseModel):
     """What is asked for; all of it must hold."""
 
     subject: Annotated[UUID | None, Field(description="whose record was asked for or shown")] = None
@@ -103,7 +100,7 @@ def router_of(agency: Agency) -> APIRouter:
         request: Request,
         session: Session,
         caller: Annotated[Caller, governance],
-        wanted: Annotated[Asked, Query()],
+        wanted: Annotated[AuditWanted, Query()],
     ) -> Any:
         """The rows that fit, the newest first; as CSV for ``Accept: text/csv`` or ``format=csv``.
 
@@ -121,7 +118,7 @@ def router_of(agency: Agency) -> APIRouter:
     return router
 
 
-async def _page(session: AsyncSession, caller: Caller, wanted: Asked) -> AuditPage:
+async def _page(session: AsyncSession, caller: Caller, wanted: AuditWanted) -> AuditPage:
     values: dict[str, Any] = {
         "actor": wanted.actor or None,
         "action": wanted.action or None,
@@ -171,7 +168,7 @@ def plain(value: object) -> str:
     return f"'{written}" if written.lstrip().startswith(_RISKY) else written
 
 
-def _said(wanted: Asked) -> str:
+def _said(wanted: AuditWanted) -> str:
     """By which fields it was read, with what they said but for free text."""
     said = [name for name in ("actor", "action") if getattr(wanted, name)]
     said += [f"{n} {v}" for n in ("status", "since", "until") if (v := getattr(wanted, n))]
@@ -185,16 +182,13 @@ def _moment(at: datetime | None) -> str | None:
 
 def _cursor(row: dict[str, Any]) -> str:
     place: Sequence[Any] = (row["at"], row["chain"], row["number"])
-    return base64.urlsafe_b64encode(orjson.dumps(place)).decode()
+    return cursors.written(place)
 
 
 def _place(cursor: str) -> dict[str, Any]:
-    try:
-        at, chain, number = orjson.loads(base64.urlsafe_b64decode(cursor))
+    with cursors.ours():
+        at, chain, number = cursors.read(cursor)
         datetime.fromisoformat(at)
         if not (0 <= int(chain) < 1000 and 0 <= int(number) < 2**63):
             raise ValueError("no place in the audit")
-    except (ValueError, TypeError, OverflowError):
-        said = "This cursor is not from this service: send the last one you received, or none."
-        raise Unprocessable(said, field="/cursor") from None
     return {"at": at, "chain": int(chain), "number": int(number)}

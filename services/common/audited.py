@@ -181,7 +181,7 @@ class Floods:
 
     def count(self, caller: Caller, engine: AsyncEngine, row: audit.Entry) -> bool:
         """Count one; whether it is to be kept itself."""
-        client = (caller.agency, caller.organisation, caller.user)
+        client = caller.client
         known = self._seen.get(client)
         if known is not None:
             known.number += 1

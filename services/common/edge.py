@@ -39,7 +39,7 @@ HEADERS: Mapping[str, str] = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 _TLS_ONLY = "max-age=31536000"
-_PLAIN_NAME = re.compile(r"[a-z_]{1,40}")
+_NAME_OF_A_PARAMETER = re.compile(r"[a-z_]{1,40}")
 
 
 class Application(FastAPI):
@@ -194,5 +194,7 @@ def _over_tls(settings: Settings) -> list[tuple[str, str]]:
 def _named(query: bytes) -> str:
     """The parameter with a NUL in it, where its name is one of ours by its form."""
     pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-    names = [name for name, value in pairs if "\x00" in value and _PLAIN_NAME.fullmatch(name)]
+    names = [
+        name for name, value in pairs if "\x00" in value and _NAME_OF_A_PARAMETER.fullmatch(name)
+    ]
     return f"/{names[0]}" if names else "/query"

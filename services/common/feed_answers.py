@@ -1,7 +1,6 @@
 """How a page of a channel is written: as one answer, or as server-sent events without end."""
 
 import asyncio
-import base64
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -15,8 +14,9 @@ from fastapi.sse import format_sse_event
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from services.common import cursors
 from services.common.audited import Keep
-from services.common.errors import TooMany, Unprocessable
+from services.common.errors import TooMany
 from services.common.feed_tail import OwnChannel, Page, Place, Tails, Told, Write, write_page
 from services.common.identity import Caller, SignIn
 
@@ -25,37 +25,30 @@ PAGE = 100
 
 _INCARNATION = "of"
 
-_NOT_OURS = "This cursor is not from this service: send the last one you received, or none."
-
 
 def read_cursor(given: str) -> Place:
     """The place a cursor stands for. Raises ``Unprocessable`` for one that is not ours."""
     if not given:
         return {}
-    try:
-        places = orjson.loads(base64.urlsafe_b64decode(given))
-        place = {int(shard): int(at) for shard, at in places.items() if shard != _INCARNATION}
-    except (ValueError, AttributeError, TypeError):
-        raise Unprocessable(_NOT_OURS, field="/cursor") from None
-    if not all(0 <= position < 2**63 for position in place.values()):
-        raise Unprocessable(_NOT_OURS, field="/cursor")
+    with cursors.ours():
+        said = cursors.read(given).items()
+        place = {int(shard): int(at) for shard, at in said if shard != _INCARNATION}
+        if not all(0 <= position < 2**63 for position in place.values()):
+            raise ValueError("no place in a feed")
     return place
 
 
 def incarnation_of(given: str) -> UUID | None:
     """The incarnation a cursor is of; earlier releases said none. Raises ``Unprocessable``."""
-    try:
-        said = orjson.loads(base64.urlsafe_b64decode(given)).get(_INCARNATION)
+    with cursors.ours():
+        said = cursors.read(given).get(_INCARNATION)
         return None if said is None else UUID(said)
-    except (ValueError, AttributeError, TypeError):
-        raise Unprocessable(_NOT_OURS, field="/cursor") from None
 
 
 def cursor_of(place: Place, incarnation: UUID | None = None) -> str:
     """The cursor that stands for a place in an incarnation."""
     said: dict[str, object] = {str(shard): position for shard, position in place.items()}
-    said |= {_INCARNATION: str(incarnation)} if incarnation else {}
-    return base64.urlsafe_b64encode(orjson.dumps(said)).decode()
+    return cursors.written(said | ({_INCARNATION: str(incarnation)} if incarnation else {}))
 
 
 class Streams:
@@ -64,7 +57,7 @@ class Streams:
     def __init__(self, per_caller: int, of_all: int) -> None:
         """``per_caller`` counts those of one agency, organisation and user."""
         self._per_caller, self._of_all = per_caller, of_all
-        self._open: Counter[Caller] = Counter()
+        self._open: Counter[tuple[str, str, str]] = Counter()
         self.closing = asyncio.Event()
         self.tails = Tails()
 
@@ -75,18 +68,18 @@ class Streams:
 
     def require_room(self, caller: Caller) -> None:
         """Raise ``TooMany`` where the caller, or all callers, have as many as there may be."""
-        if self._open[caller] >= self._per_caller or self._open.total() >= self._of_all:
+        if self._open[caller.client] >= self._per_caller or self._open.total() >= self._of_all:
             raise TooMany("Too many open streams: close one, or read the events page by page.")
 
     @contextmanager
     def opened(self, caller: Caller) -> Iterator[None]:
         """Count one stream as long as it is open. Raises ``TooMany``."""
         self.require_room(caller)
-        self._open[caller] += 1
+        self._open[caller.client] += 1
         try:
             yield
         finally:
-            self._open[caller] -= 1
+            self._open[caller.client] -= 1
             self._open += Counter()
 
 

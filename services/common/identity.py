@@ -40,6 +40,14 @@ class Caller:
     roles: frozenset[str] = frozenset()
     sites: frozenset[str] = frozenset()
 
+    @property
+    def client(self) -> tuple[str, str, str]:
+        """Whose requests, streams and refusals count together, in whatever role and at which site.
+
+        A tuple, so that no name can be written to read as those of another client.
+        """
+        return (self.agency, self.organisation, self.user)
+
     def has(self, role: str) -> bool:
         """Whether the caller may act in a role."""
         return role == self.role or role in self.roles
@@ -159,9 +167,8 @@ async def authenticated(request: Request) -> Caller:
     if not hasattr(request.state, "caller"):
         found = await sign_in_of(request)
         caller = found.caller
-        client = (caller.agency, caller.organisation, caller.user)
         try:
-            request.app.state.limits.take(client)
+            request.app.state.limits.take(caller.client)
         except TooMany:
             if tell := getattr(request.app.state, "tell_flood", None):
                 await tell(request, caller)

@@ -35,7 +35,7 @@ _LARGE = "The body is larger than 2 MB: send what it says in several requests."
 _UNSTORABLE = "may not contain the character NUL or half of a character (a lone surrogate)"
 #: An escape that may make one of them; whether it does is looked at only where it is there.
 _SUSPECT = re.compile(rb"\\u0000|\\ud[89a-f]", re.IGNORECASE)
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]{1,60}")
+_NAME_OF_A_FIELD = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 
 
 class RateLimit:
@@ -214,7 +214,7 @@ def _unstorable(parsed: Any) -> Iterator[str]:
             for name, one in value.items():
                 if not storable(name):
                     yield f"{at}/…"
-                step = name if _PLAIN_NAME.fullmatch(name) else "…"
+                step = name if _NAME_OF_A_FIELD.fullmatch(name) else "…"
                 waiting.append((f"{at}/{step}", one))
 
 

@@ -7,6 +7,7 @@ that the request was done is kept.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,7 +23,7 @@ KEY_LENGTH = 200
 
 _SEEN = text("""
 SELECT pg_try_advisory_xact_lock(hashtextextended(:client || chr(31) || :key, 0)) AS mine,
-    i.request_hash, i.status, i.headers, i.body,
+    i.request_hash, i.status, i.headers, i.body, i.subject,
     i.subject IS NULL OR scope_allows(i.subject) AS allowed
 FROM (SELECT 1) AS one LEFT JOIN idempotency i ON i.client = :client AND i.key = :key
 """)
@@ -44,7 +45,7 @@ UPDATE idempotency SET body = NULL WHERE subject = :subject AND body IS NOT NULL
 
 
 @dataclass(frozen=True)
-class Asked:
+class Keyed:
     """A request by its key; without one it is never known again."""
 
     client: str
@@ -52,7 +53,28 @@ class Asked:
     fingerprint: str
 
 
-def asked(request: Request, caller: Caller) -> Asked | None:
+@dataclass(frozen=True)
+class Answered:
+    """What was answered to it, and about whom, empty where about nobody."""
+
+    subject: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes | None
+
+    def again(self) -> Response:
+        """The same answer. Raises ``Refused`` (409) where it is not kept any more."""
+        if self.body is None:
+            raise Refused(
+                "This request was done; its answer is not kept any more: read the record.",
+                code="AnswerNotKept",
+                field="Idempotency-Key",
+            )
+        headers = {**self.headers, "idempotency-replayed": "true"}
+        return Response(self.body, self.status, headers=headers)
+
+
+def keyed(request: Request, caller: Caller) -> Keyed | None:
     """The request as it would be known again. Raises ``BadRequest`` for a POST without a key."""
     if request.method != "POST":
         return None
@@ -62,17 +84,19 @@ def asked(request: Request, caller: Caller) -> Asked | None:
             "Every POST carries an Idempotency-Key of 1 to 200 characters.", field="Idempotency-Key"
         )
     named = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    return Asked(client_of(caller), key, hashlib.sha256(named + request.state.body).hexdigest())
+    return Keyed(
+        _client_in_role(caller), key, hashlib.sha256(named + request.state.body).hexdigest()
+    )
 
 
-def client_of(caller: Caller) -> str:
+def _client_in_role(caller: Caller) -> str:
     """Unambiguous: no name can be written so that it reads as those of another client."""
     named = (caller.agency, caller.organisation, caller.role, caller.user)
     return orjson.dumps(named).decode()
 
 
-async def answer_to(session: AsyncSession, request: Asked | None) -> Response | None:
-    """The answer that was given, if any; ``Refused`` where it is not kept any more.
+async def answered(session: AsyncSession, request: Keyed | None) -> Answered | None:
+    """What was answered before, if anything.
 
     Raises ``InFlight`` (409) while it is being made, ``Unprocessable`` for another request.
     """
@@ -91,17 +115,11 @@ async def answer_to(session: AsyncSession, request: Asked | None) -> Response | 
             "This Idempotency-Key was already used for another request: send a new one.",
             field="Idempotency-Key",
         )
-    if row.body is None:
-        raise Refused(
-            "This request was done; its answer is not kept any more: read the record.",
-            code="AnswerNotKept",
-            field="Idempotency-Key",
-        )
-    return Response(row.body, row.status, headers={**row.headers, "idempotency-replayed": "true"})
+    return Answered(str(row.subject or ""), row.status, row.headers, row.body)
 
 
 async def remember(
-    session: AsyncSession, request: Asked | None, subject: str, response: Response
+    session: AsyncSession, request: Keyed | None, subject: str, response: Response
 ) -> None:
     """Keep the answer in the transaction of what was done."""
     if request is None:

@@ -88,11 +88,10 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
         await scope.enter(session, caller)
         await heard.require_heard(session, request, caller)
         await sites_named.require_own(session, request, caller)
-        asked = repeated.asked(request, caller)
-        seen = await repeated.answer_to(session, asked)
-        if seen is not None:
-            await _record_replayed(request, session, caller, seen)
-            return seen
+        asked = repeated.keyed(request, caller)
+        before = await repeated.answered(session, asked)
+        if before is not None:
+            return await _answered_again(request, session, caller, before)
         set_cause(_correlation(request), "request")
         response = await handle(request)
         response.headers["cache-control"] = "no-store"
@@ -111,15 +110,17 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
     return response
 
 
-async def _record_replayed(
-    request: Request, session: AsyncSession, caller: Caller, seen: Response
-) -> None:
-    """Who is answered again is shown again what the answer holds."""
+async def _answered_again(
+    request: Request, session: AsyncSession, caller: Caller, before: repeated.Answered
+) -> Response:
+    """Who is answered again is shown again what the answer holds, about whom it was."""
+    about(request, before.subject or audited.subject_named(request))
+    response, subject = before.again(), audited.subject_named(request)
     purpose(request, "answered again to the same key")
-    shown = audited.shown_in(request, seen)
-    subject = audited.subject_named(request)
-    row = audited.entry(request, caller, subject, status=seen.status_code, shown=shown)
+    shown = [one for one in audited.shown_in(request, response) if one != subject]
+    row = audited.entry(request, caller, subject, status=response.status_code, shown=shown)
     await audit.record(session, row)
+    return response
 
 
 async def session_of(request: Request) -> AsyncSession:

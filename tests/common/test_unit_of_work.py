@@ -1,7 +1,9 @@
 """One transaction for each request, and bad input that changes nothing."""
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated, Any
+from uuid import uuid4
 
 import pytest
 from fastapi import APIRouter, FastAPI
@@ -12,9 +14,11 @@ from services.common.audit_checks import findings_of_chains
 from services.common.identity import Caller, any_agency
 from services.common.limits import DEPTH
 from services.common.process import verify_audit
+from services.common.repeated import _client_in_role
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
+from tests.probation_allocation.given import listed
 from tests.service_under_test import ServiceUnderTest
 
 OFFICER = {
@@ -108,6 +112,29 @@ async def test_another_client_may_use_the_same_key(api: Api, keys: Any) -> None:
         answer = await service.client.post("/v1/officers", json=OFFICER, headers=headers)
         assert answer.status_code == 201
     assert await officers(service) == 2
+
+
+@pytest.mark.parametrize("other", ["user", "role", "organisation", "agency"])
+def test_a_key_is_one_clients_in_one_role(other: str) -> None:
+    """Told apart by each of them, and by nothing written so as to read like another."""
+    changed: Any = {other: "another"}
+    caller = Caller("one", "court_listing", "legal_adviser", "org")
+    keys = {_client_in_role(one) for one in (caller, replace(caller, **changed))}
+    assert len(keys) == 2
+    moved = replace(caller, organisation="org/legal_adviser", role="one", user="")
+    assert _client_in_role(moved) not in keys
+
+
+async def test_an_answer_kept_is_not_given_to_another_role_of_the_same_user(api: Api) -> None:
+    service, pathway = await api(SERVICE), uuid4()
+    await service.deliver(listed(pathway))
+    body = {"withdrawn_at": "2026-06-03T10:00:00Z", "permission": "progress"}
+    path, answers = f"/v1/pathways/{pathway}/permission-withdrawals", []
+    for role in ("senior_officer", "responsible_officer", "senior_officer"):
+        answers.append(await service.post(path, body, role=role, user="one", key="same"))
+    assert [answer.status_code for answer in answers] == [201, 201, 409]
+    assert answers[2].json()["errorCode"] == "AnswerNotKept"
+    assert all("idempotency-replayed" not in answer.headers for answer in answers)
 
 
 @pytest.mark.parametrize(

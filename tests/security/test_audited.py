@@ -1,4 +1,4 @@
-"""Every list says in the audit whom it showed; who is refused is there too (R55)."""
+"""Every list says in the audit whom it showed; so does an answer given again (R55)."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from contracts.event import Agency
 from scripts.demo.people import PROVIDER
@@ -13,6 +14,7 @@ from scripts.export.openapi import service_of
 from services.common.identity import Asker
 from tests.conftest import Api
 from tests.security.applications import Route, routes
+from tests.security.given import AGENCIES, case_of
 from tests.security.seeding import known, seed
 from tests.service_under_test import ServiceUnderTest
 
@@ -76,6 +78,26 @@ async def test_whoever_is_refused_is_named_by_a_row_with_the_status(
         (row,) = await service.rows("SELECT * FROM audit ORDER BY at DESC LIMIT 1")
         assert (row.status, row.actor, row.role) == (answer.status_code, "someone", "nobody")
         assert row.action.startswith(f"{route.method} /"), route
+
+
+@AGENCIES
+async def test_an_answer_given_again_is_about_whom_the_first_was(api: Api, agency: Agency) -> None:
+    """Where the path does not say so, and where the answer is not kept any more."""
+    case = await case_of(api, agency)
+    restriction = await case.set({"kind": "excluded", "users": ["kin"]})
+    path = f"/v1/restrictions/{restriction['id']}/ends"
+    for forgotten in (False, True):
+        if forgotten:
+            async with case.service.engine.begin() as connection:
+                await connection.execute(text("UPDATE idempotency SET body = NULL"))
+        for _ in range(2):
+            await case.ask("POST", path, "setter", {"reason": "Left"}, role=case.setter)
+    rows = await case.service.rows(
+        "SELECT status, subject FROM audit WHERE action LIKE '%/ends' ORDER BY at"
+    )
+    assert [row.status for row in rows[:3]] == [201, 201, 409]
+    assert rows[0].subject
+    assert {row.subject for row in rows} == {rows[0].subject}
 
 
 async def of_all(service: ServiceUnderTest) -> set[str]:

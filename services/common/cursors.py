@@ -1,0 +1,33 @@
+"""Cursors: a place to go on from, as text that means nothing to whoever keeps it."""
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+
+from services.common.errors import Unprocessable
+
+
+def written(place: Any) -> str:
+    """The cursor that stands for a place."""
+    return base64.urlsafe_b64encode(orjson.dumps(place)).decode()
+
+
+def read(cursor: str) -> Any:
+    """The place that a cursor stands for. Raises ``ValueError`` for what is none."""
+    return orjson.loads(base64.urlsafe_b64decode(cursor))
+
+
+@contextmanager
+def ours() -> Iterator[None]:
+    """Whatever goes wrong in reading a place here: the cursor is not ours.
+
+    Raises ``Unprocessable``.
+    """
+    try:
+        yield
+    except (ValueError, AttributeError, TypeError, OverflowError):
+        said = "This cursor is not from this service: send the last one you received, or none."
+        raise Unprocessable(said, field="/cursor") from None
