@@ -5,7 +5,6 @@ application, so that no server writes its text into a log; a body is never large
 than the bounds, and is read only when somebody who may ask asks for it.
 """
 
-import asyncio
 import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, urlsplit
@@ -16,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common import limits, problems
 from services.common.errors import BadRequest, Refused, Unprocessable
+from services.common.large_bodies import LargeBodies
 from services.common.settings import Environment, Settings
 
 log = structlog.get_logger()
@@ -62,7 +62,7 @@ class Edge:
         self._app, self._binary = app, binary
         self._seconds = settings.body_seconds
         self._hosts = _hosts(settings)
-        self._large = asyncio.Semaphore(limits.LARGE_AT_ONCE)
+        self._large = LargeBodies(settings.body_seconds)
         own = (*HEADERS.items(), *_over_tls(settings))
         self._headers = [(name.encode(), value.encode()) for name, value in own]
 
@@ -72,6 +72,7 @@ class Edge:
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
             return None
+        scope.setdefault("state", {})
         body = limits.Body(scope, receive, self._seconds, self._large)
         body.binary = scope["path"] in self._binary
         answer = _Answer(send, body, self._headers, scope)

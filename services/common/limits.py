@@ -20,6 +20,7 @@ from services.common.errors import (
     TooSlow,
     Unprocessable,
 )
+from services.common.large_bodies import LargeBodies, Room
 
 BODY_BYTES = 2 * 1024 * 1024
 DEPTH = 40
@@ -27,9 +28,8 @@ DEPTH = 40
 PARTS = 200_000
 TEXTS = 250_000
 CLIENTS = 10_000
-#: Beyond these a body counts as large, and so many large ones are held at once, by all clients.
+#: Beyond these a body counts as large, and takes room that there is little of (``large_bodies``).
 LARGE_BYTES = 64 * 1024
-LARGE_AT_ONCE = 3
 
 _LARGE = "The body is larger than 2 MB: send what it says in several requests."
 _UNSTORABLE = "may not contain the character NUL or half of a character (a lone surrogate)"
@@ -64,12 +64,11 @@ class Body:
     ``refusal`` says afterwards why it was not taken, whatever the application made of it.
     """
 
-    def __init__(
-        self, scope: Scope, receive: Receive, seconds: float, large: asyncio.Semaphore
-    ) -> None:
-        """``seconds`` are there for all of it; ``large`` is what large bodies wait for."""
-        self._receive, self._seconds, self._large = receive, seconds, large
-        self._holds = False
+    def __init__(self, scope: Scope, receive: Receive, seconds: float, large: LargeBodies) -> None:
+        """``seconds`` are there for sending it; ``large`` is where large bodies wait for room."""
+        self._scope, self._receive = scope, receive
+        self._seconds, self._large = seconds, large
+        self._room: Room | None = None
         self._headers = scope["headers"]
         self._given = False
         self.binary = False
@@ -90,10 +89,13 @@ class Body:
             return await self._receive()
         self._given = True
         try:
-            async with asyncio.timeout(self._seconds):
-                body = await self._whole()
-            if body is None:
+            async with asyncio.timeout(self._seconds) as sending:
+                arrived = await self._whole(sending)
+            if arrived is None:
                 return {"type": "http.disconnect"}
+            if self._room is not None:
+                await self._room.work_on()
+            body = bytes(arrived)
             if not self.binary:
                 check_depth(body)
         except TimeoutError:
@@ -106,9 +108,8 @@ class Body:
 
     def release(self) -> None:
         """The request is over; another large body may be read."""
-        if self._holds:
-            self._holds = False
-            self._large.release()
+        if self._room is not None:
+            self._room.give_back()
 
     async def discard(self, seconds: float) -> None:
         """Let a client finish sending what nobody reads, for a moment and within the bound.
@@ -127,7 +128,7 @@ class Body:
         said = dict(self._headers)
         return b"transfer-encoding" in said or said.get(b"content-length", b"0") != b"0"
 
-    async def _whole(self) -> bytes | None:
+    async def _whole(self, sending: asyncio.Timeout) -> bytearray | None:
         body = bytearray()
         while True:
             part = await self._part()
@@ -136,11 +137,27 @@ class Body:
             body += part
             if len(body) > BODY_BYTES:
                 raise TooLarge(_LARGE)
-            if len(body) > LARGE_BYTES and not self._holds:
-                await self._large.acquire()
-                self._holds = True
+            if len(body) > LARGE_BYTES and self._room is None:
+                await self._take_room(sending)
             if self.complete:
-                return bytes(body)
+                return body
+
+    async def _take_room(self, sending: asyncio.Timeout) -> None:
+        """Nothing more is read until there is room; meanwhile no time for sending passes."""
+        now, until = asyncio.get_running_loop().time, sending.when()
+        assert until is not None
+        left = until - now()
+        sending.reschedule(None)
+        self._room = self._large.of(self._client())
+        await self._room.hold()
+        sending.reschedule(now() + left)
+
+    def _client(self) -> Hashable:
+        """Who sends it, once that is known; until then the address."""
+        caller = self._scope.get("state", {}).get("caller")
+        if caller is not None:
+            return str(caller.client)
+        return str((self._scope.get("client") or ("",))[0])
 
     async def _part(self) -> bytes | None:
         message = await self._receive()

@@ -154,7 +154,7 @@ async def test_bodies_of_whoever_stay_small_in_memory(probation: Running) -> Non
             asked = [send(m, endless(30_000_000), role) for m in ("GET", "DELETE", "POST") * 5]
             asked += [send("POST", body, role) for body in (deep, wide, texts) * 20]
             found = await asyncio.gather(*asked)
-            assert set(found) <= {0, 401, 403, 405, 408, 409, 413, 422, 429}
+            assert set(found) <= {0, 401, 403, 405, 408, 409, 413, 422, 429, 503}
             assert probation.most_megabytes < MEGABYTES
     await is_well(probation)
     print(f"after garbage: {probation.most_megabytes:.0f} MB at most")
