@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, cast
 from uuid import uuid4
 
@@ -73,7 +74,7 @@ async def test_a_page_that_is_read_before_the_token_ends_is_not_written_after_it
             await asyncio.sleep(0.001)
         return {"type": "http.disconnect"}
 
-    channel, keep = cast(OwnChannel, None), cast(Keep, None)
+    channel, keep = cast(OwnChannel, SimpleNamespace(incarnation=None)), cast(Keep, None)
     stream = Stream(streams, channel, {}, SignIn(ONE, expires), keep)
     await asyncio.wait_for(stream({"type": "http"}, receive, send), 5)
     assert tails.written

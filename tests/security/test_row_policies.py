@@ -236,8 +236,8 @@ async def shown(session: AsyncSession, table: str, by: str) -> set[UUID]:
 #: that was loaded, or for an agency's own systems and operators.
 UNLISTED = {
     "channel_feed", "channel_sequence", "clock_history", "event_log", "idempotency",
-    "inbox_sequence",
-    "merged_subject", "outbox", "outbox_set_aside", "parked", "permission", "row_history",
+    "inbox_event", "inbox_fork", "inbox_sequence", "lost_event", "merged_subject", "outbox",
+    "outbox_set_aside", "parked", "permission", "row_history",
 }  # fmt: skip
 WITHOUT = """
 SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
