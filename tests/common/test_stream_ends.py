@@ -36,11 +36,14 @@ def test_a_client_in_another_role_or_at_another_site_has_no_further_streams(agai
 
 
 @pytest.mark.parametrize("again", SAME)
-def test_a_flood_is_one_clients_in_whatever_role_and_at_which_site(again: Caller) -> None:
+async def test_a_flood_is_one_clients_in_whatever_role_and_at_which_site(again: Caller) -> None:
     floods = Floods()
-    assert floods.count(ONE) == 0
-    assert floods.count(again) is None
-    assert [floods.count(other) for other in OTHERS] == [0, 0, 0]
+    to: Any = (None, None)
+    assert floods.count(ONE, *to)
+    assert not floods.count(again, *to)
+    assert all(floods.count(other, *to) for other in OTHERS)
+    assert floods._writing is not None
+    floods._writing.cancel()
 
 
 class LateTails:
