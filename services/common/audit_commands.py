@@ -94,6 +94,11 @@ async def _accept_forks(
     by = f"{settings.service}/operator"
     done, left = await forks.accept_all(connection, [a.topic for a in of_owner], by, reason)
     print(f"{done} pathways go on from what {owner.value} tells now; {left} wait for its answer")
+    seconds = round(settings.reconcile_seconds)
+    print(
+        f"This reader looks at {owner.value} every {seconds} s: say it again after that, until"
+        " GET /operations/forks shows none of it."
+    )
 
 
 def run(command: str, arguments: Sequence[str], settings: Settings) -> str | None:
@@ -107,7 +112,8 @@ def run(command: str, arguments: Sequence[str], settings: Settings) -> str | Non
         print(asyncio.run(export_heads(settings, Agency(parser.parse_args(arguments).agency))))
         return None
     if command == "accept-restore":
-        parser.add_argument("agency", choices=[a.value for a in Agency])
+        others = [a.value for a in Agency if a.value != settings.service]
+        parser.add_argument("agency", choices=others)
     parser.add_argument("--reason", required=True, type=_reason)
     if command == "restored":
         return _run_restored(parser, arguments, settings)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -72,7 +72,9 @@ class AuditPage(BaseModel):
 
 
 class AuditWanted(BaseModel):
-    """What is asked for; all of it must hold."""
+    """What is asked for; all of it must hold, and nothing else can be asked for."""
+
+    model_config = ConfigDict(extra="forbid")
 
     subject: Annotated[UUID | None, Field(description="whose record was asked for or shown")] = None
     actor: Annotated[Text, Field(max_length=200)] = ""

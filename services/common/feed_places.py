@@ -30,14 +30,15 @@ WHERE routed AND (:holds = CAST('{NOBODY}' AS uuid) OR event_id = :holds)
 """)  # noqa: S608
 
 _BEGIN_AGAIN = (
-    "This agency went back to an earlier state, and this cursor is from before: begin again without"
-    " a cursor, drop what you hold by number and id, and of what you hold and are not told again"
-    " ask GET heads. See README.md, After a restore."
+    "This is no cursor of this agency as it is now: it is another agency's, whose cursors are its"
+    " own, or this agency went back to an earlier state since. Then begin again without a cursor,"
+    " drop what you hold by number and id, and of what you hold and are not told again ask GET"
+    " heads. See README.md, After a restore."
 )
 _NOT_HELD = (
-    "This agency has no such event under that number: it went back to an earlier state. What you"
-    " hold of this subject beyond what you are told again is not known here any more: see"
-    " README.md, After a restore."
+    "This agency has told no such event under that number: you name another one, or it went back"
+    " to an earlier state since. Then what you hold of this subject beyond what you are told again"
+    " is not known here any more: see README.md, After a restore."
 )
 
 

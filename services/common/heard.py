@@ -40,7 +40,11 @@ async def require_heard(session: AsyncSession, request: Request, caller: Caller)
     channel, subject, sequence = _named(said, request.app.state.service)
     last = (await session.execute(_LAST, {"channel": channel, "subject": subject})).scalar()
     if (last or 0) < sequence or not await _exists_for(session, request, caller, subject):
-        raise Unavailable("This event has not arrived here yet: ask again.", code="NotHeardYet")
+        raise Unavailable(
+            "This event has not been taken in here yet: ask again, for a minute or two. After that"
+            " it may wait behind something that people have to look at.",
+            code="NotHeardYet",
+        )
 
 
 async def _exists_for(

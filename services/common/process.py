@@ -89,6 +89,7 @@ class Service:
 def run(service: Service) -> None:
     """The command line: ``migrate``, one of the audit, or run all or ``--only`` some parts."""
     telemetry.log_as_json(service.agency)
+    _require_known(sys.argv[1:])
     try:
         check_data()
         service.check()
@@ -108,6 +109,13 @@ def run(service: Service) -> None:
         sys.exit(f"--only takes {', '.join(ROLES)}")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve(service, settings, roles))
+
+
+def _require_known(arguments: Sequence[str]) -> None:
+    """End the process for a word that is none: it would start a service that is to be still."""
+    known = ("migrate", *audit_commands.COMMANDS)
+    if arguments and arguments[0] not in (*known, "--only"):
+        sys.exit(f"Say nothing to run, --only PARTS ({', '.join(ROLES)}), or: {', '.join(known)}.")
 
 
 def _require_to_run(settings: Settings) -> None:

@@ -1,0 +1,29 @@
+"""What may be said to a service on its command line."""
+
+import subprocess
+import sys
+
+import pytest
+
+from scripts.stack.settings import ROOT
+
+
+@pytest.mark.parametrize("word", ["restore", "verify-audits", "--help", "accept_restore", ""])
+def test_a_word_that_is_none_starts_no_service(word: str) -> None:
+    """Where it was to be still, as before what follows a restore."""
+    command = [sys.executable, "-m", "services.court_listing", word, "--reason", "x"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "restored" in done.stderr
+    assert "verify-audit" in done.stderr
+
+
+def test_no_agency_accepts_a_restore_of_itself() -> None:
+    command = [sys.executable, "-m", "services.court_listing", "accept-restore", "court_listing"]
+    environment = {"CSTR_ENVIRONMENT": "development", "CSTR_PORT": "1", "CSTR_TOKEN_JWKS": "x"}
+    done = subprocess.run(
+        [*command, "--reason", "x"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "invalid choice" in done.stderr
