@@ -54,7 +54,7 @@ async def send(service: ServiceUnderTest, user: str, body: Any) -> Any:
 
 async def test_slow_bodies_hold_up_no_complete_one_of_somebody_else(api: Api) -> None:
     service = await api(SERVICE)
-    service.app._edge._large = LargeBodies(0.3)
+    service.app._edge._large = LargeBodies(5)
     slow = Slow(service)
     await slow.begin(["slow"] * HELD_OF_A_CLIENT + ["other"])
     answers = await asyncio.gather(*(send(service, f"u{n}", LARGE) for n in range(8)))

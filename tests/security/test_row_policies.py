@@ -131,11 +131,15 @@ async def record(session: AsyncSession, world: World) -> None:
     session.add_all(cases_and_referrals(world))
     await session.flush()
     for one, (into, ended) in world.merges.items():
-        await session.execute(text(MERGED), {"one": one, "into": into, "ended": ended})
+        await session.execute(text(MERGED), {"one": one, "into": into})
+        if ended:
+            await session.execute(text(PARTED), {"one": one})
     for subject, organisation, kind, users, when in world.restrictions:
         begins, ends, ended = TIMES[when]
         values = {"subject": subject, "own": organisation, "kind": kind, "users": sorted(users)}
-        await session.execute(text(CLOSED), values | {"b": begins, "e": ends, "ended": ended})
+        await session.execute(text(CLOSED), values | {"b": begins, "e": ends})
+        if ended:
+            await session.execute(text(ENDED))
     for subject, user, organisation, lasts in world.looked:
         values = {"subject": subject, "user": user, "own": organisation}
         await session.execute(text(LOOKED), values | {"e": "1 hour" if lasts else "-1 hour"})
@@ -161,15 +165,20 @@ PERSON: dict[str, Any] = {
     "family_key": "f", "recorded_by": "x",
 }  # fmt: skip
 MERGED = """
-INSERT INTO merged_subject (id, subject, into_subject, since, ended_at) VALUES (gen_random_uuid(),
-    :one, :into, now(), CASE WHEN :ended THEN now() END)
+INSERT INTO merged_subject (id, subject, into_subject, since) VALUES (gen_random_uuid(),
+    :one, :into, now())
 """
 CLOSED = """
 INSERT INTO scope_restriction (id, subject, organisation, kind, users, reason, source, starts_at,
-    until, review_on, set_by, ended_at)
+    until, review_on, set_by)
 VALUES (gen_random_uuid(), :subject, :own, :kind, :users, 'r', 'other',
     now() + CAST(CAST(:b AS text) AS interval), now() + CAST(CAST(:e AS text) AS interval),
-    '2026-12-24', 'x', CASE WHEN :ended THEN now() END)
+    '2026-12-24', 'x')
+"""
+PARTED = "UPDATE merged_subject SET ended_at = clock_timestamp() WHERE subject = :one"
+ENDED = """
+UPDATE scope_restriction SET ended_at = clock_timestamp()
+WHERE id = (SELECT id FROM scope_restriction ORDER BY set_at DESC LIMIT 1)
 """
 LOOKED = """
 INSERT INTO scope_break_glass (id, subject, user_name, organisation, reason, until)
@@ -277,7 +286,7 @@ async def test_what_belongs_to_a_closed_case_is_closed_with_it(
         session.add(Conferral(case_id=case, asked_case_id=other, **asked))
         await session.flush()
         closed = {"subject": PATHWAYS[0], "own": "", "kind": "excluded", "users": ["kin"]}
-        await session.execute(text(CLOSED), closed | {"b": "-1 hour", "e": None, "ended": False})
+        await session.execute(text(CLOSED), closed | {"b": "-1 hour", "e": None})
         for user, seen in (("other", {case}), ("kin", set())):
             await session.execute(text(ENTER), vars(Asker(user, "", "*")))
             assert await shown(session, "conferral", "case_id") == seen
