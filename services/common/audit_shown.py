@@ -17,7 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Agency
-from services.common import cursors, merging
+from services.common import audited, cursors, merging
 from services.common.identity import Caller, asker
 from services.common.schemas import Planned, Text
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
@@ -114,6 +114,7 @@ def router_of(agency: Agency) -> APIRouter:
         page = await _page(session, caller, wanted)
         accepted = request.headers.get("accept", "")
         if wanted.format == "csv" or (not wanted.format and "text/csv" in accepted):
+            audited.shows(request, [row.subject for row in page.rows if row.subject])
             return _as_csv(page)
         return page
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common import forks
+from services.common import audited, forks
 from services.common.audit_shown import plain
 from services.common.errors import Unknown
 from services.common.operations import Operator, ReasonIn
@@ -146,6 +146,7 @@ async def list_lost(
     page = await _lost(session, settled, after)
     accepted = request.headers.get("accept", "")
     if format == "csv" or (not format and "text/csv" in accepted):
+        audited.shows(request, [event.subject for event in page.events])
         return _as_csv(page)
     return page
 

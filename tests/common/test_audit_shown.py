@@ -223,6 +223,16 @@ async def test_as_a_table_no_cell_is_a_formula(api: Api, how: dict[str, Any]) ->
     assert written == [a if a[0] == "a" else f"'{a}" for a in reversed(actors)]
 
 
+@pytest.mark.parametrize("format", ["json", "csv"])
+async def test_whom_the_audit_showed_is_in_the_audit_in_either_form(api: Api, format: str) -> None:
+    service, subject = await api(SERVICE), str(uuid4())
+    async with service.engine.begin() as connection:
+        await audit.record(connection, audit.Entry("a", "a", "r", "", "x", subject))
+    await service.get("/v1/audit", role=GOVERNANCE, params={"format": format})
+    (row,) = await service.rows("SELECT shown FROM audit WHERE action LIKE '%/v1/audit%'")
+    assert subject in row.shown
+
+
 @pytest.mark.parametrize(
     ("asked", "status"),
     [
@@ -233,6 +243,7 @@ async def test_as_a_table_no_cell_is_a_formula(api: Api, how: dict[str, Any]) ->
         ({"role": GOVERNANCE, "params": {"since": "2026-01-01"}}, 422),
         ({"role": GOVERNANCE, "params": {"subject": "Jane"}}, 422),
         ({"role": GOVERNANCE, "params": {"limit": 5000}}, 422),
+        ({"role": GOVERNANCE, "params": {"role": "operator"}}, 422),
         ({"role": GOVERNANCE, "params": {"format": "xml"}}, 422),
     ],
 )

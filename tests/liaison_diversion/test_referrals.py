@@ -57,7 +57,8 @@ async def test_r61_a_wrong_identifier_is_named_and_not_repeated(liaison: Service
 async def test_r4_a_referral_that_cannot_be_is_422(liaison: ServiceUnderTest, wrong: Json) -> None:
     answered = await liaison.post("/v1/referrals", REFERRAL | wrong, role="practitioner")
     assert answered.status_code == 422
-    assert answered.json()["validationErrors"][0]["field"] == f"/{next(iter(wrong))}"
+    field = "/…" if "unknown" in wrong else f"/{next(iter(wrong))}"
+    assert answered.json()["validationErrors"][0]["field"] == field
 
 
 async def test_r62_an_identifier_matches_whatever_the_name(liaison: ServiceUnderTest) -> None:

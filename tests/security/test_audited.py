@@ -144,7 +144,8 @@ def nothing_in(answer: Any) -> bool:
     if isinstance(body, list):
         return not body
     lists = [value for value in body.values() if isinstance(value, list)]
-    return not any(lists) and ("cursor" in body or len(lists) == len(body) > 0)
+    of_pages = {"cursor", "after", "incarnation"} & body.keys()
+    return not any(lists) and (bool(of_pages) or len(lists) == len(body) > 0)
 
 
 def text_ids(text: str) -> Iterator[str]:
