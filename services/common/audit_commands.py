@@ -5,7 +5,7 @@
 ``declare-restore --reason TEXT`` says in the own audit that a backup was restored.
 ``restored --reason TEXT`` does that and all else after a restore: see ``restored.py``.
 ``accept-restore AGENCY --reason TEXT`` has this agency countersign that one's chains from anew, and
-accept what that one tells now of the pathways of which other events were heard here.
+accept what that one tells now of the subjects of which other events were heard here.
 """
 
 import argparse
@@ -93,7 +93,7 @@ async def _accept_forks(
                 if a.writer is owner]  # fmt: skip
     by = f"{settings.service}/operator"
     done, left = await forks.accept_all(connection, [a.topic for a in of_owner], by, reason)
-    print(f"{done} pathways go on from what {owner.value} tells now; {left} wait for its answer")
+    print(f"{done} subjects go on from what {owner.value} tells now; {left} wait for its answer")
     seconds = round(settings.reconcile_seconds)
     print(
         f"This reader looks at {owner.value} every {seconds} s: say it again after that, until"

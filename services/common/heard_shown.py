@@ -1,6 +1,6 @@
 """What an agency has heard on the channel of another, told to that one: after it was restored.
 
-Only to whoever told it, and only what names it: pathway, number, id, kind and time of each event.
+Only to whoever told it, and only what names it: subject, number, id, kind and time of each event.
 """
 
 from collections import defaultdict
@@ -52,7 +52,7 @@ class HeardEvent(BaseModel):
 
 
 class HeardSubject(BaseModel):
-    """The last number applied of a pathway, and what was told of it since the moment asked."""
+    """The last number applied of a subject, and what was told of it since the moment asked."""
 
     subject: UUID
     last: Annotated[int, Field(ge=0, le=LARGEST)]

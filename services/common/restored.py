@@ -75,21 +75,21 @@ _AGAIN = text("SELECT topic, partition, next FROM inbox_offset")
 
 @dataclass
 class Found:
-    """What came of it, counted; ``consent`` are events about permissions, by pathway."""
+    """What came of it, counted; ``consent`` are events about permissions, by subject."""
 
     incarnation: UUID
     lost: int = 0
     raised: int = 0
-    pathways: set[UUID] = field(default_factory=set)
+    subjects: set[UUID] = field(default_factory=set)
     consent: dict[UUID, int] = field(default_factory=dict)
     unasked: list[str] = field(default_factory=list)
 
     def said(self) -> str:
         """In words, for an operator and for the audit."""
         return (
-            f"incarnation {self.incarnation}; {self.lost} events of {len(self.pathways)} pathways"
+            f"incarnation {self.incarnation}; {self.lost} events of {len(self.subjects)} subjects"
             f" were told after the backup and are to be entered again (GET"
-            f" /operations/lost-events?format=csv); numbers of {self.raised} pathways raised;"
+            f" /operations/lost-events?format=csv); numbers of {self.raised} subjects raised;"
             f" permissions of {len(self.consent)} are to be asked for again"
         )
 
@@ -209,7 +209,7 @@ async def _keep(
     found.lost += len(lost)
     if is_pseudonymous(channel):
         return
-    found.pathways |= {row.subject for row in lost}
+    found.subjects |= {row.subject for row in lost}
     consent: dict[UUID, int] = {}
     for row in lost:
         event = catalogue().get(row.type)

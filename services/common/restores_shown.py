@@ -1,6 +1,6 @@
 """What an operator sees of restores and settles: their owners' forks here, and what is lost here.
 
-Nothing of people: pathways, channels, kinds of events, numbers and times.
+Nothing of people: subjects, channels, kinds of events, numbers and times.
 """
 
 import csv
@@ -60,7 +60,7 @@ class HeldOut(BaseModel):
 
 
 class ForkOut(BaseModel):
-    """Where this agency holds other events than their owner, of one pathway on one channel.
+    """Where this agency holds other events than their owner, of one subject on one channel.
 
     ``base_sequence`` is the last that both hold; absent until the owner was asked.
     """
@@ -103,7 +103,7 @@ class LostPage(BaseModel):
     after: UUID | None
 
 
-@router.get("/forks", summary="Pathways of which their owner holds other events than were heard")
+@router.get("/forks", summary="Subjects of which their owner holds other events than were heard")
 async def list_forks(session: Session, caller: Operator, settled: bool = False) -> list[ForkOut]:
     """Those that wait to be settled; with ``settled`` also the others."""
     rows = (await session.execute(_FORKS, {"settled": settled})).mappings()
@@ -119,7 +119,7 @@ async def list_forks(session: Session, caller: Operator, settled: bool = False) 
 async def accept_fork(
     id: UUID, body: ReasonIn, request: Request, session: Session, caller: Operator
 ) -> None:
-    """The pathway goes back to the last event both hold, and hears from there.
+    """The subject goes back to the last event both hold, and hears from there.
 
     What was applied beyond stays as it is and on the list: it is corrected by people.
     """
@@ -142,7 +142,7 @@ async def list_lost(
     after: UUID | None = None,
     format: Annotated[str, Query(pattern="^(json|csv)?$")] = "",
 ) -> Any:
-    """As JSON, or as CSV for ``Accept: text/csv`` or ``format=csv``, by pathway and time."""
+    """As JSON, or as CSV for ``Accept: text/csv`` or ``format=csv``, by subject and time."""
     page = await _lost(session, settled, after)
     accepted = request.headers.get("accept", "")
     if format == "csv" or (not format and "text/csv" in accepted):
