@@ -93,6 +93,12 @@ class Two:
         """Have the owner as it was then."""
         self.postgres.psql(_BACK, Agency.PROVIDER.value)
 
+    async def close(self) -> None:
+        """Leave the databases as others expect them."""
+        self.postgres.psql("DROP SCHEMA IF EXISTS backup CASCADE;", Agency.PROVIDER.value)
+        await self.owner.close()
+        await self.reader.close()
+
     async def heal(self, *, compare: bool = True, times: int = 3) -> None:
         """So many rounds of what the reader does by itself."""
         transport = httpx.ASGITransport(self.owner.app, raise_app_exceptions=False)

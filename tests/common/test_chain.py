@@ -25,8 +25,7 @@ A, B, C = (UUID(int=n) for n in (1, 2, 3))
 async def pair(postgres: EmbeddedPostgres, keys: Keys, tmp_path: Path) -> AsyncIterator[Two]:
     found = await two(postgres, keys, tmp_path)
     yield found
-    await found.owner.close()
-    await found.reader.close()
+    await found.close()
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,7 @@ PATH = "/operations/heard?since=2026-01-01T00:00:00Z"
 async def pair(postgres: EmbeddedPostgres, keys: Keys, tmp_path: Path) -> AsyncIterator[Two]:
     found = await two(postgres, keys, tmp_path)
     yield found
-    await found.owner.close()
-    await found.reader.close()
+    await found.close()
 
 
 async def test_the_teller_is_told_numbers_and_kinds_and_nothing_of_the_content(pair: Two) -> None:
