@@ -26,6 +26,7 @@ def claims(**other: Any) -> dict[str, Any]:
         "sub": "someone",
         "agency": "probation_allocation",
         "role": "court_duty_officer",
+        "sites": ["northamptonshire"],
         "exp": int(time.time()) + 60,
     }
     return {k: v for k, v in (held | other).items() if v is not None}
