@@ -28,7 +28,10 @@ def pgbench(postgres: EmbeddedPostgres, database: str, folder: Path, seconds: in
     address = ["-h", str(postgres.socket_dir), "-U", "postgres", database]
     amount = ["-n", "-c", str(AT_ONCE), "-T", str(seconds), "-f", str(script)]
     command = [str(BIN / "pgbench"), *amount, *address]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    finally:
+        postgres.psql("DROP TABLE bench_row, bench_out, bench_key, bench_audit;", database)
     (line,) = [one for one in done.stdout.splitlines() if one.startswith("tps")]
     return float(line.split()[2])
 

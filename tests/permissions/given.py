@@ -174,7 +174,8 @@ class World:
         self.taken[channel] = place + 1
         self._check_content(writer, envelope)
         self.numbers[channel] = self.numbers.get(channel, 0) + 1
-        return replace(envelope, sequence=self.numbers[channel])
+        # What takes a number of its own here has no place in the teller's chain.
+        return replace(envelope, sequence=self.numbers[channel], previous=None, incarnation=None)
 
     async def replay(self) -> None:
         """Every channel from its beginning, as whoever lost its place asks for it."""
