@@ -162,6 +162,7 @@ class ServiceUnderTest:
         """Give connections back."""
         self.app.state.streams.close()
         await self.app.state.streams.tails.ended()
+        await self.app.state.floods.close()
         await self.client.aclose()
         await self.engine.dispose()
 
@@ -235,10 +236,12 @@ async def _fresh(service: Service, database: Database) -> None:
         await asyncio.to_thread(migrate, service.folder, database.migration_url)
         _migrated.add(database.migration_url)
     owner = create_async_engine(database.migration_url)
-    async with owner.begin() as connection:
-        for statement in _emptying():
-            await connection.execute(text(statement))
-    await owner.dispose()
+    try:
+        async with owner.begin() as connection:
+            for statement in _emptying():
+                await connection.execute(text(statement))
+    finally:
+        await owner.dispose()
 
 
 @cache

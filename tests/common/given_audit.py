@@ -61,10 +61,12 @@ VALUES ('c', :one, 1, :one, 't', :one)
 async def as_owner(service: ServiceUnderTest, *statements: str) -> None:
     """Do what the running role may not."""
     owner = create_async_engine(service.database.migration_url)
-    async with owner.begin() as connection:
-        for statement in statements:
-            await connection.execute(text(statement))
-    await owner.dispose()
+    try:
+        async with owner.begin() as connection:
+            for statement in statements:
+                await connection.execute(text(statement))
+    finally:
+        await owner.dispose()
 
 
 async def busy(service: ServiceUnderTest, times: int = 12) -> UUID:
