@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 
@@ -30,7 +30,7 @@ READERS = {c.topic: (c.writer, c.reader) for c in channels()}
 
 _TOLD = """
 SELECT channel, subject, sequence, type, occurred_at, recorded_at, agreement, correlation,
-    causation, parts FROM event_log ORDER BY recorded_at, sequence
+    causation, parts, event_id FROM event_log ORDER BY recorded_at, sequence
 """
 
 
@@ -110,7 +110,7 @@ class World:
         for part in row.parts:
             data |= part["data"]
         envelope = Envelope(
-            id=uuid4(),
+            id=UUID(str(row.event_id)),
             source=writer,
             type=row.type,
             time=row.occurred_at,
