@@ -55,12 +55,13 @@ CREATE TABLE audit_waiting (
 );
 
 -- At the commit, so that the head of the one chain they share is held for no longer. Who seals
--- history too takes the heads in one order, whichever of the triggers comes first.
+-- history too takes the heads in one order, whichever of the triggers comes first. What appends to
+-- any chain is made in mechanism_sealed.sql.
 CREATE FUNCTION append_waiting() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM take_head((16 + pg_current_xact_id()::text::numeric % 4)::smallint);
-    PERFORM append_audit(8, 'database', current_database()::text, session_user::text, '',
+    PERFORM append_to_chain(8, 'database', current_database()::text, session_user::text, '',
         NEW.action, NEW.subject, NEW.detail, '', NULL, '', '{}');
     DELETE FROM audit_waiting WHERE number = NEW.number;
     RETURN NULL;

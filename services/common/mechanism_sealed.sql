@@ -42,16 +42,6 @@ BEGIN
         of_subject, of_detail, of_trace, of_status, of_rule, were_shown);
 END $$;
 
-CREATE OR REPLACE FUNCTION append_waiting() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    PERFORM take_head((16 + pg_current_xact_id()::text::numeric % 4)::smallint);
-    PERFORM append_to_chain(8, 'database', current_database()::text, session_user::text, '',
-        NEW.action, NEW.subject, NEW.detail, '', NULL, '', '{}');
-    DELETE FROM audit_waiting WHERE number = NEW.number;
-    RETURN NULL;
-END $$;
-
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
 
 DO $$ BEGIN

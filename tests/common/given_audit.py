@@ -1,6 +1,7 @@
 """An audit with something in it, and who would bend it."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,10 +13,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from contracts.event import Agency
+from scripts.export.openapi import service_of
+from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.common import audit_keys
 from services.common.audit_commands import export_heads, verify_audit
 from services.common.audit_peers import Peers
+from services.common.migrating import migrate
 from services.liaison_diversion.service import SERVICE as LIAISON
 from services.probation_allocation.service import SERVICE as PROBATION
 from tests.conftest import Api
@@ -67,6 +71,18 @@ async def as_owner(service: ServiceUnderTest, *statements: str) -> None:
                 await connection.execute(text(statement))
     finally:
         await owner.dispose()
+
+
+async def ask_as_running(postgres: EmbeddedPostgres, agency: Agency, query: str) -> Sequence[Any]:
+    """What a query finds in an agency's migrated database, asked as the running role."""
+    database = postgres.database(agency)
+    await asyncio.to_thread(migrate, service_of(agency).folder, database.migration_url)
+    engine = create_async_engine(database.url)
+    try:
+        async with engine.connect() as connection:
+            return (await connection.execute(text(query))).all()
+    finally:
+        await engine.dispose()
 
 
 async def busy(service: ServiceUnderTest, times: int = 12) -> UUID:

@@ -1,23 +1,18 @@
 """Tables of the mechanism that are evidence cannot be bent by the role that runs (R53, R54)."""
 
-import asyncio
 import re
-from collections.abc import Sequence
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from contracts.event import Agency
-from scripts.export.openapi import service_of
 from scripts.stack.postgres import EmbeddedPostgres
 from services.common.mechanism_kept import VERSION
 from services.common.mechanism_tables import TABLES, Kind
-from services.common.migrating import MECHANISM, migrate
+from services.common.migrating import MECHANISM
 from services.probation_allocation.service import SERVICE
-from tests.common.given_audit import as_owner, said, with_all_of_them
+from tests.common.given_audit import as_owner, ask_as_running, said, with_all_of_them
 from tests.conftest import Api
 
 every_agency = pytest.mark.parametrize("agency", Agency)
@@ -38,17 +33,6 @@ def test_each_table_of_the_mechanism_says_what_it_is_and_why() -> None:
             assert moved is None or not set(held.key) & set(moved[1].split(", ")), name
 
 
-async def ask(postgres: EmbeddedPostgres, agency: Agency, query: str) -> Sequence[Any]:
-    """What a query finds, asked as the running role."""
-    database = postgres.database(agency)
-    await asyncio.to_thread(migrate, service_of(agency).folder, database.migration_url)
-    engine = create_async_engine(database.url)
-    async with engine.connect() as connection:
-        rows = (await connection.execute(text(query))).all()
-    await engine.dispose()
-    return rows
-
-
 @every_agency
 async def test_what_is_sealed_has_its_trigger_and_no_table_is_forgotten(
     postgres: EmbeddedPostgres, agency: Agency
@@ -56,7 +40,7 @@ async def test_what_is_sealed_has_its_trigger_and_no_table_is_forgotten(
     query = """SELECT c.relname AS name, EXISTS (SELECT FROM pg_trigger t
         WHERE t.tgrelid = c.oid AND t.tgname = 'keep_history' AND t.tgenabled = 'O') AS kept
         FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"""
-    kept = {row.name: row.kept for row in await ask(postgres, agency, query)}
+    kept = {row.name: row.kept for row in await ask_as_running(postgres, agency, query)}
     assert set(TABLES) <= set(kept)
     sealed = {name for name, held in TABLES.items() if held.kind is Kind.SEALED}
     assert {name for name in TABLES if kept[name]} == sealed
@@ -77,7 +61,7 @@ async def test_the_running_role_has_the_rights_that_are_said_and_no_other(
                 AND has_column_privilege(c.oid, a.attnum, r.named)) AS columns
         FROM pg_class c, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE']) AS r(named)
         WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"""
-    for row in await ask(postgres, agency, query):
+    for row in await ask_as_running(postgres, agency, query):
         if row.name in TABLES or row.name == VERSION:
             may = TABLES[row.name].may if row.name in TABLES else "SELECT"
             said_ones = re.search(rf"{row.right}(?: \(([^)]*)\))?", may)

@@ -1,17 +1,10 @@
 """What the functions of every agency's database let anybody do; asked of the database itself."""
 
-import asyncio
-from collections.abc import Sequence
-from typing import Any
-
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from contracts.event import Agency
-from scripts.export.openapi import service_of
 from scripts.stack.postgres import EmbeddedPostgres
-from services.common.migrating import migrate
+from tests.common.given_audit import ask_as_running
 
 every_agency = pytest.mark.parametrize("agency", Agency)
 OWN = "p.pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
@@ -21,22 +14,11 @@ RUNS = {"append_audit", "erase_told", "thin_heads"}
 ONLY_ASKS = ("scope_", "hashed_", "current_")
 
 
-async def ask(postgres: EmbeddedPostgres, agency: Agency, query: str) -> Sequence[Any]:
-    """What a query finds, asked as the running role."""
-    database = postgres.database(agency)
-    await asyncio.to_thread(migrate, service_of(agency).folder, database.migration_url)
-    engine = create_async_engine(database.url)
-    async with engine.connect() as connection:
-        rows = (await connection.execute(text(query))).all()
-    await engine.dispose()
-    return rows
-
-
 @every_agency
 async def test_everybody_may_call_none_of_them(postgres: EmbeddedPostgres, agency: Agency) -> None:
     query = f"""SELECT p.proname FROM pg_proc p WHERE {OWN} AND (p.proacl IS NULL OR EXISTS (
         SELECT FROM aclexplode(p.proacl) a WHERE a.grantee = 0))"""
-    assert await ask(postgres, agency, query) == []
+    assert await ask_as_running(postgres, agency, query) == []
 
 
 @every_agency
@@ -45,7 +27,7 @@ async def test_the_running_role_may_call_only_those_that_append_and_empty(
 ) -> None:
     query = f"""SELECT p.proname FROM pg_proc p WHERE {OWN}
         AND has_function_privilege(current_user, p.oid, 'EXECUTE')"""
-    found = {row.proname for row in await ask(postgres, agency, query)}
+    found = {row.proname for row in await ask_as_running(postgres, agency, query)}
     found = {name for name in found if not name.startswith(ONLY_ASKS)}
     may_erase = {"erase_pathway_needs", "erase_provider_case_needs"}
     assert found == RUNS | (may_erase if agency is Agency.PROVIDER else set())
@@ -57,7 +39,7 @@ async def test_those_that_only_ask_change_nothing(
 ) -> None:
     query = f"""SELECT p.proname FROM pg_proc p WHERE {OWN}
         AND p.proname ~ '^({"|".join(ONLY_ASKS)})' AND p.provolatile = 'v'"""
-    assert await ask(postgres, agency, query) == []
+    assert await ask_as_running(postgres, agency, query) == []
 
 
 @every_agency
@@ -67,7 +49,7 @@ async def test_those_with_the_owners_rights_look_where_nobody_else_puts_anything
     """A path of their own, a temporary schema last: named nowhere it would come first."""
     query = f"""SELECT p.proname, p.proconfig, l.lanname FROM pg_proc p
         JOIN pg_language l ON l.oid = p.prolang WHERE {OWN} AND p.prosecdef"""
-    rows = await ask(postgres, agency, query)
+    rows = await ask_as_running(postgres, agency, query)
     assert rows
     for row in rows:
         (path,) = row.proconfig
@@ -89,7 +71,7 @@ async def test_the_running_role_can_put_nothing_in_any_schema(
         UNION ALL SELECT 'database' WHERE has_database_privilege(current_database(), 'CREATE')
         UNION ALL SELECT 'member of ' || r.rolname FROM pg_roles r
             WHERE r.rolname <> current_user AND pg_has_role(current_user, r.oid, 'MEMBER')"""
-    assert await ask(postgres, agency, query) == []
+    assert await ask_as_running(postgres, agency, query) == []
 
 
 @every_agency
@@ -101,5 +83,5 @@ async def test_evidence_is_written_by_functions_only(
         WHERE c.relname IN ('audit', 'audit_chain', 'history_seal', 'row_history', 'audit_head',
             'peer_head', 'audit_waiting') AND c.relkind = 'r'
             AND has_table_privilege(c.oid, p.may)"""
-    found = {tuple(row) for row in await ask(postgres, agency, query)}
+    found = {tuple(row) for row in await ask_as_running(postgres, agency, query)}
     assert found == {("audit_head", "INSERT"), ("peer_head", "INSERT")}
