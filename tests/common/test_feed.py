@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -210,7 +211,11 @@ async def test_a_withdrawal_waits_for_the_page_that_is_written_and_is_in_the_nex
         await told(service, 1, subject)
         await until(lambda: len(readings[0].events) == 1)
         withdrawing = asyncio.create_task(withdraw(service, subject))
-        await asyncio.sleep(0.3)
+        waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        deadline = time.monotonic() + 10
+        while not await service.rows(waits):
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.01)
         assert not withdrawing.done()
         readings[1].slow.set()
         await asyncio.wait_for(withdrawing, 5)
