@@ -14,11 +14,12 @@ from confluent_kafka.admin import AdminClient
 
 from contracts.event import Agency
 from scripts.stack import certificates, jars
+from scripts.stack.applying import Changes, apply
 from scripts.stack.certificates import BROKER, STACK_ADMIN, Certificate, private
 from scripts.stack.errors import StackError
 from scripts.stack.ports import free_port, is_free, require_free
 from scripts.stack.process import Child, last_lines, own_folder, package_folder
-from scripts.stack.topology import Changes, Topology, apply, topology, visible
+from scripts.stack.topology import Topology, topology, visible
 
 START_SECONDS = 60.0
 JVM = (
@@ -126,7 +127,7 @@ class EmbeddedKafka:
         """Create the topics and rules that the contracts name, and wait until they are in force."""
         wanted = topology()
         changes = apply(self._connection(STACK_ADMIN), wanted)
-        if changes != Changes((), (), ()):
+        if changes != Changes():
             self._wait_in_force(wanted)
         return changes
 

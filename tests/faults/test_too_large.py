@@ -12,11 +12,12 @@ from sqlalchemy import text
 from contracts.event import Agency
 from contracts.events.probation_allocation import CaseAllocated
 from contracts.topology import DATA_BYTES, MESSAGE_BYTES
+from scripts.stack.applying import apply
 from scripts.stack.certificates import STACK_ADMIN
 from scripts.stack.kafka import EmbeddedKafka
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
-from scripts.stack.topology import apply, topology
+from scripts.stack.topology import topology
 from services.common import broker as kafka_clients
 from services.common import outbox
 from services.common.database import make_sessions

@@ -13,9 +13,10 @@ from confluent_kafka.admin import AdminClient
 from contracts.topology import MESSAGE_BYTES
 from scripts import apply_kafka_topology
 from scripts.stack.access_rules import Rule, binding, exactly, in_force, rule_of
+from scripts.stack.applying import apply
 from scripts.stack.certificates import STACK_ADMIN
 from scripts.stack.kafka import EmbeddedKafka
-from scripts.stack.topology import apply, topology
+from scripts.stack.topology import topology
 
 TOPIC = "cstr.court.probation"
 OURS = [

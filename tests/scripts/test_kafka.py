@@ -21,9 +21,10 @@ from confluent_kafka import KafkaError as ConfluentError
 
 from contracts.event import Agency
 from contracts.topology import channels
+from scripts.stack.applying import apply
 from scripts.stack.certificates import STACK_ADMIN
 from scripts.stack.kafka import EmbeddedKafka
-from scripts.stack.topology import Topology, apply, topology
+from scripts.stack.topology import Topology, topology
 
 CHANNEL = "cstr.court.probation"
 
