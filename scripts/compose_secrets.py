@@ -13,7 +13,7 @@ from pathlib import Path
 
 from contracts.event import Agency
 from scripts.stack import certificates, tokens
-from scripts.stack.certificates import BROKER, STACK_ADMIN, Certificates
+from scripts.stack.certificates import MONITORING, Certificates, principals
 from scripts.stack.settings import CONSOLE, SERVICES
 from scripts.stack.tokens import Keys
 
@@ -26,11 +26,12 @@ def write(folder: Path) -> Keys:
     issued = certificates.ensure(folder / "issued")
     keys = tokens.ensure(folder / "keys")
     passwords = _passwords(folder / "passwords.json")
-    for name in (BROKER, STACK_ADMIN, *(agency.value for agency in Agency)):
+    for name in principals():
         _certificate(issued, name, folder / name)
     for service in SERVICES:
         _service(keys, passwords, service, folder / service)
     _put(folder / "postgres" / "environment", _postgres(passwords))
+    _put(folder / MONITORING / "password", passwords[MONITORING])
     _put(folder / "prometheus" / "metrics.token", keys.metrics.read_text())
     renew(keys, folder)
     _put(folder / READY, "")
@@ -85,6 +86,7 @@ def _address(role: str, database: str, passwords: dict[str, str]) -> str:
 
 def _postgres(passwords: dict[str, str]) -> str:
     lines = [f"POSTGRES_PASSWORD={passwords['postgres']}"]
+    lines.append(f"CSTR_MONITORING_PASSWORD={passwords[MONITORING]}")
     for agency in Agency:
         lines.append(f"CSTR_PASSWORD_{agency.value.upper()}={passwords[agency.value]}")
         owner = passwords[f"{agency.value}_owner"]
@@ -96,7 +98,7 @@ def _passwords(file: Path) -> dict[str, str]:
     if file.exists():
         return {str(k): str(v) for k, v in json.loads(file.read_text()).items()}
     roles = [role for agency in Agency for role in (agency.value, f"{agency.value}_owner")]
-    made = {role: secrets.token_hex(24) for role in ("postgres", *roles)}
+    made = {role: secrets.token_hex(24) for role in ("postgres", MONITORING, *roles)}
     _put(file, json.dumps(made))
     file.chmod(0o600)
     return made

@@ -21,6 +21,7 @@ from scripts.stack.process import own_folder
 
 BROKER = "kafka"
 STACK_ADMIN = "stack_admin"
+MONITORING = "monitoring"
 HOSTS = ("127.0.0.1", "localhost", BROKER)
 VALID = timedelta(days=365)
 RENEW_BEFORE = timedelta(days=30)
@@ -78,8 +79,8 @@ def ensure(directory: Path) -> Certificates:
 
 
 def principals() -> tuple[str, ...]:
-    """Who may hold a certificate: each agency, the broker, and the stack's own administrator."""
-    return (*(agency.value for agency in Agency), BROKER, STACK_ADMIN)
+    """Who may hold a certificate: each agency, the broker, who administers it, who measures it."""
+    return (*(agency.value for agency in Agency), BROKER, STACK_ADMIN, MONITORING)
 
 
 def _wanted(certificates: Certificates) -> Iterable[Path]:

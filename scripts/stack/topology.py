@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from contracts.event import Agency
 from contracts.topology import (
     MESSAGE_BYTES,
     PARTITIONS,
@@ -14,6 +15,7 @@ from contracts.topology import (
     group_prefix,
 )
 from scripts.stack.access_rules import Rule
+from scripts.stack.certificates import MONITORING
 
 RETENTION_MS = RETENTION_DAYS * 24 * 60 * 60 * 1000
 TOPOLOGY_JSON = Path(__file__).resolve().parents[2] / "deploy" / "kafka" / "topology.json"
@@ -37,7 +39,7 @@ class Topology:
 def topology(of: Iterable[Topic] | None = None) -> Topology:
     """One writer and one reader per topic; a reader's groups begin with its own name and a dot."""
     wanted = list(channels() if of is None else of)
-    rules = {rule for channel in wanted for rule in _rules(channel)}
+    rules = {rule for channel in wanted for rule in _rules(channel)} | _MEASURED
     return Topology(tuple(sorted(channel.topic for channel in wanted)), tuple(sorted(rules)))
 
 
@@ -53,6 +55,13 @@ def _rules(channel: Topic) -> Iterable[Rule]:
         yield Rule(channel.reader.value, operation, "TOPIC", channel.topic)
     # The agency's own readers, in whatever language, join groups of their own beside its service's.
     yield Rule(channel.reader.value, "READ", "GROUP", group_prefix(channel.reader), "PREFIXED")
+
+
+#: Who measures the broker sees that there are topics and groups, how long and how far; no record.
+_MEASURED = {
+    Rule(MONITORING, "DESCRIBE", "TOPIC", "cstr.", "PREFIXED"),
+    *(Rule(MONITORING, "DESCRIBE", "GROUP", group_prefix(a), "PREFIXED") for a in Agency),
+}
 
 
 def _describes(rule: Rule, principal: str) -> bool:

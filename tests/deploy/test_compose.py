@@ -159,6 +159,42 @@ def test_our_containers_run_hardened(compose: dict[str, Any]) -> None:
         assert "USER 10001:10001" in stage
 
 
+def test_an_image_of_others_is_named_by_its_digest(compose: dict[str, Any]) -> None:
+    """Or by its version where none could be confirmed; deploy/README.md says how to add it."""
+    unconfirmed = {"traces", "kafka_metrics", "postgres_metrics"}
+    for name, one in compose["services"].items():
+        if not one["image"].startswith("cstr-exchange"):
+            digest = re.search(r":[\w.]+@sha256:[0-9a-f]{64}$", one["image"])
+            assert digest or (name in unconfirmed and re.search(r":v?[\d.]+$", one["image"])), name
+
+
+def test_no_container_may_take_the_machines_memory(compose: dict[str, Any]) -> None:
+    for name, one in compose["services"].items():
+        assert "mem_limit" in one or name == "volumes_owned", name
+
+
+def test_whatever_is_to_be_kept_lies_in_a_volume_of_its_own(compose: dict[str, Any]) -> None:
+    held = {
+        mount.split(":")[0]
+        for name in ("postgres", "kafka", "prometheus", "alertmanager", "traces")
+        for mount in compose["services"][name]["volumes"]
+        if isinstance(mount, str) and not mount.startswith(".")
+    }
+    assert held | {"secrets"} == set(compose["volumes"])
+    kafka_mount = "kafka:" + compose["services"]["kafka"]["environment"]["KAFKA_LOG_DIRS"]
+    assert kafka_mount in compose["services"]["kafka"]["volumes"]
+
+
+def test_prometheus_asks_broker_and_database_too_and_tells_the_alert_manager(
+    compose: dict[str, Any],
+) -> None:
+    scraped = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
+    jobs = {job["job_name"]: job["static_configs"][0] for job in scraped["scrape_configs"]}
+    asked = {jobs[job]["targets"][0].split(":")[0] for job in ("kafka", "postgres")}
+    (told,) = scraped["alerting"]["alertmanagers"][0]["static_configs"][0]["targets"]
+    assert asked | {told.split(":")[0]} <= set(compose["services"])
+
+
 def test_the_broker_is_as_strict_as_the_embedded_one(compose: dict[str, Any]) -> None:
     given = compose["services"]["kafka"]["environment"]
     for setting in (
