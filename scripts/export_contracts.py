@@ -9,9 +9,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.export import agreements, asyncapi, openapi, schemas
+from scripts.export import agreements, asyncapi, kubernetes, openapi, schemas
 
 ROOT = Path(__file__).resolve().parents[1] / "contracts"
+DEPLOY = ROOT.parent / "deploy"
 
 
 def files() -> dict[Path, str]:
@@ -19,7 +20,8 @@ def files() -> dict[Path, str]:
     found: dict[str, str] = {}
     for part in (schemas.files(), agreements.files(), asyncapi.files(), openapi.files()):
         found |= part
-    return {ROOT / name: text for name, text in found.items()}
+    made = {ROOT / name: text for name, text in found.items()}
+    return made | {DEPLOY / name: text for name, text in kubernetes.files().items()}
 
 
 def drift(wanted: Mapping[Path, str]) -> list[str]:

@@ -35,6 +35,7 @@ from services.common.audit_disagreements import Compared, compare, compare_own
 from services.common.audit_heads import AllKeptHeads, KeptHeads, kept_of
 from services.common.audit_peers import accept_beginning
 from services.common.database import make_engine
+from services.common.peer_tls import trusted
 from services.common.settings import Settings
 
 NOBODY_COMPARED = "no peer: CSTR_PEERS names none, and no file of heads was given"
@@ -164,7 +165,7 @@ async def _kept_by_peers(
     if files:
         return
     peers = {a: url for a, url in settings.peers.items() if a in set(Agency) - {settings.service}}
-    async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
+    async with httpx.AsyncClient(timeout=5, trust_env=False, verify=trusted()) as client:
         for agency, url in peers.items():
             try:
                 kept = await all_kept(client, f"{url}/operations/audit-heads/me", settings)

@@ -26,6 +26,7 @@ from services.common.audit_keys import AuditKeys, NotSigned
 from services.common.audit_peer_heads import PeerHeads, accept_beginning
 from services.common.audit_rows import rows_at
 from services.common.metrics import AUDIT_COUNTERSIGNED, AUDIT_DISAGREES, AUDIT_HEAD
+from services.common.peer_tls import trusted
 from services.common.settings import Settings
 
 __all__ = ["Peers", "accept_beginning"]
@@ -55,7 +56,7 @@ class Peers:
     async def run(self) -> None:
         """Sign and ask until cancelled; each peer by itself, so that none holds up another."""
         async with (
-            httpx.AsyncClient(timeout=5, trust_env=False) as client,
+            httpx.AsyncClient(timeout=5, trust_env=False, verify=trusted()) as client,
             asyncio.TaskGroup() as group,
         ):
             group.create_task(self._again(self.sign))

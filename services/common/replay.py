@@ -36,6 +36,7 @@ from services.common.deliveries import replayed
 from services.common.forks import Ahead
 from services.common.inbox import Inbox
 from services.common.metrics import REPLAY_REFUSED, REPLAYED
+from services.common.peer_tls import trusted
 from services.common.settings import Settings
 
 log = structlog.get_logger()
@@ -94,7 +95,7 @@ class Replay:
         Each owner by itself, so that one that is slow keeps nobody waiting for another.
         """
         async with (
-            httpx.AsyncClient(timeout=5, trust_env=False) as client,
+            httpx.AsyncClient(timeout=5, trust_env=False, verify=trusted()) as client,
             asyncio.TaskGroup() as group,
         ):
             for channel in self._agreements:

@@ -27,6 +27,7 @@ from services.common import audit, permission
 from services.common.answers import NotAnAnswer
 from services.common.database import make_engine, make_sessions
 from services.common.heard_shown import NOBODY, HeardSubject
+from services.common.peer_tls import trusted
 from services.common.pseudonyms import is_pseudonymous
 from services.common.restored_readers import NotReady, Reader
 from services.common.settings import Settings
@@ -105,7 +106,7 @@ async def restored(
     sessions = make_sessions(engine)
     try:
         found = await _begin(settings, sessions, reason)
-        async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
+        async with httpx.AsyncClient(timeout=30, trust_env=False, verify=trusted()) as client:
             for agreement in load_agreements().of_writer(Agency(settings.service)):
                 try:
                     await _ask_reader(settings, sessions, client, agreement, found, without, wait)

@@ -19,6 +19,7 @@ from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
 
 from services.common.errors import Unavailable
+from services.common.peer_tls import trusted
 from services.common.settings import Settings
 
 log = structlog.get_logger()
@@ -108,7 +109,9 @@ class TokenKeys:
         try:
             async with (
                 asyncio.timeout(FETCH_SECONDS),
-                httpx.AsyncClient(transport=self._transport, trust_env=False) as client,
+                httpx.AsyncClient(
+                    transport=self._transport, trust_env=False, verify=trusted()
+                ) as client,
                 client.stream("GET", self._url, headers={"accept": "application/json"}) as answer,
             ):
                 answer.raise_for_status()

@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from services.common import limits, problems
 from services.common.edge import Application
 from services.common.identity import Tokens
+from services.common.peer_tls import trusted
 from services.common.settings import Settings
 from services.operator_console import collector, pages
 from services.operator_console.signing_in import Sessions, SignInNeeded
@@ -52,7 +53,7 @@ class _Kept(StaticFiles):
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    async with httpx.AsyncClient(timeout=3, trust_env=False) as client:
+    async with httpx.AsyncClient(timeout=3, trust_env=False, verify=trusted()) as client:
         app.state.sources = Sources(app.state.settings.peers, client)
         yield
 

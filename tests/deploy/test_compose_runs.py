@@ -23,8 +23,8 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
 from scripts import compose_secrets
 from scripts.stack import jars, postgres_folder
 from scripts.stack.certificates import Certificates
-from scripts.stack.ports import free_port
-from scripts.stack.process import package_folder
+from scripts.stack.ports import free_port, is_free
+from scripts.stack.process import last_lines, package_folder
 from scripts.stack.settings import ROOT
 from tests.deploy.given_containers import Container, running
 
@@ -77,12 +77,12 @@ def test_what_the_broker_was_told_is_there_after_down_and_up(
     admin = container("topology", services, folder, hosts)
     issued = Certificates(secrets / "issued")
     bootstrap = f"127.0.0.1:{port}"
-    with kafka(broker, folder):
+    with kafka(broker, folder, port):
         command = [sys.executable, "-m", *admin.told["command"]]
         subprocess.run(command, env={**os.environ, **admin.environment()}, cwd=ROOT, check=True)
         tell(issued.of("court_listing").librdkafka(bootstrap), b"before")
     broker.down()
-    with kafka(broker, folder):
+    with kafka(broker, folder, port):
         assert hear(issued.of("probation_allocation").librdkafka(bootstrap)) == b"before"
 
 
@@ -100,7 +100,7 @@ def test_what_the_database_holds_is_there_after_down_and_up(
 
 
 @contextmanager
-def kafka(broker: Container, folder: Path) -> Iterator[None]:
+def kafka(broker: Container, folder: Path, port: int) -> Iterator[None]:
     """As the image's `run` and `launch` do it, with Kafka's own wrapper."""
     defaults = {name: broker.text(value) for name, value in KAFKA_DEFAULTS.items()}
     told = defaults | broker.environment() | {"CLUSTER_ID": CLUSTER}
@@ -118,7 +118,10 @@ def kafka(broker: Container, folder: Path) -> Iterator[None]:
     done = subprocess.run(setup, env=told, capture_output=True, text=True, check=False)
     assert done.returncode == 0 or "already formatted" in done.stderr + done.stdout, done.stderr
     start = [*base, "kafka.Kafka", properties]
-    with running("kafka", start, folder / "kafka.log", {}):
+    log = folder / "kafka.log"
+    with running("kafka", start, log, {}) as process:
+        until(lambda: not is_free(port) or not process.running())
+        assert process.running(), last_lines(log)
         yield
 
 
@@ -189,7 +192,7 @@ def healthy(server: Container, programs: Path, port: int) -> bool:
 
 
 def until(done: Any) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not done():
         assert time.monotonic() < deadline
         time.sleep(0.05)

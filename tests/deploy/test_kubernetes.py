@@ -1,0 +1,198 @@
+"""The manifests are valid by their kinds' own schemas, and say what the code does."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import kubernetes_validate
+import pytest
+import yaml
+
+from contracts.event import Agency
+from contracts.sharing import load_agreements
+from contracts.topology import PARTITIONS, group_prefix
+from scripts.export import kubernetes
+from scripts.export.kubernetes.agency import PARTS
+from scripts.stack.settings import CONSOLE, ROOT, SERVICES, StackSettings
+from scripts.stack.topology import topology
+from services.common.process import ROLES
+from services.common.settings import Settings
+
+FOLDER = ROOT / "deploy" / "kubernetes"
+SCHEMAS = Path(__file__).parent / "schemas"
+KUBERNETES = "1.34"
+FILES = sorted(FOLDER.glob("*.yaml"))
+OWN_VARIABLES = {"SSL_CERT_FILE"}
+
+Manifest = dict[str, Any]
+
+
+def manifests(name: str) -> list[Manifest]:
+    return list(yaml.safe_load_all((FOLDER / f"{name.replace('_', '-')}.yaml").read_text()))
+
+
+def of_kind(name: str, kind: str) -> list[Manifest]:
+    return [one for one in manifests(name) if one["kind"] == kind]
+
+
+def settings_of(name: str) -> dict[str, str]:
+    (told,) = [c for c in of_kind(name, "ConfigMap") if c["metadata"]["name"] == "settings"]
+    data: dict[str, str] = told["data"]
+    return data
+
+
+def pods(name: str) -> Iterator[Manifest]:
+    for kind in ("Deployment", "Job"):
+        yield from (one["spec"]["template"]["spec"] for one in of_kind(name, kind))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_each_manifest_is_valid_by_the_schema_of_its_kind(path: Path) -> None:
+    for one in yaml.safe_load_all(path.read_text()):
+        own = SCHEMAS / f"{one['kind']}.json"
+        if own.exists():
+            schema = json.loads(own.read_text())
+            jsonschema_rs.validator_for(schema).validate(one)
+            assert set(one["spec"]) <= set(schema["properties"]["spec"]["properties"])
+        else:
+            kubernetes_validate.validate(one, KUBERNETES, strict=True)
+
+
+def test_the_files_are_those_that_are_written() -> None:
+    assert {f"kubernetes/{p.name}": p.read_text() for p in FILES} == dict(kubernetes.files())
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_starts_in_production_with_what_the_manifests_tell_it(
+    service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = settings_of(service)
+    known = {f"CSTR_{name.upper()}" for name in Settings.model_fields} | OWN_VARIABLES
+    assert set(told) <= known
+    for name, value in told.items():
+        if value.startswith("/run/cstr/"):
+            path = tmp_path / value.removeprefix("/run/cstr/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("{}")
+            path.chmod(0o640)
+            value = str(path)
+        monkeypatch.setenv(name, value)
+    if service != CONSOLE:
+        database = "postgresql+asyncpg://court:mvR7c0q@db.example/court?ssl=verify-full"
+        monkeypatch.setenv("CSTR_DATABASE_URL", database)
+    settings = Settings(service=service)
+    assert settings.port == StackSettings().port(service)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_file_a_service_is_told_of_is_mounted_from_a_secret(service: str) -> None:
+    told = settings_of(service)
+    for pod in pods(service):
+        secrets = {v["name"] for v in pod["volumes"] if "secret" in v}
+        mounted = {m["mountPath"] for m in pod["containers"][0]["volumeMounts"]}
+        if "migrate" in pod["containers"][0]["args"]:
+            continue
+        for folder in {v.rpartition("/")[0] for v in told.values() if v.startswith("/run/cstr")}:
+            assert folder in mounted
+            assert folder.removeprefix("/run/cstr/") in secrets
+
+
+@pytest.mark.parametrize("agency", Agency)
+def test_the_parts_of_an_agency_are_all_there_is_and_each_has_probes_and_a_budget(
+    agency: Agency,
+) -> None:
+    parts: list[str] = []
+    for one in of_kind(agency, "Deployment"):
+        service, tls = one["spec"]["template"]["spec"]["containers"]
+        assert service["args"][:2] == [f"services.{agency}", "--only"]
+        parts += service["args"][2].split(",")
+        assert {"startupProbe", "livenessProbe", "readinessProbe"} <= set(service)
+        assert tls["ports"][0]["containerPort"] == 8443
+    assert sorted(parts) == sorted(ROLES)
+    assert {b["metadata"]["name"] for b in of_kind(agency, "PodDisruptionBudget")} == set(PARTS)
+
+
+@pytest.mark.parametrize("agency", Agency)
+def test_the_owners_password_is_given_to_what_migrates_alone(agency: Agency) -> None:
+    for pod in pods(agency):
+        container = pod["containers"][0]
+        owner = "database-owner" in json.dumps(container)
+        assert owner is (container["args"][-1] == "migrate")
+
+
+def test_topics_are_those_of_the_topology_with_its_limits() -> None:
+    wanted = topology()
+    found = {one["spec"]["topicName"]: one["spec"] for one in of_kind("kafka", "KafkaTopic")}
+    assert set(found) == set(wanted.topics)
+    for spec in found.values():
+        assert spec["partitions"] == PARTITIONS
+        assert spec["config"]["max.message.bytes"] == str(wanted.message_bytes)
+        assert spec["config"]["min.insync.replicas"] == "2"
+
+
+def test_users_may_what_the_topology_says_and_no_more() -> None:
+    wanted = {
+        (r.principal.replace("_", "-"), r.operation, r.resource, r.name, r.pattern)
+        for r in topology().rules
+    }
+    found = set()
+    for user in of_kind("kafka", "KafkaUser"):
+        assert user["spec"]["authentication"] == {"type": "tls"}
+        for acl in user["spec"]["authorization"]["acls"]:
+            resource = acl["resource"]
+            pattern = {"literal": "LITERAL", "prefix": "PREFIXED"}[resource["patternType"]]
+            for operation in acl["operations"]:
+                name = (resource["type"].upper(), resource["name"], pattern)
+                found.add((user["metadata"]["name"], operation.upper(), *name))
+    assert found == wanted
+    assert group_prefix(Agency.COURT) in {name for *_, name, _ in found}
+
+
+def test_an_agency_is_reached_by_those_it_has_an_agreement_with_and_by_no_other_agency() -> None:
+    pairs = {frozenset((a.writer, a.reader)) for a in load_agreements().all}
+    for agency in Agency:
+        arrows = {o.value for o in Agency if frozenset((agency, o)) in pairs and o is not agency}
+        (policy,) = [
+            p for p in of_kind(agency, "NetworkPolicy") if p["metadata"]["name"] == "service"
+        ]
+        inbound = policy["spec"]["ingress"][0]["from"]
+        outbound = policy["spec"]["egress"][0]["to"]
+        for side in (inbound, outbound):
+            named = set(re.findall(r'"kubernetes.io/metadata.name": "([\w-]+)"', json.dumps(side)))
+            assert {n.replace("-", "_") for n in named} - {"operators"} == arrows
+        assert all(p["ports"] for p in policy["spec"]["ingress"])
+
+
+@pytest.mark.parametrize("agency", Agency)
+def test_nothing_goes_in_or_out_that_is_not_named(agency: Agency) -> None:
+    (closed,) = [p for p in of_kind(agency, "NetworkPolicy") if p["metadata"]["name"] == "closed"]
+    assert closed["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_pod_runs_as_root_or_may_write_but_to_what_goes_with_it(service: str) -> None:
+    for pod in pods(service):
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["automountServiceAccountToken"] is False
+        for container in pod["containers"]:
+            assert container["securityContext"] == {
+                "allowPrivilegeEscalation": False,
+                "readOnlyRootFilesystem": True,
+                "capabilities": {"drop": ["ALL"]},
+            }
+            assert "memory" in container["resources"]["limits"]
+
+
+@pytest.mark.parametrize("agency", Agency)
+def test_every_instance_of_every_part_is_measured(agency: Agency) -> None:
+    (monitor,) = of_kind(agency, "ServiceMonitor")
+    wanted = monitor["spec"]["selector"]["matchLabels"]
+    (service,) = [
+        s for s in of_kind(agency, "Service") if wanted.items() <= s["metadata"]["labels"].items()
+    ]
+    for one in of_kind(agency, "Deployment"):
+        labels = one["spec"]["template"]["metadata"]["labels"]
+        assert service["spec"]["selector"].items() <= labels.items()
