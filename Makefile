@@ -3,8 +3,10 @@
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 WORKERS ?= 2
+# What was typed behind make, and not what the shell happens to call by the same name.
+typed = $(if $(filter command line,$(origin $(1))),$($(1)))
 
-.PHONY: help demo stack token test faults coverage check format export migration lock bench clean install install-dev
+.PHONY: help demo stack token verify-audit operate test faults coverage check format export migration lock bench clean install install-dev
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -16,11 +18,17 @@ stack: install ## run PostgreSQL, Kafka and every service until Ctrl-C
 	@$(PY) -m scripts.stack
 
 token: install ## print a development token: AGENCY=court_listing ROLE=legal_adviser [ORG= USER= SITES=]
-	@test -n "$(AGENCY)" && test -n "$(ROLE)" || \
+	@test -n "$(call typed,AGENCY)" && test -n "$(call typed,ROLE)" || \
 	  { echo "usage: make token AGENCY=court_listing ROLE=legal_adviser [ORG=… USER=… SITES=…]" >&2; exit 2; }
-	@$(PY) -m scripts.stack.tokens --agency "$(AGENCY)" --role "$(ROLE)" \
-	  --organisation "$(ORG)" --user "$(if $(filter command line,$(origin USER)),$(USER))" \
-	  --sites "$(or $(SITES),*)"
+	@$(PY) -m scripts.stack.token --agency "$(call typed,AGENCY)" --role "$(call typed,ROLE)" \
+	  --organisation "$(call typed,ORG)" --user "$(call typed,USER)" \
+	  --sites "$(or $(call typed,SITES),*)"
+
+verify-audit: install ## verify an agency's audit on the stack that runs: AGENCY=court_listing
+	@$(PY) -m scripts.stack.operate "$(call typed,AGENCY)" verify-audit
+
+operate: install ## run an operator's command on it: AGENCY=… COMMAND="declare-restore --reason why"
+	@$(PY) -m scripts.stack.operate "$(call typed,AGENCY)" $(call typed,COMMAND)
 
 test: install-dev ## run the whole suite; needs nothing running
 	@$(PY) -m scripts.tools_for_tests

@@ -44,7 +44,8 @@ class Envelope:
     after it was numbered (R54). ``permitted`` are the permissions its data rest on, if any. To a
     reader of pseudonyms ``correlation`` and ``causation`` are empty and no attributes (R60).
     ``previous`` is the event before it on its channel and subject, and ``incarnation`` that of its
-    teller: another one after each restore.
+    teller: another one after each restore. ``address`` is where its teller serves the schema of its
+    data; where nobody knows it, and for a number alone, no schema is named.
     """
 
     id: UUID
@@ -62,6 +63,7 @@ class Envelope:
     permitted: tuple[Permitted, ...] = ()
     previous: UUID | None = None
     incarnation: UUID | None = None
+    address: str = ""
 
     @property
     def withheld(self) -> bool:
@@ -81,12 +83,18 @@ class Envelope:
         attributes = self._attributes()
         return attributes | {"time": self.time.isoformat(), "data": self.data}
 
+    def _schema(self) -> str:
+        """Absolute, as CloudEvents asks for: with the teller's address, which serves it."""
+        is_named = self.address and not self.withheld
+        return f"{self.address}/schemas/{self.type}.json" if is_named else ""
+
     def _attributes(self) -> dict[str, Any]:
         follows = {"correlationid": self.correlation, "causationid": self.causation}
         rests_on = {"permitted": " ".join(map(str, self.permitted))}
         chained = {"previous": self.previous, "incarnation": self.incarnation}
         chain = {name: str(said) for name, said in chained.items() if said}
-        return {name: said for name, said in (follows | rests_on | chain).items() if said} | {
+        may_lack = follows | rests_on | chain | {"dataschema": self._schema()}
+        return {name: said for name, said in may_lack.items() if said} | {
             "specversion": "1.0",
             "id": str(self.id),
             "source": f"/cstr/{self.source}",
@@ -95,7 +103,6 @@ class Envelope:
             "subject": str(self.subject),
             "partitionkey": str(self.subject),
             "datacontenttype": "application/json",
-            "dataschema": f"/schemas/{self.type}.json",
             "sequence": str(self.sequence),
             "recordedtime": self.recorded.isoformat(),
             "agreement": self.agreement,

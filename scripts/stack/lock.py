@@ -30,6 +30,18 @@ def exclusive(data_dir: Path) -> Iterator[None]:
         yield
 
 
+def is_held(data_dir: Path) -> bool:
+    """Whether a stack runs on this data folder."""
+    try:
+        with open(data_dir / "stack.lock") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        pass
+    return False
+
+
 def forget(data_dir: Path) -> None:
     """Remove the local data; what was only downloaded stays."""
     with exclusive(data_dir):

@@ -10,7 +10,7 @@ from typing import Self
 import httpx
 
 from contracts.event import Agency
-from scripts.stack import tokens
+from scripts.stack import running, tokens
 from scripts.stack.errors import StackError
 from scripts.stack.kafka import EmbeddedKafka
 from scripts.stack.lock import exclusive
@@ -103,6 +103,7 @@ class Stack:
         self._tasks.clear()
         if hasattr(self, "supervisor"):
             await asyncio.to_thread(self._stop_children)
+            running.forget(self.data_dir)
         self._held.close()
 
     async def _start(self) -> None:
@@ -134,7 +135,9 @@ class Stack:
         await asyncio.to_thread(self.postgres.apply_roles)
         await asyncio.gather(*(self._migrate(agency) for agency in Agency))
         for service in SERVICES:
-            process = child(service, self.settings, self._environment(service))
+            variables = self._environment(service)
+            running.note(self.data_dir, service, variables)
+            process = child(service, self.settings, variables)
             self.supervisor.add(process)
             process.start()
 

@@ -1,9 +1,7 @@
 """Development identity: a signing key made on first start, tokens for people and services."""
 
-import argparse
 import json
 import secrets
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from contracts.event import Agency
 from contracts.policy.calendar import day_in_england
 from scripts.stack.certificates import private
 from scripts.stack.errors import StackError
-from scripts.stack.settings import SERVICES, StackSettings
+from scripts.stack.settings import SERVICES
 
 ISSUER = "https://cstr.development.invalid"
 AUDIENCE = "cstr"
@@ -137,27 +135,3 @@ def _make_audit_keys(keys: Keys) -> None:
         private(keys.audit(agency), json.dumps(key.as_dict(private=True)).encode())
         public.append({"agency": agency.value, **key.as_dict(private=False)})
     private(keys.audit_jwks, json.dumps({"keys": public}).encode())
-
-
-def main(arguments: list[str]) -> int:
-    """Print one token."""
-    parser = argparse.ArgumentParser(prog="make token")
-    parser.add_argument("--agency", required=True)
-    parser.add_argument("--role", required=True, help="one, or several with commas between them")
-    parser.add_argument("--sites", default=EVERYWHERE, help="sites with commas between them")
-    parser.add_argument("--organisation", default="")
-    parser.add_argument("--user", default="")
-    given = parser.parse_args(arguments)
-    try:
-        keys = ensure(StackSettings().data_dir.resolve() / "keys")
-        named = (given.organisation or None, given.user or None)
-        sites = [site for site in given.sites.split(",") if site]
-        print(keys.mint(given.agency, given.role.split(","), *named, sites=sites))
-    except StackError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

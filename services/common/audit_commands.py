@@ -25,6 +25,7 @@ from services.common import (
     audit,
     audit_checks,
     audit_keys,
+    audit_said,
     forks,
     history_live,
     made_by_migrations,
@@ -38,8 +39,6 @@ from services.common.database import make_engine
 from services.common.peer_tls import trusted
 from services.common.settings import Settings
 
-NOBODY_COMPARED = "no peer: CSTR_PEERS names none, and no file of heads was given"
-
 
 async def verify_audit(settings: Settings, heads: Sequence[Path] = ()) -> str | None:
     """What is wrong with the audit and with history, for an operator to read, or nothing (R55).
@@ -47,27 +46,29 @@ async def verify_audit(settings: Settings, heads: Sequence[Path] = ()) -> str | 
     ``heads`` are files of peers' heads; without any, the peers of the settings are asked.
     """
     keys = audit_keys.of(settings, settings.service)
-    compared = Compared()
+    compared, away = Compared(), list[str]()
     async with _connected(settings) as connection:
         chains = await audit_checks.findings_of_chains(connection)
         said = [str(finding) for finding in chains]
         said += await audit_checks.findings_of_history(connection)
         said += await history_live.findings_of_rows(connection)
         said += await made_by_migrations.findings_of_database(connection, settings.service)
-        async for kept in _kept_by_peers(settings, heads, said):
+        async for kept in _kept_by_peers(settings, heads, said, away):
             await compare(connection, keys, kept, compared)
         await compare_own(connection, keys, compared)
-    print(f"compared with {', '.join(compared.peers) or NOBODY_COMPARED}")
+        how_much = await audit_said.checked(connection)
+    print(f"compared with {', '.join(compared.peers) or audit_said.NOBODY_COMPARED}")
+    print(how_much)
     for one in compared.accepted:
         print(f"accepted: {one}", file=sys.stderr)
     said += compared.wrong
-    if not said:
-        return None
-    broken = sorted({finding.chain for finding in chains})
-    first = (
-        f"The audit was changed or cut: chains {broken}." if broken else "The audit is in doubt."
-    )
-    return "\n".join([first, *said])
+    if said:
+        return audit_said.wrong(chains, [*said, *away])
+    good = audit_said.result(compared.peers, away, bool(heads))
+    if away:
+        return "\n".join([good, *away])
+    print(good)
+    return None
 
 
 async def export_heads(settings: Settings, agency: Agency) -> str:
@@ -155,7 +156,7 @@ async def _connected(settings: Settings) -> AsyncIterator[AsyncConnection]:
 
 
 async def _kept_by_peers(
-    settings: Settings, files: Sequence[Path], said: list[str]
+    settings: Settings, files: Sequence[Path], said: list[str], away: list[str]
 ) -> AsyncIterator[KeptHeads]:
     for file in files:
         try:
@@ -169,8 +170,8 @@ async def _kept_by_peers(
         for agency, url in peers.items():
             try:
                 kept = await all_kept(client, f"{url}/operations/audit-heads/me", settings)
-            except (httpx.HTTPError, NotAnAnswer, OSError) as away:
-                said.append(f"{agency} could not be asked ({type(away).__name__}): ask it again")
+            except (httpx.HTTPError, NotAnAnswer, OSError) as silent:
+                away.append(f"{agency} could not be asked ({type(silent).__name__}): ask it again")
                 continue
             if kept.keeper == agency:
                 yield kept

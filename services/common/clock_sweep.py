@@ -24,6 +24,8 @@ SWEEP_SECONDS = 1.0
 #: Counting reads every clock there is.
 COUNT_SECONDS = 30.0
 BATCH = 500
+#: Together with what one step lets go of, more than can be asked in the time between two counts.
+STEPS = 40
 
 _DUE = text("""
 SELECT id, name, subject, instance, state, started_at, due_at, warn_at FROM clock
@@ -66,11 +68,21 @@ async def run(
                 await _count(sessions)
                 if isinstance(keys, KeysOfFolder):
                     KEY_LACKS.set(keys.lacks(datetime.now(UTC)) is not None)
-                async with sessions() as session, session.begin():
-                    await repeated.forget_old(session)
+                await _forget(sessions)
         except (SQLAlchemyError, OSError, Refused) as lost:
             log.warning("clocks wait", error=type(lost).__name__)
         await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def _forget(sessions: async_sessionmaker[AsyncSession]) -> None:
+    """Let go of old answers and keys, in steps that hold nobody up; what is left is for later."""
+    async with sessions() as session, session.begin():
+        await repeated.forget_old(session)
+    for _ in range(STEPS):
+        async with sessions() as session, session.begin():
+            more = await repeated.let_go(session)
+        if not more:
+            return
 
 
 async def _count(sessions: async_sessionmaker[AsyncSession]) -> None:

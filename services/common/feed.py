@@ -26,19 +26,20 @@ from services.common import release
 from services.common.audited import AuditedRoute, Keep, keeping
 from services.common.errors import Unknown
 from services.common.feed_answers import From, PageAnswer, Stream, Streams, read_cursor
+from services.common.feed_bounds import ROOM, bounded
+from services.common.feed_pages import WRITE_SECONDS, OwnChannel
 from services.common.feed_places import require_held, require_here
 from services.common.feed_reading import reading
-from services.common.feed_tail import WRITE_SECONDS, OwnChannel
-from services.common.identity import Caller, SignIn, any_agency
+from services.common.identity import Caller, SignIn, any_agency, not_let_in
 from services.common.pseudonyms import is_pseudonymous
 
-_REPLAY = text(f"""
-SELECT {release.COLUMNS}, {release.IS_ROUTED} FROM event_log l
-WHERE l.channel = :channel AND l.subject = :subject AND l.sequence > :after
+_REPLAY = bounded(
+    f"""SELECT {release.COLUMNS}, {release.IS_ROUTED} FROM event_log l
+    WHERE l.channel = :channel AND l.subject = :subject AND l.sequence > :after
     AND (NOT :together OR NOT EXISTS (SELECT FROM outbox o WHERE o.channel = l.channel
-        AND o.subject = l.subject AND o.sequence <= l.sequence))
-ORDER BY l.sequence LIMIT :limit
-""")  # noqa: S608
+        AND o.subject = l.subject AND o.sequence <= l.sequence))""",  # noqa: S608
+    by="sequence",
+)
 
 _HEADS = text(f"""
 SELECT *, (SELECT event_id FROM event_log e WHERE e.channel = :channel
@@ -60,10 +61,15 @@ NOBODY = UUID(int=0)
 
 
 class EventPage(BaseModel):
-    """CloudEvents in structured mode, and the cursor to go on from."""
+    """CloudEvents in structured mode, and the cursor to go on from.
+
+    ``more``: whether others follow. A page without events may be followed, where what it would
+    hold is for others; one that would be too large holds fewer events than were asked for.
+    """
 
     events: list[dict[str, Any]]
     cursor: str
+    more: bool
 
 
 class Head(BaseModel):
@@ -106,8 +112,8 @@ async def own_channel(audience: str, request: Request, caller: Reader) -> OwnCha
         async with engine.connect() as connection:
             incarnation = (await connection.execute(_INCARNATION)).scalar_one()
         whose = (agreement.topic, writer, engine, organisation)
-        return OwnChannel(*whose, together, incarnation)
-    raise Unknown("Not found, or you may not see it.")
+        return OwnChannel(*whose, together, incarnation, request.app.state.own_url)
+    raise not_let_in("channel", Unknown("Not found, or you may not see it."))
 
 
 Own = Annotated[OwnChannel, Depends(own_channel)]
@@ -198,14 +204,16 @@ class _Replayed(Response):
         self._channel = channel
         self._values = {"channel": channel.topic, "subject": subject}
         self._values |= {"after": after, "limit": limit, "organisation": channel.organisation}
-        self._values["together"] = channel.together
+        self._values |= {"together": channel.together, "room": ROOM}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read and write in one transaction. Raises ``TimeoutError`` for who does not read."""
         async with reading(self._channel.engine) as connection:
             rows = (await connection.execute(_REPLAY, self._values)).mappings().all()
             events = await _leave(connection, self._channel, rows)
-            body = {"events": [event.as_json() for event in events], "cursor": ""}
+            more = bool(events) and rows[-1]["followed"]
+            told = [event.as_json() for event in events]
+            body = {"events": told, "cursor": "", "more": more}
             await self._keep([row["about"] for row in rows if row["routed"]])
             async with asyncio.timeout(WRITE_SECONDS):
                 answer = Response(orjson.dumps(body), media_type="application/json")
@@ -216,8 +224,4 @@ async def _leave(
     connection: AsyncConnection, channel: OwnChannel, rows: Sequence[RowMapping]
 ) -> list[Envelope]:
     active = await release.active_permissions(connection, rows)
-    return [
-        release.envelope(row, channel.writer, active, organisation=channel.organisation)
-        for row in rows
-        if row["routed"]
-    ]
+    return [channel.envelope(row, active) for row in rows if row["routed"]]

@@ -3,10 +3,9 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -17,7 +16,8 @@ from starlette.types import Receive, Scope, Send
 from services.common import cursors
 from services.common.audited import Keep
 from services.common.errors import TooMany
-from services.common.feed_tail import OwnChannel, Page, Place, Tails, Told, Write, write_page
+from services.common.feed_pages import OwnChannel, Page, Place, Told, Write, write_page
+from services.common.feed_tail import Tails
 from services.common.identity import Caller, SignIn
 
 STREAM_SECONDS = 15.0
@@ -119,9 +119,9 @@ class PageAnswer(Response):
 
         async def write(page: Page) -> None:
             of = self._channel.incarnation
-            cursor = cursor_of(page[-1].place, of) if page else self._same
-            events = [one.event for one in page if one.event is not None]
-            body = {"events": events, "cursor": cursor}
+            cursor = cursor_of(page.told[-1].place, of) if page.told else self._same
+            events = [one.event for one in page.shown()]
+            body = {"events": events, "cursor": cursor, "more": page.more}
             answer = Response(orjson.dumps(body), media_type="application/json")
             await answer(scope, receive, send)
 
@@ -132,12 +132,12 @@ class PageAnswer(Response):
                 self._channel, self._place, self._limit, self._seconds, write, self._keep
             )
         if not told:
-            await self._kept(write)(())
+            await self._kept(write)(Page())
         return None
 
     def _kept(self, write: Write) -> Write:
         async def keep_and_write(page: Page) -> None:
-            await self._keep([one.about for one in page if one.event is not None])
+            await self._keep(page.about())
             await write(page)
 
         return keep_and_write
@@ -176,10 +176,10 @@ class Stream(Response):
             if time.time() >= self._expires:
                 return
             of = self._channel.incarnation
-            events = b"".join(_sse(one, one.event, of) for one in page if one.event is not None)
+            events = b"".join(_sse(one, of) for one in page.shown())
             if events:
                 await send(_chunk(events))
-            self._place = page[-1].place if page else self._place
+            self._place = page.told[-1].place if page.told else self._place
 
         while (left := self._expires - time.time()) > 0:
             seconds = min(STREAM_SECONDS, left)
@@ -193,9 +193,9 @@ class Stream(Response):
                 await send(_chunk(format_sse_event(comment="still here")))
 
 
-def _sse(told: Told, event: Mapping[str, Any], of: UUID | None) -> bytes:
-    data = orjson.dumps(event).decode()
-    kind = str(event["type"])
+def _sse(told: Told, of: UUID | None) -> bytes:
+    data = orjson.dumps(told.event).decode()
+    kind = str((told.event or {})["type"])
     return format_sse_event(data_str=data, event=kind, id=cursor_of(told.place, of))
 
 

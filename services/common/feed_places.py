@@ -12,7 +12,7 @@ from sqlalchemy import text
 from services.common import release
 from services.common.errors import Gone
 from services.common.feed_answers import incarnation_of
-from services.common.feed_tail import OwnChannel, Place
+from services.common.feed_pages import OwnChannel, Place
 from services.common.outbox import SHARDS
 
 NOBODY = UUID(int=0)

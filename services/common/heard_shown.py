@@ -16,7 +16,7 @@ from contracts.attributes import LARGEST
 from contracts.event import Agency
 from contracts.sharing import Agreement, load_agreements
 from services.common.errors import Unknown
-from services.common.identity import Caller, any_agency
+from services.common.identity import Caller, any_agency, not_let_in
 from services.common.unit_of_work import Session, UnitOfWorkRoute, purpose
 
 PAGE = 200
@@ -103,4 +103,4 @@ def _channel(request: Request, caller: Caller) -> Agreement:
     for agreement in load_agreements().of_reader(Agency(request.app.state.service)):
         if agreement.writer == caller.agency and not caller.organisation:
             return agreement
-    raise Unknown("Not found, or you may not see it.")
+    raise not_let_in("channel", Unknown("Not found, or you may not see it."))

@@ -1,6 +1,6 @@
 """A request whose form is wrong, said without anything that was sent."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from typing import Any
 
@@ -9,9 +9,17 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter
 
 from services.common.errors import FieldError, Unprocessable
+from services.common.expected import expected
 
 _SENT = "…"
 """Stands for a name that the client made up: it may say anything of anybody."""
+
+_MARKS = (
+    ("minimum", "ge"),
+    ("exclusiveMinimum", "gt"),
+    ("maximum", "le"),
+    ("exclusiveMaximum", "lt"),
+)
 
 
 def unprocessable(request: Request, error: RequestValidationError) -> Unprocessable:
@@ -19,10 +27,15 @@ def unprocessable(request: Request, error: RequestValidationError) -> Unprocessa
 
     Of the names in a pointer those are repeated that the body of this route has by itself.
     """
-    field = getattr(request.scope.get("route"), "body_field", None)
-    known = frozenset() if field is None else _names(field.field_info.annotation)
+    route = request.scope.get("route")
+    field = getattr(route, "body_field", None)
+    shape = None if field is None else field.field_info.annotation
+    known = frozenset() if shape is None else _names(shape)
     errors = tuple(
-        FieldError(_pointer(one["loc"], one["type"], known), _expected(one["type"]))
+        FieldError(
+            _pointer(one["loc"], one["type"], known),
+            expected(one["type"], one.get("ctx", {}), _bounds(route, shape, one["loc"])),
+        )
         for one in error.errors()
     )
     return Unprocessable("Some fields are missing or wrong: see validationErrors.", errors=errors)
@@ -37,10 +50,50 @@ def _pointer(loc: Sequence[int | str], kind: str, known: Set[str]) -> str:
     return "/" + "/".join(shown)
 
 
+def _bounds(route: Any, shape: Any, loc: Sequence[int | str]) -> Mapping[str, Any]:
+    """What the schema of a field says of it; nothing where it is not found by its place."""
+    place, *steps = loc
+    if place == "body" and shape is not None:
+        return _at(_schema(shape), steps)
+    params = getattr(getattr(route, "dependant", None), f"{place}_params", ())
+    found = (one for one in params if [one.alias] == steps)
+    rules = [rule for one in found for rule in one.field_info.metadata]
+    return {name: getattr(r, mark) for name, mark in _MARKS for r in rules if hasattr(r, mark)}
+
+
+def _at(whole: Mapping[str, Any], steps: Sequence[int | str]) -> Mapping[str, Any]:
+    """The part of a schema at these steps into what it describes."""
+    found = [whole]
+    for step in (*steps, None):
+        found = [one for part in found for one in _each(whole, part)]
+        if step is not None:
+            inside = (_inside(part, step) for part in found)
+            found = [part for part in inside if part is not None]
+    return next((part for part in found if any(name in part for name, _ in _MARKS)), {})
+
+
+def _inside(part: Mapping[str, Any], step: int | str) -> Any:
+    return part.get("items") if isinstance(step, int) else part.get("properties", {}).get(step)
+
+
+def _each(whole: Mapping[str, Any], part: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """A part, what it refers to, and each of what it may be."""
+    yield part
+    if "$ref" in part:
+        yield from _each(whole, whole["$defs"][part["$ref"].rpartition("/")[2]])
+    for one in (*part.get("anyOf", ()), *part.get("oneOf", ()), *part.get("allOf", ())):
+        yield from _each(whole, one)
+
+
+@cache
+def _schema(shape: Any) -> Mapping[str, Any]:
+    return TypeAdapter(shape).json_schema()
+
+
 @cache
 def _names(shape: Any) -> frozenset[str]:
     """The names of the fields of a type, and of all that is in it."""
-    return frozenset(_properties(TypeAdapter(shape).json_schema()))
+    return frozenset(_properties(_schema(shape)))
 
 
 def _properties(schema: Any) -> Iterator[str]:
@@ -52,13 +105,3 @@ def _properties(schema: Any) -> Iterator[str]:
     elif isinstance(schema, list):
         for value in schema:
             yield from _properties(value)
-
-
-def _expected(kind: str) -> str:
-    known = {
-        "missing": "required",
-        "extra_forbidden": "not a known field",
-        "json_invalid": "not JSON",
-        "timezone_aware": "a time needs its zone",
-    }
-    return known.get(kind, kind.replace("_", " "))

@@ -152,5 +152,5 @@ TABLES: Mapping[str, Held] = {
         f"{ADD}, UPDATE (disowned)",
     ),
     "inbox_incarnation": _scratch("since when a teller tells as it does: it says so each time"),
-    "idempotency": _scratch("answers kept for a day; what was done is in the audit"),
+    "idempotency": _scratch("answers of a day, keys of thirty; what was done is in the audit"),
 }  # fmt: skip

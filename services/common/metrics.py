@@ -36,6 +36,9 @@ REPLAYED = Counter("cstr_events_replayed", "Events fetched again from their owne
 OUTBOX_AGE = Gauge("cstr_outbox_oldest_seconds", "Age of the oldest unpublished event")
 OUTBOX_ROWS = Gauge("cstr_outbox_rows", "Unpublished events")
 TOKENS_REFUSED = Counter("cstr_tokens_refused", "Tokens refused, by what did not hold", ["check"])
+CALLERS_REFUSED = Counter(
+    "cstr_callers_refused", "Callers whose token holds and who may not ask, by claim", ["check"]
+)
 AUDIT_HEAD = Gauge("cstr_audit_head_signed_at", "When the audit's heads were signed last")
 AUDIT_COUNTERSIGNED = Gauge(
     "cstr_audit_countersigned_at", "When a peer's countersignature was seen last", ["agency"]
@@ -63,7 +66,8 @@ HOP = Histogram(
 STEP = 5
 _EXACT = ("cstr_outbox", "cstr_parked", "cstr_events_parked", "cstr_events_replayed",
           "cstr_events_duplicate", "cstr_consumer_lag", "cstr_tokens_refused",
-          "cstr_clock_breached_lately", "cstr_audit_", "cstr_forks", "cstr_restores")  # fmt: skip
+          "cstr_callers_refused", "cstr_clock_breached_lately", "cstr_audit_", "cstr_forks",
+          "cstr_restores")  # fmt: skip
 
 
 class _InSteps(Collector):

@@ -192,6 +192,11 @@ def seal_mechanism() -> None:
     _run_script("mechanism_sealed.sql", end=";\n\n")
 
 
+def find_by_time() -> None:
+    """Indexes for what waits for the hour, and for keys that are old."""
+    _run_script("mechanism_by_time.sql")
+
+
 def _run_script(name: str, end: str = ";\n") -> None:
     for statement in (Path(__file__).parent / name).read_text().split(end):
         if statement.strip():

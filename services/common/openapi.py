@@ -4,15 +4,18 @@ An example of what is asked for is written into it where the contracts have one.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
-from fastapi import FastAPI
+import orjson
+from fastapi import FastAPI, Request, Response
 from fastapi.routing import RouteContext, iter_route_contexts
 
 from contracts.requests import example_of
 from services.common.identity import askers
 from services.common.problems import MEDIA_TYPE, Problem
 
+URL = "/openapi.json"
 OPEN = {"/health/readiness": {503: "A part that is needed does not work"}}
 
 _ASKED = {
@@ -37,7 +40,11 @@ _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
-    "description": "The same key with the same request is answered as the first time",
+    "description": "The same key with the same request is done once. For a day it is answered"
+    " as the first time; for 30 days 409 AnswerNotKept says that it was done. After that the key"
+    " is not known, and its request is a new one. Who may send again later than that writes the"
+    " moment into the key: a UUID of version 7 made more than 30 days ago is never done (409"
+    " KeyTooOld)",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
 }
 _VERSION = {
@@ -50,7 +57,10 @@ _VERSION = {
 
 
 def describe(app: FastAPI) -> None:
-    """Make the application's document name every answer and header of every operation."""
+    """Make the application's document name every answer and header of every operation.
+
+    It is served as it was first written: nothing of it changes while the process lives.
+    """
     plain = app.openapi
 
     def described() -> dict[str, Any]:
@@ -60,6 +70,12 @@ def describe(app: FastAPI) -> None:
         return plain()
 
     app.openapi = described  # type: ignore[method-assign]
+    written = cache(lambda: orjson.dumps(app.openapi()))
+
+    async def document(_: Request) -> Response:
+        return Response(written(), media_type="application/json")
+
+    app.add_route(URL, document, methods=["GET"], include_in_schema=False)
 
 
 def _add(app: FastAPI, document: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from services.common import parking, set_aside
 from services.common.errors import Forbidden, Refused, Unknown
-from services.common.identity import Asker, Caller, authenticated
+from services.common.identity import Asker, Caller, authenticated, not_let_in
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
 from services.common.waiting import WaitCount, counted
 
@@ -34,7 +34,7 @@ class OperatorAsker(Asker):
         """The operator. Raises ``Unknown`` (404) for another agency's."""
         caller = await authenticated(request)
         if caller.organisation or caller.agency not in (request.app.state.service, CONSOLE):
-            raise Unknown("Not found, or you may not see it.")
+            raise not_let_in("agency", Unknown("Not found, or you may not see it."))
         return await super().__call__(request)
 
 

@@ -167,6 +167,7 @@ def make_app(
     app = Application(
         title=service.title,
         version="1",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=_no_lifespan,

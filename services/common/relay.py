@@ -8,6 +8,7 @@ what it sends twice. What no broker takes waits, with what follows it, and stops
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -20,8 +21,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from contracts.envelope import Envelope
 from contracts.event import Agency
+from contracts.sharing import load_agreements
 from services.common import release, set_aside, told_together
 from services.common.broker import make_producer
+from services.common.feed_bounds import ROOM, bounded
 from services.common.metrics import OUTBOX_AGE, OUTBOX_ROWS, PUBLISHED, SET_ASIDE, WITHHELD
 from services.common.outbox import SHARDS
 from services.common.publishing import Pair, pair_of, send_all
@@ -30,7 +33,6 @@ from services.common.settings import Settings
 log = structlog.get_logger()
 
 BATCH = 500
-
 SEND_SECONDS = 5.0
 
 SHORTEST, LONGEST = 0.005, 0.05
@@ -39,12 +41,12 @@ LOOK_SECONDS = 1.0
 
 _LOCK_SPACE = 0x0C57
 
-_PENDING = text(f"""
-SELECT {release.COLUMNS} FROM outbox o JOIN event_log l USING (channel, subject, sequence)
-WHERE o.shard = ANY(CAST(:shards AS smallint[])) AND {told_together.DUE}
-    AND NOT EXISTS ({set_aside.WAITS})
-ORDER BY o.subject, o.sequence LIMIT {BATCH}
-""")  # noqa: S608
+_PENDING = bounded(
+    f"""SELECT {release.COLUMNS}
+    FROM ({told_together.LEAVING}) AS o JOIN event_log l USING (channel, subject, sequence)
+    WHERE NOT EXISTS ({set_aside.WAITS})""",  # noqa: S608
+    by="subject, sequence",
+)
 
 _DELETE = text("""
 WITH mine AS (
@@ -84,10 +86,10 @@ WHERE id <> :id AND seen_at > clock_timestamp() - interval '3 seconds'
 """)
 
 _BACKLOG = text(f"""
-SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(told_at)
-        FILTER (WHERE NOT waits AND due)), 0), count(*) FILTER (WHERE waits)
-FROM (SELECT told_at, EXISTS ({set_aside.IS}) AS waits, {told_together.DUE} AS due FROM outbox o)
-    AS o
+SELECT (SELECT count(*) FROM outbox),
+    coalesce(extract(epoch FROM clock_timestamp() - (SELECT min(told_at) FROM outbox o
+        WHERE {told_together.DUE} AND NOT EXISTS ({set_aside.IS}))), 0),
+    (SELECT count(*) FROM outbox_set_aside JOIN outbox USING (channel, subject))
 """)  # noqa: S608
 
 
@@ -106,6 +108,7 @@ class Relay:
         self._told = told
         self._id = uuid4()
         self._held: dict[int, int] = {}
+        self._channels = {agreement.topic for agreement in load_agreements().of_writer(agency)}
         self._producer: AIOKafkaProducer | None = None
         self.publishing = False
 
@@ -128,6 +131,8 @@ class Relay:
         async with self._engine.connect() as keeper:
             await keeper.execution_options(isolation_level="AUTOCOMMIT")
             self._held.clear()
+            # An earlier release may have told on a channel that this one has not.
+            self._channels |= set((await keeper.execute(told_together.CHANNELS)).scalars())
             try:
                 await self._publish_from(keeper)
             finally:
@@ -168,9 +173,8 @@ class Relay:
             if (await keeper.execute(_lock("pg_try_advisory_lock"), {"shard": shard})).scalar():
                 epoch = (await keeper.execute(_EPOCH, {"shard": shard})).scalar_one()
                 self._held[shard] = epoch
-        rows, oldest, waiting = (
-            await keeper.execute(_BACKLOG, told_together.due(self._settings))
-        ).one()
+        due = told_together.due(self._settings)
+        rows, oldest, waiting = (await keeper.execute(_BACKLOG, due)).one()
         OUTBOX_ROWS.set(rows)
         OUTBOX_AGE.set(float(oldest))
         SET_ASIDE.set(waiting)
@@ -178,12 +182,14 @@ class Relay:
     async def _publish(self) -> int:
         """One batch: read and send under the permissions' share lock, then delete; how many."""
         async with self._engine.begin() as connection:
-            held = {"shards": list(self._held), **told_together.due(self._settings)}
-            pending = (await connection.execute(_PENDING, held)).mappings().all()
+            asked = {"shards": list(self._held), "limit": BATCH, "room": ROOM}
+            asked |= told_together.leaving(self._settings, self._channels)
+            pending = (await connection.execute(_PENDING, asked)).mappings().all()
             if not pending:
                 return 0
             active = await release.active_permissions(connection, pending)
-            envelopes = [release.envelope(row, self._agency, active) for row in pending]
+            told = (release.envelope(row, self._agency, active) for row in pending)
+            envelopes = [replace(one, address=self._settings.own_url) for one in told]
             too_large = await self._send(pending, envelopes)
         if too_large:
             await set_aside.put(self._engine, too_large)

@@ -3,12 +3,14 @@
 Guarantee: a key is one client's in one role, so that nobody is given what another was answered; it
 is looked for after token and role were checked, and its answer is given to whom the subject exists
 for. What was answered is kept for a day, or until what it may have shown of a person is erased;
-that the request was done is kept.
+that the request was done is kept for thirty. After that a key is let go, and a request with it is
+a new one: unless the key says when it was made (UUID version 7). Then it is refused for ever.
 """
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import orjson
@@ -20,6 +22,10 @@ from services.common.errors import BadRequest, InFlight, Refused, Unprocessable
 from services.common.identity import Caller
 
 KEY_LENGTH = 200
+KEPT = timedelta(days=30)
+#: A key may be dated ahead by a clock that is wrong, and not for long.
+AHEAD = timedelta(days=1)
+LET_GO_AT_ONCE = 500
 
 _SEEN = text("""
 SELECT pg_try_advisory_xact_lock(hashtextextended(:client || chr(31) || :key, 0)) AS mine,
@@ -37,6 +43,13 @@ VALUES (:client, :key, :request_hash, :status, CAST(:headers AS jsonb), :body,
 _FORGET_OLD = text("""
 UPDATE idempotency SET body = NULL
 WHERE body IS NOT NULL AND at < clock_timestamp() - interval '1 day'
+""")
+
+#: Another process may be at it, and none waits for the other.
+_LET_GO = text("""
+DELETE FROM idempotency WHERE (client, key) IN (
+    SELECT client, key FROM idempotency WHERE at < clock_timestamp() - CAST(:kept AS interval)
+    ORDER BY at LIMIT :most FOR UPDATE SKIP LOCKED)
 """)
 
 FORGET_ABOUT = text("""
@@ -75,7 +88,11 @@ class Answered:
 
 
 def keyed(request: Request, caller: Caller) -> Keyed | None:
-    """The request as it would be known again. Raises ``BadRequest`` for a POST without a key."""
+    """The request as it would be known again.
+
+    Raises ``BadRequest`` for a POST without a key, ``Refused`` (409) for one whose key is too old
+    for anybody to know whether it was done.
+    """
     if request.method != "POST":
         return None
     key = request.headers.get("idempotency-key", "")
@@ -83,10 +100,34 @@ def keyed(request: Request, caller: Caller) -> Keyed | None:
         raise BadRequest(
             "Every POST carries an Idempotency-Key of 1 to 200 characters.", field="Idempotency-Key"
         )
+    _require_known(key)
     named = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
     return Keyed(
         _client_in_role(caller), key, hashlib.sha256(named + request.state.body).hexdigest()
     )
+
+
+def _require_known(key: str) -> None:
+    """Whether a key that says when it was made is of the time that is remembered.
+
+    A version 7 UUID begins with its milliseconds since 1970 (RFC 9562).
+    """
+    try:
+        dated = UUID(key)
+    except ValueError:
+        return
+    if dated.version != 7:
+        return
+    age = datetime.now(UTC).timestamp() - (dated.int >> 80) / 1000
+    if age > KEPT.total_seconds():
+        raise Refused(
+            "This key was made more than 30 days ago: whether its request was done is not known"
+            " any more. Read the record, and send a new key if it was not.",
+            code="KeyTooOld",
+            field="Idempotency-Key",
+        )
+    if age < -AHEAD.total_seconds():
+        raise Unprocessable("This key is dated in the future.", field="Idempotency-Key")
 
 
 def _client_in_role(caller: Caller) -> str:
@@ -148,3 +189,13 @@ def _uuid(subject: str) -> UUID | None:
 async def forget_old(session: AsyncSession) -> None:
     """Let answers go that are older than a day."""
     await session.execute(_FORGET_OLD)
+
+
+async def let_go(session: AsyncSession) -> bool:
+    """Let some keys go that are older than 30 days; whether there may be more of them.
+
+    A day later than is said, so that a key that is dated ahead is refused before it is let go.
+    """
+    values = {"kept": KEPT + AHEAD, "most": LET_GO_AT_ONCE}
+    found = await session.execute(_LET_GO, values)
+    return int(getattr(found, "rowcount", 0)) == LET_GO_AT_ONCE

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.forms import CaseRestricted
 from services.common.errors import Unknown
 from services.common.identity import Caller
-from services.common.schemas import Body, Line, Planned, Prose, Slug
+from services.common.schemas import Body, Line, Planned, Prose, Slug, Unfit
 
 MOST_USERS = 200
 MOST_MINUTES = 240
@@ -38,7 +38,7 @@ class RestrictionIn(Body):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> "RestrictionIn":
         if self.until is not None and self.until <= (self.starts_at or datetime.now(UTC)):
-            raise ValueError("ends before it starts")
+            raise Unfit("ends before it starts")
         return self
 
 

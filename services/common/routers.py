@@ -13,12 +13,13 @@ from services.common import (
     heard_shown,
     operations,
     restores_shown,
+    schemas_served,
 )
 
 
 def of_mechanism(agency: Agency) -> Sequence[APIRouter]:
     """Those of health, operators, channels and the audit."""
     of_operators = (operations.router, restores_shown.router)
-    of_channels = (feed.router, heard_shown.router)
+    of_channels = (feed.router, heard_shown.router, schemas_served.router)
     of_audit = (audit_heads.router, audit_shown.router_of(agency))
     return (health.router, *of_operators, *of_channels, *of_audit)

@@ -5,24 +5,29 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
+
+class Unfit(ValueError):
+    """What a value must be; a fixed text that repeats nothing of what was sent (R50)."""
+
+
 CLOCKS_APART = timedelta(minutes=5)
 
 
 def _storable(text: str) -> str:
     if "\x00" in text:
-        raise ValueError("a NUL character cannot be stored")
+        raise Unfit("a NUL character cannot be stored")
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValueError("half a character cannot be stored") from None
+        raise Unfit("half a character cannot be stored") from None
     return text
 
 
 def _happened(moment: datetime) -> datetime:
     if moment > datetime.now(UTC) + CLOCKS_APART:
-        raise ValueError("lies in the future")
+        raise Unfit("lies in the future")
     if moment.year < 1900:
-        raise ValueError("lies too far in the past")
+        raise Unfit("lies too far in the past")
     return moment
 
 
@@ -40,7 +45,7 @@ TakenBack = Annotated[AwareDatetime, AfterValidator(_said)]
 
 def _plannable(moment: datetime) -> datetime:
     if not 1900 <= moment.year < 2200:
-        raise ValueError("lies too far away")
+        raise Unfit("lies too far away")
     return moment
 
 

@@ -4,9 +4,11 @@ Guarantee: in production neither the moment at which one leaves nor its place am
 what it tells happened, more closely than the hour; within one pseudonym the order stays.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+
+from sqlalchemy import text
 
 from services.common.pseudonyms import pseudonymous
 from services.common.settings import Environment, Settings
@@ -14,6 +16,17 @@ from services.common.settings import Environment, Settings
 SECONDS = 3600
 #: Of an outbox row ``o``: whether it may leave now.
 DUE = "(o.channel <> ALL(CAST(:together AS text[])) OR o.told_at < :before)"
+#: What may leave now of the outbox of some shards. What may not is not looked at: its channels are
+#: entered at the hour.
+LEAVING = """
+SELECT channel, subject, sequence FROM outbox
+WHERE shard = ANY(CAST(:shards AS smallint[])) AND channel = ANY(CAST(:at_once AS text[]))
+UNION ALL SELECT channel, subject, sequence FROM outbox
+WHERE shard = ANY(CAST(:shards AS smallint[])) AND channel = ANY(CAST(:together AS text[]))
+    AND told_at < :before
+"""
+
+CHANNELS = text("SELECT DISTINCT channel FROM outbox")
 
 
 def applies(settings: Settings) -> bool:
@@ -26,3 +39,9 @@ def due(settings: Settings, now: datetime | None = None) -> Mapping[str, Any]:
     at = (now or datetime.now(UTC)).timestamp()
     before = datetime.fromtimestamp(at - at % SECONDS, UTC)
     return {"together": sorted(pseudonymous()) if applies(settings) else [], "before": before}
+
+
+def leaving(settings: Settings, channels: Iterable[str]) -> Mapping[str, Any]:
+    """The values of ``LEAVING`` but its shards, where these are the channels there are."""
+    values = due(settings)
+    return {**values, "at_once": sorted(set(channels) - set(values["together"]))}

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+import orjson
+
 from contracts.event import Agency
 from contracts.sharing import SubjectAs, load_agreements
 
@@ -22,6 +24,12 @@ _KNOWN_PASSWORDS = {"", "password", "postgres", "changeme", "secret", "admin", "
 _PRIVATE = ("client_token_file", "metrics_token_file", "otlp_token_file", "pseudonym_key_file",
             "kafka_key", "audit_key_file")  # fmt: skip
 _PUBLIC = ("token_jwks", "audit_jwks", "kafka_ca", "kafka_cert")
+_KEYS_AS_JSON = {
+    "token_jwks": 'a JWK set, {"keys": [...]},',
+    "audit_jwks": 'a JWK set, {"keys": [...]},',
+    "audit_key_file": "a private JWK",
+}
+_MOST = 1024 * 1024
 _KEYS = "pseudonym_key_file"
 
 
@@ -36,7 +44,7 @@ def anywhere(given: "Settings") -> list[str]:
         wrong.append("CSTR_TOKEN_JWKS or CSTR_TOKEN_JWKS_URL: exactly one says whose keys count")
     if given.pseudonym_key_file is not None and _reads_pseudonyms(given.service):
         wrong.append("CSTR_PSEUDONYM_KEY_FILE: who reads pseudonyms never holds their keys")
-    return wrong
+    return [*wrong, *_unreadable(given)]
 
 
 def in_production(given: "Settings", development_issuer: str) -> list[str]:
@@ -60,6 +68,29 @@ def to_run(given: "Settings") -> list[str]:
     if given.audit_jwks is None:
         wrong.append("CSTR_AUDIT_JWKS: production checks what the other agencies signed")
     return wrong
+
+
+def _unreadable(given: "Settings") -> Iterator[str]:
+    """Every file that is named and is not there, is no file, or is closed to this process."""
+    for name in (*_PRIVATE, *_PUBLIC):
+        path: Path | None = getattr(given, name)
+        if path is None:
+            continue
+        try:
+            with path.open("rb") as file:
+                held = file.read(_MOST)
+        except OSError:
+            yield f"CSTR_{name.upper()}: the file is not there or cannot be read"
+            continue
+        if name in _KEYS_AS_JSON and not _is_json_object(held):
+            yield f"CSTR_{name.upper()}: the file holds no keys: {_KEYS_AS_JSON[name]} is one"
+
+
+def _is_json_object(held: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(held), dict)
+    except orjson.JSONDecodeError:
+        return False
 
 
 def _issuer(given: "Settings", development_issuer: str) -> Iterator[str]:
@@ -157,8 +188,7 @@ def _file(variable: str, path: Path) -> Iterator[str]:
     try:
         mode = path.stat().st_mode
     except OSError:
-        yield f"{variable}: the file is not there or cannot be read"
-        return
+        return  # Said already, as it is of every environment.
     if mode & (stat.S_IRWXO | stat.S_IWGRP):
         yield f"{variable}: production refuses a secret that others on the machine may read"
 

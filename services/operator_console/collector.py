@@ -9,7 +9,7 @@ from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from services.common.errors import Forbidden, TooLarge, Unprocessable
-from services.common.identity import authenticated
+from services.common.identity import authenticated, not_let_in
 from services.operator_console.traces import TraceStore
 
 router = APIRouter(include_in_schema=False)
@@ -28,7 +28,7 @@ async def receive(request: Request) -> Response:
     """
     caller = await authenticated(request)
     if not caller.has(ROLE):
-        raise Forbidden("Traces are sent by services.")
+        raise not_let_in("role", Forbidden("Traces are sent by services."))
     store: TraceStore = request.app.state.traces
     export = ExportTraceServiceRequest()
     try:

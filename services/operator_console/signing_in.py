@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request, Response
 
 from services.common.errors import Forbidden, Unauthenticated, Unavailable
-from services.common.identity import Caller, Tokens, peer_of
+from services.common.identity import Caller, Tokens, not_let_in, peer_of
 
 COOKIE = "cstr_operator"
 #: Over TLS the browser itself holds the cookie to this host, this path and TLS.
@@ -78,7 +78,10 @@ async def holds(request: Request, token: str) -> tuple[Caller, float] | None:
         found = await tokens.sign_in(token)
     except (Unauthenticated, Unavailable):
         return None
-    return (found.caller, found.expires) if found.caller.has(ROLE) else None
+    if not found.caller.has(ROLE):
+        not_let_in("role", Forbidden("Operators only."))
+        return None
+    return found.caller, found.expires
 
 
 async def sign_in(request: Request, token: str) -> str | None:

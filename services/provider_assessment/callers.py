@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 
 from contracts.event import Agency
 from services.common.errors import Forbidden
-from services.common.identity import Asker, Caller
+from services.common.identity import Asker, Caller, not_let_in
 
 
 class OrganisationAsker(Asker):
@@ -16,7 +16,8 @@ class OrganisationAsker(Asker):
         """The caller, if it may ask here. Raises ``Forbidden`` without an organisation."""
         caller = await super().__call__(request)
         if not caller.organisation:
-            raise Forbidden("Your sign-in names no provider organisation.", rule="R52")
+            named = "Your sign-in names no provider organisation."
+            raise not_let_in("organisation", Forbidden(named, rule="R52"))
         return caller
 
 

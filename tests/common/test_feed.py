@@ -16,7 +16,7 @@ from sqlalchemy import event, text
 from contracts.event import Agency
 from contracts.events.provider_assessment import SessionAttendedV1
 from contracts.vocabulary import Channel, Engagement, Permission
-from services.common import feed_tail, permission
+from services.common import feed_pages, permission
 from services.common.database import make_sessions
 from services.common.feed_answers import Streams, cursor_of, read_cursor
 from services.common.outbox import record_events, tell
@@ -94,7 +94,7 @@ async def test_a_long_poll_is_answered_when_there_is_something(api: Api) -> None
     assert len(answer.json()["events"]) >= 1
     empty = await service.ask("GET", f"/v1/channels/me/events?wait=0.2&cursor={FAR}",
                               role="service", agency="probation_allocation")  # fmt: skip
-    assert empty.json() == {"events": [], "cursor": FAR}
+    assert empty.json() == {"events": [], "cursor": FAR, "more": False}
 
 
 FAR = cursor_of(dict.fromkeys(range(4), 10**12))
@@ -236,7 +236,7 @@ async def withdraw(service: ServiceUnderTest, subject: UUID) -> None:
 async def test_who_does_not_read_holds_up_nobody_for_long(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed_tail, "WRITE_SECONDS", 0.3)
+    monkeypatch.setattr(feed_pages, "WRITE_SECONDS", 0.3)
     service = await api(SERVICE)
     async with streaming(service, 2) as (slow, quick):
         slow.slow = asyncio.Event()

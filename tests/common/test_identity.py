@@ -7,10 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import structlog.testing
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from scripts.stack.tokens import AUDIENCE, ISSUER, Keys
+from services.common.metrics import CALLERS_REFUSED
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
 from tests.service_under_test import ServiceUnderTest
@@ -159,3 +161,33 @@ async def test_of_several_roles_the_one_that_lets_the_request_is_in_the_audit(
     assert [row.role for row in await service.rows("SELECT role FROM audit")] == [
         "court_duty_officer"
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "who", "check", "answered"),
+    [
+        (PATH, {"agency": "court_listing"}, "agency", 404),
+        (PATH, {"agency": "nobody-of-that-name"}, "agency", 404),
+        (PATH, {"role": "another"}, "role", 403),
+        ("/operations/parked", {"role": "operator", "agency": "court_listing"}, "agency", 404),
+        ("/operations/parked", {"role": "operator", "organisation": "x"}, "agency", 404),
+        ("/operations/parked", {"role": "service"}, "role", 403),
+        ("/v1/channels/court_listing/events", {"role": "service"}, "channel", 404),
+        ("/v1/channels/me/heads", {"role": "service", "agency": "nobody"}, "channel", 404),
+        ("/operations/heard?since=2026-06-01T00:00:00Z", {"role": "service"}, "channel", 404),
+    ],
+)
+async def test_who_holds_a_token_and_may_not_ask_is_counted_and_logged_by_the_claim(
+    api: Api, keys: Keys, path: str, who: dict[str, Any], check: str, answered: int
+) -> None:
+    """And by nothing that the claim says."""
+    service = await api(SERVICE)
+    before = CALLERS_REFUSED.labels(check)._value.get()
+    with structlog.testing.capture_logs() as logs:
+        token = signed(keys, **who)
+        answer = await service.client.get(path, headers={"authorization": f"Bearer {token}"})
+    assert answer.status_code == answered, answer.text
+    assert CALLERS_REFUSED.labels(check)._value.get() == before + 1
+    told = [line for line in logs if line["event"] == "caller refused"]
+    assert [(line["check"], line["status"]) for line in told] == [(check, answered)]
+    assert not any(said in str(told) for said in who.values() if said != check)

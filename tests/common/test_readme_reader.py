@@ -29,7 +29,8 @@ def event(subject: str, number: int, id: str, previous: str | None = None) -> di
     return {**told, "data": {"court_name": "Court"}} | ({"previous": previous} if previous else {})
 
 
-OLD = [event(A, 1, "a1"), event(A, 2, "a2", "a1"), event(B, 1, "b1")]
+WITHHELD = event(A, 2, "a2", "a1") | {"type": "cstr.withheld.v1", "data": {}}
+OLD = [event(A, 1, "a1"), WITHHELD, event(B, 1, "b1")]
 NEW = [event(A, 1, "a1"), event(A, 3, "new", "a1"), event(B, 1, "b1"), event(B, 2, "b2", "b1")]
 
 
@@ -49,7 +50,8 @@ def restored(*, says_so: bool) -> Respond:
         pages = {"": (OLD, "old"), "old": (NEW, "new"), "new": ([], "new")}
         events, following = pages["old" if begun and not cursor else cursor]
         begun.append(cursor)
-        writer.write(answer(orjson.dumps({"events": events, "cursor": following})))
+        told = {"events": events, "cursor": following, "more": following != cursor}
+        writer.write(answer(orjson.dumps(told)))
 
     return respond
 
@@ -74,7 +76,7 @@ async def test_the_reader_in_python_begins_again_and_parks_what_differs(
 ) -> None:
     """Whether or not the agency says that it was restored; each event is acted on once."""
     said = await run(tmp_path, says_so=says_so)
-    assert said[:2] == ["t 1 Court", "t 2 Court"]
+    assert said[:2] == ["t 1 Court", "cstr.withheld.v1 2 (not told)"]
     (waits,) = [line for line in said if " waits: " in line]
     assert waits.startswith(A)
     assert "a2" in waits

@@ -12,7 +12,7 @@ import pytest
 from services.common.audited import Floods, Keep
 from services.common.errors import TooMany
 from services.common.feed_answers import Stream, Streams
-from services.common.feed_tail import OwnChannel, Told
+from services.common.feed_pages import OwnChannel, Page, Told
 from services.common.identity import Caller, SignIn
 
 ONE = Caller("one", "court_listing", "service", "", frozenset({"service"}), frozenset({"a"}))
@@ -55,7 +55,7 @@ class LateTails:
     async def next(self, *asked: Any) -> bool:
         """Hand the page over as one that waited for its turn."""
         await asyncio.sleep(max(0, self.until - time.time()) + 0.01)
-        await asked[4]([Told({"type": "x", "data": "late"}, {0: 1}, uuid4())])
+        await asked[4](Page([Told({"type": "x", "data": "late"}, {0: 1}, uuid4())]))
         self.written += 1
         return True
 

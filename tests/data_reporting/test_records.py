@@ -5,9 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
+from services.data_reporting.models.records import SiteRecord
 from services.data_reporting.service import SERVICE
 from tests.conftest import Api
 from tests.service_under_test import ServiceUnderTest
@@ -156,3 +157,24 @@ async def test_records_are_for_the_steering_group_and_the_analyst(api: Api) -> N
     await keep(reporting, AWARENESS, role="analyst")
     await keep(reporting, AWARENESS, 403, role="service")
     assert (await reporting.get(PATH, role="service")).status_code == 403
+
+
+async def test_only_the_newest_version_is_loaded_where_no_other_is_asked_for(api: Api) -> None:
+    """However often a record was corrected; by its day as it is now, and to the last of a list."""
+    service = await api(SERVICE)
+    first = (await service.post(PATH, RISK, role="analyst")).json()
+    await service.post(PATH, COMPLAINT, role="analyst")
+    for number in range(30):
+        corrected = RISK | {"corrects": first["id"], "impact": number % 5 + 1}
+        corrected |= {"raised_on": "2026-05-12"} if number == 29 else {}
+        assert (await service.post(PATH, corrected, role="analyst")).status_code == 201
+    loaded: list[Any] = []
+    event.listen(SiteRecord, "load", lambda row, _: loaded.append(row))
+    wanted = {"": [1, 31], "?kind=risk": [31], "?to=2026-05-11": [1], "?from=2026-05-12": [31]}
+    for query, versions in (wanted | {"?kind=risk&to=2026-05-11": []}).items():
+        loaded.clear()
+        found = (await service.get(PATH + query, role="analyst")).json()
+        assert [one["version"] for one in found] == versions, query
+        assert len(loaded) == len(found)
+    whole = (await service.get(f"{PATH}?every_version=true", role="analyst")).json()
+    assert len(whole) == 32

@@ -40,6 +40,7 @@ async def run(played: Played, folder: Path) -> tuple[int | None, str]:
     stack = played.stack
     told = {
         "COURT": stack.urls["court_listing"],
+        "PROBATION": stack.urls["probation_allocation"],
         "CSTR_DATA_DIR": str(stack.data_dir),
         "CSTR_KAFKA_BOOTSTRAP": f"127.0.0.1:{stack.settings.kafka_port}",
         "NO_PROXY": "127.0.0.1",
@@ -53,12 +54,18 @@ async def run(played: Played, folder: Path) -> tuple[int | None, str]:
 
 
 async def test_what_the_readme_says_to_type_works(played: Played, tmp_path: Path) -> None:
-    assert len(BLOCK.findall(README)) == 5
+    assert len(BLOCK.findall(README)) == 7
     code, said = await run(played, tmp_path)
     assert code == 0, said
     assert '"family_name":"Fictional-Readme"' in said
     assert "cstr.court.case-listed.v1 1 Northampton Magistrates' Court" in said
     assert re.search(r"^\d+ events told to probation so far$", said, re.MULTILINE)
+    assert re.search(
+        r"^cstr\.probation\.assessment-requested\.v\d 1 .*needed_by", said, re.MULTILINE
+    )
+    assert re.search(
+        r"^[1-9]\d* events told to the organisation so far, and \d+ numbers$", said, re.M
+    )
     assert re.search(r"^cstr\.court\.[a-z-]+\.v1 \d+ public task", said, re.MULTILINE)
 
 

@@ -1,5 +1,6 @@
 """A provider organisation's own view of what probation tells providers (R52)."""
 
+from itertools import chain
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -70,6 +71,7 @@ async def told(api: Api) -> tuple[ServiceUnderTest, UUID, UUID]:
         tell(session, withdrawn(both, Requirement.MHTR))
         tell(session, allocated(both))
         tell(session, requested(others, OTHER, Requirement.DRR))
+        tell(session, withdrawn(others, Requirement.DRR), to_organisations=[OTHER])
         await record_events(session, bytes.fromhex(service.keys.pseudonym.read_text()))
     await service.publish()
     return service, both, others
@@ -113,9 +115,38 @@ async def test_of_whom_only_another_was_told_there_is_nothing(api: Api) -> None:
 
 async def test_an_organisation_goes_on_after_what_was_not_for_it(api: Api) -> None:
     service, _, _ = await told(api)
-    page = (await read(service, PROVIDER, "events?limit=7")).json()
+    page = (await read(service, PROVIDER, "events?limit=8")).json()
     again = (await read(service, PROVIDER, f"events?cursor={page['cursor']}")).json()
     assert again["events"] == []
+
+
+async def test_a_page_without_events_is_no_end_for_an_organisation(api: Api) -> None:
+    """Whatever comes before its own: it reads by ``more`` and the cursor, and sees each once."""
+    service = await api(SERVICE)
+    own = [uuid4(), uuid4()]
+    async with service.inbox._sessions() as session, session.begin():
+        for number in range(6):
+            tell(session, requested(uuid4(), OTHER, Requirement.DRR))
+            if number in (3, 5):
+                tell(session, requested(own[number // 5], PROVIDER, Requirement.MHTR))
+        await record_events(session, bytes.fromhex(service.keys.pseudonym.read_text()))
+    await service.publish()
+    found, cursor, more = [], "", True
+    while more:
+        page = (await read(service, PROVIDER, f"events?limit=1&cursor={cursor}")).json()
+        found.append([event["subject"] for event in page["events"]])
+        cursor, more = page["cursor"], page["more"]
+    assert sorted(chain(*found)) == sorted(map(str, own))
+    assert len(found) == 8
+    assert [] in found
+
+
+async def test_a_replay_of_whom_only_another_was_told_says_that_nothing_follows(api: Api) -> None:
+    """The same answer as of nobody."""
+    service, both, others = await told(api)
+    for subject, more in ((others, False), (uuid4(), False), (both, True)):
+        page = (await read(service, PROVIDER, f"events?subject={subject}&limit=1")).json()
+        assert page["more"] is more
 
 
 async def seen(service: ServiceUnderTest, organisation: str, asked: str) -> list[str | None]:
@@ -151,7 +182,7 @@ async def test_a_row_names_one_organisation_or_several_and_reads_alike(
 async def test_the_agencys_own_system_reads_the_whole(api: Api) -> None:
     service, _, others = await told(api)
     events = (await read(service, "")).json()["events"]
-    assert len(events) == 7
+    assert len(events) == 8
     assert str(others) in {e["subject"] for e in events}
 
 

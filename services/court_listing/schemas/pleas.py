@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field
 
 from contracts.reference import Plea, Verdict
-from services.common.schemas import Body, Happened
+from services.common.schemas import Body, Happened, Unfit
 from services.court_listing.models.pathways import Offence
 from services.court_listing.rules import pleas
 
@@ -54,7 +54,7 @@ _LAST_YEAR = 2100
 
 def _plannable_day(day: date) -> date:
     if not 1900 <= day.year < _LAST_YEAR:
-        raise ValueError(f"has to be a day from 1900 to {_LAST_YEAR - 1}")
+        raise Unfit(f"has to be a day from 1900 to {_LAST_YEAR - 1}")
     return day
 
 

@@ -5,7 +5,9 @@ from typing import Annotated
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query
+from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from contracts.reference import sites
@@ -21,6 +23,8 @@ from services.data_reporting.schemas.records import RecordIn, RecordKind, Record
 router = APIRouter(
     prefix="/v1/sites/{site}/records", tags=["site records"], route_class=UnitOfWorkRoute
 )
+
+MOST = 1000
 
 Day = Annotated[date | None, Query(description="The first or last day looked for")]
 
@@ -67,18 +71,26 @@ async def read(
     query = select(SiteRecord).where(SiteRecord.site == site)
     if kind is not None:
         query = query.where(SiteRecord.kind == kind.value)
-    versions = await rows(session, query.order_by(col(SiteRecord.on), col(SiteRecord.version)))
-    newest = {row.id: row.version for row in sorted(versions, key=lambda row: row.version)}
-    asked = [row for row in versions if every_version or row.version == newest[row.id]]
-    within = [
-        row for row in asked if (since is None or row.on >= since) and (to is None or row.on <= to)
-    ]
-    return [RecordOut.model_validate(row) for row in within[:1000]]
+    if since is not None:
+        query = query.where(col(SiteRecord.on) >= since)
+    if to is not None:
+        query = query.where(col(SiteRecord.on) <= to)
+    if not every_version:
+        query = query.where(~_is_corrected())
+    in_order = query.order_by(col(SiteRecord.on), col(SiteRecord.version), col(SiteRecord.id))
+    return [RecordOut.model_validate(row) for row in await rows(session, in_order.limit(MOST))]
 
 
 def _require_site(site: str) -> None:
     if site not in sites():
         raise Unknown("There is no such site.")
+
+
+def _is_corrected() -> ColumnElement[bool]:
+    """Whether a record has a later version: nothing but the newest is loaded, and by its key."""
+    later = aliased(SiteRecord)
+    is_later = (later.id == SiteRecord.id) & (later.version > SiteRecord.version)
+    return select(later.id).where(is_later).exists()
 
 
 async def _newest_version(

@@ -13,12 +13,12 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from contracts.reference import AwarenessAudience, ComplaintSubject
 from contracts.vocabulary import Requirement
-from services.common.schemas import Body, FromRow, Line
+from services.common.schemas import Body, FromRow, Line, Unfit
 
 
 def _past(day: date) -> date:
     if not date(2017, 1, 1) <= day <= datetime.now(UTC).date():
-        raise ValueError("has to be a day from 2017 on that is not in the future")
+        raise Unfit("has to be a day from 2017 on that is not in the future")
     return day
 
 

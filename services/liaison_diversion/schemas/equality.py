@@ -13,7 +13,7 @@ from contracts.reference import (
     SexualOrientation,
 )
 from contracts.vocabulary import EqualityFact
-from services.common.schemas import Body
+from services.common.schemas import Body, Unfit
 
 
 class EqualityIn(Body):
@@ -33,7 +33,7 @@ class EqualityIn(Body):
     @model_validator(mode="after")
     def _what_is_stated_is_not_unstated(self) -> Self:
         if any(getattr(self, fact) is not None for fact in self.not_stated):
-            raise ValueError("a fact that has an answer cannot be in not_stated")
+            raise Unfit("a fact that has an answer cannot be in not_stated")
         return self
 
     def asked(self) -> dict[str, Any]:

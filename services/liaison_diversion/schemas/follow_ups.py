@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field
 
 from contracts.reference import SupportCode
-from services.common.schemas import Body, FromRow, Happened, Prose
+from services.common.schemas import Body, FromRow, Happened, Prose, Unfit
 from services.liaison_diversion.rules.follow_ups import Result
 from services.liaison_diversion.schemas.equality import MOST_CODES
 
@@ -60,7 +60,7 @@ class PlanIn(Body):
 
 def _by_hand(result: Result) -> Result:
     if result is Result.REVERSED:
-        raise ValueError("nobody reverses a follow-up by hand: choose another result")
+        raise Unfit("nobody reverses a follow-up by hand: choose another result")
     return result
 
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field, computed_field
 
 from contracts.identifiers import IdentifierType
 from contracts.reference import ReferralSource, sites
-from services.common.schemas import Body, FromRow, Happened, Line
+from services.common.schemas import Body, FromRow, Happened, Line, Unfit
 from services.liaison_diversion.rules.referrals import Basis, not_asked
 from services.liaison_diversion.rules.screens import UNASSIGNED
 from services.liaison_diversion.schemas.equality import MOST_CODES, EqualityIn
@@ -70,13 +70,13 @@ class CandidateOut(BaseModel):
 
 def _known_site(slug: str) -> str:
     if slug != UNASSIGNED and slug not in sites():
-        raise ValueError("is not a site of the programme")
+        raise Unfit("is not a site of the programme")
     return slug
 
 
 def _plausible(day: date) -> date:
     if not 1900 <= day.year < 2100:
-        raise ValueError("has to be a date of birth between 1900 and 2099")
+        raise Unfit("has to be a date of birth between 1900 and 2099")
     return day
 
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from contracts.reference import Adjustment, Need, OffenceGroup, ScreenSource
 from contracts.vocabulary import Permission, RiskFlag
-from services.common.schemas import Body, FromRow, Happened, Line, Prose
+from services.common.schemas import Body, FromRow, Happened, Line, Prose, Unfit
 from services.liaison_diversion.rules.screens import AUDIT, SCREENER, Instrument
 from services.liaison_diversion.schemas.equality import MOST_CODES, EqualityIn
 
@@ -58,7 +58,7 @@ class ScreenedOut(BaseModel):
 
 def _not_scored_here(source: str) -> str:
     if source in (AUDIT, SCREENER):
-        raise ValueError("cannot be audit or screener: use audit_answers, drugs and alcohol")
+        raise Unfit("cannot be audit or screener: use audit_answers, drugs and alcohol")
     return source
 
 
@@ -82,7 +82,7 @@ class CustodyScreenIn(Body):
     @model_validator(mode="after")
     def _an_interpreter_speaks_a_language(self) -> "CustodyScreenIn":
         if "interpreter" in self.adjustments and self.interpreter_language is None:
-            raise ValueError("give interpreter_language if an interpreter is needed")
+            raise Unfit("give interpreter_language if an interpreter is needed")
         return self
 
 
@@ -109,10 +109,10 @@ class SubstanceUseIn(Body):
     def _says_something(self) -> "SubstanceUseIn":
         own = [self.drugs, self.alcohol, self.basis]
         if None in own and (own != [None] * 3 or not self.findings):
-            raise ValueError("say what each source found, or drugs, alcohol and the basis")
+            raise Unfit("say what each source found, or drugs, alcohol and the basis")
         named = [finding.source for finding in self.findings]
         if len(named) != len(set(named)):
-            raise ValueError("name each source once")
+            raise Unfit("name each source once")
         return self
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from contracts.vocabulary import ReportSource, Requirement, SettledAs
-from services.common.schemas import Body, FromRow, Happened, Prose
+from services.common.schemas import Body, FromRow, Happened, Prose, Unfit
 from services.common.snapshot import Rows
 from services.probation_allocation.models.discrepancies import AttendanceReport, Discrepancy
 
@@ -28,9 +28,9 @@ class AttendanceReportIn(Body):
         by_time = self.requirement is not None and self.appointment_at is not None
         by_anything = (self.requirement, self.appointment_at, self.session_number)
         if (self.appointment_id is None) != by_time:
-            raise ValueError("name either appointment_id, or requirement and appointment_at")
+            raise Unfit("name either appointment_id, or requirement and appointment_at")
         if self.appointment_id is not None and any(field is not None for field in by_anything):
-            raise ValueError(
+            raise Unfit(
                 "leave requirement, appointment_at and session_number out: appointment_id is given"
             )
         return self

@@ -11,7 +11,7 @@ from contracts.reference import (
     Plea,
     sites,
 )
-from services.common.schemas import Body, FromRow, Happened, Line, Prose
+from services.common.schemas import Body, FromRow, Happened, Line, Prose, Unfit
 from services.probation_allocation.models.lists import ListEntry
 from services.probation_allocation.models.pathways import Offence
 from services.probation_allocation.operations.lists import ListedPerson
@@ -19,7 +19,7 @@ from services.probation_allocation.operations.lists import ListedPerson
 
 def _of_the_programme(slug: str) -> str:
     if slug not in sites():
-        raise ValueError("name a site of the programme")
+        raise Unfit("name a site of the programme")
     return slug
 
 

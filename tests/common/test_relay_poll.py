@@ -1,0 +1,89 @@
+"""What waits for the hour costs the relay nothing, however much of it there is."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from contracts.sharing import load_agreements
+from services.common import relay, told_together
+from services.common.feed_bounds import ROOM
+from services.common.pseudonyms import pseudonymous
+from services.probation_allocation.service import SERVICE
+from tests.conftest import Api
+from tests.service_under_test import ServiceUnderTest
+
+TOGETHER = "cstr.probation.reporting"
+AT_ONCE = "cstr.probation.court"
+_FILL = text("""
+WITH told AS (
+    INSERT INTO event_log (channel, subject, sequence, about, event_id, type, occurred_at,
+        recorded_at, agreement, correlation, causation, carrier, parts)
+    SELECT CAST(:channel AS text), gen_random_uuid(), 1, gen_random_uuid(), gen_random_uuid(), 't',
+        now(), now(), 'a.1', '', '', '{}', '[]' FROM generate_series(1, :count)
+    RETURNING channel, subject, sequence)
+INSERT INTO outbox (channel, subject, sequence, shard)
+SELECT channel, subject, sequence, abs(hashtext(subject::text)) % 4 FROM told
+""")
+
+
+def asked(channels: set[str]) -> dict[str, Any]:
+    """What a relay asks in production in the middle of an hour."""
+    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    together = {"together": sorted(pseudonymous()), "before": hour}
+    at_once = {"at_once": sorted(channels - pseudonymous())}
+    return together | at_once | {"shards": [0, 1, 2, 3], "limit": relay.BATCH, "room": ROOM}
+
+
+def rows_read(plan: Any) -> float:
+    """Every row of the outbox that was looked at, whether or not it was given on."""
+    own = 0.0
+    if plan.get("Relation Name") == "outbox":
+        removed = plan.get("Rows Removed by Filter", 0) + plan.get(
+            "Rows Removed by Index Recheck", 0
+        )
+        own = (plan["Actual Rows"] + removed) * plan["Actual Loops"]
+    return own + sum(rows_read(one) for one in plan.get("Plans", ()))
+
+
+async def explained(service: ServiceUnderTest) -> Any:
+    """How the database finds what may leave now."""
+    channels = {a.topic for a in load_agreements().of_writer(SERVICE.agency)}
+    query = text(f"EXPLAIN (ANALYZE, FORMAT JSON) {relay._PENDING.text}")
+    async with service.engine.connect() as connection:
+        found = (await connection.execute(query, asked(channels))).scalar_one()
+    return (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+
+
+async def fill(service: ServiceUnderTest, channel: str, count: int) -> None:
+    async with service.engine.begin() as connection:
+        await connection.execute(_FILL, {"channel": channel, "count": count})
+
+
+async def test_what_waits_for_the_hour_is_not_looked_at_by_any_poll(api: Api) -> None:
+    service = await api(SERVICE)
+    await fill(service, TOGETHER, 20_000)
+    await fill(service, AT_ONCE, 3)
+    plan = await explained(service)
+    assert plan["Actual Rows"] == 3
+    assert rows_read(plan) <= 10
+
+
+async def test_at_the_hour_it_leaves_with_what_is_told_at_once(api: Api) -> None:
+    service = await api(SERVICE)
+    await fill(service, TOGETHER, 5)
+    await fill(service, AT_ONCE, 3)
+    async with service.engine.begin() as connection:
+        await connection.execute(text("UPDATE outbox SET told_at = told_at - interval '1 hour'"))
+    assert (await explained(service))["Actual Rows"] == 8
+
+
+async def test_what_an_earlier_release_told_on_another_channel_leaves_too(api: Api) -> None:
+    """One that no agreement of this release has any more."""
+    service = await api(SERVICE)
+    await fill(service, "cstr.probation.former", 1)
+    async with service.engine.connect() as connection:
+        channels = set((await connection.execute(told_together.CHANNELS)).scalars())
+        rows = await connection.execute(relay._PENDING, asked(channels))
+        assert [row.channel for row in rows] == ["cstr.probation.former"]
