@@ -92,11 +92,18 @@ class Settings(BaseSettings):
 
 
 def settings_of_environment(service: str) -> Settings:
-    """The settings this process was started with. Ends it and says which are wrong."""
+    """The settings this process was started with. Ends it and says which are wrong.
+
+    A file that one of them names is there, and this process may read it.
+    """
     try:
-        return Settings(service=service)
-    except ValidationError as wrong:
-        raise SystemExit("\n".join(["The settings cannot be used:", *_named(wrong)])) from None
+        found = Settings(service=service)
+        wrong = list(unsafe_settings.unreadable(found))
+    except ValidationError as refused:
+        wrong = _named(refused)
+    if wrong:
+        raise SystemExit("\n".join(["The settings cannot be used:", *wrong]))
+    return found
 
 
 def _named(wrong: ValidationError) -> list[str]:

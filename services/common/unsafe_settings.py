@@ -29,6 +29,7 @@ _KEYS_AS_JSON = {
     "audit_jwks": 'a JWK set, {"keys": [...]},',
     "audit_key_file": "a private JWK",
 }
+_NOT_THERE = "the file is not there or cannot be read"
 _MOST = 1024 * 1024
 _KEYS = "pseudonym_key_file"
 
@@ -44,7 +45,7 @@ def anywhere(given: "Settings") -> list[str]:
         wrong.append("CSTR_TOKEN_JWKS or CSTR_TOKEN_JWKS_URL: exactly one says whose keys count")
     if given.pseudonym_key_file is not None and _reads_pseudonyms(given.service):
         wrong.append("CSTR_PSEUDONYM_KEY_FILE: who reads pseudonyms never holds their keys")
-    return [*wrong, *_unreadable(given)]
+    return wrong
 
 
 def in_production(given: "Settings", development_issuer: str) -> list[str]:
@@ -70,7 +71,7 @@ def to_run(given: "Settings") -> list[str]:
     return wrong
 
 
-def _unreadable(given: "Settings") -> Iterator[str]:
+def unreadable(given: "Settings") -> Iterator[str]:
     """Every file that is named and is not there, is no file, or is closed to this process."""
     for name in (*_PRIVATE, *_PUBLIC):
         path: Path | None = getattr(given, name)
@@ -80,7 +81,7 @@ def _unreadable(given: "Settings") -> Iterator[str]:
             with path.open("rb") as file:
                 held = file.read(_MOST)
         except OSError:
-            yield f"CSTR_{name.upper()}: the file is not there or cannot be read"
+            yield f"CSTR_{name.upper()}: {_NOT_THERE}"
             continue
         if name in _KEYS_AS_JSON and not _is_json_object(held):
             yield f"CSTR_{name.upper()}: the file holds no keys: {_KEYS_AS_JSON[name]} is one"
@@ -188,7 +189,8 @@ def _file(variable: str, path: Path) -> Iterator[str]:
     try:
         mode = path.stat().st_mode
     except OSError:
-        return  # Said already, as it is of every environment.
+        yield f"{variable}: {_NOT_THERE}"
+        return
     if mode & (stat.S_IRWXO | stat.S_IWGRP):
         yield f"{variable}: production refuses a secret that others on the machine may read"
 

@@ -107,7 +107,8 @@ async def test_a_stream_ends_with_its_token_and_tells_nothing_after_it(api: Api)
         await until(lambda: len(reading.events) == 1)
         await until(lambda: reading.ended)
         await told(service, 1)
-        await asyncio.sleep(0.3)
+        # Whoever would still wait for a page has had it once no poller is left.
+        await asyncio.wait_for(service.app.state.streams.tails.ended(), 5)
         assert len(reading.events) == 1
 
 

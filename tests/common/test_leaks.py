@@ -79,7 +79,7 @@ WAYS = {
         async def fail(): raise ValueError(VALUE)
         async def main():
             asyncio.create_task(fail())
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
             gc.collect()
         asyncio.run(main())
     """,
@@ -87,7 +87,7 @@ WAYS = {
         def fail(): raise ValueError(VALUE)
         async def main():
             asyncio.get_running_loop().call_soon(fail)
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
         asyncio.run(main())
     """,
     "a thread": """

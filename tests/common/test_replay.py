@@ -253,7 +253,7 @@ async def test_one_owner_that_is_slow_keeps_nobody_waiting_for_another(
     told = await in_gap(reader, subject, 2)
 
     async def never(writer: asyncio.StreamWriter, what: str, query: dict[str, str]) -> None:
-        await asyncio.sleep(60)
+        await asyncio.Event().wait()
 
     async with owner(never) as slow, owner(honest(told)) as quick:
         one = asking(reader, quick.url, tmp_path)

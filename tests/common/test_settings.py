@@ -1,5 +1,6 @@
 """What production must not be given: each setting by its name, and all that are wrong at once."""
 
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +12,12 @@ from pydantic import ValidationError
 
 from services.common import unsafe_settings
 from services.common.process import _require_to_run
-from services.common.settings import DEVELOPMENT_ISSUER, Environment, Settings
+from services.common.settings import (
+    DEVELOPMENT_ISSUER,
+    Environment,
+    Settings,
+    settings_of_environment,
+)
 
 ROOT = Path(__file__).parents[2]
 SAFE_DATABASE = "postgresql+asyncpg://court:Zqpassword@db.invalid/court?ssl=verify-full"
@@ -245,3 +251,50 @@ def test_a_process_names_everything_that_is_wrong_at_once_and_repeats_no_value(
         assert f"CSTR_{name}: " in ended.stderr
     assert "Zq" not in ended.stderr + ended.stdout
     assert "Traceback" not in ended.stderr
+
+
+FILES = [name for name, field in Settings.model_fields.items() if field.annotation == Path | None]
+
+
+@pytest.mark.parametrize("environment", ["development", "production"])
+@pytest.mark.parametrize("is_there", ["nothing", "a folder"])
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_not_there_is_named_by_its_variable_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, is_there: str, environment: str
+) -> None:
+    """In every environment, before anything is opened."""
+    given = safe(tmp_path) | {"environment": environment}
+    for file in (given["kafka_ca"], given["kafka_cert"]):
+        file.write_text("00")
+    if name == "token_jwks":
+        del given["token_jwks_url"]
+    named = tmp_path / "nowhere"
+    if is_there == "a folder":
+        named.mkdir()
+    for setting, value in given.items():
+        said = json.dumps(value) if isinstance(value, dict) else str(value)
+        monkeypatch.setenv(f"CSTR_{setting.upper()}", said)
+    if name != "token_jwks":
+        settings_of_environment("court_listing")
+    monkeypatch.setenv(f"CSTR_{name.upper()}", str(named))
+    with pytest.raises(SystemExit) as ended:
+        settings_of_environment("court_listing")
+    assert f"CSTR_{name.upper()}: " in str(ended.value)
+    assert str(named) not in str(ended.value)
+
+
+@pytest.mark.parametrize("name", ["token_jwks", "audit_jwks", "audit_key_file"])
+@pytest.mark.parametrize("held", [b"", b"planted", b"[]", b"\xff"])
+def test_a_file_that_holds_no_keys_is_named_by_its_variable_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, held: bytes
+) -> None:
+    (tmp_path / "jwks").write_bytes(b'{"keys": []}')
+    (tmp_path / "file").write_bytes(held)
+    monkeypatch.setenv("CSTR_PORT", "1")
+    monkeypatch.setenv("CSTR_TOKEN_JWKS", str(tmp_path / "jwks"))
+    settings_of_environment("court_listing")
+    monkeypatch.setenv(f"CSTR_{name.upper()}", str(tmp_path / "file"))
+    with pytest.raises(SystemExit) as ended:
+        settings_of_environment("court_listing")
+    assert f"CSTR_{name.upper()}: the file holds no keys" in str(ended.value)
+    assert "planted" not in str(ended.value)

@@ -113,8 +113,8 @@ async def _alive(found: Running) -> None:
                 if (await client.get(f"{found.url}/health/liveness")).status_code == 200:
                     return
             except httpx.TransportError:
-                assert time.monotonic() < deadline, found.said()
                 assert found.process.poll() is None, found.said()
+            assert time.monotonic() < deadline, found.said()
             await asyncio.sleep(0.05)
 
 

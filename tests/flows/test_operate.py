@@ -9,7 +9,7 @@ import pytest
 
 from tests.flows.conftest import Played
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(400)
 
 ROOT = Path(__file__).parents[2]
 
