@@ -1,6 +1,7 @@
 """Restrictions, cover and break-glass at every agency that knows people (R53, R57)."""
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
