@@ -98,12 +98,15 @@ def settings_of_environment(service: str) -> Settings:
     """
     try:
         found = Settings(service=service)
-        wrong = list(unsafe_settings.unreadable(found))
     except ValidationError as refused:
-        wrong = _named(refused)
-    if wrong:
-        raise SystemExit("\n".join(["The settings cannot be used:", *wrong]))
+        raise _cannot_be_used(_named(refused)) from None
+    if wrong := list(unsafe_settings.unreadable(found)):
+        raise _cannot_be_used(wrong)
     return found
+
+
+def _cannot_be_used(wrong: list[str]) -> SystemExit:
+    return SystemExit("\n".join(["The settings cannot be used:", *wrong]))
 
 
 def _named(wrong: ValidationError) -> list[str]:
