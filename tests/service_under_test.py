@@ -68,12 +68,12 @@ class ServiceUnderTest:
         )
 
     async def put(
-        self, path: str, json: Any, *, role: str, etag: str, organisation: str = ""
+        self, path: str, json: Any, *, role: str, etag: str, organisation: str = "", **who: Any
     ) -> Any:
         """A response to a PUT decided on the version with this ETag."""
         headers = {"if-match": etag}
         return await self.ask(
-            "PUT", path, role=role, organisation=organisation, json=json, headers=headers
+            "PUT", path, role=role, organisation=organisation, json=json, headers=headers, **who
         )
 
     async def ask(

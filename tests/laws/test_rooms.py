@@ -110,6 +110,7 @@ SUBJECTS = {
             "discrepancies",
             "documents",
             "capacity",
+            "practitioners",
             "expected_assessments",
         ]
     ),

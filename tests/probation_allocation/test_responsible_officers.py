@@ -129,3 +129,24 @@ async def test_the_cases_of_an_officer_are_counted_whoever_asks(api: Api) -> Non
     listed = await probation.get("/v1/officers?site=northamptonshire", **who)
     assert [officer["cases"] for officer in listed.json()] == [1]
     assert (await probation.get(path, **who)).status_code == 404
+
+
+async def test_a_case_closed_to_an_officer_is_closed_under_their_new_sign_in(api: Api) -> None:
+    probation, pathway = await under_order(api)
+    officer = await allocate(probation, pathway, user="maiden")
+    body = {
+        "kind": "excluded", "users": ["maiden"], "reason": "A relative",
+        "source": "conflict_of_interest", "review_on": "2026-12-24",
+    }  # fmt: skip
+    path, change = f"/v1/pathways/{pathway}", {"user": "married", "capacity": 12}
+    set_ = await probation.post(f"{path}/restrictions", body, role="senior_officer")
+    assert set_.status_code == 201, set_.text
+    senior: dict[str, Any] = {"role": "senior_officer", "etag": '"1"'}
+    elsewhere = await probation.put(
+        f"/v1/officers/{officer}", change, sites=("elsewhere",), **senior
+    )
+    assert elsewhere.status_code == 404, "an officer of another site"
+    assert (await probation.put(f"/v1/officers/{officer}", change, **senior)).status_code == 200
+    for user, status in {"maiden": 404, "married": 404, "another": 200}.items():
+        who: dict[str, Any] = {"role": "responsible_officer", "user": user}
+        assert (await probation.get(path, **who)).status_code == status, user

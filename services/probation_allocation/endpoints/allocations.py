@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contracts.events.probation_allocation import CaseAllocated
-from services.common import scope
-from services.common.database import load, rows, select
+from services.common import scope, scope_sign_ins
+from services.common.database import load, no_such, rows, select
 from services.common.outbox import tell
 from services.common.schemas import Slug
 from services.common.unit_of_work import IfMatch, Session, UnitOfWorkRoute, about, unchanged
@@ -65,7 +65,11 @@ async def change_officer(
 ) -> OfficerOut:
     """Whoever signs in by the new name holds the officer's orders; the old name holds none."""
     officer = await load(session, Officer, officer_id, lock=True)
+    if not await scope.sees_site(session, caller, officer.site):
+        raise no_such(Officer)
     unchanged(officer.version, read)
+    if officer.user_name is not None and officer.user_name != body.user:
+        await scope_sign_ins.follow(session, caller, officer.user_name, body.user)
     officer.user_name, officer.capacity = body.user, body.capacity
     officer.version += 1
     response.headers["etag"] = f'"{officer.version}"'

@@ -18,6 +18,7 @@ from services.provider_assessment.endpoints import (
     expected_assessments,
     follow_ups,
     interpreters,
+    practitioners,
     restrictions,
     reviews,
 )
@@ -25,6 +26,7 @@ from services.provider_assessment.endpoints import (
 ROUTERS = (
     cases.router,
     capacity.router,
+    practitioners.router,
     expected_assessments.router,
     consents.router,
     documents.router,
