@@ -82,7 +82,10 @@ def _add_reviews(router: APIRouter, setter: Any) -> None:
         session: Session,
         caller: Annotated[Caller, setter],
     ) -> BreakGlassOut:
-        """By somebody else than who looked, for whom the case exists; once."""
+        """By somebody else than who looked, for whom the case exists; once.
+
+        Where it was not justified, who looked sees the case no more from the commit on.
+        """
         named = by(caller) | {"id": break_glass_id}
         kept = (await session.execute(_LOOKED, named)).mappings().first()
         if kept is None:

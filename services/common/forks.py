@@ -53,6 +53,8 @@ SELECT id, channel, subject, base_sequence, base_id FROM inbox_fork
 WHERE id = :id AND settled_at IS NULL FOR UPDATE
 """)
 
+_SUBJECT = text("SELECT subject FROM inbox_fork WHERE id = :id")
+
 _IDS = text("""
 SELECT id FROM inbox_fork WHERE settled_at IS NULL
     AND channel = ANY(CAST(:channels AS text[])) ORDER BY channel, subject
@@ -143,6 +145,12 @@ async def require_none(session: AsyncSession, channel: str, subject: UUID) -> No
             field="/id",
             code="Forked",
         )
+
+
+async def subject_of(session: AsyncSession, id: UUID) -> UUID | None:
+    """Whom a fork on the list is about, settled or not."""
+    subject: UUID | None = (await session.execute(_SUBJECT, {"id": id})).scalar()
+    return subject
 
 
 async def accept(session: AsyncSession | AsyncConnection, id: UUID, by: str, reason: str) -> None:

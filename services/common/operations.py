@@ -4,15 +4,14 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 
-from services.common import parking, set_aside
-from services.common.errors import Forbidden, Refused, Unknown
+from services.common import set_aside
+from services.common.errors import Unknown
 from services.common.identity import Asker, Caller, authenticated, not_let_in
-from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
+from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.common.waiting import WaitCount, counted
 
 router = APIRouter(prefix="/operations", tags=["operations"], route_class=UnitOfWorkRoute)
@@ -63,27 +62,6 @@ class BacklogOut(BaseModel):
     set_aside: int = Field(description="of these, what no broker takes, and what waits behind it")
 
 
-class ParkedOut(BaseModel):
-    """A parked event: where, why, since when."""
-
-    id: UUID
-    channel: str
-    subject: UUID
-    sequence: int | None
-    type: str
-    cause: str
-    reason: str
-    parked_at: datetime
-    discard_proposed_by: str | None = None
-    discard_reason: str | None = None
-
-
-class ProposedOut(BaseModel):
-    """What is still needed for an event to be given up."""
-
-    waits_for: str = "a second operator, of the agency itself"
-
-
 class ClockOut(BaseModel):
     """A clock with its moments."""
 
@@ -123,13 +101,6 @@ SELECT count(*) AS waiting,
     count(*) FILTER (WHERE EXISTS ({set_aside.IS})) AS set_aside FROM outbox o
 """)  # noqa: S608
 
-_PARKED = text("""
-SELECT p.id, channel, subject, sequence, type, cause, p.reason, parked_at,
-    d.proposed_by AS discard_proposed_by, d.reason AS discard_reason
-FROM parked p LEFT JOIN parked_discard d ON d.id = p.id
-ORDER BY channel, subject, sequence LIMIT 500
-""")
-
 _CLOCKS = text("""
 SELECT id, name, subject, state, started_at, due_at, stopped_at FROM clock
 WHERE state <> 'not_started' AND (:state = '' OR state = :state)
@@ -148,56 +119,6 @@ async def channels(session: Session, caller: Operator) -> list[ChannelOut]:
 async def backlog(session: Session, caller: Operator) -> BacklogOut:
     """How many events wait for the relay, and how long the oldest has."""
     return BacklogOut.model_validate(dict((await session.execute(_BACKLOG)).mappings().one()))
-
-
-@router.get("/parked", summary="Events that wait, and why")
-async def parked(session: Session, caller: Operator) -> list[ParkedOut]:
-    """The first 500 by channel and subject."""
-    rows = (await session.execute(_PARKED)).mappings()
-    return [ParkedOut.model_validate(dict(row)) for row in rows]
-
-
-@router.post("/parked/{id}/retry", status_code=204, summary="Apply a parked event again")
-async def retry(id: UUID, request: Request, session: Session, caller: Operator) -> None:
-    """What still cannot be applied is parked again."""
-    about(request, id)
-    await parking.retry(session, request.app.state.inbox, id)
-
-
-@router.post(
-    "/parked/{id}/discard",
-    status_code=204,
-    response_class=Response,
-    responses={202: {"model": ProposedOut, "description": "A second person has to agree"}},
-    summary="Give a parked event up",
-)
-async def discard(
-    id: UUID, body: ReasonIn, request: Request, session: Session, caller: Operator
-) -> Response:
-    """The first who asks proposes it; a second person, of the agency itself, gives it up.
-
-    Both reasons are kept in the audit; what waited behind the event is applied.
-    """
-    about(request, id)
-    proposal = await parking.propose_discard(session, id, _named(caller), body.reason)
-    if proposal is None:
-        purpose(request, f"discard proposed: {body.reason}")
-        return JSONResponse(ProposedOut().model_dump(), 202)
-    _require_second(request, proposal.proposed_by, caller)
-    purpose(request, f"discarded: {body.reason}; proposed by {proposal.proposed_by}")
-    await parking.discard(session, request.app.state.inbox, id)
-    return Response(status_code=204)
-
-
-def _named(caller: Caller) -> str:
-    return f"{caller.agency}/{caller.user}"
-
-
-def _require_second(request: Request, proposed_by: str, caller: Caller) -> None:
-    if proposed_by == _named(caller):
-        raise Refused("You proposed this yourself: a second operator of the agency has to agree.")
-    if caller.agency != request.app.state.service:
-        raise Forbidden("A second operator of the agency itself has to agree.")
 
 
 @router.get("/waiting", summary="What is waited for, how often and since when")

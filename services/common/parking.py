@@ -1,6 +1,7 @@
 """What waits: retried as it is, or discarded with a reason; then what waited behind is applied."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,17 @@ from services.common.inbox import Inbox
 from services.common.permission_known import channels
 
 _FIND = text("""
-SELECT channel, subject, sequence, type, cause, event_id FROM parked WHERE id = :id FOR UPDATE
+SELECT channel, subject, sequence, type, cause, event_id, digest FROM parked
+WHERE id = :id FOR UPDATE
+""")
+
+# The event that was retried first, and then the first of those that everything waits for.
+_LEFT = text("""
+SELECT id, cause, reason, is_it FROM (
+    SELECT *, (digest = :digest OR coalesce(sequence = CAST(:sequence AS bigint), false)) AS is_it
+    FROM parked WHERE channel = :channel AND subject = :subject) AS p
+WHERE is_it OR (cause <> 'behind' AND subject <> :nobody)
+ORDER BY is_it DESC, sequence LIMIT 1
 """)
 
 _TAKE = text("""
@@ -42,14 +53,28 @@ INSERT INTO parked_discard (id, proposed_by, reason) VALUES (:id, :by, :reason)
 _DROP = text("DELETE FROM parked WHERE id = :id")
 
 
-async def retry(session: AsyncSession, inbox: Inbox, id: UUID) -> None:
-    """Apply the parked event and what waits behind it; what still fails is parked again.
+@dataclass(frozen=True)
+class Left:
+    """What waits after a retry: the event itself again, or another one that came behind it."""
 
-    Raises ``Unknown`` where no such event is parked.
+    id: UUID
+    cause: str
+    reason: str
+    is_it: bool
+
+
+async def retry(session: AsyncSession, inbox: Inbox, id: UUID) -> Left | None:
+    """Apply the parked event and what waits behind it; what is parked again, if anything is.
+
+    Nothing is lost: what still cannot be applied is kept under a new id with why. Raises
+    ``Unknown`` where no such event is parked.
     """
-    parked = await _find(session, id)
+    parked = await find(session, id)
     await forks.require_none(session, parked.channel, parked.subject)
     await _release(session, inbox, parked.channel, parked.subject)
+    values = {name: getattr(parked, name) for name in ("channel", "subject", "sequence", "digest")}
+    left = (await session.execute(_LEFT, values | {"nobody": NOBODY})).first()
+    return Left(**left._mapping) if left else None
 
 
 async def propose_discard(session: AsyncSession, id: UUID, by: str, reason: str) -> Any | None:
@@ -57,7 +82,7 @@ async def propose_discard(session: AsyncSession, id: UUID, by: str, reason: str)
 
     Raises ``Unknown``, and ``Refused`` for one that only waits for another.
     """
-    parked = await _find(session, id)
+    parked = await find(session, id)
     if parked.cause != "poison":
         raise Refused("Only the event that cannot be applied can be discarded.", field="/id")
     before = (await session.execute(_PROPOSED, {"id": id})).first()
@@ -72,7 +97,7 @@ async def discard(session: AsyncSession, inbox: Inbox, id: UUID) -> None:
     Where it may have said that a permission was taken back, none of the subject stands any more.
     Raises ``Unknown``, and ``Refused`` for one that only waits for another.
     """
-    parked = await _find(session, id)
+    parked = await find(session, id)
     if parked.cause != "poison":
         raise Refused("Only the event that cannot be applied can be discarded.", field="/id")
     await forks.require_none(session, parked.channel, parked.subject)
@@ -89,7 +114,8 @@ def _may_be_of_permissions(channel: str, type_: str) -> bool:
     return named and channel in channels()
 
 
-async def _find(session: AsyncSession, id: UUID) -> Any:
+async def find(session: AsyncSession, id: UUID) -> Any:
+    """Where a parked event waits and why, locked. Raises ``Unknown``."""
     parked = (await session.execute(_FIND, {"id": id})).first()
     if parked is None:
         raise Unknown("No such event is parked.")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from fastapi import Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +32,25 @@ WHERE l.about = ANY(CAST(:subjects AS uuid[]))
     AND jsonb_path_exists(l.parts, '$[*].permission ? (@ != null)')
 ORDER BY l.recorded_at, l.channel
 """)
+
+
+#: The answer to a withdrawal says where the permissions of the person can be read.
+POINTS: dict[int | str, dict[str, Any]] = {
+    201: {
+        "headers": {
+            "Location": {
+                "description": "where the permissions are read, and what went on them",
+                "schema": {"type": "string"},
+            }
+        }
+    }
+}
+
+
+def points_to_permissions(request: Request, response: Response) -> None:
+    """Say in the answer to a withdrawal where the person's permissions can be read."""
+    whose, _, _ = request.url.path.rpartition("/")
+    response.headers["location"] = f"{whose}/permissions"
 
 
 class PermissionOut(BaseModel):
@@ -64,6 +84,13 @@ class PermissionsOut(BaseModel):
 async def permissions_view(session: AsyncSession, subject: UUID) -> PermissionsOut:
     """Under every name of the person."""
     names = sorted({subject, *await merging.family(session, subject)})
+    permissions = await known_permissions(session, subject)
+    return PermissionsOut(permissions=permissions, told=await _told(session, names))
+
+
+async def known_permissions(session: AsyncSession, subject: UUID) -> list[PermissionOut]:
+    """Each permission that was given or taken back under a name of the person."""
+    names = sorted({subject, *await merging.family(session, subject)})
     known = await families(await session.connection(), names)
     shown = {
         (name, organisation): family.epoch(organisation) is not None
@@ -71,11 +98,10 @@ async def permissions_view(session: AsyncSession, subject: UUID) -> PermissionsO
         for name, family in of.items()
         for organisation in family.organisations()
     }
-    permissions = [
+    return [
         PermissionOut(permission=name, organisation=organisation, standing=standing)
         for (name, organisation), standing in sorted(shown.items())
     ]
-    return PermissionsOut(permissions=permissions, told=await _told(session, names))
 
 
 async def _told(session: AsyncSession, subjects: list[UUID]) -> list[ToldOnOut]:

@@ -55,6 +55,10 @@ class Problem(BaseModel):
         description="With a 409: the operations that no rule refuses for where the thing stands "
         "now, by whoever may ask them; what their body says may still be refused.",
     )
+    parked: dict[str, Any] | None = Field(
+        default=None,
+        description="With a 409 to a retry: the event as it is parked again, by id, cause, reason.",
+    )
     validationErrors: list[ValidationItem] | None = None
 
 

@@ -26,6 +26,7 @@ KEPT = timedelta(days=30)
 #: A key may be dated ahead by a clock that is wrong, and not for long.
 AHEAD = timedelta(days=1)
 LET_GO_AT_ONCE = 500
+KEPT_HEADERS = ("content-type", "etag", "location")
 
 _SEEN = text("""
 SELECT pg_try_advisory_xact_lock(hashtextextended(:client || chr(31) || :key, 0)) AS mine,
@@ -165,7 +166,7 @@ async def remember(
     """Keep the answer in the transaction of what was done."""
     if request is None:
         return
-    headers = {k: v for k, v in response.headers.items() if k in ("content-type", "etag")}
+    headers = {k: v for k, v in response.headers.items() if k in KEPT_HEADERS}
     values = {
         "client": request.client,
         "key": request.key,

@@ -123,8 +123,8 @@ async def accept_fork(
 
     What was applied beyond stays as it is and on the list: it is corrected by people.
     """
-    about(request, id)
-    purpose(request, f"owner's restore accepted: {body.reason}")
+    about(request, await forks.subject_of(session, id) or id)
+    purpose(request, f"owner's restore accepted: {body.reason}; fork {id}")
     await forks.accept(session, id, f"{caller.agency}/{caller.user}", body.reason)
 
 

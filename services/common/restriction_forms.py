@@ -66,6 +66,12 @@ class RestrictionOut(BaseModel):
     end_reason: str | None
 
 
+class RestrictionSetOut(RestrictionOut):
+    """A restriction as it was set, and what to know of it."""
+
+    warnings: list[str]
+
+
 class MarkOut(BaseModel):
     """That another agency restricts the case; never whom it keeps out."""
 
@@ -159,6 +165,20 @@ def subject_of(request: Request, of: Restrictions) -> UUID:
         return UUID(request.path_params[of.parameter])
     except ValueError:
         raise Unknown("Not found, or you may not see it.") from None
+
+
+def warnings(body: RestrictionIn, user: str) -> list[str]:
+    """That who sets a restriction keeps themselves out by it; it is set all the same."""
+    is_named = user in body.users
+    if is_named != (body.kind == "excluded"):
+        return []
+    from_now = body.starts_at is None or body.starts_at <= datetime.now(UTC)
+    when = "From now on" if from_now else "From the moment it starts"
+    how = "your sign-in is among those" if is_named else "your sign-in is not among those"
+    what = "it keeps out" if is_named else "it lets in"
+    said = f"This restriction keeps you out too: {how} {what}. {when} the case does not exist for"
+    said += " you, and you cannot end the restriction yourself: somebody whom it lets in can."
+    return [said]
 
 
 def by(caller: Caller) -> dict[str, Any]:

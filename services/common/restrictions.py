@@ -23,9 +23,11 @@ from services.common.restriction_forms import (
     RestrictionIn,
     RestrictionOut,
     Restrictions,
+    RestrictionSetOut,
     RestrictionsOut,
     by,
     subject_of,
+    warnings,
 )
 from services.common.restriction_marks import MARKS, is_restricted
 from services.common.unit_of_work import Session, about
@@ -65,14 +67,18 @@ def _add_restricting(router: APIRouter, of: Restrictions) -> None:
     @router.post(path, status_code=201, summary="Restrict a case (R53)")
     async def restrict(
         body: RestrictionIn, request: Request, session: Session, caller: Annotated[Caller, setter]
-    ) -> RestrictionOut:
-        """From the commit on it does not exist for those kept out; other agencies see a mark."""
+    ) -> RestrictionSetOut:
+        """From the commit on it does not exist for those kept out; other agencies see a mark.
+
+        Who sets it may be one of them: then the answer warns of that.
+        """
         subject = subject_of(request, of)
         known_as = await of.find(session, subject, caller)
         values = body.model_dump() | by(caller) | {"id": uuid4(), "subject": subject}
         row = (await session.execute(_SET, values)).mappings().one()
         await _mark(session, of, subject, known_as)
-        return RestrictionOut.model_validate(dict(row))
+        warned = warnings(body, caller.user)
+        return RestrictionSetOut.model_validate(dict(row) | {"warnings": warned})
 
     @router.get(path, summary="Restrictions of a case (R53)")
     async def read(

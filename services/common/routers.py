@@ -12,14 +12,20 @@ from services.common import (
     health,
     heard_shown,
     operations,
+    parked_shown,
     restores_shown,
+    reviews_shown,
     schemas_served,
 )
 
 
 def of_mechanism(agency: Agency) -> Sequence[APIRouter]:
     """Those of health, operators, channels and the audit."""
-    of_operators = (operations.router, restores_shown.router)
+    of_operators = (operations.router, parked_shown.router, restores_shown.router)
     of_channels = (feed.router, heard_shown.router, schemas_served.router)
-    of_audit = (audit_heads.router, audit_shown.router_of(agency))
+    of_audit = (
+        audit_heads.router,
+        audit_shown.router_of(agency),
+        reviews_shown.router_of(agency),
+    )
     return (health.router, *of_operators, *of_channels, *of_audit)

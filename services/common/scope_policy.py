@@ -42,36 +42,56 @@ _CLOSED = """r.ended_at IS NULL AND r.organisation = of_organisation
 
 _AS_OWNER = "SECURITY DEFINER SET search_path = public, pg_temp"
 
-# In one function, so that its statements are planned once for a connection.
-_ALLOWS = """
-CREATE OR REPLACE FUNCTION scope_allows(whose uuid) RETURNS boolean LANGUAGE plpgsql STABLE
-{as_owner} AS $$
-#variable_conflict use_column
-DECLARE
-    who text := {user};
-    of_organisation text := {organisation};
-    at_sites text[] := {at};
-    called uuid[];
-    within boolean;
-BEGIN
-    IF who = '' THEN RETURN true; END IF;
+# Every name of a subject: its own, and those it was merged with.
+_CALLED = """
     called := ARRAY({names});
     called := called || ARRAY(SELECT m.into_subject FROM merged_subject m
         WHERE m.subject = ANY(called) AND m.ended_at IS NULL);
     called := called || ARRAY(SELECT m.subject FROM merged_subject m
         WHERE m.into_subject = ANY(called) AND m.ended_at IS NULL);
-    within := {everywhere} OR EXISTS (
-        SELECT FROM unnest(called) AS n(whose), LATERAL ({sites}) AS s(site)
+"""
+
+_FAMILY = f"""
+CREATE OR REPLACE FUNCTION scope_family(whose uuid) RETURNS uuid[] LANGUAGE plpgsql STABLE
+{{as_owner}} AS $$
+#variable_conflict use_column
+DECLARE
+    called uuid[];
+BEGIN
+    {_CALLED.strip()}
+    RETURN called;
+END $$
+"""
+
+# In one function, so that its statements are planned once for a connection.
+_ALLOWS = f"""
+CREATE OR REPLACE FUNCTION scope_allows(whose uuid) RETURNS boolean LANGUAGE plpgsql STABLE
+{{as_owner}} AS $$
+#variable_conflict use_column
+DECLARE
+    who text := {{user}};
+    of_organisation text := {{organisation}};
+    at_sites text[] := {{at}};
+    called uuid[];
+    within boolean;
+BEGIN
+    IF who = '' THEN RETURN true; END IF;
+    {_CALLED.strip()}
+    within := {{everywhere}} OR EXISTS (
+        SELECT FROM unnest(called) AS n(whose), LATERAL ({{sites}}) AS s(site)
         WHERE s.site = ANY(at_sites));
     IF within THEN
         within := NOT EXISTS (
-            SELECT FROM scope_restriction r WHERE r.subject = ANY(called) AND {closed});
+            SELECT FROM scope_restriction r WHERE r.subject = ANY(called) AND {{closed}});
     END IF;
     RETURN within OR EXISTS (
         SELECT FROM scope_break_glass g WHERE g.subject = ANY(called) AND g.user_name = who
-            AND g.organisation = of_organisation AND g.until > clock_timestamp());
+            AND g.organisation = of_organisation AND g.until > clock_timestamp()
+            AND NOT EXISTS (SELECT FROM scope_break_glass u
+                WHERE u.subject = ANY(called) AND u.user_name = g.user_name
+                AND u.organisation = g.organisation AND NOT u.justified AND u.reviewed_at >= g.at));
 END $$
-"""
+"""  # noqa: S608
 
 # Whom something concerns but their sites: closed to the caller, opened, or one with another.
 _LOOKED_AT = """
@@ -118,7 +138,8 @@ CASE WHEN {{subject}} IN (SELECT scope_looked_at()) THEN scope_allows({{subject}
 
 _PRIVATE = """
 DO $$ DECLARE one text; BEGIN
-    FOREACH one IN ARRAY ARRAY['scope_allows(uuid)', 'scope_looked_at()', 'scope_shows(text)'] LOOP
+    FOREACH one IN ARRAY ARRAY['scope_allows(uuid)', 'scope_family(uuid)',
+        'scope_looked_at()', 'scope_shows(text)'] LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', one);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', one, current_database());
     END LOOP;
@@ -147,7 +168,7 @@ def protect(connection: Connection, models: MetaData, scope: Scope) -> None:
     }  # fmt: skip
     for table in connection.execute(_PROTECTED).scalars().all():
         connection.execute(text(f"DROP POLICY scoped ON {table}"))
-    for statement in (*_BEFORE, _ALLOWS, _LOOKED_AT, _SHOWS, _PLACED, _PRIVATE):
+    for statement in (*_BEFORE, _FAMILY, _ALLOWS, _LOOKED_AT, _SHOWS, _PLACED, _PRIVATE):
         connection.execute(text(statement.format(**said)))
     own = {table.name: _seen(table, scope) for table in models.sorted_tables}
     mechanism = {name: _SEEN.format(subject=f"{name}.subject") for name in OF_A_SUBJECT}

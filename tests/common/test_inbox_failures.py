@@ -276,10 +276,12 @@ async def test_a_retry_of_what_is_wrong_parks_it_again_and_once(reader: ServiceU
     await reader.inbox.apply([spoilt.came(1)])
     (first,) = await all_parked(reader)
     answer = await reader.post(f"/operations/parked/{first.id}/retry", None, role="operator")
-    assert answer.status_code == 204
     (again,) = await all_parked(reader)
     assert (again.headers, again.reason) == (first.headers, first.reason)
     assert again.id != first.id
+    assert (answer.status_code, answer.json()["errorCode"]) == (409, "ParkedAgain")
+    said = {"id": str(again.id), "cause": "poison", "reason": again.reason}
+    assert answer.json()["parked"] == said
 
 
 async def test_a_bug_of_the_inbox_itself_is_not_a_way_out(

@@ -299,10 +299,11 @@ async def test_a_retry_of_what_still_cannot_be_applied_leaves_it_parked(desk: De
     desk.sign_in()
     id, _ = await park(desk)
     answer = await desk.client.post(f"/parked/{READER}/{id}", data={"what": "retry"}, headers=OWN)
-    assert answer.status_code == 303
+    assert answer.status_code == 409
+    assert "It still cannot be applied and is parked again" in answer.text
     assert len(await desk.service.rows("SELECT 1 FROM parked")) == 2
-    (row,) = await desk.service.rows("SELECT action FROM audit WHERE action LIKE 'POST%'")
-    assert row.action == "POST /operations/parked/{id}/retry"
+    (row,) = await desk.service.rows("SELECT action, status FROM audit WHERE action LIKE 'POST%'")
+    assert (row.action, row.status) == ("POST /operations/parked/{id}/retry", 409)
 
 
 @pytest.mark.parametrize(

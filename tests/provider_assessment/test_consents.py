@@ -192,3 +192,23 @@ def test_only_sharing_names_a_permission() -> None:
     ):
         with pytest.raises(Unprocessable):
             consents.must_name_permission(withdrawn, named)
+
+
+async def test_an_organisation_reads_the_permissions_given_to_it_and_what_went_on_them(
+    api: Api,
+) -> None:
+    """R52, R54: another organisation's are not shown to it, nor what that one told."""
+    provider = await asked(api)
+    await provider.service.deliver(requested(provider.pathway, OTHER))
+    await provider.of("consents", consent())
+    path = f"/v1/pathways/{provider.pathway}/permissions"
+    own = (await provider.service.get(path, **PRACTITIONER)).json()
+    assert own["permissions"] == [
+        {"permission": "progress", "organisation": OWN, "standing": True},
+    ]
+    assert {one["permission"] for one in own["told"]} <= {"progress"}
+    others = (await provider.service.get(path, **STRANGER)).json()
+    assert (others["permissions"], others["told"]) == ([], [])
+    assert (
+        await provider.service.get(path, **(STRANGER | {"organisation": "x"}))
+    ).status_code == 404

@@ -2,10 +2,15 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 
 from services.common.database import load
-from services.common.permissions_shown import PermissionsOut, permissions_view
+from services.common.permissions_shown import (
+    POINTS,
+    PermissionsOut,
+    permissions_view,
+    points_to_permissions,
+)
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.liaison_diversion.callers import Practitioner
 from services.liaison_diversion.models.referrals import Referral
@@ -29,9 +34,19 @@ async def read_permissions(
     return await permissions_view(session, referral.pathway_id or referral_id)
 
 
-@router.post("/permission-withdrawals", status_code=201, summary="Take a permission back (R54)")
+@router.post(
+    "/permission-withdrawals",
+    status_code=201,
+    summary="Take a permission back (R54)",
+    responses=POINTS,
+)
 async def withdraw_permission(
-    referral_id: UUID, body: WithdrawalIn, request: Request, session: Session, caller: Practitioner
+    referral_id: UUID,
+    body: WithdrawalIn,
+    request: Request,
+    session: Session,
+    caller: Practitioner,
+    response: Response,
 ) -> ReferralOut:
     """From the commit on nothing leaves on the permission, told before or after.
 
@@ -41,4 +56,5 @@ async def withdraw_permission(
     referral = await load(session, Referral, referral_id, lock=True)
     about(request, referral.pathway_id or referral_id)
     await withdraw(session, referral, body.permission, body.withdrawn_at)
+    points_to_permissions(request, response)
     return ReferralOut.model_validate(referral)

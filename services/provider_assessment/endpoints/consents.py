@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.provider_assessment import ConsentGiven, ConsentWithdrawn
 from contracts.vocabulary import Withdrawable
 from services.common.identity import Caller
+from services.common.permissions_shown import POINTS, points_to_permissions
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.provider_assessment.callers import Practitioner
 from services.provider_assessment.models.cases import Case
@@ -49,9 +50,19 @@ async def give_consent(
     return await consents_view(session, case)
 
 
-@router.post("/withdrawals", status_code=201, summary="Withdraw one of the three (R38, R54)")
+@router.post(
+    "/withdrawals",
+    status_code=201,
+    summary="Withdraw one of the three (R38, R54)",
+    responses=POINTS,
+)
 async def withdraw_consent(
-    pathway_id: UUID, body: WithdrawalIn, session: Session, caller: Practitioner
+    pathway_id: UUID,
+    body: WithdrawalIn,
+    request: Request,
+    session: Session,
+    caller: Practitioner,
+    response: Response,
 ) -> ConsentsOut:
     """From this commit on nothing leaves on a permission taken back, whoever it was given to.
 
@@ -59,6 +70,7 @@ async def withdraw_consent(
     treatment are withdrawn where they are on record.
     """
     consents.must_name_permission(body.withdrawn, body.permission)
+    points_to_permissions(request, response)
     case = await case_of(session, pathway_id, caller, body.requirement)
     ended: Sequence[Recorded]
     if body.permission is not None:

@@ -1,0 +1,150 @@
+"""Parked events as an operator sees them, retries them and, with a second one, gives them up.
+
+Guarantee: what an operator did with an event is in the audit under whom it is about, refused or
+not; a retry says what came of it. Nothing of people is shown: subjects, kinds, numbers, reasons.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common import parking, problems
+from services.common.deliveries import NOBODY
+from services.common.errors import Forbidden, Refused
+from services.common.identity import Caller
+from services.common.operations import Operator, ReasonIn
+from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
+
+router = APIRouter(prefix="/operations", tags=["operations"], route_class=UnitOfWorkRoute)
+
+
+class ParkedOut(BaseModel):
+    """A parked event: where, why, since when."""
+
+    id: UUID
+    channel: str
+    subject: UUID
+    sequence: int | None
+    type: str
+    cause: str
+    reason: str
+    parked_at: datetime
+    discard_proposed_by: str | None = None
+    discard_reason: str | None = None
+
+
+class ProposedOut(BaseModel):
+    """What is still needed for an event to be given up."""
+
+    waits_for: str = "a second operator, of the agency itself"
+
+
+class WaitsOut(BaseModel):
+    """An event that came behind the one that was applied, and waits now: its id and why."""
+
+    id: UUID
+    cause: str
+    reason: str
+
+
+_PARKED = text("""
+SELECT p.id, channel, subject, sequence, type, cause, p.reason, parked_at,
+    d.proposed_by AS discard_proposed_by, d.reason AS discard_reason
+FROM parked p LEFT JOIN parked_discard d ON d.id = p.id
+ORDER BY channel, subject, sequence LIMIT 500
+""")
+
+
+@router.get("/parked", summary="Events that wait, and why")
+async def parked(session: Session, caller: Operator) -> list[ParkedOut]:
+    """The first 500 by channel and subject."""
+    rows = (await session.execute(_PARKED)).mappings()
+    return [ParkedOut.model_validate(dict(row)) for row in rows]
+
+
+@router.post(
+    "/parked/{id}/retry",
+    status_code=204,
+    response_class=Response,
+    responses={200: {"model": WaitsOut, "description": "Applied; another one now waits"}},
+    summary="Apply a parked event again",
+)
+async def retry(id: UUID, request: Request, session: Session, caller: Operator) -> Response:
+    """204 where the pathway flows again.
+
+    What still cannot be applied is parked again and answered 409, with its new id and why.
+    """
+    await _about_parked(request, session, id)
+    purpose(request, f"retried: parked event {id}")
+    left = await parking.retry(session, request.app.state.inbox, id)
+    if left is None:
+        return Response(status_code=204)
+    if left.is_it:
+        purpose(request, f"retried: parked event {id}; parked again as {left.id}")
+        return _parked_again(left)
+    return JSONResponse(WaitsOut.model_validate(vars(left)).model_dump(mode="json"))
+
+
+@router.post(
+    "/parked/{id}/discard",
+    status_code=204,
+    response_class=Response,
+    responses={202: {"model": ProposedOut, "description": "A second person has to agree"}},
+    summary="Give a parked event up",
+)
+async def discard(
+    id: UUID, body: ReasonIn, request: Request, session: Session, caller: Operator
+) -> Response:
+    """The first who asks proposes it; a second person, of the agency itself, gives it up.
+
+    Both reasons are kept in the audit; what waited behind the event is applied.
+    """
+    await _about_parked(request, session, id)
+    proposal = await parking.propose_discard(session, id, _named(caller), body.reason)
+    if proposal is None:
+        purpose(request, f"discard proposed: {body.reason}; parked event {id}")
+        return JSONResponse(ProposedOut().model_dump(), 202)
+    _require_second(request, proposal.proposed_by, caller)
+    by = f"proposed by {proposal.proposed_by}"
+    purpose(request, f"discarded: {body.reason}; {by}; parked event {id}")
+    await parking.discard(session, request.app.state.inbox, id)
+    return Response(status_code=204)
+
+
+async def _about_parked(request: Request, session: AsyncSession, id: UUID) -> None:
+    """Whom the event is about is whose record it is, in refusals too; of nobody's, the event."""
+    about(request, id)
+    subject = (await parking.find(session, id)).subject
+    about(request, id if subject == NOBODY else subject)
+
+
+def _parked_again(left: parking.Left) -> JSONResponse:
+    """Answered and not raised: that it was tried, and is parked anew, is kept."""
+    said = "It still cannot be applied and is parked again, with what waits behind it"
+    message = f"{said}: {left.reason}."
+    return problems.answer(
+        problems.Problem(
+            title=Refused.title,
+            status=Refused.status,
+            errorCode="ParkedAgain",
+            userMessage=message,
+            developerMessage=message,
+            parked={"id": str(left.id), "cause": left.cause, "reason": left.reason},
+        )
+    )
+
+
+def _named(caller: Caller) -> str:
+    return f"{caller.agency}/{caller.user}"
+
+
+def _require_second(request: Request, proposed_by: str, caller: Caller) -> None:
+    if proposed_by == _named(caller):
+        raise Refused("You proposed this yourself: a second operator of the agency has to agree.")
+    if caller.agency != request.app.state.service:
+        raise Forbidden("A second operator of the agency itself has to agree.")
