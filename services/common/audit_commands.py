@@ -5,11 +5,15 @@
 ``declare-restore --reason TEXT`` says in the own audit that a backup was restored.
 ``restored --reason TEXT`` does that and all else after a restore: see ``restored.py``.
 ``accept-restore AGENCY --reason TEXT`` has this agency countersign that one's chains from anew, and
-accept what that one tells now of the subjects of which other events were heard here.
+accept what that one tells now of the subjects of which other events were heard here; refused where
+that one declared no restore. ``--by NAME`` says who does it in the audit, else whom the operating
+system knows them as.
 """
 
 import argparse
 import asyncio
+import os
+import pwd
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -32,6 +36,7 @@ from services.common import (
     restored,
 )
 from services.common.answers import NotAnAnswer, ask, own_token
+from services.common.audit_declared import NotDeclared, declared_by, is_accepted_since
 from services.common.audit_disagreements import Compared, compare, compare_own
 from services.common.audit_heads import AllKeptHeads, KeptHeads, kept_of
 from services.common.audit_peers import accept_beginning
@@ -77,30 +82,69 @@ async def export_heads(settings: Settings, agency: Agency) -> str:
         return (await kept_of(connection, Agency(settings.service), agency)).model_dump_json()
 
 
-async def say(settings: Settings, action: str, subject: str, reason: str) -> None:
-    """Keep in the own audit what an operator says about it."""
+async def say(
+    settings: Settings, action: str, subject: str, reason: str, by: str = "", *, again: bool = False
+) -> None:
+    """Keep in the own audit what an operator says about it, and who they are.
+
+    ``again``: what is signed of the agency was accepted already, and only its subjects are left.
+    """
+    by, shown = by or operating_system_user(), list[str]()
     async with _connected(settings) as connection:
         if action == "ACCEPT RESTORE":
-            await accept_beginning(connection, subject, reason)
-            await _accept_forks(connection, settings, Agency(subject), reason)
-        spoken = audit.Entry("operator", settings.service, "operator", "", action, "", reason)
+            if not again:
+                await accept_beginning(connection, subject, reason)
+            shown = await _accept_forks(connection, settings, Agency(subject), reason, by)
+        spoken = audit.Entry(by, settings.service, "operator", "", action, "", reason, shown=shown)
         await audit.record(connection, spoken)
         await connection.commit()
 
 
+async def accept_restore(
+    client: httpx.AsyncClient, settings: Settings, agency: Agency, reason: str, by: str
+) -> str | None:
+    """Accept what another agency declared; why it is not accepted, or nothing."""
+    try:
+        at = await declared_by(client, settings, agency)
+    except NotDeclared as refused:
+        return f"Not accepted, and nothing was changed. {refused}"
+    async with _connected(settings) as connection:
+        again = await is_accepted_since(connection, agency, at)
+    if again:
+        print(f"what is signed of {agency.value} was accepted already")
+    await say(settings, "ACCEPT RESTORE", agency.value, reason, by, again=again)
+    return None
+
+
+async def _accept(settings: Settings, agency: Agency, reason: str, by: str) -> str | None:
+    async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
+        return await accept_restore(client, settings, agency, reason, by)
+
+
 async def _accept_forks(
-    connection: AsyncConnection, settings: Settings, owner: Agency, reason: str
-) -> None:
+    connection: AsyncConnection, settings: Settings, owner: Agency, reason: str, by: str
+) -> list[str]:
+    """The subjects that go on from what the owner tells now."""
     of_owner = [a for a in load_agreements().of_reader(Agency(settings.service))
                 if a.writer is owner]  # fmt: skip
-    by = f"{settings.service}/operator"
-    done, left = await forks.accept_all(connection, [a.topic for a in of_owner], by, reason)
-    print(f"{done} subjects go on from what {owner.value} tells now; {left} wait for its answer")
+    named = f"{settings.service}/{by}"
+    topics = [a.topic for a in of_owner]
+    done, left = await forks.accept_all(connection, topics, named, reason)
+    print(f"{len(done)} subjects go on from what {owner.value} tells now; {left} wait")
     seconds = round(settings.reconcile_seconds)
     print(
         f"This reader looks at {owner.value} every {seconds} s: say it again after that, until"
         " GET /operations/forks shows none of it."
     )
+    return [str(subject) for subject in done]
+
+
+def operating_system_user() -> str:
+    """Who runs this, as the operating system knows them; by number where it has no name."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid {os.getuid()}"
 
 
 def run(command: str, arguments: Sequence[str], settings: Settings) -> str | None:
@@ -117,11 +161,13 @@ def run(command: str, arguments: Sequence[str], settings: Settings) -> str | Non
         others = [a.value for a in Agency if a.value != settings.service]
         parser.add_argument("agency", choices=others)
     parser.add_argument("--reason", required=True, type=_reason)
+    parser.add_argument("--by", type=_name, default=operating_system_user())
     if command == "restored":
         return _run_restored(parser, arguments, settings)
     given = parser.parse_args(arguments)
-    action = command.replace("-", " ").upper()
-    asyncio.run(say(settings, action, getattr(given, "agency", ""), given.reason))
+    if command == "accept-restore":
+        return asyncio.run(_accept(settings, Agency(given.agency), given.reason, given.by))
+    asyncio.run(say(settings, command.replace("-", " ").upper(), "", given.reason, given.by))
     return None
 
 
@@ -129,6 +175,12 @@ def _reason(given: str) -> str:
     if not given.strip():
         raise argparse.ArgumentTypeError("say why")
     return given
+
+
+def _name(given: str) -> str:
+    if not (given.strip() and given.isprintable() and len(given) <= 200):
+        raise argparse.ArgumentTypeError("say who you are")
+    return given.strip()
 
 
 def _run_restored(
@@ -139,7 +191,7 @@ def _run_restored(
     parser.add_argument("--wait", type=float, default=restored.WAIT_SECONDS)
     given = parser.parse_args(arguments)
     without = [Agency(name) for name in given.without]
-    return asyncio.run(restored.restored(settings, given.reason, without, given.wait))
+    return asyncio.run(restored.restored(settings, given.reason, without, given.wait, by=given.by))
 
 
 COMMANDS = ("verify-audit", "export-heads", "declare-restore", "accept-restore", "restored")

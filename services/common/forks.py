@@ -49,19 +49,26 @@ UPDATE inbox_sequence SET state = 'parked' WHERE channel = :channel AND subject 
 """)
 
 _OPEN = text("""
-SELECT id, channel, subject, base_sequence, base_id FROM inbox_fork
+SELECT id, channel, subject, base_sequence, base_id, held_sequence, held_id FROM inbox_fork
 WHERE id = :id AND settled_at IS NULL FOR UPDATE
 """)
 
 _SUBJECT = text("SELECT subject FROM inbox_fork WHERE id = :id")
 
 _IDS = text("""
-SELECT id FROM inbox_fork WHERE settled_at IS NULL
+SELECT id, subject FROM inbox_fork WHERE settled_at IS NULL
     AND channel = ANY(CAST(:channels AS text[])) ORDER BY channel, subject
 """)
 
 _IS_OPEN = text("""
 SELECT 1 FROM inbox_fork WHERE channel = :channel AND subject = :subject AND settled_at IS NULL
+""")
+
+# What was recorded after this reader knew of the owner's incarnation was told in that very one.
+_SAME_INCARNATION = text("""
+SELECT 1 FROM inbox_incarnation i JOIN inbox_event e ON e.channel = i.channel
+WHERE i.channel = :channel AND e.subject = :subject AND e.sequence = :held_sequence
+    AND e.event_id = CAST(:held_id AS uuid) AND e.recorded_at > i.since
 """)
 
 _DISOWN = text("""
@@ -156,7 +163,8 @@ async def subject_of(session: AsyncSession, id: UUID) -> UUID | None:
 async def accept(session: AsyncSession | AsyncConnection, id: UUID, by: str, reason: str) -> None:
     """Go back to the last event both hold; what the owner tells from there on is asked for.
 
-    Raises ``Unknown``, and ``Refused`` while it is not known which event that is.
+    Raises ``Unknown``, and ``Refused`` while it is not known which event that is, or where the
+    owner declared no restore since it told what it does not tell any more.
     """
     fork = (await session.execute(_OPEN, {"id": id})).mappings().first()
     if fork is None:
@@ -166,6 +174,12 @@ async def accept(session: AsyncSession | AsyncConnection, id: UUID, by: str, rea
             "The owner was not asked yet which event both hold: ask again in a minute.",
             code="NotCompared",
         )
+    if (await session.execute(_SAME_INCARNATION, dict(fork))).first():
+        raise Refused(
+            "The owner declared no restore since it told what it does not have now: have it say"
+            " why, and run `restored`, then accept.",
+            code="NotDeclared",
+        )
     await session.execute(_PLACE, {"channel": fork["channel"], "subject": fork["subject"]})
     for statement in (_DISOWN, _UNPARK, _REWIND):
         await session.execute(statement, dict(fork))
@@ -174,14 +188,14 @@ async def accept(session: AsyncSession | AsyncConnection, id: UUID, by: str, rea
 
 async def accept_all(
     connection: AsyncConnection, channels: Sequence[str], by: str, reason: str
-) -> tuple[int, int]:
-    """The same for all of these channels; how many, and how many cannot be settled yet."""
-    found = (await connection.execute(_IDS, {"channels": list(channels)})).scalars().all()
-    accepted = 0
-    for id in found:
+) -> tuple[list[UUID], int]:
+    """The same for all of these channels: whose, and how many cannot be settled yet."""
+    found = (await connection.execute(_IDS, {"channels": list(channels)})).all()
+    accepted: list[UUID] = []
+    for id, subject in found:
         try:
             await accept(connection, id, by, reason)
-            accepted += 1
+            accepted.append(subject)
         except Refused:
             continue
-    return accepted, len(found) - accepted
+    return accepted, len(found) - len(accepted)

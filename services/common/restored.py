@@ -1,11 +1,11 @@
 """After a database was put back to an earlier state: what is done before the agency tells again.
 
-``restored --reason TEXT [--without AGENCY]… [--wait SECONDS]``, with the service stopped. It says
-in the audit that a backup was restored; takes a new incarnation; asks each reader what it heard on
-this agency's channels, once that one has read its topic to the end (only the reader may read it);
-keeps as lost what is not known here any more; gives no number again that anybody has seen; and lets
-no permission stand of whom something was lost about permissions. It may be run again: what was
-begun goes on until every reader was asked.
+``restored --reason TEXT [--by NAME] [--without AGENCY]… [--wait SECONDS]``, with the service
+stopped. It says in the audit that a backup was restored; takes a new incarnation; asks each reader
+what it heard on this agency's channels, once that one has read its topic to the end (only the
+reader may read it); keeps as lost what is not known here any more; gives no number again that
+anybody has seen; and lets no permission stand of whom something was lost about permissions. It may
+be run again: what was begun goes on until every reader was asked.
 """
 
 from collections.abc import Sequence
@@ -100,19 +100,23 @@ async def restored(
     reason: str,
     without: Sequence[Agency] = (),
     wait: float = WAIT_SECONDS,
+    by: str = "operator",
 ) -> str | None:
-    """Do all of it, or as much as can be done now; what is missing, or nothing."""
+    """Do all of it, or as much as can be done now; what is missing, or nothing.
+
+    ``by`` is who does it, for the audit.
+    """
     engine = make_engine(settings.database_url, 2)
     sessions = make_sessions(engine)
     try:
-        found = await _begin(settings, sessions, reason)
+        found = await _begin(settings, sessions, reason, by)
         async with httpx.AsyncClient(timeout=30, trust_env=False, verify=trusted()) as client:
             for agreement in load_agreements().of_writer(Agency(settings.service)):
                 try:
                     await _ask_reader(settings, sessions, client, agreement, found, without, wait)
                 except (NotReady, NotAnAnswer, httpx.HTTPError, KafkaError, OSError) as away:
                     found.unasked.append(f"{agreement.reader.value}: {_why(away)}")
-        return await _end(settings, sessions, found)
+        return await _end(settings, sessions, found, by)
     except NotReady as not_now:
         return str(not_now)
     finally:
@@ -120,7 +124,7 @@ async def restored(
 
 
 async def _begin(
-    settings: Settings, sessions: async_sessionmaker[AsyncSession], reason: str
+    settings: Settings, sessions: async_sessionmaker[AsyncSession], reason: str, by: str
 ) -> Found:
     async with sessions() as session, session.begin():
         if (await session.execute(_RUNNING)).scalar_one():
@@ -128,17 +132,17 @@ async def _begin(
         id = (await session.execute(_UNFINISHED)).scalar()
         if id is None:
             id = (await session.execute(_BEGIN, {"reason": reason})).scalar_one()
-            await _say(session, settings, "DECLARE RESTORE", reason)
+            await _say(session, settings, by, "DECLARE RESTORE", reason)
     return Found(id)
 
 
 async def _end(
-    settings: Settings, sessions: async_sessionmaker[AsyncSession], found: Found
+    settings: Settings, sessions: async_sessionmaker[AsyncSession], found: Found, by: str
 ) -> str | None:
     async with sessions() as session, session.begin():
         if not found.unasked:
             await session.execute(_FINISH, {"id": found.incarnation})
-        await _say(session, settings, "RESTORED", found.said())
+        await _say(session, settings, by, "RESTORED", found.said())
         again = {(r.topic, r.partition): r.next for r in await session.execute(_AGAIN)}
     print(found.said())
     print(f"what others told is read again from {len(again)} places kept with the backup")
@@ -229,9 +233,9 @@ def permission_names() -> Sequence[str]:
 
 
 async def _say(
-    session: AsyncSession | AsyncConnection, settings: Settings, action: str, detail: str
+    session: AsyncSession | AsyncConnection, settings: Settings, by: str, action: str, detail: str
 ) -> None:
-    entry = audit.Entry("operator", settings.service, "operator", "", action, "", detail)
+    entry = audit.Entry(by, settings.service, "operator", "", action, "", detail)
     await audit.record(session, entry)
 
 

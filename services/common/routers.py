@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from contracts.event import Agency
 from services.common import (
+    audit_declared,
     audit_heads,
     audit_shown,
     feed,
@@ -25,6 +26,7 @@ def of_mechanism(agency: Agency) -> Sequence[APIRouter]:
     of_channels = (feed.router, heard_shown.router, schemas_served.router)
     of_audit = (
         audit_heads.router,
+        audit_declared.router,
         audit_shown.router_of(agency),
         reviews_shown.router_of(agency),
     )

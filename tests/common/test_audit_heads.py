@@ -11,7 +11,7 @@ from prometheus_client import REGISTRY
 
 from scripts.stack.tokens import Keys
 from services.common import audit_keys
-from services.common.audit_commands import say
+from services.common.audit_commands import operating_system_user, say
 from services.common.audit_keys import NotSigned
 from tests.common.given_audit import (
     ALL_AGAIN,
@@ -144,7 +144,7 @@ async def test_a_restore_is_declared_by_the_one_and_accepted_by_the_other(
     assert await two.verified(tmp_path) == ""
     for service, action in ((two.bent, "DECLARE RESTORE"), (two.peer, "ACCEPT RESTORE")):
         (row,) = await service.rows(f"SELECT actor FROM audit WHERE action = '{action}'")
-        assert row.actor == "operator"
+        assert row.actor == operating_system_user(), "who did it, and not operators in general"
     await as_owner(two.bent, *CUT)
     assert "rolled back" in await two.verified(tmp_path), "accepted once is not accepted for ever"
 

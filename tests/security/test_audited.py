@@ -22,7 +22,7 @@ from tests.service_under_test import ServiceUnderTest
 ABOUT_NOBODY = {
     "/v1/officers", "/v1/capacity", "/v1/expected-assessments", "/v1/records", "/v1/sendings",
     "/operations/channels", "/operations/backlog", "/operations/waiting", "/v1/audit",
-    "/operations/audit-heads", "/operations/audit-heads/{agency}",
+    "/operations/audit-heads", "/operations/audit-heads/{agency}", "/operations/declared-restores",
 }  # fmt: skip
 MORE: dict[str, dict[str, Any]] = {
     "/v1/hearings": {"on": "2026-06-02", "site": "northamptonshire"},
