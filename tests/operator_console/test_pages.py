@@ -341,26 +341,3 @@ async def test_what_is_searched_for_is_shown_as_text(desk: Desk) -> None:
 async def test_a_trace_that_is_not_kept_is_not_there(desk: Desk) -> None:
     desk.sign_in()
     assert (await desk.client.get("/traces/nothing")).status_code == 404
-
-
-async def test_what_an_operator_does_with_an_event_is_found_under_whom_it_is_about(
-    desk: Desk,
-) -> None:
-    """A retry, a proposal, a discard; and a retry that is refused."""
-    id, pathway = await park(desk)
-    path = "/operations/parked/{}/{}"
-    again = await desk.service.post(path.format(id, "retry"), None, role="operator")
-    new = again.json()["parked"]["id"]
-    assert (again.status_code, new != id) == (409, True)
-    gone = await desk.service.post(path.format(id, "retry"), None, role="operator", key="gone")
-    assert gone.status_code == 404
-    for user, status in (("one", 202), ("one", 409), ("two", 204)):
-        answer = await desk.service.ask(
-            "POST", path.format(new, "discard"), role="operator", user=user,
-            json={"reason": "Sent by mistake"}, headers={"idempotency-key": f"{user} {status}"},
-        )  # fmt: skip
-        assert answer.status_code == status
-    query = "SELECT status, detail FROM audit WHERE subject = :s AND action LIKE 'POST%'"
-    kept = await desk.service.rows(query, s=pathway)
-    assert sorted(row.status for row in kept) == [202, 204, 409, 409]
-    assert all(id in row.detail or new in row.detail for row in kept if row.status != 409)
