@@ -117,7 +117,7 @@ async def accept_restore(
 
 
 async def _accept(settings: Settings, agency: Agency, reason: str, by: str) -> str | None:
-    async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
+    async with httpx.AsyncClient(timeout=5, trust_env=False, verify=trusted()) as client:
         return await accept_restore(client, settings, agency, reason, by)
 
 
