@@ -14,7 +14,6 @@ from functools import partial
 import httpx
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.event import Agency
@@ -25,8 +24,10 @@ from services.common.audit_heads import KeptHeads, ends_of, sign_own
 from services.common.audit_keys import AuditKeys, NotSigned
 from services.common.audit_peer_heads import PeerHeads, accept_beginning
 from services.common.audit_rows import rows_at
+from services.common.database import CURABLE
 from services.common.metrics import AUDIT_COUNTERSIGNED, AUDIT_DISAGREES, AUDIT_HEAD
 from services.common.peer_tls import trusted
+from services.common.pulse import Pulse
 from services.common.settings import Settings
 
 __all__ = ["Peers", "accept_beginning"]
@@ -34,6 +35,8 @@ __all__ = ["Peers", "accept_beginning"]
 log = structlog.get_logger()
 
 THIN_SECONDS = 3600.0
+#: A turn asks one peer, each answer within its bound.
+TURN_SECONDS = 120.0
 #: Of what a peer keeps of our heads, how many are looked at in each round.
 LOOKED_AT = 20
 
@@ -49,6 +52,9 @@ class Peers:
         self._heads, self._following = PeerHeads(engine, keys), Following()
         self._signed = ""
         self._thinned = float("-inf")
+        self.pulse = Pulse("heads", settings.audit_heads_seconds + TURN_SECONDS)
+        self.asked = Pulse("asking for a peer's audit head")
+        self.pulse.begin("own", *self._peers)
         for agency in self._peers:
             AUDIT_DISAGREES.labels(agency).set(0)
             AUDIT_COUNTERSIGNED.labels(agency).set(time.time())
@@ -59,36 +65,45 @@ class Peers:
             httpx.AsyncClient(timeout=5, trust_env=False, verify=trusted()) as client,
             asyncio.TaskGroup() as group,
         ):
-            group.create_task(self._again(self.sign))
+            group.create_task(self._again(self.sign, "own"))
             for agency in self._peers:
-                group.create_task(self._again(partial(self.exchange, client, agency)))
+                group.create_task(self._again(partial(self.exchange, client, agency), agency))
 
-    async def _again(self, one: Callable[[], Awaitable[None]]) -> None:
+    async def _again(self, one: Callable[[], Awaitable[None]], whose: str) -> None:
         while True:
-            await one()
-            await asyncio.sleep(self._settings.audit_heads_seconds)
+            pause = self._settings.audit_heads_seconds
+            try:
+                await one()
+                self.pulse.turned(whose)
+            except CURABLE as lost:
+                pause = min(pause, self.pulse.waits(lost, whose))
+            await asyncio.sleep(pause)
 
     async def sign(self) -> None:
-        """Sign where the own chains end; once an hour, let go of what nobody needs any more."""
-        try:
-            self._signed = await sign_own(self._engine, self._keys, self._signed)
-            AUDIT_HEAD.set(time.time())
-            if time.monotonic() - self._thinned > THIN_SECONDS:
-                async with self._engine.begin() as connection:
-                    await connection.execute(text("SELECT thin_heads()"))
-                self._thinned = time.monotonic()
-        except (SQLAlchemyError, OSError) as lost:
-            log.warning("audit not signed", error=type(lost).__name__)
+        """Sign where the own chains end; once an hour, let go of what nobody needs any more.
+
+        Raises what a lost database raises.
+        """
+        self._signed = await sign_own(self._engine, self._keys, self._signed)
+        AUDIT_HEAD.set(time.time())
+        if time.monotonic() - self._thinned > THIN_SECONDS:
+            async with self._engine.begin() as connection:
+                await connection.execute(text("SELECT thin_heads()"))
+            self._thinned = time.monotonic()
 
     async def exchange(self, client: httpx.AsyncClient, agency: str) -> None:
-        """Countersign a peer's head, and look at what it countersigned of ours."""
+        """Countersign a peer's head, and look at what it countersigned of ours.
+
+        Raises what a lost database raises; a peer that is away is asked again later.
+        """
         disagreed: list[str] = []
         try:
             disagreed.append(await self.countersign(client, agency))
             disagreed.append(await self.look(client, agency))
             AUDIT_DISAGREES.labels(agency).set(1 if any(disagreed) else 0)
-        except (httpx.HTTPError, SQLAlchemyError, OSError) as away:
-            log.info("peer's audit head waits", agency=agency, error=type(away).__name__)
+            self.asked.turned(agency)
+        except httpx.HTTPError as away:
+            self.asked.waits(away, agency)
         except (NotAnAnswer, NotSigned, ValueError) as wrong:
             log.error("peer's audit head refused", agency=agency, wrong=type(wrong).__name__)
         if any(disagreed):

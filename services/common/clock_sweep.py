@@ -5,24 +5,23 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import structlog
 from sqlalchemy import RowMapping, text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from contracts.policy import State
 from services.common import outbox, repeated
 from services.common.clocks import Clocks
+from services.common.database import CURABLE
 from services.common.errors import Refused
 from services.common.metrics import BREACHED, CLOCKS, KEY_LACKS
 from services.common.pseudonyms import KeysOfFolder, PseudonymKeys
-
-log = structlog.get_logger()
-
+from services.common.pulse import Pulse
 
 SWEEP_SECONDS = 1.0
 #: Counting reads every clock there is.
 COUNT_SECONDS = 30.0
+#: A turn moves all that is due.
+TURN_SECONDS = 120.0
 BATCH = 500
 #: Together with what one step lets go of, more than can be asked in the time between two counts.
 STEPS = 40
@@ -56,11 +55,15 @@ FROM clock WHERE state <> 'not_started' GROUP BY name, state
 
 
 async def run(
-    clocks: Clocks, sessions: async_sessionmaker[AsyncSession], keys: PseudonymKeys | bytes | None
+    clocks: Clocks,
+    sessions: async_sessionmaker[AsyncSession],
+    keys: PseudonymKeys | bytes | None,
+    pulse: Pulse,
 ) -> None:
-    """Move clocks on until cancelled."""
+    """Move clocks on until cancelled; what is away is waited for."""
     counted = -COUNT_SECONDS
     while True:
+        pause = SWEEP_SECONDS
         try:
             await sweep(clocks, sessions, keys, datetime.now(UTC))
             if time.monotonic() - counted >= COUNT_SECONDS:
@@ -69,9 +72,10 @@ async def run(
                 if isinstance(keys, KeysOfFolder):
                     KEY_LACKS.set(keys.lacks(datetime.now(UTC)) is not None)
                 await _forget(sessions)
-        except (SQLAlchemyError, OSError, Refused) as lost:
-            log.warning("clocks wait", error=type(lost).__name__)
-        await asyncio.sleep(SWEEP_SECONDS)
+            pulse.turned()
+        except (*CURABLE, Refused) as lost:
+            pause = max(pause, pulse.waits(lost))
+        await asyncio.sleep(pause)
 
 
 async def _forget(sessions: async_sessionmaker[AsyncSession]) -> None:

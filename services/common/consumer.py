@@ -13,15 +13,17 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.event import Agency
 from contracts.sharing import load_agreements
 from services.common.broker import make_consumer
+from services.common.database import CURABLE
 from services.common.deliveries import Delivery, delivery, unreadable
+from services.common.errors import Unavailable
 from services.common.inbox import Inbox
 from services.common.metrics import LAG, begin_at_zero
+from services.common.pulse import Pulse
 from services.common.replay import Replay
 from services.common.settings import Settings
 
@@ -30,6 +32,8 @@ log = structlog.get_logger()
 STALL_SECONDS = 10.0
 UNREADABLE_SECONDS = 2.0
 BATCH = 500
+#: A turn applies one batch.
+TURN_SECONDS = 120.0
 
 _OFFSETS = text("SELECT topic, partition, next FROM inbox_offset")
 
@@ -56,20 +60,23 @@ class Consumer:
         self._topics = [a.topic for a in load_agreements().of_reader(agency)]
         begin_at_zero(self._topics)
         self._working = asyncio.Lock()
-        self.reading = False
+        self.pulse = Pulse("consumer", TURN_SECONDS)
+
+    @property
+    def reading(self) -> bool:
+        """Whether it reads, waits for nothing and does not hang."""
+        return self.pulse.works
 
     async def run(self) -> None:
         """Consume until cancelled; a lost broker or database is waited for, nothing is skipped."""
-        if not self._topics:
-            self.reading = True
-            await asyncio.Event().wait()
+        while not self._topics:
+            self.pulse.turned()
+            await asyncio.sleep(1)
         while True:
             try:
                 await self._consume()
-            except (KafkaError, SQLAlchemyError, OSError, Stalled) as lost:
-                self.reading = False
-                log.warning("consumer waits", error=type(lost).__name__)
-                await asyncio.sleep(0.5)
+            except (KafkaError, *CURABLE, Unavailable, Stalled) as lost:
+                await asyncio.sleep(self.pulse.waits(lost))
 
     async def _consume(self) -> None:
         consumer = make_consumer(self._settings, self._agency, self._instance)
@@ -77,7 +84,6 @@ class Consumer:
         try:
             async with asyncio.timeout(30):
                 await consumer.start()
-            self.reading = True
             await self._read(consumer)
         finally:
             await _stop(consumer)
@@ -97,9 +103,7 @@ class Consumer:
                 log.error("a record cannot be read", error=type(failure).__name__)
                 await self._read_around(consumer)
                 continue
-            if fetched:
-                async with self._working:
-                    await self._inbox.apply(_deliveries(fetched))
+            if await self._apply(consumer, fetched):
                 progress = clock()
             if clock() - measured > 1.0:
                 measured = clock()
@@ -107,6 +111,18 @@ class Consumer:
                 progress = progress if waits else clock()
                 if clock() - progress > STALL_SECONDS:
                     raise Stalled
+
+    async def _apply(
+        self, consumer: AIOKafkaConsumer, fetched: Mapping[TopicPartition, list[ConsumerRecord]]
+    ) -> bool:
+        """Whether there was anything. With nothing to do it works as soon as it knows that."""
+        if fetched:
+            async with self._working:
+                await self._inbox.apply(_deliveries(fetched))
+        if fetched or _knows_of_no_more(consumer):
+            self.pulse.turned()
+        self.pulse.alive()
+        return bool(fetched)
 
     async def _start_over(self, consumer: AIOKafkaConsumer, lost: KafkaError) -> None:
         """The broker forgot our place: read all it has; what it no longer has is replayed."""
@@ -185,6 +201,13 @@ async def _up_to_unreadable(
             break
         found += _deliveries({partition: [record]})
     return found
+
+
+def _knows_of_no_more(consumer: AIOKafkaConsumer) -> bool:
+    """Whether the broker said of every partition where it ends, and that is where we are."""
+    assigned = consumer.assignment()
+    known = all(consumer.highwater(partition) is not None for partition in assigned)
+    return bool(assigned) and known and _lag(consumer) == 0
 
 
 def _lag(consumer: AIOKafkaConsumer) -> int:

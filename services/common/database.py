@@ -1,5 +1,6 @@
 """The database of one service: engine, sessions, and loading a row or refusing."""
 
+import errno
 import re
 from collections.abc import Sequence
 from importlib import import_module
@@ -8,9 +9,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
-from sqlalchemy import MetaData
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from asyncpg import InterfaceError, PostgresError
+from sqlalchemy import MetaData, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -20,12 +21,20 @@ from sqlalchemy.ext.asyncio import (
 from sqlmodel import SQLModel, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from services.common import causes
 from services.common.errors import Unavailable, Unknown
 
 _RIVALS = ("40001", "40P01", "55P03")
-#: Classes of SQLSTATE that say something of the server and its connections, and nothing of a row:
-#: no connection, no login, no such database, read-only (a standby), no resources, shutdown, I/O.
-_SERVER = ("08", "28", "3D", "25", "53", "57P", "58")
+#: Of the system what passes: no room, no descriptors or memory left, a disk or a way that fails.
+_PASSES = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM,
+     errno.EAGAIN, errno.EBUSY, errno.ESTALE, errno.ETIMEDOUT, errno.EINTR}
+)  # fmt: skip
+#: What a loop meets where the database or the way to it is not as it should be; the driver's own
+#: errors are not always wrapped. A loop waits, whatever it was: what it does was asked by nobody.
+CURABLE = (SQLAlchemyError, PostgresError, InterfaceError, OSError)
+_CANCELLED = "57014"
+_LIMIT = text("SELECT setting <> '0' FROM pg_settings WHERE name = 'statement_timeout'")
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -64,19 +73,25 @@ def rivalled(error: DBAPIError) -> bool:
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether an error says that the database or the network is away, or a rival was first.
+    """Whether what failed passes: the database or the network is away, full, or a rival was first.
 
-    So does a refusal that asks to ask again. All else, also of the database, is of what was to be
-    written. An error of a file names it; one of a connection does not.
+    By SQLSTATE (``causes.SERVER``), and of the system by its number: an error of a connection, and
+    of a file where there is no room, no descriptor or no disk. So does a refusal that asks to ask
+    again. All else, also of the database, is of what was to be written.
     """
-    if isinstance(error, DBAPIError):
-        state = getattr(error.orig, "sqlstate", None)
-        if error.connection_invalidated or rivalled(error) or isinstance(error, OperationalError):
-            return True
-        return str(state).startswith(_SERVER)
     if isinstance(error, OSError):
-        return error.filename is None
-    return isinstance(error, PoolTimeout | Unavailable)
+        return error.filename is None or error.errno in _PASSES
+    return isinstance(error, Unavailable) or causes.is_of_server(error)
+
+
+def took_too_long(error: BaseException) -> bool:
+    """Whether a statement was ended for its time alone, and by nobody."""
+    return causes.sqlstate(error) == _CANCELLED and "statement timeout" in str(error)
+
+
+async def limits_statements(session: AsyncSession) -> bool:
+    """Whether whoever runs the database limits how long a statement takes: then it may pass."""
+    return bool((await session.execute(_LIMIT)).scalar_one())
 
 
 async def load(session: AsyncSession, model: type[Row], id: UUID, *, lock: bool = False) -> Row:
@@ -129,13 +144,16 @@ async def rows(session: AsyncSession, query: SelectOfScalar[Row]) -> Sequence[Ro
 
 
 __all__ = [
+    "CURABLE",
     "every_table",
     "first",
     "is_away",
+    "limits_statements",
     "load",
     "make_engine",
     "make_sessions",
     "rivalled",
     "rows",
     "select",
+    "took_too_long",
 ]

@@ -1,22 +1,26 @@
-"""Health: is the process alive, can it do its work, what is it."""
+"""Health: is the process alive, can it do its work, what is it. The same at every process.
+
+Guarantee: whatever parts a process has, it answers on its port; a part that hangs is found by the
+age of its last turn, and one that waits for what is away is not UP.
+"""
 
 import asyncio
 import hmac
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.common.database import CURABLE
 from services.common.errors import Unauthenticated, Unknown
 from services.common.identity import peer_of
-from services.common.metrics import exposition
+from services.common.metrics import PART_AGE, PART_UP, exposition
+from services.common.pulse import Pulse
 
 router = APIRouter(tags=["health"])
 
@@ -29,6 +33,8 @@ SELECT coalesce(extract(epoch FROM clock_timestamp() - min(told_at)), 0) FROM ou
 
 KNOWN_SECONDS = 1.0
 DATABASE_SECONDS = 2.0
+#: Parts whose process says of the outbox whether it moves: who fills it, and who empties it.
+_OF_OUTBOX = frozenset({"web", "relay"})
 
 
 @dataclass
@@ -36,10 +42,13 @@ class Vitals:
     """The parts of this process that say whether they work.
 
     The database is asked at most once a second, and once at a time, whoever asks how often.
+    ``roles`` are the parts it was started with; none said are all.
     """
 
     engine: AsyncEngine
-    parts: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, Pulse] = field(default_factory=dict)
+    roles: frozenset[str] = _OF_OUTBOX
+    instance: str = ""
     _known: dict[str, bool] = field(default_factory=dict)
     _asked: float = float("-inf")
     _asking: asyncio.Task[None] | None = None
@@ -50,7 +59,19 @@ class Vitals:
             self._asking = asyncio.create_task(self._ask())
         if self._asking is not None:
             await asyncio.shield(self._asking)
-        return {name: bool(works()) for name, works in self.parts.items()} | self._known
+        known = self._known if self.roles & _OF_OUTBOX else {"database": self._known["database"]}
+        return {name: pulse.works for name, pulse in self.parts.items()} | known
+
+    @property
+    def hopeless(self) -> list[str]:
+        """The parts that hang for so long that only a restart helps."""
+        return [name for name, pulse in self.parts.items() if pulse.hopeless]
+
+    def measure(self) -> None:
+        """Say in the metrics what the parts are at this moment."""
+        for name, pulse in self.parts.items():
+            PART_UP.labels(name).set(pulse.works)
+            PART_AGE.labels(name).set(pulse.age)
 
     async def _ask(self) -> None:
         try:
@@ -62,24 +83,38 @@ class Vitals:
         try:
             async with asyncio.timeout(DATABASE_SECONDS), self.engine.connect() as connection:
                 oldest = float((await connection.execute(_OLDEST)).scalar_one())
-        except (SQLAlchemyError, OSError):
+        except CURABLE:
             return {"database": False}
         return {"database": True, "outbox": oldest < OLDEST_OUTBOX_SECONDS}
 
 
 @router.get("/health/liveness", summary="The process is alive")
-async def liveness() -> dict[str, str]:
-    """200 as long as the event loop turns."""
-    return {"status": "UP"}
+async def liveness(request: Request) -> Response:
+    """200 as long as the event loop turns, and no part hangs for good (503: start it again).
+
+    What only waits for a database or a broker is alive.
+    """
+    hangs: list[str] = request.app.state.vitals.hopeless
+    body = {"status": "DOWN" if hangs else "UP"}
+    return JSONResponse(body, 503 if hangs else 200, headers={"cache-control": "no-store"})
 
 
 @router.get("/health/readiness", summary="The process can do its work")
 async def readiness(request: Request) -> Response:
-    """200 when database, broker, relay and consumer work; otherwise 503 naming what does not."""
-    checks = await request.app.state.vitals.check()
+    """200 when database and every part of this process work; otherwise 503 naming what does not.
+
+    ``turned_seconds_ago``: of each part, when its slowest loop turned last.
+    """
+    vitals: Vitals = request.app.state.vitals
+    checks = await vitals.check()
     up = all(checks.values())
-    parts = {name: "UP" if works else "DOWN" for name, works in checks.items()}
-    body = {"status": "UP" if up else "DOWN", "components": parts}
+    body = {
+        "status": "UP" if up else "DOWN",
+        "components": {name: "UP" if works else "DOWN" for name, works in checks.items()},
+        "instance": vitals.instance,
+        "parts": sorted(vitals.roles),
+        "turned_seconds_ago": {name: round(p.age, 1) for name, p in vitals.parts.items()},
+    }
     return JSONResponse(body, 200 if up else 503, headers={"cache-control": "no-store"})
 
 
@@ -103,6 +138,7 @@ async def metrics(request: Request) -> Response:
     token = _token(file)
     if not token or not hmac.compare_digest(shown.encode(), token.encode()):
         raise Unauthenticated("Metrics are shown to who holds the scrape token.")
+    request.app.state.vitals.measure()
     return Response(exposition(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -23,7 +23,7 @@ from services.common import clock_facts, outbox, told_under
 from services.common.chain import Link, link
 from services.common.clocks import Clocks
 from services.common.context import set_cause
-from services.common.database import is_away
+from services.common.database import is_away, limits_statements, took_too_long
 from services.common.deliveries import Delivery
 from services.common.errors import Refused
 from services.common.inbox_batch import count_batch, move, record_batch
@@ -172,6 +172,8 @@ class Inbox:
                 await self._settle(session)
         except Exception as failure:
             _raise_if_curable(failure)
+            if took_too_long(failure) and await limits_statements(session):
+                raise
             outbox.forget(session, mark)
             clock_facts.forget(session, noted)
             return _reason(failure)
@@ -227,10 +229,10 @@ def _reason(failure: Exception) -> str:
 
 
 def _raise_if_curable(failure: Exception) -> None:
-    """What comes from a lost database, a lost network or a rival transaction is not the event's
-    fault: stop and try again.
+    """What comes from a lost or full database, a lost network or a rival transaction is not the
+    event's fault: stop and try again. A statement that its own handler limits is.
     """
-    if is_away(failure):
+    if is_away(failure) and not took_too_long(failure):
         raise failure
 
 

@@ -144,7 +144,8 @@ TABLES: Mapping[str, Held] = {
     "outbox_set_aside": _scratch("where publishing stands: the log has what waits"),
     "channel_feed": _scratch("the order of publishing: the log has what was published"),
     "relay_shard": _scratch("which process publishes"),
-    "relay_member": _scratch("which processes are there"),
+    "relay_member": _scratch("which relays share the work"),
+    "process_instance": _scratch("which processes are there: each says it again and again"),
     "inbox_offset": _scratch("how far the broker was read: numbers of subjects decide"),
     "inbox_sequence": _scratch("the last number applied: its teller has the log of all"),
     "inbox_event": _scratch(

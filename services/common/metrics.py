@@ -46,6 +46,8 @@ AUDIT_COUNTERSIGNED = Gauge(
 AUDIT_DISAGREES = Gauge(
     "cstr_audit_disagrees", "1 where heads of the audit here and at a peer disagree", ["agency"]
 )
+PART_UP = Gauge("cstr_part_up", "1 where a part of this process works", ["part"])
+PART_AGE = Gauge("cstr_part_turned_seconds", "Since the part's slowest loop turned", ["part"])
 PARKED_ROWS = Gauge("cstr_parked_rows", "Events parked now")
 LAG = Gauge("cstr_consumer_lag", "Messages on the topic not yet applied", ["channel"])
 CLOCKS = Gauge("cstr_clocks", "Clocks by name and state", ["clock", "state"])
@@ -66,7 +68,8 @@ HOP = Histogram(
 STEP = 5
 _EXACT = ("cstr_outbox", "cstr_parked", "cstr_events_parked", "cstr_events_replayed",
           "cstr_events_duplicate", "cstr_consumer_lag", "cstr_tokens_refused",
-          "cstr_callers_refused", "cstr_clock_breached_lately", "cstr_audit_", "cstr_forks",
+          "cstr_callers_refused", "cstr_clock_breached_lately", "cstr_audit_", "cstr_part_",
+          "cstr_forks",
           "cstr_restores")  # fmt: skip
 
 

@@ -25,7 +25,7 @@ MECHANISM = frozenset(
         "merged_subject", "scope_restriction", "scope_cover", "scope_break_glass", "scope_mark",
         "outbox_set_aside", "parked_discard", "history_seal", "audit_head", "peer_head",
         "incarnation", "inbox_event", "inbox_incarnation", "inbox_fork", "lost_event",
-        "audit_waiting",
+        "audit_waiting", "process_instance",
     }
 )  # fmt: skip
 
@@ -195,6 +195,11 @@ def seal_mechanism() -> None:
 def find_by_time() -> None:
     """Indexes for what waits for the hour, and for keys that are old."""
     _run_script("mechanism_by_time.sql")
+
+
+def list_processes() -> None:
+    """Each process says that it is there, and how its parts do."""
+    _run_script("mechanism_instances.sql")
 
 
 def _run_script(name: str, end: str = ";\n") -> None:

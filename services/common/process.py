@@ -7,14 +7,12 @@ answers 200 while its work stands still.
 import asyncio
 import gc
 import importlib
-import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import structlog
 import uvloop
@@ -28,21 +26,18 @@ from services.common import (
     audit_commands,
     audit_keys,
     audited,
-    clock_sweep,
     limits,
     openapi,
+    parts,
     problems,
     routers,
     telemetry,
     told_together,
     unsafe_settings,
-    web,
 )
 from services.common.allowed_shown import StateReader
 from services.common.audit_commands import verify_audit
-from services.common.audit_peers import Peers
 from services.common.clocks import Clocks, SiteOf
-from services.common.consumer import Consumer
 from services.common.database import make_engine, make_sessions
 from services.common.edge import Application
 from services.common.feed_answers import Streams
@@ -51,8 +46,6 @@ from services.common.heard import Knows
 from services.common.identity import Tokens
 from services.common.inbox import Inbox
 from services.common.pseudonyms import PseudonymKeys, pseudonym_keys
-from services.common.relay import Relay
-from services.common.replay import Replay
 from services.common.settings import Environment, Settings, settings_of_environment
 from services.common.subscriptions import Handlers
 from services.common.waiting import Wait
@@ -143,7 +136,9 @@ async def serve(service: Service, settings: Settings, roles: set[str]) -> None:
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
             tasks = [
                 group.create_task(part, name=name)
-                for name, part in _parts(service, settings, engine, inbox, vitals, app, roles)
+                for name, part in parts.of_process(
+                    service, settings, engine, inbox, vitals, app, roles
+                )
             ]
             await stop.wait()
             for task in tasks:
@@ -197,40 +192,6 @@ def make_app(
     app.guard(settings)
     openapi.describe(app)
     return app
-
-
-Parts = list[tuple[str, Coroutine[Any, Any, None]]]
-
-
-def _parts(
-    service: Service,
-    settings: Settings,
-    engine: AsyncEngine,
-    inbox: Inbox,
-    vitals: Vitals,
-    app: FastAPI,
-    roles: set[str],
-) -> Parts:
-    parts: Parts = []
-    if "web" in roles:
-        parts.append(("web", web.serve(app, settings, app.state.streams.close)))
-    if "relay" in roles:
-        relay = Relay(settings, engine, service.agency, inbox.told)
-        vitals.parts["relay"] = lambda: relay.publishing
-        parts.append(("relay", relay.run()))
-    if "consumer" in roles:
-        replay = Replay(settings, engine, service.agency, inbox)
-        instance = os.environ.get("CSTR_INSTANCE", f"{service.agency}-1")
-        consumer = Consumer(settings, engine, service.agency, inbox, replay, instance)
-        vitals.parts["consumer"] = lambda: consumer.reading
-        parts += [("replay", replay.run()), ("consumer", consumer.run())]
-    if "clocks" in roles:
-        keys = pseudonym_keys(settings)
-        parts.append(("clocks", clock_sweep.run(inbox.clocks, make_sessions(engine), keys)))
-    if "heads" in roles and settings.audit_key_file is not None:
-        peers = Peers(settings, engine, audit_keys.of(settings, service.agency))
-        parts.append(("heads", peers.run()))
-    return parts
 
 
 @asynccontextmanager

@@ -16,7 +16,6 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from sqlalchemy import RowMapping, text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from contracts.envelope import Envelope
@@ -24,16 +23,20 @@ from contracts.event import Agency
 from contracts.sharing import load_agreements
 from services.common import release, set_aside, told_together
 from services.common.broker import make_producer
+from services.common.database import CURABLE
 from services.common.feed_bounds import ROOM, bounded
 from services.common.metrics import OUTBOX_AGE, OUTBOX_ROWS, PUBLISHED, SET_ASIDE, WITHHELD
 from services.common.outbox import SHARDS
 from services.common.publishing import Pair, pair_of, send_all
+from services.common.pulse import Pulse
 from services.common.settings import Settings
 
 log = structlog.get_logger()
 
 BATCH = 500
 SEND_SECONDS = 5.0
+#: A turn reads, sends and deletes one batch.
+TURN_SECONDS = 30.0
 
 SHORTEST, LONGEST = 0.005, 0.05
 
@@ -110,7 +113,7 @@ class Relay:
         self._held: dict[int, int] = {}
         self._channels = {agreement.topic for agreement in load_agreements().of_writer(agency)}
         self._producer: AIOKafkaProducer | None = None
-        self.publishing = False
+        self.pulse = Pulse("relay", TURN_SECONDS)
 
     async def run(self) -> None:
         """Publish until cancelled; a lost broker or database is waited for, never skipped."""
@@ -118,11 +121,10 @@ class Relay:
             while True:
                 try:
                     await self._hold_and_publish()
-                except (KafkaError, DBAPIError, OSError, TimeoutError) as lost:
-                    log.warning("relay waits", error=type(lost).__name__)
-                    self.publishing = False
+                except (KafkaError, *CURABLE) as lost:
+                    pause = self.pulse.waits(lost)
                     await self._drop_producer()
-                    await asyncio.sleep(0.5)
+                    await asyncio.sleep(pause)
         finally:
             await self._drop_producer()
 
@@ -147,7 +149,7 @@ class Relay:
                 await self._share_shards(keeper)
                 next_look = now + LOOK_SECONDS
             sent = await self._publish()
-            self.publishing = True
+            self.pulse.turned()
             pause = SHORTEST if sent else min(pause * 1.5, LONGEST)
             if sent < BATCH:
                 await self._wait(pause)

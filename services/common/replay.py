@@ -15,7 +15,6 @@ from typing import Any
 import httpx
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.event import Agency
@@ -32,11 +31,14 @@ from services.common.answers import (
     require_next,
 )
 from services.common.comparing import GONE, Comparing
+from services.common.database import CURABLE
 from services.common.deliveries import replayed
+from services.common.errors import Unavailable
 from services.common.forks import Ahead
 from services.common.inbox import Inbox
 from services.common.metrics import REPLAY_REFUSED, REPLAYED
 from services.common.peer_tls import trusted
+from services.common.pulse import Pulse
 from services.common.settings import Settings
 
 log = structlog.get_logger()
@@ -44,6 +46,8 @@ log = structlog.get_logger()
 LOOK_SECONDS = 0.2
 SILENCE_SECONDS = 1.0
 LONGEST_SILENCE = 30.0
+#: A turn reads every page that leads on; each page says that it turns.
+TURN_SECONDS = 120.0
 #: Where a number is waited for that its owner never gave: it is asked for less often.
 STUCK_SECONDS = 2.0
 #: How often it is looked for what is on the list of forks without the last event of both.
@@ -84,6 +88,8 @@ class Replay:
         self._to_compare = set(self._agreements)
         self._refused: dict[str, int] = defaultdict(int)
         self._looked: dict[str, float] = defaultdict(lambda: float("-inf"))
+        self.pulse, self.owners = Pulse("replay", TURN_SECONDS), Pulse("asking the owner")
+        self.pulse.begin(*self._agreements)
 
     def place_lost(self) -> None:
         """The broker does not know where we were: compare every head."""
@@ -100,7 +106,9 @@ class Replay:
         ):
             for channel in self._agreements:
                 group.create_task(self._follow(client, channel))
-            await asyncio.Event().wait()
+            while not self._agreements:
+                self.pulse.turned()
+                await asyncio.sleep(1)
 
     async def _follow(self, client: httpx.AsyncClient, channel: str) -> None:
         again = 0.0
@@ -125,12 +133,16 @@ class Replay:
             closed, refused = await self._close_gaps(client, channel)
         except NotAnAnswer as refusal:
             closed, refused = False, refusal
-        except (httpx.HTTPError, SQLAlchemyError, OSError) as unanswered:
-            log.info("owner waits", channel=channel, error=type(unanswered).__name__)
-            return SILENCE_SECONDS
+        except (*CURABLE, Unavailable) as lost:
+            return self.pulse.waits(lost, channel)
+        except httpx.HTTPError as unanswered:
+            self.pulse.turned(channel)
+            return max(SILENCE_SECONDS, self.owners.waits(unanswered, channel))
         except Exception as failure:
             # Whatever else an answer can do to a client: it is the answer's fault.
             closed, refused = False, NotAnAnswer(type(failure).__name__)
+        self.pulse.turned(channel)
+        self.owners.turned(channel)
         return self._patience(channel, refused) if refused or closed else STUCK_SECONDS
 
     def _patience(self, channel: str, refused: NotAnAnswer | None) -> float:
@@ -220,6 +232,7 @@ class Replay:
         query: dict[str, Any],
         form: type[Answer],
     ) -> Answer:
+        self.pulse.alive(channel)
         owner = self._settings.peers.get(self._agreements[channel].writer)
         if owner is None:
             raise httpx.RequestError("CSTR_PEERS does not name the owner")

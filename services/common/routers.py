@@ -12,6 +12,7 @@ from services.common import (
     feed,
     health,
     heard_shown,
+    instances,
     operations,
     parked_shown,
     restores_shown,
@@ -22,7 +23,12 @@ from services.common import (
 
 def of_mechanism(agency: Agency) -> Sequence[APIRouter]:
     """Those of health, operators, channels and the audit."""
-    of_operators = (operations.router, parked_shown.router, restores_shown.router)
+    of_operators = (
+        operations.router,
+        instances.router,
+        parked_shown.router,
+        restores_shown.router,
+    )
     of_channels = (feed.router, heard_shown.router, schemas_served.router)
     of_audit = (
         audit_heads.router,

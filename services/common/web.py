@@ -1,18 +1,25 @@
 """The web server of a process: bounds on connections before there is a request, and a clean end."""
 
 import asyncio
+import socket
 from asyncio import TimerHandle
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from services.common import causes
 from services.common.settings import Settings
 
+log = structlog.get_logger()
+
 HEAD_BYTES = 64 * 1024
+#: Seconds until a port that was taken is tried again.
+AGAIN_SECONDS = 5.0
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -95,6 +102,40 @@ def configured(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         timeout_graceful_shutdown=2,
         loop="none",
     )
+
+
+async def serve_aside(app: ASGIApp, settings: Settings) -> None:
+    """Serve beside work that goes on without: where the port is taken it is tried again."""
+    sock = None
+    while sock is None:
+        try:
+            sock = _listening(settings)
+        except OSError as taken:
+            said = causes.of(taken)
+            log.error("health cannot listen", port=settings.port, **said, done="tried again")
+            await asyncio.sleep(AGAIN_SECONDS)
+    server = _Server(configured(app, settings))
+    serving = asyncio.create_task(server.serve([sock]))
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        server.should_exit = True
+        await serving
+        raise
+
+
+def _listening(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    sock = socket.socket(family)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((settings.host, settings.port))
+        sock.listen(128)
+        sock.setblocking(False)
+    except OSError:
+        sock.close()
+        raise
+    return sock
 
 
 async def serve(

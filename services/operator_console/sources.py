@@ -1,7 +1,7 @@
 """What the console shows, asked from every service with the operator's own token."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +20,7 @@ class Health:
     waiting: int = 0
     oldest_seconds: float = 0.0
     set_aside: int = 0
+    instances: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -99,18 +100,22 @@ class Sources:
         try:
             ready = await self._client.get(f"{url}/health/readiness")
             backlog = await self._client.get(f"{url}/operations/backlog", headers=_bearer(token))
+            listed = await self._client.get(f"{url}/operations/instances", headers=_bearer(token))
         except httpx.HTTPError:
             return Health(name, url, "DOWN", {})
         found = ready.json()
         told = backlog.json() if backlog.is_success else {}
+        instances: list[dict[str, Any]] = listed.json() if listed.is_success else []
+        components = found.get("components", {}) | (_nowhere(instances) if instances else {})
         return Health(
             name,
             url,
-            found.get("status", "DOWN"),
-            found.get("components", {}),
+            "DOWN" if "DOWN" in components.values() else found.get("status", "DOWN"),
+            components,
             told.get("waiting", 0),
             told.get("oldest_seconds", 0.0),
             told.get("set_aside", 0),
+            instances,
         )
 
     async def _all(self, what: str, token: str) -> list[Answer]:
@@ -128,6 +133,20 @@ class Sources:
         return Answer(name, answer.json())
 
 
+def _nowhere(instances: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The parts an agency cannot be without that work in none of its processes."""
+    works = {
+        part
+        for one in instances
+        if one["is_there"]
+        for part, state in one["state"].items()
+        if state["works"]
+    }
+    return {part: "DOWN" for part in NEEDED if part not in works}
+
+
+#: What the agency does only if some process of it has this part.
+NEEDED = ("relay", "consumer", "clocks")
 _COUNTS = ("told", "waiting", "applied", "parked")
 
 

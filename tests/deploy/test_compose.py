@@ -219,8 +219,28 @@ def test_every_file_of_the_project_that_is_mounted_exists(compose: dict[str, Any
 
 def test_prometheus_scrapes_every_agency_where_it_listens() -> None:
     scraped = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
-    targets = scraped["scrape_configs"][0]["static_configs"][0]["targets"]
-    assert set(targets) == {f"{a.value}:{StackSettings().port(a.value)}" for a in Agency}
+    (job,) = [one for one in scraped["scrape_configs"] if one["job_name"] == "services"]
+    named = {(name, one["port"]) for one in job["dns_sd_configs"] for name in one["names"]}
+    assert named == {(a.value, StackSettings().port(a.value)) for a in Agency}
+    assert all(one["type"] == "A" for one in job["dns_sd_configs"]), "each address of a name"
+    (labelled,) = job["relabel_configs"]
+    assert labelled["source_labels"] == ["__meta_dns_name"]
+    assert labelled["target_label"] == "agency"
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
+def test_prometheus_understands_its_settings(tmp_path: Path) -> None:
+    """With the files where its container has them."""
+    folder = ROOT / "deploy/prometheus"
+    (tmp_path / "metrics.token").touch()
+    text = (folder / "prometheus.yml").read_text()
+    text = text.replace("/etc/prometheus", str(folder)).replace("/run/cstr", str(tmp_path))
+    (tmp_path / "prometheus.yml").write_text(text)
+    done = subprocess.run(
+        ["promtool", "check", "config", str(tmp_path / "prometheus.yml")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_prometheus_shows_the_token_that_is_written_for_it(

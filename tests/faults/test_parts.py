@@ -20,6 +20,7 @@ from contracts.topology import channels
 from contracts.vocabulary import Channel, Engagement, Permission
 from scripts.demo.asking import Asker
 from scripts.stack.certificates import STACK_ADMIN
+from scripts.stack.ports import free_port
 from scripts.stack.process import Child
 from scripts.stack.runner import Stack
 from scripts.stack.services import child, environment
@@ -313,6 +314,7 @@ def second(stack: Stack, agency: Agency) -> Child:
     """Another process of a service, only to relay and consume."""
     given = environment(agency.value, stack.settings, stack.postgres, stack.kafka, stack.keys)
     more = {"CSTR_ONLY": "relay,consumer", "CSTR_INSTANCE": f"{agency.value}-2"}
+    more["CSTR_PORT"] = str(free_port())
     process = child(agency.value, stack.settings, given | more)
     process.log = process.log.with_name(f"{agency.value}-2.log")
     process.start()
