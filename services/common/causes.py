@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from services.common import leaks
+from services.common.errors import Refused
 
 #: Classes of SQLSTATE that say something of the server, its connections or a rival, and nothing of
 #: a row: no connection, a transaction given up, not in the state for it, no resources, an operator,
@@ -66,6 +67,8 @@ def of(error: BaseException) -> dict[str, Any]:
     if state and is_of_server(error):
         said["cause"] = _OF_CLASS.get(state[:2], "")
         said["server_said"] = _words(error)
+    elif isinstance(error, Refused):
+        said["cause"] = error.message
     elif isinstance(error, PoolTimeout):
         said["cause"] = "no connection of the pool was free in time"
     elif isinstance(error, OSError) and error.errno is not None:
@@ -98,13 +101,9 @@ def _words(error: BaseException) -> str:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and what it was made of: SQLAlchemy keeps the driver's as ``orig``."""
-    seen: set[int] = set()
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        one = waiting.pop(0)
-        if one is None or id(one) in seen:
-            continue
-        seen.add(id(one))
-        yield one
-        waiting += [getattr(one, "orig", None), one.__cause__]
+    """The error, and the driver's and the server's that SQLAlchemy made it of."""
+    yield error
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        yield error.orig
+        if error.orig.__cause__ is not None:
+            yield error.orig.__cause__

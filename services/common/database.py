@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 from asyncpg import InterfaceError, PostgresError
 from sqlalchemy import MetaData, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -24,7 +24,6 @@ from sqlmodel.sql.expression import SelectOfScalar
 from services.common import causes
 from services.common.errors import Unavailable, Unknown
 
-_RIVALS = ("40001", "40P01", "55P03")
 #: Of the system what passes: no room, no descriptors or memory left, a disk or a way that fails.
 _PASSES = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM,
@@ -65,11 +64,6 @@ def make_engine(url: str, pool: int = 10) -> AsyncEngine:
 def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     """Sessions that keep what they loaded after the commit."""
     return async_sessionmaker(engine, expire_on_commit=False)
-
-
-def rivalled(error: DBAPIError) -> bool:
-    """Whether a transaction was given up for a rival one, so that it can be repeated."""
-    return getattr(error.orig, "sqlstate", None) in _RIVALS
 
 
 def is_away(error: BaseException) -> bool:
@@ -152,7 +146,6 @@ __all__ = [
     "load",
     "make_engine",
     "make_sessions",
-    "rivalled",
     "rows",
     "select",
     "took_too_long",

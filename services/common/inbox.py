@@ -25,7 +25,7 @@ from services.common.clocks import Clocks
 from services.common.context import set_cause
 from services.common.database import is_away, limits_statements, took_too_long
 from services.common.deliveries import Delivery
-from services.common.errors import Refused
+from services.common.errors import Refused, Unavailable
 from services.common.inbox_batch import count_batch, move, record_batch
 from services.common.inbox_parked import park, park_fork
 from services.common.inbox_places import Batch, Place, State, held_of, places_of
@@ -173,7 +173,7 @@ class Inbox:
         except Exception as failure:
             _raise_if_curable(failure)
             if took_too_long(failure) and await limits_statements(session):
-                raise
+                raise Unavailable("A statement took longer than the database allows.") from failure
             outbox.forget(session, mark)
             clock_facts.forget(session, noted)
             return _reason(failure)

@@ -10,14 +10,14 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from opentelemetry import trace
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
-from services.common import leaks
+from services.common import causes
 from services.common.allowed import CurrentState
 from services.common.allowed_shown import shown
-from services.common.database import rivalled
+from services.common.database import CURABLE, is_away
 from services.common.errors import FieldError, Refused, Unprocessable
 from services.common.invalid import unprocessable
 
@@ -60,6 +60,10 @@ class Problem(BaseModel):
         description="With a 409 to a retry: the event as it is parked again, by id, cause, reason.",
     )
     validationErrors: list[ValidationItem] | None = None
+    traceId: str | None = Field(
+        default=None,
+        description="With a 500 or 503: what the service's log says of this request is under it.",
+    )
 
 
 def answer(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -90,6 +94,7 @@ def refused(refusal: Refused, current: CurrentState | None = None) -> JSONRespon
             state=dict(current.state) if current else None,
             allowed=list(current.allowed) if current else None,
             validationErrors=_items(errors) or None,
+            traceId=_trace_id() if refusal.status == 503 else None,
         ),
         headers,
     )
@@ -105,8 +110,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _refused)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, lambda _, e: _http(e))
-    app.add_exception_handler(DBAPIError, _database)
-    app.add_exception_handler(OSError, _database)
+    for lost in CURABLE:
+        app.add_exception_handler(lost, _database)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -129,16 +134,15 @@ def _http(error: HTTPException) -> JSONResponse:
 
 
 async def _database(request: Request, error: Exception) -> JSONResponse:
-    """503 where the database is away, or gave up for a rival, for a client to ask again.
-
-    Anything else is our fault.
-    """
-    away = isinstance(error, OSError | InterfaceError | OperationalError)
-    if isinstance(error, DBAPIError):
-        away |= error.connection_invalidated or rivalled(error)
-    if not away:
-        return await _unexpected(request, error)
-    log.warning("database away", error=type(error).__name__, route=_route(request))
+    """503 where what failed passes, for a client to ask again. Anything else is our fault."""
+    if not (isinstance(error, OSError) or is_away(error)):
+        return unexpected(request, error)
+    log.warning(
+        "request cannot be answered now",
+        **causes.of(error),
+        route=_route(request),
+        done="answered 503 with Retry-After; nothing was changed",
+    )
     return answer(
         Problem(
             title="Not available",
@@ -146,6 +150,7 @@ async def _database(request: Request, error: Exception) -> JSONResponse:
             errorCode="NotAvailable",
             userMessage="The service cannot reach its database. Nothing was changed; ask again.",
             developerMessage="Repeat the request with the same Idempotency-Key.",
+            traceId=_trace_id(),
         ),
         {"retry-after": "1"},
     )
@@ -164,14 +169,20 @@ def unexpected(request: Request, error: Exception) -> JSONResponse:
             status=500,
             errorCode="Unexpected",
             userMessage="Something went wrong on our side. Nothing was changed.",
-            developerMessage="See the service's log by trace id.",
+            developerMessage="See the service's log by traceId.",
+            traceId=_trace_id(),
         )
     )
 
 
 def tell(request: Request, error: BaseException) -> None:
-    """Log an error by its type and the places it came through; its text may hold anything."""
-    log.error("request failed", **leaks.described(error), route=_route(request))
+    """Log an error by type, places and SQLSTATE; its text may hold anything."""
+    log.error(
+        "request failed",
+        **causes.of(error),
+        route=_route(request),
+        done="answered 500; nothing was changed",
+    )
 
 
 def _route(request: Request) -> str:
@@ -180,3 +191,8 @@ def _route(request: Request) -> str:
 
 def _items(errors: tuple[FieldError, ...]) -> list[ValidationItem]:
     return [ValidationItem(field=e.field, message=e.message) for e in errors]
+
+
+def _trace_id() -> str | None:
+    context = trace.get_current_span().get_span_context()
+    return f"{context.trace_id:032x}" if context.is_valid else None
