@@ -68,7 +68,7 @@ async def run(
             await sweep(clocks, sessions, keys, datetime.now(UTC))
             if time.monotonic() - counted >= COUNT_SECONDS:
                 counted = time.monotonic()
-                await _count(sessions)
+                await _count(clocks, sessions)
                 if isinstance(keys, KeysOfFolder):
                     KEY_LACKS.set(keys.lacks(datetime.now(UTC)) is not None)
                 await _forget(sessions)
@@ -89,13 +89,17 @@ async def _forget(sessions: async_sessionmaker[AsyncSession]) -> None:
             return
 
 
-async def _count(sessions: async_sessionmaker[AsyncSession]) -> None:
+async def _count(clocks: Clocks, sessions: async_sessionmaker[AsyncSession]) -> None:
+    """Every state of every clock of the agency, also where there is none of it any more."""
     async with sessions() as session:
-        counted = (await session.execute(_COUNT)).all()
-    for name, state, count, lately in counted:
-        CLOCKS.labels(name, state).set(count)
-        if state == State.BREACHED:
-            BREACHED.labels(name).set(lately)
+        counted = {(name, state): (n, lately) for name, state, n, lately in
+                   (await session.execute(_COUNT)).all()}  # fmt: skip
+    for name in clocks.names:
+        for state in State:
+            count, lately = counted.get((name, state.value), (0, 0))
+            CLOCKS.labels(name, state.value).set(count)
+            if state == State.BREACHED:
+                BREACHED.labels(name).set(lately)
 
 
 async def sweep(

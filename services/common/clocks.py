@@ -74,6 +74,7 @@ class Clocks:
     def __init__(self, agency: Agency, site_of: SiteOf | None = None) -> None:
         """``site_of`` finds the site of a subject, whose hours and lengths a clock may run by."""
         self._agency, self._site_of = agency, site_of
+        self.names = sorted(c.name for c in policy.clocks().values() if c.owner is agency)
 
     async def hear_transaction(self, session: AsyncSession) -> None:
         """Hear what this transaction told and noted; called before what was told is kept."""

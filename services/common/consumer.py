@@ -22,7 +22,7 @@ from services.common.database import CURABLE
 from services.common.deliveries import Delivery, delivery, unreadable
 from services.common.errors import Unavailable
 from services.common.inbox import Inbox
-from services.common.metrics import LAG, begin_at_zero
+from services.common.metrics import begin_at_zero, is_behind
 from services.common.pulse import Pulse
 from services.common.replay import Replay
 from services.common.settings import Settings
@@ -218,7 +218,7 @@ def _lag(consumer: AIOKafkaConsumer) -> int:
         behind = max(0, (position or 0) - _position(consumer, partition))
         per_topic[partition.topic] = per_topic.get(partition.topic, 0) + behind
     for topic, behind in per_topic.items():
-        LAG.labels(topic).set(behind)
+        is_behind(topic, behind)
     return sum(per_topic.values())
 
 

@@ -5,6 +5,7 @@ an exact small number beside a place and a kind may be one person.
 """
 
 import math
+import time
 from collections.abc import Iterable, Iterator
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram, Metric, generate_latest
@@ -48,7 +49,17 @@ AUDIT_DISAGREES = Gauge(
 )
 PART_UP = Gauge("cstr_part_up", "1 where a part of this process works", ["part"])
 PART_AGE = Gauge("cstr_part_turned_seconds", "Since the part's slowest loop turned", ["part"])
-PARKED_ROWS = Gauge("cstr_parked_rows", "Events parked now")
+PARKED_ROWS = Gauge("cstr_parked_rows", "Events parked now", ["channel", "cause"])
+PARKED_AGE = Gauge("cstr_parked_oldest_seconds", "Since the oldest was parked", ["channel"])
+WAITING = Gauge("cstr_subjects_waiting", "Subjects something is parked of", ["channel"])
+TOLD_AT = Gauge("cstr_told_at", "When this process told something last, or began")
+WORKING = Gauge("cstr_working_hours", "1 on working days in working hours")
+BEHIND = Gauge(
+    "cstr_consumer_behind_seconds", "Since the reader had read all of a channel", ["channel"]
+)
+EXPIRES = Gauge("cstr_expires_at", "When a certificate or token ends, by its setting", ["what"])
+WAL_AT = Gauge("cstr_wal_archived_at", "When WAL was archived last, where it is archived")
+INFO = Gauge("cstr_process_info", "The name and parts of this process", ["name", "parts"])
 LAG = Gauge("cstr_consumer_lag", "Messages on the topic not yet applied", ["channel"])
 CLOCKS = Gauge("cstr_clocks", "Clocks by name and state", ["clock", "state"])
 BREACHED = Gauge(
@@ -66,11 +77,13 @@ HOP = Histogram(
 )
 
 STEP = 5
-_EXACT = ("cstr_outbox", "cstr_parked", "cstr_events_parked", "cstr_events_replayed",
-          "cstr_events_duplicate", "cstr_consumer_lag", "cstr_tokens_refused",
-          "cstr_callers_refused", "cstr_clock_breached_lately", "cstr_audit_", "cstr_part_",
-          "cstr_forks",
-          "cstr_restores")  # fmt: skip
+CAUSES = ("poison", "behind", "gap", "fork")
+_EXACT = ("cstr_outbox", "cstr_parked_oldest", "cstr_events_parked", "cstr_events_replayed",
+          "cstr_events_duplicate", "cstr_consumer_", "cstr_tokens_refused",
+          "cstr_callers_refused",
+          "cstr_clock_breached_lately", "cstr_audit_", "cstr_part_", "cstr_forks",
+          "cstr_restores", "cstr_told_at", "cstr_working", "cstr_expires", "cstr_wal",
+          "cstr_process")  # fmt: skip
 
 
 class _InSteps(Collector):
@@ -101,13 +114,29 @@ def exposition() -> bytes:
     return generate_latest(registry)
 
 
+def is_behind(channel: str, messages: int) -> None:
+    """So many messages are not applied; also for how long there were some."""
+    now = time.monotonic()
+    since = _all_read.setdefault(channel, now) if messages else now
+    _all_read[channel] = since
+    LAG.labels(channel).set(messages)
+    BEHIND.labels(channel).set(now - since)
+
+
+#: When a reader had all of a channel, by the clock that only goes on.
+_all_read: dict[str, float] = {}
+
+
 def begin_at_zero(channels: Iterable[str]) -> None:
     """Have what alarms look at there before it is counted: a first 1 is an increase of a 0 only."""
     for channel in channels:
         REPLAY_REFUSED.labels(channel)
         FORKS.labels(channel)
         RESTORES.labels(channel)
-        for cause in ("poison", "behind", "gap", "fork"):
+        for cause in CAUSES:
             PARKED.labels(channel, cause)
+            PARKED_ROWS.labels(channel, cause)
+        PARKED_AGE.labels(channel)
+        WAITING.labels(channel)
         for why in Why:
             REFUSED.labels(channel, why.value)

@@ -23,7 +23,7 @@ from contracts.topology import DATA_BYTES
 from services.common import release
 from services.common.context import current_cause
 from services.common.errors import Unprocessable
-from services.common.metrics import TOLD
+from services.common.metrics import TOLD, TOLD_AT
 from services.common.permission_known import Under
 from services.common.pseudonyms import OneKey, PseudonymKeys, is_pseudonymous
 from services.common.release import ActivePermissions
@@ -146,6 +146,7 @@ async def record_events(session: AsyncSession, keys: PseudonymKeys | bytes | Non
     if rows:
         columns = {name: [row[name] for row in rows] for name in rows[0]}
         await session.execute(_RECORD, columns)
+        TOLD_AT.set_to_current_time()
     for row in rows:
         TOLD.labels(row["channels"], row["types"]).inc()
     return len(rows)

@@ -15,6 +15,7 @@ from services.common.health import Vitals
 from services.common.health import router as health_routes
 from services.common.inbox import Inbox
 from services.common.instances import Instances
+from services.common.measures import Measures
 from services.common.pseudonyms import pseudonym_keys
 from services.common.pulse import Pulse
 from services.common.relay import Relay
@@ -41,7 +42,7 @@ def of_process(
     Whatever they are, health and metrics are served where the process listens.
     """
     vitals.roles, vitals.instance = frozenset(roles), instances.own_name(service.agency)
-    parts: Parts = [("instances", Instances(engine, vitals, settings.own_url).run())]
+    parts = _of_every_process(service, settings, engine, vitals)
     if "web" in roles:
         parts.append(("web", web.serve(app, settings, app.state.streams.close)))
     else:
@@ -65,6 +66,16 @@ def of_process(
         vitals.parts["heads"] = peers.pulse
         parts.append(("heads", peers.run()))
     return parts
+
+
+def _of_every_process(
+    service: "Service", settings: Settings, engine: AsyncEngine, vitals: Vitals
+) -> Parts:
+    """That it is there, and what alarms look at."""
+    there = Instances(engine, vitals, settings.own_url)
+    measures = Measures(settings, engine, service.agency)
+    looking = measures.run(vitals.instance, vitals.roles)
+    return [("instances", there.run()), ("measures", looking)]
 
 
 def health_alone(name: str, title: str, settings: Settings, vitals: Vitals) -> Application:
