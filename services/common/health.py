@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -19,8 +20,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.common.database import CURABLE
 from services.common.errors import Unauthenticated, Unknown
 from services.common.identity import peer_of
-from services.common.metrics import PART_AGE, PART_UP, exposition
+from services.common.metrics import PART_AGE, PART_UP, TOKENS_REFUSED, exposition
 from services.common.pulse import Pulse
+
+log = structlog.get_logger()
 
 router = APIRouter(tags=["health"])
 
@@ -137,6 +140,8 @@ async def metrics(request: Request) -> Response:
     _, _, shown = request.headers.get("authorization", "").partition(" ")
     token = _token(file)
     if not token or not hmac.compare_digest(shown.encode(), token.encode()):
+        TOKENS_REFUSED.labels("scrape").inc()
+        log.info("token refused", check="scrape", done="answered 401")
         raise Unauthenticated("Metrics are shown to who holds the scrape token.")
     request.app.state.vitals.measure()
     return Response(exposition(), media_type=CONTENT_TYPE_LATEST)

@@ -100,7 +100,7 @@ class Tokens:
         except Wrong as wrong:
             check = str(wrong)
             TOKENS_REFUSED.labels(check).inc()
-            log.info("token refused", check=check)
+            log.info("token refused", check=check, done="answered 401")
             raise Unauthenticated(
                 "Your sign-in has expired or is not valid.", code="TokenInvalid"
             ) from None
@@ -194,6 +194,7 @@ async def sign_in_of(request: Request) -> SignIn:
     if scheme.lower() != "bearer" or not token:
         request.app.state.peers.take(peer_of(request))
         TOKENS_REFUSED.labels("missing").inc()
+        log.info("token refused", check="missing", done="answered 401")
         raise Unauthenticated("Sign in first: no bearer token was sent.", code="TokenMissing")
     tokens: Tokens = request.app.state.tokens
     try:

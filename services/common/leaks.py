@@ -24,6 +24,8 @@ _PLAIN = ("uvicorn",)
 def described(error: BaseException) -> dict[str, Any]:
     """Type, places and what led to it, as fields of a log line."""
     said: dict[str, Any] = {"error": type(error).__name__, "at": places(error.__traceback__)}
+    if isinstance(error, OSError) and error.errno is not None:
+        said["errno"] = error.errno
     led = _led_to(error)
     return said | ({"because": led} if led else {})
 

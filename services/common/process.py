@@ -26,11 +26,13 @@ from services.common import (
     audit_commands,
     audit_keys,
     audited,
+    instances,
     limits,
     openapi,
     parts,
     problems,
     routers,
+    started,
     telemetry,
     told_together,
     unsafe_settings,
@@ -100,7 +102,11 @@ def run(service: Service) -> None:
     roles = set(only.split(",")) if only else set(ROLES)
     if roles - set(ROLES):
         sys.exit(f"--only takes {', '.join(ROLES)}")
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    instance = instances.own_name(service.agency)
+    with (
+        started.said(settings, instance, roles),
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
         runner.run(serve(service, settings, roles))
 
 

@@ -43,7 +43,11 @@ class UnitOfWorkRoute(APIRoute):
         handle, declared = super().get_route_handler(), askers([self.dependant])
 
         async def at_the_edge(request: Request) -> Response:
-            caller = await authenticated(request)
+            try:
+                caller = await authenticated(request)
+            except Refused as refusal:
+                COMMANDS.labels(self.path, refusal.status).inc()
+                raise
             try:
                 for asker in declared:
                     caller = await asker(request)
