@@ -18,36 +18,32 @@ from aiokafka.errors import KafkaError
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from contracts.envelope import Envelope
 from contracts.event import Agency
 from contracts.sharing import load_agreements
-from services.common import release, set_aside, told_together
+from services.common import release, resting, set_aside, told_together
 from services.common.broker import make_producer
 from services.common.database import CURABLE
 from services.common.feed_bounds import ROOM, bounded
 from services.common.metrics import OUTBOX_AGE, OUTBOX_ROWS, PUBLISHED, SET_ASIDE, WITHHELD
 from services.common.outbox import SHARDS
-from services.common.publishing import Pair, pair_of, send_all
+from services.common.publishing import Sent, partition_of, send_all
 from services.common.pulse import Pulse
+from services.common.resting import Resting
 from services.common.settings import Settings
 
 log = structlog.get_logger()
 
 BATCH = 500
 SEND_SECONDS = 5.0
-#: A turn reads, sends and deletes one batch.
 TURN_SECONDS = 30.0
-
 SHORTEST, LONGEST = 0.005, 0.05
-
 LOOK_SECONDS = 1.0
-
 _LOCK_SPACE = 0x0C57
 
 _PENDING = bounded(
     f"""SELECT {release.COLUMNS}
     FROM ({told_together.LEAVING}) AS o JOIN event_log l USING (channel, subject, sequence)
-    WHERE NOT EXISTS ({set_aside.WAITS})""",  # noqa: S608
+    WHERE NOT EXISTS ({set_aside.WAITS}) AND NOT EXISTS ({resting.RESTS})""",  # noqa: S608
     by="subject, sequence",
 )
 
@@ -113,6 +109,7 @@ class Relay:
         self._held: dict[int, int] = {}
         self._channels = {agreement.topic for agreement in load_agreements().of_writer(agency)}
         self._producer: AIOKafkaProducer | None = None
+        self._resting = Resting()
         self.pulse = Pulse("relay", TURN_SECONDS)
 
     async def run(self) -> None:
@@ -177,43 +174,44 @@ class Relay:
                 self._held[shard] = epoch
         due = told_together.due(self._settings)
         rows, oldest, waiting = (await keeper.execute(_BACKLOG, due)).one()
-        OUTBOX_ROWS.set(rows)
-        OUTBOX_AGE.set(float(oldest))
-        SET_ASIDE.set(waiting)
+        for gauge, value in ((OUTBOX_ROWS, rows), (OUTBOX_AGE, oldest), (SET_ASIDE, waiting)):
+            gauge.set(float(value))
 
     async def _publish(self) -> int:
         """One batch: read and send under the permissions' share lock, then delete; how many."""
         async with self._engine.begin() as connection:
-            asked = {"shards": list(self._held), "limit": BATCH, "room": ROOM}
-            asked |= told_together.leaving(self._settings, self._channels)
+            asked: dict[str, Any] = {"shards": list(self._held), "limit": BATCH, "room": ROOM}
+            asked.update(
+                told_together.leaving(self._settings, self._channels), **self._resting.now()
+            )
             pending = (await connection.execute(_PENDING, asked)).mappings().all()
             if not pending:
                 return 0
             active = await release.active_permissions(connection, pending)
             told = (release.envelope(row, self._agency, active) for row in pending)
             envelopes = [replace(one, address=self._settings.own_url) for one in told]
-            too_large = await self._send(pending, envelopes)
-        if too_large:
-            await set_aside.put(self._engine, too_large)
-        published = [
-            (row, envelope)
-            for row, envelope in zip(pending, envelopes, strict=True)
-            if row["sequence"] < too_large.get(pair_of(row), row["sequence"] + 1)
-        ]
+            producer = await self._ready_producer()
+            sent = await send_all(producer, pending, envelopes, SEND_SECONDS)
+        if sent.too_large:
+            await set_aside.put(self._engine, sent.too_large)
+        published = [(r, e) for r, e in zip(pending, envelopes, strict=True) if sent.has(r)]
         if published:
             await self._delete([row for row, _ in published])
         for row, envelope in published:
+            self._resting.taken(partition_of(row))
             PUBLISHED.labels(row["channel"]).inc()
             if envelope.withheld:
                 WITHHELD.labels(row["channel"]).inc()
+        await self._look_at(sent)
         return len(pending)
 
-    async def _send(
-        self, rows: Sequence[RowMapping], envelopes: Sequence[Envelope]
-    ) -> dict[Pair, int]:
-        producer = await self._ready_producer()
-        async with asyncio.timeout(SEND_SECONDS):
-            return await send_all(producer, rows, envelopes)
+    async def _look_at(self, sent: Sent) -> None:
+        """Where nothing was answered for a while the broker is away; else what failed rests."""
+        if sent.is_unanswered and not self._resting.is_broker_there:
+            raise next(iter(sent.failed.values()))
+        self._resting.refused(sent.failed)
+        if sent.failed:
+            await self._drop_producer()
 
     async def _delete(self, rows: Sequence[RowMapping]) -> None:
         async with self._engine.begin() as connection:

@@ -19,9 +19,9 @@ DUE = "(o.channel <> ALL(CAST(:together AS text[])) OR o.told_at < :before)"
 #: What may leave now of the outbox of some shards. What may not is not looked at: its channels are
 #: entered at the hour.
 LEAVING = """
-SELECT channel, subject, sequence FROM outbox
+SELECT channel, shard, subject, sequence FROM outbox
 WHERE shard = ANY(CAST(:shards AS smallint[])) AND channel = ANY(CAST(:at_once AS text[]))
-UNION ALL SELECT channel, subject, sequence FROM outbox
+UNION ALL SELECT channel, shard, subject, sequence FROM outbox
 WHERE shard = ANY(CAST(:shards AS smallint[])) AND channel = ANY(CAST(:together AS text[]))
     AND told_at < :before
 """
