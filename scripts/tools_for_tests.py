@@ -25,9 +25,15 @@ def node_is_there() -> bool:
     return bool(shutil.which("node") and shutil.which("npm"))
 
 
+def pgbouncer() -> str | None:
+    """The program, which Debian puts where only administrators look, or nothing."""
+    return shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+
+
 TOOLS = (
     Tool("Chromium", CHROMIUM.exists, "the tests of pages in a browser", "chromium"),
     Tool("Node with npm", node_is_there, "the README's reader in JavaScript", "nodejs npm"),
+    Tool("PgBouncer", lambda: bool(pgbouncer()), "the tests of poolers", "pgbouncer"),
     Tool("promtool", lambda: bool(shutil.which("promtool")), "the alert rules", "prometheus"),
 )
 

@@ -8,9 +8,11 @@ from pkgutil import iter_modules
 from typing import Any, TypeVar
 from uuid import UUID
 
+import asyncpg
 import orjson
 from asyncpg import InterfaceError, PostgresError
 from sqlalchemy import MetaData, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -35,6 +37,13 @@ CURABLE = (SQLAlchemyError, PostgresError, InterfaceError, OSError)
 _CANCELLED = "57014"
 _LIMIT = text("SELECT setting <> '0' FROM pg_settings WHERE name = 'statement_timeout'")
 
+# A statement is planned once: with the rules of who may see a row in it, planning costs more than
+# running it.
+_SETTINGS = """
+SET jit = off; SET plan_cache_mode = force_generic_plan; SET timezone = 'UTC';
+SET search_path = public
+"""
+
 Row = TypeVar("Row", bound=SQLModel)
 
 
@@ -48,17 +57,32 @@ def make_engine(url: str, pool: int = 10) -> AsyncEngine:
         pool_pre_ping=False,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
-        # Said by each connection, as a role may set defaults of its own. A statement is planned
-        # once: with the rules of who may see a row in it, planning costs more than running it.
-        connect_args={
-            "server_settings": {
-                "jit": "off",
-                "plan_cache_mode": "force_generic_plan",
-                "timezone": "UTC",
-                "search_path": "public",
-            }
-        },
+        connect_args={"async_creator_fn": _connect},
     )
+
+
+async def connect(url: str) -> asyncpg.Connection:
+    """A connection of the driver alone, as the engine opens them."""
+    address = make_url(url)
+    given, named = address.get_dialect()().create_connect_args(address)
+    for of_the_engine in ("prepared_statement_cache_size", "prepared_statement_name_func"):
+        named.pop(of_the_engine, None)
+    return await _connect(*given, **named)
+
+
+async def _connect(*given: Any, **named: Any) -> asyncpg.Connection:
+    """A connection with the settings of all, said in its session.
+
+    Each says them, as a role may set defaults of its own, and as statements: a pooler that keeps
+    sessions takes few of them at the start of a connection, and may drop the others.
+    """
+    connection: asyncpg.Connection = await asyncpg.connect(*given, **named)
+    try:
+        await connection.execute(_SETTINGS)
+    except BaseException:
+        connection.terminate()
+        raise
+    return connection
 
 
 def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
@@ -139,6 +163,7 @@ async def rows(session: AsyncSession, query: SelectOfScalar[Row]) -> Sequence[Ro
 
 __all__ = [
     "CURABLE",
+    "connect",
     "every_table",
     "first",
     "is_away",

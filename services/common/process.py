@@ -30,6 +30,7 @@ from services.common import (
     limits,
     openapi,
     parts,
+    poolers,
     problems,
     routers,
     started,
@@ -92,10 +93,12 @@ def run(service: Service) -> None:
         sys.exit(f"The contracts cannot be used. {wrong}")
     settings = settings_of_environment(service.agency)
     if sys.argv[1:2] == ["migrate"]:
+        poolers.require(settings.migration_url)
         # Alembic is ten megabytes that a service which runs never needs.
         migrating = importlib.import_module("services.common.migrating")
         sys.exit(migrating.migrate(service.folder, settings.migration_url))
     if sys.argv[1:] and sys.argv[1] in audit_commands.COMMANDS:
+        poolers.require(settings.database_url)
         sys.exit(audit_commands.run(sys.argv[1], sys.argv[2:], settings))
     _require_to_run(settings)
     only = sys.argv[2] if sys.argv[1:2] == ["--only"] else settings.only
@@ -104,6 +107,7 @@ def run(service: Service) -> None:
         sys.exit(f"--only takes {', '.join(ROLES)}")
     instance = instances.own_name(service.agency)
     with (
+        poolers.refused(),
         started.said(settings, instance, roles),
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
@@ -126,6 +130,7 @@ def _require_to_run(settings: Settings) -> None:
 
 async def serve(service: Service, settings: Settings, roles: set[str]) -> None:
     """Run the chosen parts until a signal or the death of one of them."""
+    looked = await poolers.require_sessions(settings.database_url)
     engine = make_engine(settings.database_url, settings.database_pool)
     provider = telemetry.start(settings, service.agency)
     telemetry.watch(engine)
@@ -146,6 +151,8 @@ async def serve(service: Service, settings: Settings, roles: set[str]) -> None:
                     service, settings, engine, inbox, vitals, app, roles
                 )
             ]
+            if not looked:
+                tasks.append(group.create_task(poolers.watch(settings.database_url), name="watch"))
             await stop.wait()
             for task in tasks:
                 task.cancel()
