@@ -34,8 +34,8 @@ test: install-dev ## run the whole suite; needs nothing running
 	@$(PY) -m scripts.tools_for_tests
 	@$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
-faults: install-dev ## the part of the fault matrix that takes too long for every run
-	@$(PY) -m pytest -n 0 -m faults $(or $(ARGS),tests/faults)
+faults: install-dev ## run the fault matrix, or rows of it, and write its table: ARGS="4 9"
+	@$(PY) -m tests.faults $(ARGS)
 
 coverage: install-dev ## the same, and which branches no test takes; fails below 90 %
 	@$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --timeout 400 \

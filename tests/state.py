@@ -115,7 +115,8 @@ def _names(stack: Stack, people: Mapping[str, int]) -> dict[UUID, int]:
 
 async def _rows(stack: Stack, agency: Agency, query: str, **values: object) -> list:  # type: ignore[type-arg]
     engine: AsyncEngine = make_engine(stack.postgres.database(agency).url, 1)
-    async with engine.connect() as connection:
-        found = list((await connection.execute(text(query), values)).all())
-    await engine.dispose()
-    return found
+    try:
+        async with engine.connect() as connection:
+            return list((await connection.execute(text(query), values)).all())
+    finally:
+        await engine.dispose()

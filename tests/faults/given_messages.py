@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from contracts.events.probation_allocation import CaseAllocated
+from contracts.events.provider_assessment import SessionAttendedV1
+from contracts.vocabulary import Channel, Engagement
 from scripts.stack.kafka import EmbeddedKafka
 from services.common.outbox import shard_of
 from services.common.settings import Settings
@@ -54,6 +56,19 @@ def allocated(subject: UUID, name: str = "A. Fictional") -> CaseAllocated:
         officer_team="North",
         officer_contact="desk",
         hours_since_sentence=1,
+    )
+
+
+def attended(subject: UUID) -> SessionAttendedV1:
+    """A session whose engagement rests on a permission."""
+    return SessionAttendedV1(
+        pathway_id=subject,
+        occurred_at=AT,
+        appointment_id=uuid4(),
+        session_number=1,
+        attendance="attended",
+        channel=Channel.IN_PERSON,
+        engagement=Engagement.ACTIVE,
     )
 
 

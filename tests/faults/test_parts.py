@@ -15,9 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.event import Agency
 from contracts.events.probation_allocation import CaseAllocated
-from contracts.events.provider_assessment import SessionAttendedV1
 from contracts.topology import channels
-from contracts.vocabulary import Channel, Engagement, Permission
+from contracts.vocabulary import Permission
 from scripts.demo.asking import Asker
 from scripts.stack.certificates import STACK_ADMIN
 from scripts.stack.ports import free_port
@@ -30,6 +29,7 @@ from services.common.database import make_engine, make_sessions
 from services.common.outbox import record_events, shard_of, tell
 from services.common.relay import Relay
 from services.common.settings import Settings
+from tests.faults.given_messages import attended
 from tests.live import asking
 from tests.service_under_test import PROVIDER
 from tests.state import in_flight, rows
@@ -205,19 +205,6 @@ async def test_what_waits_in_the_outbox_when_the_permission_goes_leaves_without_
     async with asking(stack) as ask:
         (appointment,) = await ask.until("the session at probation", arrived)
     assert (appointment.engagement, appointment.attendance) == (None, "attended")
-
-
-def attended(subject: UUID) -> SessionAttendedV1:
-    """A session whose engagement rests on a permission."""
-    return SessionAttendedV1(
-        pathway_id=subject,
-        occurred_at=AT,
-        appointment_id=uuid4(),
-        session_number=1,
-        attendance="attended",
-        channel=Channel.IN_PERSON,
-        engagement=Engagement.ACTIVE,
-    )
 
 
 def forget_topics(stack: Stack) -> None:

@@ -1,0 +1,66 @@
+"""Runs the matrix, or some of its rows, and writes the table: ``make faults ARGS="4 9"``."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from scripts.stack.settings import ROOT
+from tests.faults import table
+from tests.faults.matrix import MATRIX, Fault
+from tests.faults.outcomes import OUTCOMES
+from tests.faults.results import FOLDER, kept
+
+
+def main(asked: list[str]) -> int:
+    """Run them, one after the other; the exit code of pytest."""
+    numbers = {int(one) for one in asked}
+    faults = [one for one in MATRIX if not numbers or one.number in numbers]
+    with tempfile.TemporaryDirectory(prefix="cstr-faults-") as folder:
+        os.environ[FOLDER] = folder
+        code = pytest.main(
+            ["-n", "0", "-m", "", "-p", "tests.faults.outcomes", "--timeout-method", "thread",
+             *nodes(faults)]
+        )  # fmt: skip
+        keep(faults, Path(folder))
+    return int(code)
+
+
+def nodes(faults: list[Fault]) -> list[str]:
+    """Each test once; those that bend an audit or restore an agency last."""
+    found = dict.fromkeys(run.node for fault in faults for run in fault.runs)
+    bends = ("test_audit_heads.py", "test_restore")
+    return sorted(found, key=lambda node: (any(one in node for one in bends), node))
+
+
+def keep(faults: list[Fault], folder: Path) -> None:
+    """In place of what these rows came to before."""
+    before = table.last()
+    ran = {run.node for fault in faults for run in fault.runs}
+    numbers = {fault.number for fault in faults}
+    others = {n: o for n, o in before.outcomes.items() if n.partition("[")[0] not in ran}
+    file = folder / OUTCOMES
+    now = json.loads(file.read_text()) if file.exists() else {}
+    rest = [(node, result) for node, result in before.trials if result.fault not in numbers]
+    # A test that several rows share says what it counted for each of them.
+    new = [(node, result) for node, result in kept(folder) if result.fault in numbers]
+    said = {k: v for k, v in before.said.items() if int(k) not in numbers}
+    said |= {str(fault.number): _when() for fault in faults}
+    table.write(table.Last(others | now, rest + new, said))
+
+
+def _when() -> str:
+    told = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    return f"{datetime.now(UTC):%d %B %Y} on {told.stdout.strip() or 'no commit'}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
