@@ -13,7 +13,7 @@ import pytest
 from scripts.stack.settings import ROOT
 from tests.faults import table
 from tests.faults.matrix import MATRIX, Fault
-from tests.faults.outcomes import OUTCOMES
+from tests.faults.outcomes import OUTCOMES, Outcomes
 from tests.faults.results import FOLDER, kept
 
 
@@ -23,10 +23,8 @@ def main(asked: list[str]) -> int:
     faults = [one for one in MATRIX if not numbers or one.number in numbers]
     with tempfile.TemporaryDirectory(prefix="cstr-faults-") as folder:
         os.environ[FOLDER] = folder
-        code = pytest.main(
-            ["-n", "0", "-m", "", "-p", "tests.faults.outcomes", "--timeout-method", "thread",
-             *nodes(faults)]
-        )  # fmt: skip
+        given = ["-n", "0", "-m", "", *nodes(faults)]
+        code = pytest.main(given, plugins=[Outcomes()])
         keep(faults, Path(folder))
     return int(code)
 

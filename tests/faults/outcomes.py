@@ -32,8 +32,3 @@ class Outcomes:
         folder = os.environ.get(FOLDER)
         if folder:
             (Path(folder) / OUTCOMES).write_text(json.dumps(self._found, indent=1))
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """With the others."""
-    config.pluginmanager.register(Outcomes())

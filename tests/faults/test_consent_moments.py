@@ -51,9 +51,9 @@ class Moments:
     findings: list[Finding] = field(default_factory=list)
 
 
-async def one_person(here: Moments, number: int, events: int) -> UUID:
+async def one_person(here: Moments, number: int, subject: UUID, events: int) -> None:
     """Give, tell in small transactions, withdraw in the middle; each on connections of its own."""
-    subject, chance = uuid4(), random.Random(f"{here.seed} {number}")
+    chance = random.Random(f"{here.seed} {number}")
     given = (subject, NAME, PROVIDER)
     sessions = make_sessions(here.engine)
     key = bytes.fromhex(here.stack.keys.pseudonym.read_text())
@@ -79,7 +79,14 @@ async def one_person(here: Moments, number: int, events: int) -> UUID:
 
     with Recorder(here.folder, f"person-{number}") as person:
         await asyncio.gather(tell_all(), withdraw(person))
-    return subject
+
+
+async def some_left(here: Moments, subjects: set[UUID]) -> None:
+    """Wait until the first of them was published."""
+    query = "SELECT 1 FROM channel_feed WHERE subject = ANY(:of) LIMIT 1"
+    async with asyncio.timeout(30):
+        while not await rows(here.stack, Agency.PROVIDER, query, of=list(subjects)):
+            await asyncio.sleep(0.01)
 
 
 def left(here: Moments, subjects: set[UUID]) -> None:
@@ -127,11 +134,15 @@ async def test_nothing_leaves_with_content_after_its_withdrawal_was_acknowledged
     done = f"{people} people withdraw within {people * events} events{kills}"
     engine = make_engine(stack.postgres.database(Agency.PROVIDER).url, 2 * people)
     here = Moments(24, SEED, done, tmp_path, stack, engine)
-    running = [asyncio.create_task(one_person(here, n, events)) for n in range(people)]
+    subjects = {uuid4() for _ in range(people)}
+    running = [
+        asyncio.create_task(one_person(here, n, subject, events))
+        for n, subject in enumerate(subjects)
+    ]
     if killed:
-        await asyncio.sleep(random.Random(SEED).uniform(0, 1))
+        await some_left(here, subjects)
         os.kill(stack.pid(Agency.PROVIDER.value), signal.SIGKILL)
-    subjects = set(await asyncio.gather(*running))
+    await asyncio.gather(*running)
     await engine.dispose()
 
     async def published() -> bool:

@@ -4,17 +4,20 @@ import asyncio
 import os
 import signal
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
+import httpx
 import pytest
 import pytest_asyncio
 
 from contracts.event import Agency
-from scripts.bench.rig import resident_megabytes
+from scripts.stack.process import Child
 from scripts.stack.runner import Stack
-from tests.faults.breaking import MINUTE, SEED, processes_of
+from tests.faults.breaking import MINUTE, SEED, processes_of, run_as
 from tests.faults.disks import full, may_mount, stack_on_small_disks
 from tests.faults.trial import Trial, trial
 from tests.state import rows
@@ -50,6 +53,9 @@ async def test_a_disk_that_is_full_for_ten_seconds(small: Stack, tmp_path: Path,
             await asyncio.sleep(seconds)
         await small.wait_ready()
     assert await parked(here) == 0
+    if what != "logs":
+        said = small.kafka.log if what == "kafka" else small.postgres.log
+        assert "No space left" in said.read_text()
 
 
 @contextmanager
@@ -78,40 +84,59 @@ async def test_fsync_that_fails(small: Stack, tmp_path: Path) -> None:
             await asyncio.sleep(MINUTE / 6)
         await small.wait_ready()
     assert await parked(here) == 0
+    assert "Input/output error" in small.postgres.log.read_text()
 
 
 MEMORY = Path("/sys/fs/cgroup/memory")
 
 
-@contextmanager
-def limited(stack: Stack, name: str, more: int) -> Iterator[Path]:
-    """The process may hold so many megabytes more than it does, or is killed by the kernel."""
-    group = MEMORY / f"cstr-{os.getpid()}"
-    group.mkdir()
-    limit = int(resident_megabytes(stack.pid(name)) + more) * 1_048_576
-    (group / "memory.limit_in_bytes").write_text(str(limit))
-    try:
-        yield group
-    finally:
-        for pid in (group / "cgroup.procs").read_text().split():
-            (MEMORY / "cgroup.procs").write_text(pid)
-        group.rmdir()
+def in_group(group: Path) -> Callable[[Child], None]:
+    """Started inside the group, so that all it ever holds is counted there."""
+
+    def change(process: Child) -> None:
+        said = f"echo $$ > {group}/cgroup.procs; exec " + " ".join(map(str, process.command))
+        process.command = ["/bin/sh", "-c", said]
+
+    return change
+
+
+async def grown(stack: Stack, pathway: str) -> None:
+    """Ask for what takes memory, as fast as it is taken, whether or not it is answered."""
+    token = stack.token(Agency.COURT, "legal_adviser", None, "large")
+    url = f"{stack.urls[Agency.COURT]}/v1/pathways/{pathway}/pleas"
+    body = b"[" + b'"ab",' * 240_000 + b'"ab"]'
+    async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
+
+        async def one() -> None:
+            headers = {"authorization": f"Bearer {token}", "idempotency-key": str(uuid4())}
+            headers["content-type"] = "application/json"
+            with suppress(httpx.TransportError):
+                await client.post(url, content=body, headers=headers)
+
+        await asyncio.gather(*(one() for _ in range(20)))
 
 
 @pytest.mark.skipif(not (MEMORY / "cgroup.procs").exists(), reason="no memory controller")
-@pytest.mark.parametrize("name", [Agency.COURT.value, Agency.PROBATION.value])
-async def test_memory_that_runs_out(small: Stack, tmp_path: Path, name: str) -> None:
-    """Killed by the kernel at every second start, as its limit is below what it needs."""
-    kills = 0
-    done = f"memory of {name} limited below what it holds, {MINUTE / 2:.0f} s"
-    async with trial(small, 29, SEED, tmp_path, done):
-        with limited(small, name, -20) as group:
-            for _ in range(int(MINUTE / 10)):
-                pid = small.pid(name)
-                with suppress(OSError):
-                    (group / "cgroup.procs").write_text(str(pid))
-                    (group / "cgroup.procs").write_text(str(pid))
-                await asyncio.sleep(5)
-                kills += small.pid(name) != pid
-        await small.wait_ready()
-    assert kills
+async def test_memory_that_runs_out(small: Stack, tmp_path: Path) -> None:
+    """A megabyte above what the court holds; what is asked of it then is more."""
+    kills, name = 0, Agency.COURT.value
+    group = MEMORY / f"cstr-{os.getpid()}"
+    group.mkdir()
+    done = f"memory of the court limited to a megabyte above what it holds, {MINUTE / 2:.0f} s"
+    async with (
+        trial(small, 29, SEED, tmp_path, done) as here,
+        run_as(small, name, in_group(group)) as process,
+    ):
+        end = time.monotonic() + MINUTE / 2
+        while time.monotonic() < end or not kills:
+            holds = int((group / "memory.usage_in_bytes").read_text())
+            with suppress(OSError):
+                (group / "memory.limit_in_bytes").write_text(str(holds + 1_048_576))
+            await grown(small, str(here.pathways[0]))
+            if not process.running():
+                kills += 1
+                (group / "memory.limit_in_bytes").write_text("-1")
+                process.start()
+                await small.wait_ready(name)
+        (group / "memory.limit_in_bytes").write_text("-1")
+    group.rmdir()

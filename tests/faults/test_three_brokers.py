@@ -51,7 +51,7 @@ def leaders(stack: Stack) -> list[int]:
 
 async def test_the_leaders_move_every_two_seconds(three: Stack, tmp_path: Path) -> None:
     """Each broker in turn stands still until it has lost what it led, and is given it back."""
-    seen = set()
+    seen = {tuple(await asyncio.to_thread(leaders, three))}
     done = f"three brokers, leaders move every 2 s, {MINUTE / 2:.0f} s"
     async with trial(three, 5, SEED, tmp_path, done, patience=120):
         numbers = cycle(BROKERS)

@@ -27,7 +27,7 @@ def git(*arguments: str) -> str:
 @pytest.fixture
 def earlier(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """The oldest commit of which every migration is one of now, checked out beside."""
-    newest = git("log", "-1", "--format=%H", "--", "services/*/migrations/versions")
+    newest = git("log", "-1", "--format=%H", "--", "services/*/migrations/versions/*")
     commits = git("log", "--format=%h", f"{newest}..HEAD", "--", "services", "contracts")
     commit = commits.split()[-1] if commits else newest
     if not commit:

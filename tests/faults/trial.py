@@ -139,9 +139,10 @@ async def trial(
     unaudited = await audited_too_little(here) if "F" in held else 0
     denied = {"C" if twice else "", "F" if audit or unaudited else ""}
     keep(Result.of(here, "".join(letter for letter in held if letter not in denied)))
-    assert not here.findings, f"seed {seed}\n" + "\n".join(map(str, here.findings))
+    why = "\n".join([f"seed {seed}", *map(str, here.findings), *await parked_of(here)])
+    assert not here.findings, why
     assert (twice, unaudited, audit) == (0, 0, ""), "facts twice, commands not in the audit, audit"
-    assert here.recovery is not None, f"not everything had arrived after {patience} s"
+    assert here.recovery is not None, f"not everything had arrived after {patience} s\n{why}"
 
 
 async def listed(here: Trial, people: int) -> list[Person]:
@@ -282,6 +283,19 @@ def _write(folder: Path, what: str, operations: Sequence[Operation]) -> None:
                         one.kind, one.id, of=one.of, channel=one.channel, subject=one.subject,
                         number=one.number,
                     )  # fmt: skip
+
+
+async def parked_of(here: Trial) -> list[str]:
+    """What waits for people at each reader, and why."""
+    query = """SELECT channel, cause, reason, count(*) AS n FROM parked WHERE subject = ANY(:of)
+        GROUP BY channel, cause, reason ORDER BY channel, cause, reason LIMIT 20"""
+    found = []
+    for agency in Agency:
+        for row in await rows(here.stack, agency, query, of=here.pathways):
+            found.append(
+                f"parked at {agency.value}: {row.channel} {row.cause} {row.n}: {row.reason}"
+            )
+    return found
 
 
 async def facts_twice(here: Trial) -> int:
