@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -60,5 +61,11 @@ def _when() -> str:
     return f"{datetime.now(UTC):%d %B %Y} on {told.stdout.strip() or 'no commit'}"
 
 
+def _broken_off(*_: object) -> None:
+    """What was run until then is kept."""
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _broken_off)
     sys.exit(main(sys.argv[1:]))

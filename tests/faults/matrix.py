@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from tests.faults.crash_points import POINTS
+
 INVARIANTS = {
     "A": "no acknowledged command lost",
     "B": "every event reaches every entitled reader after healing",
@@ -19,13 +21,14 @@ class Run:
     """A test that breaks it. ``holds`` are the letters it shows where no trial counts them.
 
     ``done`` says what it does where no trial says so; ``row`` names the row of "What failed" for
-    which it is expected to fail.
+    which it is expected to fail, ``cases`` how often it is run with other values.
     """
 
     node: str
     holds: str = ""
     done: str = ""
     row: int = 0
+    cases: int = 1
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ class Fault:
     not_covered: str = ""
 
 
-def _trial(node: str) -> Run:
-    return Run(f"tests/faults/{node}")
+def _trial(node: str, cases: int = 1) -> Run:
+    return Run(f"tests/faults/{node}", cases=cases)
 
 
 MATRIX = (
@@ -48,7 +51,8 @@ MATRIX = (
         1, "kill -9 at each crash point", "ABCDEF",
         (
             _trial("test_crash_points.py::"
-                   "test_a_service_that_dies_at_a_crash_point_loses_and_repeats_nothing"),
+                   "test_a_service_that_dies_at_a_crash_point_loses_and_repeats_nothing",
+                   len(POINTS)),
             _trial("test_crash_points.py::"
                    "test_a_relay_that_dies_between_sent_and_deleted_loses_and_repeats_nothing"),
             Run("tests/faults/test_kills.py::"

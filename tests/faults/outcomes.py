@@ -26,9 +26,18 @@ class Outcomes:
             if self._found.get(report.nodeid) != "failed":
                 self._found[report.nodeid] = outcome
             self._write()
+        if report.failed:
+            self._say(report.longreprtext)
 
     def _write(self) -> None:
         """At once: a run that is broken off keeps what it came to."""
         folder = os.environ.get(FOLDER)
         if folder:
             (Path(folder) / OUTCOMES).write_text(json.dumps(self._found, indent=1))
+
+    def _say(self, failure: str) -> None:
+        """Where it can be read before all of them have ended."""
+        folder = os.environ.get(FOLDER)
+        if folder:
+            with (Path(folder) / "failures.txt").open("a") as file:
+                file.write(failure + "\n")

@@ -106,6 +106,8 @@ def _said(run: Run, found: Last) -> str:
         return f"**not run**: {name}"
     if "failed" in outcomes:
         return f"**failed**, {outcomes.count('failed')} of {len(outcomes)}: {name}"
+    if len(outcomes) < run.cases:
+        return f"**not run**, {run.cases - len(outcomes)} of {run.cases}: {name}"
     if "xfailed" in outcomes:
         why = f" (row {run.row} of what failed)" if run.row else ""
         return f"**expected to fail**{why}: {name}"

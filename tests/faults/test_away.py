@@ -21,6 +21,7 @@ pytestmark = pytest.mark.timeout(900)
 COURT = Agency.COURT.value
 
 
+@pytest.mark.faults
 async def test_a_broker_that_is_killed_and_comes_back_loses_nothing(
     stack: Stack, tmp_path: Path
 ) -> None:
@@ -32,7 +33,7 @@ async def test_a_broker_that_is_killed_and_comes_back_loses_nothing(
 async def test_a_broker_away_for_a_minute(stack: Stack, tmp_path: Path) -> None:
     done = f"broker killed, {MINUTE:.0f} s"
     async with trial(stack, 4, SEED, tmp_path, done) as here, down(stack, "kafka"):
-        await here.acknowledged(50, MINUTE)
+        await here.acknowledged(50)
         await asyncio.sleep(MINUTE)
 
 
@@ -40,7 +41,7 @@ async def test_a_broker_away_for_a_minute(stack: Stack, tmp_path: Path) -> None:
 async def test_a_broker_wedged_for_a_minute(stack: Stack, tmp_path: Path) -> None:
     async with trial(stack, 4, SEED, tmp_path, f"broker SIGSTOP, {MINUTE:.0f} s") as here:
         with stopped(*processes_of(stack.pid("kafka"))):
-            await here.acknowledged(50, MINUTE)
+            await here.acknowledged(50)
             await asyncio.sleep(MINUTE)
 
 
@@ -92,9 +93,9 @@ async def test_a_session_that_is_idle_in_a_transaction(stack: Stack, tmp_path: P
         idle = await session(stack, COURT)
         await idle.execute("BEGIN; CREATE TABLE faults_idle (id int)")
         await idle.execute("SELECT * FROM pathway LIMIT 1 FOR UPDATE")
-        await here.acknowledged(100, 5 * MINUTE)
+        await here.acknowledged(100)
         await asyncio.sleep(5 * MINUTE)
-        await here.acknowledged(100, MINUTE)
+        await here.acknowledged(100)
         await idle.execute("ROLLBACK")
         await idle.close()
 

@@ -146,7 +146,7 @@ async def test_what_a_relay_of_another_kind_does_is_made_good(
         trial(stack, fault, SEED, tmp_path, done) as here,
         relayed_by(stack, Agency.COURT, relay, chance),
     ):
-        await here.acknowledged(100, MINUTE)
+        await here.acknowledged(100)
         await asyncio.sleep(MINUTE / 4)
     query = "SELECT count(*) AS n FROM parked WHERE subject = ANY(:of)"
     assert (await rows(stack, Agency.PROBATION, query, of=here.pathways))[0].n == 0

@@ -111,7 +111,7 @@ async def test_clients_that_are_half_open_or_slow_hold_up_nobody(
         for _ in range(int(MINUTE / 2)):
             for writer in writers:
                 writer.write(b"x")
-            await here.acknowledged(10, 2)
+            await here.acknowledged(10, 5)
             await asyncio.sleep(0.5)
         for writer in writers:
             writer.close()
