@@ -7,6 +7,9 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
+import pytest
+
+from scripts.stack import kafka, postgres
 from scripts.stack.process import Child
 from scripts.stack.runner import Stack
 from scripts.stack.services import child, environment
@@ -26,6 +29,16 @@ async def down(stack: Stack, name: str) -> AsyncIterator[None]:
         yield
     finally:
         await stack.start(name)
+
+
+@contextmanager
+def patiently() -> Iterator[None]:
+    """Servers may take long to recover on a machine that does much else; readers compare often."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CSTR_RECONCILE_SECONDS", "3")
+        patch.setattr(postgres, "START_SECONDS", 180.0)
+        patch.setattr(kafka, "START_SECONDS", 180.0)
+        yield
 
 
 def processes_of(pid: int) -> list[int]:

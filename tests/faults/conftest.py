@@ -9,14 +9,14 @@ import pytest_asyncio
 
 from scripts.stack.kafka import EmbeddedKafka
 from scripts.stack.runner import Stack
+from tests.faults.breaking import patiently
 from tests.live import live_stack
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def stack() -> AsyncIterator[Stack]:
     """A stack to break; its readers compare what they have with the owners every few seconds."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("CSTR_RECONCILE_SECONDS", "3")
+    with patiently():
         async with live_stack() as found:
             yield found
 

@@ -17,7 +17,7 @@ import pytest_asyncio
 from contracts.event import Agency
 from scripts.stack.process import Child
 from scripts.stack.runner import Stack
-from tests.faults.breaking import MINUTE, SEED, processes_of, run_as
+from tests.faults.breaking import MINUTE, SEED, patiently, processes_of, run_as
 from tests.faults.disks import full, may_mount, stack_on_small_disks
 from tests.faults.trial import Trial, trial
 from tests.state import rows
@@ -31,8 +31,7 @@ pytestmark = [
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def small() -> AsyncIterator[Stack]:
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("CSTR_RECONCILE_SECONDS", "3")
+    with patiently():
         async with stack_on_small_disks() as found:
             yield found
 

@@ -19,6 +19,7 @@ from scripts.stack.process import Child
 from scripts.stack.runner import Stack
 from scripts.stack.settings import SERVICES, StackSettings
 from scripts.stack.topology import Changes, apply, topology
+from tests.faults.breaking import patiently
 
 BROKERS = (1, 2, 3)
 CLUSTER = urlsafe_b64encode(b"three brokers ..").rstrip(b"=").decode()
@@ -98,8 +99,8 @@ async def stack_on_three() -> AsyncIterator[Stack]:
     with (
         tempfile.TemporaryDirectory(prefix="cstr-") as folder,
         pytest.MonkeyPatch.context() as patch,
+        patiently(),
     ):
-        patch.setenv("CSTR_RECONCILE_SECONDS", "3")
         patch.setattr(runner, "EmbeddedKafka", ThreeBrokers)
         ports = {f"port_{service}": free_port() for service in SERVICES}
         settings = StackSettings.model_validate(
