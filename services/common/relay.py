@@ -8,6 +8,7 @@ what it sends twice. What no broker takes waits, with what follows it, and stops
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from aiokafka.errors import KafkaError
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from contracts.envelope import Envelope
 from contracts.event import Agency
 from contracts.sharing import load_agreements
 from services.common import release, resting, set_aside, told_together
@@ -152,12 +154,10 @@ class Relay:
                 await self._wait(pause)
 
     async def _wait(self, seconds: float) -> None:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._told.wait()
-        except TimeoutError:
-            return
-        self._told.clear()
+            self._told.clear()
 
     async def _share_shards(self, keeper: AsyncConnection) -> None:
         """Take free shards up to a fair share, give back what is beyond it."""
@@ -180,18 +180,16 @@ class Relay:
     async def _publish(self) -> int:
         """One batch: read and send under the permissions' share lock, then delete; how many."""
         async with self._engine.begin() as connection:
-            asked: dict[str, Any] = {"shards": list(self._held), "limit": BATCH, "room": ROOM}
-            asked.update(
-                told_together.leaving(self._settings, self._channels), **self._resting.now()
-            )
+            leaving = told_together.leaving(self._settings, self._channels)
+            bounds = {"shards": list(self._held), "limit": BATCH, "room": ROOM}
+            asked: dict[str, Any] = {**bounds, **leaving, **self._resting.now()}
             pending = (await connection.execute(_PENDING, asked)).mappings().all()
             if not pending:
                 return 0
             active = await release.active_permissions(connection, pending)
             told = (release.envelope(row, self._agency, active) for row in pending)
             envelopes = [replace(one, address=self._settings.own_url) for one in told]
-            producer = await self._ready_producer()
-            sent = await send_all(producer, pending, envelopes, SEND_SECONDS)
+            sent = await self._send(pending, envelopes)
         if sent.too_large:
             await set_aside.put(self._engine, sent.too_large)
         published = [(r, e) for r, e in zip(pending, envelopes, strict=True) if sent.has(r)]
@@ -200,10 +198,12 @@ class Relay:
         for row, envelope in published:
             self._resting.taken(partition_of(row))
             PUBLISHED.labels(row["channel"]).inc()
-            if envelope.withheld:
-                WITHHELD.labels(row["channel"]).inc()
+            WITHHELD.labels(row["channel"]).inc(int(envelope.withheld))
         await self._look_at(sent)
         return len(pending)
+
+    async def _send(self, rows: Sequence[RowMapping], envelopes: Sequence[Envelope]) -> Sent:
+        return await send_all(await self._ready_producer(), rows, envelopes, SEND_SECONDS)
 
     async def _look_at(self, sent: Sent) -> None:
         """Where nothing was answered for a while the broker is away; else what failed rests."""

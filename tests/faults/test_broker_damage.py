@@ -5,7 +5,6 @@ import random
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from confluent_kafka import TopicPartition
@@ -24,6 +23,7 @@ from contracts.topology import PARTITIONS, channels
 from scripts.stack.access_rules import exactly, in_force, rule_of
 from scripts.stack.certificates import STACK_ADMIN
 from scripts.stack.runner import Stack
+from services.common.publishing import Sent, partition_of
 from tests.faults.breaking import MINUTE, SEED, down
 from tests.faults.relaying import OwnRelay, relayed_by
 from tests.faults.trial import trial
@@ -102,17 +102,17 @@ def take_rights(stack: Stack) -> None:
 class AnswerLost(OwnRelay):
     """The broker has them, and half of its answers never arrive."""
 
-    async def _send(self, rows: Sequence[RowMapping], envelopes: Sequence[Envelope]) -> Any:
+    async def _send(self, rows: Sequence[RowMapping], envelopes: Sequence[Envelope]) -> Sent:
         answer = await super()._send(rows, envelopes)
         if self.chance.random() < 0.5:
-            raise TimeoutError
+            return Sent(failed={partition_of(row): TimeoutError() for row in rows})
         return answer
 
 
 class UpToFiveTimes(OwnRelay):
     """Each is sent up to five times, in runs of the whole batch and of single ones."""
 
-    async def _send(self, rows: Sequence[RowMapping], envelopes: Sequence[Envelope]) -> Any:
+    async def _send(self, rows: Sequence[RowMapping], envelopes: Sequence[Envelope]) -> Sent:
         for _ in range(self.chance.randint(1, 2)):
             await super()._send(rows, envelopes)
         again = [n for n in range(len(rows)) for _ in range(self.chance.randint(1, 3))]
@@ -122,7 +122,7 @@ class UpToFiveTimes(OwnRelay):
 class Shuffled(OwnRelay):
     """A batch waits until it is large, and leaves in any order."""
 
-    async def _send(self, rows: Sequence[RowMapping], envelopes: Sequence[Envelope]) -> Any:
+    async def _send(self, rows: Sequence[RowMapping], envelopes: Sequence[Envelope]) -> Sent:
         order = list(range(len(rows)))
         self.chance.shuffle(order)
         await asyncio.sleep(self.chance.uniform(0, 1))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from scripts.stack import runner
+from scripts.stack.applying import Changes, apply
 from scripts.stack.certificates import STACK_ADMIN, Certificate
 from scripts.stack.errors import StackError
 from scripts.stack.kafka import EmbeddedKafka
@@ -18,7 +19,7 @@ from scripts.stack.ports import free_port
 from scripts.stack.process import Child
 from scripts.stack.runner import Stack
 from scripts.stack.settings import SERVICES, StackSettings
-from scripts.stack.topology import Changes, apply, topology
+from scripts.stack.topology import topology
 from tests.faults.breaking import patiently
 
 BROKERS = (1, 2, 3)
