@@ -95,7 +95,7 @@ PLACES: dict[str, tuple[Point, ...] | str] = {
     "replay:Replay._close_gap": ONE_ROW,
     "replay:Replay._fetch": ONE_ROW,
     "set_aside:put": ONE_ROW,
-    "clock_sweep:run": CLOCKS,
+    "clock_sweep:_forget": ONE_ROW,
     "clock_sweep:sweep": CLOCKS,
     "audit_heads:sign_own": HEADS,
     "audit_peers:Peers.sign": HEADS,
