@@ -25,8 +25,10 @@ def main(asked: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="cstr-faults-") as folder:
         os.environ[FOLDER] = folder
         given = ["-n", "0", "-m", "", *nodes(faults)]
-        code = pytest.main(given, plugins=[Outcomes()])
-        keep(faults, Path(folder))
+        try:
+            code = pytest.main(given, plugins=[Outcomes()])
+        finally:
+            keep(faults, Path(folder))
     return int(code)
 
 
@@ -34,7 +36,7 @@ def nodes(faults: list[Fault]) -> list[str]:
     """Each test once; those that bend an audit or restore an agency last."""
     found = dict.fromkeys(run.node for fault in faults for run in fault.runs)
     bends = ("test_audit_heads.py", "test_restore")
-    return sorted(found, key=lambda node: (any(one in node for one in bends), node))
+    return sorted(found, key=lambda n: (any(one in n for one in bends), n.partition("::")[0]))
 
 
 def keep(faults: list[Fault], folder: Path) -> None:
