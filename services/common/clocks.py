@@ -98,6 +98,7 @@ class Clocks:
             return
         # What the facts changed is flushed, and so locked, before their clocks: by commands and by
         # events alike, or they would wait for each other.
+        await session.flush()
         changed = [
             await self._put_right(session, row, heard[row["name"], row["instance"]])
             for row in await _held(session, heard)

@@ -1,7 +1,6 @@
 """What is told of a person and a case: listing, screen, pleas."""
 
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +11,7 @@ from contracts.events.court_listing import (
 from contracts.events.liaison_diversion import PersonScreened
 from contracts.identifiers import IdentifierType
 from contracts.vocabulary import Permission, StoodDownBecause
-from services.common.database import get_or_make
+from services.common.database import get_or_make_all
 from services.common.keeping import set_given
 from services.common.told_under import told_under
 from services.probation_allocation.models.pathways import Offence, Pathway
@@ -43,8 +42,8 @@ async def handle_listing(session: AsyncSession, event: CaseListed) -> None:
     pathway.identifiers = [i.model_dump(mode="json") for i in event.identifiers or ()]
     crns = [i.value for i in event.identifiers or () if i.type is IdentifierType.CRN]
     pathway.crn = crns[0] if crns else pathway.crn
-    for listed in event.offences or ():
-        offence = await _offence_of(session, event.pathway_id, listed.offence_id)
+    offences = event.offences or ()
+    for listed, offence in zip(offences, await _offences_of(session, event), strict=True):
         offence.title, offence.code = listed.title, listed.code
         offence.group, offence.wording = listed.group, listed.wording
 
@@ -72,8 +71,8 @@ async def handle_pleas(session: AsyncSession, event: PleaEntered) -> None:
         await _undo_what_followed(session, pathway, event.occurred_at)
     pathway.any_guilty, pathway.trial_on = event.any_guilty, event.trial_on
     pathway.convicted_on = event.convicted_on
-    for entered in event.offences or ():
-        offence = await _offence_of(session, event.pathway_id, entered.offence_id)
+    offences = event.offences or ()
+    for entered, offence in zip(offences, await _offences_of(session, event), strict=True):
         offence.plea, offence.counts_as_guilty = entered.plea, entered.counts_as_guilty
 
 
@@ -85,5 +84,6 @@ async def _undo_what_followed(session: AsyncSession, pathway: Pathway, at: datet
         await stand_down(session, pathway.id, at, StoodDownBecause.PLEA_CHANGED)
 
 
-async def _offence_of(session: AsyncSession, pathway_id: UUID, id: UUID) -> Offence:
-    return await get_or_make(session, Offence, {"id": id}, pathway_id=pathway_id)
+async def _offences_of(session: AsyncSession, event: CaseListed | PleaEntered) -> list[Offence]:
+    ids = [one.offence_id for one in event.offences or ()]
+    return await get_or_make_all(session, Offence, ids, pathway_id=event.pathway_id)
