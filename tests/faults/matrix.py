@@ -156,7 +156,7 @@ MATRIX = (
     Fault(
         13, "clock ±2 h, stepping back", "ABCDEF",
         (_trial("test_clocks_that_differ.py::test_clocks_two_hours_apart_and_stepping_back"),),
-        "E: no permission is in its load",
+        "E: no permission is in its load; F is looked at afterwards",
     ),
     Fault(
         14, "disk full: data, WAL, log folder, broker", "AF",

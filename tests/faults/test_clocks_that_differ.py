@@ -9,7 +9,7 @@ import pytest
 from contracts.event import Agency
 from scripts.stack.runner import Stack
 from tests.faults.breaking import MINUTE, SEED, run_as, with_variables
-from tests.faults.trial import trial
+from tests.faults.trial import audit_holds, trial
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.faults]
 
@@ -43,8 +43,10 @@ async def test_clocks_two_hours_apart_and_stepping_back(stack: Stack, tmp_path: 
             await skews.enter_async_context(run_as(stack, agency.value, change))
         operations = tmp_path / "operations"
         operations.mkdir()
-        async with trial(stack, 13, SEED, operations, done):
+        async with trial(stack, 13, SEED, operations, done, held="ABCDG"):
             for number in range(int(MINUTE / 4)):
                 files[Agency.COURT].write_text("+20" if number % 2 else "-20")
                 await asyncio.sleep(2)
             files[Agency.COURT].write_text("+0")
+    # Peers whose clocks are two hours off take no token; they are asked when the clocks are right.
+    assert await audit_holds(stack, Agency.COURT) == ""

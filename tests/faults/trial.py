@@ -142,7 +142,9 @@ async def trial(
     why = "\n".join([f"seed {seed}", *map(str, here.findings), *await parked_of(here)])
     assert not here.findings, why
     assert here.answers[Kind.DONE] > here.answers[Kind.FAILED] * 10, "the load was refused"
-    assert (twice, unaudited, audit) == (0, 0, ""), "facts twice, commands not in the audit, audit"
+    assert (twice, unaudited, audit) == (0, 0, ""), (
+        f"facts twice: {twice}, commands not in the audit: {unaudited}, audit: {audit}"
+    )
     assert here.recovery is not None, f"not everything had arrived after {patience} s\n{why}"
 
 
