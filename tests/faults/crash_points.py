@@ -103,6 +103,8 @@ PLACES: dict[str, tuple[Point, ...] | str] = {
     "audited:write": ONE_ROW,
     "allowed_shown:_read": READS,
     "feed_reading:reading": READS,
+    "instances:Instances.say": ONE_ROW,
+    "instances:Instances._leave": ONE_ROW,
     "restored:_begin": BY_HAND,
     "restored:_end": BY_HAND,
     "restored:_ask_reader": BY_HAND,

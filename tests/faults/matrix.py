@@ -1,45 +1,9 @@
 """The fault matrix: what breaks, what must hold, and which tests break it."""
 
-from dataclasses import dataclass, field
-
 from tests.faults.crash_points import POINTS
+from tests.faults.invariants import INVARIANTS, Fault, Run
 
-INVARIANTS = {
-    "A": "no acknowledged command lost",
-    "B": "every event reaches every entitled reader after healing",
-    "C": "effects once",
-    "D": "order per subject",
-    "E": "no disclosure outside agreement and consent",
-    "F": "audit verifies and covers every disclosure",
-    "G": "bounded recovery and memory",
-    "H": "other subjects keep flowing",
-}
-
-
-@dataclass(frozen=True)
-class Run:
-    """A test that breaks it. ``holds`` are the letters it shows where no trial counts them.
-
-    ``done`` says what it does where no trial says so; ``row`` names the row of "What failed" for
-    which it is expected to fail, ``cases`` how often it is run with other values.
-    """
-
-    node: str
-    holds: str = ""
-    done: str = ""
-    row: int = 0
-    cases: int = 1
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One row of the matrix."""
-
-    number: int
-    name: str
-    must_hold: str
-    runs: tuple[Run, ...] = field(default=())
-    not_covered: str = ""
+__all__ = ["INVARIANTS", "MATRIX", "Fault", "Run"]
 
 
 def _trial(node: str, cases: int = 1) -> Run:
@@ -98,6 +62,8 @@ MATRIX = (
         (
             _trial("test_broker_damage.py::test_writing_is_refused_for_want_of_replicas"),
             _trial("test_broker_damage.py::test_the_right_to_write_is_taken_away"),
+            Run("tests/faults/test_produce_refused.py::test_authorisation_taken_away_on_one_channel_"
+                "stops_no_other_and_nothing_is_sent_twice", "H", "one channel refused"),
             Run("tests/faults/test_too_large.py::"
                 "test_what_is_too_large_for_the_broker_is_set_aside_and_others_go_on", "H",
                 "too large for the broker"),
@@ -160,7 +126,12 @@ MATRIX = (
     ),
     Fault(
         14, "disk full: data, WAL, log folder, broker", "AF",
-        (_trial("test_disks.py::test_a_disk_that_is_full_for_ten_seconds"),),
+        (
+            _trial("test_disks.py::test_a_disk_that_is_full_for_ten_seconds"),
+            Run("tests/faults/test_disk_full.py::"
+                "test_a_full_disk_parks_nothing_and_all_is_applied_once_there_is_room", "A",
+                "a reader's database whose disk is full"),
+        ),
         "WAL apart from data",
     ),
     Fault(15, "fsync answers EIO", "A", (_trial("test_disks.py::test_fsync_that_fails"),),
@@ -335,7 +306,11 @@ MATRIX = (
     ),
     Fault(
         31, "pooler in transaction mode in front of the database", "ABCDEFGH",
-        (Run("tests/faults/test_pooler.py::test_a_pooler_is_refused_or_loses_nothing", row=4),),
+        (
+            Run("tests/common/test_poolers.py::"
+                "test_a_pooler_that_shares_sessions_is_found_idle_and_under_load", "",
+                "PgBouncer in transaction mode is refused: nothing runs behind it"),
+        ),
     ),
     Fault(
         32, "a list of 3,000 people", "H",
