@@ -1,6 +1,6 @@
 """Whether an agency declared a restore of itself, which is asked before anybody accepts one.
 
-Guarantee: on the command line nothing of another agency's chains or pathways begins anew unless it
+Guarantee: on the command line nothing of another agency's chains or subjects begins anew unless it
 says itself that it was restored, since the last time that was accepted of it.
 """
 

@@ -75,7 +75,7 @@ async def parked(session: Session, caller: Operator) -> list[ParkedOut]:
     summary="Apply a parked event again",
 )
 async def retry(id: UUID, request: Request, session: Session, caller: Operator) -> Response:
-    """204 where the pathway flows again.
+    """204 where the subject flows again.
 
     What still cannot be applied is parked again and answered 409, with its new id and why.
     """

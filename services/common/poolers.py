@@ -81,12 +81,12 @@ async def watch(url: str) -> None:
 
 @contextmanager
 def refused() -> Iterator[None]:
-    """End the process with the sentence where a pooler was found in the block."""
+    """End the process with a line where a pooler was found in the block."""
     said = ""
     try:
         yield
     except* SessionsShared as found:
-        said = _sentence(found)
+        said = _in_words(found)
     if said:
         sys.exit(said)
 
@@ -149,7 +149,7 @@ def _require_own(rounds: Sequence[Sequence[Seen]]) -> None:
         raise SessionsShared
 
 
-def _sentence(found: BaseException) -> str:
+def _in_words(found: BaseException) -> str:
     while isinstance(found, BaseExceptionGroup):
         found = found.exceptions[0]
     return str(found)

@@ -73,7 +73,7 @@ class RestrictionKept(RestrictionOut):
 
 
 class LookKept(BreakGlassOut):
-    """Who looked, at which case, and the verdict; ``ended_at`` where one ended it early."""
+    """Who looked, at which case, and what the review found; ``ended_at`` where one ended it early."""
 
     organisation: str
     ended_at: datetime | None
@@ -114,7 +114,7 @@ def router_of(agency: Agency) -> APIRouter:
         shown = [RestrictionKept.model_validate(dict(row)) for row in rows[: wanted.limit]]
         return RestrictionPage(restrictions=shown, cursor=_cursor(rows, wanted.limit, "set_at"))
 
-    @router.get("/break-glass", summary="Who looked all the same, with the verdicts (R57)")
+    @router.get("/break-glass", summary="Who looked all the same, with what reviews found (R57)")
     async def read_looks(
         request: Request,
         session: Session,
