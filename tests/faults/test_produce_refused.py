@@ -160,7 +160,7 @@ async def test_what_one_partition_answers_is_of_that_partition_only(
     rows = [dict(row._mapping) for row in await writer.rows(query, c=REFUSED)]
     envelopes = [envelope(row, Agency.PROBATION, NONE) for row in rows]  # type: ignore[arg-type]
     producer: Any = Refuses(failure, 2)
-    sent = await send_all(producer, rows, envelopes, 0.3)  # type: ignore[arg-type]
+    sent = await send_all(producer, rows, envelopes, 2.0)  # type: ignore[arg-type]
     has = {shard_of(row["subject"]) for row in rows if sent.has(row)}  # type: ignore[arg-type]
     assert has == {0, 1, 3}
     failed = {} if isinstance(failure, MessageSizeTooLargeError) else {(REFUSED, 2)}
