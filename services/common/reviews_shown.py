@@ -73,7 +73,7 @@ class RestrictionKept(RestrictionOut):
 
 
 class LookKept(BreakGlassOut):
-    """Who looked, at which case, and what the review found; ``ended_at`` where one ended it early."""
+    """Who looked, at which case, what a review found; ``ended_at`` where it ended early."""
 
     organisation: str
     ended_at: datetime | None
