@@ -13,9 +13,11 @@ from services.common.mechanism_tables import READ, TABLES, Kind
 #: Alembic's: which migrations ran is said by who runs them.
 VERSION = "alembic_version"
 
-# What was given to the role or to anybody is taken away, columns too, and what is said given.
+# What was given to the role or to anybody is taken away, columns too, and what is said given. A
+# table that a later migration makes is not there yet.
 _RIGHTS = """
 DO $$ BEGIN
+    IF to_regclass('public.{table}') IS NULL THEN RETURN; END IF;
     EXECUTE format('REVOKE ALL ON {table} FROM %I, PUBLIC', current_database());
     EXECUTE format('GRANT {may} ON {table} TO %I', current_database());
 END $$

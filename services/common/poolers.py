@@ -92,7 +92,12 @@ def refused() -> Iterator[None]:
 
 
 def require(url: str) -> None:
-    """The same for a command that runs once; one that finds the database away says so itself."""
+    """The same for a command that runs once; one that finds the database away says so itself.
+
+    So does one that was given no address.
+    """
+    if not url:
+        return
     with refused():
         asyncio.run(require_sessions(url))
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,9 +19,14 @@ class Owner:
     respond: Respond
     url: str = ""
     asked: list[str] = field(default_factory=list)
+    serving: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request; whatever comes of it, the connection is closed."""
+        task = asyncio.current_task()
+        assert task is not None
+        self.serving.add(task)
+        task.add_done_callback(self.serving.discard)
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             target = urlsplit(head.split(" ")[1])
@@ -33,6 +38,8 @@ class Owner:
             return
         finally:
             writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
 
 
 @asynccontextmanager
@@ -45,6 +52,10 @@ async def owner(respond: Respond) -> AsyncIterator[Owner]:
         yield one
     finally:
         server.close()
+        # What is not answered yet, as the reader gave it up, leaves no socket to the next test.
+        for task in list(one.serving):
+            task.cancel()
+        await asyncio.gather(*one.serving, return_exceptions=True)
 
 
 def answer(

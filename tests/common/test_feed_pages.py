@@ -91,8 +91,6 @@ async def test_a_page_is_bounded_by_bytes_and_loses_nothing(api: Api, by: str, p
     tracemalloc.start()
     found = await pages(service, query)
     _, most = tracemalloc.get_traced_memory()
-    for st in tracemalloc.take_snapshot().statistics("lineno")[:6]:
-        print(st)
     tracemalloc.stop()
     assert list(chain(*found)) == list(range(1, 22))
     assert len(found) >= 5

@@ -20,7 +20,7 @@ from tests.service_under_test import ServiceUnderTest
 
 ONE = "number = (SELECT min(number) + 1 FROM row_history)"
 BENT = {
-    "another content": f"UPDATE row_history SET row = row || '{{\"any_guilty\": null}}' "
+    "another content": f'UPDATE row_history SET row = row || \'{{"any_guilty": "bent"}}\' '
     f"WHERE {ONE}",
     "another moment": f"UPDATE row_history SET recorded_at = recorded_at - interval '1 day' "
     f"WHERE {ONE}",

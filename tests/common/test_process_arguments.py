@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from scripts.stack import tokens
 from scripts.stack.settings import ROOT
 
 
@@ -18,9 +20,14 @@ def test_a_word_that_is_none_starts_no_service(word: str) -> None:
     assert "verify-audit" in done.stderr
 
 
-def test_no_agency_accepts_a_restore_of_itself() -> None:
+def test_no_agency_accepts_a_restore_of_itself(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "services.court_listing", "accept-restore", "court_listing"]
-    environment = {"CSTR_ENVIRONMENT": "development", "CSTR_PORT": "1", "CSTR_TOKEN_JWKS": "x"}
+    jwks = tokens.ensure(tmp_path).jwks
+    environment = {
+        "CSTR_ENVIRONMENT": "development",
+        "CSTR_PORT": "1",
+        "CSTR_TOKEN_JWKS": str(jwks),
+    }
     done = subprocess.run(
         [*command, "--reason", "x"],
         cwd=ROOT, env=environment, capture_output=True, text=True, check=False,

@@ -10,6 +10,7 @@ from contracts.sharing import load_agreements
 from services.common import relay, told_together
 from services.common.feed_bounds import ROOM
 from services.common.pseudonyms import pseudonymous
+from services.common.resting import Resting
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
 from tests.service_under_test import ServiceUnderTest
@@ -33,7 +34,8 @@ def asked(channels: set[str]) -> dict[str, Any]:
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     together = {"together": sorted(pseudonymous()), "before": hour}
     at_once = {"at_once": sorted(channels - pseudonymous())}
-    return together | at_once | {"shards": [0, 1, 2, 3], "limit": relay.BATCH, "room": ROOM}
+    bounds = {"shards": [0, 1, 2, 3], "limit": relay.BATCH, "room": ROOM}
+    return together | at_once | bounds | Resting().now()
 
 
 def rows_read(plan: Any) -> float:

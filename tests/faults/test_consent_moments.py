@@ -72,7 +72,10 @@ async def one_person(here: Moments, number: int, subject: UUID, events: int) -> 
             await asyncio.sleep(chance.uniform(0, 0.05))
 
     async def withdraw(person: Recorder) -> None:
-        await asyncio.sleep(chance.uniform(0, 1.0))
+        if number == 0:  # Whoever is slow, somebody is told of and then no more.
+            await some_left(here, {subject})
+        else:
+            await asyncio.sleep(chance.uniform(0, 1.0))
         async with sessions() as session, session.begin():
             await permission.withdraw(session, *given, Agency.PROVIDER.value, datetime.now(UTC))
         person.write(Kind.WITHDRAWN, subject, subject=subject, epoch=1)

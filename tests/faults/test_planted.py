@@ -155,7 +155,7 @@ async def test_a_process_that_cannot_start_says_why_without_its_settings(
     """Its keys are not there, and its port is taken."""
     wrong = {"CSTR_TOKEN_JWKS": f"/nowhere/{PLANTED}"}
     starting = running(Agency.COURT, AWAY, keys, tmp_path, wrong)
-    with pytest.raises(AssertionError, match="FileNotFoundError"):
+    with pytest.raises(AssertionError, match="CSTR_TOKEN_JWKS: the file is not there"):
         await starting.__aenter__()
     said = (tmp_path / f"{Agency.COURT}.log").read_text()
     assert PLANTED not in said
