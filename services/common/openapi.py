@@ -16,7 +16,10 @@ from services.common.identity import askers
 from services.common.problems import MEDIA_TYPE, Problem
 
 URL = "/openapi.json"
-OPEN = {"/health/readiness": {503: "A part that is needed does not work"}}
+OPEN = {
+    "/health/readiness": {503: "A part that is needed does not work"},
+    "/schemas/{event}": {404: "There is no event of this name"},
+}
 
 _ASKED = {
     401: "No token, or one that does not hold",
@@ -90,7 +93,8 @@ def _add(app: FastAPI, document: dict[str, Any]) -> None:
         dependant = getattr(context, "dependant", None)
         asked = bool(dependant and askers([dependant]))
         for status, description in _answers(context.path or "", method, asked).items():
-            operation["responses"][str(status)] = _problem(description, asked)
+            is_problem = asked or status != 503  # /health/readiness says which part it is
+            operation["responses"][str(status)] = _problem(description, is_problem)
         operation["responses"] = dict(sorted(operation["responses"].items()))
         operation.setdefault("parameters", []).extend(_headers(method))
         if "requestBody" in operation:
@@ -123,8 +127,8 @@ def _headers(method: str) -> list[dict[str, Any]]:
     return {"post": [_KEY], "put": [_VERSION]}.get(method, [])
 
 
-def _problem(description: str, asked: bool) -> dict[str, Any]:
-    if not asked:
+def _problem(description: str, is_problem: bool) -> dict[str, Any]:
+    if not is_problem:
         return {"description": description, "content": {"application/json": {"schema": {}}}}
     schema = {"$ref": "#/components/schemas/Problem"}
     return {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}

@@ -1,9 +1,17 @@
 """What every request body has in common: closed, and its texts bounded and storable."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+)
 
 
 class Unfit(ValueError):
@@ -31,7 +39,17 @@ def _happened(moment: datetime) -> datetime:
     return moment
 
 
-Happened = Annotated[AwareDatetime, AfterValidator(_happened)]
+_NUMBER = re.compile(r"\s*[-+]?[\d.]+\s*")
+
+
+def _written(given: object) -> object:
+    """A number is no moment: nobody means seconds since 1970 where a date and time is asked for."""
+    if isinstance(given, int | float) or (isinstance(given, str) and _NUMBER.fullmatch(given)):
+        raise Unfit("must be a date and time with its offset, as 2026-06-02T10:00:00Z")
+    return given
+
+
+Happened = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_happened)]
 """When a fact happened: not in the future, by clocks up to five minutes apart."""
 
 
@@ -39,7 +57,7 @@ def _said(moment: datetime) -> datetime:
     return min(max(moment, datetime(1900, 1, 1, tzinfo=UTC)), datetime.now(UTC))
 
 
-TakenBack = Annotated[AwareDatetime, AfterValidator(_said)]
+TakenBack = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_said)]
 """When something was taken back: never refused for its time, and one that lies ahead is now."""
 
 
