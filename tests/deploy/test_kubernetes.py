@@ -189,6 +189,8 @@ def test_no_pod_runs_as_root_or_may_write_but_to_what_goes_with_it(service: str)
 @pytest.mark.parametrize("agency", Agency)
 def test_every_instance_of_every_part_is_measured(agency: Agency) -> None:
     (monitor,) = of_kind(agency, "ServiceMonitor")
+    (endpoint,) = monitor["spec"]["endpoints"]
+    assert endpoint["relabelings"] == [{"targetLabel": "service", "replacement": agency.value}]
     wanted = monitor["spec"]["selector"]["matchLabels"]
     (service,) = [
         s for s in of_kind(agency, "Service") if wanted.items() <= s["metadata"]["labels"].items()

@@ -165,6 +165,8 @@ def _monitor(namespace: str) -> Manifest:
         "interval": "10s",
         "tlsConfig": {"ca": authority, "serverName": f"service.{namespace}.svc"},
         "authorization": {"credentials": {"name": "tokens", "key": "metrics.token"}},
+        # The operator would put the Service's name there; alarms name the agency.
+        "relabelings": [{"targetLabel": "service", "replacement": namespace.replace("-", "_")}],
     }
     spec = {"selector": {"matchLabels": {"app": "instances"}}, "endpoints": [endpoint]}
     return of("ServiceMonitor", "monitoring.coreos.com/v1", "service", namespace, spec=spec)
