@@ -202,6 +202,11 @@ def list_processes() -> None:
     _run_script("mechanism_instances.sql")
 
 
+def place_bulk() -> None:
+    """What is told of many at once has its turn after the rest."""
+    _run_script("mechanism_bulk.sql")
+
+
 def _run_script(name: str, end: str = ";\n") -> None:
     for statement in (Path(__file__).parent / name).read_text().split(end):
         if statement.strip():

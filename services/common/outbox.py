@@ -24,6 +24,7 @@ from services.common import release
 from services.common.context import current_cause
 from services.common.errors import Unprocessable
 from services.common.metrics import TOLD, TOLD_AT
+from services.common.pending import TURN
 from services.common.permission_known import Under
 from services.common.pseudonyms import OneKey, PseudonymKeys, is_pseudonymous
 from services.common.release import ActivePermissions
@@ -35,7 +36,7 @@ class TooLargeToTell(Unprocessable):
     """What would be told is larger than one message; refused before it is kept."""
 
 
-_RECORD = text("""
+_RECORD = text(f"""
 WITH told AS (
     SELECT * FROM unnest(
         CAST(:ordinals AS int[]), CAST(:channels AS text[]), CAST(:subjects AS uuid[]),
@@ -66,9 +67,9 @@ WITH told AS (
         (SELECT current_incarnation())
     FROM numbered
 )
-INSERT INTO outbox (channel, subject, sequence, shard)
-SELECT channel, subject, sequence, shard FROM numbered
-""")
+INSERT INTO outbox (channel, subject, sequence, shard, turn)
+SELECT channel, subject, sequence, shard, {TURN} FROM numbered
+""")  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,7 @@ async def record_events(session: AsyncSession, keys: PseudonymKeys | bytes | Non
     if not told:
         return 0
     keys = OneKey(keys) if isinstance(keys, bytes) else keys
-    today = datetime.now(UTC).date()
-    found = [(t, d) for t in told for d in disclosures(t.event, today)]
+    found = [(t, d) for t in told for d in disclosures(t.event, datetime.now(UTC).date())]
     active = await _active(session, found)
     rows = [
         _row(n, t, d, kept, subject)

@@ -22,12 +22,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from contracts.envelope import Envelope
 from contracts.event import Agency
 from contracts.sharing import load_agreements
-from services.common import release, resting, set_aside, told_together
+from services.common import pending, release, set_aside, told_together
 from services.common.broker import make_producer
 from services.common.database import CURABLE
-from services.common.feed_bounds import ROOM, bounded
+from services.common.feed_bounds import ROOM
 from services.common.metrics import OUTBOX_AGE, OUTBOX_ROWS, PUBLISHED, SET_ASIDE, WITHHELD
 from services.common.outbox import SHARDS
+from services.common.pending import PENDING, Bulk
 from services.common.publishing import Sent, partition_of, send_all
 from services.common.pulse import Pulse
 from services.common.resting import Resting
@@ -41,13 +42,6 @@ TURN_SECONDS = 30.0
 SHORTEST, LONGEST = 0.005, 0.05
 LOOK_SECONDS = 1.0
 _LOCK_SPACE = 0x0C57
-
-_PENDING = bounded(
-    f"""SELECT {release.COLUMNS}
-    FROM ({told_together.LEAVING}) AS o JOIN event_log l USING (channel, subject, sequence)
-    WHERE NOT EXISTS ({set_aside.WAITS}) AND NOT EXISTS ({resting.RESTS})""",  # noqa: S608
-    by="subject, sequence",
-)
 
 _DELETE = text("""
 WITH mine AS (
@@ -88,8 +82,9 @@ WHERE id <> :id AND seen_at > clock_timestamp() - interval '3 seconds'
 
 _BACKLOG = text(f"""
 SELECT (SELECT count(*) FROM outbox),
-    coalesce(extract(epoch FROM clock_timestamp() - (SELECT min(told_at) FROM outbox o
-        WHERE {told_together.DUE} AND NOT EXISTS ({set_aside.IS}))), 0),
+    greatest(0, extract(epoch FROM clock_timestamp() - (
+        SELECT min({pending.DUE_SINCE}) FROM outbox o
+        WHERE {told_together.DUE} AND NOT EXISTS ({set_aside.IS})))),
     (SELECT count(*) FROM outbox_set_aside JOIN outbox USING (channel, subject))
 """)  # noqa: S608
 
@@ -112,6 +107,7 @@ class Relay:
         self._channels = {agreement.topic for agreement in load_agreements().of_writer(agency)}
         self._producer: AIOKafkaProducer | None = None
         self._resting = Resting()
+        self._bulk = Bulk()
         self.pulse = Pulse("relay", TURN_SECONDS)
 
     async def run(self) -> None:
@@ -182,17 +178,17 @@ class Relay:
         async with self._engine.begin() as connection:
             leaving = told_together.leaving(self._settings, self._channels)
             bounds = {"shards": list(self._held), "limit": BATCH, "room": ROOM}
-            asked: dict[str, Any] = {**bounds, **leaving, **self._resting.now()}
-            pending = (await connection.execute(_PENDING, asked)).mappings().all()
-            if not pending:
+            asked: dict[str, Any] = {**bounds, **leaving, **self._resting.now(), **self._bulk.now()}
+            rows = (await connection.execute(PENDING, asked)).mappings().all()
+            if not rows:
                 return 0
-            active = await release.active_permissions(connection, pending)
-            told = (release.envelope(row, self._agency, active) for row in pending)
+            active = await release.active_permissions(connection, rows)
+            told = (release.envelope(row, self._agency, active) for row in rows)
             envelopes = [replace(one, address=self._settings.own_url) for one in told]
-            sent = await self._send(pending, envelopes)
+            sent = await self._send(rows, envelopes)
         if sent.too_large:
             await set_aside.put(self._engine, sent.too_large)
-        published = [(r, e) for r, e in zip(pending, envelopes, strict=True) if sent.has(r)]
+        published = [(r, e) for r, e in zip(rows, envelopes, strict=True) if sent.has(r)]
         if published:
             await self._delete([row for row, _ in published])
         for row, envelope in published:
@@ -200,7 +196,7 @@ class Relay:
             PUBLISHED.labels(row["channel"]).inc()
             WITHHELD.labels(row["channel"]).inc(int(envelope.withheld))
         await self._look_at(sent)
-        return len(pending)
+        return len(rows)
 
     async def _send(self, rows: Sequence[RowMapping], envelopes: Sequence[Envelope]) -> Sent:
         return await send_all(await self._ready_producer(), rows, envelopes, SEND_SECONDS)

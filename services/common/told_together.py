@@ -16,15 +16,6 @@ from services.common.settings import Environment, Settings
 SECONDS = 3600
 #: Of an outbox row ``o``: whether it may leave now.
 DUE = "(o.channel <> ALL(CAST(:together AS text[])) OR o.told_at < :before)"
-#: What may leave now of the outbox of some shards. What may not is not looked at: its channels are
-#: entered at the hour.
-LEAVING = """
-SELECT channel, shard, subject, sequence FROM outbox
-WHERE shard = ANY(CAST(:shards AS smallint[])) AND channel = ANY(CAST(:at_once AS text[]))
-UNION ALL SELECT channel, shard, subject, sequence FROM outbox
-WHERE shard = ANY(CAST(:shards AS smallint[])) AND channel = ANY(CAST(:together AS text[]))
-    AND told_at < :before
-"""
 
 CHANNELS = text("SELECT DISTINCT channel FROM outbox")
 
@@ -42,6 +33,6 @@ def due(settings: Settings, now: datetime | None = None) -> Mapping[str, Any]:
 
 
 def leaving(settings: Settings, channels: Iterable[str]) -> Mapping[str, Any]:
-    """The values of ``LEAVING`` but its shards, where these are the channels there are."""
+    """Which channels leave at once and which together, of these."""
     values = due(settings)
     return {**values, "at_once": sorted(set(channels) - set(values["together"]))}

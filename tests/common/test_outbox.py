@@ -3,33 +3,16 @@
 import asyncio
 import random
 from collections import defaultdict
-from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from contracts.events.probation_allocation import CaseAllocated
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.common import outbox
 from services.common.database import make_engine, make_sessions
 from services.common.outbox import record_events, tell
 from services.probation_allocation.service import SERVICE
+from tests.common.given_told import KEY, allocated
 from tests.service_under_test import ServiceUnderTest, open_service
-
-AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
-KEY = b"k" * 32
-
-
-def allocated(subject: UUID, hours: int = 1) -> CaseAllocated:
-    """An event that goes to two readers."""
-    return CaseAllocated(
-        pathway_id=subject,
-        occurred_at=AT,
-        allocation_id=uuid4(),
-        officer_name="A. Fictional",
-        officer_team="North",
-        officer_contact="desk",
-        hours_since_sentence=hours,
-    )
 
 
 async def writer(service: ServiceUnderTest, subjects: list[UUID], rounds: int, seed: int) -> int:

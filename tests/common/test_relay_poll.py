@@ -9,6 +9,7 @@ from sqlalchemy import text
 from contracts.sharing import load_agreements
 from services.common import relay, told_together
 from services.common.feed_bounds import ROOM
+from services.common.pending import AT_A_TURN, PENDING
 from services.common.pseudonyms import pseudonymous
 from services.common.resting import Resting
 from services.probation_allocation.service import SERVICE
@@ -34,7 +35,7 @@ def asked(channels: set[str]) -> dict[str, Any]:
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     together = {"together": sorted(pseudonymous()), "before": hour}
     at_once = {"at_once": sorted(channels - pseudonymous())}
-    bounds = {"shards": [0, 1, 2, 3], "limit": relay.BATCH, "room": ROOM}
+    bounds = {"shards": [0, 1, 2, 3], "limit": relay.BATCH, "room": ROOM, "bulk": AT_A_TURN}
     return together | at_once | bounds | Resting().now()
 
 
@@ -52,7 +53,7 @@ def rows_read(plan: Any) -> float:
 async def explained(service: ServiceUnderTest) -> Any:
     """How the database finds what may leave now."""
     channels = {a.topic for a in load_agreements().of_writer(SERVICE.agency)}
-    query = text(f"EXPLAIN (ANALYZE, FORMAT JSON) {relay._PENDING.text}")
+    query = text(f"EXPLAIN (ANALYZE, FORMAT JSON) {PENDING.text}")
     async with service.engine.connect() as connection:
         found = (await connection.execute(query, asked(channels))).scalar_one()
     return (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
@@ -87,5 +88,5 @@ async def test_what_an_earlier_release_told_on_another_channel_leaves_too(api: A
     await fill(service, "cstr.probation.former", 1)
     async with service.engine.connect() as connection:
         channels = set((await connection.execute(told_together.CHANNELS)).scalars())
-        rows = await connection.execute(relay._PENDING, asked(channels))
+        rows = await connection.execute(PENDING, asked(channels))
         assert [row.channel for row in rows] == ["cstr.probation.former"]

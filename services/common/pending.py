@@ -1,0 +1,69 @@
+"""What the relay takes next: single people first, what was told of many at once little by little.
+
+Guarantee: a list of thousands keeps nobody else waiting, at the relay or at its readers, who are
+given no more of it at a time than they keep up with. Whatever its turn, an event never leaves
+before an earlier one of its channel and subject.
+"""
+
+import time
+from typing import Any
+
+from services.common import release, resting, set_aside
+from services.common.feed_bounds import bounded
+
+#: So many subjects of one transaction have the same turn; those of turn 0 leave at once.
+SUBJECTS_AT_A_TURN = 50
+#: Of the others so many events leave each partition of a channel at a time, and how often.
+AT_A_TURN, TURN_SECONDS = 12, 0.5
+
+#: The turn of what a transaction tells: by how many subjects it tells the same channel of before.
+TURN = f"""(dense_rank() OVER (PARTITION BY channel ORDER BY subject) - 1)
+    / {SUBJECTS_AT_A_TURN}"""
+
+# Each partition by itself: whatever else waits is not looked at, and nothing depends on what the
+# database believes to know of how much that is (``OFFSET 0`` keeps its planner from folding it).
+_MAY_LEAVE = f"""o.shard = s.shard AND o.channel = c.channel AND NOT EXISTS ({set_aside.WAITS})
+    AND NOT EXISTS (SELECT FROM outbox e WHERE e.channel = o.channel AND e.subject = o.subject
+        AND e.sequence < o.sequence AND e.turn <> o.turn)"""
+_FOUND = "SELECT o.channel, o.shard, o.turn, o.subject, o.sequence FROM outbox o WHERE"
+_PARTITIONS = f"""unnest(CAST(:shards AS smallint[])) AS s(shard)
+    CROSS JOIN unnest(CAST(:at_once AS text[])) AS c(channel)
+    CROSS JOIN LATERAL (
+        ({_FOUND} {_MAY_LEAVE} AND o.turn = 0 ORDER BY o.subject, o.sequence LIMIT :limit + 1)
+        UNION ALL ({_FOUND} {_MAY_LEAVE} AND o.turn > 0
+            ORDER BY o.turn, o.subject, o.sequence LIMIT :bulk)
+    ) AS o WHERE NOT EXISTS ({resting.RESTS})"""
+# Under a pseudonym the turn would say who was told of together. The order here only lets the
+# database find them by their time.
+_TOGETHER = f"""unnest(CAST(:shards AS smallint[])) AS s(shard)
+    CROSS JOIN unnest(CAST(:together AS text[])) AS c(channel)
+    CROSS JOIN LATERAL (
+        SELECT o.channel, o.shard, 0 AS turn, o.subject, o.sequence FROM outbox o
+        WHERE o.shard = s.shard AND o.channel = c.channel AND o.told_at < :before
+            AND NOT EXISTS ({set_aside.WAITS}) ORDER BY o.told_at OFFSET 0
+    ) AS o WHERE NOT EXISTS ({resting.RESTS})"""  # noqa: S608
+
+PENDING = bounded(
+    f"""SELECT {release.COLUMNS}, o.turn FROM (SELECT o.* FROM {_PARTITIONS}
+        UNION ALL SELECT o.* FROM {_TOGETHER}) AS o
+    JOIN event_log l USING (channel, subject, sequence)""",  # noqa: S608
+    by="turn, subject, sequence",
+)
+
+#: Since when a row ``o`` of the outbox is late: what has its turn after others is not yet.
+DUE_SINCE = f"o.told_at + o.turn * interval '{TURN_SECONDS} seconds'"
+
+
+class Bulk:
+    """How much of what was told of many may leave now."""
+
+    def __init__(self) -> None:
+        """A turn is due."""
+        self._next = float("-inf")
+
+    def now(self) -> dict[str, Any]:
+        """The value of ``PENDING`` for it: a turn's worth once a turn, else nothing."""
+        due = time.monotonic() >= self._next
+        if due:
+            self._next = time.monotonic() + TURN_SECONDS
+        return {"bulk": AT_A_TURN if due else 0}
