@@ -15,7 +15,7 @@ from contracts.event import Agency
 from contracts.events.forms import ClockMoved
 from scripts.stack.runner import Stack
 from services.common.database import make_engine
-from services.common.outbox import pseudonym
+from services.common.pseudonyms import pseudonym
 
 Numbers = dict[tuple[str, int], list[tuple[int, str]]]
 

@@ -2,10 +2,8 @@
 
 Guarantee: an event exists if and only if its transaction committed. The numbers of a channel and
 subject are 1, 2, 3 … without holes, because a number is taken under the lock of the one row that
-holds the last, given up only by commit or rollback. Each names the one before it (chain)."""
+holds the last, given up only by commit or rollback. Each names the one before it."""
 
-import hashlib
-import hmac
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,10 +21,11 @@ from contracts.topology import DATA_BYTES
 from services.common import release
 from services.common.context import current_cause
 from services.common.errors import Unprocessable
+from services.common.in_turns import in_turns
 from services.common.metrics import TOLD, TOLD_AT
 from services.common.pending import TURN
 from services.common.permission_known import Under
-from services.common.pseudonyms import OneKey, PseudonymKeys, is_pseudonymous
+from services.common.pseudonyms import OneKey, PseudonymKeys, is_pseudonymous, pseudonym
 from services.common.release import ActivePermissions
 
 SHARDS = 4
@@ -136,11 +135,12 @@ async def record_events(session: AsyncSession, keys: PseudonymKeys | bytes | Non
     if not told:
         return 0
     keys = OneKey(keys) if isinstance(keys, bytes) else keys
-    found = [(t, d) for t in told for d in disclosures(t.event, datetime.now(UTC).date())]
+    today = datetime.now(UTC).date()
+    found = [(t, d) async for t in in_turns(told) for d in disclosures(t.event, today)]
     active = await _active(session, found)
     rows = [
         _row(n, t, d, kept, subject)
-        for n, (t, d) in enumerate(found)
+        async for n, (t, d) in in_turns(enumerate(found))
         if (kept := _permitted(t, d, active)) and (subject := _subject(t, d, keys))
     ]
     if rows:
@@ -155,14 +155,6 @@ async def record_events(session: AsyncSession, keys: PseudonymKeys | bytes | Non
 def shard_of(subject: UUID) -> int:
     """The shard of a subject, which is also its partition on the topic."""
     return subject.int % SHARDS
-
-
-def pseudonym(subject: UUID, key: bytes) -> UUID:
-    """The name of a subject to readers who may not know it: HMAC-SHA-256 in a version 8 UUID."""
-    digest = bytearray(hmac.digest(key, subject.bytes, hashlib.sha256)[:16])
-    digest[6] = (digest[6] & 0x0F) | 0x80
-    digest[8] = (digest[8] & 0x3F) | 0x80
-    return UUID(bytes=bytes(digest))
 
 
 async def _active(

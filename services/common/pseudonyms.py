@@ -4,6 +4,8 @@ Guarantee: keys of two periods have nothing in common, so that a key that was de
 link between the names of its period and their pseudonyms with it.
 """
 
+import hashlib
+import hmac
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -159,3 +161,11 @@ def is_pseudonymous(channel: str) -> bool:
 def pseudonymous() -> frozenset[str]:
     """Every channel whose subjects are pseudonyms."""
     return frozenset(a.topic for a in load_agreements().all if a.subject is SubjectAs.PSEUDONYM)
+
+
+def pseudonym(subject: UUID, key: bytes) -> UUID:
+    """The name of a subject to readers who may not know it: HMAC-SHA-256 in a version 8 UUID."""
+    digest = bytearray(hmac.digest(key, subject.bytes, hashlib.sha256)[:16])
+    digest[6] = (digest[6] & 0x0F) | 0x80
+    digest[8] = (digest[8] & 0x3F) | 0x80
+    return UUID(bytes=bytes(digest))

@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from contracts.event import Agency
 from contracts.topology import channels
 from scripts.stack.settings import CONSOLE
-from services.common.outbox import pseudonym
+from services.common.pseudonyms import pseudonym
 from tests.canaries.stack import StackWithCanaries
 from tests.canaries.words import CLINICAL, HOLDERS
 from tests.live import sign_in

@@ -13,7 +13,8 @@ from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.common import release
 from services.common.deliveries import Delivery, redelivery
-from services.common.outbox import pseudonym, record_events, tell
+from services.common.outbox import record_events, tell
+from services.common.pseudonyms import pseudonym
 from services.common.replay import Replay
 from services.data_reporting.service import SERVICE as REPORTING
 from services.provider_assessment.service import SERVICE as PROVIDER

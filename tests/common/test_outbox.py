@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
-from services.common import outbox
 from services.common.database import make_engine, make_sessions
 from services.common.outbox import record_events, tell
+from services.common.pseudonyms import pseudonym
 from services.probation_allocation.service import SERVICE
 from tests.common.given_told import KEY, allocated
 from tests.service_under_test import ServiceUnderTest, open_service
@@ -60,8 +60,8 @@ async def test_reporting_is_told_a_pseudonym_that_is_the_same_each_time(
         tell(session, allocated(subject))
         await record_events(session, KEY)
     query = "SELECT DISTINCT subject FROM event_log WHERE channel = 'cstr.probation.reporting'"
-    assert await service.rows(query) == [(outbox.pseudonym(subject, KEY),)]
-    assert outbox.pseudonym(subject, KEY) != subject
+    assert await service.rows(query) == [(pseudonym(subject, KEY),)]
+    assert pseudonym(subject, KEY) != subject
     await service.close()
 
 

@@ -15,8 +15,8 @@ from contracts.events.probation_allocation import CaseAllocated
 from contracts.periods import new_pathway_id, period_of
 from services.common import told_together
 from services.common.database import is_away, make_sessions
-from services.common.outbox import pseudonym, record_events, tell
-from services.common.pseudonyms import KeysOfFolder, NoKey, PseudonymKeys, pseudonym_keys
+from services.common.outbox import record_events, tell
+from services.common.pseudonyms import KeysOfFolder, NoKey, PseudonymKeys, pseudonym, pseudonym_keys
 from services.common.release import NONE, envelope
 from services.common.settings import Environment
 from services.probation_allocation.service import SERVICE

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from contracts.event import Agency
 from scripts.demo.people import PROVIDER, Journey
-from services.common.outbox import pseudonym
+from services.common.pseudonyms import pseudonym
 from tests.flows.conftest import Played
 from tests.state import rows
 

@@ -10,7 +10,7 @@ import pytest
 from contracts.event import Agency
 from scripts.demo.asking import Refusal
 from scripts.demo.people import PROVIDER, SITE, Journey
-from services.common.outbox import pseudonym
+from services.common.pseudonyms import pseudonym
 from tests.flows.conftest import Played
 from tests.state import numbers_told, rows
 

@@ -1,5 +1,6 @@
 """What comes from outside: court lists and hearing messages, each answered with a report."""
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from typing import Annotated
@@ -57,7 +58,8 @@ async def take_court_list(
     document: Document, request: Request, session: Session, caller: ListOfficer
 ) -> IntakeOut:
     """List who is new, correct what changed, and say of every other part why it was not taken."""
-    report = await _keep(session, caller, read_court_list(document, datetime.now(UTC)))
+    reading = await asyncio.to_thread(read_court_list, document, datetime.now(UTC))
+    report = await _keep(session, caller, reading)
     purpose(request, f"court list: {len(report.taken)} defendants taken")
     return report
 
@@ -71,7 +73,8 @@ async def take_hearing(
     document: Document, request: Request, session: Session, caller: ListOfficer
 ) -> IntakeOut:
     """Record pleas, verdicts and sentences of those listed, and list who is not yet."""
-    report = await _keep(session, caller, read_hearing(document, datetime.now(UTC)))
+    reading = await asyncio.to_thread(read_hearing, document, datetime.now(UTC))
+    report = await _keep(session, caller, reading)
     purpose(request, f"hearing: {len(report.taken)} defendants taken")
     return report
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import merging
+from services.common.in_turns import in_turns, pieces
 from services.common.outbox import tell
 from services.court_listing.intake import resentences
 from services.court_listing.intake.intake import Intake
@@ -25,6 +26,8 @@ from services.court_listing.intake.sentences import keep_sentence
 from services.court_listing.operations import breaches, events, reviews
 from services.court_listing.operations.pathways import Dossier, dossiers_of
 from services.court_listing.schemas.intake import Changed, IntakeOut, TakenOut
+
+ROWS_AT_ONCE = 500
 
 
 def without_sites(reading: Reading, sites: Set[str]) -> Reading:
@@ -49,12 +52,13 @@ async def keep_message(
     listed = await dossiers_of(session, list(cases))
     intake.merged = await merging.merged(session)
     intake.breaches = await resentences.breaches_of(session, _sentenced_before(cases, listed))
-    for urn, defendants in cases.items():
+    async for urn, defendants in in_turns(cases.items()):
         for defendant, dossier in _recognised(defendants, listed.get(urn, [])):
             _keep_defendant(intake, defendant, dossier)
     for tier in intake.tiers:
-        session.add_all(tier)
-        await session.flush()
+        for some in pieces(tier, ROWS_AT_ONCE):
+            session.add_all(some)
+            await session.flush()
     await _follow_up(intake)
     return IntakeOut.of(
         intake.taken,
