@@ -31,6 +31,7 @@ from services.common.feed_pages import WRITE_SECONDS, OwnChannel
 from services.common.feed_places import require_held, require_here
 from services.common.feed_reading import reading
 from services.common.identity import Caller, SignIn, any_agency, not_let_in
+from services.common.pending import WAITS
 from services.common.pseudonyms import is_pseudonymous
 
 _REPLAY = bounded(
@@ -45,8 +46,8 @@ _HEADS = text(f"""
 SELECT *, (SELECT event_id FROM event_log e WHERE e.channel = :channel
     AND e.subject = told.subject AND e.sequence <= told.last ORDER BY e.sequence DESC LIMIT 1) AS id
 FROM (
-    SELECT subject, last - CASE WHEN :together THEN (SELECT count(*) FROM outbox o
-        WHERE o.channel = l.channel AND o.subject = l.subject) ELSE 0 END AS last,
+    SELECT subject, last - (SELECT count(*) FROM outbox o
+        WHERE o.channel = l.channel AND o.subject = l.subject AND (:together OR {WAITS})) AS last,
         (SELECT about FROM event_log a WHERE a.channel = l.channel
             AND a.subject = l.subject LIMIT 1) AS about
     FROM channel_sequence l
@@ -183,7 +184,10 @@ async def heads(
     after: UUID = NOBODY,
     limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
 ) -> Heads:
-    """What a reader compares with what it has applied, to find what it was never sent."""
+    """What a reader compares with what it has applied, to find what it was never sent.
+
+    Not what has not left as its turn is later: whoever asked for it would be given all at once.
+    """
     values = {"channel": channel.topic, "after": after, "limit": limit}
     values |= {"organisation": channel.organisation, "together": channel.together}
     async with channel.engine.connect() as connection:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
 from contracts.sharing import Disclosure, SubjectAs, disclosures
-from contracts.topology import DATA_BYTES
+from contracts.topology import DATA_BYTES, PARTITIONS
 from services.common import release
 from services.common.context import current_cause
 from services.common.errors import Unprocessable
@@ -28,7 +28,7 @@ from services.common.permission_known import Under
 from services.common.pseudonyms import OneKey, PseudonymKeys, is_pseudonymous, pseudonym
 from services.common.release import ActivePermissions
 
-SHARDS = 4
+SHARDS = PARTITIONS
 
 
 class TooLargeToTell(Unprocessable):

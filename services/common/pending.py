@@ -5,16 +5,19 @@ given no more of it at a time than they keep up with. Whatever its turn, an even
 before an earlier one of its channel and subject.
 """
 
+import math
 import time
 from typing import Any
 
+from contracts.topology import PARTITIONS
 from services.common import release, resting, set_aside
 from services.common.feed_bounds import bounded
+from services.common.settings import Settings
 
 #: So many subjects of one transaction have the same turn; those of turn 0 leave at once.
 SUBJECTS_AT_A_TURN = 50
-#: Of the others so many events leave each partition of a channel at a time, and how often.
-AT_A_TURN, TURN_SECONDS = 12, 0.5
+#: How often some of the others leave.
+EVERY_SECONDS = 0.5
 
 #: The turn of what a transaction tells: by how many subjects it tells the same channel of before.
 TURN = f"""(dense_rank() OVER (PARTITION BY channel ORDER BY subject) - 1)
@@ -51,19 +54,27 @@ PENDING = bounded(
 )
 
 #: Since when a row ``o`` of the outbox is late: what has its turn after others is not yet.
-DUE_SINCE = f"o.told_at + o.turn * interval '{TURN_SECONDS} seconds'"
+DUE_SINCE = "o.told_at + o.turn * make_interval(secs => CAST(:a_turn_takes AS double precision))"
+
+#: Whether a row ``o`` of the outbox waits for its turn, or for an earlier one that does.
+WAITS = """EXISTS (SELECT FROM outbox e WHERE e.channel = o.channel AND e.subject = o.subject
+    AND e.sequence <= o.sequence AND e.turn > 0)"""
 
 
 class Bulk:
     """How much of what was told of many may leave now."""
 
-    def __init__(self) -> None:
-        """A turn is due."""
+    def __init__(self, settings: Settings) -> None:
+        """So much a second of each channel that its readers keep up with; the first is due."""
+        a_second = settings.bulk_per_second
+        self._at_once = math.ceil(a_second * EVERY_SECONDS / PARTITIONS)
         self._next = float("-inf")
+        #: The value of ``DUE_SINCE``, in seconds.
+        self.a_turn_takes = SUBJECTS_AT_A_TURN / a_second
 
     def now(self) -> dict[str, Any]:
-        """The value of ``PENDING`` for it: a turn's worth once a turn, else nothing."""
+        """The value of ``PENDING`` for it, of each partition: nothing until it is due again."""
         due = time.monotonic() >= self._next
         if due:
-            self._next = time.monotonic() + TURN_SECONDS
-        return {"bulk": AT_A_TURN if due else 0}
+            self._next = time.monotonic() + EVERY_SECONDS
+        return {"bulk": self._at_once if due else 0}

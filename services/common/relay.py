@@ -107,7 +107,7 @@ class Relay:
         self._channels = {agreement.topic for agreement in load_agreements().of_writer(agency)}
         self._producer: AIOKafkaProducer | None = None
         self._resting = Resting()
-        self._bulk = Bulk()
+        self._bulk = Bulk(settings)
         self.pulse = Pulse("relay", TURN_SECONDS)
 
     async def run(self) -> None:
@@ -168,7 +168,7 @@ class Relay:
             if (await keeper.execute(_lock("pg_try_advisory_lock"), {"shard": shard})).scalar():
                 epoch = (await keeper.execute(_EPOCH, {"shard": shard})).scalar_one()
                 self._held[shard] = epoch
-        due = told_together.due(self._settings)
+        due = {**told_together.due(self._settings), "a_turn_takes": self._bulk.a_turn_takes}
         rows, oldest, waiting = (await keeper.execute(_BACKLOG, due)).one()
         for gauge, value in ((OUTBOX_ROWS, rows), (OUTBOX_AGE, oldest), (SET_ASIDE, waiting)):
             gauge.set(float(value))

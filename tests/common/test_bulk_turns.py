@@ -13,7 +13,7 @@ from sqlalchemy import text
 from services.common import pending
 from services.common.database import make_sessions
 from services.common.outbox import record_events, tell
-from services.common.pending import AT_A_TURN, PENDING, SUBJECTS_AT_A_TURN, Bulk
+from services.common.pending import PENDING, SUBJECTS_AT_A_TURN, Bulk
 from services.probation_allocation.service import SERVICE
 from tests.common.given_told import KEY, allocated
 from tests.conftest import Api
@@ -65,10 +65,10 @@ async def test_of_a_list_no_more_leaves_at_a_time_than_readers_keep_up_with(api:
     await told_of(service, *(uuid4() for _ in range(10 * SUBJECTS_AT_A_TURN)))
     await taken(service, 0)
     many: dict[tuple[str, int], int] = defaultdict(int)
-    for row in await taken(service, AT_A_TURN):
+    for row in await taken(service, 3):
         many[row.channel, row.subject.int % 4] += 1
     assert many
-    assert set(many.values()) == {AT_A_TURN}
+    assert set(many.values()) == {3}
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -105,10 +105,44 @@ async def test_whatever_the_turns_each_subjects_events_leave_once_and_in_order(
         assert all(after == before + 1 for before, after in pairwise([0, *numbers]))
 
 
-def test_a_turn_is_due_once_in_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    at = 100.0
+async def test_readers_do_not_ask_for_what_has_its_turn_later(api: Api) -> None:
+    """Else all of it would be replayed to them at once."""
+    service = await api(SERVICE)
+    people = sorted(uuid4() for _ in range(3 * SUBJECTS_AT_A_TURN))
+    await told_of(service, *people)
+    await told_of(service, people[0])
+    await told_of(service, people[-1])
+
+    async def heads() -> dict[str, int]:
+        asked = {"role": "service", "agency": "provider_assessment"}
+        found = (await service.get("/v1/channels/me/heads", **asked)).json()["heads"]
+        return {head["subject"]: head["last"] for head in found}
+
+    first = {str(person): 1 for person in people[:SUBJECTS_AT_A_TURN]}
+    assert await heads() == first | {str(people[0]): 2}
+    while await taken(service, 12):
+        pass
+    assert await heads() == {str(p): 2 if p in (people[0], people[-1]) else 1 for p in people}
+
+
+async def test_some_of_it_is_due_once_in_its_time(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So much a second as readers keep up with, of all partitions of a channel together."""
+    settings, at = (await api(SERVICE)).settings, 100.0
     monkeypatch.setattr("time.monotonic", lambda: at)
-    bulk = Bulk()
-    assert [bulk.now()["bulk"] for _ in range(3)] == [AT_A_TURN, 0, 0]
-    at += pending.TURN_SECONDS
-    assert [bulk.now()["bulk"] for _ in range(2)] == [AT_A_TURN, 0]
+    bulk = Bulk(settings.model_copy(update={"bulk_per_second": 24.0}))
+    assert [bulk.now()["bulk"] for _ in range(3)] == [3, 0, 0]
+    at += pending.EVERY_SECONDS
+    assert [bulk.now()["bulk"] for _ in range(2)] == [3, 0]
+    slow = Bulk(settings.model_copy(update={"bulk_per_second": 0.5}))
+    assert slow.now()["bulk"] == 1
+
+
+async def test_what_has_its_turn_later_is_not_late_before(api: Api) -> None:
+    service = await api(SERVICE)
+    await told_of(service, *(uuid4() for _ in range(10 * SUBJECTS_AT_A_TURN)))
+    await taken(service, 0)
+    query = f"SELECT count(*) FROM outbox o WHERE {pending.DUE_SINCE} < clock_timestamp()"
+    found = [(await service.rows(query, a_turn_takes=of))[0][0] for of in (0.0, 60.0)]
+    assert found == [2 * 9 * SUBJECTS_AT_A_TURN, 0]

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from contracts.sharing import load_agreements
 from services.common import relay, told_together
 from services.common.feed_bounds import ROOM
-from services.common.pending import AT_A_TURN, PENDING
+from services.common.pending import PENDING
 from services.common.pseudonyms import pseudonymous
 from services.common.resting import Resting
 from services.probation_allocation.service import SERVICE
@@ -35,7 +35,7 @@ def asked(channels: set[str]) -> dict[str, Any]:
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     together = {"together": sorted(pseudonymous()), "before": hour}
     at_once = {"at_once": sorted(channels - pseudonymous())}
-    bounds = {"shards": [0, 1, 2, 3], "limit": relay.BATCH, "room": ROOM, "bulk": AT_A_TURN}
+    bounds = {"shards": [0, 1, 2, 3], "limit": relay.BATCH, "room": ROOM, "bulk": 3}
     return together | at_once | bounds | Resting().now()
 
 

@@ -87,6 +87,7 @@ UNSAFE: list[tuple[str, Any]] = [
     ("database_pool", 0),
     ("port", 0),
     ("requests_per_second", 0),
+    ("bulk_per_second", 0),
     ("trace_share", 2),
     ("body_seconds", 0),
     ("head_seconds", -1),
