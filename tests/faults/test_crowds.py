@@ -66,7 +66,6 @@ async def test_another_person_passes_a_list_of_three_thousand(usual: Stack, tmp_
             )
             while not sending.done() or await waiting(here):
                 waits.append(await latest(here))
-                print(await waiting(here), waits[-1], sending.done(), flush=True)
                 await asyncio.sleep(0.2)
             await sending
     assert max(waits) <= 2.0
