@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -26,6 +27,9 @@ CUT = (
 
 
 ROWS = 8
+
+# Heads are exchanged every ten seconds, each with each.
+pytestmark = pytest.mark.timeout(300)
 
 
 def said_in(statement: str) -> Any:
