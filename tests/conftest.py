@@ -1,5 +1,6 @@
 """Fixtures every folder shares: a real PostgreSQL, and a service on it asked through HTTP."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,12 @@ os.environ.setdefault("CSTR_ENVIRONMENT", "development")
 Api = Callable[[Service], Awaitable[ServiceUnderTest]]
 
 __all__ = ["api", "keys", "postgres"]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the collector does not go through it each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -3,15 +3,14 @@
 import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 from fastapi.routing import APIRoute
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from starlette.routing import Match
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.routing import BaseRoute, Match
 
 from contracts.attributes import Permitted
 from contracts.envelope import Envelope
@@ -28,11 +27,13 @@ from services.common.inbox import Inbox
 from services.common.migrating import migrate
 from services.common.process import Service, make_app, make_inbox
 from services.common.settings import Environment, Settings
+from tests.emptying import emptied
 
 PROVIDER = "nene-mind-matters"
 GIVEN_TO = {"health_needs": "liaison_diversion", "progress": PROVIDER}
 
 _migrated: set[str] = set()
+_routes: dict[tuple[int, ...], tuple[object, list[BaseRoute]]] = {}
 
 
 @dataclass
@@ -225,6 +226,10 @@ async def open_service(
     key = bytes.fromhex(keys.pseudonym.read_text())
     inbox = make_inbox(service, engine, key)
     app = make_app(service, settings, engine, inbox, Vitals(engine))
+    # What is made of a route when it is first asked is the same for every application.
+    named = tuple(id(router) for router in service.routers)
+    _, routes = _routes.setdefault(named, (service.routers, list(app.router.routes)))
+    app.router.routes[:] = routes
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://service"
     )
@@ -235,30 +240,7 @@ async def _fresh(service: Service, database: Database) -> None:
     if database.migration_url not in _migrated:
         await asyncio.to_thread(migrate, service.folder, database.migration_url)
         _migrated.add(database.migration_url)
-    owner = create_async_engine(database.migration_url)
-    try:
-        async with owner.begin() as connection:
-            for statement in _emptying():
-                await connection.execute(text(statement))
-    finally:
-        await owner.dispose()
-
-
-@cache
-def _emptying() -> tuple[str, ...]:
-    return (
-        # Only what has rows: emptying a table costs the same whether or not it has any.
-        """DO $$ DECLARE one text; used text[] := '{}'; found boolean; BEGIN
-           FOR one IN SELECT quote_ident(tablename) FROM pg_tables
-               WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
-               EXECUTE 'SELECT EXISTS (SELECT FROM ' || one || ')' INTO found;
-               IF found THEN used := used || one; END IF;
-           END LOOP;
-           IF used <> '{}' THEN
-               EXECUTE 'TRUNCATE ' || array_to_string(used, ', ') || ' RESTART IDENTITY CASCADE';
-           END IF; END $$""",
-        r"INSERT INTO audit_chain SELECT chain, 0, '\x'::bytea FROM generate_series(0, 7) AS chain",
-    )
+    await emptied(database)
 
 
 def _merged(parts: list[dict[str, Any]]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import math
 import time
 from typing import Any
 
+from sqlalchemy import text
+
 from contracts.topology import PARTITIONS
 from services.common import release, resting, set_aside
 from services.common.feed_bounds import bounded
@@ -25,9 +27,10 @@ TURN = f"""(dense_rank() OVER (PARTITION BY channel ORDER BY subject) - 1)
 
 # Each partition by itself: whatever else waits is not looked at, and nothing depends on what the
 # database believes to know of how much that is (``OFFSET 0`` keeps its planner from folding it).
-_MAY_LEAVE = f"""o.shard = s.shard AND o.channel = c.channel AND NOT EXISTS ({set_aside.WAITS})
+_MAY_LEAVE = f"""o.shard = s.shard AND o.channel = c.channel
+    AND NOT EXISTS ({set_aside.WAITS} OFFSET 0)
     AND NOT EXISTS (SELECT FROM outbox e WHERE e.channel = o.channel AND e.subject = o.subject
-        AND e.sequence < o.sequence AND e.turn <> o.turn)"""
+        AND e.sequence < o.sequence AND e.turn <> o.turn OFFSET 0)"""
 _FOUND = "SELECT o.channel, o.shard, o.turn, o.subject, o.sequence FROM outbox o WHERE"
 _PARTITIONS = f"""unnest(CAST(:shards AS smallint[])) AS s(shard)
     CROSS JOIN unnest(CAST(:at_once AS text[])) AS c(channel)
@@ -43,14 +46,20 @@ _TOGETHER = f"""unnest(CAST(:shards AS smallint[])) AS s(shard)
     CROSS JOIN LATERAL (
         SELECT o.channel, o.shard, 0 AS turn, o.subject, o.sequence FROM outbox o
         WHERE o.shard = s.shard AND o.channel = c.channel AND o.told_at < :before
-            AND NOT EXISTS ({set_aside.WAITS}) ORDER BY o.told_at OFFSET 0
+            AND NOT EXISTS ({set_aside.WAITS} OFFSET 0) ORDER BY o.told_at OFFSET 0
     ) AS o WHERE NOT EXISTS ({resting.RESTS})"""  # noqa: S608
 
 PENDING = bounded(
     f"""SELECT {release.COLUMNS}, o.turn FROM (SELECT o.* FROM {_PARTITIONS}
-        UNION ALL SELECT o.* FROM {_TOGETHER}) AS o
-    JOIN event_log l USING (channel, subject, sequence)""",  # noqa: S608
+        UNION ALL SELECT o.* FROM {_TOGETHER} OFFSET 0) AS o
+    CROSS JOIN LATERAL (SELECT * FROM event_log l WHERE l.channel = o.channel
+        AND l.subject = o.subject AND l.sequence = o.sequence OFFSET 0) AS l""",  # noqa: S608
     by="turn, subject, sequence",
+)
+#: Before it, in its transaction: an outbox that was empty a moment ago, and is known as such to the
+#: planner, may have a list of thousands in it now.
+BY_INDEX = text(
+    "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)"
 )
 
 #: Since when a row ``o`` of the outbox is late: what has its turn after others is not yet.

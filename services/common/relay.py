@@ -28,7 +28,7 @@ from services.common.database import CURABLE
 from services.common.feed_bounds import ROOM
 from services.common.metrics import OUTBOX_AGE, OUTBOX_ROWS, PUBLISHED, SET_ASIDE, WITHHELD
 from services.common.outbox import SHARDS
-from services.common.pending import PENDING, Bulk
+from services.common.pending import BY_INDEX, PENDING, Bulk
 from services.common.publishing import Sent, partition_of, send_all
 from services.common.pulse import Pulse
 from services.common.resting import Resting
@@ -179,6 +179,7 @@ class Relay:
             leaving = told_together.leaving(self._settings, self._channels)
             bounds = {"shards": list(self._held), "limit": BATCH, "room": ROOM}
             asked: dict[str, Any] = {**bounds, **leaving, **self._resting.now(), **self._bulk.now()}
+            await connection.execute(BY_INDEX)
             rows = (await connection.execute(PENDING, asked)).mappings().all()
             if not rows:
                 return 0

@@ -4,12 +4,14 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from contracts.sharing import load_agreements
 from services.common import relay, told_together
 from services.common.feed_bounds import ROOM
-from services.common.pending import PENDING
+from services.common.pending import BY_INDEX, PENDING
 from services.common.pseudonyms import pseudonymous
 from services.common.resting import Resting
 from services.probation_allocation.service import SERVICE
@@ -55,6 +57,7 @@ async def explained(service: ServiceUnderTest) -> Any:
     channels = {a.topic for a in load_agreements().of_writer(SERVICE.agency)}
     query = text(f"EXPLAIN (ANALYZE, FORMAT JSON) {PENDING.text}")
     async with service.engine.connect() as connection:
+        await connection.execute(BY_INDEX)
         found = (await connection.execute(query, asked(channels))).scalar_one()
     return (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
 
@@ -64,8 +67,24 @@ async def fill(service: ServiceUnderTest, channel: str, count: int) -> None:
         await connection.execute(_FILL, {"channel": channel, "count": count})
 
 
-async def test_what_waits_for_the_hour_is_not_looked_at_by_any_poll(api: Api) -> None:
+async def looked_through(service: ServiceUnderTest) -> None:
+    """What the database notes of its tables from time to time, and plans by until the next time."""
+    owner = create_async_engine(service.database.migration_url)
+    async with owner.begin() as connection:
+        await connection.execute(text("ANALYZE outbox, outbox_set_aside, event_log"))
+    await owner.dispose()
+
+
+@pytest.mark.parametrize("before", [None, 0, 1, 5000])
+async def test_what_waits_for_the_hour_is_not_looked_at_by_any_poll(
+    api: Api, before: int | None
+) -> None:
+    """Nor where the database believes that there is nothing, one row, or as much of another."""
     service = await api(SERVICE)
+    if before is not None:
+        await fill(service, AT_ONCE, before)
+        await looked_through(service)
+        await service.empty()
     await fill(service, TOGETHER, 20_000)
     await fill(service, AT_ONCE, 3)
     plan = await explained(service)

@@ -252,7 +252,8 @@ class World:
             if verb == "discard":
                 await service.post(path, body, role="operator", user="first")
             answer = await service.post(path, body, role="operator", user="second")
-            assert answer.status_code == 204, answer.text
+            parked_again = verb == "retry" and answer.status_code == 409
+            assert parked_again or answer.status_code in (200, 204), answer.text
 
     async def _of(self, organisation: str, what: str, body: dict[str, Any]) -> Any:
         path = f"/v1/pathways/{self.pathway}/{what}"
