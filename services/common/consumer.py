@@ -211,7 +211,8 @@ def _knows_of_no_more(consumer: AIOKafkaConsumer) -> bool:
 
 
 def _lag(consumer: AIOKafkaConsumer) -> int:
-    per_topic: dict[str, int] = {}
+    # Of a channel whose partitions others have now, nothing is behind here.
+    per_topic: dict[str, int] = dict.fromkeys(consumer.subscription() or (), 0)
     for partition in consumer.assignment():
         end = consumer.highwater(partition)
         position = consumer.last_stable_offset(partition) if end is None else end

@@ -84,6 +84,9 @@ DELETE FROM parked WHERE channel = :channel AND subject = :subject
 
 _REWIND = text("""
 UPDATE inbox_sequence s SET last = :base_sequence, last_id = CAST(:base_id AS uuid), rewound = true,
+    skipped = greatest(0, s.skipped - greatest(0, s.last - :base_sequence - (
+        SELECT count(*) FROM inbox_event e WHERE e.channel = s.channel
+            AND e.subject = s.subject AND e.disowned = :id AND e.sequence <= s.last))),
     state = CASE WHEN EXISTS (SELECT FROM parked p WHERE p.channel = s.channel
         AND p.subject = s.subject) THEN 'parked' ELSE 'gap' END
 WHERE channel = :channel AND subject = :subject

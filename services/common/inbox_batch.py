@@ -18,6 +18,7 @@ log = structlog.get_logger()
 
 def move(batch: Batch, delivery: Delivery, place: Place, number: int) -> None:
     """Count the event as applied: the next goes on from it."""
+    place.skipped += max(0, number - place.last - 1)
     place.last, place.last_id, place.moved = number, delivery.id, True
     if delivery.id is not None:
         held = batch.held.setdefault((delivery.channel, delivery.subject, number), set())
@@ -34,11 +35,13 @@ WITH heard AS (
         CAST(:recorded AS timestamptz[]))
     ON CONFLICT (channel, subject, sequence, event_id) DO UPDATE SET disowned = NULL
 )
-INSERT INTO inbox_sequence (channel, subject, last, state, last_id)
+INSERT INTO inbox_sequence (channel, subject, last, state, last_id, skipped)
 SELECT * FROM unnest(CAST(:channels AS text[]), CAST(:subjects AS uuid[]),
-    CAST(:lasts AS bigint[]), CAST(:states AS text[]), CAST(:last_ids AS uuid[]))
+    CAST(:lasts AS bigint[]), CAST(:states AS text[]), CAST(:last_ids AS uuid[]),
+    CAST(:skipped AS bigint[]))
 ON CONFLICT (channel, subject) DO UPDATE
-    SET last = EXCLUDED.last, state = EXCLUDED.state, last_id = EXCLUDED.last_id
+    SET last = EXCLUDED.last, state = EXCLUDED.state, last_id = EXCLUDED.last_id,
+        skipped = EXCLUDED.skipped
 WHERE inbox_sequence.last <= EXCLUDED.last
 """)
 
@@ -63,6 +66,7 @@ async def record_batch(session: AsyncSession, batch: Batch, deliveries: Sequence
             "lasts": [place.last for _, place in moved],
             "states": [place.state.value for _, place in moved],
             "last_ids": [place.last_id for _, place in moved],
+            "skipped": [place.skipped for _, place in moved],
         }
         await session.execute(_MOVE, where | _applied(batch))
     batch.parked = [row for row in batch.parked if await inbox_parked.keep(session, row)]

@@ -23,13 +23,17 @@ class State(StrEnum):
 
 @dataclass
 class Place:
-    """Where a subject is on a channel: the last event applied, and whether it flows."""
+    """Where a subject is on a channel: the last event applied, and whether it flows.
+
+    ``skipped``: how many numbers up to the last its owner gave to no event.
+    """
 
     last: int = 0
     state: State = State.FLOWING
     moved: bool = False
     last_id: UUID | None = None
     rewound: bool = False
+    skipped: int = 0
 
     @property
     def end(self) -> End:
@@ -56,7 +60,7 @@ class Batch:
 
 
 _PLACES = text("""
-SELECT s.channel, s.subject, s.last, s.state, s.last_id, s.rewound
+SELECT s.channel, s.subject, s.last, s.state, s.last_id, s.rewound, s.skipped
 FROM inbox_sequence s JOIN unnest(
     CAST(:channels AS text[]), CAST(:subjects AS uuid[])) AS a(channel, subject)
     ON a.channel = s.channel AND a.subject = s.subject
@@ -77,7 +81,9 @@ async def places_of(session: AsyncSession, deliveries: Sequence[Delivery]) -> Pl
     asked = {"channels": [c for c, _ in pairs], "subjects": [s for _, s in pairs]}
     kept = await session.execute(_PLACES, asked)
     return {
-        (r.channel, r.subject): Place(r.last, State(r.state), False, r.last_id, r.rewound)
+        (r.channel, r.subject): Place(
+            r.last, State(r.state), False, r.last_id, r.rewound, r.skipped
+        )
         for r in kept
     }
 

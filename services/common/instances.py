@@ -18,7 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.common.database import CURABLE
 from services.common.health import Vitals
+from services.common.metrics import BEHIND, LAG
 from services.common.operations import Operator
+from services.common.started import VERSION
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 
 router = APIRouter(prefix="/operations", tags=["operations"], route_class=UnitOfWorkRoute)
@@ -28,11 +30,12 @@ SAY_SECONDS = 2.0
 GONE_SECONDS = 10.0
 
 _SAY = text("""
-INSERT INTO process_instance (name, parts, address, state, began_at, seen_at)
-VALUES (:name, CAST(:parts AS text), :address, CAST(:state AS jsonb), clock_timestamp(),
-    clock_timestamp())
+INSERT INTO process_instance (name, parts, address, version, state, reads, began_at, seen_at)
+VALUES (:name, CAST(:parts AS text), :address, :version, CAST(:state AS jsonb),
+    CAST(:reads AS jsonb), clock_timestamp(), clock_timestamp())
 ON CONFLICT (name, parts) DO UPDATE
-    SET address = EXCLUDED.address, state = EXCLUDED.state, seen_at = EXCLUDED.seen_at,
+    SET address = EXCLUDED.address, version = EXCLUDED.version, state = EXCLUDED.state,
+        reads = EXCLUDED.reads, seen_at = EXCLUDED.seen_at,
         began_at = CASE WHEN :begins THEN EXCLUDED.began_at ELSE process_instance.began_at END
 """)
 _FORGET = text("""
@@ -40,7 +43,7 @@ DELETE FROM process_instance WHERE seen_at < clock_timestamp() - interval '1 hou
 """)
 _LEAVE = text("DELETE FROM process_instance WHERE name = :name AND parts = :parts")
 _ALL = text("""
-SELECT name, string_to_array(parts, ',') AS parts, address, state, began_at, seen_at,
+SELECT name, string_to_array(parts, ',') AS parts, address, version, state, began_at, seen_at,
     extract(epoch FROM clock_timestamp() - seen_at) AS seen_seconds_ago
 FROM process_instance ORDER BY name, parts
 """)
@@ -89,7 +92,9 @@ class Instances:
         own = {"name": self._vitals.instance, "parts": ",".join(sorted(self._vitals.roles))}
         return own | {
             "address": self._address,
+            "version": VERSION,
             "state": orjson.dumps(state).decode(),
+            "reads": orjson.dumps(read_so_far()).decode(),
             "begins": self._begins,
         }
 
@@ -98,6 +103,16 @@ class Instances:
         with suppress(*CURABLE):
             async with asyncio.timeout(1), self._engine.begin() as connection:
                 await connection.execute(_LEAVE, own)
+
+
+def read_so_far() -> dict[str, tuple[int, float]]:
+    """Of each channel this process reads: how many messages it has not applied, since how long."""
+    seconds = {s.labels["channel"]: s.value for one in BEHIND.collect() for s in one.samples}
+    return {
+        s.labels["channel"]: (int(s.value), round(seconds.get(s.labels["channel"], 0.0), 1))
+        for one in LAG.collect()
+        for s in one.samples
+    }
 
 
 class PartOut(BaseModel):
@@ -114,6 +129,7 @@ class InstanceOut(BaseModel):
     name: str
     parts: list[str]
     address: str
+    version: str
     state: dict[str, PartOut]
     began_at: datetime
     seen_at: datetime

@@ -21,11 +21,10 @@ MECHANISM = frozenset(
     {
         "channel_sequence", "event_log", "outbox", "channel_feed", "relay_shard", "relay_member",
         "permission", "inbox_offset", "inbox_sequence", "parked", "idempotency", "audit",
-        "audit_chain", "clock", "clock_history", "clock_of_others", "row_history",
-        "merged_subject", "scope_restriction", "scope_cover", "scope_break_glass", "scope_mark",
-        "outbox_set_aside", "parked_discard", "history_seal", "audit_head", "peer_head",
-        "incarnation", "inbox_event", "inbox_incarnation", "inbox_fork", "lost_event",
-        "audit_waiting", "process_instance",
+        "audit_chain", "clock", "clock_history", "clock_of_others", "row_history", "merged_subject",
+        "scope_restriction", "scope_cover", "scope_break_glass", "scope_mark", "outbox_set_aside",
+        "parked_discard", "history_seal", "audit_head", "peer_head", "incarnation", "inbox_event",
+        "inbox_incarnation", "inbox_fork", "lost_event", "audit_waiting", "process_instance",
     }
 )  # fmt: skip
 
@@ -205,6 +204,11 @@ def list_processes() -> None:
 def place_bulk() -> None:
     """What is told of many at once has its turn after the rest."""
     _run_script("mechanism_bulk.sql")
+
+
+def show_operators() -> None:
+    """What operators look at: numbers nobody gave, what processes are, who did what."""
+    _run_script("mechanism_operated.sql")
 
 
 def _run_script(name: str, end: str = ";\n") -> None:

@@ -1,10 +1,8 @@
-"""What an operator sees and may do: channels, parked events, waits, clocks; nothing of people."""
+"""Who operators are, and what they see of the outbox and of waits; nothing of people."""
 
-from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 
@@ -40,38 +38,12 @@ class OperatorAsker(Asker):
 Operator = Annotated[Caller, Depends(OperatorAsker())]
 
 
-State = Annotated[str, Query(pattern="^[a-z_]{0,30}$")]
-
-
-class ChannelOut(BaseModel):
-    """One channel as this service sees it, as writer or as reader."""
-
-    channel: str
-    told: int = 0
-    waiting: int = 0
-    applied: int = 0
-    parked: int = 0
-    subjects_waiting: int = 0
-
-
 class BacklogOut(BaseModel):
     """What was told and is not yet published."""
 
     waiting: int
     oldest_seconds: float
     set_aside: int = Field(description="of these, what no broker takes, and what waits behind it")
-
-
-class ClockOut(BaseModel):
-    """A clock with its moments."""
-
-    id: UUID
-    name: str
-    subject: UUID
-    state: str
-    started_at: datetime
-    due_at: datetime | None
-    stopped_at: datetime | None
 
 
 class ReasonIn(BaseModel):
@@ -82,37 +54,11 @@ class ReasonIn(BaseModel):
     reason: Annotated[str, Field(min_length=5, max_length=500)]
 
 
-_CHANNELS = text("""
-SELECT channel, sum(told) AS told, sum(waiting) AS waiting, sum(applied) AS applied,
-    sum(parked) AS parked, sum(subjects_waiting) AS subjects_waiting
-FROM (
-    SELECT channel, sum(last) AS told, 0 AS waiting, 0 AS applied, 0 AS parked,
-        0 AS subjects_waiting FROM channel_sequence GROUP BY channel
-    UNION ALL SELECT channel, 0, count(*), 0, 0, 0 FROM outbox GROUP BY channel
-    UNION ALL SELECT channel, 0, 0, sum(last), 0, count(*) FILTER (WHERE state <> 'flowing')
-        FROM inbox_sequence GROUP BY channel
-    UNION ALL SELECT channel, 0, 0, 0, count(*), 0 FROM parked GROUP BY channel
-) AS counted GROUP BY channel ORDER BY channel
-""")
-
 _BACKLOG = text(f"""
 SELECT count(*) AS waiting,
     coalesce(extract(epoch FROM clock_timestamp() - min(told_at)), 0) AS oldest_seconds,
     count(*) FILTER (WHERE EXISTS ({set_aside.IS})) AS set_aside FROM outbox o
 """)  # noqa: S608
-
-_CLOCKS = text("""
-SELECT id, name, subject, state, started_at, due_at, stopped_at FROM clock
-WHERE state <> 'not_started' AND (:state = '' OR state = :state)
-ORDER BY due_at DESC NULLS LAST LIMIT 500
-""")
-
-
-@router.get("/channels", summary="Channels: told, applied, parked")
-async def channels(session: Session, caller: Operator) -> list[ChannelOut]:
-    """Counts per channel."""
-    rows = (await session.execute(_CHANNELS)).mappings()
-    return [ChannelOut.model_validate(dict(row)) for row in rows]
 
 
 @router.get("/backlog", summary="What is not yet published")
@@ -125,10 +71,3 @@ async def backlog(session: Session, caller: Operator) -> BacklogOut:
 async def waiting(request: Request, session: Session, caller: Operator) -> list[WaitCount]:
     """Counts over everybody; nobody in particular."""
     return await counted(session, request.app.state.waits)
-
-
-@router.get("/clocks", summary="Clocks by state")
-async def clocks(session: Session, caller: Operator, state: State = "") -> list[ClockOut]:
-    """The 500 that are due last."""
-    rows = (await session.execute(_CLOCKS, {"state": state})).mappings()
-    return [ClockOut.model_validate(dict(row)) for row in rows]

@@ -1,16 +1,14 @@
-"""Parked events as an operator sees them, retries them and, with a second one, gives them up.
+"""Parked events as an operator retries them and, with a second one, gives them up.
 
 Guarantee: what an operator did with an event is in the audit under whom it is about, refused or
 not; a retry says what came of it. Nothing of people is shown: subjects, kinds, numbers, reasons.
 """
 
-from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import parking, problems
@@ -21,21 +19,6 @@ from services.common.operations import Operator, ReasonIn
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
 
 router = APIRouter(prefix="/operations", tags=["operations"], route_class=UnitOfWorkRoute)
-
-
-class ParkedOut(BaseModel):
-    """A parked event: where, why, since when."""
-
-    id: UUID
-    channel: str
-    subject: UUID
-    sequence: int | None
-    type: str
-    cause: str
-    reason: str
-    parked_at: datetime
-    discard_proposed_by: str | None = None
-    discard_reason: str | None = None
 
 
 class ProposedOut(BaseModel):
@@ -52,21 +35,6 @@ class WaitsOut(BaseModel):
     reason: str
 
 
-_PARKED = text("""
-SELECT p.id, channel, subject, sequence, type, cause, p.reason, parked_at,
-    d.proposed_by AS discard_proposed_by, d.reason AS discard_reason
-FROM parked p LEFT JOIN parked_discard d ON d.id = p.id
-ORDER BY channel, subject, sequence LIMIT 500
-""")
-
-
-@router.get("/parked", summary="Events that wait, and why")
-async def parked(session: Session, caller: Operator) -> list[ParkedOut]:
-    """The first 500 by channel and subject."""
-    rows = (await session.execute(_PARKED)).mappings()
-    return [ParkedOut.model_validate(dict(row)) for row in rows]
-
-
 @router.post(
     "/parked/{id}/retry",
     status_code=204,
@@ -74,18 +42,21 @@ async def parked(session: Session, caller: Operator) -> list[ParkedOut]:
     responses={200: {"model": WaitsOut, "description": "Applied; another one now waits"}},
     summary="Apply a parked event again",
 )
-async def retry(id: UUID, request: Request, session: Session, caller: Operator) -> Response:
-    """204 where the subject flows again.
+async def retry(
+    id: UUID, request: Request, session: Session, caller: Operator, body: ReasonIn | None = None
+) -> Response:
+    """204 where the subject flows again; the reason, where one is said, is kept in the audit.
 
     What still cannot be applied is parked again and answered 409, with its new id and why.
     """
     await _about_parked(request, session, id)
-    purpose(request, f"retried: parked event {id}")
+    why = f"{body.reason}; " if body else ""
+    purpose(request, f"retried: {why}parked event {id}")
     left = await parking.retry(session, request.app.state.inbox, id)
     if left is None:
         return Response(status_code=204)
     if left.is_it:
-        purpose(request, f"retried: parked event {id}; parked again as {left.id}")
+        purpose(request, f"retried: {why}parked event {id}; parked again as {left.id}")
         return _parked_again(left)
     return JSONResponse(WaitsOut.model_validate(vars(left)).model_dump(mode="json"))
 

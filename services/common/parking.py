@@ -39,6 +39,7 @@ RETURNING sequence, message_key, headers, body, partition
 
 _FLOW = text("""
 UPDATE inbox_sequence SET state = 'flowing', last = greatest(last, CAST(:last AS bigint)),
+    skipped = skipped + greatest(0, CAST(:last AS bigint) - last - 1),
     last_id = CASE WHEN CAST(:last AS bigint) > last THEN CAST(:id AS uuid) ELSE last_id END
 WHERE channel = :channel AND subject = :subject
 """)

@@ -181,7 +181,7 @@ def make_app(
         lifespan=_no_lifespan,
         telemetry=telemetry.OF_REQUESTS,
     )
-    app.state.service = service.agency.value
+    app.state.service, app.state.settings = service.agency.value, settings
     app.state.subject_parameter = service.subject_parameter
     app.state.waits = service.waits
     app.state.state_reader = service.state_reader

@@ -60,16 +60,19 @@ ON CONFLICT DO NOTHING RETURNING subject, type
 
 # The chain goes on from the last event there is; only the number is beyond what was seen.
 _RAISE = text("""
-INSERT INTO channel_sequence AS c (channel, subject, last)
-SELECT :channel, s.subject, s.last FROM unnest(CAST(:subjects AS uuid[]), CAST(:lasts AS bigint[]))
-    AS s(subject, last)
+INSERT INTO channel_sequence AS c (channel, subject, last, skipped)
+SELECT :channel, s.subject, s.last, s.last
+FROM unnest(CAST(:subjects AS uuid[]), CAST(:lasts AS bigint[])) AS s(subject, last)
 WHERE s.last > 0 ORDER BY s.subject
-ON CONFLICT (channel, subject) DO UPDATE SET last = EXCLUDED.last WHERE c.last < EXCLUDED.last
+ON CONFLICT (channel, subject) DO UPDATE SET last = EXCLUDED.last,
+    skipped = c.skipped + EXCLUDED.last - c.last WHERE c.last < EXCLUDED.last
 RETURNING subject
 """)
 
 # Whom nobody could ask about is given numbers that nobody can have reached.
-_RAISE_ALL = text("UPDATE channel_sequence SET last = last + 1000 WHERE channel = :channel")
+_RAISE_ALL = text("""
+UPDATE channel_sequence SET last = last + 1000, skipped = skipped + 1000 WHERE channel = :channel
+""")
 
 _AGAIN = text("SELECT topic, partition, next FROM inbox_offset")
 

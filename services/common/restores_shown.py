@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common import audited, forks
+from services.common import audited
 from services.common.audit_shown import plain
 from services.common.errors import Unknown
 from services.common.operations import Operator, ReasonIn
@@ -108,24 +108,6 @@ async def list_forks(session: Session, caller: Operator, settled: bool = False) 
     """Those that wait to be settled; with ``settled`` also the others."""
     rows = (await session.execute(_FORKS, {"settled": settled})).mappings()
     return [ForkOut.model_validate(dict(row)) for row in rows]
-
-
-@router.post(
-    "/forks/{id}/accept",
-    status_code=204,
-    response_class=Response,
-    summary="Accept what an owner says after its restore",
-)
-async def accept_fork(
-    id: UUID, body: ReasonIn, request: Request, session: Session, caller: Operator
-) -> None:
-    """The subject goes back to the last event both hold, and hears from there.
-
-    What was applied beyond stays as it is and on the list: it is corrected by people.
-    """
-    about(request, await forks.subject_of(session, id) or id)
-    purpose(request, f"owner's restore accepted: {body.reason}; fork {id}")
-    await forks.accept(session, id, f"{caller.agency}/{caller.user}", body.reason)
 
 
 @router.get(

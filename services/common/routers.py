@@ -9,11 +9,16 @@ from services.common import (
     audit_declared,
     audit_heads,
     audit_shown,
+    channels_shown,
+    clocks_due,
     feed,
+    forks_accepted,
     health,
     heard_shown,
     instances,
+    operated,
     operations,
+    parked_listed,
     parked_shown,
     restores_shown,
     reviews_shown,
@@ -26,8 +31,13 @@ def of_mechanism(agency: Agency) -> Sequence[APIRouter]:
     of_operators = (
         operations.router,
         instances.router,
+        channels_shown.router,
+        clocks_due.router,
+        operated.router,
+        parked_listed.router,
         parked_shown.router,
         restores_shown.router,
+        forks_accepted.router,
     )
     of_channels = (feed.router, heard_shown.router, schemas_served.router)
     of_audit = (

@@ -22,6 +22,7 @@ from opentelemetry.sdk.trace.sampling import (
     TraceIdRatioBased,
 )
 from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode
+from opentelemetry.util.types import Attributes
 from requests import PreparedRequest, Session
 from requests.auth import AuthBase
 from sqlalchemy.engine import ExceptionContext
@@ -53,7 +54,9 @@ OF_REQUESTS: TelemetryConfig = {
 class Begun(Sampler):
     """A trace begins where someone asks, not with what the loops that look for work ask of others.
 
-    Those would be thousands a minute, and crowd out what was asked.
+    Those would be thousands a minute, and crowd out what was asked; so would what operators and
+    their pages look at. What they do is traced, and an error they are answered has its id all the
+    same.
     """
 
     def __init__(self, share: float) -> None:
@@ -62,16 +65,23 @@ class Begun(Sampler):
 
     def should_sample(
         self, parent_context: Context | None, trace_id: int, name: str,
-        kind: SpanKind | None = None, *more: Any, **named: Any,
+        kind: SpanKind | None = None, attributes: Attributes = None, *more: Any, **named: Any,
     ) -> SamplingResult:  # fmt: skip
-        """Drop what was sent without being asked for."""
-        if kind is SpanKind.CLIENT:
+        """Drop what was sent without being asked for, and what was only looked at."""
+        if kind is SpanKind.CLIENT or _only_looks(attributes):
             return SamplingResult(Decision.DROP)
-        return self._share.should_sample(parent_context, trace_id, name, kind, *more, **named)
+        asked = (parent_context, trace_id, name, kind, attributes)
+        return self._share.should_sample(*asked, *more, **named)
 
     def get_description(self) -> str:
         """As the share it samples."""
         return self._share.get_description()
+
+
+def _only_looks(attributes: Attributes) -> bool:
+    said = attributes or {}
+    path, method = str(said.get("url.path", "")), said.get("http.request.method")
+    return method in ("GET", "HEAD") and path.startswith("/operations/")
 
 
 class Scrubbed(SpanExporter):

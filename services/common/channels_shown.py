@@ -1,0 +1,78 @@
+"""Channels as an operator sees them from this end: told, applied, parked, and how far behind.
+
+Guarantee: told and applied are events and not numbers, so that numbers nobody gave, as after a
+restore, are no backlog. How far behind a reader is, it says itself while it reads.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from sqlalchemy import text
+
+from services.common.operations import Operator
+from services.common.unit_of_work import Session, UnitOfWorkRoute
+
+router = APIRouter(prefix="/operations", tags=["operations"], route_class=UnitOfWorkRoute)
+
+
+class ChannelOut(BaseModel):
+    """One channel as this service sees it, as writer or as reader."""
+
+    channel: str
+    told: Annotated[int, Field(description="events, of which a restore may have lost some")] = 0
+    waiting: int = 0
+    applied: int = 0
+    parked: int = 0
+    subjects_waiting: int = 0
+    waiting_seconds: Annotated[
+        float, Field(description="how long the oldest unpublished event has waited")
+    ] = 0.0
+    parked_seconds: Annotated[
+        float, Field(description="how long the oldest parked event has waited")
+    ] = 0.0
+    unread: Annotated[
+        int | None,
+        Field(description="messages on the topic not yet applied; absent where no consumer reads"),
+    ] = None
+    behind_seconds: Annotated[
+        float | None,
+        Field(description="since all of it was read; absent where no consumer reads"),
+    ] = None
+
+
+_CHANNELS = text("""
+SELECT channel, sum(told) AS told, sum(waiting) AS waiting, sum(applied) AS applied,
+    sum(parked) AS parked, sum(subjects_waiting) AS subjects_waiting,
+    coalesce(extract(epoch FROM clock_timestamp() - min(told_at)), 0) AS waiting_seconds,
+    coalesce(extract(epoch FROM clock_timestamp() - min(parked_at)), 0) AS parked_seconds
+FROM (
+    SELECT channel, sum(last - skipped) AS told, 0 AS waiting, 0 AS applied, 0 AS parked,
+        0 AS subjects_waiting, NULL::timestamptz AS told_at, NULL::timestamptz AS parked_at
+        FROM channel_sequence GROUP BY channel
+    UNION ALL SELECT channel, 0, count(*), 0, 0, 0, min(told_at), NULL FROM outbox GROUP BY channel
+    UNION ALL SELECT channel, 0, 0, sum(last - skipped), 0,
+        count(*) FILTER (WHERE state <> 'flowing'), NULL, NULL FROM inbox_sequence GROUP BY channel
+    UNION ALL SELECT channel, 0, 0, 0, count(*), 0, NULL, min(parked_at)
+        FROM parked GROUP BY channel
+) AS counted GROUP BY channel ORDER BY channel
+""")
+
+# Each consumer says it of the partitions it has; one that does not turn says what was once.
+_READS = text("""
+SELECT key AS channel, sum(CAST(value ->> 0 AS bigint)) AS unread,
+    max(CAST(value ->> 1 AS float)) AS behind_seconds
+FROM process_instance, jsonb_each(reads)
+WHERE seen_at > clock_timestamp() - interval '10 seconds'
+    AND CAST(state -> 'consumer' ->> 'works' AS boolean)
+GROUP BY key
+""")
+
+
+@router.get("/channels", summary="Channels: told, applied, parked, how far behind")
+async def channels(session: Session, caller: Operator) -> list[ChannelOut]:
+    """Counts per channel; times in seconds."""
+    found = {row["channel"]: dict(row) for row in (await session.execute(_CHANNELS)).mappings()}
+    for row in (await session.execute(_READS)).mappings():
+        found[row["channel"]] = found.get(row["channel"], {}) | dict(row)
+    return [ChannelOut.model_validate(found[name]) for name in sorted(found)]
