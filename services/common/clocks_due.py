@@ -17,6 +17,7 @@ from services.common.unit_of_work import Session, UnitOfWorkRoute
 router = APIRouter(prefix="/operations", tags=["operations"], route_class=UnitOfWorkRoute)
 
 State = Annotated[str, Query(pattern="^[a-z_]{0,30}$")]
+Named = Annotated[str, Query(pattern="^[A-Za-z0-9_-]{0,60}$", description="by what it is called")]
 
 
 class ClockOut(BaseModel):
@@ -43,7 +44,8 @@ class ClockCount(BaseModel):
 
 
 _COLUMNS = "id, name, subject, state, started_at, due_at, stopped_at"
-_ASKED = "state <> 'not_started' AND (:state = '' OR state = :state)"
+_ASKED = """state <> 'not_started' AND (:state = '' OR state = :state)
+    AND (:clock = '' OR name = :clock)"""
 
 _CLOCKS = text(f"""
 SELECT * FROM (
@@ -67,9 +69,11 @@ FROM clock WHERE state <> 'not_started' GROUP BY name, state ORDER BY name, stat
 
 
 @router.get("/clocks", summary="Clocks, those breached first, then by when they are due")
-async def clocks(session: Session, caller: Operator, state: State = "") -> list[ClockOut]:
+async def clocks(
+    session: Session, caller: Operator, state: State = "", clock: Named = ""
+) -> list[ClockOut]:
     """Every one that is breached and runs, and 500 others: at risk, running, then ended."""
-    rows = (await session.execute(_CLOCKS, {"state": state})).mappings()
+    rows = (await session.execute(_CLOCKS, {"state": state, "clock": clock})).mappings()
     return [ClockOut.model_validate(dict(row)) for row in rows]
 
 

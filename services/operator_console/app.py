@@ -14,8 +14,9 @@ from services.common.edge import Application
 from services.common.identity import Tokens
 from services.common.peer_tls import trusted
 from services.common.settings import Settings
-from services.operator_console import collector, pages
-from services.operator_console.signing_in import Sessions, SignInNeeded
+from services.operator_console import collector, pages, parked, restores, traced
+from services.operator_console.shown import page
+from services.operator_console.signing_in import ComeAgain, Sessions, SignInNeeded, keep_place
 from services.operator_console.sources import Sources
 from services.operator_console.traces import TraceStore
 
@@ -31,12 +32,15 @@ def make_app(settings: Settings) -> Application:
     app.state.public_url = settings.public_url
     app.state.traces = TraceStore()
     app.mount("/static", _Kept(directory=pages.FOLDER / "static"))
-    for router in (pages.router, collector.router):
+    for router in (
+        pages.router, parked.router, restores.router, traced.router, collector.router,
+    ):  # fmt: skip
         app.include_router(router)
     app.add_api_route("/health/liveness", _up, include_in_schema=False)
     app.add_api_route("/health/readiness", _up, include_in_schema=False)
     problems.install(app)
     app.add_exception_handler(SignInNeeded, _to_sign_in)
+    app.add_exception_handler(ComeAgain, _come_again)
     app.guard(settings, binary=(collector.PATH,))
     return app
 
@@ -64,4 +68,12 @@ async def _up() -> dict[str, str]:
 
 
 async def _to_sign_in(request: Request, error: Exception) -> Response:
-    return RedirectResponse("/sign-in", 303)
+    """To sign in; the page that was asked for is shown then."""
+    answer = RedirectResponse("/sign-in", 303)
+    keep_place(request, answer)
+    return answer
+
+
+async def _come_again(request: Request, error: Exception) -> Response:
+    """A page that asks for the same one from this site itself: then the browser says who it is."""
+    return page(request, "again.html", place=request.url.path, asked=request.url.query)

@@ -1,110 +1,117 @@
 """The pages an operator looks at; server-rendered, and whole without JavaScript."""
 
-from collections import Counter
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Annotated
-from uuid import UUID
+from collections.abc import Sequence
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from fastapi.templating import Jinja2Templates
 
-from services.common import limits
-from services.common.errors import Unprocessable
 from services.operator_console import signing_in
+from services.operator_console.asking import Answer
+from services.operator_console.shown import FOLDER, page, sources_of, title_of
 from services.operator_console.signing_in import Operator, OwnForm
-from services.operator_console.sources import Sources
-from services.operator_console.traces import TraceStore, waterfall
+from services.operator_console.standing import standing
+
+__all__ = ["FOLDER", "Named", "Number", "router"]
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
-FOLDER = Path(__file__).parent
-templates = Jinja2Templates(FOLDER / "templates")
+#: What a link may name: a service, a channel, a kind of event. What there is not finds nothing.
+Named = Annotated[str, Query(max_length=200)]
+Number = Annotated[int, Query(alias="page", ge=1, le=10_000)]
+PAGE = 100
+_RANK = {"breached": 0, "at_risk": 1, "running": 2}
+_NEVER = "9999"
 
 
 @router.get("/")
-async def services(request: Request, token: Operator) -> Response:
-    """Every service with its health, its backlog and the age of the oldest unpublished event."""
-    return _page(request, "services.html", services=await _sources(request).health(token))
+async def services(request: Request, who: Operator, service: Named = "") -> Response:
+    """What needs somebody now; every service with its health, backlog and processes."""
+    sources = sources_of(request, who)
+    health = await sources.health(who.token, service)
+    needs = await standing(sources, who.token, service, health)
+    return page(request, "services.html", who, services=health, service=service, needs=needs)
 
 
 @router.get("/channels")
-async def channels(request: Request, token: Operator) -> Response:
-    """Every channel: told, applied, parked."""
-    return _page(request, "channels.html", channels=await _sources(request).channels(token))
-
-
-@router.get("/parked")
-async def parked(request: Request, token: Operator) -> Response:
-    """Parked events and why, to be retried or discarded."""
-    answers = await _sources(request).parked(token)
-    return _page(request, "parked.html", answers=answers)
-
-
-@router.post("/parked/{service}/{id}", dependencies=[OwnForm])
-async def act(
-    request: Request,
-    token: Operator,
-    service: str,
-    id: UUID,
-    what: Annotated[str, Form(pattern="^(retry|discard)$")],
-    reason: Annotated[str, Form(max_length=500)] = "",
+async def channels(
+    request: Request, who: Operator, service: Named = "", channel: Named = ""
 ) -> Response:
-    """Retry or discard; the service keeps who did it and why in its audit."""
-    if not limits.storable(reason):
-        raise Unprocessable("The reason has a character that no text has.", field="/reason")
-    problem = await _sources(request).act(token, service, id, what, reason)
-    if problem:
-        answers = await _sources(request).parked(token)
-        return _page(request, "parked.html", 409, answers=answers, problem=problem)
-    return RedirectResponse("/parked", 303)
+    """Every channel from both its ends: told, applied, how far behind, parked."""
+    found = [
+        one
+        for one in await sources_of(request, who).channels(who.token)
+        if channel in ("", one.name) and service in ("", one.writer.agency, one.reader.agency)
+    ]
+    return page(request, "channels.html", who, channels=found, service=service, channel=channel)
 
 
 @router.get("/clocks")
-async def clocks(request: Request, token: Operator) -> Response:
-    """Clocks by state, the ones at risk and breached first."""
-    answers = await _sources(request).clocks(token)
-    counts = Counter((c["name"], c["state"]) for a in answers for c in a.items)
-    return _page(request, "clocks.html", answers=answers, counts=sorted(counts.items()))
+async def clocks(
+    request: Request, who: Operator, service: Named = "", state: Named = "", clock: Named = "",
+    number: Number = 1,
+) -> Response:  # fmt: skip
+    """Clocks that are breached, then at risk, then running, each by when it is due."""
+    sources = sources_of(request, who)
+    asked = {"state": state, "clock": clock}
+    answers = await sources.all(who.token, "clocks", asked, service)
+    counts = await sources.all(who.token, "clocks/counts", None, service)
+    found = [
+        one | {"service": answer.service}
+        for answer in answers
+        for one in answer.items
+        if one["stopped_at"] is None and one["state"] in _RANK
+    ]
+    found.sort(key=lambda one: (_RANK[one["state"]], one["due_at"] or _NEVER, one["id"]))
+    open_ones = sum(
+        one["running"]
+        for answer in counts
+        for one in answer.items
+        if state in ("", one["state"]) and clock in ("", one["name"])
+    )
+    return page(
+        request, "clocks.html", who,
+        problems=[answer.problem for answer in answers if answer.problem],
+        counts=_counted(counts), names=_names(counts),
+        clocks=found[(number - 1) * PAGE : number * PAGE],
+        listed=len(found), open_ones=max(open_ones, len(found)), number=number, size=PAGE,
+        asked={"service": service, "state": state, "clock": clock},
+    )  # fmt: skip
+
+
+def _counted(answers: Sequence[Answer]) -> list[dict[str, Any]]:
+    rows = [one | {"service": answer.service} for answer in answers for one in answer.items]
+    return sorted(rows, key=lambda one: (_RANK.get(one["state"], 3), one["name"], one["service"]))
+
+
+def _names(answers: Sequence[Answer]) -> list[tuple[str, str]]:
+    """Each clock there is, and what it measures."""
+    names = {one["name"] for answer in answers for one in answer.items}
+    return [(name, f"{name} {title_of(name)}".strip()) for name in sorted(names)]
 
 
 @router.get("/waiting")
-async def waiting(request: Request, token: Operator) -> Response:
+async def waiting(request: Request, who: Operator, service: Named = "") -> Response:
     """What each agency waits for, from whom, how often and since when (R2)."""
-    return _page(request, "waiting.html", answers=await _sources(request).waiting(token))
-
-
-@router.get("/traces")
-async def traces(request: Request, token: Operator, subject: str = "") -> Response:
-    """The newest traces, or those of one pathway."""
-    found = _traces(request).newest(subject.strip())
-    return _page(request, "traces.html", traces=found, subject=subject)
-
-
-@router.get("/traces/{trace_id}")
-async def trace(request: Request, token: Operator, trace_id: str) -> Response:
-    """One trace as a waterfall across agencies."""
-    found = _traces(request).find(trace_id)
-    if found is None:
-        return _page(request, "missing.html", 404)
-    return _page(request, "trace.html", trace=found, bars=waterfall(found))
+    answers = await sources_of(request, who).all(who.token, "waiting", None, service)
+    return page(request, "waiting.html", who, answers=answers, service=service)
 
 
 @router.get("/sign-in")
 async def sign_in_page(request: Request) -> Response:
     """Where an operator gives a token."""
-    return _page(request, "sign_in.html")
+    return page(request, "sign_in.html")
 
 
 @router.post("/sign-in", dependencies=[OwnForm])
 async def sign_in(request: Request, token: Annotated[str, Form(max_length=16_000)]) -> Response:
-    """Begin a session, if the token is an operator's."""
+    """Begin a session, if the token is an operator's, and go where a link led to."""
     name = await signing_in.sign_in(request, token.strip())
     if name is None:
-        return _page(request, "sign_in.html", 401, wrong=True)
-    answer = RedirectResponse("/", 303)
+        return page(request, "sign_in.html", status=401, wrong=True)
+    answer = RedirectResponse(signing_in.place_kept(request), 303)
     signing_in.give_cookie(request, answer, name)
+    signing_in.forget_place(request, answer)
     return answer
 
 
@@ -115,30 +122,3 @@ async def sign_out(request: Request) -> Response:
     answer = RedirectResponse("/sign-in", 303)
     signing_in.take_cookie(request, answer)
     return answer
-
-
-def moment(text: str) -> str:
-    """A time of a JSON answer, for reading."""
-    return f"{datetime.fromisoformat(text).astimezone(UTC):%d %b %Y %H:%M:%S} UTC"
-
-
-def words(name: str) -> str:
-    """A service's name as it is said, and as it may be broken over lines."""
-    return name.replace("_", " ")
-
-
-def _page(request: Request, template: str, status: int = 200, **shown: object) -> Response:
-    return templates.TemplateResponse(request, template, shown, status)
-
-
-def _sources(request: Request) -> Sources:
-    sources: Sources = request.app.state.sources
-    return sources
-
-
-def _traces(request: Request) -> TraceStore:
-    store: TraceStore = request.app.state.traces
-    return store
-
-
-templates.env.filters |= {"moment": moment, "words": words}

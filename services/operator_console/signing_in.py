@@ -1,12 +1,13 @@
 """Signing in: a session known to the console alone; its name is in a cookie, the token is not."""
 
 import hashlib
+import re
 import secrets
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from fastapi import Depends, Request, Response
 
@@ -16,6 +17,10 @@ from services.common.identity import Caller, Tokens, not_let_in, peer_of
 COOKIE = "cstr_operator"
 #: Over TLS the browser itself holds the cookie to this host, this path and TLS.
 SECURE_COOKIE = "__Host-cstr_operator"
+PLACE = "cstr_operator_place"
+LONGEST_PLACE = 1_000
+#: One of our pages: one word, perhaps an id, perhaps filters.
+_OWN_PLACE = re.compile(r"/[a-z-]+(/[0-9a-f]{32})?(\?[A-Za-z0-9_.~%&=+:-]*)?")
 ROLE = "operator"
 SESSIONS = 1_000
 SESSIONS_OF_ONE = 10
@@ -23,6 +28,10 @@ SESSIONS_OF_ONE = 10
 
 class SignInNeeded(Exception):
     """The page is for operators who signed in."""
+
+
+class ComeAgain(Exception):
+    """A link of another site led here, with which browsers do not send the session's cookie."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +71,23 @@ class Sessions:
         self._known.pop(_key(name), None)
 
 
-async def operator_token(request: Request) -> str:
-    """The operator's token. Raises ``SignInNeeded``."""
+@dataclass(frozen=True)
+class SignedIn:
+    """An operator who signed in: who they are, and what they show the services."""
+
+    token: str
+    caller: Caller
+
+
+async def signed_in(request: Request) -> SignedIn:
+    """The operator. Raises ``SignInNeeded``, and ``ComeAgain`` where the browser came from afar."""
     sessions: Sessions = request.app.state.sessions
     token = sessions.token(request.cookies.get(cookie_name(request), ""))
-    if token is None or await holds(request, token) is None:
-        raise SignInNeeded
-    return token
+    held = None if token is None else await holds(request, token)
+    if token is None or held is None:
+        is_led = request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
+        raise ComeAgain if is_led and request.method == "GET" else SignInNeeded
+    return SignedIn(token, held[0])
 
 
 async def holds(request: Request, token: str) -> tuple[Caller, float] | None:
@@ -114,6 +133,29 @@ def take_cookie(request: Request, answer: Response) -> None:
     )
 
 
+def keep_place(request: Request, answer: Response) -> None:
+    """Have the browser keep which page was asked for, while its operator signs in."""
+    place = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.method == "GET" and place != "/" and len(place) <= LONGEST_PLACE:
+        answer.set_cookie(
+            PLACE, quote(place, safe=""), max_age=600, httponly=True, samesite="strict",
+            secure=is_tls(request),
+        )  # fmt: skip
+
+
+def place_kept(request: Request) -> str:
+    """The page that was asked for before signing in; of this site alone, else the first."""
+    place = unquote(request.cookies.get(PLACE, ""))
+    is_own = _OWN_PLACE.fullmatch(place) is not None
+    return place if is_own and len(place) <= LONGEST_PLACE else "/"
+
+
+def forget_place(request: Request, answer: Response) -> None:
+    """Have the browser forget it, where it kept one."""
+    if PLACE in request.cookies:
+        answer.delete_cookie(PLACE, httponly=True, samesite="strict", secure=is_tls(request))
+
+
 def cookie_name(request: Request) -> str:
     """What the cookie is called, over TLS and without."""
     return SECURE_COOKIE if is_tls(request) else COOKIE
@@ -145,5 +187,5 @@ def _key(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
 
 
-Operator = Annotated[str, Depends(operator_token)]
+Operator = Annotated[SignedIn, Depends(signed_in)]
 OwnForm = Depends(same_origin)

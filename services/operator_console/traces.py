@@ -15,7 +15,12 @@ SPANS = 200
 SPANS_OF_ALL = 10_000
 TEXT = 200
 SUBJECT = "cstr.subject"
-_SHOWN = (SUBJECT, "cstr.event.type", "http.route", "db.system.name", "http.response.status_code")
+ROUTE = "http.route"
+#: How the routes begin that people and their systems ask; an operator's acts are among them.
+ASKED = ("/v1/", "/operations/")
+LOOKS = ("GET /operations/", "HEAD /operations/")
+LAST = 253_402_300_799.0
+_SHOWN = (SUBJECT, "cstr.event.type", ROUTE, "db.system.name", "http.response.status_code")
 
 
 @dataclass(frozen=True)
@@ -57,9 +62,21 @@ class Trace:
         return max(span.ends for span in self.spans.values())
 
     @property
-    def began(self) -> str:
-        """The same, for reading."""
-        return f"{datetime.fromtimestamp(self.begins / 1e9, UTC):%d %b %H:%M:%S} UTC"
+    def began(self) -> datetime:
+        """The same, as a moment; nobody's clock is before 1970 or after 9999."""
+        return datetime.fromtimestamp(min(self.begins / 1e9, LAST), UTC)
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything in it failed."""
+        return any(span.failed for span in self.spans.values())
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody asked for it, and no loop of ours, probe or page began it."""
+        first = min(self.spans.values(), key=lambda span: span.begins)
+        looks = first.name.startswith(LOOKS)
+        return first.attributes.get(ROUTE, "").startswith(ASKED) and not looks
 
     @property
     def services(self) -> list[str]:
@@ -127,6 +144,18 @@ class TraceStore:
         ordered = reversed(self._traces.values())
         found = (trace for trace in ordered if not subject or subject in trace.subjects)
         return [trace for trace, _ in zip(found, range(limit), strict=False)]
+
+    def ordered(self, subject: str = "", service: str = "", *, failed: bool = False) -> list[Trace]:
+        """What failed first, then what people asked, then the rest; the newest first of each."""
+        found = [
+            trace
+            for trace in reversed(self._traces.values())
+            if trace.spans
+            and subject in ("", *trace.subjects)
+            and service in ("", *trace.services)
+            and (trace.failed or not failed)
+        ]
+        return sorted(found, key=lambda trace: (not trace.failed, not trace.is_asked))
 
     def _keep(self, trace_id: str, span: Span) -> None:
         sender = span.service

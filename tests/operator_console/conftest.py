@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
@@ -29,6 +30,7 @@ class Desk:
     service: ServiceUnderTest
     keys: Keys
     app: FastAPI
+    postgres: EmbeddedPostgres
 
     @property
     def sessions(self) -> Sessions:
@@ -47,13 +49,20 @@ class Desk:
 @pytest_asyncio.fixture
 async def desk(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[Desk]:
     """A console that asks one real service, and one that is away."""
+    async with opened_desk(postgres, keys) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def opened_desk(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[Desk]:
+    """The same, for as long as the block."""
     service = await open_service(SERVICE, postgres, keys)
     app = make_app(Settings(environment=Environment.DEVELOPMENT, port=1, token_jwks=keys.jwks))
     peers = {READER: "http://service", "court_listing": "http://127.0.0.1:1"}
     app.state.sources = Sources(peers, _Asking(service.client))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://console") as client:
-        yield Desk(client, service, keys, app)
+        yield Desk(client, service, keys, app, postgres)
     await service.close()
 
 
