@@ -59,7 +59,6 @@ class Settings(BaseSettings):
     audit_heads_seconds: float = Field(default=10.0, gt=0, le=3_600)
     otlp_endpoint: str = ""
     otlp_token_file: Path | None = None
-    traces_url: str = ""
     trace_share: float = Field(default=1.0, ge=0, le=1)
     requests_per_second: float = Field(default=200.0, gt=0, le=1_000_000)
     streams_per_caller: int = Field(default=40, ge=1, le=1_000)

@@ -45,8 +45,6 @@ def anywhere(given: "Settings") -> list[str]:
         wrong.append("CSTR_TOKEN_JWKS or CSTR_TOKEN_JWKS_URL: exactly one says whose keys count")
     if given.pseudonym_key_file is not None and _reads_pseudonyms(given.service):
         wrong.append("CSTR_PSEUDONYM_KEY_FILE: who reads pseudonyms never holds their keys")
-    if given.traces_url and not given.traces_url.startswith(("https://", "http://")):
-        wrong.append("CSTR_TRACES_URL: an http or https address, which operators are led to")
     return wrong
 
 

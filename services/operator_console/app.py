@@ -21,8 +21,11 @@ from services.operator_console.sources import Sources
 from services.operator_console.traces import TraceStore
 
 
-def make_app(settings: Settings) -> Application:
-    """The console's application; it has no database and asks the services with what it is given."""
+def make_app(settings: Settings, traces_url: str = "") -> Application:
+    """The console's application; it has no database and asks the services with what it is given.
+
+    ``traces_url`` is where Jaeger shows the traces that another collector has.
+    """
     app = Application(title="Operator console", openapi_url=None, lifespan=_lifespan)
     app.state.settings = settings
     app.state.tokens = Tokens(settings)
@@ -30,7 +33,7 @@ def make_app(settings: Settings) -> Application:
     app.state.peers = limits.RateLimit(settings.requests_per_second)
     app.state.sessions = Sessions()
     app.state.public_url = settings.public_url
-    app.state.traces = TraceStore()
+    app.state.traces, app.state.traces_url = TraceStore(), traces_url.rstrip("/")
     app.mount("/static", _Kept(directory=pages.FOLDER / "static"))
     for router in (
         pages.router, parked.router, restores.router, traced.router, collector.router,

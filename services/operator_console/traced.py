@@ -57,8 +57,8 @@ def _pathway(sought: str) -> str:
 
 def _elsewhere(request: Request) -> str:
     """Where traces are looked at, where the console does not collect them itself."""
-    address: str = request.app.state.settings.traces_url
-    return address.rstrip("/")
+    address: str = request.app.state.traces_url
+    return address
 
 
 def _traces(request: Request) -> TraceStore:

@@ -6,11 +6,13 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
-from pydantic import ValidationError
 
-from services.common.settings import Environment, Settings
+from scripts.stack.settings import ROOT
+from services.operator_console.__main__ import asked
+from services.operator_console.app import make_app
 from services.operator_console.traces import SUBJECT
 from tests.operator_console.conftest import Desk
 
@@ -96,8 +98,7 @@ async def test_where_a_collector_has_the_traces_the_page_leads_there(desk: Desk)
     """By service, by pathway, by trace, to what failed: as the compose file sets it up."""
     desk.sign_in()
     assert "jaeger" not in (await desk.client.get("/traces")).text.lower()
-    settings = desk.app.state.settings
-    desk.app.state.settings = settings.model_copy(update={"traces_url": JAEGER})
+    desk.app.state.traces_url = make_app(desk.app.state.settings, JAEGER).state.traces_url
     page = (await desk.client.get("/traces", params={"subject": PATHWAY})).text
     found = urlsplit(links(page)[0])
     assert found.path == "/ui/search"
@@ -112,7 +113,20 @@ async def test_where_a_collector_has_the_traces_the_page_leads_there(desk: Desk)
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://x", "jaeger:16686", "//x"])
-def test_an_address_that_no_page_may_lead_to_is_refused_at_the_start(url: str) -> None:
-    with pytest.raises(ValidationError, match="CSTR_TRACES_URL"):
-        Settings(environment=Environment.DEVELOPMENT, port=1, token_jwks_url="https://x/keys",
-                 traces_url=url)  # fmt: skip
+def test_an_address_that_no_page_may_lead_to_is_refused_at_the_start(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert asked(["--traces", JAEGER]) == JAEGER
+    assert asked([]) == ""
+    with pytest.raises(SystemExit):
+        asked(["--traces", url])
+    assert "an http or https address" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        asked(["--trace-of", url])
+
+
+def test_the_compose_file_leads_to_the_jaeger_it_runs() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    url = asked(services["operator_console"]["command"][1:])
+    (published,) = services["traces"]["ports"]
+    assert url == f"http://{published.rpartition(':')[0]}"
