@@ -157,6 +157,14 @@ async def test_what_is_neither_retried_nor_discarded_is_not_among_all(
     assert await audited(desk) == []
 
 
+async def test_all_that_fit_are_only_those_that_can_be_given_up(desk: Desk) -> None:
+    sign_in(desk, "alex")
+    await park(desk, "strange", "strange")
+    other = "UPDATE parked SET cause = 'gap' WHERE id = (SELECT id FROM parked LIMIT 1)"
+    desk.postgres.psql(other, READER)
+    assert "1 proposed, 0 not done" in (await act(desk, "discard", [], which="all")).text
+
+
 async def test_many_are_for_who_signed_in_and_for_our_own_form(desk: Desk) -> None:
     ids = await park(desk, "strange")
     assert (await act(desk, "discard", ids)).headers["location"] == "/sign-in"
