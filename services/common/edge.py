@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.common import limits, problems
 from services.common.errors import BadRequest, Refused, Unprocessable
 from services.common.large_bodies import LargeBodies
+from services.common.latency import Timed
 from services.common.settings import Environment, Settings
 
 log = structlog.get_logger()
@@ -80,11 +81,13 @@ class Edge:
             self._require_plain(scope)
             body.require_small()
         except Refused as refusal:
-            return await problems.refused(refusal)(scope, receive, answer.send)
+            await problems.refused(refusal)(scope, receive, answer.send)
+            return answer.timed.ended()
         try:
             await self._within(scope, body, answer)
         finally:
             body.release()
+            answer.timed.ended(broken=answer.broken)
         return None
 
     async def _within(self, scope: Scope, body: limits.Body, answer: "_Answer") -> None:
@@ -95,6 +98,7 @@ class Edge:
                 await problems.unexpected(Request(scope), error)(scope, body.receive, answer.send)
             elif not answer.finished:
                 problems.tell(Request(scope), error)
+                answer.broken = True
                 # What was begun cannot be taken back: the connection ends in the middle of it.
                 raise ConnectionAbortedError from None
 
@@ -122,8 +126,9 @@ class _Answer:
         self, send: Send, body: limits.Body, headers: list[tuple[bytes, bytes]], scope: Scope
     ) -> None:
         self._send, self._body, self._headers, self._scope = send, body, headers, scope
-        self.started = self.finished = False
+        self.started = self.finished = self.broken = False
         self._replaced = False
+        self.timed = Timed(scope)
 
     async def send(self, message: Message) -> None:
         """Hand a part of the answer on, unless the body's refusal was sent in its place."""
@@ -143,6 +148,7 @@ class _Answer:
     async def send_as_is(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
+            self.timed.answered(message["status"])
             self._add_headers(message)
         await self._hand_on(message)
 

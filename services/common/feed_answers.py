@@ -13,7 +13,7 @@ from fastapi.sse import format_sse_event
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from services.common import cursors
+from services.common import cursors, latency
 from services.common.audited import Keep
 from services.common.errors import TooMany
 from services.common.feed_pages import OwnChannel, Page, Place, Told, Write, write_page
@@ -127,7 +127,7 @@ class PageAnswer(Response):
 
         if self._seconds <= 0:
             return await write_page(self._channel, self._place, self._limit, self._kept(write))
-        with self._streams.opened(self._caller):
+        with self._streams.opened(self._caller), latency.held(scope, "poll"):
             told = await self._streams.tails.next(
                 self._channel, self._place, self._limit, self._seconds, write, self._keep
             )
@@ -162,7 +162,7 @@ class Stream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Write pages until an end. Raises ``TooMany`` before the first."""
-        with self._streams.opened(self._caller):
+        with self._streams.opened(self._caller), latency.held(scope, "stream"):
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             await _until_first(
                 lambda: self._write_pages(send),

@@ -13,14 +13,20 @@ from pathlib import Path
 import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST
-from sqlalchemy import text
+from sqlalchemy import AsyncAdaptedQueuePool, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.common.database import CURABLE
 from services.common.errors import Unauthenticated, Unknown
 from services.common.identity import peer_of
-from services.common.metrics import PART_AGE, PART_UP, TOKENS_REFUSED, exposition
+from services.common.metrics import (
+    PART_AGE,
+    PART_UP,
+    POOL,
+    TOKENS_REFUSED,
+    exposition,
+    media_type,
+)
 from services.common.pulse import Pulse
 
 log = structlog.get_logger()
@@ -71,10 +77,14 @@ class Vitals:
         return [name for name, pulse in self.parts.items() if pulse.hopeless]
 
     def measure(self) -> None:
-        """Say in the metrics what the parts are at this moment."""
+        """Say in the metrics what the parts, and the pool of connections, are at this moment."""
         for name, pulse in self.parts.items():
             PART_UP.labels(name).set(pulse.works)
             PART_AGE.labels(name).set(pulse.age)
+        pool = self.engine.pool
+        if isinstance(pool, AsyncAdaptedQueuePool):
+            POOL.labels("used").set(pool.checkedout())
+            POOL.labels("most").set(pool.size())
 
     async def _ask(self) -> None:
         try:
@@ -144,7 +154,8 @@ async def metrics(request: Request) -> Response:
         log.info("token refused", check="scrape", done="answered 401")
         raise Unauthenticated("Metrics are shown to who holds the scrape token.")
     request.app.state.vitals.measure()
-    return Response(exposition(), media_type=CONTENT_TYPE_LATEST)
+    accepted = request.headers.get("accept", "")
+    return Response(exposition(accepted), media_type=media_type(accepted))
 
 
 def _token(file: Path) -> str:

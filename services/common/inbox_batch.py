@@ -10,10 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common import forks, inbox_parked
 from services.common.deliveries import Delivery
 from services.common.inbox_places import Batch, Place
-from services.common.metrics import APPLIED, DUPLICATES, FORKS, HOP, PARKED, REFUSED
+from services.common.metrics import APPLIED, ARRIVED, DUPLICATES, FORKS, HOP, PARKED, REFUSED
 from services.common.pseudonyms import is_pseudonymous
 
 log = structlog.get_logger()
+
+#: What is told is promised to be at its reader within so many seconds (deploy/SLO.md).
+PROMISED_SECONDS = 5.0
 
 
 def move(batch: Batch, delivery: Delivery, place: Place, number: int) -> None:
@@ -102,10 +105,11 @@ def count_batch(batch: Batch) -> None:
     now = datetime.now(UTC)
     for delivery in batch.applied:
         APPLIED.labels(delivery.channel, delivery.type).inc()
-        timed = delivery.offset is not None and not is_pseudonymous(delivery.channel)
-        if timed and delivery.envelope is not None:
-            took = (now - delivery.envelope.recorded).total_seconds()
-            HOP.labels(delivery.channel).observe(max(0.0, took))
+        if delivery.envelope is not None and not is_pseudonymous(delivery.channel):
+            took = max(0.0, (now - delivery.envelope.recorded).total_seconds())
+            ARRIVED.labels("in_time" if took <= PROMISED_SECONDS else "late").inc()
+            if delivery.offset is not None:
+                HOP.labels(delivery.channel).observe(took)
     for channel in batch.duplicates:
         DUPLICATES.labels(channel).inc()
     for row in batch.parked:

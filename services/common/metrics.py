@@ -8,7 +8,8 @@ import math
 import time
 from collections.abc import Iterable, Iterator
 
-from prometheus_client import REGISTRY, Counter, Gauge, Histogram, Metric, generate_latest
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram, Metric
+from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from contracts.receiving import Why
@@ -75,7 +76,28 @@ HOP = Histogram(
     ["channel"],
     buckets=(0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.25, 0.5, 1, 5, 30, 300),
 )
+REQUEST_SECONDS = Histogram(
+    "cstr_http_request_seconds",
+    "From the head of a request to the head of its answer; without streams and who waits",
+    ["method", "route", "status"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+HELD = Gauge("cstr_http_held", "Streams, and readers that wait, open now", ["kind"])
+HELD_SECONDS = Histogram(
+    "cstr_http_held_seconds",
+    "How long streams, and readers that waited, were open",
+    ["kind"],
+    buckets=(1, 5, 15, 30, 60, 300, 900, 3600),
+)
+ANSWERED = Counter(
+    "cstr_commands_kept", "Commands by whether they had the answer promised", ["outcome"]
+)
+ARRIVED = Counter(
+    "cstr_events_arrived", "Events applied, by whether they came in the time promised", ["outcome"]
+)
+POOL = Gauge("cstr_pool_connections", "Connections to the database, by state", ["state"])
 
+OPENMETRICS = "application/openmetrics-text"
 STEP = 5
 CAUSES = ("poison", "behind", "gap", "fork")
 _EXACT = ("cstr_outbox", "cstr_parked_oldest", "cstr_events_parked", "cstr_events_replayed",
@@ -83,7 +105,8 @@ _EXACT = ("cstr_outbox", "cstr_parked_oldest", "cstr_events_parked", "cstr_event
           "cstr_callers_refused",
           "cstr_clock_breached_lately", "cstr_audit_", "cstr_part_", "cstr_forks",
           "cstr_restores", "cstr_told_at", "cstr_working", "cstr_expires", "cstr_wal",
-          "cstr_process")  # fmt: skip
+          "cstr_process", "cstr_commands_kept", "cstr_events_arrived", "cstr_pool",
+          "cstr_http_held")  # fmt: skip
 
 
 class _InSteps(Collector):
@@ -107,11 +130,27 @@ def _in_steps(metric: Metric) -> Metric:
     return shown
 
 
-def exposition() -> bytes:
-    """All of it as Prometheus reads it."""
+def exposition(accepted: str = "") -> bytes:
+    """All of it as Prometheus reads it: as OpenMetrics, which has exemplars, to who accepts that.
+
+    ``accepted`` is the header ``Accept``; anything else in it is answered as plain text.
+    """
     registry = CollectorRegistry()
     registry.register(_InSteps())
-    return generate_latest(registry)
+    write, _ = choose_encoder(_known(accepted))
+    return write(registry)
+
+
+def media_type(accepted: str = "") -> str:
+    """The type of what ``exposition`` answers."""
+    _, told = choose_encoder(_known(accepted))
+    return told
+
+
+def _known(accepted: str) -> str:
+    """OpenMetrics where it is accepted, whatever else is, and whatever is said with it."""
+    kinds = {one.partition(";")[0].strip().lower() for one in accepted.split(",")}
+    return OPENMETRICS if OPENMETRICS in kinds else ""
 
 
 def is_behind(channel: str, messages: int) -> None:
@@ -129,6 +168,10 @@ _all_read: dict[str, float] = {}
 
 def begin_at_zero(channels: Iterable[str]) -> None:
     """Have what alarms look at there before it is counted: a first 1 is an increase of a 0 only."""
+    for outcome in ("good", "slow", "failed"):
+        ANSWERED.labels(outcome)
+    for outcome in ("in_time", "late"):
+        ARRIVED.labels(outcome)
     for channel in channels:
         REPLAY_REFUSED.labels(channel)
         FORKS.labels(channel)
