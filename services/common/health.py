@@ -27,6 +27,7 @@ from services.common.metrics import (
     exposition,
     media_type,
 )
+from services.common.migrated import Needed, is_usable
 from services.common.pulse import Pulse
 
 log = structlog.get_logger()
@@ -51,13 +52,15 @@ class Vitals:
     """The parts of this process that say whether they work.
 
     The database is asked at most once a second, and once at a time, whoever asks how often.
-    ``roles`` are the parts it was started with; none said are all.
+    ``roles`` are the parts it was started with; none said are all. ``need`` is the migration the
+    database has to be at; where it is not any more, that is among what does not work.
     """
 
     engine: AsyncEngine
     parts: dict[str, Pulse] = field(default_factory=dict)
     roles: frozenset[str] = _OF_OUTBOX
     instance: str = ""
+    need: Needed | None = None
     _known: dict[str, bool] = field(default_factory=dict)
     _asked: float = float("-inf")
     _asking: asyncio.Task[None] | None = None
@@ -68,7 +71,9 @@ class Vitals:
             self._asking = asyncio.create_task(self._ask())
         if self._asking is not None:
             await asyncio.shield(self._asking)
-        known = self._known if self.roles & _OF_OUTBOX else {"database": self._known["database"]}
+        known = dict(self._known)
+        if not self.roles & _OF_OUTBOX:
+            known.pop("outbox", None)
         return {name: pulse.works for name, pulse in self.parts.items()} | known
 
     @property
@@ -95,6 +100,8 @@ class Vitals:
     async def _database(self) -> dict[str, bool]:
         try:
             async with asyncio.timeout(DATABASE_SECONDS), self.engine.connect() as connection:
+                if self.need is not None and not await is_usable(connection, self.need):
+                    return {"database": True, "migration": False}
                 oldest = float((await connection.execute(_OLDEST)).scalar_one())
         except CURABLE:
             return {"database": False}

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.sql.sqltypes import AutoString
 
-from services.common import history, scope_policy
+from services.common import history, scope_policy, usable_from
 from services.common.scope_policy import Scope
 
 MECHANISM = frozenset(
@@ -236,6 +236,7 @@ def _run(connection: Connection, models: MetaData) -> None:
         include_object=_own,
         render_item=_rendered,
         transaction_per_migration=True,
+        on_version_apply=usable_from.say,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -1,12 +1,23 @@
 """The parts of one process, each with its pulse; which there are is said by ``--only``."""
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.common import audit_keys, clock_sweep, instances, limits, problems, telemetry, web
+from services.common import (
+    audit_keys,
+    clock_sweep,
+    instances,
+    limits,
+    migrated,
+    poolers,
+    problems,
+    telemetry,
+    web,
+)
 from services.common.audit_peers import Peers
 from services.common.consumer import Consumer
 from services.common.database import make_sessions
@@ -76,6 +87,21 @@ def _of_every_process(
     measures = Measures(settings, engine, service.agency)
     looking = measures.run(vitals.instance, vitals.roles)
     return [("instances", there.run()), ("measures", looking)]
+
+
+async def looked_at(
+    url: str, need: migrated.Needed | None
+) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
+    """What of the database could not be found out yet, as it is away, and looks again by name.
+
+    Raises ``SessionsShared`` and ``WrongMigration``.
+    """
+    again: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {}
+    if not await poolers.require_sessions(url):
+        again["watch"] = partial(poolers.watch, url)
+    if not await migrated.require(url, need):
+        again["migrated"] = partial(migrated.watch, url, need)
+    return again
 
 
 def health_alone(name: str, title: str, settings: Settings, vitals: Vitals) -> Application:

@@ -28,6 +28,7 @@ from services.common import (
     audited,
     instances,
     limits,
+    migrated,
     openapi,
     parts,
     poolers,
@@ -92,14 +93,8 @@ def run(service: Service) -> None:
     except ValueError as wrong:
         sys.exit(f"The contracts cannot be used. {wrong}")
     settings = settings_of_environment(service.agency)
-    if sys.argv[1:2] == ["migrate"]:
-        poolers.require(settings.migration_url)
-        # Alembic is ten megabytes that a service which runs never needs.
-        migrating = importlib.import_module("services.common.migrating")
-        sys.exit(migrating.migrate(service.folder, settings.migration_url))
-    if sys.argv[1:] and sys.argv[1] in audit_commands.COMMANDS:
-        poolers.require(settings.database_url)
-        sys.exit(audit_commands.run(sys.argv[1], sys.argv[2:], settings))
+    if sys.argv[1:] and sys.argv[1] != "--only":
+        sys.exit(_command(service, settings, sys.argv[1], sys.argv[2:]))
     _require_to_run(settings)
     only = sys.argv[2] if sys.argv[1:2] == ["--only"] else settings.only
     roles = set(only.split(",")) if only else set(ROLES)
@@ -108,15 +103,41 @@ def run(service: Service) -> None:
     instance = instances.own_name(service.agency)
     with (
         poolers.refused(),
+        migrated.refused(),
         started.said(settings, instance, roles),
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
         runner.run(serve(service, settings, roles))
 
 
+def _command(
+    service: Service, settings: Settings, word: str, rest: Sequence[str]
+) -> str | int | None:
+    """One command instead of the service: what the process ends with."""
+    need = migrated.needed(service.agency, service.folder)
+    if word == "migrate":
+        return _migrate(service, settings.migration_url, need)
+    if word == "migrated":
+        return migrated.run(rest, settings.database_url, need)
+    poolers.require(settings.database_url)
+    migrated.require_now(settings.database_url, need)
+    return audit_commands.run(word, list(rest), settings)
+
+
+def _migrate(service: Service, url: str, need: migrated.Needed | None) -> str | None:
+    """Migrate, unless the database is newer than this release: why it is not, or nothing."""
+    poolers.require(url)
+    newer = migrated.said_of_newer(url, need)
+    if newer is not None:
+        return newer or None
+    # Alembic is ten megabytes that a service which runs never needs.
+    importlib.import_module("services.common.migrating").migrate(service.folder, url)
+    return None
+
+
 def _require_known(arguments: Sequence[str]) -> None:
     """End the process for a word that is none: it would start a service that is to be still."""
-    known = ("migrate", *audit_commands.COMMANDS)
+    known = ("migrate", "migrated", *audit_commands.COMMANDS)
     if arguments and arguments[0] not in (*known, "--only"):
         sys.exit(f"Say nothing to run, --only PARTS ({', '.join(ROLES)}), or: {', '.join(known)}.")
 
@@ -130,29 +151,24 @@ def _require_to_run(settings: Settings) -> None:
 
 async def serve(service: Service, settings: Settings, roles: set[str]) -> None:
     """Run the chosen parts until a signal or the death of one of them."""
-    looked = await poolers.require_sessions(settings.database_url)
+    need = migrated.needed(service.agency, service.folder)
+    again = await parts.looked_at(settings.database_url, need)
     engine = make_engine(settings.database_url, settings.database_pool)
     provider = telemetry.start(settings, service.agency)
     telemetry.watch(engine)
     keys = pseudonym_keys(settings)
     inbox = make_inbox(service, engine, keys)
-    vitals = Vitals(engine)
+    vitals = Vitals(engine, need=need)
     app = make_app(service, settings, engine, inbox, vitals)
-    gc.collect()
-    gc.freeze()
+    _forget_garbage()
     try:
         async with asyncio.TaskGroup() as group:
             stop = asyncio.Event()
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
-            tasks = [
-                group.create_task(part, name=name)
-                for name, part in parts.of_process(
-                    service, settings, engine, inbox, vitals, app, roles
-                )
-            ]
-            if not looked:
-                tasks.append(group.create_task(poolers.watch(settings.database_url), name="watch"))
+            of_it = parts.of_process(service, settings, engine, inbox, vitals, app, roles)
+            looks = [(name, look()) for name, look in again.items()]
+            tasks = [group.create_task(part, name=name) for name, part in [*of_it, *looks]]
             await stop.wait()
             for task in tasks:
                 task.cancel()
@@ -160,6 +176,12 @@ async def serve(service: Service, settings: Settings, roles: set[str]) -> None:
         await app.state.floods.close()
         await engine.dispose()
         provider.shutdown()
+
+
+def _forget_garbage() -> None:
+    """What is there from the start is not looked through again."""
+    gc.collect()
+    gc.freeze()
 
 
 def make_inbox(service: Service, engine: AsyncEngine, keys: PseudonymKeys | bytes | None) -> Inbox:

@@ -123,6 +123,20 @@ def test_the_owners_password_is_given_to_what_migrates_alone(agency: Agency) -> 
         assert owner is (container["args"][-1] == "migrate")
 
 
+@pytest.mark.parametrize("agency", Agency)
+def test_a_pod_waits_for_the_migration_without_the_owners_password(agency: Agency) -> None:
+    for one in of_kind(agency, "Deployment"):
+        pod = one["spec"]["template"]["spec"]
+        (first,), service = pod["initContainers"], pod["containers"][0]
+        assert first["args"][:3] == [f"services.{agency}", "migrated", "--wait"]
+        assert "database-owner" not in json.dumps(first)
+        for said in ("image", "envFrom", "volumeMounts", "securityContext"):
+            assert first[said] == service[said], said
+    (job,) = of_kind(agency, "Job")
+    (migrates,) = job["spec"]["template"]["spec"]["containers"]
+    assert migrates["args"] == [f"services.{agency}", "migrate"]
+
+
 def test_topics_are_those_of_the_topology_with_its_limits() -> None:
     wanted = topology()
     found = {one["spec"]["topicName"]: one["spec"] for one in of_kind("kafka", "KafkaTopic")}
@@ -177,7 +191,7 @@ def test_no_pod_runs_as_root_or_may_write_but_to_what_goes_with_it(service: str)
     for pod in pods(service):
         assert pod["securityContext"]["runAsNonRoot"] is True
         assert pod["automountServiceAccountToken"] is False
-        for container in pod["containers"]:
+        for container in (*pod.get("initContainers", ()), *pod["containers"]):
             assert container["securityContext"] == {
                 "allowPrivilegeEscalation": False,
                 "readOnlyRootFilesystem": True,

@@ -26,6 +26,9 @@ PARTS: Mapping[str, tuple[str, int]] = {
     "clocks": ("clocks,heads", 1),
 }
 
+#: So long a new pod waits for the migration before it says what is missing and is started again.
+MIGRATED_SECONDS = 600
+
 
 def peers(agency: Agency) -> list[Agency]:
     """Whom an agency has an agreement with, in either direction: the arrows of the README."""
@@ -118,7 +121,11 @@ def _deployment(agency: Agency, part: str) -> Manifest:
     main = container(agency, "service", ["--only", only], secrets, "CSTR_DATABASE_URL")
     containers = [{**main, **probes()}, tls()]
     labels = {"app": "service", "part": part}
+    # Until the Job has migrated; the pods of the release before go on meanwhile.
+    waits = ["migrated", "--wait", str(MIGRATED_SECONDS)]
+    first = container(agency, "migrated", waits, secrets, "CSTR_DATABASE_URL")
     made = pod(agency, secrets, containers) | {
+        "initContainers": [first],
         "terminationGracePeriodSeconds": 30,
         "topologySpreadConstraints": [
             {
