@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.export import agreements, asyncapi, kubernetes, openapi, schemas
+from scripts.export import agreements, asyncapi, kubernetes, openapi, schemas, slo
 
 ROOT = Path(__file__).resolve().parents[1] / "contracts"
 DEPLOY = ROOT.parent / "deploy"
@@ -21,7 +21,11 @@ def files() -> dict[Path, str]:
     for part in (schemas.files(), agreements.files(), asyncapi.files(), openapi.files()):
         found |= part
     made = {ROOT / name: text for name, text in found.items()}
-    return made | {DEPLOY / name: text for name, text in kubernetes.files().items()}
+    return made | {
+        DEPLOY / name: text
+        for part in (slo.files(), kubernetes.files())
+        for name, text in part.items()
+    }
 
 
 def drift(wanted: Mapping[Path, str]) -> list[str]:

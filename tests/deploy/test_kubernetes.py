@@ -212,3 +212,24 @@ def test_every_instance_of_every_part_is_measured(agency: Agency) -> None:
     for one in of_kind(agency, "Deployment"):
         labels = one["spec"]["template"]["metadata"]["labels"]
         assert service["spec"]["selector"].items() <= labels.items()
+        assert monitor["spec"]["jobLabel"] in service["metadata"]["labels"]
+
+
+def test_alarms_are_those_of_the_compose_file_and_look_at_the_job_there_is() -> None:
+    (rule,) = of_kind("monitoring", "PrometheusRule")
+    groups = {group["name"]: group["rules"] for group in rule["spec"]["groups"]}
+    written: dict[str, Any] = {}
+    for name in ("alerts.yml", "slo.yml"):
+        loaded = yaml.safe_load((ROOT / "deploy/prometheus" / name).read_text())
+        written |= {group["name"]: group["rules"] for group in loaded["groups"]}
+    assert groups.keys() == written.keys()
+    for name, rules in groups.items():
+        for here, there in zip(rules, written[name], strict=True):
+            if here.get("alert") == "AgencyNotSeen":
+                assert all(f'service="{agency}"' in here["expr"] for agency in Agency)
+                here = {**here, "expr": there["expr"]}
+            assert here == there
+    jobs = set(re.findall(r'job="(\w+)"', yaml.safe_dump(groups)))
+    labels = [s["metadata"]["labels"] for a in Agency for s in of_kind(a, "Service")]
+    given = {one.get("app.kubernetes.io/component") for one in labels} - {None}
+    assert jobs == given

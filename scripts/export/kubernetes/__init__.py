@@ -13,6 +13,7 @@ from contracts.event import Agency
 from scripts.export.kubernetes.agency import agency
 from scripts.export.kubernetes.broker import broker
 from scripts.export.kubernetes.console import console
+from scripts.export.kubernetes.rules import rules
 from scripts.export.kubernetes.shape import Manifest, name_of
 from scripts.stack.settings import CONSOLE
 from scripts.stack.topology import topology
@@ -23,6 +24,7 @@ FOLDER = "kubernetes"
 def files() -> Mapping[str, str]:
     """Each manifest file under deploy/kubernetes with its text."""
     made = {"kafka": list(broker(topology())), name_of(CONSOLE): list(console())}
+    made["monitoring"] = list(rules())
     made |= {name_of(one): list(agency(one)) for one in Agency}
     return {f"{FOLDER}/{name}.yaml": _text(manifests) for name, manifests in made.items()}
 

@@ -7,6 +7,7 @@ from contracts.event import Agency
 from contracts.sharing import load_agreements
 from scripts.export.kubernetes.pods import by_reference, container, pod, probes, proxy, tls
 from scripts.export.kubernetes.policies import policies
+from scripts.export.kubernetes.rules import SERVICES_JOB
 from scripts.export.kubernetes.shape import (
     CLUSTER,
     KAFKA,
@@ -26,6 +27,7 @@ PARTS: Mapping[str, tuple[str, int]] = {
     "clocks": ("clocks,heads", 1),
 }
 
+JOB_LABEL = "app.kubernetes.io/component"
 #: So long a new pod waits for the migration before it says what is missing and is started again.
 MIGRATED_SECONDS = 600
 
@@ -158,7 +160,8 @@ def _services(namespace: str) -> Iterator[Manifest]:
     yield of("Service", "v1", "service", namespace, spec=spec)
     every = {"clusterIP": "None", "selector": {"app": "service"}, "ports": ports}
     instances = of("Service", "v1", "instances", namespace, spec=every)
-    instances["metadata"]["labels"]["app"] = "instances"
+    # The operator takes the job's name from here: alarms look at that of deploy/prometheus.
+    instances["metadata"]["labels"] |= {"app": "instances", JOB_LABEL: SERVICES_JOB}
     yield instances
 
 
@@ -175,5 +178,6 @@ def _monitor(namespace: str) -> Manifest:
         # The operator would put the Service's name there; alarms name the agency.
         "relabelings": [{"targetLabel": "service", "replacement": namespace.replace("-", "_")}],
     }
-    spec = {"selector": {"matchLabels": {"app": "instances"}}, "endpoints": [endpoint]}
+    wanted = {"matchLabels": {"app": "instances"}}
+    spec = {"jobLabel": JOB_LABEL, "selector": wanted, "endpoints": [endpoint]}
     return of("ServiceMonitor", "monitoring.coreos.com/v1", "service", namespace, spec=spec)
