@@ -18,6 +18,7 @@ from scripts.stack.settings import CONSOLE, SERVICES
 from scripts.stack.tokens import Keys
 
 READY = "ready"
+GRAFANA = "grafana"
 READABLE = 0o644
 
 
@@ -32,6 +33,7 @@ def write(folder: Path) -> Keys:
         _service(keys, passwords, service, folder / service)
     _put(folder / "postgres" / "environment", _postgres(passwords))
     _put(folder / MONITORING / "password", passwords[MONITORING])
+    _put(folder / GRAFANA / "password", passwords[GRAFANA])
     _put(folder / "prometheus" / "metrics.token", keys.metrics.read_text())
     renew(keys, folder)
     _put(folder / READY, "")
@@ -95,12 +97,14 @@ def _postgres(passwords: dict[str, str]) -> str:
 
 
 def _passwords(file: Path) -> dict[str, str]:
-    if file.exists():
-        return {str(k): str(v) for k, v in json.loads(file.read_text()).items()}
+    kept = json.loads(file.read_text()) if file.exists() else {}
     roles = [role for agency in Agency for role in (agency.value, f"{agency.value}_owner")]
-    made = {role: secrets.token_hex(24) for role in ("postgres", MONITORING, *roles)}
-    _put(file, json.dumps(made))
-    file.chmod(0o600)
+    wanted = ("postgres", MONITORING, GRAFANA, *roles)
+    made = {str(k): str(v) for k, v in kept.items()}
+    made |= {role: secrets.token_hex(24) for role in wanted if role not in made}
+    if made != kept:
+        _put(file, json.dumps(made))
+        file.chmod(0o600)
     return made
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.export import agreements, asyncapi, kubernetes, openapi, schemas, slo
+from scripts.export import agreements, asyncapi, grafana, kubernetes, openapi, schemas, slo
 
 ROOT = Path(__file__).resolve().parents[1] / "contracts"
 DEPLOY = ROOT.parent / "deploy"
@@ -23,7 +23,7 @@ def files() -> dict[Path, str]:
     made = {ROOT / name: text for name, text in found.items()}
     return made | {
         DEPLOY / name: text
-        for part in (slo.files(), kubernetes.files())
+        for part in (slo.files(), grafana.files(), kubernetes.files())
         for name, text in part.items()
     }
 
