@@ -172,6 +172,8 @@ def begin_at_zero(channels: Iterable[str]) -> None:
         ANSWERED.labels(outcome)
     for outcome in ("in_time", "late"):
         ARRIVED.labels(outcome)
+    for kind in ("stream", "poll"):
+        HELD.labels(kind)
     for channel in channels:
         REPLAY_REFUSED.labels(channel)
         FORKS.labels(channel)

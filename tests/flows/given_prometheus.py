@@ -17,6 +17,7 @@ import yaml
 
 from contracts.event import Agency
 from scripts.stack.ports import free_port
+from scripts.stack.postgres_folder import SUPERUSER
 from scripts.stack.process import last_lines
 from scripts.stack.runner import Stack
 from scripts.stack.settings import ROOT
@@ -67,8 +68,9 @@ async def watching(stack: Stack, folder: Path) -> AsyncIterator[Prometheus]:
     ]  # fmt: skip
     processes = [_start(command, folder / "prometheus.log", {})]
     if EXPORTER and exporter:
-        address = stack.postgres.database(Agency.COURT).url.replace("+asyncpg", "")
-        own = {"DATA_SOURCE_NAME": f"{address}{'&' if '?' in address else '?'}sslmode=disable"}
+        # As who may see how large each database is: deploy/postgres makes a role for that.
+        own = {"DATA_SOURCE_NAME": f"host={stack.postgres.socket_dir} user={SUPERUSER} "
+               "dbname=postgres sslmode=disable"}  # fmt: skip
         listen = [EXPORTER, f"--web.listen-address=127.0.0.1:{exporter}"]
         processes.append(_start(listen, folder / "exporter.log", own))
     try:
