@@ -34,7 +34,12 @@ TOOLS = (
     Tool("Chromium", CHROMIUM.exists, "the tests of pages in a browser", "chromium"),
     Tool("Node with npm", node_is_there, "the README's reader in JavaScript", "nodejs npm"),
     Tool("PgBouncer", lambda: bool(pgbouncer()), "the tests of poolers", "pgbouncer"),
-    Tool("promtool", lambda: bool(shutil.which("promtool")), "the alert rules", "prometheus"),
+    Tool(
+        "promtool",
+        lambda: bool(shutil.which("promtool")),
+        "the alert rules and dashboards",
+        "prometheus",
+    ),
 )
 
 

@@ -1,9 +1,13 @@
 """How long requests take is measured by route, without anything of whoever asks."""
 
 import asyncio
+import json
 import re
 import timeit
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -14,9 +18,15 @@ from prometheus_client import REGISTRY
 from prometheus_client.openmetrics import parser
 from prometheus_client.parser import text_string_to_metric_families as plain
 
+from contracts.catalogue import parse
+from scripts.stack.settings import ROOT
 from services.common import latency, telemetry
+from services.common.deliveries import redelivery
 from services.common.identity import Caller, any_agency
-from services.common.metrics import REQUEST_SECONDS, exposition, media_type
+from services.common.inbox_batch import PROMISED_SECONDS, count_batch
+from services.common.inbox_places import Batch
+from services.common.metrics import REQUEST_SECONDS, begin_at_zero, exposition, media_type
+from services.common.pseudonyms import pseudonymous
 from services.common.unit_of_work import UnitOfWorkRoute
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
@@ -226,3 +236,32 @@ def test_measuring_a_request_takes_microseconds() -> None:
         timed.ended()
 
     assert min(timeit.repeat(one, number=1000, repeat=5)) < 0.05, "50 µs each at most"
+
+
+async def test_an_event_is_in_time_or_late_wherever_it_came_from(
+    probation: ServiceUnderTest,
+) -> None:
+    """By when it was recorded; what was healed or retried counts too, programme data do not."""
+    data = json.loads((ROOT / "contracts/examples/cstr.court.case-listed.v1.json").read_text())[
+        "data"
+    ]
+    event = parse("cstr.court.case-listed.v1", data, uuid4(), datetime.now(UTC))
+    channel, envelope = probation.sealed(event)
+
+    def arrived() -> dict[str, float]:
+        return {
+            one: REGISTRY.get_sample_value("cstr_events_arrived_total", {"outcome": one}) or 0
+            for one in ("in_time", "late")
+        }
+
+    async def since(seconds: float, of: str = channel) -> dict[str, float]:
+        before = arrived()
+        told = replace(envelope, recorded=datetime.now(UTC) - timedelta(seconds=seconds))
+        count_batch(Batch({}, applied=[replace(redelivery(channel, told), channel=of)]))
+        return {one: number - before[one] for one, number in arrived().items()}
+
+    begin_at_zero([])
+    assert await since(0) == {"in_time": 1, "late": 0}
+    assert await since(PROMISED_SECONDS + 1) == {"in_time": 0, "late": 1}
+    assert await since(-3600) == {"in_time": 1, "late": 0}, "clocks differ"
+    assert await since(3600, next(iter(pseudonymous()))) == {"in_time": 0, "late": 0}
