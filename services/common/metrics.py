@@ -105,7 +105,7 @@ _EXACT = ("cstr_outbox", "cstr_parked_oldest", "cstr_events_parked", "cstr_event
           "cstr_callers_refused",
           "cstr_clock_breached_lately", "cstr_audit_", "cstr_part_", "cstr_forks",
           "cstr_restores", "cstr_told_at", "cstr_working", "cstr_expires", "cstr_wal",
-          "cstr_process", "cstr_commands_kept", "cstr_events_arrived", "cstr_pool",
+          "cstr_process", "cstr_pool",
           "cstr_http_held")  # fmt: skip
 
 
