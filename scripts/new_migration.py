@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from contracts.event import Agency
 from scripts.made import drift, folder_of, statements
 from scripts.stack.postgres import temporary_postgres
-from services.common.migrating import configuration, differs, migrate, write
+from services.common.migrating import configuration, migrate
+from services.common.new_migrations import differs, write
 
 LONGEST_NAME = 40
 
