@@ -150,8 +150,15 @@ async def test_the_history_is_of_every_service_and_goes_on(desk: Desk) -> None:
     assert f'href="/history?service={READER}&amp;actor=a&amp;cursor=more%3D%3D"' in page
 
 
-@pytest.mark.parametrize("path", ["/parked?service=data_reporting&cause=poison", "/traces",
-                                  "/traces?subject=00000000-0000-4000-8000-000000000001", "/traces/" + "0" * 32])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/parked?service=data_reporting&cause=poison",
+        "/traces",
+        "/traces?subject=00000000-0000-4000-8000-000000000001",
+        "/traces/" + "0" * 32,
+    ],
+)
 async def test_whoever_has_to_sign_in_first_comes_where_the_link_leads(
     desk: Desk, path: str
 ) -> None:
