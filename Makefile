@@ -45,7 +45,8 @@ coverage: install-dev ## the same, and which branches no test takes; fails below
 # Read in this order: what a machine mends first, then what says what to do.
 GUARDS := tests/laws tests/contracts/test_catalogue.py tests/contracts/test_requests.py \
   tests/contracts/test_rulebook.py tests/contracts/test_sharing.py tests/contracts/test_checking.py \
-  tests/security/test_routes.py tests/security/test_allowed.py tests/security/test_texts.py
+  tests/security/test_routes.py tests/security/test_allowed.py tests/security/test_texts.py \
+  tests/common/test_boundaries.py
 
 check: install-dev ## format, lint, types, import directions, contract drift, laws and guards, migrations
 	@$(PY) -m ruff format --check --quiet .

@@ -1,6 +1,6 @@
 """Whether the database is at the migration this release needs, before anything is done with it.
 
-Guarantee: a process ends at its start, with a sentence that names what is there, what is needed and
+Guarantee: a process ends at its start, with a line that names what is there, what is needed and
 the command, where its database has no tables, is older, or is newer in a way that it cannot use;
 one whose database is put to another migration while it runs is not ready. A newer database says
 itself from which release on it may be used (``usable_from`` of its migrations).
@@ -51,7 +51,7 @@ class Needed:
     number: str
 
     def wrong(self, at: str | None, said: str | None) -> str:
-        """The sentence, or nothing: ``at`` is where the database is, ``said`` what it says."""
+        """The line, or nothing: ``at`` is where the database is, ``said`` what it says."""
         command = f"python -m services.{self.service} migrate"
         begins = f"The database of {self.service} cannot be used: "
         needs = f"this release needs {self.number}"
@@ -115,7 +115,7 @@ async def is_usable(connection: AsyncConnection, need: Needed) -> bool:
 
 @contextmanager
 def refused() -> Iterator[None]:
-    """End the process with the sentence where the block found one."""
+    """End the process with the line where the block found one."""
     said = ""
     try:
         yield
@@ -153,7 +153,7 @@ def said_of_newer(url: str, need: Needed | None) -> str | None:
 def run(arguments: Sequence[str], url: str, need: Needed | None) -> str | None:
     """The command ``migrated``: whether it is, or with ``--wait SECONDS`` as soon as it is.
 
-    The sentence where it is not, nothing where it is.
+    The line where it is not, nothing where it is.
     """
     parser = argparse.ArgumentParser(prog="migrated")
     parser.add_argument("--wait", type=float, default=0.0, metavar="SECONDS")
@@ -164,7 +164,7 @@ def run(arguments: Sequence[str], url: str, need: Needed | None) -> str | None:
 
 
 def _wait(url: str, need: Needed | None, seconds: float) -> str | None:
-    """Wait so long for the database to be usable; the sentence where it did not become so."""
+    """Wait so long for the database to be usable; the line where it did not become so."""
     until, last = time.monotonic() + seconds, ""
     while True:
         try:
