@@ -16,9 +16,11 @@ import pytest
 
 from contracts.event import Agency
 from contracts.requests import example_of
+from scripts.made import folder_of
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.settings import CONSOLE
 from scripts.stack.tokens import Keys
+from services.common.migrated import needed
 from tests.faults.given import Running, collecting, running
 from tests.security.applications import routes
 
@@ -28,12 +30,12 @@ PLANTED = "Zqplanted"
 AWAY = "postgresql+asyncpg://nobody:Zqplanted@127.0.0.1:1/none"
 
 
-@pytest.mark.parametrize("broken", ["away", "empty"])
+@pytest.mark.parametrize("broken", ["away", "hollow"])
 @pytest.mark.parametrize("service", Agency)
 async def test_no_value_of_a_request_that_fails_is_said(
     postgres: EmbeddedPostgres, keys: Keys, tmp_path: Path, service: Agency, broken: str
 ) -> None:
-    database = AWAY if broken == "away" else empty_database(postgres, service)
+    database = AWAY if broken == "away" else hollow(postgres, service)
     with collecting() as collector:
         more = {"CSTR_OTLP_ENDPOINT": collector.url, "CSTR_REQUESTS_PER_SECOND": "100000"}
         async with running(service, database, keys, tmp_path, more) as process:
@@ -52,10 +54,17 @@ async def test_no_value_of_a_request_that_fails_is_said(
     assert '"error":' in said or '"error": ' in said
 
 
-def empty_database(postgres: EmbeddedPostgres, service: Agency) -> str:
-    """The address of a database that has no table, as the service's own role."""
+def hollow(postgres: EmbeddedPostgres, service: Agency) -> str:
+    """The address of a database that says it is as this release needs it, and has no table."""
     name = f"planted_{service}"
+    need = needed(service, folder_of(service))
+    assert need is not None
     postgres.psql(f"CREATE DATABASE {name}; GRANT CONNECT ON DATABASE {name} TO {service};")
+    postgres.psql(
+        f"CREATE TABLE alembic_version AS SELECT '{need.number}' AS version_num;"
+        f" GRANT SELECT ON alembic_version TO {service};",
+        name,
+    )
     return postgres.database(service).url.replace(f"@/{service}?", f"@/{name}?")
 
 
