@@ -6,10 +6,11 @@ restore, are no backlog. How far behind a reader is, it says itself while it rea
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
+from services.common import late
 from services.common.operations import Operator
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 
@@ -41,22 +42,23 @@ class ChannelOut(BaseModel):
     ] = None
 
 
-_CHANNELS = text("""
+_CHANNELS = text(f"""
 SELECT channel, sum(told) AS told, sum(waiting) AS waiting, sum(applied) AS applied,
     sum(parked) AS parked, sum(subjects_waiting) AS subjects_waiting,
-    coalesce(extract(epoch FROM clock_timestamp() - min(told_at)), 0) AS waiting_seconds,
+    greatest(0, extract(epoch FROM clock_timestamp() - min(since))) AS waiting_seconds,
     coalesce(extract(epoch FROM clock_timestamp() - min(parked_at)), 0) AS parked_seconds
 FROM (
     SELECT channel, sum(last - skipped) AS told, 0 AS waiting, 0 AS applied, 0 AS parked,
-        0 AS subjects_waiting, NULL::timestamptz AS told_at, NULL::timestamptz AS parked_at
+        0 AS subjects_waiting, NULL::timestamptz AS since, NULL::timestamptz AS parked_at
         FROM channel_sequence GROUP BY channel
-    UNION ALL SELECT channel, 0, count(*), 0, 0, 0, min(told_at), NULL FROM outbox GROUP BY channel
+    UNION ALL SELECT channel, 0, count(*), 0, 0, 0, {late.SINCE}, NULL FROM outbox o
+        GROUP BY channel
     UNION ALL SELECT channel, 0, 0, sum(last - skipped), 0,
         count(*) FILTER (WHERE state <> 'flowing'), NULL, NULL FROM inbox_sequence GROUP BY channel
     UNION ALL SELECT channel, 0, 0, 0, count(*), 0, NULL, min(parked_at)
         FROM parked GROUP BY channel
 ) AS counted GROUP BY channel ORDER BY channel
-""")
+""")  # noqa: S608
 
 # Each consumer says it of the partitions it has; one that does not turn says what was once.
 _READS = text("""
@@ -70,9 +72,10 @@ GROUP BY key
 
 
 @router.get("/channels", summary="Channels: told, applied, parked, how far behind")
-async def channels(session: Session, caller: Operator) -> list[ChannelOut]:
+async def channels(session: Session, caller: Operator, request: Request) -> list[ChannelOut]:
     """Counts per channel; times in seconds."""
-    found = {row["channel"]: dict(row) for row in (await session.execute(_CHANNELS)).mappings()}
+    counted = await session.execute(_CHANNELS, request.app.state.late())
+    found = {row["channel"]: dict(row) for row in counted.mappings()}
     for row in (await session.execute(_READS)).mappings():
         found[row["channel"]] = found.get(row["channel"], {}) | dict(row)
     return [ChannelOut.model_validate(found[name]) for name in sorted(found)]

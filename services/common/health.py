@@ -7,8 +7,10 @@ age of its last turn, and one that waits for what is away is not UP.
 import asyncio
 import hmac
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import structlog
 from fastapi import APIRouter, Request, Response
@@ -16,6 +18,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import AsyncAdaptedQueuePool, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.common import late
 from services.common.database import CURABLE
 from services.common.errors import Unauthenticated, Unknown
 from services.common.identity import peer_of
@@ -36,15 +39,13 @@ router = APIRouter(tags=["health"])
 
 OLDEST_OUTBOX_SECONDS = 60.0
 
-_OLDEST = text("""
-SELECT coalesce(extract(epoch FROM clock_timestamp() - min(told_at)), 0) FROM outbox
-""")
+_LATE = text(f"SELECT {late.SECONDS} FROM outbox o")  # noqa: S608
 
 
 KNOWN_SECONDS = 1.0
 DATABASE_SECONDS = 2.0
-#: Parts whose process says of the outbox whether it moves: who fills it, and who empties it.
-_OF_OUTBOX = frozenset({"web", "relay"})
+#: The part whose process says whether the outbox moves. One that only answers is no less able to.
+_OF_OUTBOX = frozenset({"relay"})
 
 
 @dataclass
@@ -53,7 +54,8 @@ class Vitals:
 
     The database is asked at most once a second, and once at a time, whoever asks how often.
     ``roles`` are the parts it was started with; none said are all. ``need`` is the migration the
-    database has to be at; where it is not any more, that is among what does not work.
+    database has to be at; where it is not any more, that is among what does not work. ``late``
+    gives the values of what should have left the outbox.
     """
 
     engine: AsyncEngine
@@ -61,6 +63,7 @@ class Vitals:
     roles: frozenset[str] = _OF_OUTBOX
     instance: str = ""
     need: Needed | None = None
+    late: Callable[[], Mapping[str, Any]] | None = None
     _known: dict[str, bool] = field(default_factory=dict)
     _asked: float = float("-inf")
     _asking: asyncio.Task[None] | None = None
@@ -102,10 +105,12 @@ class Vitals:
             async with asyncio.timeout(DATABASE_SECONDS), self.engine.connect() as connection:
                 if self.need is not None and not await is_usable(connection, self.need):
                     return {"database": True, "migration": False}
-                oldest = float((await connection.execute(_OLDEST)).scalar_one())
+                if self.late is None:
+                    return {"database": True}
+                since = float((await connection.execute(_LATE, self.late())).scalar_one())
         except CURABLE:
             return {"database": False}
-        return {"database": True, "outbox": oldest < OLDEST_OUTBOX_SECONDS}
+        return {"database": True, "outbox": since < OLDEST_OUTBOX_SECONDS}
 
 
 @router.get("/health/liveness", summary="The process is alive")

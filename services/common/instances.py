@@ -45,7 +45,7 @@ _LEAVE = text("DELETE FROM process_instance WHERE name = :name AND parts = :part
 _ALL = text("""
 SELECT name, string_to_array(parts, ',') AS parts, address, version, state, began_at, seen_at,
     extract(epoch FROM clock_timestamp() - seen_at) AS seen_seconds_ago
-FROM process_instance ORDER BY name, parts
+FROM process_instance WHERE seen_at > clock_timestamp() - interval '1 hour' ORDER BY name, parts
 """)
 
 

@@ -35,8 +35,15 @@ RESTORES = Counter(
 )
 SET_ASIDE = Gauge("cstr_outbox_set_aside", "Events that no broker takes, and what waits behind")
 REPLAYED = Counter("cstr_events_replayed", "Events fetched again from their owner", ["channel"])
-OUTBOX_AGE = Gauge("cstr_outbox_oldest_seconds", "Age of the oldest unpublished event")
+OUTBOX_LEAVING = Gauge(
+    "cstr_outbox_leaving", "Unpublished events that wait for the broker or their turn alone"
+)
+OUTBOX_AGE = Gauge(
+    "cstr_outbox_oldest_seconds", "For how long the oldest unpublished event should have left"
+)
 OUTBOX_ROWS = Gauge("cstr_outbox_rows", "Unpublished events")
+#: In this order, what a relay counts.
+OF_OUTBOX = (OUTBOX_ROWS, OUTBOX_LEAVING, OUTBOX_AGE, SET_ASIDE)
 TOKENS_REFUSED = Counter("cstr_tokens_refused", "Tokens refused, by what did not hold", ["check"])
 CALLERS_REFUSED = Counter(
     "cstr_callers_refused", "Callers whose token holds and who may not ask, by claim", ["check"]

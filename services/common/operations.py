@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 
-from services.common import set_aside
+from services.common import late, set_aside
 from services.common.errors import Unknown
 from services.common.identity import Asker, Caller, authenticated, not_let_in
 from services.common.unit_of_work import Session, UnitOfWorkRoute
@@ -55,16 +55,16 @@ class ReasonIn(BaseModel):
 
 
 _BACKLOG = text(f"""
-SELECT count(*) AS waiting,
-    coalesce(extract(epoch FROM clock_timestamp() - min(told_at)), 0) AS oldest_seconds,
+SELECT count(*) AS waiting, {late.SECONDS} AS oldest_seconds,
     count(*) FILTER (WHERE EXISTS ({set_aside.IS})) AS set_aside FROM outbox o
 """)  # noqa: S608
 
 
 @router.get("/backlog", summary="What is not yet published")
-async def backlog(session: Session, caller: Operator) -> BacklogOut:
-    """How many events wait for the relay, and how long the oldest has."""
-    return BacklogOut.model_validate(dict((await session.execute(_BACKLOG)).mappings().one()))
+async def backlog(session: Session, caller: Operator, request: Request) -> BacklogOut:
+    """How many events wait, and for how long the oldest should have left already."""
+    found = await session.execute(_BACKLOG, request.app.state.late())
+    return BacklogOut.model_validate(dict(found.mappings().one()))
 
 
 @router.get("/waiting", summary="What is waited for, how often and since when")

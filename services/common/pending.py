@@ -17,7 +17,7 @@ from services.common.feed_bounds import bounded
 from services.common.settings import Settings
 
 #: So many subjects of one transaction have the same turn; those of turn 0 leave at once.
-SUBJECTS_AT_A_TURN = 50
+SUBJECTS_AT_A_TURN = 25
 #: How often some of the others leave.
 EVERY_SECONDS = 0.5
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -27,6 +28,7 @@ from services.common import (
     audit_keys,
     audited,
     instances,
+    late,
     limits,
     migrated,
     openapi,
@@ -158,7 +160,7 @@ async def serve(service: Service, settings: Settings, roles: set[str]) -> None:
     telemetry.watch(engine)
     keys = pseudonym_keys(settings)
     inbox = make_inbox(service, engine, keys)
-    vitals = Vitals(engine, need=need)
+    vitals = Vitals(engine, need=need, late=partial(late.values, settings))
     app = make_app(service, settings, engine, inbox, vitals)
     _forget_garbage()
     try:
@@ -218,6 +220,7 @@ def make_app(
     app.state.metrics_token_file = settings.metrics_token_file
     app.state.pseudonym_keys = pseudonym_keys(settings)
     app.state.told_together = told_together.applies(settings)
+    app.state.late = partial(late.values, settings)
     app.state.inbox, app.state.vitals = inbox, vitals
     app.state.audit_keys = audit_keys.of(settings, service.agency)
     app.state.also_names = frozenset(service.also_names) | {service.subject_parameter, "subject"}

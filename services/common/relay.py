@@ -22,11 +22,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from contracts.envelope import Envelope
 from contracts.event import Agency
 from contracts.sharing import load_agreements
-from services.common import pending, release, set_aside, told_together
+from services.common import late, release, set_aside, told_together
 from services.common.broker import make_producer
 from services.common.database import CURABLE
 from services.common.feed_bounds import ROOM
-from services.common.metrics import OUTBOX_AGE, OUTBOX_ROWS, PUBLISHED, SET_ASIDE, WITHHELD
+from services.common.metrics import OF_OUTBOX, PUBLISHED, WITHHELD
 from services.common.outbox import SHARDS
 from services.common.pending import BY_INDEX, PENDING, Bulk
 from services.common.publishing import Sent, partition_of, send_all
@@ -81,11 +81,8 @@ WHERE id <> :id AND seen_at > clock_timestamp() - interval '3 seconds'
 """)
 
 _BACKLOG = text(f"""
-SELECT (SELECT count(*) FROM outbox),
-    greatest(0, extract(epoch FROM clock_timestamp() - (
-        SELECT min({pending.DUE_SINCE}) FROM outbox o
-        WHERE {told_together.DUE} AND NOT EXISTS ({set_aside.IS})))),
-    (SELECT count(*) FROM outbox_set_aside JOIN outbox USING (channel, subject))
+SELECT count(*), count(*) FILTER (WHERE {late.LEAVES}), {late.SECONDS},
+    (SELECT count(*) FROM outbox_set_aside JOIN outbox USING (channel, subject)) FROM outbox o
 """)  # noqa: S608
 
 
@@ -168,9 +165,8 @@ class Relay:
             if (await keeper.execute(_lock("pg_try_advisory_lock"), {"shard": shard})).scalar():
                 epoch = (await keeper.execute(_EPOCH, {"shard": shard})).scalar_one()
                 self._held[shard] = epoch
-        due = {**told_together.due(self._settings), "a_turn_takes": self._bulk.a_turn_takes}
-        rows, oldest, waiting = (await keeper.execute(_BACKLOG, due)).one()
-        for gauge, value in ((OUTBOX_ROWS, rows), (OUTBOX_AGE, oldest), (SET_ASIDE, waiting)):
+        counted = (await keeper.execute(_BACKLOG, late.values(self._settings))).one()
+        for gauge, value in zip(OF_OUTBOX, counted, strict=True):
             gauge.set(float(value))
 
     async def _publish(self) -> int:

@@ -14,6 +14,9 @@ import httpx
 
 from services.operator_console.signing_in import SignedIn
 
+#: A service has nothing by that name.
+NOTHING_FITS = "Nothing can fit what was asked for."
+
 Asked = Mapping[str, str | int]
 
 
@@ -81,7 +84,7 @@ class Asking:
         try:
             answer = await self.client.get(url, params=dict(asked or {}), headers=bearer(token))
             if answer.status_code == 422:
-                return Answer(service, problem="Nothing can fit what was asked for.")
+                return Answer(service, problem=NOTHING_FITS)
             if not answer.is_success:
                 return Answer(service, problem=f"{service} refused: {answer.status_code}.")
             return Answer(service, *_items(answer))

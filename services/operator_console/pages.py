@@ -71,7 +71,7 @@ async def clocks(
     )
     return page(
         request, "clocks.html", who,
-        problems=[answer.problem for answer in answers if answer.problem],
+        problems=list(dict.fromkeys(one.problem for one in (*answers, *counts) if one.problem)),
         counts=_counted(counts), names=_names(counts),
         clocks=found[(number - 1) * PAGE : number * PAGE],
         listed=len(found), open_ones=max(open_ones, len(found)), number=number, size=PAGE,

@@ -12,6 +12,7 @@ from services.common import limits
 from services.common.errors import Unprocessable
 from services.operator_console import acting
 from services.operator_console.acting import Chosen, act_on_all
+from services.operator_console.asking import NOTHING_FITS, Answer
 from services.operator_console.pages import Named, Number
 from services.operator_console.shown import page, sources_of
 from services.operator_console.signing_in import Operator, OwnForm, SignedIn
@@ -94,14 +95,18 @@ async def act_on_many(
     if problem:
         kept = {str(one.id) for text in ticked if (one := _chosen(text))}
         return await _parked(request, who, wanted, 1, 422, problem=problem, why=why, ticked=kept)
-    everything = await _listed(request, who, wanted, acting.MOST) if which == "all" else []
-    found = everything or [one for text in ticked if (one := _chosen(text)) is not None]
+    everything: list[Chosen] = []
+    silent: list[str] = []
+    if which == "all":
+        everything, silent = await _listed(request, who, wanted, acting.MOST)
+    those = [one for text in ticked if (one := _chosen(text)) is not None]
+    found = everything if which == "all" else those
     outcomes = await act_on_all(sources_of(request, who), who.token, found, what, why, once)
     kinds = [one.kind for one in outcomes]
     return page(
         request, "acted.html", who, outcomes=outcomes, what=what, wanted=wanted, why=why,
         counts={kind: kinds.count(kind) for kind in ("done", "waits", "failed")},
-        most=acting.MOST if len(everything) == acting.MOST else 0,
+        most=acting.MOST if len(everything) == acting.MOST else 0, problems=silent,
     )  # fmt: skip
 
 
@@ -117,7 +122,7 @@ async def _parked(
     groups = _of_all([(answer.service, answer.items) for answer in counts])
     return page(
         request, "parked.html", who, status,
-        problems=[answer.problem for answer in answers if answer.problem],
+        problems=_problems(answers, counts),
         groups=groups, waiting=sum(one["count"] for one in groups),
         proposed=sum(one["proposed"] for one in groups),
         events=events[(number - 1) * PAGE : number * PAGE], is_more=len(events) > number * PAGE,
@@ -133,15 +138,24 @@ def _of_all(found: Sequence[tuple[str, list[dict[str, Any]]]]) -> list[dict[str,
     return sorted(rows, key=lambda one: one["parked_at"])
 
 
-async def _listed(request: Request, who: SignedIn, wanted: Wanted, most: int) -> list[Chosen]:
-    """All that can be retried or discarded among what fits, the first so many of all services."""
+async def _listed(
+    request: Request, who: SignedIn, wanted: Wanted, most: int
+) -> tuple[list[Chosen], list[str]]:
+    """What can be retried or discarded of what fits, the first so many; and who did not answer."""
     asked = wanted.asked | {"cause": "poison"}
     answers = await sources_of(request, who).listed(
         who.token, "parked", asked, wanted.service, most
     )
     found = _of_all([(answer.service, answer.items) for answer in answers])[:most]
     can = wanted.cause in ("", "poison")
-    return [Chosen(e["service"], UUID(e["id"]), e["type"], e["subject"]) for e in found if can]
+    those = [Chosen(e["service"], UUID(e["id"]), e["type"], e["subject"]) for e in found if can]
+    return those, [one for one in _problems(answers) if one != NOTHING_FITS]
+
+
+def _problems(*answers: Sequence[Answer]) -> list[str]:
+    """What kept services from answering, each once."""
+    found = (one.problem for several in answers for one in several)
+    return list(dict.fromkeys(problem for problem in found if problem))
 
 
 def _why_not(why: str, which: str, chosen: Sequence[str]) -> str:

@@ -28,6 +28,8 @@ class Health:
     oldest_seconds: float | None = None
     set_aside: int | None = None
     instances: Sequence[Mapping[str, Any]] = ()
+    is_silent: bool = False
+    """Whether it does not say which processes it has."""
 
 
 class Sources(Asking):
@@ -80,6 +82,7 @@ class Sources(Asking):
             told.get("oldest_seconds"),
             told.get("set_aside"),
             instances,
+            not instances,
         )
 
 

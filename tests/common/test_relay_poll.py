@@ -15,21 +15,9 @@ from services.common.pending import BY_INDEX, PENDING
 from services.common.pseudonyms import pseudonymous
 from services.common.resting import Resting
 from services.probation_allocation.service import SERVICE
+from tests.common.given_told import AT_ONCE, TOGETHER, told_on
 from tests.conftest import Api
 from tests.service_under_test import ServiceUnderTest
-
-TOGETHER = "cstr.probation.reporting"
-AT_ONCE = "cstr.probation.court"
-_FILL = text("""
-WITH told AS (
-    INSERT INTO event_log (channel, subject, sequence, about, event_id, type, occurred_at,
-        recorded_at, agreement, correlation, causation, carrier, parts)
-    SELECT CAST(:channel AS text), gen_random_uuid(), 1, gen_random_uuid(), gen_random_uuid(), 't',
-        now(), now(), 'a.1', '', '', '{}', '[]' FROM generate_series(1, :count)
-    RETURNING channel, subject, sequence)
-INSERT INTO outbox (channel, subject, sequence, shard)
-SELECT channel, subject, sequence, abs(hashtext(subject::text)) % 4 FROM told
-""")
 
 
 def asked(channels: set[str]) -> dict[str, Any]:
@@ -62,11 +50,6 @@ async def explained(service: ServiceUnderTest) -> Any:
     return (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
 
 
-async def fill(service: ServiceUnderTest, channel: str, count: int) -> None:
-    async with service.engine.begin() as connection:
-        await connection.execute(_FILL, {"channel": channel, "count": count})
-
-
 async def looked_through(service: ServiceUnderTest) -> None:
     """What the database notes of its tables from time to time, and plans by until the next time."""
     owner = create_async_engine(service.database.migration_url)
@@ -82,11 +65,11 @@ async def test_what_waits_for_the_hour_is_not_looked_at_by_any_poll(
     """Nor where the database believes that there is nothing, one row, or as much of another."""
     service = await api(SERVICE)
     if before is not None:
-        await fill(service, AT_ONCE, before)
+        await told_on(service, AT_ONCE, before)
         await looked_through(service)
         await service.empty()
-    await fill(service, TOGETHER, 20_000)
-    await fill(service, AT_ONCE, 3)
+    await told_on(service, TOGETHER, 20_000)
+    await told_on(service, AT_ONCE, 3)
     plan = await explained(service)
     assert plan["Actual Rows"] == 3
     assert rows_read(plan) <= 10
@@ -94,8 +77,8 @@ async def test_what_waits_for_the_hour_is_not_looked_at_by_any_poll(
 
 async def test_at_the_hour_it_leaves_with_what_is_told_at_once(api: Api) -> None:
     service = await api(SERVICE)
-    await fill(service, TOGETHER, 5)
-    await fill(service, AT_ONCE, 3)
+    await told_on(service, TOGETHER, 5)
+    await told_on(service, AT_ONCE, 3)
     async with service.engine.begin() as connection:
         await connection.execute(text("UPDATE outbox SET told_at = told_at - interval '1 hour'"))
     assert (await explained(service))["Actual Rows"] == 8
@@ -104,7 +87,7 @@ async def test_at_the_hour_it_leaves_with_what_is_told_at_once(api: Api) -> None
 async def test_what_an_earlier_release_told_on_another_channel_leaves_too(api: Api) -> None:
     """One that no agreement of this release has any more."""
     service = await api(SERVICE)
-    await fill(service, "cstr.probation.former", 1)
+    await told_on(service, "cstr.probation.former", 1)
     async with service.engine.connect() as connection:
         channels = set((await connection.execute(told_together.CHANNELS)).scalars())
         rows = await connection.execute(PENDING, asked(channels))

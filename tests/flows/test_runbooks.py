@@ -254,7 +254,7 @@ async def test_what_a_page_of_an_alarm_says_to_type_works_on_a_stack(on_call: Op
     typed = {one for _, one in spans()}
     commands = {
         "python -m services.court_listing verify-audit": None,
-        "python -m scripts.apply_kafka_topology --check": None,
+        "python -m scripts.apply_kafka_topology --dry-run": None,
         "openssl x509 -enddate -noout -in FILE": on_call.given["CSTR_KAFKA_CERT"],
         "getent hosts court_listing": "localhost",
     }

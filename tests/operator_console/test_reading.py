@@ -247,3 +247,22 @@ def test_what_is_to_come_is_no_time_ago() -> None:
     assert ago("2999-01-01T00:00:00Z").startswith("in ")
     assert ago("2026-01-01T00:00:00Z").endswith(" ago")
     assert link("/x", {"a": "", "b": None}, c="d e") == "/x?c=d+e"
+
+
+@pytest.mark.parametrize("what", ["parked/counts", "clocks/counts", "forks", "lost-events"])
+async def test_what_a_service_does_not_say_is_not_nothing(desk: Desk, what: str) -> None:
+    """One that answers all but this needs somebody, and is not one where nothing waits."""
+    desk.sign_in()
+
+    async def answer(asked: httpx.Request) -> httpx.Response:
+        if asked.url.path.endswith(f"/operations/{what}"):
+            return httpx.Response(500)
+        ready = {"status": "UP", "components": {"database": "UP"}}
+        said = {"/health/readiness": ready, "/operations/backlog": {}}
+        return httpx.Response(200, json=said.get(asked.url.path, []))
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+        desk.app.state.sources = Sources({READER: "http://x"}, client)
+        page = unescape((await desk.client.get("/")).text)
+    assert f"what waits there is not known: {READER} refused: 500." in page
+    assert "Nothing. Every service answers" not in page
