@@ -51,6 +51,8 @@ async def in_a_network(stack: Stack, name: str) -> AsyncIterator[Network]:
         _ip("netns", "add", made)
         undone.callback(_ip, "netns", "del", made)
         _ip("link", "add", made, "type", "veth", "peer", "name", f"{made}n", "netns", made)
+        # The namespace goes when its last process has, and takes its end of the cable later still.
+        undone.callback(_ip, "link", "del", made)
         _ip("addr", "add", f"{OUTSIDE}/30", "dev", made)
         _ip("link", "set", made, "up")
         for command in (
