@@ -1,4 +1,4 @@
-"""Events under pseudonyms leave together, once an hour, in the order of the pseudonyms.
+"""Events under pseudonyms leave together, once an hour, in an order that says nothing of time.
 
 Guarantee: in production neither the moment at which one leaves nor its place among others says when
 what it tells happened, more closely than the hour; within one pseudonym the order stays.
