@@ -163,7 +163,7 @@ async def test_one_trace_runs_from_the_list_officers_post_to_the_last_consumer(
         process = r"process cstr\.court\.case-listed\.v1\s+"
         assert any(re.search(process + who, row) for row in rows), agency
         assert any(f"publish cstr.court.{short}" in row for row in rows)
-    assert await page.get_by_role("link", name=f"Pathway {pathway}").count() == 1
+    assert await page.get_by_role("link", name=pathway).count() == 1
     await page.close()
 
 
