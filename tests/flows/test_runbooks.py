@@ -22,6 +22,7 @@ from prometheus_client import REGISTRY
 from contracts.event import Agency
 from scripts.demo.people import Journey
 from scripts.stack import running
+from scripts.stack.certificates import STACK_ADMIN
 from scripts.stack.settings import ROOT
 from services.common import audit_keys
 from services.common.audit_commands import COMMANDS
@@ -249,8 +250,12 @@ def test_every_command_on_a_page_of_an_alarm_is_there() -> None:
     assert seen > 4
 
 
-async def test_what_a_page_of_an_alarm_says_to_type_works_on_a_stack(on_call: Operator) -> None:
-    """Each kind of command once, with its names filled in."""
+async def test_what_a_page_of_an_alarm_says_to_type_works_on_a_stack(
+    on_call: Operator, played: Played
+) -> None:
+    """Each kind of command once, with its names filled in; by whom the page says."""
+    admin = played.stack.kafka.certificate(STACK_ADMIN)
+    of_brokers = {"CSTR_KAFKA_CERT": str(admin.chain), "CSTR_KAFKA_KEY": str(admin.key)}
     typed = {one for _, one in spans()}
     commands = {
         "python -m services.court_listing verify-audit": None,
@@ -262,7 +267,7 @@ async def test_what_a_page_of_an_alarm_says_to_type_works_on_a_stack(on_call: Op
         assert command in typed
         filled = command.replace("court_listing", value or PROBATION).replace("FILE", value or "")
         process = await asyncio.create_subprocess_shell(
-            filled, cwd=ROOT, env=dict(on_call.given),
+            filled, cwd=ROOT, env={**on_call.given, **(of_brokers if "kafka" in filled else {})},
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
         said, _ = await asyncio.wait_for(process.communicate(), 60)
