@@ -14,6 +14,7 @@ from scripts.demo.court_list import court_list
 from scripts.demo.people import Journey, generated
 from services.common.database import make_engine, make_sessions
 from services.common.outbox import record_events, tell
+from services.common.pending import SUBJECTS_AT_A_TURN
 
 
 async def listed(here: Rig, count: int, seed: int = 1) -> list[tuple[str, list[str]]]:
@@ -63,12 +64,12 @@ def connection(here: Rig, agency: Agency, role: str) -> Connection:
 
 
 async def fill_outbox(here: Rig, events: int) -> None:
-    """Tell so many events in large transactions."""
+    """Tell so many events, in transactions of which all leaves at once."""
     engine = make_engine(here.postgres.database(Agency.PROBATION).url, 1)
     sessions, key = make_sessions(engine), bytes.fromhex(here.keys.pseudonym.read_text())
-    for _ in range(events // 1000):
+    for _ in range(events // SUBJECTS_AT_A_TURN):
         async with sessions() as session:
-            for _ in range(1000):
+            for _ in range(SUBJECTS_AT_A_TURN):
                 tell(session, an_event())
             await record_events(session, key)
             await session.commit()
