@@ -52,7 +52,7 @@ class Rig:
         given = environment(agency.value, self.settings, self.postgres, self.kafka, self.keys)
         more = {"CSTR_OTLP_ENDPOINT": "", "CSTR_TRACE_SHARE": "0.01", "CSTR_ONLY": only}
         more |= {"CSTR_INSTANCE": instance} if instance else {}
-        limit = {"CSTR_REQUESTS_PER_SECOND": "1000000"}
+        limit = {"CSTR_REQUESTS_PER_SECOND": "1000000", "CSTR_BULK_PER_SECOND": "100000"}
         process = child(agency.value, self.settings, given | more | limit)
         process.start()
         try:
