@@ -157,7 +157,10 @@ def run(arguments: Sequence[str], url: str, need: Needed | None) -> str | None:
     """
     parser = argparse.ArgumentParser(prog="migrated")
     parser.add_argument("--wait", type=float, default=0.0, metavar="SECONDS")
-    wrong = _wait(url, need, parser.parse_args(list(arguments)).wait)
+    given = parser.parse_args(list(arguments))
+    if not url:
+        return "CSTR_DATABASE_URL is not set: no database was looked at."
+    wrong = _wait(url, need, given.wait)
     if wrong is None and need is not None:
         print(f"the database of {need.service} is what this release needs ({need.number})")
     return wrong

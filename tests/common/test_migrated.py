@@ -269,3 +269,9 @@ def test_what_is_needed_is_the_newest_migration_of_each_service() -> None:
         folder = ROOT / "services" / agency
         newest = max(p.name for p in (folder / "migrations/versions").glob("*.py"))[:4]
         assert needed(agency, folder) == Needed(agency, newest)
+
+
+def test_without_an_address_no_database_is_said_to_be_as_needed() -> None:
+    """Else who forgot the setting is told that all is well."""
+    said = migrated.run([], "", migrated.Needed("court_listing", "0036"))
+    assert said == "CSTR_DATABASE_URL is not set: no database was looked at."
