@@ -93,3 +93,28 @@ def told(*arguments: str) -> bool:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return True
+
+
+#: What somebody heard, saw or signed that is not right: never kept back by another alarm.
+NEVER_KEPT_BACK = {
+    "AgreementBroken", "OwnerRestored", "OwnerAnswersNonsense", "AuditDisagrees", "PersonWaits",
+    "EventsParked", "PseudonymKeyLacks", "CertificateExpires", "TokenExpires", "ClockBreached",
+}  # fmt: skip
+
+
+def test_an_agency_that_does_not_answer_calls_somebody_once() -> None:
+    manager = yaml.safe_load((FOLDER / "alertmanager.yml").read_text())
+    (kept,) = manager["inhibit_rules"]
+    assert kept["source_matchers"] == ['alertname="AgencyNotSeen"']
+    (targets,) = kept["target_matchers"]
+    named = set(targets.removeprefix('alertname=~"').removesuffix('"').split("|"))
+    alarms = {rule["alert"] for rule in rules()}
+    assert named < alarms
+    assert {"ServiceDown", "PartMissing"} <= named
+    assert not named & NEVER_KEPT_BACK
+    fired = {
+        case["name"]: set(case["alert_rule_test"][1]["exp_alerts"][0]["exp_labels"])
+        for case in cases()
+    }
+    for by in (*kept["equal"], *set(manager["route"]["group_by"]) - {"alertname"}):
+        assert all(by in fired[name] for name in (*named, "AgencyNotSeen")), by

@@ -57,7 +57,7 @@ DATABASE = Dashboard(
           "short",
               [Query(f"sum by (state) (pg_stat_activity_count{{{_OURS}}})", "{{state}}")]),
         Panel("Archived last", "Since WAL was archived last, as the services see it, where it is"
-              " archived (BackupOld).", "s",
+              " archived (ArchiveOld).", "s",
               [Query("time() - cstr_wal_archived_at")], worry_at=300),
     ),
     by_service=False,
