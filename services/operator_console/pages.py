@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -12,12 +13,14 @@ from services.operator_console.shown import FOLDER, page, sources_of, title_of
 from services.operator_console.signing_in import Operator, OwnForm
 from services.operator_console.standing import standing
 
-__all__ = ["FOLDER", "Named", "Number", "router"]
+__all__ = ["FOLDER", "Named", "Number", "Once", "router"]
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 #: What a link may name: a service, a channel, a kind of event. What there is not finds nothing.
 Named = Annotated[str, Query(max_length=200)]
+#: Which page a form is of: the same one sent again does nothing twice.
+Once = Annotated[UUID, Form()]
 Number = Annotated[int, Query(alias="page", ge=1, le=10_000)]
 PAGE = 100
 _RANK = {"breached": 0, "at_risk": 1, "running": 2}

@@ -13,7 +13,7 @@ from services.common.errors import Unprocessable
 from services.operator_console import acting
 from services.operator_console.acting import Chosen, act_on_all
 from services.operator_console.asking import NOTHING_FITS, Answer
-from services.operator_console.pages import Named, Number
+from services.operator_console.pages import Named, Number, Once
 from services.operator_console.shown import page, sources_of
 from services.operator_console.signing_in import Operator, OwnForm, SignedIn
 
@@ -63,15 +63,16 @@ async def parked(
 
 @router.post("/parked/{service}/{id}", dependencies=[OwnForm])
 async def act(
-    request: Request, who: Operator, service: str, id: UUID, what: What, reason: Reason = ""
-) -> Response:
+    request: Request, who: Operator, service: str, id: UUID, what: What, once: Once,
+    reason: Reason = "",
+) -> Response:  # fmt: skip
     """Retry or discard one; the service keeps who did it and why in its audit."""
     _require_storable(reason)
     if service not in sources_of(request, who).peers:
         problem = "There is no such service."
     else:
         told = await acting.act(
-            sources_of(request, who), who.token, Chosen(service, id), what, reason, uuid4()
+            sources_of(request, who), who.token, Chosen(service, id), what, reason, once
         )
         problem = "" if told.is_done else acting.said(told, what, service)[1]
     if problem:
@@ -81,7 +82,7 @@ async def act(
 
 @router.post("/parked", dependencies=[OwnForm])
 async def act_on_many(
-    request: Request, who: Operator, what: What, once: Annotated[UUID, Form()],
+    request: Request, who: Operator, what: What, once: Once,
     chosen: Annotated[list[str] | None, Form(max_length=acting.MOST)] = None,
     which: Annotated[str, Form(pattern="^(chosen|all)$")] = "chosen",
     why: Reason = "", service: Word = "", channel: Word = "", type: Word = "", cause: Word = "",

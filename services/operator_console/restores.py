@@ -10,7 +10,7 @@ from contracts.sharing import load_agreements
 from services.common import limits
 from services.common.errors import Unprocessable
 from services.operator_console.acting import said
-from services.operator_console.pages import Named, Number
+from services.operator_console.pages import Named, Number, Once
 from services.operator_console.shown import link, page, sources_of
 from services.operator_console.signing_in import Operator, OwnForm, SignedIn
 
@@ -18,7 +18,6 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 PAGE = 100
 Reason = Annotated[str, Form(max_length=500)]
-Once = Annotated[UUID, Form()]
 
 
 @router.get("/restores")

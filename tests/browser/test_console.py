@@ -12,8 +12,8 @@ from playwright.async_api import Browser, Page, Route, async_playwright
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from tests.browser.chromium import ARGUMENTS, CHROMIUM, LARGE, SMALL, WCAG
-from tests.operator_console.conftest import Desk, opened_desk
-from tests.operator_console.given import OWN, park
+from tests.operator_console.conftest import OWN, Desk, opened_desk
+from tests.operator_console.given import park
 from tests.operator_console.given_full import fill
 
 pytestmark = [

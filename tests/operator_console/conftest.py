@@ -1,9 +1,10 @@
 """The console before a real service, without a network between them."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from uuid import uuid4
 
 import httpx
 import pytest_asyncio
@@ -20,6 +21,8 @@ from services.operator_console.sources import Sources
 from tests.service_under_test import ServiceUnderTest, open_service
 
 READER = "data_reporting"
+
+OWN = {"origin": "http://console"}
 
 
 @dataclass
@@ -44,6 +47,13 @@ class Desk:
         caller = Caller("someone", "operator_console", role)
         name = self.sessions.begin(token, caller, time.time() + 3600)
         self.client.cookies.set(COOKIE, name)
+
+    async def act(
+        self, service: str, id: object, form: Mapping[str, str], once: str | None = None
+    ) -> httpx.Response:
+        """Press the button of one parked event; the same ``once`` is the same page sent again."""
+        sent = {"once": once or str(uuid4()), **form}
+        return await self.client.post(f"/parked/{service}/{id}", data=sent, headers=OWN)
 
 
 @pytest_asyncio.fixture

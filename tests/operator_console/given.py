@@ -10,7 +10,6 @@ from services.common.deliveries import redelivery
 from tests.operator_console.conftest import Desk
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
-OWN = {"origin": "http://console"}
 
 
 async def park(desk: Desk, *types: str, behind: int = 0) -> list[str]:

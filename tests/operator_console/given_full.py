@@ -4,7 +4,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
 from tests.operator_console.conftest import READER, Desk
-from tests.operator_console.given import OWN, waiting
+from tests.operator_console.given import waiting
 
 CHANNEL = "cstr.provider.reporting"
 _FULL = f"""
@@ -46,7 +46,7 @@ async def fill(desk: Desk) -> None:
         (retried, {"what": "retry"}),
         (proposed, {"what": "discard", "reason": "Sent by a trial release"}),
     ):
-        await desk.client.post(f"/parked/{READER}/{id}", data=sent, headers=OWN)
+        await desk.act(READER, id, sent)
     for number in range(1, 25):
         desk.app.state.traces.receive(_trace(number), "court_listing")
         desk.app.state.traces.receive(_trace(number, 2), READER)

@@ -11,8 +11,8 @@ import pytest
 from services.common.identity import Caller
 from services.operator_console.signing_in import COOKIE
 from services.operator_console.sources import Sources
-from tests.operator_console.conftest import READER, Desk
-from tests.operator_console.given import OWN, park, waiting
+from tests.operator_console.conftest import OWN, READER, Desk
+from tests.operator_console.given import park, waiting
 
 WHY = "The release that reads it is out"
 

@@ -17,11 +17,10 @@ from services.common.deliveries import redelivery
 from services.common.edge import HEADERS
 from services.common.identity import Caller
 from services.operator_console.signing_in import COOKIE, SESSIONS, SESSIONS_OF_ONE, Sessions
-from tests.operator_console.conftest import READER, Desk
+from tests.operator_console.conftest import OWN, READER, Desk
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 PAGES = ("/", "/channels", "/parked", "/waiting", "/clocks", "/traces", "/traces/" + "0" * 32)
-OWN = {"origin": "http://console"}
 
 
 async def park(desk: Desk, waiting: int = 1) -> tuple[str, str]:
@@ -57,7 +56,7 @@ async def test_no_page_is_shown_without_signing_in(desk: Desk, page: str) -> Non
 
 async def test_nothing_is_done_without_signing_in(desk: Desk) -> None:
     id, _ = await park(desk)
-    answer = await desk.client.post(f"/parked/{READER}/{id}", data={"what": "retry"}, headers=OWN)
+    answer = await desk.act(READER, id, {"what": "retry"})
     assert answer.headers["location"] == "/sign-in"
     assert await desk.service.rows("SELECT 1 FROM audit") == []
 
@@ -197,7 +196,7 @@ async def test_every_answer_has_the_headers_of_every_answer(desk: Desk, path: st
 async def test_a_reason_no_database_keeps_is_422(desk: Desk, reason: str) -> None:
     desk.sign_in()
     sent = {"what": "discard", "reason": reason}
-    answer = await desk.client.post(f"/parked/{READER}/{uuid4()}", data=sent, headers=OWN)
+    answer = await desk.act(READER, uuid4(), sent)
     assert (answer.status_code, answer.json()["field"]) == (422, "/reason")
 
 
@@ -256,11 +255,11 @@ async def test_a_parked_event_is_given_up_by_two_and_the_rest_applied(desk: Desk
     desk.sign_in()
     id, _ = await park(desk, waiting=2)
     sent = {"what": "discard", "reason": "Sent before its version was agreed"}
-    answer = await desk.client.post(f"/parked/{READER}/{id}", data=sent, headers=OWN)
+    answer = await desk.act(READER, id, sent)
     assert (answer.status_code, answer.headers["location"]) == (303, "/parked")
     page = (await desk.client.get("/parked")).text
     assert "proposed to give it up: Sent before its version was agreed" in page
-    again = await desk.client.post(f"/parked/{READER}/{id}", data=sent, headers=OWN)
+    again = await desk.act(READER, id, sent)
     assert again.status_code == 409
     path, agreed = f"/operations/parked/{id}/discard", {"reason": "I agree with this"}
     another: dict[str, Any] = {"role": "operator", "agency": "operator_console", "user": "another"}
@@ -298,12 +297,22 @@ async def test_another_agencys_operator_finds_nothing_there(
 async def test_a_retry_of_what_still_cannot_be_applied_leaves_it_parked(desk: Desk) -> None:
     desk.sign_in()
     id, _ = await park(desk)
-    answer = await desk.client.post(f"/parked/{READER}/{id}", data={"what": "retry"}, headers=OWN)
+    answer = await desk.act(READER, id, {"what": "retry"})
     assert answer.status_code == 409
     assert "It still cannot be applied and is parked again" in answer.text
     assert len(await desk.service.rows("SELECT 1 FROM parked")) == 2
     (row,) = await desk.service.rows("SELECT action, status FROM audit WHERE action LIKE 'POST%'")
     assert (row.action, row.status) == ("POST /operations/parked/{id}/retry", 409)
+
+
+async def test_a_page_that_is_sent_twice_does_it_once(desk: Desk) -> None:
+    desk.sign_in()
+    id, _ = await park(desk)
+    once, sent = str(uuid4()), {"what": "discard", "reason": "Sent by a trial release"}
+    answers = [await desk.act(READER, id, sent, once) for _ in range(2)]
+    assert [one.status_code for one in answers] == [303, 303]
+    audited = "SELECT 1 FROM audit WHERE detail LIKE 'discard proposed%'"
+    assert len(await desk.service.rows(audited)) == 1
 
 
 @pytest.mark.parametrize(
@@ -319,7 +328,7 @@ async def test_what_did_not_work_is_said(
     desk: Desk, service: str, form: dict[str, Any], status: int, says: str
 ) -> None:
     desk.sign_in()
-    answer = await desk.client.post(f"/parked/{service}/{uuid4()}", data=form, headers=OWN)
+    answer = await desk.act(service, uuid4(), form)
     assert answer.status_code == status
     assert says in answer.text
 
@@ -327,7 +336,7 @@ async def test_what_did_not_work_is_said(
 @pytest.mark.parametrize("form", [{}, {"what": "burn"}, {"what": "discard", "reason": "x" * 501}])
 async def test_a_form_that_is_none_of_ours_is_refused(desk: Desk, form: dict[str, Any]) -> None:
     desk.sign_in()
-    answer = await desk.client.post(f"/parked/{READER}/{uuid4()}", data=form, headers=OWN)
+    answer = await desk.act(READER, uuid4(), form)
     assert answer.status_code == 422
 
 

@@ -16,8 +16,8 @@ from services.operator_console.asking import Answer
 from services.operator_console.ends import Channel, channels_of
 from services.operator_console.shown import ago, lasts, link, moment
 from services.operator_console.sources import Sources
-from tests.operator_console.conftest import READER, Desk
-from tests.operator_console.given import OWN, park
+from tests.operator_console.conftest import OWN, READER, Desk
+from tests.operator_console.given import park
 
 CHANNEL = "cstr.provider.reporting"
 PROVIDER, COURT = Agency.PROVIDER.value, Agency.COURT.value
@@ -133,7 +133,7 @@ async def test_breached_clocks_come_first_and_none_of_them_is_cut_off(desk: Desk
 async def test_the_history_is_of_every_service_and_goes_on(desk: Desk) -> None:
     desk.sign_in()
     for id in await park(desk, *("strange",) * 3):
-        await desk.client.post(f"/parked/{READER}/{id}", data={"what": "retry"}, headers=OWN)
+        await desk.act(READER, id, {"what": "retry"})
     page = (await desk.client.get("/history")).text
     assert page.count("refused, 409") == 3
     assert "court_listing does not answer" in page

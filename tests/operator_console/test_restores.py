@@ -7,8 +7,7 @@ import httpx
 import pytest
 
 from services.common.settings import Environment
-from tests.operator_console.conftest import READER, Desk
-from tests.operator_console.given import OWN
+from tests.operator_console.conftest import OWN, READER, Desk
 
 CHANNEL = "cstr.provider.reporting"
 HELD, TOLD, BASE = UUID(int=3), UUID(int=9), UUID(int=1)
