@@ -37,16 +37,8 @@ async def entering(stack: Stack) -> AsyncIterator[Entering]:
         yield Entering(stack.urls, lambda agency, role, org: mint(agency, role, org), client)
 
 
-# A person is asked again for a consent that was lost, and what the story tells of the days before
-# that is refused then: its provider's end has to be told with later days, which it cannot yet.
-ASKED_AGAIN = pytest.mark.xfail(reason="the story's dates are before the consent given anew")
-
-
 @pytest.mark.faults
-@pytest.mark.parametrize(
-    "agency",
-    [pytest.param(a, marks=ASKED_AGAIN if a is Agency.PROVIDER else ()) for a in Agency],
-)
+@pytest.mark.parametrize("agency", list(Agency))
 async def test_a_story_goes_on_after_an_agency_was_restored(
     stack: Stack,
     entering: Entering,
