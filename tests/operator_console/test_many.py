@@ -231,3 +231,13 @@ async def test_a_service_that_answers_no_json_is_said_not_to_answer(desk: Desk) 
             answer = await desk.client.get(path)
             assert answer.status_code == 200, path
             assert "does not answer" in answer.text, path
+
+
+async def test_a_page_that_is_sent_twice_does_it_once(desk: Desk) -> None:
+    desk.sign_in()
+    (id,) = await park(desk, "strange")
+    once, sent = str(uuid4()), {"what": "discard", "reason": "Sent by a trial release"}
+    answers = [await desk.act(READER, id, sent, once) for _ in range(2)]
+    assert [one.status_code for one in answers] == [303, 303]
+    audited = "SELECT 1 FROM audit WHERE detail LIKE 'discard proposed%'"
+    assert len(await desk.service.rows(audited)) == 1

@@ -305,16 +305,6 @@ async def test_a_retry_of_what_still_cannot_be_applied_leaves_it_parked(desk: De
     assert (row.action, row.status) == ("POST /operations/parked/{id}/retry", 409)
 
 
-async def test_a_page_that_is_sent_twice_does_it_once(desk: Desk) -> None:
-    desk.sign_in()
-    id, _ = await park(desk)
-    once, sent = str(uuid4()), {"what": "discard", "reason": "Sent by a trial release"}
-    answers = [await desk.act(READER, id, sent, once) for _ in range(2)]
-    assert [one.status_code for one in answers] == [303, 303]
-    audited = "SELECT 1 FROM audit WHERE detail LIKE 'discard proposed%'"
-    assert len(await desk.service.rows(audited)) == 1
-
-
 @pytest.mark.parametrize(
     ("service", "form", "status", "says"),
     [
