@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_serializer, model_validator
 
 from contracts.event import Agency
 from contracts.identifiers import OuCode
@@ -56,6 +56,10 @@ class Provider(Data):
     setting: Literal["primary_care", "secondary_care", "substance_misuse"]
     contact: Contact
     fictional: bool = False
+
+    @field_serializer("requirements")
+    def _in_order(self, named: frozenset[str]) -> list[str]:
+        return sorted(named)
 
 
 class Opening(Data):

@@ -16,9 +16,12 @@ from services.common.identity import askers
 from services.common.problems import MEDIA_TYPE, Problem
 
 URL = "/openapi.json"
+_WRONG = "Not the form it must have"
 OPEN = {
     "/health/readiness": {503: "A part that is needed does not work"},
     "/schemas/{event}": {404: "There is no event of this name"},
+    "/reference/code-lists/{code_list}": {404: "There is no coded list of this name", 422: _WRONG},
+    "/reference/policies": {422: _WRONG},
 }
 
 _ASKED = {

@@ -224,7 +224,7 @@ def make_app(
     app.state.inbox, app.state.vitals = inbox, vitals
     app.state.audit_keys = audit_keys.of(settings, service.agency)
     app.state.also_names = frozenset(service.also_names) | {service.subject_parameter, "subject"}
-    for router in (*routers.of_mechanism(service.agency), *service.routers):
+    for router in routers.of_service(service.agency, service.routers):
         app.include_router(router)
     problems.install(app)
     app.guard(settings)

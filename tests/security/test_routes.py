@@ -8,7 +8,8 @@ from services.common.unit_of_work import UnitOfWorkRoute
 from tests.security.applications import Route, routes
 
 OPEN = {"/health/liveness", "/health/readiness", "/info", "/metrics", "/openapi.json",
-        "/schemas/{event}"}  # fmt: skip
+        "/schemas/{event}", "/reference/code-lists", "/reference/code-lists/{code_list}",
+        "/reference/policies", "/reference/clocks", "/reference/instruments"}  # fmt: skip
 PERSONAL = re.compile(
     r"name|birth|dob|urn|pnc|cro|crn|nhs|address|postcode|phone|email|person|defendant|surname"
 )
