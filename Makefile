@@ -3,6 +3,8 @@
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 WORKERS ?= 2
+# Bytecode is kept, whatever the shell says: the suite starts hundreds of processes of the same code.
+export PYTHONDONTWRITEBYTECODE :=
 # What was typed behind make, and not what the shell happens to call by the same name.
 typed = $(if $(filter command line,$(origin $(1))),$($(1)))
 

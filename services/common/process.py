@@ -87,6 +87,7 @@ class Service:
 
 def run(service: Service) -> None:
     """The command line: ``migrate``, one of the audit, or run all or ``--only`` some parts."""
+    _keep_what_is_loaded()
     telemetry.log_as_json(service.agency)
     _require_known(sys.argv[1:])
     try:
@@ -178,6 +179,12 @@ async def serve(service: Service, settings: Settings, roles: set[str]) -> None:
         await app.state.floods.close()
         await engine.dispose()
         provider.shutdown()
+
+
+def _keep_what_is_loaded() -> None:
+    """What a process loads at its start stays; the collector works from here."""
+    gc.freeze()
+    gc.enable()
 
 
 def _forget_garbage() -> None:

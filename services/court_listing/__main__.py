@@ -1,5 +1,9 @@
 """``python -m services.court_listing`` runs the service; ``… migrate`` its database."""
 
+import gc
+
+gc.disable()  # What is loaded stays: nothing looks it through while it is loaded.
+
 from services.common.process import run
 from services.court_listing.service import SERVICE
 

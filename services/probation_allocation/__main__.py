@@ -1,5 +1,9 @@
 """``python -m services.probation_allocation`` runs the service; ``… migrate`` its database."""
 
+import gc
+
+gc.disable()  # What is loaded stays: nothing looks it through while it is loaded.
+
 from services.common.process import run
 from services.probation_allocation.service import SERVICE
 
