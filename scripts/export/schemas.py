@@ -5,14 +5,16 @@ A reader is given what its agreement names; ``required`` says what the publisher
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from contracts.catalogue import catalogue
 from contracts.event import Event, category
 
 
-def schema(event: type[Event]) -> dict[str, Any]:
-    """The schema of an event's data; each field says its category."""
+@cache
+def schema(event: type[Event]) -> Mapping[str, Any]:
+    """The schema of an event's data; each field says its category. It is made once, and shared."""
     full = _plain(event.model_json_schema(mode="serialization"))
     fields = full["properties"]
     kept = {
