@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,10 @@ import pytest_asyncio
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from scripts.stack import tokens
-from scripts.stack.postgres import EmbeddedPostgres, temporary_postgres
+from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.common.process import Service
+from tests import pools, prepared
 from tests.service_under_test import ServiceUnderTest, open_service
 
 # The services of the tests use keys and addresses that production refuses.
@@ -24,17 +25,24 @@ Api = Callable[[Service], Awaitable[ServiceUnderTest]]
 __all__ = ["api", "keys", "postgres"]
 
 
+def pytest_configure() -> None:
+    """What is imported and collected stays: the collector does not go through it meanwhile."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays: the collector does not go through it each time."""
+    """Nor each time from here."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[EmbeddedPostgres]:
-    """A server of this worker's own."""
-    with temporary_postgres() as server:
+@pytest_asyncio.fixture(scope="session")
+async def postgres() -> AsyncIterator[EmbeddedPostgres]:
+    """A server of this worker's own, with migrated databases."""
+    with prepared.temporary_postgres() as server:
         yield server
+        await pools.closed()
 
 
 @pytest.fixture(scope="session")

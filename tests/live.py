@@ -1,5 +1,6 @@
 """The whole stack on ports and data of its own, for tests that need every part at once."""
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from scripts.demo.asking import Asker
 from scripts.stack.ports import free_port
 from scripts.stack.runner import Stack
 from scripts.stack.settings import SERVICES, StackSettings
+from tests import prepared
 
 
 @asynccontextmanager
@@ -24,6 +26,7 @@ async def live_stack(_: Path | None = None) -> AsyncIterator[Stack]:
         settings = StackSettings.model_validate(
             {"data_dir": Path(folder), "kafka_port": free_port(), **ports}
         )
+        await asyncio.to_thread(prepared.put, Path(folder))
         async with Stack(settings, tell=lambda _: None) as stack:
             yield stack
 

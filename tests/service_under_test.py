@@ -18,8 +18,8 @@ from contracts.event import Agency, Event
 from contracts.receiving import agreement_of
 from contracts.sharing import Agreement, Disclosure, disclosures
 from scripts.stack.postgres import Database, EmbeddedPostgres
+from scripts.stack.services import MigrationMark
 from scripts.stack.tokens import Keys
-from services.common.database import make_engine
 from services.common.deliveries import redelivery
 from services.common.edge import Application
 from services.common.health import Vitals
@@ -27,12 +27,13 @@ from services.common.inbox import Inbox
 from services.common.migrating import migrate
 from services.common.process import Service, make_app, make_inbox
 from services.common.settings import Environment, Settings
+from tests import pools
 from tests.emptying import emptied
 
 PROVIDER = "nene-mind-matters"
 GIVEN_TO = {"health_needs": "liaison_diversion", "progress": PROVIDER}
 
-_migrated: set[str] = set()
+_known: set[str] = set()
 _routes: dict[tuple[int, ...], tuple[object, list[BaseRoute]]] = {}
 
 
@@ -156,7 +157,7 @@ class ServiceUnderTest:
 
     async def empty(self) -> None:
         """Forget everything, as if it were just opened."""
-        await _fresh(self.service, self.database)
+        await emptied(self.database)
         self._numbers.clear()
 
     async def close(self) -> None:
@@ -165,7 +166,7 @@ class ServiceUnderTest:
         await self.app.state.streams.tails.ended()
         await self.app.state.floods.close()
         await self.client.aclose()
-        await self.engine.dispose()
+        await pools.given_back(self.engine)
 
     def _is_not_allowed(self, method: str, path: str, problem: dict[str, Any]) -> None:
         """What is refused for no field of the request is not among what is allowed now."""
@@ -210,7 +211,8 @@ async def open_service(
 ) -> ServiceUnderTest:
     """The service on an empty database."""
     database = postgres.database(service.agency)
-    await _fresh(service, database)
+    await _migrated(service, postgres)
+    await emptied(database)
     reads_pseudonyms = service.agency is Agency.REPORTING
     settings = Settings(
         service=service.agency,
@@ -222,7 +224,7 @@ async def open_service(
         metrics_token_file=keys.metrics,
         requests_per_second=100_000,
     )
-    engine = make_engine(database.url, 5)
+    engine = await pools.engine_on(database.url)
     key = bytes.fromhex(keys.pseudonym.read_text())
     inbox = make_inbox(service, engine, key)
     app = make_app(service, settings, engine, inbox, Vitals(engine))
@@ -236,11 +238,11 @@ async def open_service(
     return ServiceUnderTest(service, settings, database, engine, inbox, keys, client)
 
 
-async def _fresh(service: Service, database: Database) -> None:
-    if database.migration_url not in _migrated:
-        await asyncio.to_thread(migrate, service.folder, database.migration_url)
-        _migrated.add(database.migration_url)
-    await emptied(database)
+async def _migrated(service: Service, postgres: EmbeddedPostgres) -> None:
+    url = postgres.database(service.agency).migration_url
+    if url not in _known and not MigrationMark(service.agency, postgres).current():
+        await asyncio.to_thread(migrate, service.folder, url)
+    _known.add(url)
 
 
 def _merged(parts: list[dict[str, Any]]) -> dict[str, Any]:
