@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 CHECK_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
 _FIRST_YEAR_OF_THE_1900S = 40
+_WRONG_LETTER = "the check letter does not fit the digits"
 
 
 class IdentifierType(StrEnum):
@@ -59,15 +60,30 @@ def _of_form(kind: IdentifierType, pattern: str, rule: str) -> Callable[[str], s
 
 
 def _pnc(text: str) -> str:
+    """With a slash or without, with or without leading zeros, of a year of two digits or four.
+
+    Without the slash the check letter tells where the year ends; where it fits both, nobody can.
+    """
     rule = "two or four digits of the year, a slash, up to seven digits and a check letter"
-    match = re.fullmatch(r"([0-9]{4}|[0-9]{2})/?([0-9]{7})([A-Z])", text)
-    match = match or _matched(
-        IdentifierType.PNC, r"([0-9]{4}|[0-9]{2})/([0-9]{1,7})([A-Z])", text, rule
+    match = _matched(
+        IdentifierType.PNC, r"(?:([0-9]{4}|[0-9]{2})/)?([0-9]{1,11})([A-Z])", text, rule
     )
-    year, serial, letter = _full_year(match[1]), match[2].zfill(7), match[3]
-    if letter != check_letter(year, serial):
-        raise InvalidIdentifier(IdentifierType.PNC, "the check letter does not fit the digits")
-    return f"{year}/{serial}{letter}"
+    digits, letter = match[2], match[3]
+    splits = [(match[1], digits)] if match[1] else [(digits[:n], digits[n:]) for n in (4, 2)]
+    read = {(_full_year(year), serial.zfill(7)) for year, serial in splits if _is_pnc(year, serial)}
+    if not read:
+        raise InvalidIdentifier(IdentifierType.PNC, rule)
+    fit = [(year, serial) for year, serial in read if letter == check_letter(year, serial)]
+    if len(fit) > 1:
+        raise InvalidIdentifier(IdentifierType.PNC, "without a slash, it may be of either year")
+    if not fit:
+        raise InvalidIdentifier(IdentifierType.PNC, _WRONG_LETTER)
+    return f"{fit[0][0]}/{fit[0][1]}{letter}"
+
+
+def _is_pnc(year: str, serial: str) -> bool:
+    """Records begin in the 1900s, and a serial number has seven digits at most."""
+    return 1 <= len(serial) <= 7 and (len(year) == 2 or year[:2] in ("19", "20"))
 
 
 def _full_year(year: str) -> str:
@@ -78,25 +94,30 @@ def _full_year(year: str) -> str:
 
 
 def _cro(text: str) -> str:
+    """Short ones have fewer digits; those of the search file begin with SF and its year."""
     if text.startswith("SF"):
         return _cro_of_search_file(text)
     rule = "up to six digits, a slash, two digits of the year and a check letter"
-    match = _matched(IdentifierType.CRO, r"([0-9]{1,6})/([0-9]{2})([A-Z])", text, rule)
+    match = _matched(IdentifierType.CRO, r"([0-9]{1,6})/?([0-9]{2})([A-Z])", text, rule)
     serial, year, letter = match[1].zfill(6), match[2], match[3]
     _refuse_wrong_cro_letter(year, serial, letter)
     return f"{serial}/{year}{letter}"
 
 
 def _cro_of_search_file(text: str) -> str:
+    """The letter is worked out of the serial number as written, without zeros, or of six digits."""
     rule = "SF, two digits of the year, a slash, up to six digits and a check letter"
-    match = _matched(IdentifierType.CRO, r"SF([0-9]{2})/([0-9]{1,6})([A-Z])", text, rule)
-    _refuse_wrong_cro_letter(match[1], match[2], match[3])
-    return match.group()
+    match = _matched(IdentifierType.CRO, r"SF([0-9]{2})/?([0-9]{1,6})([A-Z])", text, rule)
+    year, written, letter = match[1], match[2], match[3]
+    for serial in (written, written.lstrip("0") or "0", written.zfill(6)):
+        if letter == check_letter(year, serial):
+            return f"SF{year}/{serial}{letter}"
+    raise InvalidIdentifier(IdentifierType.CRO, _WRONG_LETTER)
 
 
 def _refuse_wrong_cro_letter(year: str, serial: str, letter: str) -> None:
     if letter != check_letter(year, serial):
-        raise InvalidIdentifier(IdentifierType.CRO, "the check letter does not fit the digits")
+        raise InvalidIdentifier(IdentifierType.CRO, _WRONG_LETTER)
 
 
 def _nhs(text: str) -> str:

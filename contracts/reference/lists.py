@@ -106,8 +106,12 @@ def labels(list_name: str, on: date | None = None) -> Mapping[str, str]:
 
 
 def match(list_name: str, text: str) -> str | None:
-    """Find the code a message of the outside world means by code, label or alias, if any."""
-    return _by_any_name(list_name).get(plain(text))
+    """Find the code a message of the outside world means by code, label or alias, if any.
+
+    Case, dashes, underscores and spaces make no difference, nor that there are none.
+    """
+    name = plain(text)
+    return _by_any_name(list_name).get(name) or _run_together(list_name).get(_letters(name))
 
 
 @cache
@@ -117,6 +121,16 @@ def _by_any_name(list_name: str) -> Mapping[str, str]:
         for item in reversed(coded_list(list_name).entries)
         for name in (*item.aliases, item.label, item.code)
     }
+
+
+@cache
+def _run_together(list_name: str) -> Mapping[str, str]:
+    """By name without its spaces: "NotGuilty" is "not guilty"; no two codes share one."""
+    return {_letters(name): code for name, code in _by_any_name(list_name).items()}
+
+
+def _letters(name: str) -> str:
+    return name.replace(" ", "")
 
 
 def plain(text: str) -> str:

@@ -9,6 +9,8 @@ from contracts.reference.entries import Entry
 from contracts.reference.lists import UnknownCode, coded_list, entry, match, plain
 
 _UNDONE = re.compile(r"\b(revoke|revoked|breach|terminated|removed|cancelled|discharged|varied)\b")
+# The court system writes in which court a plea was taken behind it: "ADMITS_CROWN", "…-MAGS".
+_OF_A_COURT = re.compile(r"(?: ?in(?: ?the)?)? ?(?:crown|mags|magistrates)(?: ?court)?$")
 
 Kind = TypeVar("Kind", bound=Entry)
 
@@ -52,12 +54,21 @@ def ethnicity(code: str) -> entries.EthnicityEntry:
 
 def match_plea(text: str) -> str | None:
     """Find the plea a message of the court system means; None where it is on no list (R11)."""
-    return match("pleas", text)
+    return _match_words("pleas", text)
 
 
 def match_verdict(text: str) -> str | None:
     """Find the verdict a message of the court system means; None where it is on no list (R11)."""
-    return match("verdicts", text)
+    return _match_words("verdicts", text)
+
+
+def _match_words(list_name: str, text: str) -> str | None:
+    """As written; without the offence that is named behind it; without the court it was said in."""
+    said = plain(text)
+    before = f"{said} ".partition(" namely ")[0]
+    lesser = before if before.endswith(" offence") else said
+    found = (match(list_name, words) for words in (said, lesser, _OF_A_COURT.sub("", said)))
+    return next((code for code in found if code is not None), None)
 
 
 def match_result(label: str | None = None, number: str | None = None) -> str | None:

@@ -27,7 +27,19 @@ GOOD = [
     (T.PNC, "03/3Y", "2003/0000003Y"),
     (T.PNC, "20030000003Y", "2003/0000003Y"),
     (T.PNC, "030000003Y", "2003/0000003Y"),
+    (T.PNC, "00/223R", "2000/0000223R"),
+    (T.PNC, "2000/223 r", "2000/0000223R"),
+    (T.PNC, "20000000223R", "2000/0000223R"),
+    (T.PNC, "2000223R", "2000/0000223R"),
+    (T.PNC, "000000223R", "2000/0000223R"),
+    (T.PNC, "00223R", "2000/0000223R"),
+    (T.PNC, "79/0000305H", "1979/0000305H"),
     (T.CRO, "065656/91H", "065656/91H"),
+    (T.CRO, "06565691H", "065656/91H"),
+    (T.CRO, "6565691h", "065656/91H"),
+    (T.CRO, "SF05482703J", "SF05/482703J"),
+    (T.CRO, "SF 05 / 482703 j", "SF05/482703J"),
+    (T.CASE_URN, "80 GD 8183221", "80GD8183221"),
     (T.CRO, "65656/91h", "065656/91H"),
     (T.CRO, "SF05/482703J", "SF05/482703J"),
     (T.NHS_NUMBER, "943 476 5919", "9434765919"),
@@ -47,6 +59,13 @@ BAD = [
     (T.PNC, "2001/0171310S"),
     (T.PNC, "PNC1234"),
     (T.PNC, "2003/00000003Y"),
+    (T.PNC, "00/223S"),
+    (T.PNC, "2000/223"),
+    (T.PNC, "2000223S"),
+    (T.PNC, "/223R"),
+    (T.PNC, "20R"),
+    (T.CRO, "65656/1991H"),
+    (T.CRO, "SF/482703J"),
     (T.CRO, "065656/91J"),
     (T.CRO, "SF05/482703K"),
     (T.CRO, "cro number1"),
@@ -95,6 +114,20 @@ def test_r61_every_way_to_write_a_pnc_has_one_normal_form(year: str, serial: str
     short = serial.lstrip("0") or "0"
     for text in (normal, f"{year}{serial}{letter}", f"{year[2:]}/{short}{letter.lower()}"):
         assert normalise(T.PNC, text) == normal
+
+
+@given(years, st.integers(0, 9_999_999))
+def test_r61_a_pnc_without_slash_and_zeros_is_the_same_or_refused_never_another(
+    year: str, serial: int
+) -> None:
+    """Without them the check letter tells where the year ends; where it fits both it is refused."""
+    letter = check_letter(year, f"{serial:07d}")
+    for text in (f"{year}{serial}{letter}", f"{year[2:]}{serial}{letter}"):
+        try:
+            read = normalise(T.PNC, text)
+        except InvalidIdentifier:
+            continue
+        assert read == f"{year}/{serial:07d}{letter}"
 
 
 @given(years, serials, st.integers(0, 8), st.integers(1, 9))
