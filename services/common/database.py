@@ -1,6 +1,7 @@
 """The database of one service: engine, sessions, and loading a row or refusing."""
 
 import errno
+import os
 import re
 from collections.abc import Sequence
 from importlib import import_module
@@ -23,7 +24,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlmodel import SQLModel, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from services.common import causes
+from services.common import causes, peer_tls
 from services.common.errors import Unavailable, Unknown
 
 #: Of the system what passes: no room, no descriptors or memory left, a disk or a way that fails.
@@ -76,6 +77,9 @@ async def _connect(*given: Any, **named: Any) -> asyncpg.Connection:
     Each says them, as a role may set defaults of its own, and as statements: a pooler that keeps
     sessions takes few of them at the start of a connection, and may drop the others.
     """
+    if named.get("ssl") == "verify-full" and not os.environ.get("PGSSLROOTCERT"):
+        # The driver alone would look into the home of a user, which a container does not have.
+        named["ssl"] = peer_tls.trusted()
     connection: asyncpg.Connection = await asyncpg.connect(*given, **named)
     try:
         await connection.execute(_SETTINGS)

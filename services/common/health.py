@@ -86,6 +86,8 @@ class Vitals:
 
     def measure(self) -> None:
         """Say in the metrics what the parts, and the pool of connections, are at this moment."""
+        if "web" in self.roles:
+            PART_UP.labels("web").set(1)
         for name, pulse in self.parts.items():
             PART_UP.labels(name).set(pulse.works)
             PART_AGE.labels(name).set(pulse.age)
@@ -158,10 +160,11 @@ async def metrics(request: Request) -> Response:
     file: Path | None = request.app.state.metrics_token_file
     if file is None:
         raise Unknown("Not found, or you may not see it.")
-    request.app.state.peers.take(peer_of(request))
     _, _, shown = request.headers.get("authorization", "").partition(" ")
     token = _token(file)
     if not token or not hmac.compare_digest(shown.encode(), token.encode()):
+        # Only who shows what does not hold is bounded by its address: behind a proxy all have one.
+        request.app.state.peers.take(peer_of(request))
         TOKENS_REFUSED.labels("scrape").inc()
         log.info("token refused", check="scrape", done="answered 401")
         raise Unauthenticated("Metrics are shown to who holds the scrape token.")

@@ -30,6 +30,10 @@ AGAIN_SECONDS = 1.0
 _NUMBER = re.compile(r"\d{4}")
 _SAID = re.compile(r"usable from (\d{4})")
 
+_UNUSABLE = (
+    "CSTR_DATABASE_URL cannot be used as it is: look at its parameters, and at PGSSLROOTCERT where"
+    " that names whose certificate the database has."
+)
 _THERE = "SELECT to_regclass('public.alembic_version') IS NOT NULL"
 _LOOK = """
 SELECT string_agg(version_num, ' ') AS at,
@@ -91,6 +95,8 @@ async def require(url: str, need: Needed | None) -> bool:
     try:
         async with asyncio.timeout(SECONDS):
             at, said = await _look(url)
+    except asyncpg.exceptions.ClientConfigurationError:
+        raise WrongMigration(_UNUSABLE) from None
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
         log.warning("migration not looked at", error=type(error).__name__, done="asked again")
         return False

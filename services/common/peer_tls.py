@@ -1,4 +1,4 @@
-"""Whose certificates are believed when another service or an issuer is asked."""
+"""Whose certificates are believed when another service, an issuer or the database is asked."""
 
 import functools
 import ssl

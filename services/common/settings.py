@@ -101,7 +101,7 @@ def settings_of_environment(service: str) -> Settings:
         found = Settings(service=service)
     except ValidationError as refused:
         raise _cannot_be_used(_named(refused)) from None
-    if wrong := list(unsafe_settings.unreadable(found)):
+    if wrong := [*unsafe_settings.unreadable(found), *unsafe_settings.not_parameters(found)]:
         raise _cannot_be_used(wrong)
     return found
 

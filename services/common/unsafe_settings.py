@@ -1,12 +1,15 @@
 """Which settings are refused, each by the name of its variable; what one holds is never said."""
 
+import inspect
 import ipaddress
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+import asyncpg
 import orjson
 
 from contracts.event import Agency
@@ -20,6 +23,9 @@ ALGORITHMS = frozenset(
 ) | {"EdDSA"}
 
 CONSOLE = "operator_console"
+#: Of OpenSSL and of libpq: whose certificates are believed.
+_AUTHORITIES = ("SSL_CERT_FILE", "PGSSLROOTCERT")
+_OF_THE_ENGINE = {"prepared_statement_cache_size", "prepared_statement_name_func"}
 _KNOWN_PASSWORDS = {"", "password", "postgres", "changeme", "secret", "admin", "cstr", "test"}
 _PRIVATE = ("client_token_file", "metrics_token_file", "otlp_token_file", "pseudonym_key_file",
             "kafka_key", "audit_key_file")  # fmt: skip
@@ -85,6 +91,10 @@ def unreadable(given: "Settings") -> Iterator[str]:
             continue
         if name in _KEYS_AS_JSON and not _is_json_object(held):
             yield f"CSTR_{name.upper()}: the file holds no keys: {_KEYS_AS_JSON[name]} is one"
+    for name in _AUTHORITIES:
+        # What is named and is not there would be believed to have no authority in it.
+        if name in os.environ and not os.access(os.environ[name], os.R_OK):
+            yield f"{name}: {_NOT_THERE}"
 
 
 def _is_json_object(held: bytes) -> bool:
@@ -128,6 +138,18 @@ def _databases(given: "Settings") -> Iterator[str]:
         url = getattr(given, name)
         if url:
             yield from _database(f"CSTR_{name.upper()}", url)
+
+
+def not_parameters(given: "Settings") -> Iterator[str]:
+    """What the address of a database asks for and no driver knows; never what it says."""
+    known = set(inspect.signature(asyncpg.connect).parameters) | _OF_THE_ENGINE
+    for name in ("database_url", "migration_url"):
+        asked = parse_qs(urlsplit(getattr(given, name)).query, keep_blank_values=True)
+        if set(asked) - known:
+            yield (
+                f"CSTR_{name.upper()}: asks for a parameter there is not. ssl=verify-full is one;"
+                " whose certificates are believed is said by PGSSLROOTCERT or SSL_CERT_FILE"
+            )
 
 
 def _database(variable: str, url: str) -> Iterator[str]:

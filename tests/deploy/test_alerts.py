@@ -98,7 +98,8 @@ def told(*arguments: str) -> bool:
 #: What somebody heard, saw or signed that is not right: never kept back by another alarm.
 NEVER_KEPT_BACK = {
     "AgreementBroken", "OwnerRestored", "OwnerAnswersNonsense", "AuditDisagrees", "PersonWaits",
-    "EventsParked", "PseudonymKeyLacks", "CertificateExpires", "TokenExpires", "ClockBreached",
+    "EventsParked", "PseudonymKeyLacks", "CertificateExpires", "CertificateEnds",
+    "TokenExpires", "ClockBreached",
 }  # fmt: skip
 
 

@@ -19,13 +19,16 @@ from scripts.export.kubernetes.agency import PARTS
 from scripts.stack.settings import CONSOLE, ROOT, SERVICES, StackSettings
 from scripts.stack.topology import topology
 from services.common.process import ROLES
-from services.common.settings import Settings
+from services.common.settings import Settings, settings_of_environment
 
 FOLDER = ROOT / "deploy" / "kubernetes"
 SCHEMAS = Path(__file__).parent / "schemas"
 KUBERNETES = "1.34"
 FILES = sorted(FOLDER.glob("*.yaml"))
 OWN_VARIABLES = {"SSL_CERT_FILE"}
+
+#: What a file must hold to be taken for what it is.
+KEPT = {"jwks.json": '{"keys": []}', "audit.jwks.json": '{"keys": []}', "audit.json": "{}"}
 
 Manifest = dict[str, Any]
 
@@ -87,17 +90,75 @@ def test_a_service_starts_in_production_with_what_the_manifests_tell_it(
     assert settings.port == StackSettings().port(service)
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_every_file_a_service_is_told_of_is_mounted_from_a_secret(service: str) -> None:
+def containers(name: str) -> Iterator[tuple[str, Manifest]]:
+    """Every container that runs our image, with the secrets of its pod."""
+    for pod in pods(name):
+        for one in (*pod.get("initContainers", ()), *pod["containers"]):
+            if one["name"] != "tls":
+                yield f"{name} {' '.join(one['args'])}", one
+
+
+def put(folder: Path, mounts: list[Manifest], files: Iterator[str]) -> None:
+    """Of the files that settings name, those that lie in what a container mounts."""
+    for file in files:
+        if any(file.startswith(f"{mount['mountPath']}/") for mount in mounts):
+            path = folder / file.removeprefix("/run/cstr/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(KEPT.get(path.name, "x"))
+            path.chmod(0o440)
+
+
+@pytest.mark.parametrize(
+    ("said", "container"),
+    [one for service in SERVICES for one in containers(service)],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_each_container_starts_with_what_it_is_told_and_mounts(
+    said: str, container: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In production, by the check of every process; the Job that migrates too."""
+    service = container["args"][0].removeprefix("services.")
     told = settings_of(service)
+    files = (value for value in told.values() if value.startswith("/run/cstr/"))
+    put(tmp_path, container["volumeMounts"], files)
+    for name, value in told.items():
+        monkeypatch.setenv(name, value.replace("/run/cstr", str(tmp_path)))
+    for one in container["env"]:
+        address = f"postgresql+asyncpg://x:mvR7c0q@db.example/{service}?ssl=verify-full"
+        is_address = "secretKeyRef" in one["valueFrom"]
+        monkeypatch.setenv(one["name"], address if is_address else "pod-1")
+    assert settings_of_environment(service).port == StackSettings().port(service), said
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_pod_has_the_secrets_its_containers_mount(service: str) -> None:
     for pod in pods(service):
-        secrets = {v["name"] for v in pod["volumes"] if "secret" in v}
-        mounted = {m["mountPath"] for m in pod["containers"][0]["volumeMounts"]}
-        if "migrate" in pod["containers"][0]["args"]:
-            continue
-        for folder in {v.rpartition("/")[0] for v in told.values() if v.startswith("/run/cstr")}:
-            assert folder in mounted
-            assert folder.removeprefix("/run/cstr/") in secrets
+        volumes = {volume["name"] for volume in pod["volumes"]}
+        for one in (*pod.get("initContainers", ()), *pod["containers"]):
+            assert {mount["name"] for mount in one["volumeMounts"]} <= volumes
+
+
+def test_what_a_service_is_asked_by_is_a_name_it_answers_to() -> None:
+    names = {
+        f"{one['metadata']['name']}.{one['metadata']['namespace']}.svc": service
+        for service in SERVICES
+        for one in of_kind(service, "Service")
+        if one["metadata"]["name"] == "service"
+    }
+    for service in SERVICES:
+        assert names[settings_of(service)["CSTR_TRUSTED_HOSTS"]] == service
+
+
+@pytest.mark.parametrize("agency", Agency)
+def test_the_database_is_reached_by_the_agencys_own_pods_and_who_measures(agency: Agency) -> None:
+    by_name = {one["metadata"]["name"]: one["spec"] for one in of_kind(agency, "NetworkPolicy")}
+    ours, watching = by_name["database"]["ingress"]
+    reached_by = {one["podSelector"]["matchLabels"]["app"] for one in ours["from"]}
+    assert reached_by == {"service", "migration", "database"}
+    assert all("namespaceSelector" not in one for one in ours["from"])
+    assert watching["ports"] == [{"protocol": "TCP", "port": 9187}]
+    for name in ("service", "migration"):
+        assert any("database" in json.dumps(rule) for rule in by_name[name]["egress"])
 
 
 @pytest.mark.parametrize("agency", Agency)

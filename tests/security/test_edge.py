@@ -167,6 +167,23 @@ async def test_metrics_are_shown_to_the_scrape_token_only(api: Api) -> None:
     assert (await service.client.get("/metrics")).status_code == 404
 
 
+async def test_who_scrapes_is_not_held_up_by_wrong_tokens_behind_the_same_proxy(
+    api: Api,
+) -> None:
+    service = await api(SERVICE)
+    service.app.state.peers = RateLimit(1)
+    service.app.state.vitals.roles = frozenset({"web"})
+    wrong = [
+        (await service.client.get("/metrics", headers={"authorization": f"Bearer {n}"})).status_code
+        for n in range(20)
+    ]
+    assert set(wrong) == {401, 429}
+    right = {"authorization": f"Bearer {service.keys.metrics.read_text()}"}
+    answer = await service.client.get("/metrics", headers=right)
+    assert answer.status_code == 200
+    assert 'cstr_part_up{part="web"} 1.0' in answer.text
+
+
 async def test_metrics_show_nobody_by_a_small_number(api: Api) -> None:
     service = await api(SERVICE)
     for number in range(3):

@@ -11,6 +11,7 @@ from scripts.export.kubernetes.rules import SERVICES_JOB
 from scripts.export.kubernetes.shape import (
     CLUSTER,
     KAFKA,
+    OPERATORS,
     SECRETS,
     TLS_PORT,
     Manifest,
@@ -62,7 +63,7 @@ def settings(agency: Agency | str) -> Manifest:
         "CSTR_HOST": "127.0.0.1",
         "CSTR_PORT": str(StackSettings().port(str(agency))),
         "CSTR_PUBLIC_URL": f"https://{name}.cstr.example",
-        "CSTR_TRUSTED_HOSTS": f"service.{name}.svc",
+        "CSTR_TRUSTED_HOSTS": f"service.{name if agency in set(Agency) else OPERATORS}.svc",
         "SSL_CERT_FILE": f"{SECRETS}/authorities/ca.crt",
         "CSTR_TOKEN_ISSUER": "https://issuer.example/",
         "CSTR_TOKEN_AUDIENCE": "cstr",
@@ -106,9 +107,7 @@ def _secrets(agency: Agency) -> Mapping[str, str]:
 
 def _migration(agency: Agency) -> Manifest:
     """The only pod that is given the owner's password. Delete the last one before an update."""
-    secrets = {"issuer": "issuer", "tokens": "tokens", "kafka-ca": "kafka-ca", "kafka": "kafka"}
-    if agency is not Agency.REPORTING:
-        secrets["pseudonyms"] = "pseudonyms"
+    secrets = _secrets(agency)
     migrate = container(agency, "migrate", ["migrate"], secrets, "CSTR_MIGRATION_URL")
     migrate["env"].append(by_reference("CSTR_DATABASE_URL"))
     made = pod(agency, secrets, [migrate]) | {"restartPolicy": "OnFailure"}

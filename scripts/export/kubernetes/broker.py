@@ -15,7 +15,8 @@ _OPERATIONS = {"READ": "Read", "WRITE": "Write", "DESCRIBE": "Describe"}
 
 def broker(wanted: Topology) -> Iterator[Manifest]:
     """Three brokers that also elect, a topic for each channel, a user for each principal."""
-    yield namespace(KAFKA)
+    # Strimzi makes its pods by the strictest only where its operator is told to.
+    yield namespace(KAFKA, "baseline")
     yield _node_pool()
     yield _cluster()
     for topic in wanted.topics:

@@ -32,6 +32,17 @@ def policies(namespace: str, others: list[str]) -> Iterator[Manifest]:
         "egress": list(_database_and_names()),
     }
     yield of("NetworkPolicy", "networking.k8s.io/v1", "migration", namespace, spec=migration)
+    ours = [{"podSelector": {"matchLabels": {"app": name}}} for name in ("service", "migration")]
+    database: Manifest = {"podSelector": {"matchLabels": {"app": "database"}}}
+    spec = database | {
+        "policyTypes": ["Ingress", "Egress"],
+        "ingress": [
+            {"from": [*ours, database], "ports": _tcp(5432)},
+            {"from": [_WATCHING], "ports": _tcp(9187)},
+        ],
+        "egress": [{"to": [database], "ports": _tcp(5432)}, _names()],
+    }
+    yield of("NetworkPolicy", "networking.k8s.io/v1", "database", namespace, spec=spec)
 
 
 def _database_and_names() -> Iterator[Manifest]:

@@ -32,9 +32,9 @@ def of(kind: str, version: str, name: str, namespace: str, **rest: Any) -> Manif
     return {"apiVersion": version, "kind": kind, "metadata": _meta(name, namespace), **rest}
 
 
-def namespace(name: str) -> Manifest:
-    """Whose pods may do nothing that the strictest standard does not let them."""
-    enforced = {"pod-security.kubernetes.io/enforce": "restricted"}
+def namespace(name: str, standard: str = "restricted") -> Manifest:
+    """Whose pods may do nothing that the standard, here the strictest, does not let them."""
+    enforced = {"pod-security.kubernetes.io/enforce": standard}
     labels = {"app.kubernetes.io/part-of": "cstr-exchange", **enforced}
     return {
         "apiVersion": "v1",
