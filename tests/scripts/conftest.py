@@ -8,6 +8,7 @@ import pytest
 
 from scripts.stack.kafka import EmbeddedKafka
 from scripts.stack.postgres import EmbeddedPostgres, temporary_postgres
+from tests import prepared
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +19,7 @@ def stack_postgres() -> Iterator[EmbeddedPostgres]:
 
 @pytest.fixture(scope="session")
 def stack_kafka() -> Iterator[EmbeddedKafka]:
+    prepared.start_brokers_quickly()
     with (
         tempfile.TemporaryDirectory(prefix="cstr-") as folder,
         EmbeddedKafka.start(Path(folder)) as broker,

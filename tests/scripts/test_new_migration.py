@@ -25,9 +25,7 @@ class Visit(Base, table=True):
 def test_a_new_table_and_a_new_column_become_a_migration(tmp_path: Path) -> None:
     """On a copy of the code, as a developer would have changed it."""
     for folder in ("contracts", "services", "scripts", "deploy"):
-        shutil.copytree(
-            ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__")
-        )
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     models = tmp_path / "services/liaison_diversion/models/follow_ups.py"
     text = models.read_text().replace(
         "    reason: str\n", "    reason: str\n    telephoned: bool = False\n", 1
