@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
@@ -94,10 +95,11 @@ def _make(kept: Path) -> None:
     for old in (entry for entry in FOLDER.iterdir() if entry.is_dir()):
         shutil.rmtree(old)
     making = Path(tempfile.mkdtemp(dir=FOLDER))
-    with EmbeddedPostgres.start(making, QUICK | SMALL) as server:
+    with EmbeddedPostgres.start(making, QUICK | SMALL) as server, ThreadPoolExecutor(1) as aside:
         for agency in Agency:
             folder = Path(import_module(f"services.{agency}").__file__ or "").parent
-            migrate(folder, server.database(agency).migration_url)
+            # Migrating runs a loop of its own, and where this is called one may run.
+            aside.submit(migrate, folder, server.database(agency).migration_url).result()
             MigrationMark(agency, server).set()
     making.rename(kept)
 
