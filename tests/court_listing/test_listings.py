@@ -160,7 +160,8 @@ async def test_the_day_is_listed_in_pages(court: ServiceUnderTest) -> None:
         "listed"
     ] == []
     assert (await court.get("/v1/hearings?on=0001-01-01", role="list_officer")).status_code == 422
-    rows = await court.rows("SELECT detail FROM audit WHERE action = 'GET /v1/hearings'")
+    asked = "WHERE action = 'GET /v1/hearings' ORDER BY at"
+    rows = await court.rows(f"SELECT detail FROM audit {asked}")
     assert rows[0].detail == "list of 2026-02-02: 2 people"
 
 
