@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from scripts.demo.asking import Asker
 from scripts.stack.ports import free_port
@@ -21,7 +22,12 @@ async def live_stack(_: Path | None = None) -> AsyncIterator[Stack]:
 
     Its folder is not pytest's: pytest closes its own to other users, and PostgreSQL is one.
     """
-    with tempfile.TemporaryDirectory(prefix="cstr-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="cstr-") as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        # A relay is woken by its own process; for others' it need not look twenty times a second.
+        patch.setenv("CSTR_RELAY_SECONDS", "0.25")
         ports = {f"port_{service}": free_port() for service in SERVICES}
         settings = StackSettings.model_validate(
             {"data_dir": Path(folder), "kafka_port": free_port(), **ports}

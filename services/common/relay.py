@@ -39,7 +39,7 @@ log = structlog.get_logger()
 BATCH = 500
 SEND_SECONDS = 5.0
 TURN_SECONDS = 30.0
-SHORTEST, LONGEST = 0.005, 0.05
+SHORTEST = 0.005
 LOOK_SECONDS = 1.0
 _LOCK_SPACE = 0x0C57
 
@@ -142,7 +142,7 @@ class Relay:
                 next_look = now + LOOK_SECONDS
             sent = await self._publish()
             self.pulse.turned()
-            pause = SHORTEST if sent else min(pause * 1.5, LONGEST)
+            pause = SHORTEST if sent else min(pause * 1.5, self._settings.relay_seconds)
             if sent < BATCH:
                 await self._wait(pause)
 

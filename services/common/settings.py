@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     head_seconds: float = Field(default=10.0, gt=0, le=60)
     body_seconds: float = Field(default=20.0, gt=0, le=300)
     reconcile_seconds: float = Field(default=300.0, gt=0, le=86_400)
+    relay_seconds: float = Field(default=0.05, gt=0, le=10)
     bulk_per_second: float = Field(default=24.0, gt=0, le=100_000)
     only: str = ""
 

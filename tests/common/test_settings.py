@@ -88,6 +88,8 @@ UNSAFE: list[tuple[str, Any]] = [
     ("port", 0),
     ("requests_per_second", 0),
     ("bulk_per_second", 0),
+    ("relay_seconds", 0),
+    ("relay_seconds", 11),
     ("trace_share", 2),
     ("body_seconds", 0),
     ("head_seconds", -1),
