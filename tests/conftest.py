@@ -1,6 +1,5 @@
 """Fixtures every folder shares: a real PostgreSQL, and a service on it asked through HTTP."""
 
-import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -41,11 +40,9 @@ def pytest_collection_finish() -> None:
 @pytest_asyncio.fixture(scope="session")
 async def postgres() -> AsyncIterator[EmbeddedPostgres]:
     """A server of this worker's own, with migrated databases."""
-    # What is not made yet is migrated there, in a loop of its own.
-    server = prepared.temporary_postgres()
-    yield await asyncio.to_thread(server.__enter__)
-    await pools.closed()
-    server.__exit__(None, None, None)
+    with prepared.temporary_postgres() as server:
+        yield server
+        await pools.closed()
 
 
 @pytest.fixture(scope="session")
