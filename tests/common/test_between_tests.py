@@ -38,4 +38,6 @@ async def test_a_connection_that_a_test_kept_is_closed_with_its_engine(api: Api)
     pool = service.engine.pool
     await pools.given_back(service.engine)
     assert service.engine.pool is not pool
+    # Its pool is gone, and would not close it.
+    await kept.invalidate()
     await kept.close()
