@@ -1,6 +1,7 @@
 """The state of a pathway at one organisation, gathered for who was refused there (R52)."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -95,7 +96,7 @@ _NAMED: dict[str, tuple[type[Any], str, Callable[[Any, Caller], dict[str, Any]]]
 async def _case(session: AsyncSession, case: Case) -> facts.CurrentCase:
     as_ = decider_of(case)
     basis = await basis_of(session, case, as_)
-    appointments = await rows_of_course(session, Appointment, case)
+    appointments, now = await rows_of_course(session, Appointment, case), datetime.now(UTC)
     proposed = await rows_of_course(session, AdjustmentProposal, case)
     return facts.CurrentCase(
         requirement=Requirement(case.requirement),
@@ -110,7 +111,8 @@ async def _case(session: AsyncSession, case: Case) -> facts.CurrentCase:
         sentenced_at=(await pathway_of(session, case)).sentenced_at,
         begun_at=await begun_at(session, case),
         open_appointments=sum(
-            appointment.state == AppointmentState.OPEN for appointment in appointments
+            appointment.state == AppointmentState.OPEN and appointment.at <= now
+            for appointment in appointments
         ),
         adjustment_open=any(proposal.decision is None for proposal in proposed),
         others=await _others(session, case),

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.provider_assessment import MeasureChange, RequirementCompleted
 from contracts.instruments import Change
@@ -13,6 +14,7 @@ from services.provider_assessment.callers import Decider
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.completions import Completion, Ending
+from services.provider_assessment.operations.appointments import cancel
 from services.provider_assessment.operations.assessments import latest_assessment
 from services.provider_assessment.operations.capacity import recount_capacity
 from services.provider_assessment.operations.cases import case_of, pathway_of, rows_of_course
@@ -51,7 +53,9 @@ async def complete(
     require_decider({caller.role, *caller.roles}, decider_of(case))
     acts_as(session, decider_of(case))
     sentenced_at = (await pathway_of(session, case)).sentenced_at
-    attended = _may_end(case, body, await rows_of_course(session, Appointment, case), sentenced_at)
+    appointments = await rows_of_course(session, Appointment, case)
+    not_held = _cancelled_by_end(body, appointments)
+    attended = _may_end(case, body, [a for a in appointments if a not in not_held], sentenced_at)
     _may_record_end(body, sentenced_at)
     before = await scores_of(session, await latest_assessment(session, case))
     if body.outcome is Outcome.COMPLETED:
@@ -68,12 +72,31 @@ async def complete(
     ending = _ending(case, body, completion)
     session.add(ending)
     raise_risks(session, case, occasion, caller.user, after)
-    completed = body.outcome is Outcome.COMPLETED
-    case.state = (CaseState.COMPLETED if completed else CaseState.DISCHARGED).value
-    note_follow_ups(session, case, completion.completed_at)
-    await recount_capacity(session, case, completion.completed_at)
+    await _end_course(session, case, body, not_held)
     tell_of(session, case, _event(case, completion))
     return CompletionOut.of(completion, ending)
+
+
+async def _end_course(
+    session: AsyncSession, case: Case, body: CompletionIn, not_held: list[Appointment]
+) -> None:
+    for planned in not_held:
+        cancel(session, planned)
+    completed = body.outcome is Outcome.COMPLETED
+    case.state = (CaseState.COMPLETED if completed else CaseState.DISCHARGED).value
+    note_follow_ups(session, case, body.completed_at)
+    await recount_capacity(session, case, body.completed_at)
+
+
+def _cancelled_by_end(body: CompletionIn, appointments: list[Appointment]) -> list[Appointment]:
+    """R42, C8: what is still planned of what is not held any more."""
+    at, reason = body.completed_at, body.discharge_reason
+    return [
+        planned
+        for planned in appointments
+        if planned.state == AppointmentState.OPEN
+        and completions.is_cancelled_by_end(planned.at, at, reason)
+    ]
 
 
 def _may_end(
@@ -83,7 +106,8 @@ def _may_end(
     attended = [a for a in appointments if a.state == AppointmentState.ATTENDED]
     still_open = [a for a in appointments if a.state == AppointmentState.OPEN]
     completions.may_end(case.state, body.outcome, len(attended), len(still_open))
-    last = max((a.at for a in appointments), default=None)
+    held = [a for a in appointments if a.state != AppointmentState.CANCELLED]
+    last = max((a.at for a in held), default=None)
     completions.must_follow_last_appointment(body.completed_at, last, sentenced_at)
     completions.must_give_fitting_reason(body.outcome, body.discharge_reason)
     return len({a.session_number for a in attended})

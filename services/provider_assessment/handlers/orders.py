@@ -17,19 +17,16 @@ from contracts.events.probation_supervision import (
     OrderEndedEarly,
     PlanningMeetingHeld,
 )
-from contracts.policy import LocalFact
 from contracts.vocabulary import BreachOutcome
-from services.common.clock_facts import note
 from services.common.database import get_or_make
 from services.common.keeping import add_to
-from services.provider_assessment.models.appointments import Appointment
-from services.provider_assessment.models.cases import Case, Pathway
+from services.provider_assessment.models.cases import Pathway
 from services.provider_assessment.models.orders import Breach
+from services.provider_assessment.operations.appointments import cancel_after
 from services.provider_assessment.operations.capacity import recount_capacity
-from services.provider_assessment.operations.cases import cases_locked, pathway_or_new, rows_of_case
+from services.provider_assessment.operations.cases import cases_locked, pathway_or_new
 from services.provider_assessment.operations.courses import apply_new_order
 from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
-from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.rules.cases import CaseState
 
 _keep_decision = add_to(Breach, "breach_id", decided_at="occurred_at")
@@ -113,7 +110,7 @@ async def handle_treatment_ended(session: AsyncSession, event: TreatmentEndedByC
         if case.requirement in (event.requirements or ()) and case.state == CaseState.IN_TREATMENT:
             case.state = CaseState.ORDER_ENDED.value
             case.ended_at, case.ended_because = event.occurred_at, event.because
-            await _cancel_appointments(session, case, event.occurred_at)
+            await cancel_after(session, case, event.occurred_at)
             note_not_begun(session, case, event.occurred_at)
             await recount_capacity(session, case, event.occurred_at)
 
@@ -126,19 +123,3 @@ async def handle_early_end(session: AsyncSession, event: OrderEndedEarly) -> Non
     pathway = await get_or_make(session, Pathway, {"id": event.pathway_id})
     if pathway.sentenced_at is None or pathway.sentenced_at <= event.occurred_at:
         pathway.order_ended_early_at = event.occurred_at
-
-
-async def _cancel_appointments(session: AsyncSession, case: Case, at: datetime) -> None:
-    """What was planned for after the end; one before it can still be recorded (C8)."""
-    for planned in await rows_of_case(session, Appointment, case):
-        if planned.state == AppointmentState.OPEN and planned.at > at:
-            planned.state = AppointmentState.CANCELLED.value
-            planned.version += 1
-            id = str(planned.id)
-            note(
-                session,
-                LocalFact.APPOINTMENT_CANCELLED,
-                case.pathway_id,
-                planned.at,
-                appointment_id=id,
-            )

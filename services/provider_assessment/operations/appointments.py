@@ -13,6 +13,7 @@ from services.common.errors import Unknown
 from services.common.identity import Caller
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
+from services.provider_assessment.operations.cases import rows_of_case
 from services.provider_assessment.operations.courses import last_begun_at, note_treatment_begun
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.rules import appointments
@@ -80,6 +81,21 @@ def _corrected(
         requirement=case.requirement,
         attended=attended,
     )
+
+
+def cancel(session: AsyncSession, planned: Appointment) -> None:
+    """R33, C8: an open appointment is not held; nobody is asked how it went, or told of it."""
+    planned.state = AppointmentState.CANCELLED.value
+    planned.version += 1
+    about = {"appointment_id": str(planned.id)}
+    note(session, LocalFact.APPOINTMENT_CANCELLED, planned.pathway_id, planned.at, **about)
+
+
+async def cancel_after(session: AsyncSession, case: Case, at: datetime) -> None:
+    """C8: what was planned for after a moment; one before it can still be recorded."""
+    for planned in await rows_of_case(session, Appointment, case):
+        if planned.state == AppointmentState.OPEN and planned.at > at:
+            cancel(session, planned)
 
 
 async def appointment_of(

@@ -86,6 +86,7 @@ def may_keep_experience(experience: Experience | None) -> None:
 
 
 _PLANNED_END = frozenset({"completed", "completed_early"})
+_DIED = "died"
 
 
 def may_end(state: str, outcome: Outcome, attended: int, open_appointments: int) -> None:
@@ -101,7 +102,7 @@ def may_end(state: str, outcome: Outcome, attended: int, open_appointments: int)
 
 
 def require_nothing_open(state: str, open_appointments: int) -> None:
-    """R42: treatment that lasts, and of which every appointment went somehow."""
+    """R42: treatment that lasts, and of which every appointment until now went somehow."""
     require_in_treatment(state, "R42")
     if open_appointments:
         raise Refused(
@@ -109,6 +110,14 @@ def require_nothing_open(state: str, open_appointments: int) -> None:
             rule="R42",
             code="OpenAppointment",
         )
+
+
+def is_cancelled_by_end(planned_for: datetime, completed_at: datetime, reason: str | None) -> bool:
+    """R42: what was planned after the end is not held; of somebody who died, nothing that is open.
+
+    Nobody is reported as absent for it.
+    """
+    return planned_for > completed_at or reason == _DIED
 
 
 def must_follow_last_appointment(
