@@ -76,6 +76,26 @@ class CaseListed(Event, publisher=Agency.COURT):
     gender: Annotated[Gender | None, About(Category.EQUALITY)] = None
 
 
+class HearingDay(Value):
+    """A day on which a person is on the list of a court, or was: ``taken_off``."""
+
+    hearing_on: date
+    hearing_at: AwareDatetime
+    court_name: str
+    court_room: str | None = None
+    taken_off: bool = False
+
+
+class HearingDaysChanged(Event, publisher=Agency.COURT):
+    """The days of a listing, where they are not the one day of ``CaseListed`` alone (R7).
+
+    A hearing of several days, or a day off which a newer list took the person. It says all days,
+    and holds until the next ``CaseListed``, after which it is told again where it is still so.
+    """
+
+    days: Annotated[tuple[HearingDay, ...], About(Category.HEARING)]
+
+
 class PleaEntered(Event, publisher=Agency.COURT):
     """Pleas or findings were recorded; a later one replaces an earlier one per offence (R11)."""
 

@@ -27,6 +27,7 @@ SUBJECTS = {
         [
             "pathways",
             "listings",
+            "hearing_days",
             "intake",
             "bring_forward",
             "pleas",

@@ -13,13 +13,14 @@ from services.court_listing.models.breaches import Breach
 from services.court_listing.models.pathways import Base
 from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.breaches import Decision
-from services.court_listing.schemas.intake import TakenOut
+from services.court_listing.schemas.intake import TakenOffOut, TakenOut
 
 
 @dataclass
 class Intake:
     """A message being kept: in whose name, the new rows, and what is to be reported.
 
+    ``present`` are the days and courts at which it has those it lists.
     Rows are kept by tiers, each referring only to earlier ones, and written in that order.
     """
 
@@ -29,6 +30,8 @@ class Intake:
     now: datetime
     taken: list[TakenOut] = field(default_factory=list)
     report: Report = field(default_factory=Report)
+    taken_off: list[TakenOffOut] = field(default_factory=list)
+    present: dict[UUID, set[tuple[str, str]]] = field(default_factory=dict)
     merged: frozenset[UUID] = frozenset()
     breaches: Mapping[UUID, Sequence[Breach]] = field(default_factory=dict)
     passed: list[Sentence] = field(default_factory=list)

@@ -9,7 +9,8 @@ from services.court_listing.intake.reading.findings import Defendant, OffenceFou
 from services.court_listing.intake.reading.moments import day_of
 from services.court_listing.models.pathways import Base, Offence, Pathway
 from services.court_listing.operations.pathways import Dossier
-from services.court_listing.rules import listings
+from services.court_listing.rules import hearing_days, listings
+from services.court_listing.rules.hearing_days import Source
 from services.court_listing.rules.listings import OffenceOnRecord
 
 
@@ -24,10 +25,32 @@ def new_listing(intake: Intake, defendant: Defendant) -> Dossier:
             "listed_as_of": intake.reading.as_of,
             **listings.person_values(defendant),
             **listings.hearing_values(defendant),
+            "days": hearing_days.days_after(
+                [], defendant.sittings, source_of(intake.reading), today=day_of(intake.now)
+            ),
         }
     )
     intake.tiers[0].append(pathway)
     return Dossier(pathway)
+
+
+def source_of(reading: Reading) -> Source:
+    """The document, as a day of a list names it."""
+    return Source(reading.as_of, reading.is_list, reading.source)
+
+
+def keep_days(intake: Intake, pathway: Pathway, defendant: Defendant) -> bool:
+    """R7: the days on which the person is on a list; whether that changed what others know of them.
+
+    Before the listing is brought up to the message, as an older list moves nobody.
+    """
+    reading, before = intake.reading, hearing_days.recorded(pathway)
+    if not reading.is_list or reading.as_of >= pathway.listed_as_of:
+        source, today = source_of(reading), day_of(intake.now)
+        after = hearing_days.days_after(before, defendant.sittings, source, today=today)
+        if after != pathway.days:
+            pathway.days = after
+    return hearing_days.told(before) != hearing_days.told(hearing_days.recorded(pathway))
 
 
 def relist(reading: Reading, pathway: Pathway, defendant: Defendant) -> bool:

@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common import merging
 from services.common.in_turns import in_turns, pieces
 from services.common.outbox import tell
-from services.court_listing.intake import resentences
+from services.court_listing.intake import removals, resentences
 from services.court_listing.intake.intake import Intake
-from services.court_listing.intake.listings import keep_offences, new_listing, relist
+from services.court_listing.intake.listings import keep_days, keep_offences, new_listing, relist
 from services.court_listing.intake.pleas import keep_pleas
 from services.court_listing.intake.reading.findings import Defendant, Reading
 from services.court_listing.intake.reading.gathering import traits_of
@@ -37,6 +37,7 @@ def without_sites(reading: Reading, sites: Set[str]) -> Reading:
     return replace(
         reading,
         defendants=tuple(d for d in reading.defendants if d.sitting.site not in sites),
+        covered=tuple(part for part in reading.covered if part.site not in sites),
         problems=(*reading.problems, *(Problem(d.pointer, reason, "R53") for d in passed)),
     )
 
@@ -49,12 +50,14 @@ async def keep_message(
     cases: dict[str, list[Defendant]] = {}
     for defendant in reading.defendants:
         cases.setdefault(defendant.case_urn, []).append(defendant)
-    listed = await dossiers_of(session, list(cases))
+    earlier = await removals.cases_listed(session, reading)
+    listed = await dossiers_of(session, [*cases, *earlier])
     intake.merged = await merging.merged(session)
     intake.breaches = await resentences.breaches_of(session, _sentenced_before(cases, listed))
     async for urn, defendants in in_turns(cases.items()):
         for defendant, dossier in _recognised(defendants, listed.get(urn, [])):
             _keep_defendant(intake, defendant, dossier)
+    removals.take_off(intake, listed.values())
     for tier in intake.tiers:
         for some in pieces(tier, ROWS_AT_ONCE):
             session.add_all(some)
@@ -64,6 +67,7 @@ async def keep_message(
         intake.taken,
         [*reading.problems, *intake.report.problems],
         [*reading.notes, *intake.report.notes],
+        intake.taken_off,
     )
 
 
@@ -114,17 +118,22 @@ def _keep_defendant(intake: Intake, defendant: Defendant, listed: Dossier | None
         intake.report.refuse(defendant.pointer, "merged into another pathway", "R62")
         return
     dossier = listed or new_listing(intake, defendant)
+    moved = keep_days(intake, dossier.pathway, defendant)
+    removals.note_present(intake, dossier.pathway, defendant)
     relisted = relist(intake.reading, dossier.pathway, defendant) if listed else False
     ids, offences_changed = keep_offences(intake, dossier, defendant)
     if listed is None or relisted or offences_changed:
         at = intake.reading.as_of
         tell(intake.session, events.case_listed(dossier.pathway, dossier.offences, at))
+        events.tell_days(intake.session, dossier.pathway, at)
+    elif moved:
+        tell(intake.session, events.days_changed(dossier.pathway, intake.reading.as_of))
     recorded = []
     if keep_pleas(intake, dossier, defendant, ids):
         recorded.append("pleas")
     if defendant.sentence is not None and keep_sentence(intake, dossier, defendant.sentence):
         recorded.append("sentence")
-    corrected = relisted or offences_changed
+    corrected = relisted or offences_changed or moved
     changed = Changed.CORRECTED if corrected else Changed.UNCHANGED
     taken = TakenOut(
         pathway_id=dossier.pathway.id,

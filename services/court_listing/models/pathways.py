@@ -17,7 +17,10 @@ class Base(SQLModel, registry=registry()):
 
 
 class Pathway(Base, table=True):
-    """A defendant in a case, as listed now (R7, R60)."""
+    """A defendant in a case, as listed now (R7, R60).
+
+    ``days`` are all on which the person is or was on a list; the hearing is the next of them.
+    """
 
     id: UUID = Field(primary_key=True, default_factory=lambda: new_pathway_id(datetime.now(UTC)))
     case_urn: str = Field(index=True)
@@ -35,6 +38,9 @@ class Pathway(Base, table=True):
     hearing_at: datetime = moment()
     hearing_on: date
     listed_as_of: datetime = moment()
+    days: list[dict[str, Any]] = document(
+        default_factory=list, sa_column_kwargs={"server_default": "[]"}
+    )
 
     __table_args__ = (
         Index(
@@ -45,6 +51,12 @@ class Pathway(Base, table=True):
             postgresql_where=text("defendant_id IS NOT NULL"),
         ),
         Index("ix_pathway_day", "hearing_on", "id"),
+        Index(
+            "ix_pathway_days",
+            "days",
+            postgresql_using="gin",
+            postgresql_ops={"days": "jsonb_path_ops"},
+        ),
     )
 
 

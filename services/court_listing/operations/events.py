@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import (
     CaseListed,
+    HearingDay,
+    HearingDaysChanged,
     ListedOffence,
     OffencePlea,
     PleaEntered,
@@ -27,7 +29,7 @@ from services.court_listing.operations.requirements import (
     positions_of,
     proposed_or_treating,
 )
-from services.court_listing.rules import feedback, listings, pleas
+from services.court_listing.rules import feedback, hearing_days, listings, pleas
 from services.court_listing.rules.orders import requirements_made
 from services.court_listing.rules.pleas import Plea
 
@@ -54,6 +56,18 @@ def case_listed(pathway: Pathway, offences: Sequence[Offence], at: datetime) -> 
         age_band=listings.age_band(pathway.date_of_birth, pathway.age, pathway.hearing_on),
         gender=pathway.gender,
     )
+
+
+def tell_days(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
+    """R7: after a listing, the days on which the person is on a list, where there are others."""
+    if hearing_days.says_more(hearing_days.recorded(pathway), pathway.hearing_on):
+        tell(session, days_changed(pathway, at))
+
+
+def days_changed(pathway: Pathway, at: datetime) -> HearingDaysChanged:
+    """All days of the listing, those taken off too."""
+    days = hearing_days.told(hearing_days.recorded(pathway))
+    return HearingDaysChanged.of(pathway.id, at, days=tuple(HearingDay(**day) for day in days))
 
 
 def identifiers_of(pathway: Pathway) -> tuple[PersonIdentifier, ...]:

@@ -1,6 +1,7 @@
 """The report on a message, part by part."""
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -26,6 +27,17 @@ class TakenOut(BaseModel):
     recorded: list[str] = Field(default_factory=list)
 
 
+class TakenOffOut(BaseModel):
+    """Somebody who was on the list of that court and day, and is not on this one any more (R7)."""
+
+    pathway_id: UUID
+    case_urn: str
+    family_name: str
+    given_names: str | None
+    court_name: str
+    hearing_on: date
+
+
 class NotTakenOut(BaseModel):
     """A part that was not taken: JSON pointer and reason."""
 
@@ -47,14 +59,20 @@ class IntakeOut(BaseModel):
     taken: list[TakenOut]
     not_taken: list[NotTakenOut]
     notes: list[NoteOut]
+    taken_off: list[TakenOffOut] = Field(default_factory=list)
 
     @classmethod
     def of(
-        cls, taken: list[TakenOut], problems: Sequence[Problem], notes: Sequence[Note]
+        cls,
+        taken: list[TakenOut],
+        problems: Sequence[Problem],
+        notes: Sequence[Note],
+        taken_off: list[TakenOffOut],
     ) -> "IntakeOut":
         """From what was read and kept."""
         return cls(
             taken=taken,
+            taken_off=taken_off,
             not_taken=[NotTakenOut(**vars(problem)) for problem in problems],
             notes=[NoteOut(**vars(note)) for note in notes],
         )

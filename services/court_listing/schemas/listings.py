@@ -1,23 +1,51 @@
 """The list of a day, answered (R7)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from services.common.schemas import FromRow
+from services.court_listing.models.pathways import Pathway
 
 
-class ListedOut(FromRow):
-    """One person of the day's list."""
+class HearingDayOut(BaseModel):
+    """A day on which a person is on a list, or was until a newer list was published (R7)."""
 
-    pathway_id: UUID = Field(validation_alias="id")
+    hearing_on: date
+    hearing_at: datetime
+    court_name: str
+    court_room: str | None
+    taken_off_at: datetime | None
+
+
+class ListedOut(BaseModel):
+    """One person of the day's list; ``taken_off_at`` where a newer list has them no more."""
+
+    pathway_id: UUID
     family_name: str
     given_names: str | None
     case_urn: str
     court_name: str
     court_room: str | None
     hearing_at: datetime
+    taken_off_at: datetime | None
+
+    @classmethod
+    def of(cls, pathway: Pathway, day: Mapping[str, Any]) -> Self:
+        """The person as listed that day."""
+        return cls(
+            pathway_id=pathway.id,
+            family_name=pathway.family_name,
+            given_names=pathway.given_names,
+            case_urn=pathway.case_urn,
+            court_name=day["court_name"],
+            court_room=day["court_room"],
+            hearing_at=day["hearing_at"],
+            taken_off_at=day["taken_off_at"],
+        )
 
 
 class DayOut(BaseModel):
@@ -52,3 +80,4 @@ class ListingOut(FromRow):
     court_room: str | None
     hearing_at: datetime
     hearing_on: date
+    days: list[HearingDayOut]

@@ -9,6 +9,7 @@ from contracts.events import (
 from contracts.events.court_listing import (
     BringForwardAnswered,
     CaseListed,
+    HearingDaysChanged,
     PathwayMerged,
     PathwayUnmerged,
     PleaEntered,
@@ -35,6 +36,7 @@ from services.liaison_diversion.handlers.follow_ups import (
     handle_withdrawal,
 )
 from services.liaison_diversion.handlers.pathways import (
+    handle_days,
     handle_listing,
     handle_new_sentence,
     handle_pleas,
@@ -50,6 +52,7 @@ from services.liaison_diversion.models.lists import AgreedListing, BringForwardA
 
 HANDLERS = handlers(
     on(CaseListed, handle_listing),
+    on(HearingDaysChanged, handle_days),
     on(PleaEntered, handle_pleas),
     on(Sentenced, handle_sentence),
     on(SupportAdvised, handle_support),

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import (
     CaseListed,
+    HearingDaysChanged,
     PleaEntered,
     Sentenced,
     SentencedAnew,
@@ -35,6 +36,7 @@ async def handle_listing(session: AsyncSession, event: CaseListed) -> None:
     """Keep the listing, look for the referral, and see what the offences mean (R12, R62)."""
     pathway = await pathway_of(session, event.pathway_id)
     set_given(pathway, event, _AS_TOLD)
+    pathway.days = []
     pathway.identifiers = [i.model_dump(mode="json") for i in event.identifiers or ()]
     pathway.offences = [o.model_dump(mode="json", exclude_none=True) for o in event.offences or ()]
     if pathway.family_name is not None:
@@ -43,6 +45,12 @@ async def handle_listing(session: AsyncSession, event: CaseListed) -> None:
     await session.flush()
     await match_pathway(session, pathway)
     await update_follow_ups(session, pathway)
+
+
+async def handle_days(session: AsyncSession, event: HearingDaysChanged) -> None:
+    """R7: on which days the person is on a list, and off which a newer list took them."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.days = [day.model_dump(mode="json") for day in event.days or ()]
 
 
 async def handle_pleas(session: AsyncSession, event: PleaEntered) -> None:

@@ -25,6 +25,9 @@ class Pathway(Base, table=True):
     hearing_at: datetime | None = moment_or_none()
     hearing_on: date | None = None
     in_custody: bool | None = None
+    days: list[dict[str, Any]] = document(
+        default_factory=list, sa_column_kwargs={"server_default": "[]"}
+    )
     case_urn: str | None = None
     family_name: str | None = None
     given_names: str | None = None

@@ -24,6 +24,7 @@ class ListingOut(FromRow):
     court_name: str | None
     court_room: str | None
     hearing_at: datetime | None
+    days: list[dict[str, Any]]
     in_custody: bool | None
     case_urn: str | None
     family_name: str | None

@@ -16,6 +16,7 @@ from services.probation_allocation.models.lists import AgreedEntry
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.lists import (
     agreed_list,
+    on_list,
     people_listed_on,
     people_with_entries,
 )
@@ -45,7 +46,7 @@ async def list_screening(
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> ScreeningPage:
     """Everyone listed at the site that day: range, finding, both sides, and what is agreed."""
-    wanted = select(Pathway).where(Pathway.site == site, Pathway.hearing_on == on)
+    wanted = select(Pathway).where(on_list(site, on))
     page = await rows(
         session, wanted.where(col(Pathway.id) > cursor).order_by(col(Pathway.id)).limit(limit)
     )

@@ -13,6 +13,7 @@ from contracts.events.court_listing import (
     CaseListed,
     CourtReviewHeld,
     CourtReviewSet,
+    HearingDaysChanged,
     PathwayMerged,
     PathwayUnmerged,
     PleaEntered,
@@ -78,6 +79,7 @@ from services.probation_allocation.handlers.discrepancies import (
 from services.probation_allocation.handlers.lists import handle_list_entry
 from services.probation_allocation.handlers.orders import handle_sentence, handle_support_advised
 from services.probation_allocation.handlers.pathways import (
+    handle_days,
     handle_listing,
     handle_pleas,
     handle_screen,
@@ -99,6 +101,7 @@ _keep_disclosure = keep(EmergencyDisclosure, id="disclosure_id", disclosed_at="o
 
 HANDLERS = handlers(
     on(CaseListed, handle_listing),
+    on(HearingDaysChanged, handle_days),
     on(PersonScreened, handle_screen),
     at_once(liaison_diversion.PermissionChanged, keep_changed),
     at_once(provider_assessment.PermissionChanged, keep_changed),

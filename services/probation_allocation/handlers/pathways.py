@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import (
     CaseListed,
+    HearingDaysChanged,
     PleaEntered,
 )
 from contracts.events.liaison_diversion import PersonScreened
@@ -39,6 +40,7 @@ async def handle_listing(session: AsyncSession, event: CaseListed) -> None:
     """Keep the listing; a corrected one replaces what it says."""
     pathway = await pathway_of(session, event.pathway_id)
     set_given(pathway, event, _AS_LISTED)
+    pathway.days = []
     pathway.identifiers = [i.model_dump(mode="json") for i in event.identifiers or ()]
     crns = [i.value for i in event.identifiers or () if i.type is IdentifierType.CRN]
     pathway.crn = crns[0] if crns else pathway.crn
@@ -62,6 +64,12 @@ async def handle_screen(session: AsyncSession, event: PersonScreened) -> None:
     pathway.bring_forward = event.bring_forward
     if not event.bring_forward:
         await forget_bring_forward_answer(session, event.pathway_id, event.occurred_at)
+
+
+async def handle_days(session: AsyncSession, event: HearingDaysChanged) -> None:
+    """R7: on which days the person is on a list, and off which a newer list took them."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.days = [day.model_dump(mode="json") for day in event.days or ()]
 
 
 async def handle_pleas(session: AsyncSession, event: PleaEntered) -> None:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -27,6 +28,9 @@ class Pathway(Base, table=True):
     court_room: str | None = None
     hearing_at: datetime | None = moment_or_none()
     hearing_on: date | None = Field(default=None, index=True)
+    days: list[dict[str, Any]] = document(
+        default_factory=list, sa_column_kwargs={"server_default": "[]"}
+    )
     case_urn: str | None = None
     family_name: str | None = None
     given_names: str | None = None
@@ -58,6 +62,15 @@ class Pathway(Base, table=True):
     order_ended_at: datetime | None = moment_or_none()
     completed_at: datetime | None = moment_or_none()
     completion: dict[str, Any] = document(default_factory=dict)
+
+    __table_args__ = (
+        Index(
+            "ix_pathway_days",
+            "days",
+            postgresql_using="gin",
+            postgresql_ops={"days": "jsonb_path_ops"},
+        ),
+    )
 
 
 class Offence(Base, table=True):

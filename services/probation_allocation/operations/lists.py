@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -37,9 +38,16 @@ class ListedPerson:
         return Entry(sides.get("probation"), sides.get("liaison_diversion"), agreed)
 
 
+def on_list(site: str, on: date) -> ColumnElement[bool]:
+    """R7: whoever is on the list of a site and day: one of several, and not taken off it since."""
+    of_day = {"hearing_on": on.isoformat(), "taken_off": False}
+    one_day = and_(col(Pathway.days) == [], col(Pathway.hearing_on) == on)
+    return and_(col(Pathway.site) == site, or_(one_day, col(Pathway.days).contains([of_day])))
+
+
 async def people_listed_on(session: AsyncSession, site: str, on: date) -> list[ListedPerson]:
     """Everyone listed at a site that day."""
-    wanted = select(Pathway).where(Pathway.site == site, Pathway.hearing_on == on)
+    wanted = select(Pathway).where(on_list(site, on))
     return await people_with_entries(session, await rows(session, wanted.order_by(col(Pathway.id))))
 
 

@@ -133,6 +133,7 @@ class ListingOut(FromRow):
     given_names: str | None
     date_of_birth: date | None
     in_custody: bool | None
+    days: list[dict[str, Any]]
 
 
 class FindingOut(FromRow):

@@ -1,12 +1,13 @@
 """The magistrates' standard list: court house, room, session, sitting, hearing, case, party."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from contracts.identifiers import IdentifierType
 from contracts.reference import counts_as_guilty
 from services.common.errors import Unprocessable
+from services.court_listing.intake.reading.coverage import Coverage, Covered, panel_of
 from services.court_listing.intake.reading.findings import (
     Defendant,
     OffenceFound,
@@ -53,8 +54,30 @@ def read_court_list(document: object, now: datetime) -> Reading:
     published = root.object("document")["publicationDate"].moment()
     as_of = min(published.at, now) if published else now
     context = _Context(now, as_of, _only_day(root))
-    defendants = gather(list(_defendants(root, context)), report)
-    return Reading(as_of, True, defendants, tuple(report.problems), tuple(report.notes))
+    mentions = list(_defendants(root, context))
+    covered = _covered(root, context, {m.pointer for m in mentions}) if published else ()
+    defendants = gather(mentions, report)
+    problems, notes = tuple(report.problems), tuple(report.notes)
+    return Reading(as_of, True, defendants, problems, notes, covered, _kind(root))
+
+
+def _kind(root: Place) -> str | None:
+    """The kind of list, where the document names it."""
+    document = root.object("document")
+    named = (document[name].value for name in ("listType", "documentName", "documentType"))
+    return next((name[:NAME] for name in named if isinstance(name, str)), None)
+
+
+def _covered(root: Place, context: _Context, read: Collection[str]) -> tuple[Covered, ...]:
+    """R7: the parts of the day that the list says whole, so that nobody else is on it."""
+    silent, coverage = Place(root.value, "", Report()), Coverage()
+    for house, room, sitting in _sittings(silent):
+        name, site = _court(house)
+        where = (name, room["courtRoomName"].text(NAME), site)
+        at = _start(sitting, context)
+        if at is not None:
+            coverage.add(sitting, where, at, read)
+    return coverage.covered()
 
 
 def _only_day(root: Place) -> date | None:
@@ -94,7 +117,8 @@ def _defendants(root: Place, context: _Context) -> Iterator[Defendant]:
         name, site = houses[house.pointer]
         sitting = Sitting(name, rooms[room.pointer], site, at)
         for hearing in place.objects("hearing"):
-            yield from _of_hearing(hearing, sitting, context)
+            heard = replace(sitting, panel=panel_of(hearing))
+            yield from _of_hearing(hearing, heard, context)
 
 
 def _court(house: Place) -> tuple[str, str]:
@@ -119,8 +143,7 @@ def _start(sitting: Place, context: _Context) -> datetime | None:
 
 
 def _of_hearing(hearing: Place, sitting: Sitting, context: _Context) -> Iterator[Defendant]:
-    panel = hearing["panel"].text(NAME)
-    youth = (panel or "").upper() in _YOUTH_PANELS
+    youth = sitting.panel in _YOUTH_PANELS
     for case in hearing.objects("case"):
         urn = case_reference(case["caseUrn"]) or case_reference(case["caseNumber"])
         if urn is None:

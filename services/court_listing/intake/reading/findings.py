@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from contracts.vocabulary import Disposal, PersonIdentifier, Requirement
+from services.court_listing.intake.reading.coverage import Covered
 from services.court_listing.intake.reading.report import Note, Problem
 
 
@@ -15,6 +16,7 @@ class Sitting:
     court_room: str | None
     site: str
     at: datetime
+    panel: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Defendant:
-    """A defendant in a case; ``whole`` where every offence could be read."""
+    """A defendant in a case; ``whole`` where every offence could be read.
+
+    ``days`` are all sittings at which the person appears, where there is more than one.
+    """
 
     pointer: str
     case_urn: str
@@ -85,6 +90,12 @@ class Defendant:
     whole: bool = True
     source_id: str | None = None
     sentence: SentenceFound | None = None
+    days: tuple[Sitting, ...] = ()
+
+    @property
+    def sittings(self) -> tuple[Sitting, ...]:
+        """All at which the person appears."""
+        return self.days or (self.sitting,)
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,8 @@ class Reading:
     """A document read: as of when, whom it lists, what of it could not be used.
 
     ``is_list`` tells a court list, which says what is listed, from a hearing, which adds to it.
+    ``covered`` are the parts of the day that a published list says whole; ``source`` is the kind of
+    list, or the hearing, as its sender names it.
     """
 
     as_of: datetime
@@ -99,3 +112,5 @@ class Reading:
     defendants: tuple[Defendant, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
     notes: tuple[Note, ...] = field(default=())
+    covered: tuple[Covered, ...] = ()
+    source: str | None = None

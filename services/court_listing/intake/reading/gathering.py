@@ -45,6 +45,7 @@ def _merged(first: Defendant, again: Defendant, report: Report) -> Defendant:
         whole=first.whole and again.whole,
         source_id=first.source_id or again.source_id,
         sentence=first.sentence or again.sentence,
+        days=tuple(dict.fromkeys([*first.sittings, *again.sittings])),
     )
 
 

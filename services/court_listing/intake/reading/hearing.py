@@ -27,6 +27,7 @@ from services.court_listing.intake.reading.offences import (
 from services.court_listing.intake.reading.place import NAME, Place
 from services.court_listing.intake.reading.report import Report
 from services.court_listing.intake.reading.results import ResultFound, read_result, sentence_of
+from services.court_listing.intake.reading.sittings import days_of, to_come
 
 _MEMBERS = ("prosecutionCases", "courtApplications", "hearingDays")
 _IN_CUSTODY = {"C": True, "B": False, "U": False, "P": False}
@@ -38,6 +39,7 @@ class _Context:
 
     now: datetime
     sitting: Sitting
+    sittings: tuple[Sitting, ...]
     by_person: Mapping[str, list[Place]]
 
 
@@ -53,35 +55,29 @@ def read_hearing(document: object, now: datetime) -> Reading:
         )
     shared = whole["sharedTime"].moment()
     as_of = min(shared.at, now) if shared else now
-    at = _earliest_day(root, now)
-    mentions = list(_defendants(root, _context(root, at, now))) if at else []
+    days = days_of(root)
+    mentions = list(_defendants(root, _context(root, days, now))) if days else []
     defendants = gather(mentions, report)
-    return Reading(as_of, False, defendants, tuple(report.problems), tuple(report.notes))
+    problems, notes = tuple(report.problems), tuple(report.notes)
+    source = root["id"].text(NAME)
+    return Reading(as_of, False, defendants, problems, notes, source=source)
 
 
-def _earliest_day(root: Place, now: datetime) -> datetime | None:
-    """When the hearing sits first; nothing, and reported, where no day of it can be used."""
-    days = [day["sittingDay"].moment() for day in root.objects("hearingDays")]
-    read = [day.at for day in days if day is not None]
-    if not read:
-        root.refuse("a hearing without a day that can be used")
-    return min(read, default=None)
-
-
-def _context(root: Place, at: datetime, now: datetime) -> _Context:
+def _context(root: Place, days: list[datetime], now: datetime) -> _Context:
     centre = root.object("courtCentre")
     name = centre["name"].text(NAME)
     if name is None:
         root.refuse("a hearing without the name of a court that can be used")
         name = "not named"
     site = persons.site_slug(centre, name, centre["code"].text(NAME))
-    sitting = Sitting(name, centre["roomName"].text(NAME), site, at)
+    sitting = Sitting(name, centre["roomName"].text(NAME), site, days[0])
     by_person: dict[str, list[Place]] = {}
     for place in root.objects("defendantJudicialResults"):
         result, whose = place.object("judicialResult"), place["masterDefendantId"].text(NAME)
         if result.given and whose:
             by_person.setdefault(whose, []).append(result)
-    return _Context(now, sitting, by_person)
+    sittings = tuple(replace(sitting, at=at) for at in days)
+    return _Context(now, sitting, sittings, by_person)
 
 
 def _defendants(root: Place, context: _Context) -> Iterator[Defendant]:
@@ -132,11 +128,12 @@ def _defendant(place: Place, urn: str, context: _Context) -> Defendant | None:
         place.pointer,
         urn,
         person,
-        context.sitting,
+        to_come(context.sittings, context.now),
         tuple(offences),
         whole,
         source_id,
         sentence_of(results, place),
+        context.sittings,
     )
 
 
