@@ -21,7 +21,11 @@ from tests.service_under_test import ServiceUnderTest
 TODAY = datetime.now(UTC).replace(hour=10, minute=0, second=0, microsecond=0)
 BEFORE, AHEAD = TODAY - timedelta(days=4), TODAY + timedelta(days=4)
 DAY = "2026-06-17"
-STAYS = {"individualForenames": "Wren", "individualSurname": "Fictional-Stays"}
+STAYS = {
+    "individualForenames": "Wren",
+    "individualSurname": "Fictional-Stays",
+    "dateOfBirth": "1984-02-02",
+}
 GOES = {"individualForenames": "Ash", "individualSurname": "Fictional-Goes"}
 
 
