@@ -37,6 +37,11 @@ def day_in_england(moment: datetime) -> date:
     return moment.astimezone(london()).date()
 
 
+def midnight_in_england(day: date) -> datetime:
+    """When a day begins in England, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=london()).astimezone(UTC)
+
+
 @cache
 def bank_holidays(year: int) -> frozenset[date]:
     """Give the bank holidays of England and Wales in a year (R3)."""

@@ -12,6 +12,7 @@ from contracts.policy import State
 from services.common import outbox, repeated
 from services.common.clocks import Clocks
 from services.common.database import CURABLE
+from services.common.due_work import DueWork, bring_about
 from services.common.errors import Refused
 from services.common.metrics import BREACHED, CLOCKS, KEY_LACKS
 from services.common.pseudonyms import KeysOfFolder, PseudonymKeys
@@ -59,13 +60,15 @@ async def run(
     sessions: async_sessionmaker[AsyncSession],
     keys: PseudonymKeys | bytes | None,
     pulse: Pulse,
+    due: Sequence[DueWork] = (),
 ) -> None:
-    """Move clocks on until cancelled; what is away is waited for."""
+    """Move clocks on, and do what is due, until cancelled; what is away is waited for."""
     counted = -COUNT_SECONDS
     while True:
         pause = SWEEP_SECONDS
         try:
             await sweep(clocks, sessions, keys, datetime.now(UTC))
+            await bring_about(due, clocks, sessions, keys, datetime.now(UTC))
             if time.monotonic() - counted >= COUNT_SECONDS:
                 counted = time.monotonic()
                 await _count(clocks, sessions)

@@ -71,7 +71,7 @@ def of_process(
     if "clocks" in roles:
         pulse = vitals.parts["clocks"] = Pulse("clocks", clock_sweep.TURN_SECONDS)
         moved = (inbox.clocks, make_sessions(engine), pseudonym_keys(settings), pulse)
-        parts.append(("clocks", clock_sweep.run(*moved)))
+        parts.append(("clocks", clock_sweep.run(*moved, service.due)))
     if "heads" in roles and settings.audit_key_file is not None:
         peers = Peers(settings, engine, audit_keys.of(settings, service.agency))
         vitals.parts["heads"] = peers.pulse

@@ -45,6 +45,7 @@ from services.common.allowed_shown import StateReader
 from services.common.audit_commands import verify_audit
 from services.common.clocks import Clocks, SiteOf
 from services.common.database import make_engine, make_sessions
+from services.common.due_work import DueWork
 from services.common.edge import Application
 from services.common.feed_answers import Streams
 from services.common.health import Vitals
@@ -67,7 +68,8 @@ class Service:
 
     ``check`` reads data files of its own at start, and raises ``ValueError``. ``also_names`` are
     fields of answers that name a subject as ``subject_parameter`` does. ``knows`` says whether an
-    organisation has anything to do with a subject, where there are organisations.
+    organisation has anything to do with a subject, where there are organisations. ``due`` is what
+    time alone brings about in its records.
     """
 
     agency: Agency
@@ -79,6 +81,7 @@ class Service:
     also_names: Sequence[str] = ()
     waits: Sequence[Wait] = ()
     site_of: SiteOf | None = None
+    due: Sequence[DueWork] = ()
     state_reader: StateReader | None = None
     knows: Knows | None = None
     folder: Path = Path()

@@ -9,6 +9,7 @@ from services.court_listing.allowed.reading import STATE_READER
 from services.court_listing.endpoints import ROUTERS
 from services.court_listing.handlers import HANDLERS
 from services.court_listing.models import MODELS
+from services.court_listing.operations.expiries import expire_orders
 from services.court_listing.operations.pathways import site_of
 
 SERVICE = Service(
@@ -21,6 +22,7 @@ SERVICE = Service(
     subject_parameter="pathway_id",
     also_names=("absorbed",),
     site_of=site_of,
+    due=(expire_orders,),
     state_reader=STATE_READER,
     folder=Path(__file__).parent,
 )

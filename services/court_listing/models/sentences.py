@@ -1,6 +1,6 @@
 """Sentences, those that were superseded too (R26)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +14,8 @@ from services.court_listing.models.pathways import Base
 class Sentence(Base, table=True):
     """The sentence passed; a corrected or a new one supersedes it, and one is live (R26, R27).
 
-    ``ended_at`` where the court ended its order before time.
+    ``ended_at`` where the court ended its order before time; ``over_on`` is the day on which it is
+    over by itself, worked out wherever a sentence is kept, and ``expiry_told`` that it was told.
     """
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
@@ -38,6 +39,8 @@ class Sentence(Base, table=True):
     ended_at: datetime | None = moment_or_none()
     ended_because: str | None = None
     after_breach: bool = False
+    over_on: date | None = None
+    expiry_told: date | None = None
 
     __table_args__ = (
         Index(
@@ -45,6 +48,21 @@ class Sentence(Base, table=True):
             "pathway_id",
             unique=True,
             postgresql_where=text("superseded_at IS NULL"),
+        ),
+        Index(
+            "ix_sentence_over",
+            "over_on",
+            postgresql_where=text(
+                "superseded_at IS NULL AND ended_at IS NULL AND expiry_told IS NULL"
+            ),
+        ),
+        Index(
+            "ix_sentence_not_over",
+            "pathway_id",
+            postgresql_where=text(
+                "expiry_told IS NOT NULL"
+                " AND (superseded_at IS NOT NULL OR over_on IS DISTINCT FROM expiry_told)"
+            ),
         ),
         CheckConstraint(
             "NOT requirement_made OR disposal IN ('community_order', 'suspended_sentence_order')",

@@ -17,7 +17,12 @@ from services.court_listing.rules.orders import Order, is_order, requirements_ma
 
 def order_of(sentence: Sentence | None) -> Order | None:
     """The order in force that a sentence made, if it made one and it has not ended."""
-    if sentence is None or sentence.ended_at is not None or not is_order(sentence.disposal):
+    return order_as_passed(sentence) if sentence and sentence.ended_at is None else None
+
+
+def order_as_passed(sentence: Sentence) -> Order | None:
+    """The order a sentence made, if it made one, whatever became of it."""
+    if not is_order(sentence.disposal):
         return None
     return Order(
         sentenced_at=sentence.sentenced_at,

@@ -11,7 +11,7 @@ from sqlmodel import col
 from contracts.events.court_listing import CourtReviewSet
 from contracts.policy import LocalFact
 from contracts.reference import court_of
-from services.common.clock_facts import note
+from services.common.clock_facts import note, take_back
 from services.common.database import first, rows, select
 from services.common.outbox import tell
 from services.court_listing.models.pathways import Pathway
@@ -93,6 +93,20 @@ async def cancel_review(session: AsyncSession, pathway_id: UUID, at: datetime) -
         note(
             session, LocalFact.COURT_REVIEW_CANCELLED, pathway_id, review.cancelled_at, review_id=id
         )
+
+
+async def reinstate_review(session: AsyncSession, pathway_id: UUID, at: datetime) -> None:
+    """C11: the order that was taken to have ended then goes on, and is reviewed as was set."""
+    query = select(CourtReview).where(
+        CourtReview.pathway_id == pathway_id, col(CourtReview.held_at).is_(None)
+    )
+    for review in await rows(session, query.order_by(col(CourtReview.set_at))):
+        cancelled, id = review.cancelled_at, str(review.id)
+        if cancelled is not None and cancelled == max(at, review.set_at):
+            review.cancelled_at = None
+            take_back(
+                session, LocalFact.COURT_REVIEW_CANCELLED, pathway_id, cancelled, review_id=id
+            )
 
 
 async def returns_to_answer(session: AsyncSession, pathway_id: UUID) -> Sequence[ReturnToCourt]:

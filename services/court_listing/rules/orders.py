@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from contracts.policy import add_months
 from contracts.vocabulary import Disposal, Requirement
@@ -21,11 +21,23 @@ class Order:
     months: int | None
     made: frozenset[Requirement]
     review_every_weeks: int | None = None
+    ends_on: date | None = None
+
+    @property
+    def over_on(self) -> date | None:
+        """The first day on which it is not in force any more, where its end is known.
+
+        The one place where that is worked out: an end date is the last day of the order (Sentencing
+        Act 2020, section 220); of an order of six months made on 5 January it is 4 July.
+        """
+        if self.ends_on is not None:
+            return self.ends_on + timedelta(days=1)
+        return on(add_months(self.sentenced_at, self.months)) if self.months else None
 
     @property
     def last_day(self) -> date | None:
-        """The last day of the order, where its length is known."""
-        return on(add_months(self.sentenced_at, self.months)) if self.months else None
+        """The last day of the order, where its end is known."""
+        return self.over_on - timedelta(days=1) if self.over_on is not None else None
 
 
 def requirements_made(answers: Sequence[Mapping[str, object]]) -> frozenset[Requirement]:

@@ -10,6 +10,8 @@ from contracts.events.court_listing import (
     BringForwardAnswered,
     CaseListed,
     HearingDaysChanged,
+    OrderExpired,
+    OrderRunsOn,
     PathwayMerged,
     PathwayUnmerged,
     PleaEntered,
@@ -37,9 +39,11 @@ from services.liaison_diversion.handlers.follow_ups import (
 )
 from services.liaison_diversion.handlers.pathways import (
     handle_days,
+    handle_expiry,
     handle_listing,
     handle_new_sentence,
     handle_pleas,
+    handle_running_on,
     handle_sentence,
     handle_support,
 )
@@ -57,6 +61,8 @@ HANDLERS = handlers(
     on(Sentenced, handle_sentence),
     on(SupportAdvised, handle_support),
     on(SentencedAnew, handle_new_sentence),
+    on(OrderExpired, handle_expiry),
+    on(OrderRunsOn, handle_running_on),
     on(TreatmentEndedByCourt, handle_end_of_treatment),
     on(AssessmentCompleted, handle_assessment),
     on(ClinicalLeadDeclined, handle_decline),

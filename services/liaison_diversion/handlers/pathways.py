@@ -5,6 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.court_listing import (
     CaseListed,
     HearingDaysChanged,
+    OrderExpired,
+    OrderRunsOn,
     PleaEntered,
     Sentenced,
     SentencedAnew,
@@ -78,11 +80,24 @@ async def handle_support(session: AsyncSession, event: SupportAdvised) -> None:
     await update_follow_ups(session, pathway)
 
 
+async def handle_expiry(session: AsyncSession, event: OrderExpired) -> None:
+    """R45: the order ended on its day."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.order_last_day = event.last_day
+
+
+async def handle_running_on(session: AsyncSession, event: OrderRunsOn) -> None:
+    """R45: it did not end after all."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.order_last_day = None
+
+
 async def handle_new_sentence(session: AsyncSession, event: SentencedAnew) -> None:
     """R28, R40: who gets another sentence is followed up, or no more, by what that one makes."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
     pathway.requirement_made, pathway.support_advised = bool(event.requirements), []
+    pathway.order_last_day = None
     for requirement in event.requirements or ():
         position = await position_of(session, pathway, requirement)
         position.ended_by_court_at = None

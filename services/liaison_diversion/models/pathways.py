@@ -46,6 +46,7 @@ class Pathway(Base, table=True):
     sentenced_at: datetime | None = moment_or_none()
     disposal: str | None = None
     requirement_made: bool | None = None
+    order_last_day: date | None = None
     support_advised: list[str] = codes()
 
     __table_args__ = (

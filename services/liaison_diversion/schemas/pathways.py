@@ -38,6 +38,7 @@ class ListingOut(FromRow):
     trial_on: date | None
     disposal: str | None
     requirement_made: bool | None
+    order_last_day: date | None
 
 
 class PathwayOut(BaseModel):

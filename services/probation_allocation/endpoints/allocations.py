@@ -86,7 +86,8 @@ async def allocate(
     pathway = await load(session, Pathway, pathway_id, lock=True)
     officer = await load(session, Officer, body.officer_id, lock=True)
     disposal = pathway.sentence.get("disposal")
-    hours = allocations.may_allocate(pathway.sentenced_at, disposal, body.allocated_at)
+    over_at = pathway.order_expired_at
+    hours = allocations.may_allocate(pathway.sentenced_at, disposal, body.allocated_at, over_at)
     cases = await _cases(session, officer.id)
     allocations.must_justify_over_capacity(cases, officer.capacity, body.justification)
     await _hand_over(session, pathway_id, body)
@@ -97,6 +98,7 @@ async def allocate(
         allocated_by=caller.user,
         cases_then=cases,
         capacity_then=officer.capacity,
+        ended_at=over_at,
         **body.model_dump(),
     )
     session.add(allocation)

@@ -14,6 +14,8 @@ from contracts.events.court_listing import (
     CourtReviewHeld,
     CourtReviewSet,
     HearingDaysChanged,
+    OrderExpired,
+    OrderRunsOn,
     PathwayMerged,
     PathwayUnmerged,
     PleaEntered,
@@ -76,6 +78,7 @@ from services.probation_allocation.handlers.discrepancies import (
     handle_correction,
     handle_settlement,
 )
+from services.probation_allocation.handlers.expiries import handle_expiry, handle_running_on
 from services.probation_allocation.handlers.lists import handle_list_entry
 from services.probation_allocation.handlers.orders import handle_sentence, handle_support_advised
 from services.probation_allocation.handlers.pathways import (
@@ -134,6 +137,8 @@ HANDLERS = handlers(
     on(CourtReviewSet, _keep_review_set),
     on(CourtReviewHeld, handle_review_held),
     on(BreachDecided, handle_breach_decision),
+    on(OrderExpired, handle_expiry),
+    on(OrderRunsOn, handle_running_on),
     on(BreachReasonsGiven, handle_breach_reasons),
     on(CapacityChanged, handle_capacity),
     on(AttendanceCorrected, handle_correction),

@@ -61,7 +61,8 @@ async def _begin_another_order(session: AsyncSession, pathway: Pathway, at: date
     C9 runs no more.
     """
     pathway.order_number += 1
-    pathway.sentenced_at, pathway.order_ended_at = at, None
+    pathway.sentenced_at = at
+    pathway.order_ended_at = pathway.order_expired_at = None
     pathway.support_advised = {}
     if pathway.completed_at is not None and pathway.completed_at < at:
         pathway.completed_at, pathway.completion = None, {}

@@ -18,6 +18,7 @@ class Base(SQLModel, registry=registry()):
 class Pathway(Base, table=True):
     """One person before one court for one set of offences, as others told probation.
 
+    ``order_expired_at`` is when it ended of itself, on its day, while that is how it ended.
     ``order_number`` counts the sentences passed one in place of the other (R40). ``needs_under``
     is to whom, and in which epoch, the permission was given that the needs rest on (R54).
     """
@@ -60,6 +61,7 @@ class Pathway(Base, table=True):
     sentence: dict[str, Any] = document(default_factory=dict)
     support_advised: dict[str, list[str]] = document(default_factory=dict)
     order_ended_at: datetime | None = moment_or_none()
+    order_expired_at: datetime | None = moment_or_none()
     completed_at: datetime | None = moment_or_none()
     completion: dict[str, Any] = document(default_factory=dict)
 

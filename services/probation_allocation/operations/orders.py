@@ -21,6 +21,7 @@ def order_of(pathway: Pathway) -> Order:
         disposal=pathway.sentence.get("disposal"),
         made=frozenset(Requirement(answer["requirement"]) for answer in answers if answer["made"]),
         ended_at=pathway.order_ended_at,
+        expired=pathway.order_expired_at is not None,
     )
 
 

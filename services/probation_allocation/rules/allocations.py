@@ -6,9 +6,21 @@ from services.common.errors import Forbidden, Refused, Unprocessable
 from services.probation_allocation.rules.orders import makes_order
 
 
-def may_allocate(sentenced_at: datetime | None, disposal: str | None, at: datetime) -> int:
+def may_allocate(
+    sentenced_at: datetime | None,
+    disposal: str | None,
+    at: datetime,
+    over_at: datetime | None = None,
+) -> int:
     """R30: an order is there to allocate; the whole hours since sentence (C3)."""
     since = require_order_to_allocate(sentenced_at, disposal)
+    if over_at is not None and at >= over_at:
+        raise Refused(
+            "The order has ended: it is not allocated any more. Check allocated_at.",
+            rule="R30",
+            field="/allocated_at",
+            code="NoOrder",
+        )
     if at < since:
         raise Unprocessable(
             "The officer cannot be allocated before the sentence: check allocated_at.",

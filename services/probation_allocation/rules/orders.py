@@ -1,6 +1,6 @@
 """The order in force, as what follows after sentence looks at it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts.vocabulary import Disposal, Requirement
@@ -15,12 +15,21 @@ class Order:
     disposal: str | None
     made: frozenset[Requirement] = frozenset()
     ended_at: datetime | None = None
+    expired: bool = False
 
     @property
     def in_force(self) -> bool:
         """Whether the court made an order, and it has not ended."""
         ordered = self.sentenced_at is not None and makes_order(self.disposal)
         return ordered and self.ended_at is None
+
+    def as_of(self, at: datetime) -> "Order":
+        """The order as it was then: one that ended on its day was in force until then.
+
+        What happened under it may be recorded once it is over.
+        """
+        still = self.expired and self.ended_at is not None and at < self.ended_at
+        return replace(self, ended_at=None) if still else self
 
 
 def makes_order(disposal: str | None) -> bool:
@@ -35,7 +44,7 @@ def belongs_to_order(order_number: int, sentenced_at: datetime | None, moment: d
 
 def require_order_at(order: Order, at: datetime, rule: str, field: str) -> None:
     """Refuse what concerns no order, one that has ended, or a moment before it."""
-    if at < require_order(order, rule):
+    if at < require_order(order.as_of(at), rule):
         raise Unprocessable(
             f"This cannot be dated before the sentence: check {field[1:]}.", rule=rule, field=field
         )

@@ -34,7 +34,7 @@ async def plan(
     """Under an order that makes the requirement; a session of the course has one that is open."""
     case = await case_of(session, pathway_id, caller, body.requirement)
     pathway = await pathway_of(session, case)
-    appointments.may_plan(case.state, pathway.sentenced_at, body.at)
+    appointments.may_plan(case.state, pathway.sentenced_at, body.at, pathway.order_expired_at)
     planned = await rows_of_course(session, Appointment, case)
     held_open = [
         appointment.session_number
@@ -82,8 +82,8 @@ async def reschedule(
     unchanged(appointment.version, read)
     appointments.require_open(appointment.state)
     courses.require_this_course(appointment.course, case.course)
-    sentenced_at = (await pathway_of(session, case)).sentenced_at
-    appointments.may_plan(case.state, sentenced_at, body.at)
+    pathway = await pathway_of(session, case)
+    appointments.may_plan(case.state, pathway.sentenced_at, body.at, pathway.order_expired_at)
     session.add(_rescheduling(appointment, body, caller.user))
     appointment.at, appointment.place, appointment.channel = body.at, body.place, body.channel
     appointment.version += 1

@@ -10,6 +10,8 @@ from contracts.events.court_listing import (
     BreachDecided,
     CourtReviewHeld,
     CourtReviewSet,
+    OrderExpired,
+    OrderRunsOn,
     PathwayMerged,
     PathwayUnmerged,
     Sentenced,
@@ -55,6 +57,7 @@ from services.provider_assessment.handlers.discrepancies import (
     handle_settlement,
 )
 from services.provider_assessment.handlers.expected_assessments import handle_expected_assessments
+from services.provider_assessment.handlers.expiries import handle_expiry, handle_running_on
 from services.provider_assessment.handlers.orders import (
     handle_allocation,
     handle_breach_decision,
@@ -97,6 +100,8 @@ HANDLERS = handlers(
     on(CourtReviewHeld, add_to(CourtReview, "review_id", held_at="occurred_at")),
     on(BreachReferred, add_to(Breach, "breach_id", referred_at="occurred_at")),
     on(BreachDecided, handle_breach_decision),
+    on(OrderExpired, handle_expiry),
+    on(OrderRunsOn, handle_running_on),
     on(TreatmentEndedByCourt, handle_treatment_ended),
     on(OrderEndedEarly, handle_early_end),
     on(PathwayMerged, keep_joined),

@@ -95,7 +95,7 @@ async def handle_breach_decision(session: AsyncSession, event: BreachDecided) ->
 
 def _forget_earlier_order(pathway: Pathway, at: datetime) -> None:
     """R32, R40: what was planned under the one before is not planned under this one."""
-    pathway.sentenced_at = at
+    pathway.sentenced_at, pathway.order_expired_at = at, None
     if pathway.order_ended_early_at is not None and pathway.order_ended_early_at < at:
         pathway.order_ended_early_at = None
     if pathway.planning_meeting_at is not None and pathway.planning_meeting_at < at:

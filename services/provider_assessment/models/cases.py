@@ -43,6 +43,7 @@ class Pathway(Base, table=True):
     officer_team: str | None = None
     officer_contact: str | None = None
     order_ended_early_at: datetime | None = moment_or_none()
+    order_expired_at: datetime | None = moment_or_none()
     planning_meeting_at: datetime | None = moment_or_none()
     planning_meeting_place: str | None = None
     plan: dict[str, Any] = document(default_factory=dict)

@@ -91,6 +91,15 @@ def cancel(session: AsyncSession, planned: Appointment) -> None:
     note(session, LocalFact.APPOINTMENT_CANCELLED, planned.pathway_id, planned.at, **about)
 
 
+def plan_again(session: AsyncSession, cancelled: Appointment) -> None:
+    """R33, C8: an appointment is held after all."""
+    cancelled.state = AppointmentState.OPEN.value
+    cancelled.version += 1
+    about = {"appointment_id": str(cancelled.id)}
+    take_back(session, LocalFact.APPOINTMENT_CANCELLED, cancelled.pathway_id, cancelled.at, **about)
+    note(session, LocalFact.APPOINTMENT_PLANNED, cancelled.pathway_id, cancelled.at, **about)
+
+
 async def cancel_after(session: AsyncSession, case: Case, at: datetime) -> None:
     """C8: what was planned for after a moment; one before it can still be recorded."""
     for planned in await rows_of_case(session, Appointment, case):

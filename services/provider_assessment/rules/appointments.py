@@ -26,13 +26,22 @@ class AskedBy(StrEnum):
     PROBATION = "probation"
 
 
-def may_plan(state: str, sentenced_at: datetime | None, at: datetime) -> None:
+def may_plan(
+    state: str, sentenced_at: datetime | None, at: datetime, over_at: datetime | None = None
+) -> None:
     """R33, R40: appointments are made under the order, from sentence to the end of treatment."""
     if at < require_order(state, sentenced_at):
         raise Unprocessable(
             "The appointment cannot be before the sentence: choose a later time.",
             rule="R33",
             field="/at",
+        )
+    if over_at is not None and at >= over_at:
+        raise Refused(
+            "The order has ended by then: choose an earlier time.",
+            rule="R33",
+            field="/at",
+            code="NoOrder",
         )
 
 
