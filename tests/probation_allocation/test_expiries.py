@@ -1,4 +1,4 @@
-"""An order that ended on its day: the officer is free, nothing waits, and it may go on (R30, R45)."""
+"""An order that ended on its day: its officer is free, nothing waits, it may go on (R30, R45)."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
