@@ -4,6 +4,7 @@ from contracts.catalogue import catalogue
 from contracts.event import Agency
 from contracts.instruments import instruments, scheme
 from contracts.policy import InvalidPolicy, LocalFact, clocks, gate_conditions, load_policies
+from contracts.policy.likeness import weights_of_likeness
 from contracts.reference import list_names, offence, sites
 from contracts.reference.lists import coded_list
 from contracts.sharing import load_agreements
@@ -15,6 +16,7 @@ def check_data() -> None:
     load_policies()
     check_facts_of_clocks()
     gate_conditions()
+    weights_of_likeness()
     for name in sorted(list_names()):
         coded_list(name)
     offence("TH68010")

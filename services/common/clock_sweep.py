@@ -1,8 +1,12 @@
-"""What time alone brings to clocks: looked for again and again, and told once."""
+"""What time alone brings to clocks and records: looked for again and again, and told once.
+
+Guarantee: what is due is done once, however many processes look and however often one dies: whoever
+does it locks what it finds, and what it does and tells is in one transaction.
+"""
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import RowMapping, text
@@ -12,7 +16,6 @@ from contracts.policy import State
 from services.common import outbox, repeated
 from services.common.clocks import Clocks
 from services.common.database import CURABLE
-from services.common.due_work import DueWork, bring_about
 from services.common.errors import Refused
 from services.common.metrics import BREACHED, CLOCKS, KEY_LACKS
 from services.common.pseudonyms import KeysOfFolder, PseudonymKeys
@@ -26,6 +29,10 @@ TURN_SECONDS = 120.0
 BATCH = 500
 #: Together with what one step lets go of, more than can be asked in the time between two counts.
 STEPS = 40
+
+#: Does some of what is due at a moment in this session; how much it found, none where nothing is
+#: left. What it tells and notes is kept, and heard by clocks, with it.
+DueWork = Callable[[AsyncSession, datetime], Awaitable[int]]
 
 _DUE = text("""
 SELECT id, name, subject, instance, state, started_at, due_at, warn_at FROM clock
@@ -138,3 +145,33 @@ async def _move_on(
         clocks.tell_moved(session, row, states[-1], row["started_at"], row["due_at"], moments[-1])
     values = {"ids": [row["id"] for row in due], "states": states, "moments": moments}
     await session.execute(_MOVED_ON, values)
+
+
+async def bring_about(
+    work: Sequence[DueWork],
+    clocks: Clocks,
+    sessions: async_sessionmaker[AsyncSession],
+    keys: PseudonymKeys | bytes | None,
+    now: datetime,
+) -> int:
+    """Do all that is due at a moment, some at a time; how much it was."""
+    done = 0
+    for one in work:
+        while found := await _some(one, clocks, sessions, keys, now):
+            done += found
+    return done
+
+
+async def _some(
+    work: DueWork,
+    clocks: Clocks,
+    sessions: async_sessionmaker[AsyncSession],
+    keys: PseudonymKeys | bytes | None,
+    now: datetime,
+) -> int:
+    async with sessions() as session, session.begin():
+        found = await work(session, now)
+        await session.flush()
+        await clocks.hear_transaction(session)
+        await outbox.record_events(session, keys)
+    return found

@@ -43,9 +43,9 @@ from services.common import (
 )
 from services.common.allowed_shown import StateReader
 from services.common.audit_commands import verify_audit
+from services.common.clock_sweep import DueWork
 from services.common.clocks import Clocks, SiteOf
 from services.common.database import make_engine, make_sessions
-from services.common.due_work import DueWork
 from services.common.edge import Application
 from services.common.feed_answers import Streams
 from services.common.health import Vitals

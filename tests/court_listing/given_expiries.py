@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
+from services.common.clock_sweep import bring_about
 from services.common.database import make_sessions
-from services.common.due_work import bring_about
 from services.court_listing.service import SERVICE
 from tests.court_listing.given_documents import (
     Json,

@@ -97,7 +97,7 @@ PLACES: dict[str, tuple[Point, ...] | str] = {
     "set_aside:put": ONE_ROW,
     "clock_sweep:_forget": ONE_ROW,
     "clock_sweep:sweep": CLOCKS,
-    "due_work:_some": CLOCKS,
+    "clock_sweep:_some": CLOCKS,
     "audit_heads:sign_own": HEADS,
     "audit_peers:Peers.sign": HEADS,
     "audit_peer_heads:PeerHeads._keep": HEADS,

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.events.court_listing import OrderExpired, OrderRunsOn
+from contracts.events.court_orders import OrderExpired, OrderRunsOn
 from contracts.policy.calendar import midnight_in_england
 from contracts.vocabulary import Disposal
 from tests.conftest import Api

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from contracts.events.court_listing import OrderExpired, OrderRunsOn
+from contracts.events.court_orders import OrderExpired, OrderRunsOn
 from contracts.policy.calendar import midnight_in_england
 from contracts.vocabulary import Disposal
 from tests.conftest import Api

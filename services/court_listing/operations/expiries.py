@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.court_listing import OrderExpired, OrderRunsOn
+from contracts.events.court_orders import OrderExpired, OrderRunsOn
 from services.common.database import rows, select
 from services.common.outbox import tell
 from services.court_listing.intake.reading.moments import day_of, midnight

@@ -10,8 +10,6 @@ from contracts.events.court_listing import (
     BringForwardAnswered,
     CaseListed,
     HearingDaysChanged,
-    OrderExpired,
-    OrderRunsOn,
     PathwayMerged,
     PathwayUnmerged,
     PleaEntered,
@@ -20,6 +18,7 @@ from contracts.events.court_listing import (
     SupportAdvised,
     TreatmentEndedByCourt,
 )
+from contracts.events.court_orders import OrderExpired, OrderRunsOn
 from contracts.events.probation_allocation import ListAgreed
 from contracts.events.provider_assessment import (
     AssessmentCompleted,

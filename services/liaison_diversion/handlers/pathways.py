@@ -5,13 +5,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.court_listing import (
     CaseListed,
     HearingDaysChanged,
-    OrderExpired,
-    OrderRunsOn,
     PleaEntered,
     Sentenced,
     SentencedAnew,
     SupportAdvised,
 )
+from contracts.events.court_orders import OrderExpired, OrderRunsOn
 from services.common.keeping import set_given
 from services.liaison_diversion.operations.follow_ups import position_of, update_follow_ups
 from services.liaison_diversion.operations.pathways import pathway_of

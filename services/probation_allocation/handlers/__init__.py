@@ -14,8 +14,6 @@ from contracts.events.court_listing import (
     CourtReviewHeld,
     CourtReviewSet,
     HearingDaysChanged,
-    OrderExpired,
-    OrderRunsOn,
     PathwayMerged,
     PathwayUnmerged,
     PleaEntered,
@@ -23,6 +21,7 @@ from contracts.events.court_listing import (
     Sentenced,
     SupportAdvised,
 )
+from contracts.events.court_orders import OrderExpired, OrderRunsOn
 from contracts.events.liaison_diversion import (
     ListEntryMade,
     PersonScreened,

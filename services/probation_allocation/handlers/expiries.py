@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.court_listing import OrderExpired, OrderRunsOn
+from contracts.events.court_orders import OrderExpired, OrderRunsOn
 from contracts.policy.calendar import midnight_in_england
 from services.common.clock_facts import take_back
 from services.probation_allocation.models.pathways import Pathway

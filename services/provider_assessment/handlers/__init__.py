@@ -10,13 +10,12 @@ from contracts.events.court_listing import (
     BreachDecided,
     CourtReviewHeld,
     CourtReviewSet,
-    OrderExpired,
-    OrderRunsOn,
     PathwayMerged,
     PathwayUnmerged,
     Sentenced,
     TreatmentEndedByCourt,
 )
+from contracts.events.court_orders import OrderExpired, OrderRunsOn
 from contracts.events.liaison_diversion import PersonScreened
 from contracts.events.probation_allocation import (
     AssessmentRequested,

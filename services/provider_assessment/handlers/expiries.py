@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.court_listing import OrderExpired, OrderRunsOn
+from contracts.events.court_orders import OrderExpired, OrderRunsOn
 from services.provider_assessment.models.cases import Pathway
 from services.provider_assessment.operations.cases import cases_locked, pathway_or_new
 from services.provider_assessment.operations.expiries import let_rest, run_again
