@@ -214,10 +214,15 @@ def _first_alike(mine: Sequence[str], theirs: Sequence[str]) -> Finding | None:
 
 
 def _spelt_alike(one: str, other: str) -> bool:
-    if JaroWinkler.similarity(one, other) >= SPELT_ALIKE:
+    if spelt_alike(one, other):
         return True
     longest = max(len(one), len(other))
     return longest >= 4 and DamerauLevenshtein.distance(one, other) == 1
+
+
+def spelt_alike(one: str, other: str) -> bool:
+    """Whether two words are one spelt differently, and hardly another name of as many letters."""
+    return JaroWinkler.similarity(one, other) >= SPELT_ALIKE
 
 
 @lru_cache(maxsize=20_000)

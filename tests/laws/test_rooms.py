@@ -49,6 +49,7 @@ SUBJECTS = {
         [
             "pathways",
             "referrals",
+            "cases",
             "screens",
             "equality",
             "permissions",

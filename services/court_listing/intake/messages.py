@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common import merging
 from services.common.in_turns import in_turns, pieces
 from services.common.outbox import tell
-from services.court_listing.intake import removals, resentences
+from services.court_listing.intake import namesakes, removals, resentences
 from services.court_listing.intake.intake import Intake
 from services.court_listing.intake.listings import keep_days, keep_offences, new_listing, relist
 from services.court_listing.intake.pleas import keep_pleas
@@ -58,6 +58,7 @@ async def keep_message(
         for defendant, dossier in _recognised(defendants, listed.get(urn, [])):
             _keep_defendant(intake, defendant, dossier)
     removals.take_off(intake, listed.values())
+    await namesakes.say_who_they_may_be(intake, listed)
     for tier in intake.tiers:
         for some in pieces(tier, ROWS_AT_ONCE):
             session.add_all(some)
@@ -110,6 +111,9 @@ def _traits(dossier: Dossier) -> Traits:
         pathway.date_of_birth,
         frozenset((i["type"], i["value"]) for i in pathway.identifiers),
         pathway.defendant_id,
+        pathway.family_name,
+        pathway.given_names,
+        pathway.gender,
     )
 
 

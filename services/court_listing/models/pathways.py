@@ -51,6 +51,7 @@ class Pathway(Base, table=True):
             postgresql_where=text("defendant_id IS NOT NULL"),
         ),
         Index("ix_pathway_day", "hearing_on", "id"),
+        Index("ix_pathway_born", "date_of_birth"),
         Index(
             "ix_pathway_days",
             "days",

@@ -127,3 +127,8 @@ def age_band(birth: date | None, age: int | None, day: date) -> str | None:
     if years is None or years < 18:
         return None
     return next((name for below, name in _BANDS if years < below), "65+")
+
+
+def other_births(born: date) -> set[date]:
+    """R62: the day of birth, and the one with day and month swapped where there is such a day."""
+    return {born, born.replace(month=born.day, day=born.month)} if born.day <= 12 else {born}

@@ -18,13 +18,26 @@ class Changed(StrEnum):
     UNCHANGED = "unchanged"
 
 
+class MayBeOut(BaseModel):
+    """A record that may be of the same person, and why, in plain words; nothing was merged (R62).
+
+    ``certain`` where it is one person in two cases; ``same_case`` where it is of the same case.
+    """
+
+    pathway_id: UUID
+    same_case: bool
+    certain: bool
+    reasons: list[str]
+
+
 class TakenOut(BaseModel):
-    """A defendant that was taken: where it stands, and what that changed."""
+    """A defendant that was taken: where it stands, what that changed, and who else it may be."""
 
     pathway_id: UUID
     pointer: str
     changed: Changed
     recorded: list[str] = Field(default_factory=list)
+    may_be: list[MayBeOut] = Field(default_factory=list)
 
 
 class TakenOffOut(BaseModel):

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from sqlmodel import col
 
 from contracts.identifiers import InvalidIdentifier, normalise
+from contracts.likeness import keys as keys_of
 from services.common.database import load, rows, select
 from services.common.errors import FieldError, Refused, Unprocessable
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about
@@ -14,8 +15,9 @@ from services.liaison_diversion.models.pathways import Pathway
 from services.liaison_diversion.models.referrals import Referral
 from services.liaison_diversion.models.screens import CustodyScreen, EligibilityScreen
 from services.liaison_diversion.operations import referrals
+from services.liaison_diversion.operations.cases import pathways_of
 from services.liaison_diversion.operations.screens import told_before_plea
-from services.liaison_diversion.rules.referrals import Basis, key_of
+from services.liaison_diversion.rules.referrals import Alike, Basis, key_of
 from services.liaison_diversion.schemas.referrals import (
     CandidateOut,
     FullReferralOut,
@@ -43,6 +45,7 @@ async def refer(
         family_key=key_of(body.family_name),
         recorded_by=caller.user,
     )
+    referral.match_keys = keys_of(referrals.person_of(referral))
     session.add(referral)
     await session.flush()
     await referrals.match_referral(session, referral)
@@ -68,6 +71,7 @@ async def read_referral(
             EligibilityScreenOut.model_validate(s) for s in await rows(session, eligibility)
         ],
         before_plea=await told_before_plea(session, referral),
+        pathways=await pathways_of(session, referral),
     )
 
 
@@ -79,7 +83,7 @@ async def read_candidates(
     referral = await load(session, Referral, referral_id)
     about(request, referral.pathway_id or referral_id)
     candidates = [] if referral.pathway_id else await referrals.candidates(session, referral)
-    return [_candidate(pathway, basis) for pathway, basis in candidates]
+    return [_candidate(pathway, alike) for pathway, alike in candidates]
 
 
 @router.post("/referrals/{referral_id}/match", summary="Decide whom the referral is (R62)")
@@ -98,13 +102,13 @@ async def match(
             rule="R62",
             field="/pathway_id",
         )
-    if referral.pathway_id not in (None, pathway.id):
+    if other is None and not await referrals.may_be_another_case(session, referral, pathway):
         raise Refused(
             "This referral is already matched to another person's record.",
             rule="R62",
             field="/pathway_id",
         )
-    if referral.pathway_id is None:
+    if other is None:
         await referrals.match_to(session, referral, pathway, Basis.PRACTITIONER, by=caller.user)
     return ReferralOut.model_validate(referral)
 
@@ -125,10 +129,12 @@ def _checked(identifiers: list[IdentifierIn]) -> list[dict[str, str]]:
     return [{"type": kind, "value": value} for kind, value in sorted(valid.items())]
 
 
-def _candidate(pathway: Pathway, basis: Basis) -> CandidateOut:
+def _candidate(pathway: Pathway, alike: Alike) -> CandidateOut:
     return CandidateOut(
         pathway_id=pathway.id,
-        basis=basis,
+        basis=alike.basis,
+        reasons=alike.likeness.reasons,
+        weight=alike.likeness.weight,
         family_name=pathway.family_name,
         given_names=pathway.given_names,
         date_of_birth=pathway.date_of_birth,

@@ -13,6 +13,7 @@ from services.liaison_diversion.models.pathways import Pathway
 from services.liaison_diversion.models.referrals import Referral
 from services.liaison_diversion.models.screens import CustodyScreen, EligibilityScreen
 from services.liaison_diversion.operations import referrals
+from services.liaison_diversion.operations.cases import pathways_of
 from services.liaison_diversion.operations.follow_ups import update_follow_ups
 from services.liaison_diversion.operations.permissions import set_permissions
 from services.liaison_diversion.operations.screens import tell_screened, told_before_plea
@@ -102,7 +103,8 @@ async def _match_or_tell(
         await referrals.match_referral(session, referral)
         return referral.pathway_id is not None
     told = await tell_screened(session, referral, asked_for or ())
-    await update_follow_ups(session, await load(session, Pathway, referral.pathway_id))
+    for pathway_id in await pathways_of(session, referral):
+        await update_follow_ups(session, await load(session, Pathway, pathway_id))
     return told
 
 

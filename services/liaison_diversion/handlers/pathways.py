@@ -11,10 +11,11 @@ from contracts.events.court_listing import (
     SupportAdvised,
 )
 from contracts.events.court_orders import OrderExpired, OrderRunsOn
+from contracts.likeness import keys as keys_of
 from services.common.keeping import set_given
 from services.liaison_diversion.operations.follow_ups import position_of, update_follow_ups
 from services.liaison_diversion.operations.pathways import pathway_of
-from services.liaison_diversion.operations.referrals import match_pathway
+from services.liaison_diversion.operations.referrals import match_pathway, person_of
 from services.liaison_diversion.rules.referrals import key_of
 
 _AS_TOLD = (
@@ -43,6 +44,7 @@ async def handle_listing(session: AsyncSession, event: CaseListed) -> None:
     if pathway.family_name is not None:
         pathway.name_key = key_of(pathway.family_name, pathway.given_names)
         pathway.family_key = key_of(pathway.family_name)
+        pathway.match_keys = keys_of(person_of(pathway))
     await session.flush()
     await match_pathway(session, pathway)
     await update_follow_ups(session, pathway)

@@ -35,6 +35,7 @@ class Pathway(Base, table=True):
     identifiers: list[dict[str, Any]] = document(default_factory=list)
     name_key: str | None = Field(default=None, index=True)
     family_key: str | None = Field(default=None, index=True)
+    match_keys: list[str] = codes(sa_column_kwargs={"server_default": "{}"})
     offences: list[dict[str, Any]] = document(default_factory=list)
     offence_group: str | None = None
     gender: str | None = None
@@ -52,4 +53,5 @@ class Pathway(Base, table=True):
     __table_args__ = (
         Index("ix_pathway_identifiers", "identifiers", postgresql_using="gin"),
         Index("ix_pathway_date_of_birth", "date_of_birth"),
+        Index("ix_pathway_match_keys", "match_keys", postgresql_using="gin"),
     )

@@ -24,6 +24,7 @@ class Referral(Base, table=True):
     identifiers: list[dict[str, Any]] = document(default_factory=list)
     name_key: str = Field(index=True)
     family_key: str
+    match_keys: list[str] = codes(sa_column_kwargs={"server_default": "{}"})
     gender: str | None = None
     ethnicity: str | None = None
     religion: str | None = None
@@ -43,7 +44,22 @@ class Referral(Base, table=True):
 
     __table_args__ = (
         Index("ix_referral_identifiers", "identifiers", postgresql_using="gin"),
+        Index("ix_referral_match_keys", "match_keys", postgresql_using="gin"),
         CheckConstraint(
             "(pathway_id IS NULL) = (match_basis IS NULL)", name="a_match_says_on_what_it_rests"
         ),
     )
+
+
+class AlsoListed(Base, table=True):
+    """Another case in which the person referred is listed: one person, whose screen is for both.
+
+    Of a referral's cases the first is the one on the referral itself (R62).
+    """
+
+    __tablename__ = "also_listed"
+
+    pathway_id: UUID = Field(primary_key=True, foreign_key="pathway.id")
+    referral_id: UUID = Field(foreign_key="referral.id", index=True)
+    match_basis: str
+    matched_by: str

@@ -15,6 +15,7 @@ from services.common.outbox import tell
 from services.common.permission import Said, WithdrawnSince
 from services.common.permission_known import active_names, organisations_of
 from services.liaison_diversion.models.referrals import Referral
+from services.liaison_diversion.operations.cases import pathways_of
 
 OWN = Agency.LIAISON.value
 
@@ -35,13 +36,14 @@ async def give_all(session: AsyncSession, referral: Referral, at: datetime) -> N
     """Give the referral's permissions effect; not those that were taken back since (R54)."""
     if referral.pathway_id is None:
         return
-    for given in referral.permissions:
-        try:
-            said = await permission.give(session, referral.pathway_id, given, OWN, OWN, at)
-        except WithdrawnSince:
-            continue
-        if said is not None:
-            await _tell(session, said, at)
+    for pathway_id in await pathways_of(session, referral):
+        for given in referral.permissions:
+            try:
+                said = await permission.give(session, pathway_id, given, OWN, OWN, at)
+            except WithdrawnSince:
+                continue
+            if said is not None:
+                await _tell(session, said, at)
     await show_what_stands(session, referral.pathway_id)
 
 
@@ -52,9 +54,9 @@ async def withdraw(
     referral.permissions = [p for p in referral.permissions if p != taken_back]
     if referral.pathway_id is None:
         return
-    named = (referral.pathway_id, taken_back.value, OWN, OWN)
-    for said in await permission.withdraw(session, *named, at):
-        await _tell(session, said, at)
+    for pathway_id in await pathways_of(session, referral):
+        for said in await permission.withdraw(session, pathway_id, taken_back.value, OWN, OWN, at):
+            await _tell(session, said, at)
     await show_what_stands(session, referral.pathway_id)
 
 

@@ -1,6 +1,7 @@
 """What the screens of a matched person come to, told to the others (R8, R9)."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -12,24 +13,30 @@ from services.common.outbox import tell
 from services.liaison_diversion.models.pathways import Pathway
 from services.liaison_diversion.models.referrals import Referral
 from services.liaison_diversion.models.screens import CustodyScreen, EligibilityScreen
+from services.liaison_diversion.operations.cases import pathways_of
 from services.liaison_diversion.operations.lists import take_request_back
 from services.liaison_diversion.rules.screens import before_plea, risk_flags
 
 
 async def tell_screened(
-    session: AsyncSession, referral: Referral, permissions: Sequence[str] = ()
+    session: AsyncSession,
+    referral: Referral,
+    permissions: Sequence[str] = (),
+    only: UUID | None = None,
 ) -> bool:
     """Tell the finding of a person who is matched and screened; again when either changes.
 
-    ``permissions`` are those that the screen told of asked for and was given.
+    In each case of the person, or in ``only`` one. ``permissions`` are those that the screen told
+    of asked for and was given.
     """
     screen = await last_eligibility(session, referral)
     if referral.pathway_id is None or screen is None:
         return False
     custody = await last_custody(session, referral)
-    if not screen.bring_forward:
-        await take_request_back(session, referral.pathway_id, screen.screened_at)
-    tell(session, _screened(referral, screen, custody, permissions))
+    for pathway_id in [only] if only else await pathways_of(session, referral):
+        if not screen.bring_forward:
+            await take_request_back(session, pathway_id, screen.screened_at)
+        tell(session, _screened(referral, pathway_id, screen, custody, permissions))
     return True
 
 
@@ -47,16 +54,15 @@ async def last_custody(session: AsyncSession, referral: Referral) -> CustodyScre
 
 def _screened(
     referral: Referral,
+    pathway_id: UUID,
     screen: EligibilityScreen,
     custody: CustodyScreen | None,
     permissions: Sequence[str],
 ) -> PersonScreened:
-    if referral.pathway_id is None:
-        raise ValueError("a referral that is not matched is told to nobody")
     times = [screen.screened_at] + ([custody.screened_at] if custody else [])
     observed = custody.risk_flags if custody else []
     return PersonScreened(
-        pathway_id=referral.pathway_id,
+        pathway_id=pathway_id,
         occurred_at=max(times),
         source_of_referral=referral.source,
         indications=tuple(Indication.model_validate(i) for i in screen.indications),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from contracts import likeness
+from contracts.likeness import Likeness
 from contracts.vocabulary import EqualityFact
 
 SPELT_ALIKE = 0.8
@@ -21,6 +23,7 @@ class Basis(StrEnum):
     NAME = "name"
     SIMILAR_NAME_AND_BIRTH = "similar_name_and_birth"
     FAMILY_NAME_AND_BIRTH = "family_name_and_birth"
+    LIKENESS = "likeness"
     PRACTITIONER = "practitioner"
 
 
@@ -69,6 +72,46 @@ def key_of(family_name: str, given_names: str | None = None) -> str:
     bare = unicodedata.normalize("NFKD", f"{given_names or ''} {family_name}").casefold()
     letters = "".join(c for c in bare if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", re.sub(r"['\u2019]", "", letters)))
+
+
+@dataclass(frozen=True)
+class Alike:
+    """How a referral and a listing are alike: the strongest reason, and all of them weighed."""
+
+    basis: Basis
+    likeness: Likeness
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether a machine may take the two for one."""
+        return self.basis in EXACT and self.likeness.certain
+
+
+def alike_because(found: Basis | None, weighed: Likeness) -> Alike | None:
+    """R62: that two may be one, or nothing; numbers that differ say that they are two."""
+    if weighed.contradicted or (found is None and not weighed.candidate):
+        return None
+    return Alike(found or Basis.LIKENESS, weighed)
+
+
+@dataclass(frozen=True)
+class ListedCase:
+    """A case in which somebody is listed."""
+
+    case_urn: str | None
+    person: likeness.Someone
+
+
+def are_one_in_several_cases(cases: Sequence[ListedCase]) -> bool:
+    """R62: whether these are cases of one person, each another case; else a person decides.
+
+    Two of one case may be namesakes, twins, or one person listed twice.
+    """
+    urns = {case.case_urn for case in cases}
+    if None in urns or len(urns) < len(cases):
+        return False
+    first, *others = cases
+    return all(likeness.likeness(first.person, other.person).certain for other in others)
 
 
 ASKED_OF_ALL = (

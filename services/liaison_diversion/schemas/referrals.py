@@ -48,19 +48,25 @@ class ReferralOut(FromRow):
 
 
 class FullReferralOut(BaseModel):
-    """A referral with its screens."""
+    """A referral with its screens; ``pathways`` are the cases of the person (R62)."""
 
     referral: ReferralOut
     custody_screens: list[CustodyScreenOut]
     eligibility_screens: list[EligibilityScreenOut]
     before_plea: bool | None
+    pathways: list[UUID]
 
 
 class CandidateOut(BaseModel):
-    """A person listed who may be the person referred, and why (R62)."""
+    """A person listed who may be the person referred, and why (R62).
+
+    ``reasons`` in plain words, what speaks most for or against it first; ``weight`` is their sum.
+    """
 
     pathway_id: UUID
     basis: Basis
+    reasons: list[str]
+    weight: float
     family_name: str | None
     given_names: str | None
     date_of_birth: date | None

@@ -15,7 +15,15 @@ def traits_of(person: Person, source_id: str | None) -> Traits:
     """What the person is recognised by."""
     identifiers = frozenset((i.type.value, i.value) for i in person.identifiers)
     name = name_key(person.family_name, person.given_names)
-    return Traits(name, person.date_of_birth, identifiers, source_id)
+    return Traits(
+        name,
+        person.date_of_birth,
+        identifiers,
+        source_id,
+        person.family_name,
+        person.given_names,
+        person.gender,
+    )
 
 
 def gather(defendants: Iterable[Defendant], report: Report) -> tuple[Defendant, ...]:

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from contracts.likeness import Someone, likeness, spelt_alike, words
+from contracts.policy.likeness import Finding
+
 SPELT_ALIKE = 0.75
 
 
@@ -18,6 +21,15 @@ class Traits:
     date_of_birth: date | None
     identifiers: frozenset[tuple[str, str]] = frozenset()
     source_id: str | None = None
+    family_name: str | None = None
+    given_names: str | None = None
+    gender: str | None = None
+
+    @property
+    def person(self) -> Someone:
+        """The person, as likeness is weighed."""
+        names = self.family_name, self.given_names
+        return Someone(*names, self.date_of_birth, self.identifiers, self.gender)
 
     def contradicts(self, other: "Traits") -> bool:
         """Whether both have an id or an identifier of one register and the values differ."""
@@ -90,7 +102,44 @@ def pair(incoming: Sequence[Traits], listed: Sequence[Traits]) -> list[int | Non
             matched[here] = there
             left.discard(there)
     _pair_corrected(incoming, listed, matched, left)
+    _pair_rearranged(incoming, listed, matched, left)
     return matched
+
+
+def _pair_rearranged(
+    incoming: Sequence[Traits],
+    listed: Sequence[Traits],
+    matched: list[int | None],
+    left: set[int],
+) -> None:
+    """The same day of birth, and names the wrong way round, divided otherwise, or half of two.
+
+    In one case, where nobody else left over is that like them; another given name is another
+    person, and another family name is for a person to decide.
+    """
+    here_left = [here for here in range(len(incoming)) if matched[here] is None]
+    for here in here_left:
+        like = [there for there in left if _is_rearranged(incoming[here], listed[there])]
+        rivals = [n for n in here_left if like and _is_rearranged(incoming[n], listed[like[0]])]
+        if len(like) == 1 and rivals == [here]:
+            matched[here] = like[0]
+            left.discard(like[0])
+
+
+def _is_rearranged(traits: Traits, other: Traits) -> bool:
+    if traits.date_of_birth is None or traits.date_of_birth != other.date_of_birth:
+        return False
+    found = likeness(traits.person, other.person).findings
+    apart = traits.contradicts(other) or Finding.OTHER_GENDER in found
+    return not apart and bool(_REARRANGED & set(found))
+
+
+_REARRANGED = {
+    Finding.NAMES_SWAPPED,
+    Finding.SAME_WORDS,
+    Finding.HALF_OF_A_DOUBLE_NAME,
+    Finding.OTHER_MIDDLE_NAMES,
+}
 
 
 def _pair_corrected(
@@ -109,15 +158,39 @@ def _pair_corrected(
         if matched[here] is not None:
             continue
         born_alike = by_birth.get(traits.date_of_birth, []) if traits.date_of_birth else []
-        spelt_alike = [n for n in born_alike[:20] if alike(traits.name, listed[n].name)]
+        born_and_spelt = [n for n in born_alike[:20] if _is_spelt_alike(traits, listed[n])]
         candidates = [
             n
-            for n in (by_name.get(traits.name, []) or spelt_alike)
-            if n in left and not traits.contradicts(listed[n])
+            for n in (by_name.get(traits.name, []) or born_and_spelt)
+            if n in left and not traits.contradicts(listed[n]) and _may_be_born(traits, listed[n])
         ]
         if len(candidates) == 1:
             matched[here] = candidates[0]
             left.discard(candidates[0])
+
+
+def _may_be_born(traits: Traits, other: Traits) -> bool:
+    """Whether one day of birth may be the other written wrongly; namesakes of a case are two."""
+    found = likeness(traits.person, other.person).findings
+    return Finding.OTHER_BIRTH not in found and Finding.SAME_YEAR_OF_BIRTH not in found
+
+
+def _is_spelt_alike(traits: Traits, other: Traits) -> bool:
+    """Not where the family name is the same and the given name is another: twins are two.
+
+    One letter in place of another makes another name (Jane, June) as often as a slip.
+    """
+    if not alike(traits.name, other.name):
+        return False
+    if not traits.family_name or not other.family_name:
+        return True
+    if words(traits.family_name) != words(other.family_name):
+        return True
+    first, second = (
+        " ".join(words(given or "")[:1]) for given in (traits.given_names, other.given_names)
+    )
+    letters = len(first) != len(second) or sorted(first) == sorted(second)
+    return letters and spelt_alike(first, second)
 
 
 def alike(name: str, other: str) -> bool:
