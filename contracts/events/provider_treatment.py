@@ -154,3 +154,12 @@ class DiscrepancySettled(Event, publisher=Agency.PROVIDER):
 
 class CaseRestricted(forms.CaseRestricted, publisher=Agency.PROVIDER):
     """A provider restricts who of its own may see the case (R53)."""
+
+
+class PersonDied(Event, publisher=Agency.PROVIDER):
+    """A person in treatment died, as the provider signed off; nothing is waited for any more (R42).
+
+    ``requirement`` is the one whose treatment ended with it.
+    """
+
+    requirement: Annotated[Requirement, About(Category.ORDER)]

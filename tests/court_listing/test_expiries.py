@@ -2,9 +2,12 @@
 
 import asyncio
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 
+from contracts.events.provider_treatment import PersonDied
+from contracts.vocabulary import Requirement
 from services.court_listing.rules.orders import Order
 from tests.court_listing.given import (
     breached,
@@ -140,3 +143,12 @@ async def test_another_order_after_the_end_leaves_the_end_as_it_was(
     await passes(court)
     assert await told(court, "probation", RUNS_ON) == []
     assert (await known(court, pathway))["sentence"]["order_months"] == 36
+
+
+async def test_an_order_of_somebody_who_died_is_over_and_told_once(court: ServiceUnderTest) -> None:
+    pathway = await sentenced(court, made(), order_months=6)
+    at = datetime(2026, 5, 1, 9, tzinfo=UTC)
+    died = PersonDied(pathway_id=UUID(pathway), occurred_at=at, requirement=Requirement.MHTR)
+    await court.deliver(died)
+    assert (await known(court, pathway))["sentence"]["ended_because"] == "died"
+    assert await passes(court) == 0

@@ -34,7 +34,7 @@ async def test_a_referral_that_is_matched_says_so(api: Api) -> None:
     """R62: another match is refused for the pathway that is named."""
     liaison = await api(SERVICE)
     _, referral = await matched(liaison)
-    other = listing(uuid4(), case_urn="34FC99")
+    other = listing(uuid4(), case_urn="34FC99", family_name="Else")
     await liaison.deliver(other)
     path = f"/v1/referrals/{referral['referral_id']}/match"
     body = {"pathway_id": str(other.pathway_id)}

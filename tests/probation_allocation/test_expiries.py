@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.events.court_orders import OrderExpired, OrderRunsOn
+from contracts.events.provider_treatment import PersonDied
 from contracts.policy.calendar import midnight_in_england
-from contracts.vocabulary import Disposal
+from contracts.vocabulary import Disposal, Requirement
 from tests.conftest import Api
 from tests.probation_allocation.given import MORNING
 from tests.probation_allocation.given_orders import (
@@ -142,3 +143,16 @@ async def test_an_order_that_the_court_ended_before_stays_ended_by_it(
         await probation.deliver(runs_on(pathway))
     assert (await known(probation, pathway))["after_sentence"]["order_ended_at"] == ended
     assert datetime.fromisoformat(ended) > MORNING
+
+
+async def test_the_order_of_somebody_who_died_comes_to_rest(api: Api) -> None:
+    probation, pathway = await under_order(api)
+    officer = await allocate(probation, pathway)
+    await probation.deliver(missed(pathway, 1))
+    died = PersonDied(pathway_id=pathway, occurred_at=after(days=20), requirement=Requirement.MHTR)
+    await probation.deliver(died)
+    assert await held(probation, officer) == 0
+    rest = await states(probation, pathway)
+    assert {rest[name] for name in ("C4", "C5", "C9")} == {"cancelled"}
+    shown = (await known(probation, pathway))["after_sentence"]
+    assert datetime.fromisoformat(shown["order_ended_at"]) == after(days=20)

@@ -80,3 +80,17 @@ async def test_a_completion_cancels_what_is_still_planned(api: Api) -> None:
     ahead = await planned(provider, 2, NOW + timedelta(days=7))
     await provider.of("completions", completion(completed_at=NOW.isoformat()))
     assert await state_of(provider, ahead) == "cancelled"
+
+
+async def test_a_death_is_told_to_everybody_and_no_other_discharge_is(api: Api) -> None:
+    provider = await attended_once(api)
+    await provider.of("completions", discharge("died"))
+    for reader in ("probation", "court", "liaison", "reporting"):
+        told = [data for name, data in await provider.told(reader) if "person-died" in name]
+        assert told == [{"requirement": "mhtr"}], reader
+
+
+async def test_a_discharge_for_another_reason_tells_of_no_death(api: Api) -> None:
+    provider = await attended_once(api)
+    await provider.of("completions", discharge("moved_away"))
+    assert not [name for name, _ in await provider.told("probation") if "died" in name]

@@ -25,7 +25,7 @@ from services.common.keeping import keep, keep_latest
 from services.common.restriction_marks import keep_mark
 from services.common.subscriptions import handlers, on
 from services.court_listing.handlers.bring_forward import handle_screen
-from services.court_listing.handlers.orders import handle_early_end
+from services.court_listing.handlers.orders import handle_death, handle_early_end
 from services.court_listing.handlers.requirements import (
     handle_clinician,
     handle_outcome,
@@ -59,6 +59,7 @@ HANDLERS = handlers(
     on(ReturnedToCourt, keep(ReturnToCourt, id="return_id", returned_at="occurred_at")),
     on(BreachReferred, keep(Breach, id="breach_id", referred_at="occurred_at")),
     on(OrderEndedEarly, handle_early_end),
+    on(provider_treatment.PersonDied, handle_death),
     on(liaison_diversion.CaseRestricted, keep_mark),
     on(provider_treatment.CaseRestricted, keep_mark),
     on(probation_supervision.CaseRestricted, keep_mark),

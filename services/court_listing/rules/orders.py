@@ -9,6 +9,7 @@ from contracts.vocabulary import Disposal, Requirement
 from services.common.errors import Refused
 from services.court_listing.rules.pleas import on
 
+ENDED_BY_DEATH = "died"
 ENDED_EARLY = "early_end"
 """Why an order ended that probation ended early, as no court did (R42)."""
 

@@ -38,6 +38,7 @@ from services.liaison_diversion.handlers.follow_ups import (
 )
 from services.liaison_diversion.handlers.pathways import (
     handle_days,
+    handle_death,
     handle_expiry,
     handle_listing,
     handle_new_sentence,
@@ -61,6 +62,7 @@ HANDLERS = handlers(
     on(SupportAdvised, handle_support),
     on(SentencedAnew, handle_new_sentence),
     on(OrderExpired, handle_expiry),
+    on(provider_treatment.PersonDied, handle_death),
     on(OrderRunsOn, handle_running_on),
     on(TreatmentEndedByCourt, handle_end_of_treatment),
     on(AssessmentCompleted, handle_assessment),

@@ -48,6 +48,7 @@ class Pathway(Base, table=True):
     disposal: str | None = None
     requirement_made: bool | None = None
     order_last_day: date | None = None
+    died_on: date | None = None
     support_advised: list[str] = codes()
 
     __table_args__ = (

@@ -39,6 +39,7 @@ class ListingOut(FromRow):
     disposal: str | None
     requirement_made: bool | None
     order_last_day: date | None
+    died_on: date | None
 
 
 class PathwayOut(BaseModel):

@@ -50,6 +50,7 @@ from contracts.events.provider_treatment import (
     DiscrepancySettled,
     DrugTestRecorded,
     EmergencyDisclosureMade,
+    PersonDied,
     TreatmentReviewed,
 )
 from services.common.clocks_shown import keep_moved
@@ -88,7 +89,7 @@ from services.probation_allocation.handlers.pathways import (
 )
 from services.probation_allocation.handlers.reports import handle_report_request
 from services.probation_allocation.handlers.reviews import handle_review_held
-from services.probation_allocation.handlers.treatment import handle_completion
+from services.probation_allocation.handlers.treatment import handle_completion, handle_death
 from services.probation_allocation.models.adjustments import AdjustmentProposal
 from services.probation_allocation.models.assessments import Postponement
 from services.probation_allocation.models.disclosures import EmergencyDisclosure
@@ -124,6 +125,7 @@ HANDLERS = handlers(
     on(SessionAttended, handle_attendance),
     on(NonAttendance, handle_absence),
     on(RequirementCompleted, handle_completion),
+    on(PersonDied, handle_death),
     on(AssessmentPostponed, keep_latest(Postponement, told_at="occurred_at")),
     on(ListEntryMade, handle_list_entry),
     on(BringForwardAnswered, keep_latest(BringForwardAnswer, answered_at="occurred_at")),

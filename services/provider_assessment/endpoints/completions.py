@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.provider_assessment import MeasureChange, RequirementCompleted
+from contracts.events.provider_treatment import PersonDied
 from contracts.instruments import Change
 from contracts.vocabulary import Outcome
 from services.common.unit_of_work import Session, UnitOfWorkRoute, acts_as
@@ -14,10 +15,15 @@ from services.provider_assessment.callers import Decider
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.completions import Completion, Ending
-from services.provider_assessment.operations.appointments import cancel
+from services.provider_assessment.operations.appointments import cancel, cancel_after
 from services.provider_assessment.operations.assessments import latest_assessment
 from services.provider_assessment.operations.capacity import recount_capacity
-from services.provider_assessment.operations.cases import case_of, pathway_of, rows_of_course
+from services.provider_assessment.operations.cases import (
+    case_of,
+    cases_locked,
+    pathway_of,
+    rows_of_course,
+)
 from services.provider_assessment.operations.decisions import decider_of
 from services.provider_assessment.operations.events import tell_of
 from services.provider_assessment.operations.follow_ups import note_follow_ups
@@ -86,6 +92,10 @@ async def _end_course(
     case.state = (CaseState.COMPLETED if completed else CaseState.DISCHARGED).value
     note_follow_ups(session, case, body.completed_at)
     await recount_capacity(session, case, body.completed_at)
+    if body.discharge_reason == completions.DIED:
+        tell_of(session, case, PersonDied.of(case.pathway_id, body.completed_at, case))
+        for other in await cases_locked(session, case.pathway_id):
+            await cancel_after(session, other, body.completed_at)
 
 
 def _cancelled_by_end(body: CompletionIn, appointments: list[Appointment]) -> list[Appointment]:

@@ -86,7 +86,7 @@ def may_keep_experience(experience: Experience | None) -> None:
 
 
 _PLANNED_END = frozenset({"completed", "completed_early"})
-_DIED = "died"
+DIED = "died"
 
 
 def may_end(state: str, outcome: Outcome, attended: int, open_appointments: int) -> None:
@@ -117,7 +117,7 @@ def is_cancelled_by_end(planned_for: datetime, completed_at: datetime, reason: s
 
     Nobody is reported as absent for it.
     """
-    return planned_for > completed_at or reason == _DIED
+    return planned_for > completed_at or reason == DIED
 
 
 def must_follow_last_appointment(

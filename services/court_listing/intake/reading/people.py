@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from contracts.likeness import Someone, likeness, spelt_alike, words
+from contracts.likeness import Someone, likeness
+from contracts.names import spelt_alike, words
 from contracts.policy.likeness import Finding
 
 SPELT_ALIKE = 0.75

@@ -12,6 +12,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Forward."""
+    op.add_column("pathway", sa.Column("died_on", sa.Date(), nullable=True))
     op.create_table(
         "also_listed",
         sa.Column("pathway_id", sa.Uuid(), nullable=False),
