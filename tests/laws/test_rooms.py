@@ -70,6 +70,7 @@ SUBJECTS = {
             "proposals",
             "reports",
             "allocations",
+            "departures",
             "domain_events",
             "meetings",
             "absences",

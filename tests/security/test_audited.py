@@ -26,6 +26,7 @@ ABOUT_NOBODY = {
 }  # fmt: skip
 MORE: dict[str, dict[str, Any]] = {
     "/v1/hearings": {"on": "2026-06-02", "site": "northamptonshire"},
+    "/v1/orders-to-allocate": {"site": "northamptonshire"},
     "/v1/list-screening": {"on": "2026-06-02", "site": "northamptonshire"},
 }
 

@@ -3,9 +3,8 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import func, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from contracts.events.probation_allocation import CaseAllocated
 from services.common import scope, scope_sign_ins
@@ -20,7 +19,7 @@ from services.probation_allocation.callers import (
 from services.probation_allocation.models.allocations import Allocation, DomainEvent, Officer
 from services.probation_allocation.models.meetings import FirstMeeting
 from services.probation_allocation.models.pathways import Pathway
-from services.probation_allocation.operations.allocations import current_allocation
+from services.probation_allocation.operations.allocations import cases_held, current_allocation
 from services.probation_allocation.operations.meetings import note_first_meeting_due
 from services.probation_allocation.rules import allocations
 from services.probation_allocation.schemas.allocations import (
@@ -51,7 +50,7 @@ async def add_officer(body: OfficerIn, session: Session, caller: SeniorOfficer) 
 async def list_officers(session: Session, caller: AnyOfficer, site: Slug) -> list[OfficerOut]:
     """The officers of a site, so that an allocation is decided on capacity."""
     officers = await rows(session, select(Officer).where(Officer.site == site))
-    return [OfficerOut.of(o, await _cases(session, o.id)) for o in officers]
+    return [OfficerOut.of(o, await cases_held(session, o.id)) for o in officers]
 
 
 @router.put("/officers/{officer_id}", summary="Change an officer's sign-in and capacity (R30, R53)")
@@ -73,7 +72,7 @@ async def change_officer(
     officer.user_name, officer.capacity = body.user, body.capacity
     officer.version += 1
     response.headers["etag"] = f'"{officer.version}"'
-    return OfficerOut.of(officer, await _cases(session, officer.id))
+    return OfficerOut.of(officer, await cases_held(session, officer.id))
 
 
 @router.post(
@@ -88,7 +87,8 @@ async def allocate(
     disposal = pathway.sentence.get("disposal")
     over_at = pathway.order_expired_at
     hours = allocations.may_allocate(pathway.sentenced_at, disposal, body.allocated_at, over_at)
-    cases = await _cases(session, officer.id)
+    allocations.require_still_there(officer.left_at, body.allocated_at)
+    cases = await cases_held(session, officer.id)
     allocations.must_justify_over_capacity(cases, officer.capacity, body.justification)
     await _hand_over(session, pathway_id, body)
     if await session.get(FirstMeeting, (pathway_id, pathway.order_number)) is None:
@@ -117,15 +117,6 @@ async def read_allocation(
     allocation = await load(session, Allocation, allocation_id)
     about(request, allocation.pathway_id)
     return AllocationOut.of(allocation)
-
-
-async def _cases(session: AsyncSession, officer_id: UUID) -> int:
-    counted = select(func.count()).where(
-        Allocation.officer_id == officer_id,
-        col(Allocation.ended_at).is_(None),
-    )
-    async with scope.as_the_service(session):
-        return int((await session.execute(counted)).scalar_one())
 
 
 async def _hand_over(session: AsyncSession, pathway_id: UUID, body: AllocationIn) -> None:

@@ -12,7 +12,10 @@ from services.probation_allocation.models.pathways import Base
 
 
 class Officer(Base, table=True):
-    """A responsible officer, their sign-in, and how many cases they can hold (R30)."""
+    """A responsible officer, their sign-in, how many cases they can hold, and when they left (R30).
+
+    What an officer who left still holds is to be allocated anew.
+    """
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
     site: str = Field(index=True)
@@ -22,6 +25,8 @@ class Officer(Base, table=True):
     user_name: str | None = None
     capacity: int = Field(gt=0)
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    left_at: datetime | None = moment_or_none()
+    left_why: str | None = None
 
 
 class Allocation(Base, table=True):

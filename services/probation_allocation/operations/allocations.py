@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.common import scope
 from services.common.database import first, select
 from services.common.identity import Caller
 from services.common.scope import covers_site
@@ -33,3 +35,13 @@ async def require_responsible(session: AsyncSession, pathway_id: UUID, caller: C
         return
     covers = await covers_site(session, caller, officer.site)
     allocations.require_responsible_officer(officer.user_name, caller.user, covers=covers)
+
+
+async def cases_held(session: AsyncSession, officer_id: UUID) -> int:
+    """R30: how many orders an officer holds, at whatever site, whoever asks."""
+    counted = select(func.count()).where(
+        Allocation.officer_id == officer_id,
+        col(Allocation.ended_at).is_(None),
+    )
+    async with scope.as_the_service(session):
+        return int((await session.execute(counted)).scalar_one())

@@ -37,6 +37,17 @@ def require_order_to_allocate(sentenced_at: datetime | None, disposal: str | Non
     return sentenced_at
 
 
+def require_still_there(left_at: datetime | None, at: datetime) -> None:
+    """R30: nobody is given an order after they left."""
+    if left_at is not None and at >= left_at:
+        raise Refused(
+            "This officer has left: choose another in officer_id.",
+            rule="R30",
+            field="/officer_id",
+            code="OfficerLeft",
+        )
+
+
 def must_justify_over_capacity(cases: int, capacity: int, justification: str) -> None:
     """R30: an officer beyond capacity is allocated only with a justification of substance."""
     if cases >= capacity and len(justification.split()) < 5:

@@ -32,6 +32,10 @@ class Order:
         return replace(self, ended_at=None) if still else self
 
 
+ORDERS = frozenset(kind.value for kind in Disposal if kind.makes_order)
+"""The sentences that are orders."""
+
+
 def makes_order(disposal: str | None) -> bool:
     """Whether a sentence is an order that requirements can be part of (R26)."""
     return disposal is not None and Disposal(disposal).makes_order

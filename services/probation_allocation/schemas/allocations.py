@@ -28,6 +28,32 @@ class OfficerDetailsIn(Body):
     capacity: Annotated[int, Field(gt=0, le=200)]
 
 
+class DepartureIn(Body):
+    """When an officer left, or is to be counted on again where ``left_at`` is null (R30)."""
+
+    left_at: Happened | None
+    why: Prose
+
+
+class OrderToAllocateOut(BaseModel):
+    """An order in force that nobody holds, or whose officer left, since when (R30)."""
+
+    pathway_id: UUID
+    family_name: str | None
+    given_names: str | None
+    sentenced_at: datetime
+    officer_id: UUID | None
+    officer_name: str | None
+    waits_since: datetime
+
+
+class OrdersToAllocate(BaseModel):
+    """The orders of a site to allocate, those that wait longest first; ``more`` than are shown."""
+
+    orders: list[OrderToAllocateOut]
+    more: bool
+
+
 class AllocationIn(Body):
     """An order given to an officer, with the reason (R30)."""
 
@@ -50,6 +76,7 @@ class OfficerOut(BaseModel):
     capacity: int
     cases: int
     version: int
+    left_at: datetime | None
 
     @classmethod
     def of(cls, officer: Officer, cases: int) -> Self:
