@@ -21,6 +21,7 @@ from contracts.vocabulary import (
     DrugTestOutcome,
     DrugTestResult,
     Engagement,
+    InterruptedBecause,
     RecordHolder,
     Requirement,
     ReviewKind,
@@ -154,6 +155,19 @@ class DiscrepancySettled(Event, publisher=Agency.PROVIDER):
 
 class CaseRestricted(forms.CaseRestricted, publisher=Agency.PROVIDER):
     """A provider restricts who of its own may see the case (R53)."""
+
+
+class TreatmentInterrupted(Event, publisher=Agency.PROVIDER):
+    """Somebody cannot take part for a time: remanded in custody, or in hospital (R33).
+
+    Told again, with the same id, when it ended, was corrected, or had not been so (``withdrawn``).
+    """
+
+    interruption_id: Annotated[UUID, About(Category.OPERATIONAL)]
+    requirement: Annotated[Requirement, About(Category.ORDER)]
+    because: Annotated[InterruptedBecause, About(Category.ATTENDANCE)]
+    ended_at: Annotated[AwareDatetime | None, About(Category.ATTENDANCE)] = None
+    withdrawn: Annotated[bool, About(Category.ATTENDANCE)] = False
 
 
 class PersonDied(Event, publisher=Agency.PROVIDER):

@@ -33,4 +33,6 @@ class LocalFact(StrEnum):
     RETURN_SENT = ("ReturnSent", Agency.REPORTING)
     SENTENCER_FEEDBACK_ASKED = ("SentencerFeedbackAsked", Agency.COURT)
     TREATMENT_BEGUN = ("TreatmentBegun", Agency.PROVIDER)
+    TREATMENT_PAUSED = ("TreatmentPaused", Agency.PROVIDER)
+    TREATMENT_GOES_ON = ("TreatmentGoesOn", Agency.PROVIDER)
     TREATMENT_NOT_BEGUN = ("TreatmentNotBegun", Agency.PROVIDER)

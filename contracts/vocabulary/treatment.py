@@ -94,3 +94,10 @@ class SettledAs(StrEnum):
 
     OWN = "own"
     OTHER = "other"
+
+
+class InterruptedBecause(StrEnum):
+    """Why somebody cannot take part in treatment for a time, and is not absent from it."""
+
+    REMANDED = "remanded"
+    HOSPITAL = "hospital"

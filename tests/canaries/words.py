@@ -64,7 +64,6 @@ TEXTS = (
     _of("/agreed-entry", "why", PROBATION),
     _of("/allocations", "justification", PROBATION),
     _of("/allocations", "handover", PROBATION),
-    _of("/departure", "why", PROBATION),
     _of("/decisions", "why", PROBATION),
     _of("/consents", "format", PROVIDER),
     _of("/consents", "language", PROVIDER),

@@ -97,6 +97,7 @@ SUBJECTS = {
             "permissions",
             "restrictions",
             "interpreters",
+            "interruptions",
             "assessments",
             "measures",
             "court_screens",

@@ -51,6 +51,7 @@ from contracts.events.provider_treatment import (
     DrugTestRecorded,
     EmergencyDisclosureMade,
     PersonDied,
+    TreatmentInterrupted,
     TreatmentReviewed,
 )
 from services.common.clocks_shown import keep_moved
@@ -95,7 +96,12 @@ from services.probation_allocation.models.assessments import Postponement
 from services.probation_allocation.models.disclosures import EmergencyDisclosure
 from services.probation_allocation.models.lists import BringForwardAnswer
 from services.probation_allocation.models.reviews import CourtReview
-from services.probation_allocation.models.treatment import DrugTest, RiskRaised, TreatmentReview
+from services.probation_allocation.models.treatment import (
+    DrugTest,
+    RiskRaised,
+    TreatmentInterruption,
+    TreatmentReview,
+)
 
 _keep_review_set = add_to(
     CourtReview, "review_id", (), due_on="review_due_on", set_with_hearing="with_hearing"
@@ -126,6 +132,10 @@ HANDLERS = handlers(
     on(NonAttendance, handle_absence),
     on(RequirementCompleted, handle_completion),
     on(PersonDied, handle_death),
+    on(
+        TreatmentInterrupted,
+        keep_latest(TreatmentInterruption, id="interruption_id", began_at="occurred_at"),
+    ),
     on(AssessmentPostponed, keep_latest(Postponement, told_at="occurred_at")),
     on(ListEntryMade, handle_list_entry),
     on(BringForwardAnswered, keep_latest(BringForwardAnswer, answered_at="occurred_at")),

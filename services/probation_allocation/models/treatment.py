@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import DateTime
 from sqlmodel import Field
 
-from services.common.columns import codes, document, moment
+from services.common.columns import codes, document, moment, moment_or_none
 from services.probation_allocation.models.pathways import Base
 
 
@@ -59,3 +59,17 @@ class RequirementEnd(Base, table=True):
     requirement: str = Field(primary_key=True)
     ended_at: datetime = Field(sa_type=DateTime(timezone=True), primary_key=True)
     outcome: str
+
+
+class TreatmentInterruption(Base, table=True):
+    """A time in which somebody could not take part, as the provider told of it last (R33)."""
+
+    __tablename__ = "treatment_interruption"
+
+    id: UUID = Field(primary_key=True)
+    pathway_id: UUID = Field(index=True)
+    requirement: str
+    because: str
+    began_at: datetime = moment()
+    ended_at: datetime | None = moment_or_none()
+    withdrawn: bool = False

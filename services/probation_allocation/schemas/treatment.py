@@ -12,6 +12,7 @@ from services.probation_allocation.models.treatment import (
     DrugTest,
     RequirementEnd,
     RiskRaised,
+    TreatmentInterruption,
     TreatmentReview,
 )
 from services.probation_allocation.schemas.adjustments import AdjustmentOut
@@ -45,6 +46,17 @@ class RiskOut(FromRow):
     risk_flags: list[str]
 
 
+class InterruptionOut(FromRow):
+    """A time in which the person could not take part: remanded, or in hospital (R33)."""
+
+    id: UUID
+    requirement: str
+    because: str
+    began_at: datetime
+    ended_at: datetime | None
+    withdrawn: bool
+
+
 class EndOut(FromRow):
     """How one requirement ended (R42)."""
 
@@ -59,6 +71,7 @@ class TreatmentOut(FromRow):
     drug_tests: Annotated[list[DrugTestOut], Rows(DrugTest, "taken_at")]
     reviews: Annotated[list[ReviewOut], Rows(TreatmentReview, "reviewed_at")]
     risks: Annotated[list[RiskOut], Rows(RiskRaised, "raised_at")]
+    interruptions: Annotated[list[InterruptionOut], Rows(TreatmentInterruption, "began_at")]
     adjustments: list[AdjustmentOut]
     ends: Annotated[list[EndOut], Rows(RequirementEnd, "ended_at", "requirement")]
     emergency_disclosures: list[ToldOut]

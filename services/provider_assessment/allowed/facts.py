@@ -37,6 +37,7 @@ class CurrentCase:
     sentenced_at: datetime | None = None
     begun_at: datetime | None = None
     open_appointments: int = 0
+    interrupted: bool = False
     adjustment_open: bool = False
     others: Mapping[Requirement, bool] = field(default_factory=dict)
 
@@ -87,5 +88,6 @@ def _case(case: CurrentCase) -> dict[str, object]:
         "decision": _DECIDED[case.decision.approved if case.decision else None],
         "begun": case.begun_at is not None,
         "open_appointments": case.open_appointments,
+        "interrupted": case.interrupted,
         "adjustment_open": case.adjustment_open,
     }

@@ -18,6 +18,7 @@ from services.provider_assessment.rules import (
     decisions,
     drug_tests,
     follow_ups,
+    interruptions,
     orders,
     reviews,
 )
@@ -69,6 +70,10 @@ def _deciders(*capacities: DecidesAs) -> Callable[[CurrentCase], None]:
 
 def _may_plan(case: CurrentCase) -> None:
     appointments.require_order(case.state, case.sentenced_at)
+
+
+def _may_interrupt(case: CurrentCase) -> None:
+    interruptions.may_interrupt(case.state, case.interrupted)
 
 
 def _may_adjust(case: CurrentCase) -> None:
@@ -142,6 +147,7 @@ ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/appointments": _of_a_case(_may_plan),
     "PUT /v1/appointments/{appointment_id}": _may_move,
     "POST /v1/appointments/{appointment_id}/attendance": _may_record,
+    f"POST {_PATHWAY}/interruptions": _of_a_case(_may_interrupt),
     "POST /v1/discrepancies/{discrepancy_id}/settlements": _may_settle,
     f"POST {_PATHWAY}/drug-tests": _of_a_case(_may_test),
     f"POST {_PATHWAY}/treatment-reviews": _of_a_case(_may_review),

@@ -32,6 +32,7 @@ from services.provider_assessment.operations.cases import (
 from services.provider_assessment.operations.consents import consent_of
 from services.provider_assessment.operations.courses import begun_at
 from services.provider_assessment.operations.decisions import basis_of, decider_of, live_decision
+from services.provider_assessment.operations.interruptions import times_away
 from services.provider_assessment.rules.appointments import AppointmentState
 
 
@@ -114,6 +115,7 @@ async def _case(session: AsyncSession, case: Case) -> facts.CurrentCase:
             appointment.state == AppointmentState.OPEN and appointment.at <= now
             for appointment in appointments
         ),
+        interrupted=any(away.ended_at is None for away in await times_away(session, case)),
         adjustment_open=any(proposal.decision is None for proposal in proposed),
         others=await _others(session, case),
     )

@@ -13,8 +13,10 @@ from services.provider_assessment.callers import Clinician, Reader
 from services.provider_assessment.models.appointments import Appointment, Rescheduling
 from services.provider_assessment.operations.appointments import appointment_of
 from services.provider_assessment.operations.cases import case_of, pathway_of, rows_of_course
+from services.provider_assessment.operations.interruptions import times_away
 from services.provider_assessment.rules import appointments, courses
 from services.provider_assessment.rules.appointments import AppointmentState
+from services.provider_assessment.rules.interruptions import require_there
 from services.provider_assessment.schemas.appointments import (
     AppointmentIn,
     AppointmentOut,
@@ -35,6 +37,7 @@ async def plan(
     case = await case_of(session, pathway_id, caller, body.requirement)
     pathway = await pathway_of(session, case)
     appointments.may_plan(case.state, pathway.sentenced_at, body.at, pathway.order_expired_at)
+    require_there(await times_away(session, case), body.at)
     planned = await rows_of_course(session, Appointment, case)
     held_open = [
         appointment.session_number
@@ -84,6 +87,7 @@ async def reschedule(
     courses.require_this_course(appointment.course, case.course)
     pathway = await pathway_of(session, case)
     appointments.may_plan(case.state, pathway.sentenced_at, body.at, pathway.order_expired_at)
+    require_there(await times_away(session, case), body.at)
     session.add(_rescheduling(appointment, body, caller.user))
     appointment.at, appointment.place, appointment.channel = body.at, body.place, body.channel
     appointment.version += 1

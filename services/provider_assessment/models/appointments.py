@@ -33,6 +33,7 @@ class Appointment(Base, table=True):
     decision: str | None = None
     decided_at: datetime | None = moment_or_none()
     told_person: bool | None = None
+    interrupted_by: UUID | None = None
     version: int = 1
 
     __table_args__ = (

@@ -20,6 +20,7 @@ from services.provider_assessment.schemas.discrepancies import (
 )
 from services.provider_assessment.schemas.documents import DocumentGivenOut
 from services.provider_assessment.schemas.interpreters import InterpreterBookingOut
+from services.provider_assessment.schemas.interruptions import InterruptionOut
 from services.provider_assessment.schemas.orders import AfterSentenceOut, OrderOut
 
 
@@ -41,6 +42,7 @@ class CaseView(CaseOut):
     order: OrderOut
     after_sentence: AfterSentenceOut
     appointments: list[AppointmentOut]
+    interruptions: list[InterruptionOut]
     treatment: TreatmentOut
     completion: CompletionOut | None
     earlier_completions: list[CompletionOut]

@@ -8,12 +8,14 @@ from services.provider_assessment.models.court_screens import CourtScreen
 from services.provider_assessment.models.decisions import ClinicalDecision
 from services.provider_assessment.models.documents import DocumentGiven
 from services.provider_assessment.models.interpreters import InterpreterBooking
+from services.provider_assessment.models.interruptions import Interruption
 from services.provider_assessment.operations.cases import rows_of_case
 from services.provider_assessment.schemas.cases import CaseOut
 from services.provider_assessment.schemas.court_screens import CourtScreenOut
 from services.provider_assessment.schemas.decisions import ClinicalDecisionOut
 from services.provider_assessment.schemas.documents import DocumentGivenOut
 from services.provider_assessment.schemas.interpreters import InterpreterBookingOut
+from services.provider_assessment.schemas.interruptions import InterruptionOut
 from services.provider_assessment.schemas.orders import OrderOut
 from services.provider_assessment.schemas.pathways import CaseView
 from services.provider_assessment.views.appointments import appointments_view
@@ -54,6 +56,7 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
         appointments=await appointments_view(
             session, await rows_of_case(session, Appointment, case)
         ),
+        interruptions=await _interruptions(session, case),
         treatment=await treatment_view(session, case),
         completion=ended.pop(case.course, None),
         earlier_completions=[ended[course] for course in sorted(ended)],
@@ -61,6 +64,11 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
         attendance_reports=await reports_view(session, case),
         discrepancies=await discrepancies_view(session, case),
     )
+
+
+async def _interruptions(session: AsyncSession, case: Case) -> list[InterruptionOut]:
+    kept = await rows_of_case(session, Interruption, case)
+    return [InterruptionOut.model_validate(i) for i in sorted(kept, key=lambda i: i.began_at)]
 
 
 async def _documents_given(session: AsyncSession, case: Case) -> list[DocumentGivenOut]:
