@@ -13,7 +13,7 @@ from services.court_listing.models.breaches import Breach
 from services.court_listing.models.pathways import Base
 from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.breaches import Decision
-from services.court_listing.schemas.intake import TakenOffOut, TakenOut
+from services.court_listing.schemas.intake import MayBeOut, TakenOffOut, TakenOut
 
 
 @dataclass
@@ -31,6 +31,7 @@ class Intake:
     taken: list[TakenOut] = field(default_factory=list)
     report: Report = field(default_factory=Report)
     taken_off: list[TakenOffOut] = field(default_factory=list)
+    may_be: list[MayBeOut] = field(default_factory=list)
     present: dict[UUID, set[tuple[str, str]]] = field(default_factory=dict)
     merged: frozenset[UUID] = frozenset()
     breaches: Mapping[UUID, Sequence[Breach]] = field(default_factory=dict)

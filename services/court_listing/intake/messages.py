@@ -69,6 +69,7 @@ async def keep_message(
         [*reading.problems, *intake.report.problems],
         [*reading.notes, *intake.report.notes],
         intake.taken_off,
+        intake.may_be,
     )
 
 

@@ -89,8 +89,10 @@ def _say(
     pathway: Pathway,
     found: Sequence[tuple[Likeness, Pathway]],
 ) -> None:
-    taken.may_be = [
+    may_be = [
         MayBeOut(
+            taken=taken.pathway_id,
+            pointer=taken.pointer,
             pathway_id=other.id,
             same_case=other.case_urn == pathway.case_urn,
             certain=alike.certain,
@@ -98,12 +100,13 @@ def _say(
         )
         for alike, other in found
     ]
-    two_cases = any(one.certain and not one.same_case for one in taken.may_be)
+    two_cases = any(one.certain and not one.same_case for one in may_be)
     says = (
         "one person stands in this case and in another (may_be): a merge may be meant (R62)"
         if two_cases
         else "may be somebody on record (may_be): taken as another person until one is merged (R62)"
     )
+    intake.may_be += may_be
     intake.report.note(taken.pointer, says)
 
 

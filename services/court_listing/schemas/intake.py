@@ -19,11 +19,14 @@ class Changed(StrEnum):
 
 
 class MayBeOut(BaseModel):
-    """A record that may be of the same person, and why, in plain words; nothing was merged (R62).
+    """Who was taken, the record that may be of the same person, and why, in plain words (R62).
 
+    Nothing was merged.
     ``certain`` where it is one person in two cases; ``same_case`` where it is of the same case.
     """
 
+    taken: UUID
+    pointer: str
     pathway_id: UUID
     same_case: bool
     certain: bool
@@ -31,13 +34,12 @@ class MayBeOut(BaseModel):
 
 
 class TakenOut(BaseModel):
-    """A defendant that was taken: where it stands, what that changed, and who else it may be."""
+    """A defendant that was taken: where it stands, and what that changed."""
 
     pathway_id: UUID
     pointer: str
     changed: Changed
     recorded: list[str] = Field(default_factory=list)
-    may_be: list[MayBeOut] = Field(default_factory=list)
 
 
 class TakenOffOut(BaseModel):
@@ -73,6 +75,7 @@ class IntakeOut(BaseModel):
     not_taken: list[NotTakenOut]
     notes: list[NoteOut]
     taken_off: list[TakenOffOut] = Field(default_factory=list)
+    may_be: list[MayBeOut] = Field(default_factory=list)
 
     @classmethod
     def of(
@@ -81,11 +84,13 @@ class IntakeOut(BaseModel):
         problems: Sequence[Problem],
         notes: Sequence[Note],
         taken_off: list[TakenOffOut],
+        may_be: list[MayBeOut],
     ) -> "IntakeOut":
         """From what was read and kept."""
         return cls(
             taken=taken,
             taken_off=taken_off,
+            may_be=may_be,
             not_taken=[NotTakenOut(**vars(problem)) for problem in problems],
             notes=[NoteOut(**vars(note)) for note in notes],
         )
