@@ -12,6 +12,7 @@ from pydantic import BaseModel, create_model
 from contracts.event import Event
 from contracts.events import (
     court_listing,
+    court_orders,
     liaison_diversion,
     probation_allocation,
     probation_supervision,
@@ -21,6 +22,7 @@ from contracts.events import (
 
 _PUBLISHED = (
     court_listing,
+    court_orders,
     liaison_diversion,
     provider_assessment,
     provider_treatment,

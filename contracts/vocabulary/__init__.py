@@ -25,6 +25,8 @@ from contracts.vocabulary.sentences import (
     CourtReviewOutcome,
     Disposal,
     EndedBecause,
+    OrderChange,
+    SetAsideBecause,
 )
 from contracts.vocabulary.treatment import (
     AdjustmentDecision,
@@ -42,6 +44,7 @@ from contracts.vocabulary.treatment import (
 )
 
 __all__ = [
+    "SetAsideBecause",
     "SettledAs",
     "TwiceRecorded",
     "AdjustmentDecision",
@@ -59,6 +62,7 @@ __all__ = [
     "Engagement",
     "EqualityFact",
     "Level",
+    "OrderChange",
     "OtherRequirement",
     "Outcome",
     "Permission",

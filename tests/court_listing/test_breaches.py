@@ -130,11 +130,11 @@ async def test_a_new_sentence_takes_the_place_of_the_old_which_stays_on_record(
 async def test_a_new_sentence_does_not_make_the_first_late(court: ServiceUnderTest) -> None:
     """R40, C1, C15: it is no correction of the sentence on the day."""
     pathway = await breached(court)
-    before = len(await told(court, "probation", "sentenced.v1"))
+    before = len(await told(court, "probation", "sentenced.v2"))
     assert (await decide(court, pathway, **another_sentence(made()))).status_code == 201
     assert (await clock(court, pathway, "C1"))["state"] == "met"
     assert (await clock(court, pathway, "C15"))["started_at"] == "2026-02-02T16:00:00Z"
-    assert len(await told(court, "probation", "sentenced.v1")) == before
+    assert len(await told(court, "probation", "sentenced.v2")) == before
 
 
 async def test_a_breach_may_end_in_a_requirement_that_was_declined_at_first(

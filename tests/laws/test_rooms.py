@@ -34,6 +34,8 @@ SUBJECTS = {
             "reports",
             "sentences",
             "short_terms",
+            "results",
+            "set_asides",
             "orders",
             "breaches",
             "reviews",

@@ -10,6 +10,7 @@ from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations import events
 from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.operations.reviews import set_first_review, venue_of
+from services.court_listing.operations.sentences import recorded
 from services.court_listing.rules import pleas, reviews, sentences, short_terms
 from services.court_listing.schemas.sentences import SentenceIn, SentenceOut
 from services.court_listing.schemas.short_terms import circumstances, not_suspended_columns
@@ -45,6 +46,7 @@ async def pass_sentence(
         support_advised=sentences.support_advised(passed.answers),
         within_24_hours=sentences.within_24_hours(since, body.sentenced_at),
         recorded_by=caller.user,
+        **recorded(dossier),
     )
     session.add(sentence)
     await events.tell_sentenced(session, sentence)

@@ -1,6 +1,6 @@
 """Sentences, those that were superseded too (R26)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +14,9 @@ from services.court_listing.models.pathways import Base
 class Sentence(Base, table=True):
     """The sentence passed; a corrected or a new one supersedes it, and one is live (R26, R27).
 
-    ``ended_at`` where the court ended its order before time.
+    ``ended_at`` where the court ended its order before time. ``offences`` are those it was passed
+    for; it is worked out of results where ``from_results``. One that was set aside has no other in
+    its place. ``terms`` are its requirements as the court made them.
     """
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
@@ -38,6 +40,22 @@ class Sentence(Base, table=True):
     ended_at: datetime | None = moment_or_none()
     ended_because: str | None = None
     after_breach: bool = False
+    offences: list[str] = codes()
+    from_results: bool = False
+    known_since: datetime | None = moment_or_none()
+    made_for: str | None = None
+    ends_on: date | None = None
+    operational_months: int | None = None
+    supervision_months: int | None = None
+    supervising_court: str | None = None
+    probation_area: str | None = None
+    life: bool = False
+    minimum_weeks: int | None = None
+    first_review_on: date | None = None
+    terms: list[dict[str, Any]] = document(default_factory=list)
+    amended_at: datetime | None = moment_or_none()
+    set_aside_at: datetime | None = moment_or_none()
+    set_aside_because: str | None = None
 
     __table_args__ = (
         Index(
@@ -52,6 +70,12 @@ class Sentence(Base, table=True):
         ),
         CheckConstraint(
             "review_every_weeks IS NULL OR court_reviews", name="an_interval_belongs_to_reviews"
+        ),
+        CheckConstraint(
+            "num_nulls(set_aside_at, set_aside_because) IN (0, 2)", name="set_aside_says_why"
+        ),
+        CheckConstraint(
+            "set_aside_at IS NULL OR superseded_at IS NOT NULL", name="set_aside_is_not_live"
         ),
         CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="what_ended_says_why"),
         CheckConstraint(

@@ -21,10 +21,14 @@ class Order:
     months: int | None
     made: frozenset[Requirement]
     review_every_weeks: int | None = None
+    ends_on: date | None = None
+    first_review_on: date | None = None
 
     @property
     def last_day(self) -> date | None:
         """The last day of the order, where its length is known."""
+        if self.ends_on is not None:
+            return self.ends_on
         return on(add_months(self.sentenced_at, self.months)) if self.months else None
 
 

@@ -17,6 +17,7 @@ from contracts.events.court_listing import (
     SupportAdvised,
     TreatmentEndedByCourt,
 )
+from contracts.events.court_orders import OrderChanged, SentenceSetAside
 from contracts.events.probation_allocation import ListAgreed
 from contracts.events.provider_assessment import (
     AssessmentCompleted,
@@ -37,8 +38,10 @@ from services.liaison_diversion.handlers.follow_ups import (
 from services.liaison_diversion.handlers.pathways import (
     handle_listing,
     handle_new_sentence,
+    handle_order_change,
     handle_pleas,
     handle_sentence,
+    handle_set_aside,
     handle_support,
 )
 from services.liaison_diversion.handlers.permissions import (
@@ -52,6 +55,8 @@ HANDLERS = handlers(
     on(CaseListed, handle_listing),
     on(PleaEntered, handle_pleas),
     on(Sentenced, handle_sentence),
+    on(SentenceSetAside, handle_set_aside),
+    on(OrderChanged, handle_order_change),
     on(SupportAdvised, handle_support),
     on(SentencedAnew, handle_new_sentence),
     on(TreatmentEndedByCourt, handle_end_of_treatment),

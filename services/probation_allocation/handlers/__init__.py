@@ -20,6 +20,7 @@ from contracts.events.court_listing import (
     Sentenced,
     SupportAdvised,
 )
+from contracts.events.court_orders import OrderChanged, SentenceSetAside
 from contracts.events.liaison_diversion import (
     ListEntryMade,
     PersonScreened,
@@ -76,7 +77,12 @@ from services.probation_allocation.handlers.discrepancies import (
     handle_settlement,
 )
 from services.probation_allocation.handlers.lists import handle_list_entry
-from services.probation_allocation.handlers.orders import handle_sentence, handle_support_advised
+from services.probation_allocation.handlers.orders import (
+    handle_order_change,
+    handle_sentence,
+    handle_set_aside,
+    handle_support_advised,
+)
 from services.probation_allocation.handlers.pathways import (
     handle_listing,
     handle_pleas,
@@ -105,6 +111,8 @@ HANDLERS = handlers(
     on(PleaEntered, handle_pleas),
     on(ReportRequested, handle_report_request),
     on(Sentenced, handle_sentence),
+    on(SentenceSetAside, handle_set_aside),
+    on(OrderChanged, handle_order_change),
     on(SupportAdvised, handle_support_advised),
     on(ConsentGiven, handle_consent),
     on(ConsentWithdrawn, handle_withdrawal),

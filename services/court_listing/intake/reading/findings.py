@@ -95,6 +95,7 @@ class SentenceFound:
     custody_weeks: int | None = None
     requirements: tuple[RequirementFound, ...] = ()
     made_for: str | None = None
+    activated: bool = False
     terms: TermsFound = TermsFound()
 
 
@@ -128,11 +129,15 @@ class Defendant:
 
 @dataclass(frozen=True)
 class Share:
-    """A share of the results of one hearing, or of one day of it; the newest counts (R26)."""
+    """A share of the results of one hearing, or of one day of it; the newest counts (R26).
+
+    One that is not ``timed`` says nothing of days it has no result of: it takes back nothing.
+    """
 
     hearing: str
     shared_at: datetime
     of_results: bool = False
+    timed: bool = True
     reshare: bool = False
     version: str | None = None
 

@@ -96,6 +96,7 @@ def sentence_of(
             if entry.requirement is not None
         ),
         made_for=main.entry.made_for,
+        activated=main.entry.does == "activates_term",
         terms=_terms(main, made, ends_on),
     )
 

@@ -4,7 +4,7 @@ Guarantee: a function of the results that are live. What an earlier hearing pass
 result amends, revokes, activates, replaces or sets it aside.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -40,29 +40,32 @@ class LiveResult:
     entry: ResultEntry
     prompts: Prompts = ()
     pointer: str = ""
+    given: Terms | None = None
 
     @property
     def terms(self) -> Terms:
-        """What its prompts say."""
-        return terms_of(self.prompts)
+        """What its prompts say, or what is given."""
+        return self.given or terms_of(self.prompts)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What the live results of a case come to.
 
-    ``amended_at`` is when its order was last amended, ``revoked_at`` when one was revoked that
-    nothing took the place of, ``set_aside_at`` when what was passed was set aside (``set_aside``:
-    conviction or sentence); ``ended`` are the offences that ended without a sentence.
+    ``amended_at`` is when its order was last amended, ``revoked_at`` when one was revoked,
+    ``activated_at`` when a term was, ``set_aside_at`` when all that stood was set aside
+    (``set_aside``: conviction or sentence). ``ended`` are the offences that ended without a
+    sentence, each with the result; ``unconvicted`` those whose conviction was set aside.
     """
 
     sentence: SentenceFound | None = None
     amended_at: datetime | None = None
-    activated: bool = False
+    activated_at: datetime | None = None
     revoked_at: datetime | None = None
     set_aside_at: datetime | None = None
     set_aside: str | None = None
-    ended: frozenset[Hashable | None] = frozenset()
+    ended: Mapping[Hashable | None, tuple[str, datetime]] = field(default_factory=dict)
+    unconvicted: Mapping[Hashable | None, datetime] = field(default_factory=dict)
     offences: frozenset[Hashable | None] = frozenset()
 
 
@@ -72,11 +75,12 @@ class _Case:
 
     passed: dict[Hashable | None, list[Imposed]] = field(default_factory=dict)
     total: tuple[datetime, int] | None = None
-    ended: set[Hashable | None] = field(default_factory=set)
+    ended: dict[Hashable | None, tuple[str, datetime]] = field(default_factory=dict)
+    unconvicted: dict[Hashable | None, datetime] = field(default_factory=dict)
     amended_at: datetime | None = None
     revoked_at: datetime | None = None
     set_aside: tuple[datetime, str] | None = None
-    activated: bool = False
+    activated_at: datetime | None = None
 
 
 def worked_out(results: Iterable[LiveResult]) -> Outcome:
@@ -92,11 +96,12 @@ def worked_out(results: Iterable[LiveResult]) -> Outcome:
     return Outcome(
         sentence=sentence,
         amended_at=case.amended_at,
-        activated=case.activated,
-        revoked_at=case.revoked_at if sentence is None else None,
+        activated_at=case.activated_at,
+        revoked_at=case.revoked_at,
         set_aside_at=case.set_aside[0] if case.set_aside and sentence is None else None,
         set_aside=case.set_aside[1] if case.set_aside and sentence is None else None,
-        ended=frozenset(case.ended),
+        ended=case.ended,
+        unconvicted=case.unconvicted,
         offences=frozenset(key for key, passed in case.passed.items() if passed),
     )
 
@@ -143,10 +148,12 @@ def _clear(case: _Case, one: LiveResult) -> None:
     keys = list(case.passed) if one.offence is None else [one.offence, None]
     stood = [key for key in keys if case.passed.pop(key, [])]
     if one.entry.does == "ends_without_sentence":
-        case.ended.add(one.offence)
+        case.ended[one.offence] = (one.entry.code, one.at)
         case.set_aside = (one.at, "conviction") if stood else case.set_aside
     else:
         case.set_aside = (one.at, one.entry.sets_aside or "conviction")
+        if one.entry.sets_aside == "conviction":
+            case.unconvicted[one.offence] = one.at
 
 
 def _orders(case: _Case, offence: Hashable | None) -> list[Imposed]:
@@ -177,7 +184,7 @@ def _activate(case: _Case, one: LiveResult, totals: Sequence[LiveResult]) -> Non
         case.passed[key] = [p for p in passed if not any(p is s for s in suspended)]
     served = Imposed(one.entry, "custody", one.at, one.terms, one.pointer, activated_weeks=weeks)
     case.passed.setdefault(one.offence, []).append(served)
-    case.total, case.activated = None, True
+    case.total, case.activated_at = None, one.at
 
 
 def _pass(case: _Case, one: LiveResult, kind: str, replaced: set[Hashable | None]) -> None:
@@ -188,7 +195,8 @@ def _pass(case: _Case, one: LiveResult, kind: str, replaced: set[Hashable | None
         replaced.add(one.offence)
     terms = one.terms
     case.passed[one.offence].append(Imposed(one.entry, kind, one.at, terms, one.pointer))
-    case.ended.discard(one.offence)
+    case.ended.pop(one.offence, None)
+    case.unconvicted.pop(one.offence, None)
 
 
 def _amend(case: _Case, results: Sequence[LiveResult]) -> None:

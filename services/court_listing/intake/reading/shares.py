@@ -19,6 +19,7 @@ def share_of(whole: Place, root: Place, defendants: Sequence[Defendant], as_of: 
         hearing=f"{hearing}@{day}" if day else hearing,
         shared_at=as_of,
         of_results=given or whole["sharedTime"].given,
+        timed=whole["sharedTime"].given,
         reshare=whole["isReshare"].value is True,
         version=whole["version"].text(NAME),
     )
