@@ -167,7 +167,7 @@ async def test_a_new_sentence_without_the_requirement_ends_treatment(
     ("sentence", "status", "rule", "field"),
     [
         (another_sentence(), 409, "R26", "/sentence/requirements"),
-        (another_sentence(made("atr")), 409, "R20", "/sentence/requirements/0"),
+        (another_sentence(declined("atr")), 409, "R20", "/sentence/requirements/0"),
         (another_sentence(made(), disposal="fine", order_months=None, custody_weeks=None),
          409, "R26", "/sentence/requirements/0"),
         (another_sentence(made(), disposal="fine"), 422, "R26", "/sentence/order_months"),
@@ -178,7 +178,7 @@ async def test_a_new_sentence_without_the_requirement_ends_treatment(
 async def test_a_new_sentence_is_refused_as_every_sentence_is(
     court: ServiceUnderTest, sentence: Json, status: int, rule: str, field: str
 ) -> None:
-    """R20, R26, R36, R40: what is proposed is answered, what is made was proposed."""
+    """R20, R26, R36, R40: what is proposed is answered, and nothing else declined."""
     pathway = await breached(court)
     refused = await decide(court, pathway, **sentence)
     assert (refused.status_code, refused.json()["rule"], refused.json()["field"]) == (

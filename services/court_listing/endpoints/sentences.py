@@ -43,6 +43,7 @@ async def pass_sentence(
         pathway_id=pathway_id,
         requirements=[answer.model_dump(mode="json") for answer in answers],
         requirement_made=any(answer.made for answer in answers),
+        not_proposed=sentences.not_proposed(answers, dossier.proposed),
         support_advised=sentences.support_advised(passed.answers),
         within_24_hours=sentences.within_24_hours(since, body.sentenced_at),
         recorded_by=caller.user,

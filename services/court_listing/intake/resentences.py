@@ -105,7 +105,9 @@ def decide_breaches(
 def sentence_of(dossier: Dossier, reported: SentenceFound, by: str, **more: Any) -> Sentence:
     """R26: a sentence as a message reports it; what was proposed and is not in it was declined."""
     lengths = {made.requirement: made.length_months for made in reported.requirements}
-    answers = sentences.answers_of(lengths, dossier.proposed)
+    answers = [
+        sentences.in_result_codes(a) for a in sentences.answers_of(lengths, dossier.proposed)
+    ]
     return Sentence(
         id=uuid4(),
         pathway_id=dossier.pathway.id,
@@ -113,8 +115,9 @@ def sentence_of(dossier: Dossier, reported: SentenceFound, by: str, **more: Any)
         disposal=reported.disposal,
         order_months=reported.order_months,
         custody_weeks=reported.custody_weeks,
-        requirements=[sentences.in_result_codes(a).model_dump(mode="json") for a in answers],
+        requirements=[a.model_dump(mode="json") for a in answers],
         requirement_made=any(a.made for a in answers),
+        not_proposed=sentences.not_proposed(answers, dossier.proposed),
         recorded_by=by,
         from_results=True,
         **_terms(reported) | more,

@@ -91,13 +91,14 @@ def _keep(
         )
         known.shares[share.hearing, offence_id] = last
         intake.tiers[2].append(last)
+    newer = share.timed and share.shared_at > last.shared_at
     last.shared_at = share.shared_at
     if last.said == said:
         return False
     last.said = said
     days = {day_of(result.ordered_at) for result in results}
     for old in _of_share(known.results, share.hearing, offence_id):
-        if share.timed or day_of(old.ordered_at) in days:
+        if newer or day_of(old.ordered_at) in days:
             supersede(known, old, intake.now, intake.by)
     for result in results:
         row = _row(intake, dossier, share, offence_id, result)

@@ -52,6 +52,7 @@ class Sentence(Base, table=True):
     life: bool = False
     minimum_weeks: int | None = None
     first_review_on: date | None = None
+    not_proposed: list[str] = codes()
     terms: list[dict[str, Any]] = document(default_factory=list)
     amended_at: datetime | None = moment_or_none()
     set_aside_at: datetime | None = moment_or_none()

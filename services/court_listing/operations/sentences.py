@@ -75,6 +75,7 @@ def _new_sentence(
         sentenced_at=body.decided_at,
         requirements=[answer.model_dump(mode="json") for answer in answers],
         requirement_made=any(answer.made for answer in answers),
+        not_proposed=sentences.not_proposed(answers, dossier.proposed),
         support_advised=sentences.support_advised(passed.answers),
         after_breach=True,
         recorded_by=by,

@@ -85,10 +85,17 @@ def may_sentence(
         )
 
 
+def not_proposed(
+    answers: Sequence[RequirementMade], proposed: Collection[Requirement]
+) -> list[str]:
+    """R20, R26: what was made and nobody proposed: taken, as the court decides, and flagged."""
+    return sorted(a.requirement for a in answers if a.made and a.requirement not in proposed)
+
+
 def _may_answer(
     answer: RequirementAnswer, proposed: Collection[Requirement], disposal: Disposal, field: str
 ) -> None:
-    if answer.requirement not in proposed:
+    if answer.requirement not in proposed and not answer.made:
         raise Refused(
             "This requirement was not proposed, so it needs no decision: leave it out.",
             rule="R20",

@@ -48,6 +48,7 @@ class SentenceOut(FromRow):
     custody_weeks: int | None
     requirements: list[AnswerOut]
     requirement_made: bool
+    not_proposed: list[Requirement]
     support_advised: dict[Requirement, list[str]]
     court_reviews: bool
     review_every_weeks: int | None

@@ -131,7 +131,8 @@ class Defendant:
 class Share:
     """A share of the results of one hearing, or of one day of it; the newest counts (R26).
 
-    One that is not ``timed`` says nothing of days it has no result of: it takes back nothing.
+    One that is not ``timed``, or is no newer, says nothing of days it has no result of: it takes
+    back nothing.
     """
 
     hearing: str

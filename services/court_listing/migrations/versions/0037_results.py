@@ -132,6 +132,7 @@ def _terms() -> None:
     """What was recorded before rests on no results."""
     filled: dict[str, tuple[sa.types.TypeEngine[Any], str, object]] = {
         "offences": (postgresql.ARRAY(sa.TEXT()), "{}", []),
+        "not_proposed": (postgresql.ARRAY(sa.TEXT()), "{}", []),
         "from_results": (sa.Boolean(), "false", False),
         "life": (sa.Boolean(), "false", False),
         "terms": (postgresql.JSONB(astext_type=sa.Text()), "[]", []),
