@@ -8,6 +8,8 @@ from pydantic import AwareDatetime
 
 from contracts.event import About, Agency, Category, Event, Value
 from contracts.events import forms
+from contracts.events.order_terms import SENTENCE_TERMS, RequirementTerms
+from contracts.events.order_terms import RequirementMade as RequirementMade
 from contracts.reference import (
     AdjournmentReason,
     BreachDecisionReason,
@@ -44,16 +46,6 @@ class OffencePlea(Value):
     offence_id: UUID
     plea: Plea
     counts_as_guilty: bool
-
-
-class RequirementMade(Value):
-    """The court's answer to one proposed requirement, in its result codes (R26)."""
-
-    requirement: Requirement
-    made: bool
-    decline_reasons: tuple[DeclineReason, ...] = ()
-    length_months: int | None = None
-    result_code: str | None = None
 
 
 class CaseListed(Event, publisher=Agency.COURT):
@@ -113,18 +105,32 @@ class ReportRequested(Event, publisher=Agency.COURT):
     adjournment_reason: Annotated[AdjournmentReason | None, About(Category.HEARING)] = None
 
 
-class Sentenced(Event, publisher=Agency.COURT):
-    """The court passed sentence (R26, R27)."""
+class Sentenced(Event, publisher=Agency.COURT, version=2):
+    """The court passed sentence; since version 2 with its terms as it made them (R26, R27, R36).
+
+    ``made_for`` is where an order is carried out, if elsewhere than in England and Wales.
+    """
 
     disposal: Annotated[Disposal, About(Category.ORDER)]
     order_months: Annotated[int | None, About(Category.ORDER)] = None
+    ends_on: Annotated[date | None, About(Category.ORDER)] = None
+    made_for: Annotated[str | None, About(Category.ORDER)] = None
     custody_weeks: Annotated[int | None, About(Category.ORDER)] = None
+    operational_months: Annotated[int | None, About(Category.ORDER)] = None
+    supervision_months: Annotated[int | None, About(Category.ORDER)] = None
+    supervising_court: Annotated[str | None, About(Category.ORDER)] = None
+    probation_area: Annotated[str | None, About(Category.ORDER)] = None
     requirements: Annotated[tuple[RequirementMade, ...], About(Category.ORDER)] = ()
+    terms: Annotated[tuple[RequirementTerms, ...] | None, About(Category.ORDER)] = None
     requirement_made: Annotated[bool, About(Category.ORDER)]
     court_reviews: Annotated[bool, About(Category.ORDER)] = False
     would_have_been: Annotated[Disposal | None, About(Category.ORDER)] = None
     would_have_been_custody_weeks: Annotated[int | None, About(Category.ORDER)] = None
     within_24_hours: Annotated[bool | None, About(Category.OPERATIONAL)] = None
+
+
+class SentencedV1(Sentenced, publisher=Agency.COURT, without=SENTENCE_TERMS):
+    """As it was first published: without the terms."""
 
 
 class SupportAdvised(Event, publisher=Agency.COURT):

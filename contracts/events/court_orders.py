@@ -1,10 +1,12 @@
-"""What the court tells of an order by the passing of time: that it ended on its day, or did not."""
+"""What the court tells of an order afterwards: ended on its day, set aside, amended, revoked."""
 
 from datetime import date
 from typing import Annotated
 
 from contracts.event import About, Agency, Category, Event
-from contracts.vocabulary import Disposal, Requirement
+from contracts.events.court_listing import RequirementMade
+from contracts.events.order_terms import RequirementTerms
+from contracts.vocabulary import Disposal, OrderChange, Requirement, SetAsideBecause
 
 
 class OrderExpired(Event, publisher=Agency.COURT):
@@ -28,3 +30,38 @@ class OrderRunsOn(Event, publisher=Agency.COURT):
     was_over_on: Annotated[date, About(Category.ORDER)]
     requirements: Annotated[tuple[Requirement, ...], About(Category.ORDER)] = ()
     last_day: Annotated[date | None, About(Category.ORDER)] = None
+
+
+class SentenceSetAside(Event, publisher=Agency.COURT):
+    """The sentence that was told does not stand: nothing is in its place until it is told (R11).
+
+    ``requirements`` are those it had made.
+    """
+
+    because: Annotated[SetAsideBecause, About(Category.ORDER)]
+    requirements: Annotated[tuple[Requirement, ...], About(Category.ORDER)] = ()
+
+
+class OrderChanged(Event, publisher=Agency.COURT):
+    """An order was amended, revoked or its term activated, with no breach on record (R39, R40).
+
+    It says the order as it is now, or what took its place; ``ended`` are the treatment requirements
+    that it had and has no longer.
+    """
+
+    change: Annotated[OrderChange, About(Category.ORDER)]
+    order_ended: Annotated[bool, About(Category.ORDER)]
+    changed: Annotated[tuple[str, ...], About(Category.ORDER)] = ()
+    ended: Annotated[tuple[Requirement, ...], About(Category.ORDER)] = ()
+    disposal: Annotated[Disposal | None, About(Category.ORDER)] = None
+    order_months: Annotated[int | None, About(Category.ORDER)] = None
+    ends_on: Annotated[date | None, About(Category.ORDER)] = None
+    custody_weeks: Annotated[int | None, About(Category.ORDER)] = None
+    operational_months: Annotated[int | None, About(Category.ORDER)] = None
+    supervision_months: Annotated[int | None, About(Category.ORDER)] = None
+    supervising_court: Annotated[str | None, About(Category.ORDER)] = None
+    probation_area: Annotated[str | None, About(Category.ORDER)] = None
+    requirements: Annotated[tuple[RequirementMade, ...], About(Category.ORDER)] = ()
+    terms: Annotated[tuple[RequirementTerms, ...], About(Category.ORDER)] = ()
+    requirement_made: Annotated[bool, About(Category.ORDER)] = False
+    court_reviews: Annotated[bool, About(Category.ORDER)] = False

@@ -20,7 +20,6 @@ from contracts.reference.meanings import (
     is_acceptable,
     is_attended,
     match_plea,
-    match_result,
     match_verdict,
     may_decline,
 )
@@ -31,6 +30,7 @@ from contracts.reference.offences import (
     offence,
     offence_group,
 )
+from contracts.reference.results import IdentifiedResult, identify_result, result
 from contracts.reference.sites import Site, UnknownSite, court_of, site, site_of_court, sites
 
 AbsenceReason = Annotated[str, Coded("absence_reasons")]
@@ -87,6 +87,7 @@ __all__ = [
     "EthnicityCode",
     "Gender",
     "GenderIdentity",
+    "IdentifiedResult",
     "InvalidData",
     "ListReason",
     "Need",
@@ -121,12 +122,13 @@ __all__ = [
     "list_names",
     "match",
     "match_plea",
-    "match_result",
+    "identify_result",
     "match_verdict",
     "may_decline",
     "normalise_offence_code",
     "offence",
     "offence_group",
+    "result",
     "site",
     "site_of_court",
     "sites",

@@ -6,6 +6,7 @@ from typing import Generic, Literal, Self, TypeVar
 from pydantic import Field, model_validator
 
 from contracts.reference.files import Data
+from contracts.vocabulary import Disposal, OtherRequirement, Requirement
 
 
 class Entry(Data):
@@ -77,12 +78,62 @@ class EnforcementEntry(Entry):
     counts_as_failure: bool
 
 
-class ResultEntry(Entry):
-    """A result of the court system: its number where known, and the labels it comes under (R26)."""
+Does = Literal[
+    "makes_order",
+    "order_elsewhere",
+    "requirement",
+    "removes_requirement",
+    "amends_order",
+    "continues_order",
+    "revokes_order",
+    "activates_term",
+    "custody",
+    "fine",
+    "discharge",
+    "other_sentence",
+    "no_penalty",
+    "total",
+    "in_default",
+    "ancillary",
+    "ends_without_sentence",
+    "sets_aside",
+    "varies",
+    "application",
+    "interim",
+    "undecided",
+]
+"""What a result of the court system does; each is explained in contracts/README.md."""
 
+
+class ResultEntry(Entry):
+    """A result of the court system: by what it is known, and what it does (R26).
+
+    ``result_code`` is its own number, ``numbers`` those it comes under besides, single or from-to.
+    """
+
+    does: Does
     result_code: str | None = None
-    kind: Literal["requirement", "order", "custody", "fine", "discharge", "interim", "other"]
+    numbers: tuple[str, ...] = ()
+    short_codes: tuple[str, ...] = ()
+    type_ids: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    disposal: Disposal | None = None
+    order: Literal["community_order", "suspended_sentence_order"] | None = None
+    made_for: Literal["scotland", "northern_ireland"] | None = None
+    requirement: Requirement | None = None
+    other_requirement: OtherRequirement | Literal["rehabilitation_activity"] | None = None
+    residential: bool | None = None
+    with_review: bool | None = None
+    in_part: bool = False
+    life: bool = False
+    first_review: bool = False
+    sets_aside: Literal["conviction", "sentence"] | None = None
+
+    @property
+    def meaning(self) -> tuple[object, ...]:
+        """What two results have in common that do the same, however they are called."""
+        about = (self.disposal, self.order, self.made_for, self.in_part, self.sets_aside)
+        return (self.does, self.requirement, self.other_requirement, *about)
 
 
 Kind_co = TypeVar("Kind_co", bound=Entry, covariant=True)

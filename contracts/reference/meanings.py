@@ -1,14 +1,12 @@
-"""What codes mean to the rules: guilt, acceptable absence, results of the court, ethnic groups."""
+"""What codes mean to the rules: guilt, acceptable absence, ethnic groups."""
 
 import re
-from functools import cache
 from typing import TypeVar
 
 from contracts.reference import entries
 from contracts.reference.entries import Entry
-from contracts.reference.lists import UnknownCode, coded_list, entry, match, plain
+from contracts.reference.lists import UnknownCode, entry, match, plain
 
-_UNDONE = re.compile(r"\b(revoke|revoked|breach|terminated|removed|cancelled|discharged|varied)\b")
 # The court system writes in which court a plea was taken behind it: "ADMITS_CROWN", "…-MAGS".
 _OF_A_COURT = re.compile(r"(?: ?in(?: ?the)?)? ?(?:crown|mags|magistrates)(?: ?court)?$")
 
@@ -69,32 +67,3 @@ def _match_words(list_name: str, text: str) -> str | None:
     lesser = before if before.endswith(" offence") else said
     found = (match(list_name, words) for words in (said, lesser, _OF_A_COURT.sub("", said)))
     return next((code for code in found if code is not None), None)
-
-
-def match_result(label: str | None = None, number: str | None = None) -> str | None:
-    """Find the result a judicial result means, by its number first, then its label (R26).
-
-    A label that goes on after a known one still means it ("... - residential"), unless it says
-    that the requirement was undone.
-    """
-    by_number, by_label = _results()
-    if number and number.strip() in by_number:
-        return by_number[number.strip()]
-    words = plain(label or "")
-    if words in by_label or _UNDONE.search(words):
-        return by_label.get(words)
-    starts = [known for known in by_label if words.startswith(f"{known} ")]
-    return by_label[max(starts, key=len)] if starts else None
-
-
-@cache
-def _results() -> tuple[dict[str, str], dict[str, str]]:
-    found = coded_list("result_codes").entries
-    results = [item for item in found if isinstance(item, entries.ResultEntry)]
-    by_number = {item.result_code: item.code for item in results if item.result_code}
-    by_label = {
-        plain(name): item.code
-        for item in reversed(results)
-        for name in (*item.labels, *item.aliases, item.label, item.code)
-    }
-    return by_number, by_label

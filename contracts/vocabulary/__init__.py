@@ -25,6 +25,8 @@ from contracts.vocabulary.sentences import (
     CourtReviewOutcome,
     Disposal,
     EndedBecause,
+    OrderChange,
+    SetAsideBecause,
 )
 from contracts.vocabulary.treatment import (
     AdjustmentDecision,
@@ -43,6 +45,7 @@ from contracts.vocabulary.treatment import (
 )
 
 __all__ = [
+    "SetAsideBecause",
     "SettledAs",
     "TwiceRecorded",
     "AdjustmentDecision",
@@ -61,6 +64,7 @@ __all__ = [
     "InterruptedBecause",
     "EqualityFact",
     "Level",
+    "OrderChange",
     "OtherRequirement",
     "Outcome",
     "Permission",

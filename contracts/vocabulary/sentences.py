@@ -54,3 +54,20 @@ class EndedBecause(StrEnum):
 
     BREACH = "breach"
     REVIEW = "review"
+
+
+class SetAsideBecause(StrEnum):
+    """Why a sentence that was told does not stand any more (R11, R26)."""
+
+    SHARED_AGAIN = "shared_again"
+    CONVICTION_SET_ASIDE = "conviction_set_aside"
+    SENTENCE_SET_ASIDE = "sentence_set_aside"
+    PLEA_CHANGED = "plea_changed"
+
+
+class OrderChange(StrEnum):
+    """What became of an order otherwise than on a breach or at a review (R39, R40)."""
+
+    AMENDED = "amended"
+    REVOKED = "revoked"
+    CUSTODY = "custody"

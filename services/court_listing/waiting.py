@@ -18,7 +18,10 @@ WAITS = (
         """SELECT r.pathway_id::text AS subject, min(r.requested_at) AS since, NULL AS concerns,
             NULL AS whom, NULL AS own
         FROM report_request r
-        WHERE NOT EXISTS (SELECT 1 FROM sentence s WHERE s.pathway_id = r.pathway_id)
+        WHERE NOT EXISTS (SELECT 1 FROM sentence s WHERE s.pathway_id = r.pathway_id
+                AND s.set_aside_at IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM offence o WHERE o.pathway_id = r.pathway_id
+                HAVING count(*) > 0 AND bool_and(o.ended_as IS NOT NULL OR o.withdrawn))
             AND NOT EXISTS (SELECT 1 FROM position p WHERE p.pathway_id = r.pathway_id
                 AND p.proposed_at IS NOT NULL)
             AND NOT EXISTS (SELECT 1 FROM pre_sentence_report g
@@ -45,6 +48,14 @@ WAITS = (
         """SELECT pathway_id::text AS subject, decided_at AS since, id::text AS concerns,
             NULL AS whom, NULL AS own
         FROM breach WHERE outcome IS NOT NULL AND cardinality(decision_reasons) = 0""",
+    ),
+    Wait(
+        "what a result of the court means",
+        Agency.COURT,
+        "R26",
+        """SELECT pathway_id::text AS subject, asked_at AS since, id::text AS concerns,
+            NULL AS whom, NULL AS own
+        FROM result_question WHERE answer IS NULL""",
     ),
 )
 

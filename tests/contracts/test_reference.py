@@ -18,15 +18,16 @@ from contracts.reference import (
     entry,
     ethnicity,
     found_guilty,
+    identify_result,
     is_acceptable,
     is_attended,
     labels,
     list_names,
     match,
     match_plea,
-    match_result,
     match_verdict,
     may_decline,
+    result,
 )
 from contracts.reference.entries import CodedList, Entry
 from contracts.reference.files import InvalidData, read
@@ -160,30 +161,83 @@ def test_r11_a_finding_of_guilt_opens_the_way_as_a_plea_does() -> None:
     ],
 )  # fmt: skip
 def test_r26_the_numbered_results_of_the_court_are_recognised(code: str, number: str) -> None:
-    assert match_result(number=number) == code
-    assert match_result("anything", number) == code
-    assert match_result(entry("result_codes", code).label.upper()) == code
+    assert meant(number=number) == code
+    assert meant("anything", number) == code
+    assert meant(entry("result_codes", code).label.upper()) == code
+
+
+def meant(label: str | None = None, number: str | None = None, **own: str) -> str | None:
+    found = identify_result(label, number, **own).entry
+    return found.code if found else None
 
 
 @pytest.mark.parametrize(
-    ("label", "meant"),
+    ("label", "code"),
     [
         ("Mental Health Treatment Requirement", "MHTR"),
-        ("Mental health treatment requirement - residential", "MHTR"),
+        ("Mental health treatment requirement - residential", "MHTR_RESIDENTIAL"),
+        ("Community requirement: Drug rehabilitation non-residential with review",
+         "DRR_NON_RESIDENTIAL_WITH_REVIEW"),
         ("Community order England / Wales", "CO"),
-        ("Community order revoked", None),
+        ("Community order revoked", "CO_REVOKED"),
+        ("Community order amended", "CO_AMENDED"),
+        ("Community order Scotland", "CO_SCOTLAND"),
         ("Suspended sentence order - imprisonment", "SSO"),
+        ("Suspended sentence of imprisonment activated unaltered", "SSO_ACTIVATED"),
         ("Imprisonment", "IMPRISONMENT"),
+        ("Imprisonment in default of payment", "IN_DEFAULT"),
         ("Fine", "FINE"),
+        ("Custody time limit", "CUSTODY_TIME_LIMIT"),
         ("Adjournment", "ADJOURNED"),
         ("Something else", None),
+        ("Fine of a kind nobody knows", None),
+        ("Community order with a difference", None),
         (None, None),
     ],
-)
-def test_r26_a_result_is_recognised_by_its_label_unless_it_undoes(
-    label: str | None, meant: str | None
+)  # fmt: skip
+def test_r26_a_result_is_recognised_by_its_whole_label_and_never_by_how_it_begins(
+    label: str | None, code: str | None
 ) -> None:
-    assert match_result(label) == meant
+    assert meant(label) == code
+
+
+@pytest.mark.parametrize(
+    ("label", "number", "code"),
+    [
+        ("Community order Scotland", "1116", "CO_SCOTLAND"),
+        ("Community order amended - supervising court or end date", "1032", "CO_AMENDED"),
+        ("Dismissed", "2050", "DISMISSED"),
+        ("Fine", "9876", "FINE"),
+        ("Fine", "1000", "FINE"),
+        ("Community order", "1015", None),
+        ("Imprisonment", "1510", None),
+        ("Suspended sentence order", "1507", None),
+        ("Community order of a kind that was varied", "1116", None),
+        ("Suspended sentence, activated somehow", "1115", None),
+        ("Community order for the Isle, in Scotland", "1116", None),
+        ("Found under a disability", "3149", None),
+        ("A sentence nobody knows", "1001x", None),
+    ],
+)
+def test_r26_a_number_and_a_label_that_disagree_are_no_result(
+    label: str, number: str, code: str | None
+) -> None:
+    assert meant(label, number) == code
+
+
+def test_r26_the_systems_own_id_and_short_code_come_before_the_label() -> None:
+    own = "418b3aa7-65ab-4a4a-bab9-2f96b698118c"
+    assert meant("Community order, renamed", type_id=own.upper()) == "CO"
+    assert meant("Suspended, renamed", short_code="SUSPS") == "SSO"
+    assert meant("Fine", short_code="SUSPS") is None
+
+
+def test_r26_every_label_and_number_of_a_result_is_of_it_and_each_kind_is_there() -> None:
+    entries = [result(code) for code in codes("result_codes")]
+    for one in entries:
+        for label in (one.label, *one.labels):
+            assert meant(label, one.result_code) == one.code, label
+    assert len({one.does for one in entries}) == 22
 
 
 def test_r18_r26_each_reason_for_a_decline_says_who_may_give_it() -> None:

@@ -130,11 +130,11 @@ async def test_a_new_sentence_takes_the_place_of_the_old_which_stays_on_record(
 async def test_a_new_sentence_does_not_make_the_first_late(court: ServiceUnderTest) -> None:
     """R40, C1, C15: it is no correction of the sentence on the day."""
     pathway = await breached(court)
-    before = len(await told(court, "probation", "sentenced.v1"))
+    before = len(await told(court, "probation", "sentenced.v2"))
     assert (await decide(court, pathway, **another_sentence(made()))).status_code == 201
     assert (await clock(court, pathway, "C1"))["state"] == "met"
     assert (await clock(court, pathway, "C15"))["started_at"] == "2026-02-02T16:00:00Z"
-    assert len(await told(court, "probation", "sentenced.v1")) == before
+    assert len(await told(court, "probation", "sentenced.v2")) == before
 
 
 async def test_a_breach_may_end_in_a_requirement_that_was_declined_at_first(
@@ -167,7 +167,7 @@ async def test_a_new_sentence_without_the_requirement_ends_treatment(
     ("sentence", "status", "rule", "field"),
     [
         (another_sentence(), 409, "R26", "/sentence/requirements"),
-        (another_sentence(made("atr")), 409, "R20", "/sentence/requirements/0"),
+        (another_sentence(declined("atr")), 409, "R20", "/sentence/requirements/0"),
         (another_sentence(made(), disposal="fine", order_months=None, custody_weeks=None),
          409, "R26", "/sentence/requirements/0"),
         (another_sentence(made(), disposal="fine"), 422, "R26", "/sentence/order_months"),
@@ -178,7 +178,7 @@ async def test_a_new_sentence_without_the_requirement_ends_treatment(
 async def test_a_new_sentence_is_refused_as_every_sentence_is(
     court: ServiceUnderTest, sentence: Json, status: int, rule: str, field: str
 ) -> None:
-    """R20, R26, R36, R40: what is proposed is answered, what is made was proposed."""
+    """R20, R26, R36, R40: what is proposed is answered, and nothing else declined."""
     pathway = await breached(court)
     refused = await decide(court, pathway, **sentence)
     assert (refused.status_code, refused.json()["rule"], refused.json()["field"]) == (

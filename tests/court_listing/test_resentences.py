@@ -89,7 +89,7 @@ async def test_a_sentence_after_the_referral_is_the_one_in_place_of_the_first(
     before = len(await court.told())
     assert recorded(await share(court, *ORDER)) == []
     assert len(await court.told()) == before
-    assert len(await told(court, "probation", "sentenced.v1")) == 1
+    assert len(await told(court, "probation", "sentenced.v2")) == 1
 
 
 async def test_the_reasons_are_waited_for_and_given_afterwards(court: ServiceUnderTest) -> None:

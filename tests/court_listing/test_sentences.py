@@ -30,7 +30,9 @@ from tests.court_listing.given_documents import Json
 from tests.service_under_test import ServiceUnderTest
 
 
-async def test_r11_what_is_no_longer_proposed_is_not_made(court: ServiceUnderTest) -> None:
+async def test_r11_what_is_no_longer_proposed_is_flagged_where_it_is_made(
+    court: ServiceUnderTest,
+) -> None:
     pathway_id = await listed(court)
     await plead(court, pathway_id, "GUILTY")
     await proposed(court, pathway_id)
@@ -44,8 +46,8 @@ async def test_r11_what_is_no_longer_proposed_is_not_made(court: ServiceUnderTes
     )
     [position] = (await known(court, pathway_id))["requirements"]
     assert position["proposed_at"] is None
-    refused = await court.post(f"/v1/pathways/{pathway_id}/sentences", ORDER, role="legal_adviser")
-    assert (refused.status_code, refused.json()["rule"]) == (409, "R20")
+    answered = await court.post(f"/v1/pathways/{pathway_id}/sentences", ORDER, role="legal_adviser")
+    assert (answered.status_code, answered.json()["not_proposed"]) == (201, ["mhtr"])
 
 
 ORDER: Json = {
@@ -99,11 +101,17 @@ async def test_r26_a_declined_requirement_says_why(court: ServiceUnderTest) -> N
     assert data == {"disposal": "community_order", "requirement_made": False}
 
 
-async def test_r20_a_requirement_nobody_proposed_is_refused(court: ServiceUnderTest) -> None:
+async def test_r20_a_requirement_nobody_proposed_is_taken_and_flagged(
+    court: ServiceUnderTest,
+) -> None:
+    """R26: the court decides; that nobody declined one that was not proposed stays refused."""
     pathway_id = await listed(court)
     await plead(court, pathway_id, "GUILTY")
+    refused = await sentence(court, pathway_id, requirements=[declined()])
+    assert (refused.status_code, refused.json()["rule"]) == (409, "R20")
     answered = await sentence(court, pathway_id)
-    assert (answered.status_code, answered.json()["rule"]) == (409, "R20")
+    assert (answered.status_code, answered.json()["not_proposed"]) == (201, ["mhtr"])
+    assert (await known(court, pathway_id))["sentence"]["requirement_made"] is True
 
 
 async def test_c1_runs_from_the_plea_until_the_sentence(court: ServiceUnderTest) -> None:
@@ -148,7 +156,6 @@ def test_r26_a_proposed_requirement_is_made_or_declined(
     ("sentence", "proposed", "rule", "status"),
     [
         (passed(CO), {MHTR}, "R26", 409),
-        (passed(CO, MADE), set(), "R20", 409),
         (passed(CO, DECLINED), set(), "R20", 409),
         (passed(Disposal.CUSTODY, MADE), {MHTR}, "R26", 409),
         (passed(CO, RequirementAnswer(MHTR, made=False)), {MHTR}, "R26", 422),

@@ -35,6 +35,8 @@ SUBJECTS = {
             "reports",
             "sentences",
             "short_terms",
+            "results",
+            "set_asides",
             "orders",
             "expiries",
             "breaches",

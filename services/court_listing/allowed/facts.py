@@ -35,6 +35,7 @@ class PathwayState:
     returned: bool = False
     breaches_waiting: int = 0
     reasons_missing: int = 0
+    results_to_settle: int = 0
     merged_into: UUID | None = None
     absorbed: bool = False
 

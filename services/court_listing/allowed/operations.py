@@ -18,6 +18,7 @@ from services.court_listing.rules import (
     orders,
     pleas,
     reports,
+    results,
     reviews,
     sentences,
 )
@@ -65,6 +66,10 @@ def _may_give_reasons(pathway: PathwayState) -> None:
     breaches.require_missing_reasons(pathway.reasons_missing)
 
 
+def _may_settle_result(pathway: PathwayState) -> None:
+    results.require_questions(pathway.results_to_settle)
+
+
 def _require_order(pathway: PathwayState, rule: str) -> None:
     orders.require_order(pathway.sentence.order if pathway.sentence else None, rule)
 
@@ -99,6 +104,7 @@ ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/court-reviews": _unless_merged(_may_hold_review),
     f"POST {_PATHWAY}/breach-outcomes": _unless_merged(_may_decide_breach),
     f"POST {_PATHWAY}/breach-reasons": _unless_merged(_may_give_reasons),
+    f"POST {_PATHWAY}/result-questions/{{question_id}}/answers": _unless_merged(_may_settle_result),
     f"POST {_PATHWAY}/merges": _unless_merged(always_allowed),
     f"POST {_PATHWAY}/unmerges": _may_unmerge,
 }

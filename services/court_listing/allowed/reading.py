@@ -1,7 +1,10 @@
 """The state of a pathway, gathered for who was refused (R52)."""
 
+from uuid import UUID
+
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
+from sqlmodel.sql.expression import SelectOfScalar
 
 from services.common.allowed import CurrentState
 from services.common.allowed_shown import RefusedRequest, StateReader
@@ -13,6 +16,7 @@ from services.court_listing.models.breaches import Breach
 from services.court_listing.models.bring_forward import Screening
 from services.court_listing.models.merges import Merge
 from services.court_listing.models.reports import ReportRequest
+from services.court_listing.models.results import ResultQuestion
 from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.bring_forward import current_answer
 from services.court_listing.operations.feedback import feedback_on
@@ -56,8 +60,15 @@ async def _pathway_state(
         reasons_missing=sum(
             breach.outcome is not None and not breach.decision_reasons for breach in breaches
         ),
+        results_to_settle=len(await rows(session, _questions(id))),
         merged_into=await merged_into(session, id),
         absorbed=await first(session, absorbed) is not None,
+    )
+
+
+def _questions(id: UUID) -> SelectOfScalar[ResultQuestion]:
+    return select(ResultQuestion).where(
+        ResultQuestion.pathway_id == id, col(ResultQuestion.answer).is_distinct_from("superseded")
     )
 
 

@@ -11,6 +11,7 @@ from services.court_listing.endpoints import (
     pleas,
     reports,
     restrictions,
+    results,
     reviews,
     sentences,
 )
@@ -28,4 +29,5 @@ ROUTERS = (
     breaches.router,
     merges.router,
     restrictions.router,
+    results.router,
 )

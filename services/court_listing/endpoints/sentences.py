@@ -10,6 +10,7 @@ from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations import events
 from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.operations.reviews import set_first_review, venue_of
+from services.court_listing.operations.sentences import recorded
 from services.court_listing.rules import pleas, reviews, sentences, short_terms
 from services.court_listing.schemas.sentences import SentenceIn, SentenceOut
 from services.court_listing.schemas.short_terms import circumstances, not_suspended_columns
@@ -42,9 +43,11 @@ async def pass_sentence(
         pathway_id=pathway_id,
         requirements=[answer.model_dump(mode="json") for answer in answers],
         requirement_made=any(answer.made for answer in answers),
+        not_proposed=sentences.not_proposed(answers, dossier.proposed),
         support_advised=sentences.support_advised(passed.answers),
         within_24_hours=sentences.within_24_hours(since, body.sentenced_at),
         recorded_by=caller.user,
+        **recorded(dossier),
     )
     session.add(sentence)
     await events.tell_sentenced(session, sentence)

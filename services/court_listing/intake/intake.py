@@ -11,9 +11,22 @@ from services.court_listing.intake.reading.findings import Reading
 from services.court_listing.intake.reading.report import Report
 from services.court_listing.models.breaches import Breach
 from services.court_listing.models.pathways import Base
+from services.court_listing.models.results import CourtResult, ResultQuestion, ResultShare
 from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.breaches import Decision
+from services.court_listing.operations.orders import Change
+from services.court_listing.operations.pathways import Dossier
+from services.court_listing.operations.set_asides import SetAside
 from services.court_listing.schemas.intake import MayBeOut, TakenOffOut, TakenOut
+
+
+@dataclass
+class Shared:
+    """What is on record of the results of a person: live ones, newest shares, open questions."""
+
+    results: list[CourtResult] = field(default_factory=list)
+    shares: dict[tuple[str, UUID | None], ResultShare] = field(default_factory=dict)
+    questions: dict[UUID, ResultQuestion] = field(default_factory=dict)
 
 
 @dataclass
@@ -38,4 +51,10 @@ class Intake:
     passed: list[Sentence] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     no_longer_ordered: list[tuple[UUID, datetime]] = field(default_factory=list)
-    tiers: tuple[list[Base], list[Base], list[Base]] = field(default_factory=lambda: ([], [], []))
+    shared: dict[UUID, Shared] = field(default_factory=dict)
+    undone: list[SetAside] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    pleas: list[tuple[Dossier, datetime]] = field(default_factory=list)
+    tiers: tuple[list[Base], list[Base], list[Base], list[Base]] = field(
+        default_factory=lambda: ([], [], [], [])
+    )

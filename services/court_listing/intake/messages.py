@@ -15,6 +15,8 @@ from services.common import merging
 from services.common.in_turns import in_turns, pieces
 from services.common.outbox import tell
 from services.court_listing.intake import namesakes, removals, resentences
+from services.court_listing.intake.endings import keep_endings
+from services.court_listing.intake.follow_up import follow_up
 from services.court_listing.intake.intake import Intake
 from services.court_listing.intake.listings import keep_days, keep_offences, new_listing, relist
 from services.court_listing.intake.pleas import keep_pleas
@@ -22,8 +24,9 @@ from services.court_listing.intake.reading.findings import Defendant, Reading
 from services.court_listing.intake.reading.gathering import traits_of
 from services.court_listing.intake.reading.people import Traits, name_key, pair
 from services.court_listing.intake.reading.report import Problem
+from services.court_listing.intake.results import keep_results, shared_of
 from services.court_listing.intake.sentences import keep_sentence
-from services.court_listing.operations import breaches, events, reviews
+from services.court_listing.operations import events
 from services.court_listing.operations.pathways import Dossier, dossiers_of
 from services.court_listing.schemas.intake import Changed, IntakeOut, TakenOut
 
@@ -53,7 +56,10 @@ async def keep_message(
     earlier = await removals.cases_listed(session, reading)
     listed = await dossiers_of(session, [*cases, *earlier])
     intake.merged = await merging.merged(session)
-    intake.breaches = await resentences.breaches_of(session, _sentenced_before(cases, listed))
+    known = _sentenced_before(cases, listed)
+    intake.breaches = await resentences.breaches_of(session, known if reading.share else ())
+    if reading.share is not None or known:
+        intake.shared = await shared_of(session, _ids(listed))
     async for urn, defendants in in_turns(cases.items()):
         for defendant, dossier in _recognised(defendants, listed.get(urn, [])):
             _keep_defendant(intake, defendant, dossier)
@@ -63,7 +69,7 @@ async def keep_message(
         for some in pieces(tier, ROWS_AT_ONCE):
             session.add_all(some)
             await session.flush()
-    await _follow_up(intake)
+    await follow_up(intake)
     return IntakeOut.of(
         intake.taken,
         [*reading.problems, *intake.report.problems],
@@ -73,26 +79,16 @@ async def keep_message(
     )
 
 
-async def _follow_up(intake: Intake) -> None:
-    """Tell of sentences and decisions, now that they are kept (R26, R40, C11)."""
-    session = intake.session
-    for sentence in intake.passed:
-        await events.tell_sentenced(session, sentence)
-    for pathway_id, at in intake.no_longer_ordered:
-        await reviews.cancel_review(session, pathway_id, at)
-    for decision in intake.decisions:
-        await breaches.carry_out(session, decision)
-        if decision.new is not None:
-            await reviews.set_first_review(session, decision.new)
-
-
 def _sentenced_before(
     cases: Mapping[str, Sequence[Defendant]], listed: Mapping[str, Sequence[Dossier]]
 ) -> set[UUID]:
-    """The pathways that a sentence of the message may be another one of."""
-    passed = [urn for urn, people in cases.items() if any(person.sentence for person in people)]
-    dossiers = (dossier for urn in passed for dossier in listed.get(urn, ()))
+    """The pathways of which results of the message may say another sentence."""
+    dossiers = (dossier for urn in cases for dossier in listed.get(urn, ()))
     return {dossier.pathway.id for dossier in dossiers if dossier.sentence is not None}
+
+
+def _ids(listed: Mapping[str, Sequence[Dossier]]) -> list[UUID]:
+    return [dossier.pathway.id for dossiers in listed.values() for dossier in dossiers]
 
 
 def _recognised(
@@ -133,11 +129,7 @@ def _keep_defendant(intake: Intake, defendant: Defendant, listed: Dossier | None
         events.tell_days(intake.session, dossier.pathway, at)
     elif moved:
         tell(intake.session, events.days_changed(dossier.pathway, intake.reading.as_of))
-    recorded = []
-    if keep_pleas(intake, dossier, defendant, ids):
-        recorded.append("pleas")
-    if defendant.sentence is not None and keep_sentence(intake, dossier, defendant.sentence):
-        recorded.append("sentence")
+    recorded = _keep_decided(intake, defendant, dossier, ids)
     corrected = relisted or offences_changed or moved
     changed = Changed.CORRECTED if corrected else Changed.UNCHANGED
     taken = TakenOut(
@@ -147,3 +139,19 @@ def _keep_defendant(intake: Intake, defendant: Defendant, listed: Dossier | None
         recorded=recorded,
     )
     intake.taken.append(taken)
+
+
+def _keep_decided(
+    intake: Intake, defendant: Defendant, dossier: Dossier, ids: Sequence[UUID | None]
+) -> list[str]:
+    """Pleas and what was passed; what of it was recorded."""
+    recorded = []
+    if keep_pleas(intake, dossier, defendant, ids):
+        recorded.append("pleas")
+    if keep_results(intake, dossier, defendant, ids):
+        ended = keep_endings(intake, dossier)
+        if keep_sentence(intake, dossier, defendant):
+            recorded.append("sentence")
+        if ended and "pleas" not in recorded:
+            recorded.append("pleas")
+    return recorded

@@ -1,14 +1,16 @@
 """Pleas and verdicts that a message reports (R11)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from services.common.outbox import tell
+from contracts.vocabulary import SetAsideBecause
 from services.court_listing.intake.intake import Intake
 from services.court_listing.intake.reading.findings import Defendant, PleaFound
-from services.court_listing.operations import events
+from services.court_listing.intake.results import ask, forget_results
 from services.court_listing.operations.pathways import Dossier
 from services.court_listing.operations.pleas import record_of
+from services.court_listing.operations.set_asides import set_aside
 from services.court_listing.rules import pleas
 from services.court_listing.rules.pleas import Plea
 
@@ -28,8 +30,34 @@ def keep_pleas(
     intake.tiers[2].extend(record_of(dossier.pathway.id, plea, intake.by) for plea in new)
     if new:
         at = max(plea.entered_at for plea in new)
-        tell(intake.session, events.plea_entered(dossier.pathway, dossier.current_pleas(), at))
+        undo_sentence(intake, dossier, new, at, defendant.pointer)
+        intake.pleas.append((dossier, at))
     return bool(new)
+
+
+def undo_sentence(
+    intake: Intake, dossier: Dossier, new: Sequence[Plea], at: datetime, pointer: str
+) -> None:
+    """R11: a plea taken back after sentence sets aside the sentence that rests on it.
+
+    Where only some of what it was passed for is not guilty any more, a person says what is left.
+    """
+    live = dossier.sentence
+    taken_back = {str(plea.offence_id) for plea in new if not plea.counts_as_guilty}
+    if live is None or at < live.sentenced_at:
+        return
+    rests_on = set(live.offences) or taken_back
+    if not taken_back & rests_on:
+        return
+    if set(dossier.guilty_offences()) & rests_on:
+        reason = "a plea was taken back after sentence; somebody is to say what of it is left"
+        intake.report.refuse(pointer, reason, "R11")
+        ask(intake, dossier, reason)
+        return
+    intake.report.note(pointer, "a plea was taken back: the sentence that rests on it is set aside")
+    intake.undone.append(set_aside(live, at, SetAsideBecause.PLEA_CHANGED, intake.now))
+    forget_results(intake, dossier.pathway.id, taken_back)
+    dossier.sentence = None
 
 
 def _plea(reported: PleaFound, offence_id: UUID, recorded: Sequence[Plea]) -> Plea:

@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from contracts.vocabulary import BreachOutcome, Disposal
 from services.common.database import rows, select
+from services.court_listing.intake.amendments import values_of
 from services.court_listing.intake.reading.findings import SentenceFound
 from services.court_listing.intake.reading.moments import day_of
 from services.court_listing.models.breaches import Breach
@@ -104,7 +105,9 @@ def decide_breaches(
 def sentence_of(dossier: Dossier, reported: SentenceFound, by: str, **more: Any) -> Sentence:
     """R26: a sentence as a message reports it; what was proposed and is not in it was declined."""
     lengths = {made.requirement: made.length_months for made in reported.requirements}
-    answers = sentences.answers_of(lengths, dossier.proposed)
+    answers = [
+        sentences.in_result_codes(a) for a in sentences.answers_of(lengths, dossier.proposed)
+    ]
     return Sentence(
         id=uuid4(),
         pathway_id=dossier.pathway.id,
@@ -112,8 +115,21 @@ def sentence_of(dossier: Dossier, reported: SentenceFound, by: str, **more: Any)
         disposal=reported.disposal,
         order_months=reported.order_months,
         custody_weeks=reported.custody_weeks,
-        requirements=[sentences.in_result_codes(a).model_dump(mode="json") for a in answers],
+        requirements=[a.model_dump(mode="json") for a in answers],
         requirement_made=any(a.made for a in answers),
+        not_proposed=sentences.not_proposed(answers, dossier.proposed),
         recorded_by=by,
-        **more,
+        from_results=True,
+        **_terms(reported) | more,
     )
+
+
+def _terms(reported: SentenceFound) -> dict[str, Any]:
+    """The terms as results have them; reviews as they were ordered, where they say so (R36)."""
+    terms = reported.terms
+    order = reported.disposal.makes_order
+    reviewed = terms.first_review_on or terms.review_every_weeks or terms.with_review
+    said = values_of(reported) | {"court_reviews": bool(order and reviewed)}
+    said.pop("order_months")
+    said.pop("custody_weeks")
+    return said | {"review_every_weeks": terms.review_every_weeks if order else None}

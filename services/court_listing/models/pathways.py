@@ -62,7 +62,10 @@ class Pathway(Base, table=True):
 
 
 class Offence(Base, table=True):
-    """An offence of a listing; ``withdrawn`` where a later list no longer has it."""
+    """An offence of a listing; ``withdrawn`` where a later list no longer has it.
+
+    ``ended_as`` is the result that ended it without a sentence, if one did (R28).
+    """
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
     pathway_id: UUID = Field(foreign_key="pathway.id", index=True)
@@ -72,3 +75,4 @@ class Offence(Base, table=True):
     code: str | None = None
     wording: str | None = None
     withdrawn: bool = False
+    ended_as: str | None = None

@@ -16,6 +16,9 @@ class Sentence(Base, table=True):
 
     ``ended_at`` where the court ended its order before time; ``over_on`` is the day on which it is
     over by itself, worked out wherever a sentence is kept, and ``expiry_told`` that it was told.
+    ``offences`` are those it was passed for; it is worked out of results where ``from_results``.
+    One that was set aside has no other in its place. ``terms`` are its requirements as the court
+    made them.
     """
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
@@ -41,6 +44,23 @@ class Sentence(Base, table=True):
     after_breach: bool = False
     over_on: date | None = None
     expiry_told: date | None = None
+    offences: list[str] = codes()
+    from_results: bool = False
+    known_since: datetime | None = moment_or_none()
+    made_for: str | None = None
+    ends_on: date | None = None
+    operational_months: int | None = None
+    supervision_months: int | None = None
+    supervising_court: str | None = None
+    probation_area: str | None = None
+    life: bool = False
+    minimum_weeks: int | None = None
+    first_review_on: date | None = None
+    not_proposed: list[str] = codes()
+    terms: list[dict[str, Any]] = document(default_factory=list)
+    amended_at: datetime | None = moment_or_none()
+    set_aside_at: datetime | None = moment_or_none()
+    set_aside_because: str | None = None
 
     __table_args__ = (
         Index(
@@ -70,6 +90,12 @@ class Sentence(Base, table=True):
         ),
         CheckConstraint(
             "review_every_weeks IS NULL OR court_reviews", name="an_interval_belongs_to_reviews"
+        ),
+        CheckConstraint(
+            "num_nulls(set_aside_at, set_aside_because) IN (0, 2)", name="set_aside_says_why"
+        ),
+        CheckConstraint(
+            "set_aside_at IS NULL OR superseded_at IS NOT NULL", name="set_aside_is_not_live"
         ),
         CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="what_ended_says_why"),
         CheckConstraint(

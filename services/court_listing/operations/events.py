@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +17,7 @@ from contracts.events.court_listing import (
     Sentenced,
     SupportAdvised,
 )
+from contracts.events.order_terms import SENTENCE_TERMS, RequirementTerms
 from contracts.identifiers import IdentifierType
 from contracts.policy import LocalFact
 from contracts.reference import offence_group
@@ -106,10 +108,20 @@ def sentenced(sentence: Sentence) -> Sentenced:
         custody_weeks=sentence.custody_weeks,
         requirements=tuple(RequirementMade.model_validate(r) for r in sentence.requirements),
         requirement_made=sentence.requirement_made,
+        **terms_of(sentence),
         court_reviews=sentence.court_reviews,
         would_have_been=Disposal(would_have_been) if would_have_been else None,
         would_have_been_custody_weeks=sentence.would_have_been_custody_weeks,
         within_24_hours=sentence.within_24_hours,
+    )
+
+
+def terms_of(sentence: Sentence) -> dict[str, Any]:
+    """The terms of an order as the court made it; absent where it said nothing of them."""
+    said = {name: getattr(sentence, name) for name in SENTENCE_TERMS if name != "terms"}
+    terms = tuple(RequirementTerms.model_validate(t) for t in sentence.terms)
+    return {name: value for name, value in said.items() if value is not None} | (
+        {"terms": terms} if terms else {}
     )
 
 

@@ -1,16 +1,28 @@
 """The order a sentence made, and the end of treatment under it (R40)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.court_listing import TreatmentEndedByCourt
-from contracts.vocabulary import EndedBecause, Requirement
+from contracts.events.court_listing import (
+    RequirementMade,
+    TreatmentEndedByCourt,
+)
+from contracts.events.court_orders import OrderChanged
+from contracts.events.order_terms import RequirementTerms
+from contracts.vocabulary import Disposal, EndedBecause, OrderChange, Requirement
 from services.common.outbox import tell
 from services.court_listing.models.sentences import Sentence
-from services.court_listing.operations.requirements import positions_of, treating
+from services.court_listing.operations.requirements import (
+    hand_over,
+    positions_of,
+    proposed_or_treating,
+    treating,
+)
 from services.court_listing.rules import breaches
 from services.court_listing.rules.orders import Order, is_order, requirements_made
 
@@ -29,6 +41,8 @@ def order_as_passed(sentence: Sentence) -> Order | None:
         months=sentence.order_months,
         made=requirements_made(sentence.requirements),
         review_every_weeks=sentence.review_every_weeks,
+        ends_on=sentence.ends_on,
+        first_review_on=sentence.first_review_on,
     )
 
 
@@ -53,3 +67,60 @@ async def end_treatment(
     if ended:
         event = TreatmentEndedByCourt.of(pathway_id, at, requirements=ended, because=because)
         tell(session, event, to_organisations=treating(positions, ended))
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of an order that no breach or review was about: as it was, and as it is now."""
+
+    change: OrderChange
+    at: datetime
+    before: Sentence
+    now: Sentence | None
+    changed: Sequence[str] = ()
+
+    @property
+    def order_ended(self) -> bool:
+        """Whether no order is in force afterwards."""
+        return self.now is None or not is_order(self.now.disposal)
+
+
+async def tell_change(session: AsyncSession, change: Change) -> None:
+    """R39, R40: tell whoever works with the person what of the order changed, field by field."""
+    pathway_id, now = change.before.pathway_id, change.now
+    made = requirements_of(now)
+    positions = await positions_of(session, pathway_id)
+    event = OrderChanged(
+        pathway_id=pathway_id,
+        occurred_at=change.at,
+        change=change.change,
+        order_ended=change.order_ended,
+        changed=tuple(change.changed),
+        ended=tuple(sorted(requirements_of(change.before) - made)),
+        **(_order(now) if now is not None else {}),
+    )
+    tell(session, event, to_organisations=proposed_or_treating(positions))
+    hand_over(positions, made)
+
+
+def _order(sentence: Sentence) -> dict[str, Any]:
+    said = {name: getattr(sentence, name) for name in CHANGEABLE}
+    return {name: value for name, value in said.items() if value is not None} | {
+        "disposal": Disposal(sentence.disposal),
+        "requirements": tuple(RequirementMade.model_validate(r) for r in sentence.requirements),
+        "terms": tuple(RequirementTerms.model_validate(t) for t in sentence.terms),
+        "requirement_made": sentence.requirement_made,
+        "court_reviews": sentence.court_reviews,
+    }
+
+
+CHANGEABLE = (
+    "order_months",
+    "ends_on",
+    "custody_weeks",
+    "operational_months",
+    "supervision_months",
+    "supervising_court",
+    "probation_area",
+)
+"""The fields of an order that an amendment may change, beside its requirements."""

@@ -82,6 +82,10 @@ class Dossier:
         """The day whose law holds for what is sentenced (R29)."""
         return pleas.convicted_on(self.current_pleas())
 
+    def guilty_offences(self) -> list[str]:
+        """The ids of the offences that count as guilty."""
+        return [str(p.offence_id) for p in self.current_pleas() if p.counts_as_guilty]
+
     def guilty_codes(self) -> list[str | None]:
         """The codes of the offences that count as guilty."""
         guilty = {p.offence_id for p in self.current_pleas() if p.counts_as_guilty}

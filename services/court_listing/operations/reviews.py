@@ -59,6 +59,21 @@ async def set_first_review(session: AsyncSession, sentence: Sentence) -> None:
         set_review(session, id, at, due_on, with_hearing=True, treat=treat)
 
 
+async def set_ordered_review(session: AsyncSession, sentence: Sentence) -> None:
+    """R36, C11: the first review that results order; one that is set for that day stays."""
+    order = order_of(sentence)
+    due_on = reviews.first_due(order) if order and sentence.court_reviews else None
+    if due_on is None:
+        return
+    review = await open_review(session, sentence.pathway_id)
+    if review is not None and (review.due_on == due_on or sentence.first_review_on is None):
+        return
+    if review is not None:
+        await cancel_review(session, sentence.pathway_id, sentence.sentenced_at)
+        await session.flush()
+    await set_first_review(session, sentence)
+
+
 def set_review(
     session: AsyncSession,
     pathway_id: UUID,

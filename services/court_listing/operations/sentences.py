@@ -1,5 +1,7 @@
 """The sentence after a breach: another in its place, or the order as it was varied (R40)."""
 
+from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -73,13 +75,21 @@ def _new_sentence(
         sentenced_at=body.decided_at,
         requirements=[answer.model_dump(mode="json") for answer in answers],
         requirement_made=any(answer.made for answer in answers),
+        not_proposed=sentences.not_proposed(answers, dossier.proposed),
         support_advised=sentences.support_advised(passed.answers),
         after_breach=True,
         recorded_by=by,
+        **recorded(dossier),
     )
 
 
-_NOT_CARRIED_OVER = {"id", "requirements", "requirement_made", "recorded_by", "after_breach"}
+def recorded(dossier: Dossier) -> dict[str, Any]:
+    """Since when a sentence that is recorded here is, and for which offences it was passed."""
+    return {"known_since": datetime.now(UTC), "offences": dossier.guilty_offences()}
+
+
+_NOT_CARRIED_OVER = {"id", "requirements", "requirement_made", "recorded_by", "after_breach",
+                     "terms", "from_results", "known_since"}  # fmt: skip
 
 
 def _varied(live: Sentence, body: BreachOutcomeIn, by: str) -> Sentence:
@@ -90,6 +100,8 @@ def _varied(live: Sentence, body: BreachOutcomeIn, by: str) -> Sentence:
         id=uuid4(),
         requirements=left,
         requirement_made=any(answer["made"] for answer in left),
+        terms=[t for t in live.terms if t["requirement"] not in body.removed],
         after_breach=True,
         recorded_by=by,
+        known_since=datetime.now(UTC),
     )

@@ -23,6 +23,7 @@ class Order:
     made: frozenset[Requirement]
     review_every_weeks: int | None = None
     ends_on: date | None = None
+    first_review_on: date | None = None
 
     @property
     def over_on(self) -> date | None:

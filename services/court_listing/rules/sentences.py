@@ -6,8 +6,7 @@ from datetime import datetime
 
 from contracts.events.court_listing import RequirementMade
 from contracts.policy import UnknownPolicy, policy
-from contracts.reference import entry, may_decline
-from contracts.reference.entries import ResultEntry
+from contracts.reference import may_decline, result
 from contracts.vocabulary import Disposal, Requirement
 from services.common.errors import Refused, Unprocessable
 from services.court_listing.rules.pleas import on
@@ -86,10 +85,17 @@ def may_sentence(
         )
 
 
+def not_proposed(
+    answers: Sequence[RequirementMade], proposed: Collection[Requirement]
+) -> list[str]:
+    """R20, R26: what was made and nobody proposed: taken, as the court decides, and flagged."""
+    return sorted(a.requirement for a in answers if a.made and a.requirement not in proposed)
+
+
 def _may_answer(
     answer: RequirementAnswer, proposed: Collection[Requirement], disposal: Disposal, field: str
 ) -> None:
-    if answer.requirement not in proposed:
+    if answer.requirement not in proposed and not answer.made:
         raise Refused(
             "This requirement was not proposed, so it needs no decision: leave it out.",
             rule="R20",
@@ -173,8 +179,7 @@ def within_24_hours(guilty_since: datetime | None, sentenced_at: datetime) -> bo
 
 def in_result_codes(answer: RequirementAnswer) -> RequirementMade:
     """R26: the answer with the court system's code for what was made."""
-    result = entry("result_codes", answer.requirement.upper())
-    code = result.result_code if isinstance(result, ResultEntry) else None
+    code = result(answer.requirement.upper()).result_code
     return RequirementMade(
         requirement=answer.requirement,
         made=answer.made,

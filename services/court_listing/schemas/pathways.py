@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from services.common.snapshot import Rows
 from services.court_listing.models.reports import Postponement, PreSentenceReport, ReportRequest
 from services.court_listing.models.requirements import Position
+from services.court_listing.models.results import CourtResult, ResultQuestion
 from services.court_listing.schemas.bring_forward import BringForwardAnswerOut
 from services.court_listing.schemas.listings import ListingOut, ScreeningOut
 from services.court_listing.schemas.orders import AfterSentenceOut
@@ -19,6 +20,7 @@ from services.court_listing.schemas.reports import (
     ReportRequestOut,
 )
 from services.court_listing.schemas.requirements import PositionOut
+from services.court_listing.schemas.results import QuestionOut, ResultOut
 from services.court_listing.schemas.sentences import SentenceOut
 
 
@@ -37,6 +39,8 @@ class PathwayOut(BaseModel):
     requirements: Annotated[list[PositionOut], Rows(Position, "requirement")]
     report_requests: Annotated[list[ReportRequestOut], Rows(ReportRequest, "requested_at")]
     pre_sentence_reports: Annotated[list[PreSentenceReportOut], Rows(PreSentenceReport, "given_at")]
+    results: Annotated[list[ResultOut], Rows(CourtResult, "taken_at", "id")]
+    result_questions: Annotated[list[QuestionOut], Rows(ResultQuestion, "asked_at", "id")]
     sentence: SentenceOut | None
     after_sentence: AfterSentenceOut
     absorbed: list["PathwayOut"] = Field(default_factory=list)

@@ -23,6 +23,7 @@ class OffenceOut(BaseModel):
     verdict: str | None
     counts_as_guilty: bool | None
     entered_at: datetime | None
+    ended_as: str | None = None
 
     @classmethod
     def of(cls, offence: Offence, plea: pleas.Plea | None) -> "OffenceOut":
@@ -36,6 +37,7 @@ class OffenceOut(BaseModel):
             verdict=plea.verdict if plea else None,
             counts_as_guilty=plea.counts_as_guilty if plea else None,
             entered_at=plea.entered_at if plea else None,
+            ended_as=offence.ended_as,
         )
 
 

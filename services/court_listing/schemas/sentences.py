@@ -1,6 +1,6 @@
 """Sentences, asked and answered (R26, R27, R40)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -23,6 +23,21 @@ class AnswerOut(BaseModel):
     result_code: str | None = None
 
 
+class TermsOut(BaseModel):
+    """A requirement as the court made it; absent where it said nothing (R26)."""
+
+    requirement: str
+    residential: bool | None = None
+    with_review: bool | None = None
+    length_months: int | None = None
+    testing_months: int | None = None
+    days: int | None = None
+    hours: int | None = None
+    ends_on: date | None = None
+    practitioner: str | None = None
+    place: str | None = None
+
+
 class SentenceOut(FromRow):
     """The sentence on record."""
 
@@ -33,6 +48,7 @@ class SentenceOut(FromRow):
     custody_weeks: int | None
     requirements: list[AnswerOut]
     requirement_made: bool
+    not_proposed: list[Requirement]
     support_advised: dict[Requirement, list[str]]
     court_reviews: bool
     review_every_weeks: int | None
@@ -43,10 +59,21 @@ class SentenceOut(FromRow):
     not_suspended_why: str | None
     ended_at: datetime | None
     ended_because: str | None
+    ends_on: date | None
+    made_for: str | None
+    operational_months: int | None
+    supervision_months: int | None
+    supervising_court: str | None
+    probation_area: str | None
+    life: bool
+    minimum_weeks: int | None
+    first_review_on: date | None
+    terms: list[TermsOut]
+    amended_at: datetime | None
 
 
 class EarlierSentenceOut(FromRow):
-    """A sentence that was corrected, varied or replaced, as it was (R26, R40)."""
+    """A sentence that was corrected, varied, replaced or set aside, as it was (R11, R26, R40)."""
 
     id: UUID
     sentenced_at: datetime
@@ -55,6 +82,8 @@ class EarlierSentenceOut(FromRow):
     order_months: int | None
     custody_weeks: int | None
     requirements: list[dict[str, Any]]
+    set_aside_at: datetime | None
+    set_aside_because: str | None
 
 
 Months = Annotated[int, Field(ge=1, le=36)]

@@ -68,6 +68,16 @@ class Month:
             if not of_the_tab or fact.data.get("requirement") == MHTR
         }
 
+    def standing(self, event: str, undone_by: str) -> dict[UUID, Data]:
+        """The last fact of this event for each person, unless another undid it since."""
+        found: dict[UUID, Data] = {}
+        for fact in self.facts:
+            if fact.name == event:
+                found[fact.pseudonym] = fact.data
+            elif fact.name == undone_by:
+                found.pop(fact.pseudonym, None)
+        return found
+
 
 def counted(found: Iterable[str | None], known: Mapping[str, str]) -> dict[str, int]:
     """Counts in the order of the code list; a code without a place in it is 'not stated'."""

@@ -45,14 +45,14 @@ def refused(month: Month) -> Iterator[Data]:
 
 def courts_answers(month: Month) -> Iterator[Data]:
     """The answer of each sentence to this requirement, made or declined with reasons (R72)."""
-    for sentence in month.latest("Sentenced").values():
+    for sentence in month.standing("Sentenced", "SentenceSetAside").values():
         for answer in _answers(sentence):
             yield {**answer, "answer": "accepted" if answer.get("made") else "declined"}
 
 
 def requirement_made(month: Month) -> Iterator[Data]:
     """The sentences that made this requirement."""
-    for sentence in month.latest("Sentenced").values():
+    for sentence in month.standing("Sentenced", "SentenceSetAside").values():
         if any(answer.get("made") for answer in _answers(sentence)):
             yield sentence
 

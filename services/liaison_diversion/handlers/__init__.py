@@ -18,7 +18,12 @@ from contracts.events.court_listing import (
     SupportAdvised,
     TreatmentEndedByCourt,
 )
-from contracts.events.court_orders import OrderExpired, OrderRunsOn
+from contracts.events.court_orders import (
+    OrderChanged,
+    OrderExpired,
+    OrderRunsOn,
+    SentenceSetAside,
+)
 from contracts.events.probation_allocation import ListAgreed
 from contracts.events.provider_assessment import (
     AssessmentCompleted,
@@ -42,9 +47,11 @@ from services.liaison_diversion.handlers.pathways import (
     handle_expiry,
     handle_listing,
     handle_new_sentence,
+    handle_order_change,
     handle_pleas,
     handle_running_on,
     handle_sentence,
+    handle_set_aside,
     handle_support,
 )
 from services.liaison_diversion.handlers.permissions import (
@@ -59,6 +66,8 @@ HANDLERS = handlers(
     on(HearingDaysChanged, handle_days),
     on(PleaEntered, handle_pleas),
     on(Sentenced, handle_sentence),
+    on(SentenceSetAside, handle_set_aside),
+    on(OrderChanged, handle_order_change),
     on(SupportAdvised, handle_support),
     on(SentencedAnew, handle_new_sentence),
     on(OrderExpired, handle_expiry),

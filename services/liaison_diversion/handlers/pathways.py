@@ -10,7 +10,12 @@ from contracts.events.court_listing import (
     SentencedAnew,
     SupportAdvised,
 )
-from contracts.events.court_orders import OrderExpired, OrderRunsOn
+from contracts.events.court_orders import (
+    OrderChanged,
+    OrderExpired,
+    OrderRunsOn,
+    SentenceSetAside,
+)
 from contracts.events.provider_treatment import PersonDied
 from contracts.likeness import keys as keys_of
 from contracts.policy.calendar import day_in_england
@@ -73,6 +78,24 @@ async def handle_sentence(session: AsyncSession, event: Sentenced) -> None:
     pathway = await pathway_of(session, event.pathway_id)
     pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
     pathway.requirement_made, pathway.support_advised = event.requirement_made, []
+    await update_follow_ups(session, pathway)
+
+
+async def handle_set_aside(session: AsyncSession, event: SentenceSetAside) -> None:
+    """R11: nothing stands of the sentence, so nothing follows from it."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.sentenced_at = pathway.disposal = pathway.requirement_made = None
+    pathway.support_advised = []
+    await update_follow_ups(session, pathway)
+
+
+async def handle_order_change(session: AsyncSession, event: OrderChanged) -> None:
+    """R40: whose treatment ended with the change of the order is followed up."""
+    pathway = await pathway_of(session, event.pathway_id)
+    pathway.disposal = event.disposal or pathway.disposal
+    for requirement in event.ended or ():
+        position = await position_of(session, pathway, requirement)
+        position.ended_by_court_at = event.occurred_at
     await update_follow_ups(session, pathway)
 
 

@@ -21,7 +21,12 @@ from contracts.events.court_listing import (
     Sentenced,
     SupportAdvised,
 )
-from contracts.events.court_orders import OrderExpired, OrderRunsOn
+from contracts.events.court_orders import (
+    OrderChanged,
+    OrderExpired,
+    OrderRunsOn,
+    SentenceSetAside,
+)
 from contracts.events.liaison_diversion import (
     ListEntryMade,
     PersonScreened,
@@ -81,7 +86,12 @@ from services.probation_allocation.handlers.discrepancies import (
 )
 from services.probation_allocation.handlers.expiries import handle_expiry, handle_running_on
 from services.probation_allocation.handlers.lists import handle_list_entry
-from services.probation_allocation.handlers.orders import handle_sentence, handle_support_advised
+from services.probation_allocation.handlers.orders import (
+    handle_order_change,
+    handle_sentence,
+    handle_set_aside,
+    handle_support_advised,
+)
 from services.probation_allocation.handlers.pathways import (
     handle_days,
     handle_listing,
@@ -117,6 +127,8 @@ HANDLERS = handlers(
     on(PleaEntered, handle_pleas),
     on(ReportRequested, handle_report_request),
     on(Sentenced, handle_sentence),
+    on(SentenceSetAside, handle_set_aside),
+    on(OrderChanged, handle_order_change),
     on(SupportAdvised, handle_support_advised),
     on(ConsentGiven, handle_consent),
     on(ConsentWithdrawn, handle_withdrawal),

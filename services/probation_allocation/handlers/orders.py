@@ -6,6 +6,8 @@ from contracts.events.court_listing import (
     Sentenced,
     SupportAdvised,
 )
+from contracts.events.court_orders import OrderChanged, SentenceSetAside
+from services.probation_allocation.operations.early_ends import end_order
 from services.probation_allocation.operations.meetings import note_first_meeting_due
 from services.probation_allocation.operations.pathways import pathway_of
 
@@ -19,6 +21,31 @@ async def handle_sentence(session: AsyncSession, event: Sentenced) -> None:
     )
     pathway.support_advised = {}
     note_first_meeting_due(session, pathway, event.occurred_at, "sentence")
+
+
+async def handle_set_aside(session: AsyncSession, event: SentenceSetAside) -> None:
+    """R11: nothing stands of the sentence: nobody holds its order, and the gate is open again.
+
+    What was done under it stays on record as of an order before the next.
+    """
+    pathway = await pathway_of(session, event.pathway_id)
+    await end_order(session, event.pathway_id, event.occurred_at)
+    pathway.sentenced_at = pathway.order_ended_at = None
+    pathway.sentence, pathway.support_advised = {}, {}
+    pathway.order_number += 1
+
+
+async def handle_order_change(session: AsyncSession, event: OrderChanged) -> None:
+    """R39, R40: the order as it is now; one that ended is held by nobody."""
+    pathway = await pathway_of(session, event.pathway_id)
+    if event.disposal is not None:
+        order = event.model_dump(mode="json", exclude_none=True, exclude=_OF_THE_CHANGE)
+        pathway.sentence = pathway.sentence | order
+    if event.order_ended:
+        await end_order(session, event.pathway_id, event.occurred_at)
+
+
+_OF_THE_CHANGE = {"pathway_id", "occurred_at", "change", "changed", "order_ended", "ended"}
 
 
 async def handle_support_advised(session: AsyncSession, event: SupportAdvised) -> None:

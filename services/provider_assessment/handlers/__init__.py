@@ -15,7 +15,12 @@ from contracts.events.court_listing import (
     Sentenced,
     TreatmentEndedByCourt,
 )
-from contracts.events.court_orders import OrderExpired, OrderRunsOn
+from contracts.events.court_orders import (
+    OrderChanged,
+    OrderExpired,
+    OrderRunsOn,
+    SentenceSetAside,
+)
 from contracts.events.liaison_diversion import PersonScreened
 from contracts.events.probation_allocation import (
     AssessmentRequested,
@@ -62,8 +67,10 @@ from services.provider_assessment.handlers.orders import (
     handle_breach_decision,
     handle_early_end,
     handle_first_meeting,
+    handle_order_change,
     handle_planning_meeting,
     handle_sentence,
+    handle_set_aside,
     handle_treatment_ended,
 )
 from services.provider_assessment.handlers.permissions import handle_permission
@@ -84,6 +91,8 @@ HANDLERS = handlers(
     at_once(probation_supervision.PermissionChanged, handle_permission),
     on(RequirementProposed, handle_proposal),
     on(Sentenced, handle_sentence),
+    on(SentenceSetAside, handle_set_aside),
+    on(OrderChanged, handle_order_change),
     on(CaseAllocated, handle_allocation),
     on(FirstMeetingHeld, handle_first_meeting),
     on(PlanningMeetingHeld, handle_planning_meeting),

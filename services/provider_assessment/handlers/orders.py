@@ -9,6 +9,7 @@ from contracts.events.court_listing import (
     Sentenced,
     TreatmentEndedByCourt,
 )
+from contracts.events.court_orders import OrderChanged, SentenceSetAside
 from contracts.events.probation_allocation import (
     CaseAllocated,
 )
@@ -20,7 +21,7 @@ from contracts.events.probation_supervision import (
 from contracts.vocabulary import BreachOutcome
 from services.common.database import get_or_make
 from services.common.keeping import add_to
-from services.provider_assessment.models.cases import Pathway
+from services.provider_assessment.models.cases import Case, Pathway
 from services.provider_assessment.models.orders import Breach
 from services.provider_assessment.operations.appointments import cancel_after
 from services.provider_assessment.operations.capacity import recount_capacity
@@ -36,14 +37,51 @@ async def handle_sentence(session: AsyncSession, event: Sentenced) -> None:
     """Keep the order; treatment begins where the requirement was made (R26)."""
     pathway = await pathway_or_new(session, event.pathway_id)
     pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
-    pathway.order_months = event.order_months
+    _keep_order(pathway, event)
+    for case in await cases_locked(session, event.pathway_id):
+        if case.stood_down_at is None:
+            await apply_sentence(session, case, pathway, event.occurred_at)
+
+
+def _keep_order(pathway: Pathway, event: Sentenced | OrderChanged) -> None:
+    """The order as it was told, with its terms as the court made them."""
+    pathway.disposal, pathway.order_months = event.disposal, event.order_months
+    pathway.ends_on = event.ends_on
     pathway.requirements = [
         requirement.model_dump(mode="json", exclude_none=True)
         for requirement in event.requirements or ()
     ]
+    pathway.terms = [
+        terms.model_dump(mode="json", exclude_none=True) for terms in event.terms or ()
+    ]
+
+
+async def handle_set_aside(session: AsyncSession, event: SentenceSetAside) -> None:
+    """R11: nothing stands of the sentence; who was treated under it waits for the court again."""
+    pathway = await pathway_or_new(session, event.pathway_id)
+    pathway.sentenced_at = pathway.disposal = pathway.order_months = pathway.ends_on = None
+    pathway.requirements, pathway.terms, pathway.plan = [], [], {}
+    pathway.planning_meeting_at = pathway.planning_meeting_place = None
     for case in await cases_locked(session, event.pathway_id):
-        if case.stood_down_at is None:
-            await apply_sentence(session, case, pathway, event.occurred_at)
+        if case.state not in (CaseState.IN_TREATMENT, CaseState.NOT_MADE):
+            continue
+        case.state = CaseState.APPROVED.value
+        await cancel_after(session, case, event.occurred_at)
+        note_not_begun(session, case, event.occurred_at)
+        await recount_capacity(session, case, event.occurred_at)
+
+
+async def handle_order_change(session: AsyncSession, event: OrderChanged) -> None:
+    """R39, R40: the order as it is now; what is no longer in it ends, what was added begins."""
+    pathway = await pathway_or_new(session, event.pathway_id)
+    if event.disposal is not None:
+        _keep_order(pathway, event)
+    for case in await cases_locked(session, event.pathway_id):
+        if case.requirement in (event.ended or ()):
+            await _end_case(session, case, event.occurred_at, event.change)
+        elif case.stood_down_at is None and event.disposal is not None:
+            await apply_new_order(session, case, pathway, event.occurred_at, resentenced=False)
+            await recount_capacity(session, case, event.occurred_at)
 
 
 async def handle_allocation(session: AsyncSession, event: CaseAllocated) -> None:
@@ -107,12 +145,19 @@ def _forget_earlier_order(pathway: Pathway, at: datetime) -> None:
 async def handle_treatment_ended(session: AsyncSession, event: TreatmentEndedByCourt) -> None:
     """R40: a case under the order ends, with what was planned after that and what it waited for."""
     for case in await cases_locked(session, event.pathway_id):
-        if case.requirement in (event.requirements or ()) and case.state == CaseState.IN_TREATMENT:
-            case.state = CaseState.ORDER_ENDED.value
-            case.ended_at, case.ended_because = event.occurred_at, event.because
-            await cancel_after(session, case, event.occurred_at)
-            note_not_begun(session, case, event.occurred_at)
-            await recount_capacity(session, case, event.occurred_at)
+        if case.requirement in (event.requirements or ()):
+            await _end_case(session, case, event.occurred_at, event.because)
+
+
+async def _end_case(session: AsyncSession, case: Case, at: datetime, because: str | None) -> None:
+    """Treatment under the order ends; a case that is not treated stays as it is."""
+    if case.state != CaseState.IN_TREATMENT:
+        return
+    case.state = CaseState.ORDER_ENDED.value
+    case.ended_at, case.ended_because = at, because
+    await cancel_after(session, case, at)
+    note_not_begun(session, case, at)
+    await recount_capacity(session, case, at)
 
 
 async def handle_early_end(session: AsyncSession, event: OrderEndedEarly) -> None:

@@ -38,6 +38,8 @@ class Pathway(Base, table=True):
     disposal: str | None = None
     order_months: int | None = None
     requirements: list[dict[str, Any]] = document(default_factory=list)
+    ends_on: date | None = None
+    terms: list[dict[str, Any]] = document(default_factory=list)
     allocated_at: datetime | None = moment_or_none()
     officer_name: str | None = None
     officer_team: str | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from contracts.vocabulary import BreachOutcome, CourtReviewOutcome, EndedBecause
+from contracts.vocabulary import BreachOutcome, CourtReviewOutcome, EndedBecause, OrderChange
 from services.common.schemas import FromRow
 from services.provider_assessment.models.cases import Case, Pathway
 from services.provider_assessment.models.orders import Breach, CourtReview
@@ -57,7 +57,7 @@ class AfterSentenceOut(BaseModel):
     """
 
     ended_at: datetime | None
-    ended_because: EndedBecause | None
+    ended_because: EndedBecause | OrderChange | None
     reviews: list[CourtReviewOut]
     breaches: list[BreachOut]
 
@@ -70,6 +70,8 @@ class OrderOut(BaseModel):
     order_months: int | None
     made: bool | None
     length_months: int | None
+    ends_on: date | None
+    terms: dict[str, Any]
     ended_early_at: datetime | None
     officer_name: str | None
     officer_team: str | None
@@ -91,6 +93,8 @@ class OrderOut(BaseModel):
             order_months=pathway.order_months if made else None,
             made=made,
             length_months=answer.get("length_months"),
+            ends_on=pathway.ends_on if made else None,
+            terms=next((t for t in pathway.terms if t["requirement"] == case.requirement), {}),
             ended_early_at=pathway.order_ended_early_at if made else None,
             **supervised,
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from contracts.reference.entries import ResultEntry
 from contracts.vocabulary import Disposal, PersonIdentifier, Requirement
 from services.court_listing.intake.reading.coverage import Covered
 from services.court_listing.intake.reading.report import Note, Problem
@@ -32,6 +33,23 @@ class PleaFound:
 
 
 @dataclass(frozen=True)
+class ResultFound:
+    """A result as a message has it; ``entry`` is none where nobody knows what it means.
+
+    ``problem`` says why it needs a person, where it does.
+    """
+
+    pointer: str
+    ordered_at: datetime
+    entry: ResultEntry | None
+    label: str | None = None
+    number: str | None = None
+    source_id: str | None = None
+    prompts: tuple[tuple[str, str], ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
 class OffenceFound:
     """An offence of a defendant."""
 
@@ -40,6 +58,7 @@ class OffenceFound:
     wording: str | None = None
     source_id: str | None = None
     plea: PleaFound | None = None
+    results: tuple[ResultFound, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +67,23 @@ class RequirementFound:
 
     requirement: Requirement
     length_months: int | None = None
+
+
+@dataclass(frozen=True)
+class TermsFound:
+    """An order as the court made it, field by field; absent where it said nothing (R26, R36)."""
+
+    ends_on: date | None = None
+    operational_months: int | None = None
+    supervision_months: int | None = None
+    supervising_court: str | None = None
+    probation_area: str | None = None
+    life: bool = False
+    minimum_weeks: int | None = None
+    first_review_on: date | None = None
+    review_every_weeks: int | None = None
+    with_review: bool = False
+    requirements: tuple[dict[str, object], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +96,9 @@ class SentenceFound:
     order_months: int | None = None
     custody_weeks: int | None = None
     requirements: tuple[RequirementFound, ...] = ()
+    made_for: str | None = None
+    activated: bool = False
+    terms: TermsFound = TermsFound()
 
 
 @dataclass(frozen=True)
@@ -89,6 +128,7 @@ class Defendant:
     offences: tuple[OffenceFound, ...] = ()
     whole: bool = True
     source_id: str | None = None
+    results: tuple[ResultFound, ...] = ()
     sentence: SentenceFound | None = None
     days: tuple[Sitting, ...] = ()
 
@@ -99,12 +139,28 @@ class Defendant:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A share of the results of one hearing, or of one day of it; the newest counts (R26).
+
+    One that is not ``timed``, or is no newer, says nothing of days it has no result of: it takes
+    back nothing.
+    """
+
+    hearing: str
+    shared_at: datetime
+    of_results: bool = False
+    timed: bool = True
+    reshare: bool = False
+    version: str | None = None
+
+
+@dataclass(frozen=True)
 class Reading:
     """A document read: as of when, whom it lists, what of it could not be used.
 
-    ``is_list`` tells a court list, which says what is listed, from a hearing, which adds to it.
-    ``covered`` are the parts of the day that a published list says whole; ``source`` is the kind of
-    list, or the hearing, as its sender names it.
+    ``is_list`` tells a court list, which says what is listed, from a hearing, which adds to it and
+    is a ``share`` of what was decided in it. ``covered`` are the parts of the day that a published
+    list says whole; ``source`` is the kind of list, or the hearing, as its sender names it.
     """
 
     as_of: datetime
@@ -114,3 +170,4 @@ class Reading:
     notes: tuple[Note, ...] = field(default=())
     covered: tuple[Covered, ...] = ()
     source: str | None = None
+    share: Share | None = None

@@ -52,6 +52,7 @@ def _merged(first: Defendant, again: Defendant, report: Report) -> Defendant:
         offences=_all_offences(first.offences, again, report),
         whole=first.whole and again.whole,
         source_id=first.source_id or again.source_id,
+        results=first.results + again.results,
         sentence=first.sentence or again.sentence,
         days=tuple(dict.fromkeys([*first.sittings, *again.sittings])),
     )

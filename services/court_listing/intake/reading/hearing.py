@@ -14,6 +14,7 @@ from services.court_listing.intake.reading.findings import (
     Person,
     PleaFound,
     Reading,
+    ResultFound,
     Sitting,
 )
 from services.court_listing.intake.reading.gathering import gather
@@ -24,9 +25,11 @@ from services.court_listing.intake.reading.offences import (
     read_offence,
     read_source_id,
 )
+from services.court_listing.intake.reading.outcomes import LiveResult
 from services.court_listing.intake.reading.place import NAME, Place
 from services.court_listing.intake.reading.report import Report
-from services.court_listing.intake.reading.results import ResultFound, read_result, sentence_of
+from services.court_listing.intake.reading.results import live, read_result, sentence_of
+from services.court_listing.intake.reading.shares import share_of
 from services.court_listing.intake.reading.sittings import days_of, to_come
 
 _MEMBERS = ("prosecutionCases", "courtApplications", "hearingDays")
@@ -60,7 +63,8 @@ def read_hearing(document: object, now: datetime) -> Reading:
     defendants = gather(mentions, report)
     problems, notes = tuple(report.problems), tuple(report.notes)
     source = root["id"].text(NAME)
-    return Reading(as_of, False, defendants, problems, notes, source=source)
+    share = share_of(whole, root, defendants, as_of) if days else None
+    return Reading(as_of, False, defendants, problems, notes, source=source, share=share)
 
 
 def _context(root: Place, days: list[datetime], now: datetime) -> _Context:
@@ -111,19 +115,22 @@ def _defendant(place: Place, urn: str, context: _Context) -> Defendant | None:
     if person is None:
         return None
     offences: list[OffenceFound] = []
-    results: list[ResultFound] = []
+    passed: list[LiveResult] = []
     before = len(place.report.problems)
     for item in place.objects("offences"):
         offence = read_offence(item)
+        own = _results(item, "judicialResults", context)
         if offence is not None:
-            offences.append(_with_plea(item, read_source_id(item, offence), context))
-        results += _results(item, "judicialResults", context)
+            read = replace(read_source_id(item, offence), results=tuple(own))
+            offences.append(_with_plea(item, read, context))
+        passed += live(own, item.pointer)
     whole = len(place.report.problems) == before
-    results += _results(place, "defendantCaseJudicialResults", context)
+    results = _results(place, "defendantCaseJudicialResults", context)
     source_id = place["id"].text(NAME)
     for shared in context.by_person.get(place["masterDefendantId"].text(NAME) or "", []):
         result = read_result(shared, context.sitting.at, context.now)
         results += [result] if result else []
+    passed += live(results, None)
     return Defendant(
         place.pointer,
         urn,
@@ -132,7 +139,8 @@ def _defendant(place: Place, urn: str, context: _Context) -> Defendant | None:
         tuple(offences),
         whole,
         source_id,
-        sentence_of(results, place),
+        tuple(results),
+        sentence_of(passed, place),
         context.sittings,
     )
 

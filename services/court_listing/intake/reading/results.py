@@ -1,120 +1,96 @@
-"""Judicial results of a defendant: what sentence they come to (R26)."""
+"""Judicial results as a message has them: which each one is, when it was ordered, what it says."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.reference import entry, match_result
+from contracts.reference import identify_result
 from contracts.reference.entries import ResultEntry
-from contracts.vocabulary import Disposal, Requirement
-from services.court_listing.intake.reading.findings import RequirementFound, SentenceFound
+from services.court_listing.intake.reading.findings import ResultFound, SentenceFound
 from services.court_listing.intake.reading.moments import day_of
+from services.court_listing.intake.reading.outcomes import LiveResult, worked_out
 from services.court_listing.intake.reading.place import NAME, TITLE, Place
 
-_LENGTH = re.compile(r"\b([0-9]{1,4})\s*(day|week|month|year)s?\b", re.IGNORECASE)
-_OF_CUSTODY = re.compile(r"custod|imprison|detention", re.IGNORECASE)
-_MONTHS = {"month": 1, "year": 12}
-_WEEKS_A_YEAR = 52
-_TREATMENT = {"MHTR": Requirement.MHTR, "DRR": Requirement.DRR, "ATR": Requirement.ATR}
-_DISPOSALS = {
-    "SSO": Disposal.SUSPENDED_SENTENCE_ORDER,
-    "CO": Disposal.COMMUNITY_ORDER,
-    "IMPRISONMENT": Disposal.CUSTODY,
-    "YOI": Disposal.CUSTODY,
-    "FINE": Disposal.FINE,
-    "ABSOLUTE_DISCHARGE": Disposal.DISCHARGE,
-    "CONDITIONAL_DISCHARGE": Disposal.DISCHARGE,
-    "HOSPITAL_ORDER": Disposal.OTHER,
+_MOST_PROMPTS = 100
+_CHANGES_NOTHING = {
+    "interim": "an interim result; it changes nothing here",
+    "in_default": "a term in default of payment is no sentence; it changes nothing here",
+    "ancillary": "neither a sentence nor a treatment requirement; it changes nothing here",
+    "application": "a result of an application or an appeal; by itself it changes nothing here",
 }
-# The gravest names the sentence; an order with a requirement is an order whatever else was passed.
-_GRAVEST_FIRST = (
-    Disposal.CUSTODY,
-    Disposal.SUSPENDED_SENTENCE_ORDER,
-    Disposal.COMMUNITY_ORDER,
-    Disposal.OTHER,
-    Disposal.FINE,
-    Disposal.DISCHARGE,
-)
-
-
-@dataclass(frozen=True)
-class ResultFound:
-    """One result that counts towards a sentence."""
-
-    pointer: str
-    code: str
-    ordered_at: datetime
-    months: int | None
-    custody_weeks: int | None
+_FOR_A_PERSON = {
+    "undecided": "a result whose meaning here is not decided; somebody is to look at it",
+    "varies": "a sentence that was varied or reopened; somebody is to say what is left of it",
+}
 
 
 def read_result(place: Place, sitting_at: datetime, now: datetime) -> ResultFound | None:
-    """A result that counts towards a sentence; any other is reported with the reason."""
+    """A result; that one changes nothing, or is not known, is reported with the reason."""
     if place["isDeleted"].value is True:
         place.refuse("a result that was deleted")
         return None
     label, number = place["label"].text(TITLE), place["cjsCode"].text(NAME)
-    code = match_result(label, number)
-    if code is None:
-        place.refuse("not a result of the reference data", "R26")
-        return None
-    if _kind(code) == "interim":
-        place.refuse("an interim result; it changes nothing here")
-        return None
-    if code not in _DISPOSALS and code not in _TREATMENT:
-        place.refuse("neither a sentence nor a treatment requirement; it changes nothing here")
-        return None
+    short, type_id = place["shortCode"].text(NAME), place["judicialResultTypeId"].text(NAME)
+    meant = identify_result(label, number, short, type_id)
     at = _ordered_at(place, sitting_at, now)
     if at is None:
         return None
-    months, weeks = _lengths(place)
-    return ResultFound(place.pointer, code, at, months, weeks)
-
-
-def sentence_of(results: Sequence[ResultFound], place: Place) -> SentenceFound | None:
-    """The sentence that results passed on one day come to, the latest day's where there are more.
-
-    Treatment requirements without the order they belong to are reported.
-    """
-    if not results:
-        return None
-    last = max(r.ordered_at for r in results)
-    passed = [r for r in results if r.ordered_at == last]
-    made = {r.code: r for r in passed if r.code in _TREATMENT}
-    disposals = {_DISPOSALS[r.code]: r for r in reversed(passed) if r.code in _DISPOSALS}
-    disposal = _disposal(set(disposals), bool(made))
-    if disposal is None:
-        place.refuse("treatment requirements without the order they are part of", "R26")
-        return None
-    first = disposals[disposal]
-    return SentenceFound(
-        pointer=first.pointer,
-        sentenced_at=last,
-        disposal=disposal,
-        order_months=first.months if disposal.makes_order else None,
-        custody_weeks=_custody(disposal, passed),
-        requirements=tuple(
-            RequirementFound(_TREATMENT[code], made[code].months) for code in sorted(made)
-        ),
+    if meant.remark:
+        place.report.note(place.pointer, meant.remark)
+    problem = _reported(place, meant.entry, meant.problem)
+    return ResultFound(
+        pointer=place.pointer,
+        ordered_at=at,
+        entry=meant.entry,
+        label=label,
+        number=number,
+        source_id=place["judicialResultId"].text(NAME) or place["id"].text(NAME),
+        prompts=_prompts(place),
+        problem=problem,
     )
 
 
-def _custody(disposal: Disposal, passed: Sequence[ResultFound]) -> int | None:
-    if disposal not in (Disposal.CUSTODY, Disposal.SUSPENDED_SENTENCE_ORDER):
-        return None
-    weeks = [r.custody_weeks for r in passed if r.custody_weeks is not None]
-    return max(weeks, default=None)
+def _reported(place: Place, entry: ResultEntry | None, problem: str | None) -> str | None:
+    """Why a person is needed, if one is; what changes nothing is reported all the same."""
+    if entry is None:
+        place.refuse(problem or "not a result of the reference data", "R26")
+        return problem
+    if entry.does in _FOR_A_PERSON:
+        place.refuse(_FOR_A_PERSON[entry.does], "R26")
+        return _FOR_A_PERSON[entry.does]
+    if entry.does in _CHANGES_NOTHING and not entry.first_review:
+        place.refuse(_CHANGES_NOTHING[entry.does])
+    return None
 
 
-def _disposal(disposals: set[Disposal], with_requirement: bool) -> Disposal | None:
-    gravest_first = (d for d in _GRAVEST_FIRST if d in disposals)
-    return next((d for d in gravest_first if d.makes_order or not with_requirement), None)
+def _prompts(place: Place) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    for prompt in place.objects("judicialResultPrompts"):
+        label, value = prompt["label"].text(TITLE), prompt["value"].text(TITLE)
+        if label and value and len(found) < _MOST_PROMPTS:
+            found.append((label, value))
+    return tuple(found)
 
 
-def _kind(code: str) -> str:
-    result = entry("result_codes", code)
-    return result.kind if isinstance(result, ResultEntry) else "other"
+def live(results: Sequence[ResultFound], offence: object, hearing: str = "") -> list[LiveResult]:
+    """Those whose meaning is known, as the rules look at them."""
+    return [
+        LiveResult(offence, hearing, r.ordered_at, r.entry, r.prompts, r.pointer)
+        for r in results
+        if r.entry is not None
+    ]
+
+
+def sentence_of(results: Sequence[LiveResult], place: Place) -> SentenceFound | None:
+    """The sentence the results of one message come to (R26).
+
+    Treatment requirements without the order they belong to are reported.
+    """
+    outcome = worked_out(results)
+    requirements = [r for r in results if r.entry.does == "requirement" and r.entry.requirement]
+    orders = [r for r in results if r.entry.does in ("makes_order", "amends_order")]
+    if requirements and not orders and outcome.sentence is None:
+        place.refuse("treatment requirements without the order they are part of", "R26")
+    return outcome.sentence
 
 
 def _ordered_at(place: Place, sitting_at: datetime, now: datetime) -> datetime | None:
@@ -130,26 +106,3 @@ def _ordered_at(place: Place, sitting_at: datetime, now: datetime) -> datetime |
         return sitting_at
     same_day = moment.day_only and moment.on == day_of(sitting_at) and sitting_at <= now
     return sitting_at if same_day else moment.at
-
-
-def _lengths(place: Place) -> tuple[int | None, int | None]:
-    """Months of the order and weeks of custody, as far as prompts or text say so."""
-    months: int | None = None
-    weeks: int | None = None
-    code = match_result(place["label"].value if isinstance(place["label"].value, str) else None)
-    for prompt in place.objects("judicialResultPrompts"):
-        label, value = prompt["label"].text(TITLE) or "", prompt["value"].text(TITLE) or ""
-        length = _LENGTH.search(value)
-        if length is None:
-            continue
-        count, unit = int(length[1]), length[2].lower()
-        if _OF_CUSTODY.search(label) or code in ("IMPRISONMENT", "YOI"):
-            weeks = weeks if weeks is not None else _weeks(count, unit)
-        elif unit in _MONTHS:
-            months = months if months is not None else count * _MONTHS[unit]
-    return months, weeks
-
-
-def _weeks(count: int, unit: str) -> int:
-    per_unit = {"day": 1 / 7, "week": 1, "month": _WEEKS_A_YEAR / 12, "year": _WEEKS_A_YEAR}
-    return round(count * per_unit[unit])

@@ -1,0 +1,35 @@
+"""What follows from a message once it is kept: told in the order in which it makes sense."""
+
+from services.common.outbox import tell
+from services.court_listing.intake.intake import Intake
+from services.court_listing.operations import breaches, events, reviews
+from services.court_listing.operations.orders import tell_change
+from services.court_listing.operations.set_asides import tell_set_aside
+
+
+async def follow_up(intake: Intake) -> None:
+    """Tell what stands no more, then guilt, then what was passed or decided (R11, R26, R40)."""
+    session = intake.session
+    for undone in intake.undone:
+        await tell_set_aside(session, undone)
+    once = {dossier.pathway.id: (dossier, at) for dossier, at in intake.pleas}
+    for dossier, at in once.values():
+        tell(session, events.plea_entered(dossier.pathway, dossier.current_pleas(), at))
+    for sentence in intake.passed:
+        await events.tell_sentenced(session, sentence)
+    for change in intake.changes:
+        await tell_change(session, change)
+    await _review(intake)
+    for decision in intake.decisions:
+        await breaches.carry_out(session, decision)
+        if decision.new is not None:
+            await reviews.set_first_review(session, decision.new)
+
+
+async def _review(intake: Intake) -> None:
+    """R36, C11: reviews that are ordered no more, and those that are now."""
+    for pathway_id, at in intake.no_longer_ordered:
+        await reviews.cancel_review(intake.session, pathway_id, at)
+    changed = (change.now for change in intake.changes if change.now is not None)
+    for sentence in [*intake.passed, *changed]:
+        await reviews.set_ordered_review(intake.session, sentence)

@@ -1,0 +1,183 @@
+"""Results kept by offence and share: the newest share of a hearing counts, whichever comes last.
+
+Guarantee: what is live of a hearing and an offence is what its newest share says. An older one, and
+the same again, change nothing.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ARRAY, Uuid, any_, bindparam
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.common.database import rows, select
+from services.court_listing.intake.intake import Intake, Shared
+from services.court_listing.intake.reading.findings import Defendant, ResultFound, Share
+from services.court_listing.intake.reading.moments import day_of
+from services.court_listing.models.results import CourtResult, ResultQuestion, ResultShare
+from services.court_listing.operations.pathways import Dossier
+
+
+async def shared_of(session: AsyncSession, pathway_ids: Collection[UUID]) -> dict[UUID, Shared]:
+    """What is on record of these people, in three queries; none where there is nobody."""
+    found: dict[UUID, Shared] = defaultdict(Shared)
+    if not pathway_ids:
+        return found
+    ids = any_(bindparam("ids", list(pathway_ids), type_=ARRAY(Uuid), unique=True))
+    live = select(CourtResult).where(
+        CourtResult.pathway_id == ids, col(CourtResult.superseded_at).is_(None)
+    )
+    for result in await rows(session, live.order_by(col(CourtResult.taken_at))):
+        found[result.pathway_id].results.append(result)
+    for share in await rows(session, select(ResultShare).where(ResultShare.pathway_id == ids)):
+        found[share.pathway_id].shares[share.hearing, share.offence_id] = share
+    asked = select(ResultQuestion).where(
+        ResultQuestion.pathway_id == ids, col(ResultQuestion.answer).is_(None)
+    )
+    for question in await rows(session, asked):
+        if question.result_id is not None:
+            found[question.pathway_id].questions[question.result_id] = question
+    return found
+
+
+def keep_results(
+    intake: Intake, dossier: Dossier, defendant: Defendant, ids: Sequence[UUID | None]
+) -> bool:
+    """R26: keep what this share says of each offence and of the case; whether that is new."""
+    share = intake.reading.share
+    if share is None or not share.of_results:
+        return False
+    known = intake.shared.setdefault(dossier.pathway.id, Shared())
+    said: list[tuple[UUID | None, Sequence[ResultFound]]] = [(None, defendant.results)]
+    said += [(id, o.results) for id, o in zip(ids, defendant.offences, strict=True) if id]
+    new = older = False
+    for offence_id, results in said:
+        last = known.shares.get((share.hearing, offence_id))
+        if last is not None and last.shared_at > share.shared_at:
+            older = True
+        else:
+            new |= _keep(intake, dossier, known, share, offence_id, results, last)
+    if older:
+        note = "an older share of a hearing of which a newer one is on record; it changes nothing"
+        intake.report.note(defendant.pointer, note)
+    return new
+
+
+def _keep(
+    intake: Intake,
+    dossier: Dossier,
+    known: Shared,
+    share: Share,
+    offence_id: UUID | None,
+    results: Sequence[ResultFound],
+    last: ResultShare | None,
+) -> bool:
+    """Whether the results are others than those of the share before; said once more, they are."""
+    said = _digest(results)
+    if last is None:
+        last = ResultShare(
+            id=uuid4(),
+            pathway_id=dossier.pathway.id,
+            offence_id=offence_id,
+            hearing=share.hearing,
+            shared_at=share.shared_at,
+            said=_digest(()),
+        )
+        known.shares[share.hearing, offence_id] = last
+        intake.tiers[2].append(last)
+    newer = share.timed and share.shared_at > last.shared_at
+    last.shared_at = share.shared_at
+    if last.said == said:
+        return False
+    last.said = said
+    days = {day_of(result.ordered_at) for result in results}
+    for old in _of_share(known.results, share.hearing, offence_id):
+        if newer or day_of(old.ordered_at) in days:
+            supersede(known, old, intake.now, intake.by)
+    for result in results:
+        row = _row(intake, dossier, share, offence_id, result)
+        known.results.append(row)
+        intake.tiers[2].append(row)
+        if result.problem is not None:
+            known.questions[row.id] = ask(intake, dossier, result.problem, row)
+    return True
+
+
+def _of_share(
+    results: Sequence[CourtResult], hearing: str, offence_id: UUID | None
+) -> list[CourtResult]:
+    return [r for r in results if r.hearing == hearing and r.offence_id == offence_id]
+
+
+def supersede(known: Shared, result: CourtResult, now: datetime, by: str) -> None:
+    """The result does not count any more; what was asked of it is asked no longer."""
+    result.superseded_at = now
+    known.results.remove(result)
+    question = known.questions.pop(result.id, None)
+    if question is not None:
+        question.answered_at, question.answer, question.answered_by = now, "superseded", by
+
+
+def _digest(results: Sequence[ResultFound]) -> str:
+    said: list[Any] = [
+        [r.label, r.number, r.ordered_at.isoformat(), r.entry.code if r.entry else None, r.prompts]
+        for r in results
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _row(
+    intake: Intake,
+    dossier: Dossier,
+    share: Share,
+    offence_id: UUID | None,
+    result: ResultFound,
+) -> CourtResult:
+    return CourtResult(
+        id=uuid4(),
+        pathway_id=dossier.pathway.id,
+        offence_id=offence_id,
+        hearing=share.hearing,
+        ordered_at=result.ordered_at,
+        source_id=result.source_id,
+        label=result.label,
+        number=result.number,
+        code=result.entry.code if result.entry else None,
+        prompts=[list(prompt) for prompt in result.prompts],
+        shared_at=share.shared_at,
+        reshare=share.reshare,
+        version=share.version,
+        taken_at=intake.now,
+        taken_by=intake.by,
+    )
+
+
+def ask(
+    intake: Intake, dossier: Dossier, reason: str, row: CourtResult | None = None
+) -> ResultQuestion:
+    """R11, R26: what nobody knows is put before a person."""
+    question = ResultQuestion(
+        id=uuid4(),
+        pathway_id=dossier.pathway.id,
+        result_id=row.id if row else None,
+        asked_at=intake.now,
+        label=row.label if row else None,
+        number=row.number if row else None,
+        reason=reason,
+    )
+    intake.tiers[3].append(question)
+    return question
+
+
+def forget_results(intake: Intake, pathway_id: UUID, offences: Collection[str]) -> None:
+    """R11: results of offences whose plea was taken back after sentence count no more."""
+    known = intake.shared.get(pathway_id, Shared())
+    for result in list(known.results):
+        if result.offence_id is None or str(result.offence_id) in offences:
+            supersede(known, result, intake.now, intake.by)

@@ -1,0 +1,94 @@
+"""What stands of a sentence when results are gone through: those of messages, and what is recorded.
+
+A sentence that somebody recorded here stands like a result of the offences it was passed for, until
+a message says otherwise of them.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from contracts.reference import result
+from contracts.vocabulary import Disposal
+from services.court_listing.intake.reading.outcomes import LiveResult, Outcome, worked_out
+from services.court_listing.intake.reading.terms import Length, Terms
+from services.court_listing.models.results import CourtResult
+from services.court_listing.models.sentences import Sentence
+from services.court_listing.operations.pathways import Dossier
+
+_RECORDED = {
+    Disposal.COMMUNITY_ORDER: "CO",
+    Disposal.SUSPENDED_SENTENCE_ORDER: "SSO",
+    Disposal.CUSTODY: "IMPRISONMENT",
+    Disposal.FINE: "FINE",
+    Disposal.DISCHARGE: "CONDITIONAL_DISCHARGE",
+    Disposal.OTHER: "HOSPITAL_ORDER",
+}
+_PASSING = frozenset({"makes_order", "order_elsewhere", "custody", "fine", "discharge",
+                      "other_sentence", "no_penalty"})  # fmt: skip
+
+
+def outcome_of(dossier: Dossier, rows: Sequence[CourtResult]) -> Outcome:
+    """R26: what the results on record come to, on top of a sentence that was recorded here."""
+    recorded = dossier.sentence
+    if recorded is None or recorded.from_results:
+        return worked_out(_live(rows))
+    since = recorded.known_since or recorded.sentenced_at
+    later = _live([row for row in rows if row.taken_at > since])
+    return worked_out([*_as_results(dossier, recorded, later), *later])
+
+
+def _live(rows: Sequence[CourtResult]) -> list[LiveResult]:
+    return [
+        LiveResult(
+            offence=row.offence_id,
+            hearing=row.hearing,
+            at=row.ordered_at,
+            entry=result(row.code),
+            prompts=tuple((label, value) for label, value in row.prompts),
+        )
+        for row in rows
+        if row.code is not None
+    ]
+
+
+def _as_results(
+    dossier: Dossier, recorded: Sentence, later: Sequence[LiveResult]
+) -> list[LiveResult]:
+    """Of each offence it was passed for that no message passed anything for since."""
+    passed = {one.offence for one in later if one.entry.does in _PASSING}
+    ids = [UUID(id) for id in recorded.offences or dossier.guilty_offences()]
+    keys: list[UUID | None] = [id for id in ids if id not in passed and None not in passed]
+    return [one for key in keys for one in _recorded(recorded, key)]
+
+
+def _recorded(recorded: Sentence, offence: UUID | None) -> list[LiveResult]:
+    found = [_one(recorded, offence, _RECORDED[Disposal(recorded.disposal)], _terms(recorded))]
+    details = {t["requirement"]: t for t in recorded.terms}
+    for answer in recorded.requirements:
+        if answer["made"]:
+            code = str(answer["requirement"]).upper()
+            months = answer.get("length_months")
+            said = details.get(answer["requirement"], {})
+            terms = Terms(
+                treatment=Length({"m": months}) if months else None,
+                practitioner=said.get("practitioner"),
+                place=said.get("place"),
+            )
+            found.append(_one(recorded, offence, code, terms))
+    return found
+
+
+def _one(recorded: Sentence, offence: UUID | None, code: str, terms: Terms) -> LiveResult:
+    return LiveResult(offence, "", recorded.sentenced_at, result(code), given=terms)
+
+
+def _terms(recorded: Sentence) -> Terms:
+    weeks, months = recorded.custody_weeks, recorded.order_months
+    return Terms(
+        custody=Length({"w": weeks}) if weeks is not None else None,
+        length=Length({"m": months}) if months else None,
+        ends_on=recorded.ends_on,
+        review_every_weeks=recorded.review_every_weeks,
+        supervising_court=recorded.supervising_court,
+        probation_area=recorded.probation_area,
+    )

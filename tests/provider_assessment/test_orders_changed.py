@@ -1,0 +1,89 @@
+"""Orders that were set aside, amended or revoked: what becomes of a case (R11, R39, R40)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from contracts.events.court_listing import RequirementMade
+from contracts.events.court_orders import OrderChanged, SentenceSetAside
+from contracts.events.order_terms import RequirementTerms
+from contracts.vocabulary import Disposal, OrderChange, Requirement, SetAsideBecause
+from tests.conftest import Api
+from tests.provider_assessment.given import (
+    MORNING,
+    Provider,
+    clock_states,
+    in_treatment,
+    sentenced,
+    session,
+)
+
+LATER = MORNING + timedelta(days=14)
+MHTR = RequirementMade(requirement=Requirement.MHTR, made=True, length_months=9)
+
+
+def changed(provider: Provider, change: OrderChange, *ended: Requirement) -> OrderChanged:
+    """The order as it is since."""
+    amended = change is OrderChange.AMENDED
+    return OrderChanged(
+        pathway_id=provider.pathway,
+        occurred_at=LATER,
+        change=change,
+        order_ended=not amended,
+        ended=ended,
+        disposal=Disposal.COMMUNITY_ORDER if amended else None,
+        order_months=18 if amended else None,
+        ends_on=date(2027, 12, 2) if amended else None,
+        requirements=() if ended else (MHTR,),
+        terms=(RequirementTerms(requirement="mhtr", practitioner="Dr A. Fictional"),),
+        requirement_made=not ended,
+    )
+
+
+async def test_who_was_treated_under_a_sentence_set_aside_waits_for_the_court_again(
+    api: Api,
+) -> None:
+    """R11, C7, C8: nothing is planned any more, and another sentence begins where it left off."""
+    provider = await in_treatment(api)
+    await provider.of("appointments", session(2))
+    because = SetAsideBecause.CONVICTION_SET_ASIDE
+    at = MORNING + timedelta(days=1)
+    undone = SentenceSetAside(pathway_id=provider.pathway, occurred_at=at, because=because)
+    await provider.service.deliver(undone)
+    shown = await provider.view()
+    assert (shown["state"], shown["order"]["sentenced_at"]) == ("approved", None)
+    assert await clock_states(provider, "C7") == ["cancelled"]
+    states = await provider.service.rows("SELECT state FROM appointment")
+    assert {row.state for row in states} == {"cancelled"}
+    again = sentenced(provider.pathway).model_copy(update={"occurred_at": LATER})
+    await provider.service.deliver(again)
+    assert (await provider.view())["state"] == "in_treatment"
+    assert await clock_states(provider, "C7") == ["running"]
+
+
+async def test_treatment_goes_on_under_an_order_that_was_amended(api: Api) -> None:
+    """R39: with the terms it has since."""
+    provider = await in_treatment(api)
+    await provider.service.deliver(changed(provider, OrderChange.AMENDED))
+    shown = await provider.view()
+    assert (shown["state"], shown["order"]["order_months"]) == ("in_treatment", 18)
+    assert (shown["order"]["ends_on"], shown["order"]["length_months"]) == ("2027-12-02", 9)
+    assert shown["order"]["terms"]["practitioner"] == "Dr A. Fictional"
+
+
+@pytest.mark.parametrize("change", [OrderChange.REVOKED, OrderChange.CUSTODY])
+async def test_treatment_ends_with_an_order_that_was_revoked_or_activated(
+    api: Api, change: OrderChange
+) -> None:
+    """R40, R45: and the case says why."""
+    provider = await in_treatment(api)
+    await provider.service.deliver(changed(provider, change, Requirement.MHTR))
+    shown = await provider.view()
+    assert (shown["state"], shown["after_sentence"]["ended_because"]) == ("order_ended", change)
+
+
+async def test_a_requirement_taken_out_of_the_order_ends_alone(api: Api) -> None:
+    """R39: where the order stands."""
+    provider = await in_treatment(api)
+    await provider.service.deliver(changed(provider, OrderChange.AMENDED, Requirement.MHTR))
+    assert (await provider.view())["state"] == "order_ended"
