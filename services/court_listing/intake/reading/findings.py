@@ -1,6 +1,6 @@
 """What a document says, once read: hearings, defendants, offences, pleas, results."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from contracts.vocabulary import Disposal, PersonIdentifier, Requirement
@@ -99,3 +99,7 @@ class Reading:
     defendants: tuple[Defendant, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
     notes: tuple[Note, ...] = field(default=())
+
+    def in_envelopes(self, notes: tuple[Note, ...]) -> "Reading":
+        """The same, with what is to be said of the envelopes it came in."""
+        return replace(self, notes=(*notes, *self.notes)) if notes else self
