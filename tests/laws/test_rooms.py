@@ -68,6 +68,7 @@ SUBJECTS = {
             "reports",
             "allocations",
             "domain_events",
+            "identifiers",
             "meetings",
             "absences",
             "orders",

@@ -6,6 +6,7 @@ from contracts.events.court_listing import (
     Sentenced,
     SupportAdvised,
 )
+from services.probation_allocation.operations.domain_events import tell_allocated
 from services.probation_allocation.operations.meetings import note_first_meeting_due
 from services.probation_allocation.operations.pathways import pathway_of
 
@@ -19,6 +20,7 @@ async def handle_sentence(session: AsyncSession, event: Sentenced) -> None:
     )
     pathway.support_advised = {}
     note_first_meeting_due(session, pathway, event.occurred_at, "sentence")
+    await tell_allocated(session, pathway)
 
 
 async def handle_support_advised(session: AsyncSession, event: SupportAdvised) -> None:

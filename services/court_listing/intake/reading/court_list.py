@@ -14,6 +14,7 @@ from services.court_listing.intake.reading.findings import (
     Sitting,
 )
 from services.court_listing.intake.reading.gathering import gather
+from services.court_listing.intake.reading.libra import is_libra_case, read_libra_case
 from services.court_listing.intake.reading.moments import day_of, midnight, parse_moment
 from services.court_listing.intake.reading.offences import read_offence
 from services.court_listing.intake.reading.persons import (
@@ -51,6 +52,8 @@ class _Case:
 
 def read_court_list(document: object, now: datetime) -> Reading:
     """What a list says. Raises ``Unprocessable`` where the document is no court list at all."""
+    if is_libra_case(document):
+        return read_libra_case(document, now)
     if not isinstance(document, dict) or not _is_list(document.get("courtLists")):
         raise Unprocessable(
             "This is not a court list: courtLists is missing, or is not a list.",
