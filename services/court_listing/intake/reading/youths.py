@@ -14,6 +14,7 @@ from services.court_listing.intake.reading.place import Place
 _FLAGS = ("isYouth", "youth", "youthCourt", "isYouthCourt", "isYouthPanel", "juvenile")
 _IN_WORDS = ("panel", "panelType", "courtType", "listType", "sessionType", "hearingType")
 _NAMES = ("courtHouseName", "courtRoomName", "name", "roomName")
+_SAYING = frozenset((*_FLAGS, *_IN_WORDS, *_NAMES))
 _A_YOUTHS = re.compile(r"\b(?:youths?|child(?:ren)?s?|juveniles?)\b", re.IGNORECASE)
 UNDER_18 = "under 18 on the day of the hearing"
 OF_UNKNOWN_AGE = "before a youth court, and no date of birth says otherwise"
@@ -21,6 +22,8 @@ OF_UNKNOWN_AGE = "before a youth court, and no date of birth says otherwise"
 
 def says_youth(place: Place) -> bool:
     """Whether a part of a message says that it is about youths, by flag, panel or name."""
+    if not isinstance(place.value, dict) or _SAYING.isdisjoint(place.value):
+        return False
     flags = [_flag(place[name]) for name in _FLAGS]
     words = [place[name].value for name in (*_IN_WORDS, *_NAMES)]
     in_words = any(isinstance(word, str) and _A_YOUTHS.search(word) for word in words)
@@ -29,7 +32,8 @@ def says_youth(place: Place) -> bool:
 
 def said_of(places: Iterable[Place]) -> bool | None:
     """What the court says of the person itself; nothing where it says neither."""
-    said = [_flag(place[name]) for place in places for name in _FLAGS]
+    saying = [p for p in places if isinstance(p.value, dict) and not _SAYING.isdisjoint(p.value)]
+    said = [_flag(place[name]) for place in saying for name in _FLAGS]
     return next((flag for flag in (True, False) if flag in said), None)
 
 
