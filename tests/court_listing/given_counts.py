@@ -55,7 +55,7 @@ def counted(document: object) -> Iterator[tuple[str, str]]:
         value: Any = document
         for step in path:
             value = value[step]
-        if kind is None or value in (None, "", [], {}) or _inside_another(path):
+        if kind is None or value in (None, "", [], {}, "NONE") or _inside_another(path):
             continue
         is_item = isinstance(value, dict) and value
         if is_item or (kind in ("plea", "verdict") and isinstance(value, str) and value.strip()):

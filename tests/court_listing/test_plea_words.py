@@ -53,13 +53,22 @@ async def test_r11_a_word_for_something_else_is_known_and_opens_nothing(
     assert (report["taken"][0]["recorded"], pathway["any_guilty"]) == (["pleas"], False)
 
 
-@pytest.mark.parametrize("word", ["NO_PLEA_CROWN", "no plea taken", "N/A"])
+@pytest.mark.parametrize("word", ["NO_PLEA_CROWN", "no plea taken", "NPT"])
 async def test_r11_that_no_plea_was_taken_is_known_and_noted(
     court: ServiceUnderTest, word: str
 ) -> None:
     report, _ = await report_on(court, pleaded(word))
     assert (report["not_taken"], report["taken"][0]["recorded"]) == ([], [])
     assert [note["note"] for note in report["notes"]] == ["no plea was entered"]
+
+
+@pytest.mark.parametrize("word", ["NONE", "N/A"])
+async def test_r11_that_a_plea_is_not_applicable_is_nothing(
+    court: ServiceUnderTest, word: str
+) -> None:
+    report, _ = await report_on(court, pleaded(word))
+    assert (report["not_taken"], report["notes"]) == ([], [])
+    assert report["taken"][0]["recorded"] == []
 
 
 @pytest.mark.parametrize("word", ["ADMITS_BREACH", "DENIES", "Opposed", "Not admitted (breach)"])

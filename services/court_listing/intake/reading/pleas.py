@@ -9,7 +9,8 @@ from services.court_listing.intake.reading.findings import OffenceFound, PleaFou
 from services.court_listing.intake.reading.moments import Moment, day_of
 from services.court_listing.intake.reading.place import NAME, TITLE, Place
 
-_NOT_ENTERED = frozenset({"NONE", "NO_PLEA"})
+# What lists write where there is nothing to say; that no plea was taken is said.
+_NONE, _NO_PLEA = "NONE", "NO_PLEA"
 _VERDICT_MEMBERS = ("categoryType", "description", "code", "verdictCode", "cjsVerdictCode")
 _UNKNOWN = "not a plea of the court's vocabulary"
 
@@ -74,8 +75,9 @@ def plea_code(place: Place) -> str | None:
     if code is None:
         place.refuse(_UNKNOWN, "R11")
         return None
-    if code in _NOT_ENTERED:
+    if code == _NO_PLEA:
         place.report.note(place.pointer, "no plea was entered")
+    if code in (_NO_PLEA, _NONE):
         return None
     return code
 
