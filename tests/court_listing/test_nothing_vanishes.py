@@ -263,7 +263,9 @@ def test_r11_a_plea_or_a_verdict_is_read_in_its_older_forms(offence: Json, guilt
     [
         ({"plea": {"pleaValue": "MAYBE"}}, "/plea/pleaValue"),
         ({"plea": {"pleaValue": "GUILTY", "isDeleted": True}}, "/plea"),
-        ({"plea": {"other": {"plea": "GUILTY"}}}, "/plea/other"),
+        ({"plea": {"other": {"plea": "GUILTY"}}}, "/plea"),
+        ({"plea": {"zzz": "GUILTY", "pleaDate": "2026-02-02"}}, "/plea"),
+        ({"indicatedPlea": {"pleaValue": "INDICATED_GUILTY"}}, "/indicatedPlea"),
         ({"verdict": {"verdictType": {"category": "Guilty"}, "isDeleted": True}}, "/verdict"),
         ({"verdict": {"verdictType": {"description": "Found guilty", "code": "NG"}}}, "Type"),
         ({"convictionDate": "2026-02-01"}, "/convictionDate"),

@@ -126,7 +126,10 @@ def _value(place: Place, key: str, names: tuple[str, ...], day: str) -> tuple[Pl
         return member, place[day]
     if _deleted(member):
         return Place(None, member.pointer, member.report), member[day]
-    return member.first(*names), member.first(day, "date")
+    said = member.first(*names)
+    if member.value and not said.given:
+        member.refuse("a plea without a word for it", "R11")
+    return said, member.first(day, "date")
 
 
 def _note_intention(place: Place) -> None:
