@@ -57,6 +57,8 @@ check: install-dev ## format, lint, types, import directions, contract drift, la
 	@.venv/bin/lint-imports --no-cache
 	@$(PY) -m scripts.apply_kafka_topology --check
 	@test ! -e scripts/export_contracts.py || $(PY) -m scripts.export_contracts --check
+	@.venv/bin/openapi-spec-validator contracts/openapi/*.json > /dev/null || { \
+	  .venv/bin/openapi-spec-validator contracts/openapi/*.json 2>&1 | cut -c1-300; exit 1; }
 	@test ! -e docker-compose.yml || .venv/bin/check-jsonschema --quiet \
 	  --builtin-schema vendor.compose-spec docker-compose.yml
 	@test ! -e deploy/Dockerfile || .venv/bin/hadolint deploy/Dockerfile

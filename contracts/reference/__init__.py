@@ -14,6 +14,7 @@ from contracts.reference.lists import (
     match,
 )
 from contracts.reference.meanings import (
+    answers_charge,
     counts_as_guilty,
     ethnicity,
     found_guilty,
@@ -109,6 +110,7 @@ __all__ = [
     "UnknownCode",
     "UnknownSite",
     "Verdict",
+    "answers_charge",
     "codes",
     "community_order_range",
     "counts_as_guilty",

@@ -34,9 +34,10 @@ class Entry(Data):
 
 
 class PleaEntry(Entry):
-    """A plea of the court's vocabulary and whether it opens the way to sentence (R11)."""
+    """A plea of the court's vocabulary: whether it is guilt, and what it answers (R11)."""
 
     counts_as_guilty: bool
+    answers: Literal["charge", "application"] = "charge"
 
 
 class VerdictEntry(Entry):

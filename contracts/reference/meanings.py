@@ -25,6 +25,11 @@ def counts_as_guilty(plea: str) -> bool:
     return _of(entries.PleaEntry, "pleas", plea).counts_as_guilty
 
 
+def answers_charge(plea: str) -> bool:
+    """Tell whether a plea answers a charge, and not the breach of an order or an application."""
+    return _of(entries.PleaEntry, "pleas", plea).answers == "charge"
+
+
 def found_guilty(verdict: str) -> bool:
     """Tell whether a verdict of the court's vocabulary is a finding of guilt (R11)."""
     return _of(entries.VerdictEntry, "verdicts", verdict).found_guilty

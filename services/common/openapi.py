@@ -3,6 +3,7 @@
 An example of what is asked for is written into it where the contracts have one.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -98,8 +99,11 @@ def _add(app: FastAPI, document: dict[str, Any]) -> None:
         for status, description in _answers(context.path or "", method, asked).items():
             is_problem = asked or status != 503  # /health/readiness says which part it is
             operation["responses"][str(status)] = _problem(description, is_problem)
+        if "422" in operation["responses"]:  # also where nobody in particular asks
+            operation["responses"]["422"] = _problem(_ASKED[422], is_problem=True)
         operation["responses"] = dict(sorted(operation["responses"].items()))
-        operation.setdefault("parameters", []).extend(_headers(method))
+        parameters = operation.setdefault("parameters", [])
+        parameters.extend([*_named(context.path or "", parameters), *_headers(method)])
         if "requestBody" in operation:
             _show(operation["requestBody"], example_of(app.state.service, method, context.path))
         if asked:
@@ -124,6 +128,21 @@ def _answers(path: str, method: str, asked: bool) -> Mapping[int, str]:
     if method == "get":
         return _ASKED | (_GONE if path in _GOES_ON else {})
     return _ASKED | _CHANGED | (_DECIDED if method == "put" else {})
+
+
+def _named(path: str, parameters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the path names and no function of the operation has as an argument: ids of a subject."""
+    known = {one["name"] for one in parameters if one["in"] == "path"}
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", "format": "uuid"},
+        }
+        for name in re.findall(r"{(\w+)}", path)
+        if name not in known
+    ]
 
 
 def _headers(method: str) -> list[dict[str, Any]]:

@@ -13,3 +13,9 @@ AnyOfficer = Annotated[
     Caller, asker(Agency.PROBATION, "court_duty_officer", "senior_officer", "responsible_officer")
 ]
 System = Annotated[Caller, asker(Agency.PROBATION, "service")]
+Reader = Annotated[
+    Caller,
+    asker(
+        Agency.PROBATION, "court_duty_officer", "senior_officer", "responsible_officer", "service"
+    ),
+]

@@ -67,6 +67,15 @@ WAITS = (
         WHERE w.withdrawn_at IS NULL AND p.sentenced_at IS NULL""",
         clock="C2",
     ),
+    Wait(
+        "CRN, for the systems that are told of the allocation",
+        Agency.PROBATION,
+        "R61",
+        """SELECT a.pathway_id::text AS subject, a.allocated_at AS since, NULL AS concerns,
+            NULL AS whom, NULL AS own
+        FROM allocation a JOIN pathway p ON p.id = a.pathway_id
+        WHERE a.ended_at IS NULL AND p.crn IS NULL""",
+    ),
 )
 
 router = APIRouter(

@@ -57,6 +57,7 @@ TEXTS = (
     _of("/officers", "name", PROBATION, PROVIDER),
     _of("/officers", "team", PROBATION, PROVIDER),
     _of("/officers", "contact", PROBATION, PROVIDER),
+    _of("/identifiers", "issuer", PROBATION),
     _of("/custody-screens", "presenting", LIAISON),
     _of("/custody-screens", "interpreter_language", *FOUR),
     _of("/eligibility-screens", "substance_use.basis", LIAISON),

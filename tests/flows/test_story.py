@@ -2,12 +2,15 @@
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
 import pytest
+from jsonschema_rs import validator_for
 
 from contracts.event import Agency
+from contracts.sharing import load_agreements
 from scripts.demo.asking import Refusal
 from scripts.demo.people import PROVIDER, SITE, Journey
 from services.common.pseudonyms import pseudonym
@@ -198,9 +201,14 @@ async def test_probations_systems_are_told_of_allocations_in_their_own_form(
     page = await played.ask.get("probation_allocation", "service", "/v1/domain-events?limit=500")
     kinds = {event["eventType"] for event in page["events"]}
     assert kinds == {"event.manager.allocated", "requirement.manager.allocated"}
-    for event in page["events"]:
+    ids = [event["additionalInformation"]["allocationId"] for event in page["events"]]
+    assert len(set(ids)) == len(ids)
+    for id, event in zip(ids, page["events"], strict=True):
         assert isinstance(event["version"], int)
-        assert event["additionalInformation"]["allocationId"] in event["detailUrl"]
+        assert [one["type"] for one in event["personReference"]["identifiers"]] == ["CRN"]
+        path = urlsplit(event["detailUrl"]).path
+        detail = await played.ask.get("probation_allocation", "service", path)
+        assert (detail["id"], path.rpartition("/")[2]) == (id, id)
 
 
 async def test_numbers_are_whole_on_every_channel(played: Played) -> None:
@@ -272,3 +280,40 @@ async def test_the_return_is_the_same_bytes_computed_twice(played: Played) -> No
     assert json.loads(text) == first
     shown = [n for t in first["tabs"]["mhtr"] for n in t["cells"].values() if n != "suppressed"]
     assert all(n == 0 or n >= 5 for n in shown)
+
+
+@pytest.mark.parametrize("writer", [agency for agency in Agency if agency is not Agency.REPORTING])
+async def test_every_message_of_every_channel_fits_the_schema_it_names(
+    played: Played, writer: Agency
+) -> None:
+    """``dataschema`` is asked for as anybody would, without a token."""
+    schemas: dict[str, Any] = {}
+    readers = [agreement.reader for agreement in load_agreements().of_writer(writer)]
+    async with httpx.AsyncClient(trust_env=False) as client:
+        for reader in readers:
+            for event in await _feed(played, client, writer, reader):
+                name = event["dataschema"]
+                assert urlsplit(name).scheme in ("http", "https")
+                if name not in schemas:
+                    answer = await client.get(name)
+                    assert answer.status_code == 200, name
+                    schemas[name] = validator_for(answer.json())
+                errors = [error.message for error in schemas[name].iter_errors(event["data"])]
+                assert errors == [], f"{event['type']} to {reader}"
+    assert schemas
+
+
+async def _feed(
+    played: Played, client: httpx.AsyncClient, writer: Agency, reader: Agency
+) -> list[Any]:
+    """Every event of a channel that says something; one that is withheld is a number alone."""
+    headers = {"authorization": f"Bearer {played.stack.token(reader.value, 'service')}"}
+    url = f"{played.stack.urls[writer.value]}/v1/channels/me/events"
+    events: list[Any] = []
+    cursor, more = "", True
+    while more:
+        asked = f"{url}?limit=500&cursor={cursor}"
+        page = (await client.get(asked, headers=headers)).json()
+        events += [event for event in page["events"] if "dataschema" in event]
+        cursor, more = page["cursor"], page["more"]
+    return events

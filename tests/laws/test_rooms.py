@@ -74,6 +74,7 @@ SUBJECTS = {
             "allocations",
             "departures",
             "domain_events",
+            "identifiers",
             "meetings",
             "absences",
             "orders",

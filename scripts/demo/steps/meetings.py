@@ -22,8 +22,18 @@ async def allocated(run: Run, day: int = 1) -> None:
         "justification": "Holds other orders with treatment",
     }
     made = await run.to_probation("allocations", body, "senior_officer")
+    await _with_crn(run)
     cases = f"{made['cases_then']} of {made['capacity_then']} cases"
     run.say(day, 10, "Probation", f"allocates an officer who held {cases}")
+
+
+async def _with_crn(run: Run) -> None:
+    """Probation's systems are told of an allocation once it is known under which CRN."""
+    if (await run.probation())["crn"] is not None:
+        return
+    number = int(run.pathway.replace("-", "")[-8:], 16) % 1_000_000
+    body = {"value": f"X{number:06d}", "issuer": "Probation case records (fictional)"}
+    await run.to_probation("identifiers", body | {"valid_from": "2024-02-05"}, "senior_officer")
 
 
 async def met(run: Run, *requirements: str, first: int = 3, planning: int = 8) -> None:

@@ -1,7 +1,6 @@
 """What comes from outside: court lists and hearing messages, each answered with a report."""
 
 import asyncio
-import json
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -15,32 +14,28 @@ from services.common.unit_of_work import Session, UnitOfWorkRoute, purpose
 from services.court_listing.callers import ListOfficer
 from services.court_listing.intake import messages
 from services.court_listing.intake.reading import read_court_list, read_hearing
+from services.court_listing.intake.reading.envelopes import Opened, open_envelopes, read_json
 from services.court_listing.intake.reading.findings import Reading
 from services.court_listing.intake.reading.persons import UNASSIGNED
 from services.court_listing.schemas.intake import IntakeOut
 
 router = APIRouter(prefix="/v1", tags=["intake"], route_class=UnitOfWorkRoute)
 
-_LONGEST_NUMBER = 18
 
-
-async def document_of(request: Request) -> object:
-    """The JSON that was posted, whatever its form. Raises ``Unprocessable`` where it is none.
+async def document_of(request: Request) -> Opened:
+    """The JSON that was posted, out of its envelopes. Raises ``Unprocessable`` where it is none.
 
     Read here and not by the framework: half a character in one name must not lose the message.
     """
     body = await request.body()
     try:
-        return json.loads(body.decode(json.detect_encoding(body)), parse_int=_number)
+        document = await asyncio.to_thread(read_json, body)
     except ValueError:
         raise Unprocessable("The body is not JSON.", code="NotJson") from None
+    return open_envelopes(document)
 
 
-def _number(digits: str) -> int | float:
-    return int(digits) if len(digits) <= _LONGEST_NUMBER else float(digits)
-
-
-Document = Annotated[object, Depends(document_of)]
+Document = Annotated[Opened, Depends(document_of)]
 
 
 def _takes(description: str, member: str) -> dict[str, object]:
@@ -58,8 +53,8 @@ async def take_court_list(
     document: Document, request: Request, session: Session, caller: ListOfficer
 ) -> IntakeOut:
     """List who is new, correct what changed, and say of every other part why it was not taken."""
-    reading = await asyncio.to_thread(read_court_list, document, datetime.now(UTC))
-    report = await _keep(session, caller, reading)
+    reading = await asyncio.to_thread(read_court_list, document.document, datetime.now(UTC))
+    report = await _keep(session, caller, reading.in_envelopes(document.notes))
     purpose(request, f"court list: {len(report.taken)} defendants taken")
     return report
 
@@ -73,8 +68,8 @@ async def take_hearing(
     document: Document, request: Request, session: Session, caller: ListOfficer
 ) -> IntakeOut:
     """Record pleas, verdicts and sentences of those listed, and list who is not yet."""
-    reading = await asyncio.to_thread(read_hearing, document, datetime.now(UTC))
-    report = await _keep(session, caller, reading)
+    reading = await asyncio.to_thread(read_hearing, document.document, datetime.now(UTC))
+    report = await _keep(session, caller, reading.in_envelopes(document.notes))
     purpose(request, f"hearing: {len(report.taken)} defendants taken")
     return report
 

@@ -21,12 +21,13 @@ def keep_pleas(
     """R11: what is newer than the current plea replaces it; told once for the defendant."""
     new = []
     for offence, id in zip(defendant.offences, ids, strict=True):
-        if offence.plea is None or id is None:
-            continue
-        plea = _plea(offence.plea, id, dossier.pleas[id])
-        if pleas.adds(plea, dossier.pleas[id]):
-            dossier.pleas[id].append(plea)
-            new.append(plea)
+        if id is None:
+            intake.report.note(defendant.pointer, "an offence that the newer list has no more")
+        elif offence.plea is not None:
+            plea = _plea(offence.plea, id, dossier.pleas[id])
+            if _is_entered(intake, defendant, plea, dossier.pleas[id]):
+                dossier.pleas[id].append(plea)
+                new.append(plea)
     intake.tiers[2].extend(record_of(dossier.pathway.id, plea, intake.by) for plea in new)
     if new:
         at = max(plea.entered_at for plea in new)
@@ -58,6 +59,19 @@ def undo_sentence(
     intake.undone.append(set_aside(live, at, SetAsideBecause.PLEA_CHANGED, intake.now))
     forget_results(intake, dossier.pathway.id, taken_back)
     dossier.sentence = None
+
+
+def _is_entered(intake: Intake, defendant: Defendant, plea: Plea, recorded: Sequence[Plea]) -> bool:
+    """Whether a plea is new; one that is neither new nor on record is said to be left out."""
+    if pleas.leaves_the_plea_to_the_charge(plea, recorded):
+        note = "the breach or the application was answered; the plea to the charge stands"
+        intake.report.note(defendant.pointer, note)
+        return False
+    if pleas.adds(plea, recorded):
+        return True
+    if plea.same_as not in [old.same_as for old in recorded]:
+        intake.report.note(defendant.pointer, "an earlier plea than the one on record")
+    return False
 
 
 def _plea(reported: PleaFound, offence_id: UUID, recorded: Sequence[Plea]) -> Plea:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts.policy.calendar import london
-from contracts.reference import counts_as_guilty, found_guilty
+from contracts.reference import answers_charge, counts_as_guilty, found_guilty
 from services.common.errors import Refused, Unprocessable
 
 
@@ -49,6 +49,11 @@ def adds(new: Plea, recorded: Sequence[Plea]) -> bool:
     if new.day_only:
         return on(new.entered_at) >= on(current.entered_at)
     return new.entered_at >= current.entered_at
+
+
+def leaves_the_plea_to_the_charge(new: Plea, recorded: Sequence[Plea]) -> bool:
+    """R11: what answers a breach or an application takes back no plea to the charge."""
+    return bool(recorded) and new.verdict is None and not answers_charge(new.plea)
 
 
 def require_plea(

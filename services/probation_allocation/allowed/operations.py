@@ -142,6 +142,7 @@ ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/proposals": _may_propose,
     f"POST {_PATHWAY}/pre-sentence-reports": _may_give_report,
     f"POST {_PATHWAY}/allocations": _may_allocate,
+    f"POST {_PATHWAY}/identifiers": always_allowed,
     f"POST {_PATHWAY}/first-meetings": _may_meet,
     f"POST {_PATHWAY}/planning-meetings": _may_plan,
     f"POST {_PATHWAY}/review-reports": _may_report,

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_allocation import CaseAllocated
@@ -14,28 +13,26 @@ from services.common.schemas import Slug
 from services.common.unit_of_work import IfMatch, Session, UnitOfWorkRoute, about, unchanged
 from services.probation_allocation.callers import (
     AnyOfficer,
+    Reader,
     SeniorOfficer,
 )
-from services.probation_allocation.models.allocations import Allocation, DomainEvent, Officer
+from services.probation_allocation.models.allocations import AllocatedPart, Allocation, Officer
 from services.probation_allocation.models.meetings import FirstMeeting
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.allocations import cases_held, current_allocation
+from services.probation_allocation.operations.domain_events import tell_allocated
 from services.probation_allocation.operations.meetings import note_first_meeting_due
 from services.probation_allocation.rules import allocations
 from services.probation_allocation.schemas.allocations import (
+    AllocatedOut,
     AllocationIn,
     AllocationOut,
     OfficerDetailsIn,
     OfficerIn,
     OfficerOut,
 )
-from services.probation_allocation.views import domain_events
 
 router = APIRouter(prefix="/v1", tags=["allocation"], route_class=UnitOfWorkRoute)
-
-
-# Positions must be committed in their order, or a reader's cursor would pass one by.
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('domain_event'))")
 
 
 @router.post("/officers", status_code=201, summary="Add a responsible officer (R30)")
@@ -79,7 +76,7 @@ async def change_officer(
     "/pathways/{pathway_id}/allocations", status_code=201, summary="Allocate an order (R30, C3)"
 )
 async def allocate(
-    pathway_id: UUID, body: AllocationIn, request: Request, session: Session, caller: SeniorOfficer
+    pathway_id: UUID, body: AllocationIn, session: Session, caller: SeniorOfficer
 ) -> AllocationOut:
     """With justification and the capacity it was decided on; a later one needs a handover."""
     pathway = await load(session, Pathway, pathway_id, lock=True)
@@ -102,21 +99,23 @@ async def allocate(
         **body.model_dump(),
     )
     session.add(allocation)
-    await session.execute(_ONE_AT_A_TIME)
-    for event in domain_events.allocated(allocation, pathway, request.app.state.own_url):
-        session.add(DomainEvent(allocation_id=allocation.id, body=event))
+    await session.flush()
+    await tell_allocated(session, pathway)
     tell(session, _allocated(allocation, officer, hours))
     return AllocationOut.of(allocation)
 
 
-@router.get("/allocations/{allocation_id}", summary="One allocation")
+@router.get("/allocations/{allocation_id}", summary="One allocation, or its part (R30)")
 async def read_allocation(
-    allocation_id: UUID, request: Request, session: Session, caller: AnyOfficer
-) -> AllocationOut:
-    """What a domain event's ``detailUrl`` points to."""
-    allocation = await load(session, Allocation, allocation_id)
+    allocation_id: UUID, request: Request, session: Session, caller: Reader
+) -> AllocatedOut:
+    """What a domain event's ``detailUrl`` points to, for those who read the events as well."""
+    part = await session.get(AllocatedPart, allocation_id)
+    allocation = await load(session, Allocation, part.allocation_id if part else allocation_id)
     about(request, allocation.pathway_id)
-    return AllocationOut.of(allocation)
+    pathway = await load(session, Pathway, allocation.pathway_id)
+    officer = await load(session, Officer, allocation.officer_id)
+    return AllocatedOut.of_part(part, allocation, officer, pathway.crn)
 
 
 async def _hand_over(session: AsyncSession, pathway_id: UUID, body: AllocationIn) -> None:

@@ -7,6 +7,7 @@ from contracts.events.court_listing import (
     SupportAdvised,
 )
 from contracts.events.court_orders import OrderChanged, SentenceSetAside
+from services.probation_allocation.operations.domain_events import tell_allocated
 from services.probation_allocation.operations.early_ends import end_order
 from services.probation_allocation.operations.meetings import note_first_meeting_due
 from services.probation_allocation.operations.pathways import pathway_of
@@ -21,6 +22,7 @@ async def handle_sentence(session: AsyncSession, event: Sentenced) -> None:
     )
     pathway.support_advised = {}
     note_first_meeting_due(session, pathway, event.occurred_at, "sentence")
+    await tell_allocated(session, pathway)
 
 
 async def handle_set_aside(session: AsyncSession, event: SentenceSetAside) -> None:
@@ -43,6 +45,8 @@ async def handle_order_change(session: AsyncSession, event: OrderChanged) -> Non
         pathway.sentence = pathway.sentence | order
     if event.order_ended:
         await end_order(session, event.pathway_id, event.occurred_at)
+    else:
+        await tell_allocated(session, pathway)
 
 
 _OF_THE_CHANGE = {"pathway_id", "occurred_at", "change", "changed", "order_ended", "ended"}

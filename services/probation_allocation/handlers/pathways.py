@@ -17,6 +17,8 @@ from services.common.keeping import set_given
 from services.common.told_under import told_under
 from services.probation_allocation.models.pathways import Offence, Pathway
 from services.probation_allocation.operations.assessments import stand_down
+from services.probation_allocation.operations.domain_events import tell_allocated
+from services.probation_allocation.operations.identifiers import identifier_on_record
 from services.probation_allocation.operations.lists import forget_bring_forward_answer
 from services.probation_allocation.operations.pathways import pathway_of
 
@@ -42,12 +44,19 @@ async def handle_listing(session: AsyncSession, event: CaseListed) -> None:
     set_given(pathway, event, _AS_LISTED)
     pathway.days = []
     pathway.identifiers = [i.model_dump(mode="json") for i in event.identifiers or ()]
-    crns = [i.value for i in event.identifiers or () if i.type is IdentifierType.CRN]
-    pathway.crn = crns[0] if crns else pathway.crn
+    await _keep_crn(session, pathway, event)
     offences = event.offences or ()
     for listed, offence in zip(offences, await _offences_of(session, event), strict=True):
         offence.title, offence.code = listed.title, listed.code
         offence.group, offence.wording = listed.group, listed.wording
+
+
+async def _keep_crn(session: AsyncSession, pathway: Pathway, event: CaseListed) -> None:
+    """R61: what others say is taken where probation, whose register it is, recorded none."""
+    crns = [i.value for i in event.identifiers or () if i.type is IdentifierType.CRN]
+    if crns and await identifier_on_record(session, pathway.id) is None:
+        pathway.crn = crns[0]
+        await tell_allocated(session, pathway)
 
 
 async def handle_screen(session: AsyncSession, event: PersonScreened) -> None:

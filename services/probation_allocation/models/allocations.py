@@ -64,3 +64,18 @@ class DomainEvent(Base, table=True):
     body: dict[str, Any] = document()
 
     __table_args__ = (CheckConstraint("body ? 'eventType'", name="names_its_type"),)
+
+
+class AllocatedPart(Base, table=True):
+    """The order, or one of its requirements, as it is allocated; ``told_under`` which CRN.
+
+    Its id is the ``allocationId`` of its domain event. Nothing is told of it while no CRN is known.
+    """
+
+    __tablename__ = "allocated_part"
+
+    id: UUID = Field(primary_key=True, default_factory=uuid4)
+    pathway_id: UUID = Field(index=True)
+    allocation_id: UUID = Field(foreign_key="allocation.id", index=True)
+    requirement: str | None = None
+    told_under: str | None = None

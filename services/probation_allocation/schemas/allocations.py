@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.common.schemas import Body, FromRow, Happened, Line, Prose
-from services.probation_allocation.models.allocations import Allocation, Officer
+from services.probation_allocation.models.allocations import AllocatedPart, Allocation, Officer
 
 
 class OfficerIn(Body):
@@ -102,6 +102,30 @@ class AllocationOut(FromRow):
     def of(cls, allocation: Allocation) -> Self:
         """The allocation as kept."""
         return cls.model_validate(allocation)
+
+
+class AllocatedOut(AllocationOut):
+    """An allocation as its domain event leads to it: of the order, or of one requirement."""
+
+    requirement: str | None
+    officer_name: str
+    officer_team: str
+    officer_contact: str
+    crn: str | None
+
+    @classmethod
+    def of_part(
+        cls, part: AllocatedPart | None, allocation: Allocation, officer: Officer, crn: str | None
+    ) -> Self:
+        """Under the id that the event named: that of the part, where there is one."""
+        return cls(
+            **AllocationOut.of(allocation).model_dump() | ({"id": part.id} if part else {}),
+            requirement=part.requirement if part else None,
+            officer_name=officer.name,
+            officer_team=officer.team,
+            officer_contact=officer.contact,
+            crn=crn,
+        )
 
 
 class DomainEventPage(BaseModel):

@@ -27,6 +27,7 @@ from services.probation_allocation.schemas.treatment import TreatmentOut
 class PathwayOut(ScreeningOut):
     """All that probation knows of one pathway; meetings of earlier orders beside its own (R40)."""
 
+    crn: str | None
     any_guilty: bool | None
     convicted_on: date | None
     report_needed_by: datetime | None

@@ -2,32 +2,29 @@
 
 from typing import Any
 
-from services.probation_allocation.models.allocations import Allocation
-from services.probation_allocation.models.pathways import Pathway
+from services.probation_allocation.models.allocations import AllocatedPart, Allocation
 
-_DESCRIPTIONS = {
-    "event.manager.allocated": "An order was allocated to a responsible officer",
-    "requirement.manager.allocated": "A requirement was allocated to a responsible officer",
-}
-
-
-def allocated(allocation: Allocation, pathway: Pathway, base_url: str) -> list[dict[str, Any]]:
-    """One event for the order and, where the sentence made a requirement, one for it (R30)."""
-    types = ["event.manager.allocated"]
-    if pathway.sentence.get("requirement_made"):
-        types.append("requirement.manager.allocated")
-    return [_event(kind, allocation, pathway.crn, base_url) for kind in types]
+_OF_AN_ORDER = ("event.manager.allocated", "An order was allocated to a responsible officer")
+_OF_A_REQUIREMENT = (
+    "requirement.manager.allocated",
+    "A requirement was allocated to a responsible officer",
+)
 
 
-def _event(kind: str, allocation: Allocation, crn: str | None, base_url: str) -> dict[str, Any]:
-    event: dict[str, Any] = {
+def allocated(part: AllocatedPart, allocation: Allocation, crn: str) -> dict[str, Any]:
+    """The event of the order or of one requirement, about the person of this CRN (R30, R61)."""
+    kind, description = _OF_AN_ORDER if part.requirement is None else _OF_A_REQUIREMENT
+    return {
         "eventType": kind,
         "version": 1,
-        "description": _DESCRIPTIONS[kind],
-        "detailUrl": f"{base_url}/v1/allocations/{allocation.id}",
+        "description": description,
         "occurredAt": allocation.allocated_at.isoformat(),
-        "additionalInformation": {"allocationId": str(allocation.id)},
+        "additionalInformation": {"allocationId": str(part.id)},
+        "personReference": {"identifiers": [{"type": "CRN", "value": crn}]},
     }
-    if crn is not None:
-        event["personReference"] = {"identifiers": [{"type": "CRN", "value": crn}]}
-    return event
+
+
+def with_detail_url(body: dict[str, Any], base_url: str) -> dict[str, Any]:
+    """The same with the address its details are read at now, whatever it was then."""
+    id = body["additionalInformation"]["allocationId"]
+    return body | {"detailUrl": f"{base_url}/v1/allocations/{id}"}

@@ -68,6 +68,7 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
 
 
 _OWN = {
+    "crn",
     "any_guilty",
     "convicted_on",
     "report_needed_by",

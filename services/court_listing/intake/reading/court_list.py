@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from contracts.identifiers import IdentifierType
-from contracts.reference import counts_as_guilty
 from services.common.errors import Unprocessable
-from services.court_listing.intake.reading.coverage import Coverage, Covered, panel_of
+from services.court_listing.intake.reading.coverage import Coverage, Covered, kind_of, panel_of
 from services.court_listing.intake.reading.findings import (
     Defendant,
     OffenceFound,
@@ -16,21 +15,21 @@ from services.court_listing.intake.reading.findings import (
     Sitting,
 )
 from services.court_listing.intake.reading.gathering import gather
+from services.court_listing.intake.reading.libra import is_libra_case, read_libra_case
 from services.court_listing.intake.reading.moments import day_of, midnight, parse_moment
-from services.court_listing.intake.reading.offences import plea_at, plea_code, read_offence
+from services.court_listing.intake.reading.offences import read_offence
 from services.court_listing.intake.reading.persons import (
     case_reference,
     gender,
     identifiers,
-    is_youth,
     named,
-    refuse_youth,
     site_slug,
 )
 from services.court_listing.intake.reading.place import NAME, Place
+from services.court_listing.intake.reading.pleas import When, with_plea_of_list
 from services.court_listing.intake.reading.report import Report
-
-_YOUTH_PANELS = frozenset({"CHILD", "YOUTH"})
+from services.court_listing.intake.reading.unread import report_unread
+from services.court_listing.intake.reading.youths import refused_as_youth, said_of, says_youth
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,21 @@ class _Context:
     only_day: date | None
 
 
+@dataclass(frozen=True)
+class _Case:
+    """A case at a sitting; ``youth`` where court, session, panel or case is said to be theirs."""
+
+    urn: str
+    sitting: Sitting
+    youth: bool
+    around: tuple[Place, ...]
+
+
 def read_court_list(document: object, now: datetime) -> Reading:
     """What a list says. Raises ``Unprocessable`` where the document is no court list at all."""
-    if not isinstance(document, dict) or not isinstance(document.get("courtLists"), list):
+    if is_libra_case(document):
+        return read_libra_case(document, now)
+    if not isinstance(document, dict) or not _is_list(document.get("courtLists")):
         raise Unprocessable(
             "This is not a court list: courtLists is missing, or is not a list.",
             field="/courtLists",
@@ -57,68 +68,70 @@ def read_court_list(document: object, now: datetime) -> Reading:
     mentions = list(_defendants(root, context))
     covered = _covered(root, context, {m.pointer for m in mentions}) if published else ()
     defendants = gather(mentions, report)
+    report_unread(document, report)
     problems, notes = tuple(report.problems), tuple(report.notes)
-    return Reading(as_of, True, defendants, problems, notes, covered, _kind(root))
-
-
-def _kind(root: Place) -> str | None:
-    """The kind of list, where the document names it."""
-    document = root.object("document")
-    named = (document[name].value for name in ("listType", "documentName", "documentType"))
-    return next((name[:NAME] for name in named if isinstance(name, str)), None)
+    return Reading(as_of, True, defendants, problems, notes, covered, kind_of(root))
 
 
 def _covered(root: Place, context: _Context, read: Collection[str]) -> tuple[Covered, ...]:
     """R7: the parts of the day that the list says whole, so that nobody else is on it."""
     silent, coverage = Place(root.value, "", Report()), Coverage()
-    for house, room, sitting in _sittings(silent):
+    for *_, house, room, session, sitting in _sittings(silent):
         name, site = _court(house)
         where = (name, room["courtRoomName"].text(NAME), site)
-        at = _start(sitting, context)
+        at = _start(sitting, session, context)
         if at is not None:
             coverage.add(sitting, where, at, read)
     return coverage.covered()
+
+
+def _is_list(value: object) -> bool:
+    """A list, or the one court of it without the list around it."""
+    return isinstance(value, list) or (isinstance(value, dict) and bool(value))
 
 
 def _only_day(root: Place) -> date | None:
     """The day the list is for, where all of its sittings that have a time agree."""
     silent = Place(root.value, "", Report())
     days = set()
-    for _, _, sitting in _sittings(silent):
-        start = sitting["sittingStart"].value
+    for levels in _sittings(silent):
+        start = levels[-1]["sittingStart"].value
         moment = parse_moment(start) if isinstance(start, str) else None
         if moment:
             days.add(moment.on)
     return days.pop() if len(days) == 1 else None
 
 
-def _sittings(root: Place) -> Iterator[tuple[Place, Place, Place]]:
-    for listed in root.objects("courtLists"):
+def _sittings(root: Place) -> Iterator[tuple[Place, ...]]:
+    """Each sitting with what it stands in: list, court house, room, session."""
+    for listed in root.objects("courtLists", "a list without a court"):
         house = listed.object("courtHouse")
         if not house.given:
             listed.refuse("a court list needs a court house")
-        for room in house.objects("courtRoom"):
-            for session in room.objects("session"):
-                for sitting in session.objects("sittings"):
-                    yield house, room, sitting
+        for room in house.objects("courtRoom", "a court house without a court room"):
+            for session in room.objects("session", "a court room without a session"):
+                for sitting in session.objects("sittings", "a session without a sitting"):
+                    yield root, listed, house, room, session, sitting
 
 
 def _defendants(root: Place, context: _Context) -> Iterator[Defendant]:
     houses: dict[str, tuple[str, str]] = {}
     rooms: dict[str, str | None] = {}
-    for house, room, place in _sittings(root):
+    for levels in _sittings(root):
+        _, _, house, room, session, place = levels
         if house.pointer not in houses:
             houses[house.pointer] = _court(house)
         if room.pointer not in rooms:
             rooms[room.pointer] = room["courtRoomName"].text(NAME)
-        at = _start(place, context)
+        at = _start(place, session, context)
         if at is None:
             continue
         name, site = houses[house.pointer]
         sitting = Sitting(name, rooms[room.pointer], site, at)
-        for hearing in place.objects("hearing"):
+        youth = any(says_youth(level) for level in levels)
+        for hearing in place.objects("hearing", "a sitting without a hearing"):
             heard = replace(sitting, panel=panel_of(hearing))
-            yield from _of_hearing(hearing, heard, context)
+            yield from _of_hearing(hearing, heard, context, youth)
 
 
 def _court(house: Place) -> tuple[str, str]:
@@ -129,49 +142,57 @@ def _court(house: Place) -> tuple[str, str]:
     return name, site_slug(house, name, house["ouCode"].text(NAME))
 
 
-def _start(sitting: Place, context: _Context) -> datetime | None:
-    start = sitting["sittingStart"].moment()
+def _start(sitting: Place, session: Place, context: _Context) -> datetime | None:
+    """By its own time, of the day of its session or of the list where it says the time alone."""
+    begins = session.first("sessionStart", "sessionStartTime", "sessionDate").moment()
+    day = begins.on if begins else context.only_day
+    start = sitting["sittingStart"].moment(day) or begins
     if start is not None:
         return start.at
-    if context.only_day is None:
+    if day is None:
         sitting.refuse("a sitting without a time that can be used")
         return None
     sitting.report.note(
         sitting.pointer, "no time that can be used; taken at the start of the day of the list"
     )
-    return midnight(context.only_day)
+    return midnight(day)
 
 
-def _of_hearing(hearing: Place, sitting: Sitting, context: _Context) -> Iterator[Defendant]:
-    youth = sitting.panel in _YOUTH_PANELS
-    for case in hearing.objects("case"):
+def _of_hearing(
+    hearing: Place, sitting: Sitting, context: _Context, youth: bool
+) -> Iterator[Defendant]:
+    youth = says_youth(hearing) or youth
+    applications = list(hearing.objects("application"))
+    lacking = None if applications else "a hearing without a case"
+    for case in hearing.objects("case", lacking):
         urn = case_reference(case["caseUrn"]) or case_reference(case["caseNumber"])
         if urn is None:
             case.refuse("a case without a reference that can be used")
             continue
-        parties = case if case["party"].given else hearing
-        for party in parties.objects("party"):
-            defendant = _defendant(party, urn, sitting, context, youth)
+        parties = hearing if hearing["party"].given and not case["party"].given else case
+        listed = list(parties.objects("party", "a case without a party"))
+        around = (case, hearing) if len(listed) == 1 else ()
+        told = _Case(urn, sitting, says_youth(case) or youth, around)
+        for party in listed:
+            defendant = _defendant(party, told, context)
             if defendant is not None:
                 yield defendant
-    for application in hearing.objects("application"):
+    for application in applications:
         application.refuse("an application; people are listed by the cases against them")
 
 
-def _defendant(
-    party: Place, urn: str, sitting: Sitting, context: _Context, youth: bool
-) -> Defendant | None:
+def _defendant(party: Place, case: _Case, context: _Context) -> Defendant | None:
     details = _details_of_defendant(party)
     if details is None:
         return None
-    person = _person(party, details, day_of(sitting.at), youth)
+    person = _person(party, details, day_of(case.sitting.at), case.youth)
     if person is None:
         return None
     holder = party if party["offence"].given else details
     before = len(party.report.problems)
-    offences = tuple(_offences(holder, context))
+    offences = tuple(_offences(holder, (details, party, *case.around), context))
     whole = len(party.report.problems) == before and holder["offence"].given
-    return Defendant(party.pointer, urn, person, sitting, offences, whole)
+    return Defendant(party.pointer, case.urn, person, case.sitting, offences, whole)
 
 
 def _details_of_defendant(party: Place) -> Place | None:
@@ -197,8 +218,8 @@ def _person(party: Place, details: Place, on: date, youth: bool) -> Person | Non
     if person is None:
         return None
     birth, age = details["dateOfBirth"].birthday(on), details["age"].age()
-    if is_youth(birth, age, on, youth):
-        refuse_youth(party)
+    said = said_of((party, details))
+    if refused_as_youth(party, birth=birth, age=age, on=on, person=said, court=youth):
         return None
     return replace(
         person,
@@ -206,34 +227,24 @@ def _person(party: Place, details: Place, on: date, youth: bool) -> Person | Non
         age=age,
         gender=gender(details["gender"]),
         identifiers=identifiers(
-            details["pncId"].identifier(IdentifierType.PNC),
-            details["croNumber"].identifier(IdentifierType.CRO),
+            details.first("pncId", "pnc").identifier(IdentifierType.PNC),
+            details.first("croNumber", "cro").identifier(IdentifierType.CRO),
             details["asn"].identifier(IdentifierType.ASN),
         ),
         in_custody=details["inCustody"].flag(),
     )
 
 
-def _offences(holder: Place, context: _Context) -> Iterator[OffenceFound]:
-    for place in holder.objects("offence"):
+def _offences(
+    holder: Place, around: tuple[Place, ...], context: _Context
+) -> Iterator[OffenceFound]:
+    """What older lists say around the offence is of it, where there is but one."""
+    places = list(holder.objects("offence"))
+    elsewhere = around if len(places) == 1 else ()
+    if not places:
+        holder.report.note(holder.pointer, "no offence is listed")
+    for place in places:
         offence = read_offence(place)
         if offence is not None:
-            yield _with_plea(place, offence, context)
-
-
-def _with_plea(place: Place, offence: OffenceFound, context: _Context) -> OffenceFound:
-    """R11: guilt follows from a plea or a verdict; a date of conviction alone says too little."""
-    plea = plea_code(place["plea"])
-    convicted = place["convictionDate"].past(context.now)
-    if convicted and (plea is None or not counts_as_guilty(plea)):
-        place["convictionDate"].refuse("a conviction without a plea or verdict of guilty", "R11")
-    if plea is None:
-        return offence
-    date_given = place["pleaDate"]
-    moment = date_given.past(context.now)
-    if moment is None and date_given.given:
-        return offence
-    entered = plea_at(plea, moment, context.as_of)
-    if entered.counts_as_guilty and convicted:
-        entered = replace(entered, convicted_on=convicted.on)
-    return replace(offence, plea=entered)
+            when = When(context.now, context.as_of)
+            yield with_plea_of_list(place, offence, when, elsewhere)

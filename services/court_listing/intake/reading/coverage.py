@@ -90,3 +90,10 @@ def _is_read(party: Place, read: Collection[str]) -> bool:
     role = (party["partyRole"].text(NAME) or "DEFENDANT").upper()
     other = role != "DEFENDANT" or party["organisationDetails"].given
     return other or party.pointer in read
+
+
+def kind_of(root: Place) -> str | None:
+    """The kind of list, where the document names it."""
+    document = root.object("document")
+    named = (document[name].value for name in ("listType", "documentName", "documentType"))
+    return next((name[:NAME] for name in named if isinstance(name, str)), None)

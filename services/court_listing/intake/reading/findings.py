@@ -1,6 +1,6 @@
 """What a document says, once read: hearings, defendants, offences, pleas, results."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from contracts.reference.entries import ResultEntry
@@ -171,3 +171,7 @@ class Reading:
     covered: tuple[Covered, ...] = ()
     source: str | None = None
     share: Share | None = None
+
+    def in_envelopes(self, notes: tuple[Note, ...]) -> "Reading":
+        """The same, with what is to be said of the envelopes it came in."""
+        return replace(self, notes=(*notes, *self.notes)) if notes else self

@@ -1,10 +1,15 @@
 """A defendant of a case who is in a document more than once becomes one finding."""
 
-from collections import Counter
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 
-from services.court_listing.intake.reading.findings import Defendant, OffenceFound, Person
+from services.court_listing.intake.reading.findings import (
+    Defendant,
+    OffenceFound,
+    Person,
+    PleaFound,
+)
 from services.court_listing.intake.reading.people import Register, Traits, name_key
 from services.court_listing.intake.reading.report import Report
 
@@ -44,6 +49,7 @@ def gather(defendants: Iterable[Defendant], report: Report) -> tuple[Defendant, 
 
 
 def _merged(first: Defendant, again: Defendant, report: Report) -> Defendant:
+    report.note(again.pointer, f"the same defendant as at {first.pointer}; taken once")
     earlier = again.sitting if again.sitting.at < first.sitting.at else first.sitting
     return replace(
         first,
@@ -86,18 +92,52 @@ def _same_person(person: Person, again: Defendant, report: Report) -> Person:
 def _all_offences(
     offences: tuple[OffenceFound, ...], again: Defendant, report: Report
 ) -> tuple[OffenceFound, ...]:
-    """Those of the repetition that the first mention does not have, however often."""
-    counts = Counter(_same(o) for o in offences)
-    more = []
+    """Those of the repetition that the first mention does not have, however often.
+
+    Of those it has, what it says more: the later plea, and a wording, code or id it lacked.
+    """
+    told = list(offences)
+    free: dict[tuple[str | None, ...], deque[int]] = {}
+    for number, offence in enumerate(offences):
+        free.setdefault(_same(offence), deque()).append(number)
     for offence in again.offences:
-        if counts[_same(offence)] > 0:
-            counts[_same(offence)] -= 1
+        numbers = free.get(_same(offence))
+        if numbers:
+            number = numbers.popleft()
+            told[number] = _same_offence(told[number], offence, again, report)
         else:
-            more.append(offence)
-    if len(offences) + len(more) > _MOST_OFFENCES:
+            told.append(offence)
+    if len(told) > _MOST_OFFENCES:
         report.refuse(again.pointer, f"more than {_MOST_OFFENCES} offences of one defendant")
         return offences
-    return offences + tuple(more)
+    return tuple(told)
+
+
+def _same_offence(
+    offence: OffenceFound, again: OffenceFound, whose: Defendant, report: Report
+) -> OffenceFound:
+    more = {
+        name: getattr(again, name)
+        for name in ("code", "wording", "source_id")
+        if getattr(offence, name) is None
+    }
+    return replace(offence, **more, plea=_later(offence.plea, again.plea, whose, report))
+
+
+def _later(
+    plea: PleaFound | None, again: PleaFound | None, whose: Defendant, report: Report
+) -> PleaFound | None:
+    """The later of two; where both are of one moment and differ, the first, which is reported."""
+    if plea is None or again is None:
+        return plea or again
+    if again.entered_at > plea.entered_at:
+        return again
+    if again.entered_at == plea.entered_at and (again.plea, again.verdict) != (
+        plea.plea,
+        plea.verdict,
+    ):
+        report.refuse(whose.pointer, "another plea of the same moment than before", "R11")
+    return plea
 
 
 def _same(offence: OffenceFound) -> tuple[str | None, ...]:

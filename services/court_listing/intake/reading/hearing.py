@@ -1,38 +1,35 @@
 """Common Platform hearing messages: cases, defendants, pleas, verdicts, judicial results."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from contracts.identifiers import IdentifierType
-from contracts.reference import found_guilty, match_verdict
 from services.common.errors import Unprocessable
 from services.court_listing.intake.reading import persons
 from services.court_listing.intake.reading.findings import (
     Defendant,
     OffenceFound,
     Person,
-    PleaFound,
     Reading,
     ResultFound,
     Sitting,
 )
 from services.court_listing.intake.reading.gathering import gather
-from services.court_listing.intake.reading.moments import Moment, day_of
-from services.court_listing.intake.reading.offences import (
-    plea_at,
-    plea_code,
-    read_offence,
-    read_source_id,
-)
+from services.court_listing.intake.reading.moments import day_of
+from services.court_listing.intake.reading.offences import read_offence, read_source_id
 from services.court_listing.intake.reading.outcomes import LiveResult
 from services.court_listing.intake.reading.place import NAME, Place
+from services.court_listing.intake.reading.pleas import When, with_plea_of_hearing
 from services.court_listing.intake.reading.report import Report
 from services.court_listing.intake.reading.results import live, read_result, sentence_of
 from services.court_listing.intake.reading.shares import share_of
 from services.court_listing.intake.reading.sittings import days_of, to_come
+from services.court_listing.intake.reading.unread import report_unread
+from services.court_listing.intake.reading.youths import refused_as_youth, said_of, says_youth
 
 _MEMBERS = ("prosecutionCases", "courtApplications", "hearingDays")
+_MOST_WRAPPERS = 4
 _IN_CUSTODY = {"C": True, "B": False, "U": False, "P": False}
 
 
@@ -44,14 +41,17 @@ class _Context:
     sitting: Sitting
     sittings: tuple[Sitting, ...]
     by_person: Mapping[str, list[Place]]
+    youth: bool
+    youths: frozenset[str]
+    taken: set[str] = field(default_factory=set)
 
 
 def read_hearing(document: object, now: datetime) -> Reading:
     """What a message says. Raises ``Unprocessable`` where it is no hearing at all."""
     report = Report()
     whole = Place(document, "", report)
-    root = whole["hearing"] if isinstance(whole["hearing"].value, dict) else whole
-    if not any(isinstance(root[name].value, list) for name in _MEMBERS):
+    root = _unwrapped(whole)
+    if not _is_hearing(root):
         raise Unprocessable(
             f"This is not a hearing: it has no list of {', '.join(_MEMBERS)}.",
             field="/prosecutionCases",
@@ -61,10 +61,25 @@ def read_hearing(document: object, now: datetime) -> Reading:
     days = days_of(root)
     mentions = list(_defendants(root, _context(root, days, now))) if days else []
     defendants = gather(mentions, report)
+    report_unread(document, report)
     problems, notes = tuple(report.problems), tuple(report.notes)
     source = root["id"].text(NAME)
     share = share_of(whole, root, defendants, as_of) if days else None
     return Reading(as_of, False, defendants, problems, notes, source=source, share=share)
+
+
+def _is_hearing(root: Place) -> bool:
+    return any(isinstance(root[name].value, list | dict) for name in _MEMBERS)
+
+
+def _unwrapped(whole: Place) -> Place:
+    """What is in the wrapper, which may be in another; members beside it are left to the report."""
+    root = whole["hearing"] if isinstance(whole["hearing"].value, dict) else whole
+    for _ in range(_MOST_WRAPPERS):
+        if _is_hearing(root) or not isinstance(root["hearing"].value, dict):
+            break
+        root = root["hearing"]
+    return root
 
 
 def _context(root: Place, days: list[datetime], now: datetime) -> _Context:
@@ -80,20 +95,37 @@ def _context(root: Place, days: list[datetime], now: datetime) -> _Context:
         result, whose = place.object("judicialResult"), place["masterDefendantId"].text(NAME)
         if result.given and whose:
             by_person.setdefault(whose, []).append(result)
+        else:
+            place.refuse("a result without what it is, or whose")
     sittings = tuple(replace(sitting, at=at) for at in days)
-    return _Context(now, sitting, sittings, by_person)
+    youth = any(says_youth(place) for place in (root, centre, root.object("type")))
+    return _Context(now, sitting, sittings, by_person, youth, _youths(root))
+
+
+def _youths(root: Place) -> frozenset[str]:
+    """The ids of those whom the hearing deals with as a youth court."""
+    ids = root["youthCourtDefendantIds"].value
+    return (
+        frozenset(id for id in ids if isinstance(id, str)) if isinstance(ids, list) else frozenset()
+    )
 
 
 def _defendants(root: Place, context: _Context) -> Iterator[Defendant]:
-    for case in root.objects("prosecutionCases"):
+    applications = list(root.objects("courtApplications"))
+    lacking = None if applications else "a hearing without a case"
+    for case in root.objects("prosecutionCases", lacking):
         urn = _reference(case)
-        for place in case.objects("defendants"):
+        of_youths = replace(context, youth=says_youth(case) or context.youth)
+        for place in case.objects("defendants", "a case without a defendant"):
             reference = urn or persons.case_reference(place["prosecutionCaseId"])
             if reference is None:
                 place.refuse("a case without a reference that can be used")
-            elif (defendant := _defendant(place, reference, context)) is not None:
+            elif (defendant := _defendant(place, reference, of_youths)) is not None:
                 yield defendant
-    for application in root.objects("courtApplications"):
+    for whose in [key for key in context.by_person if key not in context.taken]:
+        for result in context.by_person[whose]:
+            result.refuse("a result of nobody in this message who was taken")
+    for application in applications:
         application.refuse("an application; people are listed by the cases against them")
 
 
@@ -117,17 +149,20 @@ def _defendant(place: Place, urn: str, context: _Context) -> Defendant | None:
     offences: list[OffenceFound] = []
     passed: list[LiveResult] = []
     before = len(place.report.problems)
+    when = When(context.now, context.sitting.at)
     for item in place.objects("offences"):
         offence = read_offence(item)
         own = _results(item, "judicialResults", context)
         if offence is not None:
             read = replace(read_source_id(item, offence), results=tuple(own))
-            offences.append(_with_plea(item, read, context))
+            offences.append(with_plea_of_hearing(item, read, when))
         passed += live(own, item.pointer)
     whole = len(place.report.problems) == before
     results = _results(place, "defendantCaseJudicialResults", context)
     source_id = place["id"].text(NAME)
-    for shared in context.by_person.get(place["masterDefendantId"].text(NAME) or "", []):
+    whose = place["masterDefendantId"].text(NAME) or ""
+    context.taken.add(whose)
+    for shared in context.by_person.get(whose, []):
         result = read_result(shared, context.sitting.at, context.now)
         results += [result] if result else []
     passed += live(results, None)
@@ -163,8 +198,10 @@ def _person(place: Place, context: _Context) -> Person | None:
     on = day_of(context.sitting.at)
     birth = details["dateOfBirth"].birthday(on)
     # The court's own word that someone is a youth is believed even against a date of birth.
-    if place["isYouth"].flag() or persons.is_youth(birth, None, on, None):
-        persons.refuse_youth(place)
+    said = said_of((place, holder, details))
+    ids = [place[key].value for key in ("id", "masterDefendantId")]
+    said = True if any(id in context.youths for id in ids if isinstance(id, str)) else said
+    if refused_as_youth(place, birth=birth, age=None, on=on, person=said, court=context.youth):
         return None
     bail = holder.object("bailStatus")["code"].text(NAME)
     return replace(
@@ -183,64 +220,3 @@ def _person(place: Place, context: _Context) -> Person | None:
 def _results(place: Place, key: str, context: _Context) -> list[ResultFound]:
     read = (read_result(r, context.sitting.at, context.now) for r in place.objects(key))
     return [result for result in read if result is not None]
-
-
-def _with_plea(place: Place, offence: OffenceFound, context: _Context) -> OffenceFound:
-    """The later of plea and verdict counts; a verdict of the same day comes after the plea."""
-    plea = _plea(place, context)
-    verdict = _verdict(place, context)
-    if plea is None or verdict is None:
-        entered = plea or verdict
-    elif day_of(verdict.entered_at) >= day_of(plea.entered_at):
-        entered = replace(verdict, plea=plea.plea)
-    else:
-        entered = plea
-    convicted = place["convictionDate"].past(context.now)
-    if entered is not None and entered.counts_as_guilty and convicted:
-        entered = replace(entered, convicted_on=convicted.on)
-    return replace(offence, plea=entered)
-
-
-def _plea(place: Place, context: _Context) -> PleaFound | None:
-    plea, indicated = place.object("plea"), place.object("indicatedPlea")
-    code = plea_code(plea["pleaValue"])
-    day = plea["pleaDate"]
-    if code is None and indicated.given:
-        code, day = plea_code(indicated["indicatedPleaValue"]), indicated["indicatedPleaDate"]
-    if code is None:
-        return None
-    moment = _moment(day, context)
-    return plea_at(code, moment, context.sitting.at) if moment else None
-
-
-def _verdict(place: Place, context: _Context) -> PleaFound | None:
-    verdict = place.object("verdict")
-    kind = verdict.object("verdictType")
-    if not kind.given:
-        return None
-    texts = [kind[name].text(NAME) for name in ("categoryType", "category", "description", "code")]
-    code = next(
-        (verdict_code for text in texts if text and (verdict_code := match_verdict(text))), None
-    )
-    if code is None:
-        kind.refuse("not a verdict of the court's vocabulary", "R11")
-        return None
-    moment = _moment(verdict["verdictDate"], context)
-    if moment is None:
-        return None
-    return PleaFound(None, code, found_guilty(code), moment.at, moment.day_only)
-
-
-def _moment(place: Place, context: _Context) -> Moment | None:
-    """A day of pleas and verdicts: at the sitting where it is of that day or says no day."""
-    sat = Moment(context.sitting.at, day_only=True)
-    moment = place.past(context.now)
-    if moment is None:
-        if place.given:
-            return None
-        if sat.at > context.now:
-            place.refuse("without a day on which it can have been entered")
-            return None
-        return sat
-    same = moment.day_only and moment.on == sat.on and sat.at <= context.now
-    return sat if same else moment

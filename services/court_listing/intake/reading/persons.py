@@ -32,11 +32,6 @@ def _adult_from(on: date) -> int:
         return 18
 
 
-def refuse_youth(place: Place) -> None:
-    """Report someone who is too young for a treatment requirement."""
-    place.refuse("under 18 on the day of the hearing", "R20")
-
-
 def gender(place: Place) -> str | None:
     """A gender of the coded list."""
     text = place.text()

@@ -14,6 +14,7 @@ from services.court_listing.intake.reading.moments import Moment, parse_day, par
 from services.court_listing.intake.reading.report import Report
 
 NAME, TITLE, WORDING = 200, 500, 4000
+_WORDS_OF_FLAGS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,17 @@ class Place:
 
     def __getitem__(self, key: str) -> "Place":
         """The member of an object; without value where there is none, or null, or blank."""
-        value = self.value.get(key) if isinstance(self.value, dict) else None
+        if not isinstance(self.value, dict) or key not in self.value:
+            return Place(None, self.pointer, self.report)
+        value, pointer = self.value[key], f"{self.pointer}/{key}"
+        self.report.read.add(pointer)
         if value is None or (isinstance(value, str) and not value.strip()):
             return Place(None, self.pointer, self.report)
-        return Place(value, f"{self.pointer}/{key}", self.report)
+        return Place(value, pointer, self.report)
+
+    def first(self, *keys: str) -> "Place":
+        """The first of these members that has a value: one thing under its names of all times."""
+        return next((place for key in keys if (place := self[key]).given), self[keys[0]])
 
     @property
     def given(self) -> bool:
@@ -40,20 +48,37 @@ class Place:
         """Report that this was not taken."""
         self.report.refuse(self.pointer, reason, rule)
 
-    def objects(self, key: str) -> Iterator["Place"]:
-        """The objects of a list member; anything else in it is reported."""
+    def objects(self, key: str, lacking: str | None = None) -> Iterator["Place"]:
+        """The objects of a list member; anything else in it is reported.
+
+        An object in place of the list is a list of one. ``lacking`` is what is reported where there
+        is none at all, or none in it.
+        """
         listed = self[key]
-        if not listed.given:
-            return
-        if not isinstance(listed.value, list):
+        if listed.value in (None, [], {}):
+            if lacking:
+                self.report.lack(self.pointer, self._at(key), lacking)
+        elif isinstance(listed.value, dict):
+            self.report.note(listed.pointer, "an object where a list is due; read as a list of one")
+            yield listed
+        elif not isinstance(listed.value, list):
             listed.refuse("must be a list")
-            return
-        for number, value in enumerate(listed.value):
-            item = Place(value, f"{listed.pointer}/{number}", self.report)
+        else:
+            yield from listed._items(listed.value)
+
+    def _items(self, values: list[object]) -> Iterator["Place"]:
+        for number, value in enumerate(values):
+            item = Place(value, f"{self.pointer}/{number}", self.report)
+            self.report.read.add(item.pointer)
             if isinstance(value, dict):
                 yield item
             else:
                 item.refuse("must be an object")
+
+    def _at(self, key: str) -> str:
+        """Where the member stands, though it has no value; the object itself where it has none."""
+        there = isinstance(self.value, dict) and key in self.value
+        return f"{self.pointer}/{key}" if there else self.pointer
 
     def object(self, key: str) -> "Place":
         """An object member; one of another type is reported and reads as absent."""
@@ -80,10 +105,13 @@ class Place:
         return " ".join(value.split()) or None
 
     def flag(self) -> bool | None:
-        """True or false."""
-        if self.given and not isinstance(self.value, bool):
+        """True or false, also where it is said in a word."""
+        if not self.given or isinstance(self.value, bool):
+            return self.value if isinstance(self.value, bool) else None
+        word = self.value.strip().casefold() if isinstance(self.value, str) else None
+        if word not in _WORDS_OF_FLAGS:
             self.refuse("must be true or false")
-        return self.value if isinstance(self.value, bool) else None
+        return _WORDS_OF_FLAGS.get(word or "")
 
     def age(self) -> int | None:
         """An age in whole years."""
@@ -95,10 +123,10 @@ class Place:
         self.refuse("must be an age in whole years")
         return None
 
-    def moment(self) -> Moment | None:
-        """A point in time; without a zone it is read as the time in England."""
+    def moment(self, on: date | None = None) -> Moment | None:
+        """A point in time; without a zone it is read as the time in England, alone as of ``on``."""
         text = self.text()
-        moment = parse_moment(text) if text else None
+        moment = parse_moment(text, on) if text else None
         if text and moment is None:
             self.refuse("must be a date and time between 1900 and 2100")
         return moment
