@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from services.common import late
+from services.common.database import seen_within
 from services.common.operations import Operator
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 
@@ -30,7 +31,7 @@ class ChannelOut(BaseModel):
         float, Field(description="how long the oldest unpublished event has waited")
     ] = 0.0
     parked_seconds: Annotated[
-        float, Field(description="how long the oldest parked event has waited")
+        float, Field(description="how long somebody has waited for what is parked or was not sent")
     ] = 0.0
     unread: Annotated[
         int | None,
@@ -54,21 +55,21 @@ FROM (
     UNION ALL SELECT channel, 0, count(*), 0, 0, 0, {late.SINCE}, NULL FROM outbox o
         GROUP BY channel
     UNION ALL SELECT channel, 0, 0, sum(last - skipped), 0,
-        count(*) FILTER (WHERE state <> 'flowing'), NULL, NULL FROM inbox_sequence GROUP BY channel
+        count(*) FILTER (WHERE state <> 'flowing'), NULL,
+        min(waits_since) FILTER (WHERE state <> 'flowing') FROM inbox_sequence GROUP BY channel
     UNION ALL SELECT channel, 0, 0, 0, count(*), 0, NULL, min(parked_at)
         FROM parked GROUP BY channel
 ) AS counted GROUP BY channel ORDER BY channel
 """)  # noqa: S608
 
 # Each consumer says it of the partitions it has; one that does not turn says what was once.
-_READS = text("""
+_READS = text(f"""
 SELECT key AS channel, sum(CAST(value ->> 0 AS bigint)) AS unread,
     max(CAST(value ->> 1 AS float)) AS behind_seconds
 FROM process_instance, jsonb_each(reads)
-WHERE seen_at > clock_timestamp() - interval '10 seconds'
-    AND CAST(state -> 'consumer' ->> 'works' AS boolean)
+WHERE {seen_within("seen_at", 10)} AND CAST(state -> 'consumer' ->> 'works' AS boolean)
 GROUP BY key
-""")
+""")  # noqa: S608
 
 
 @router.get("/channels", summary="Channels: told, applied, parked, how far behind")

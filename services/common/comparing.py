@@ -5,7 +5,7 @@ another event under the same number, is put on the list of forks, and only then:
 for the very event first, as the reader may have heard more since the owner answered.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from services.common.metrics import RESTORES
 
 log = structlog.get_logger()
 
-#: Subjects with something to be asked about in one round.
+#: Subjects with something to be asked about that are read at a time.
 MOST = 500
 GONE = 410
 
@@ -36,10 +36,10 @@ _HEADS = """unnest(CAST(:subjects AS uuid[]), CAST(:lasts AS bigint[]), CAST(:id
     AS h(subject, last, id)"""
 
 _BEHIND = text(f"""
-INSERT INTO inbox_sequence AS s (channel, subject, last, state)
-SELECT :channel, h.subject, 0, 'gap' FROM {_HEADS}
+INSERT INTO inbox_sequence AS s (channel, subject, last, state, waits_since)
+SELECT :channel, h.subject, 0, 'gap', clock_timestamp() FROM {_HEADS}
 WHERE NOT :chained OR h.id IS NOT NULL
-ON CONFLICT (channel, subject) DO UPDATE SET state = 'gap'
+ON CONFLICT (channel, subject) DO UPDATE SET state = 'gap', waits_since = EXCLUDED.waits_since
 WHERE s.state = 'flowing' AND EXISTS (SELECT FROM {_HEADS} WHERE h.subject = s.subject
     AND h.last > s.last AND coalesce(h.id <> s.last_id, true))
 """)  # noqa: S608
@@ -72,8 +72,10 @@ RETURNING xmax <> 0 AS is_another
 """)
 
 _WITHOUT_BASE = text("""
-SELECT id, subject FROM inbox_fork WHERE channel = :channel AND settled_at IS NULL
-    AND base_sequence IS NULL ORDER BY found_at LIMIT :most
+SELECT id, subject, found_at FROM inbox_fork WHERE channel = :channel AND settled_at IS NULL
+    AND base_sequence IS NULL AND (CAST(:found_at AS timestamptz) IS NULL
+        OR (found_at, id) > (CAST(:found_at AS timestamptz), CAST(:id AS uuid)))
+ORDER BY found_at, id LIMIT :most
 """)
 
 _HELD = text("""
@@ -90,9 +92,20 @@ Ask = Callable[[str, dict[str, Any], type[Any]], Awaitable[Any]]
 class Comparing:
     """One channel of a reader against its owner."""
 
-    def __init__(self, engine: AsyncEngine, channel: str, ask: Ask, pages: int) -> None:
-        """``ask`` raises ``NotAnAnswer`` and ``httpx.HTTPError``; ``pages``: the most of heads."""
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        channel: str,
+        ask: Ask,
+        pages: int,
+        between: Callable[[], Awaitable[None]],
+    ) -> None:
+        """``ask`` raises ``NotAnAnswer`` and ``httpx.HTTPError``; ``pages``: the most of heads.
+
+        ``between`` is done before each subject that is asked about: others wait meanwhile.
+        """
         self._engine, self._channel, self._ask, self._pages = engine, channel, ask, pages
+        self._between = between
 
     async def compare_heads(self) -> None:
         """Mark who is behind, and put on the list who holds what the owner does not have."""
@@ -101,43 +114,66 @@ class Comparing:
             page: HeadsAnswer = await self._ask("heads", {"after": str(after)}, HeadsAnswer)
             require_ascending(page, after)
             until = page.heads[-1].subject if page.heads else None
-            ahead = await self._mark(page, after, until)
-            for one, told in ahead:
-                await self._park_if_not_held(one, told)
+            await self._look_at(page, after, until)
             if until is None:
                 return
             after = until
         raise NotAnAnswer("its heads do not end")
 
     async def find_bases(self) -> None:
-        """For what is on the list, ask the owner which event is the last that both hold."""
+        """For what is on the list, ask the owner which event is the last that both hold.
+
+        An owner that answers nonsense of one does so of that one only; it is raised at the end.
+        """
+        refused, place = None, {"found_at": None, "id": NOBODY}
+        while found := await self._without_base(place):
+            for fork in found:
+                try:
+                    await self._find_base(fork)
+                except NotAnAnswer as refusal:
+                    refused = refusal
+            place = {"found_at": found[-1].found_at, "id": found[-1].id}
+        if refused:
+            raise refused
+
+    async def _without_base(self, place: dict[str, Any]) -> Sequence[Any]:
         where = {"channel": self._channel, "most": MOST}
         async with self._engine.connect() as connection:
-            found = (await connection.execute(_WITHOUT_BASE, where)).all()
-        for fork in found:
-            last, held = await self._last_of_both(fork.subject)
-            async with self._engine.begin() as connection:
-                await connection.execute(_BASE, {"id": fork.id, "last": last, "held": held})
+            return (await connection.execute(_WITHOUT_BASE, where | place)).all()
 
-    async def _mark(
-        self, page: HeadsAnswer, after: UUID, until: UUID | None
-    ) -> list[tuple[Ahead, HeadAnswer]]:
-        values = {
-            "channel": self._channel,
-            "subjects": [head.subject for head in page.heads],
-            "lasts": [head.last for head in page.heads],
-            "ids": [head.id for head in page.heads],
-            "chained": page.incarnation is not None,
-        }
+    async def _find_base(self, fork: Any) -> None:
+        await self._between()
+        last, held = await self._last_of_both(fork.subject)
+        async with self._engine.begin() as connection:
+            await connection.execute(_BASE, {"id": fork.id, "last": last, "held": held})
+
+    async def _look_at(self, page: HeadsAnswer, after: UUID, until: UUID | None) -> None:
+        """All of one page: who is behind at once, then one by one who is ahead."""
+        await self._mark(page)
+        if page.incarnation is None:
+            return
+        while ahead := await self._ahead(page, after, until):
+            for one, told in ahead:
+                await self._between()
+                await self._park_if_not_held(one, told)
+                after = one.subject
+
+    async def _mark(self, page: HeadsAnswer) -> None:
+        values = _values(self._channel, page)
         async with self._engine.begin() as connection:
             if page.heads:
                 await connection.execute(_BEHIND, values)
-            if page.incarnation is None:
-                return []
-            await self._note_incarnation(connection, page.incarnation)
-            await connection.execute(_LEARN, values)
-            span = {"after": after, "until": until, "most": MOST}
-            rows = (await connection.execute(_AHEAD, values | span)).all()
+            if page.incarnation is not None:
+                await self._note_incarnation(connection, page.incarnation)
+                await connection.execute(_LEARN, values)
+
+    async def _ahead(
+        self, page: HeadsAnswer, after: UUID, until: UUID | None
+    ) -> list[tuple[Ahead, HeadAnswer]]:
+        """The first of those after a subject that hold what the owner may not have."""
+        values = _values(self._channel, page) | {"after": after, "until": until, "most": MOST}
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(_AHEAD, values)).all()
         return [
             (
                 Ahead(self._channel, row.subject, row.last, row.last_id),
@@ -185,3 +221,13 @@ class Comparing:
         if low:
             return held[low - 1].sequence, held[low - 1].event_id
         return (held[0].sequence - 1, None) if held else (0, None)
+
+
+def _values(channel: str, page: HeadsAnswer) -> dict[str, Any]:
+    return {
+        "channel": channel,
+        "subjects": [head.subject for head in page.heads],
+        "lasts": [head.last for head in page.heads],
+        "ids": [head.id for head in page.heads],
+        "chained": page.incarnation is not None,
+    }

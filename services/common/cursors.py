@@ -3,11 +3,21 @@
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 
 from services.common.errors import Unprocessable
+
+#: What an answer says where there is more.
+NEXT: dict[str, Any] = {
+    "x-next-cursor": {
+        "description": "to go on from, where there are more",
+        "schema": {"type": "string"},
+    }
+}
 
 
 def written(place: Any) -> str:
@@ -31,3 +41,13 @@ def ours() -> Iterator[None]:
     except (ValueError, AttributeError, TypeError, OverflowError):
         said = "This cursor is not from this service: send the last one you received, or none."
         raise Unprocessable(said, field="/cursor") from None
+
+
+def moment_and_id(cursor: str) -> tuple[datetime, UUID]:
+    """The place of what is ordered by when and id. Raises ``Unprocessable``."""
+    with ours():
+        at, id = read(cursor)
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise ValueError("no moment")
+        return moment, UUID(id)

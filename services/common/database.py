@@ -216,3 +216,11 @@ __all__ = [
     "select",
     "took_too_long",
 ]
+
+
+def seen_within(column: str, seconds: float) -> str:
+    """SQL: whether a process was seen lately, and not in a future that a clock has left behind."""
+    return (
+        f"{column} BETWEEN clock_timestamp() - interval '{seconds} seconds'"
+        f" AND clock_timestamp() + interval '{seconds} seconds'"
+    )

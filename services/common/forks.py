@@ -45,7 +45,9 @@ RETURNING id
 """)
 
 _STOP = text("""
-UPDATE inbox_sequence SET state = 'parked' WHERE channel = :channel AND subject = :subject
+UPDATE inbox_sequence SET state = 'parked',
+    waits_since = coalesce(waits_since, clock_timestamp())
+WHERE channel = :channel AND subject = :subject
 """)
 
 _OPEN = text("""
@@ -87,6 +89,7 @@ UPDATE inbox_sequence s SET last = :base_sequence, last_id = CAST(:base_id AS uu
     skipped = greatest(0, s.skipped - greatest(0, s.last - :base_sequence - (
         SELECT count(*) FROM inbox_event e WHERE e.channel = s.channel
             AND e.subject = s.subject AND e.disowned = :id AND e.sequence <= s.last))),
+    waits_since = coalesce(s.waits_since, clock_timestamp()),
     state = CASE WHEN EXISTS (SELECT FROM parked p WHERE p.channel = s.channel
         AND p.subject = s.subject) THEN 'parked' ELSE 'gap' END
 WHERE channel = :channel AND subject = :subject

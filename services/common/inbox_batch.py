@@ -38,13 +38,15 @@ WITH heard AS (
         CAST(:recorded AS timestamptz[]))
     ON CONFLICT (channel, subject, sequence, event_id) DO UPDATE SET disowned = NULL
 )
-INSERT INTO inbox_sequence (channel, subject, last, state, last_id, skipped)
-SELECT * FROM unnest(CAST(:channels AS text[]), CAST(:subjects AS uuid[]),
-    CAST(:lasts AS bigint[]), CAST(:states AS text[]), CAST(:last_ids AS uuid[]),
-    CAST(:skipped AS bigint[]))
+INSERT INTO inbox_sequence (channel, subject, last, state, last_id, skipped, waits_since)
+SELECT *, CASE WHEN state <> 'flowing' THEN clock_timestamp() END
+FROM unnest(CAST(:channels AS text[]), CAST(:subjects AS uuid[]), CAST(:lasts AS bigint[]),
+    CAST(:states AS text[]), CAST(:last_ids AS uuid[]), CAST(:skipped AS bigint[]))
+    AS m(channel, subject, last, state, last_id, skipped)
 ON CONFLICT (channel, subject) DO UPDATE
     SET last = EXCLUDED.last, state = EXCLUDED.state, last_id = EXCLUDED.last_id,
-        skipped = EXCLUDED.skipped
+        skipped = EXCLUDED.skipped, waits_since = CASE WHEN EXCLUDED.waits_since IS NOT NULL
+            THEN coalesce(inbox_sequence.waits_since, EXCLUDED.waits_since) END
 WHERE inbox_sequence.last <= EXCLUDED.last
 """)
 

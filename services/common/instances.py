@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.common.database import CURABLE
+from services.common.database import CURABLE, seen_within
 from services.common.health import Vitals
 from services.common.metrics import BEHIND, LAG
 from services.common.operations import Operator
@@ -38,15 +38,13 @@ ON CONFLICT (name, parts) DO UPDATE
         reads = EXCLUDED.reads, seen_at = EXCLUDED.seen_at,
         began_at = CASE WHEN :begins THEN EXCLUDED.began_at ELSE process_instance.began_at END
 """)
-_FORGET = text("""
-DELETE FROM process_instance WHERE seen_at < clock_timestamp() - interval '1 hour'
-""")
+_FORGET = text(f"DELETE FROM process_instance WHERE NOT {seen_within('seen_at', 3600)}")  # noqa: S608
 _LEAVE = text("DELETE FROM process_instance WHERE name = :name AND parts = :parts")
-_ALL = text("""
+_ALL = text(f"""
 SELECT name, string_to_array(parts, ',') AS parts, address, version, state, began_at, seen_at,
-    extract(epoch FROM clock_timestamp() - seen_at) AS seen_seconds_ago
-FROM process_instance WHERE seen_at > clock_timestamp() - interval '1 hour' ORDER BY name, parts
-""")
+    abs(extract(epoch FROM clock_timestamp() - seen_at)) AS seen_seconds_ago
+FROM process_instance WHERE {seen_within("seen_at", 3600)} ORDER BY name, parts
+""")  # noqa: S608
 
 
 def own_name(service: str) -> str:

@@ -44,6 +44,12 @@ SELECT channel, cause, count(*) AS rows, count(DISTINCT subject) AS subjects,
     extract(epoch FROM clock_timestamp() - min(parked_at)) AS oldest
 FROM parked GROUP BY channel, cause
 """)
+# Who waits for what was never sent waits too, though nothing of it is parked.
+_WAITS = text("""
+SELECT channel, count(*) AS subjects,
+    coalesce(extract(epoch FROM clock_timestamp() - min(waits_since)), 0) AS oldest
+FROM inbox_sequence WHERE state <> 'flowing' GROUP BY channel
+""")
 # Where it archives: when it did last, and nothing where it failed since.
 _ARCHIVED = text("""
 SELECT extract(epoch FROM CASE WHEN last_failed_time > last_archived_time THEN last_archived_time
@@ -79,12 +85,14 @@ class Measures:
         self._look_at_files()
         async with self._engine.connect() as connection:
             parked = (await connection.execute(_PARKED)).all()
+            waits = {row.channel: row for row in await connection.execute(_WAITS)}
         archived = await self.archived()
         if archived is not None:
             WAL_AT.set(archived)
         found = {(row.channel, row.cause): row for row in parked}
-        for channel in {*self._channels, *(channel for channel, _ in found)}:
+        for channel in {*self._channels, *waits, *(channel for channel, _ in found)}:
             own = [row for (of, _), row in found.items() if of == channel]
+            own += [waits[channel]] if channel in waits else []
             for cause in CAUSES:
                 row = found.get((channel, cause))
                 PARKED_ROWS.labels(channel, cause).set(row.rows if row else 0)

@@ -140,6 +140,7 @@ TABLES: Mapping[str, Held] = {
         "what the database says of itself, until its transaction commits", READ
     ),
     "channel_sequence": _scratch("the last number given: the log has each, and takes none twice"),
+    "channel_floor": _scratch("below which no number is given after a restore"),
     "outbox": _scratch("what is not published yet: the log has it, and replay gives it out"),
     "outbox_set_aside": _scratch("where publishing stands: the log has what waits"),
     "channel_feed": _scratch("the order of publishing: the log has what was published"),

@@ -27,6 +27,13 @@ REFUSED = Counter(
 REPLAY_REFUSED = Counter(
     "cstr_replay_answers_refused", "Answers of owners that are none", ["channel"]
 )
+REPLAY_UNANSWERED = Counter(
+    "cstr_replay_unanswered", "Times an owner did not answer, or refused", ["channel", "cause"]
+)
+HEADS_COMPARED = Gauge(
+    "cstr_heads_compared_at", "When a channel was compared with its owner to the end", ["channel"]
+)
+HEADS_EVERY = Gauge("cstr_heads_compared_every_seconds", "How often each channel is to be compared")
 FORKS = Counter(
     "cstr_forks_found", "Subjects of which an owner holds other events than were heard", ["channel"]
 )
@@ -58,7 +65,11 @@ AUDIT_DISAGREES = Gauge(
 PART_UP = Gauge("cstr_part_up", "1 where a part of this process works", ["part"])
 PART_AGE = Gauge("cstr_part_turned_seconds", "Since the part's slowest loop turned", ["part"])
 PARKED_ROWS = Gauge("cstr_parked_rows", "Events parked now", ["channel", "cause"])
-PARKED_AGE = Gauge("cstr_parked_oldest_seconds", "Since the oldest was parked", ["channel"])
+PARKED_AGE = Gauge(
+    "cstr_parked_oldest_seconds",
+    "How long somebody waits for what is parked or missing",
+    ["channel"],
+)
 WAITING = Gauge("cstr_subjects_waiting", "Subjects something is parked of", ["channel"])
 TOLD_AT = Gauge("cstr_told_at", "When this process told something last, or began")
 WORKING = Gauge("cstr_working_hours", "1 on working days in working hours")
@@ -113,7 +124,7 @@ _EXACT = ("cstr_outbox", "cstr_parked_oldest", "cstr_events_parked", "cstr_event
           "cstr_clock_breached_lately", "cstr_audit_", "cstr_part_", "cstr_forks",
           "cstr_restores", "cstr_told_at", "cstr_working", "cstr_expires", "cstr_wal",
           "cstr_process", "cstr_pool",
-          "cstr_http_held")  # fmt: skip
+          "cstr_http_held", "cstr_heads_compared", "cstr_replay_unanswered")  # fmt: skip
 
 
 class _InSteps(Collector):

@@ -23,6 +23,7 @@ MECHANISM = frozenset(
         "scope_restriction", "scope_cover", "scope_break_glass", "scope_mark", "outbox_set_aside",
         "parked_discard", "history_seal", "audit_head", "peer_head", "incarnation", "inbox_event",
         "inbox_incarnation", "inbox_fork", "lost_event", "audit_waiting", "process_instance",
+        "channel_floor",
     }
 )  # fmt: skip
 
@@ -170,6 +171,11 @@ def list_processes() -> None:
 def place_bulk() -> None:
     """What is told of many at once has its turn after the rest."""
     _run_script("mechanism_bulk.sql")
+
+
+def rest_restores() -> None:
+    """Since when a subject waits, in which incarnation what is held was told, and floors."""
+    _run_script("mechanism_restores.sql")
 
 
 def show_operators() -> None:

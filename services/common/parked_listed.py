@@ -4,7 +4,7 @@ Nothing of people is shown: subjects, kinds, numbers, reasons.
 """
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -101,16 +101,7 @@ class ParkedWanted(BaseModel):
 @router.get(
     "/parked",
     summary="Events that wait, and why",
-    responses={
-        200: {
-            "headers": {
-                "x-next-cursor": {
-                    "description": "to go on from, where there are more",
-                    "schema": {"type": "string"},
-                }
-            }
-        }
-    },
+    responses={200: {"headers": cursors.NEXT}},
 )
 async def parked(
     response: Response, session: Session, caller: Operator,
@@ -121,7 +112,7 @@ async def parked(
     values = {name: value for name, value in given.items() if value not in (None, "")}
     conditions = [_CONDITIONS[name] for name in values]
     if wanted.cursor:
-        values |= _place(wanted.cursor)
+        values["after_at"], values["after_id"] = cursors.moment_and_id(wanted.cursor)
         conditions.append(_CONDITIONS["after"])
     query = _PARKED.format(where=" AND ".join(conditions))
     found = await session.execute(text(query), values | {"limit": wanted.limit + 1})
@@ -138,12 +129,3 @@ async def count_parked(session: Session, caller: Operator) -> list[ParkedCount]:
     """All of them, what has waited longest first."""
     rows = (await session.execute(_COUNTS)).mappings()
     return [ParkedCount.model_validate(dict(row)) for row in rows]
-
-
-def _place(cursor: str) -> dict[str, Any]:
-    with cursors.ours():
-        at, id = cursors.read(cursor)
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise ValueError("no moment")
-        return {"after_at": moment, "after_id": UUID(id)}

@@ -24,7 +24,7 @@ from contracts.event import Agency
 from contracts.sharing import load_agreements
 from services.common import late, release, set_aside, told_together
 from services.common.broker import make_producer
-from services.common.database import CURABLE
+from services.common.database import CURABLE, seen_within
 from services.common.feed_bounds import ROOM
 from services.common.metrics import OF_OUTBOX, PUBLISHED, WITHHELD
 from services.common.outbox import SHARDS
@@ -69,16 +69,15 @@ INSERT INTO relay_shard (shard, epoch) VALUES (:shard, 1)
 ON CONFLICT (shard) DO UPDATE SET epoch = relay_shard.epoch + 1 RETURNING epoch
 """)
 
-_MEMBERS = text("""
+_MEMBERS = text(f"""
 WITH seen AS (
     INSERT INTO relay_member (id, seen_at) VALUES (:id, clock_timestamp())
     ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()
 ), gone AS (
-    DELETE FROM relay_member WHERE seen_at < clock_timestamp() - interval '1 minute' AND id <> :id
+    DELETE FROM relay_member WHERE NOT {seen_within("seen_at", 60)} AND id <> :id
 )
-SELECT count(*) + 1 FROM relay_member
-WHERE id <> :id AND seen_at > clock_timestamp() - interval '3 seconds'
-""")
+SELECT count(*) + 1 FROM relay_member WHERE id <> :id AND {seen_within("seen_at", 3)}
+""")  # noqa: S608
 
 _BACKLOG = text(f"""
 SELECT count(*), count(*) FILTER (WHERE {late.LEAVES}), {late.SECONDS},

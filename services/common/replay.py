@@ -9,34 +9,28 @@ An answer that is none changes nothing and stops nothing: it is counted, and ask
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
 import httpx
 import structlog
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.event import Agency
 from contracts.sharing import load_agreements
-from services.common import forks
-from services.common.answers import (
-    PAGE,
-    Answer,
-    EventsAnswer,
-    NotAnAnswer,
-    TooLong,
-    ask,
-    own_token,
-    require_next,
-)
-from services.common.comparing import GONE, Comparing
+from services.common.answers import Answer, NotAnAnswer, ask, own_token
+from services.common.comparing import Comparing
 from services.common.database import CURABLE
-from services.common.deliveries import replayed
 from services.common.errors import Unavailable
-from services.common.forks import Ahead
+from services.common.gaps import Closed, Gaps, Refusal
 from services.common.inbox import Inbox
-from services.common.metrics import REPLAY_REFUSED, REPLAYED
+from services.common.metrics import (
+    HEADS_COMPARED,
+    HEADS_EVERY,
+    REPLAY_REFUSED,
+    REPLAY_UNANSWERED,
+)
 from services.common.peer_tls import trusted
 from services.common.pulse import Pulse
 from services.common.settings import Settings
@@ -50,30 +44,12 @@ LONGEST_SILENCE = 30.0
 TURN_SECONDS = 120.0
 #: Where a number is waited for that its owner never gave: it is asked for less often.
 STUCK_SECONDS = 2.0
+#: So often nonsense for heads keeps others waiting.
+NONSENSE = 2
 #: How often it is looked for what is on the list of forks without the last event of both.
 BASES_SECONDS = 1.0
 #: Pages of one subject, or of heads, that are read in one round.
 PAGES = 1000
-
-_GAPS = text("""
-SELECT subject, last, last_id FROM inbox_sequence
-WHERE channel = :channel AND state = 'gap' ORDER BY random() LIMIT 50
-""")
-
-_SETTLE = text("""
-WITH healed AS (
-    DELETE FROM parked WHERE channel = :channel AND subject = :subject AND cause = 'gap'
-    AND sequence <= (SELECT last FROM inbox_sequence
-        WHERE channel = :channel AND subject = :subject)
-)
-UPDATE inbox_sequence s SET state = 'flowing' WHERE channel = :channel AND subject = :subject
-    AND state = 'gap' AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.channel = s.channel
-    AND p.subject = s.subject AND p.sequence > s.last)
-""")
-
-_PLACE = text("""
-SELECT last, state, last_id FROM inbox_sequence WHERE channel = :channel AND subject = :subject
-""")
 
 
 class Replay:
@@ -90,6 +66,10 @@ class Replay:
         self._looked: dict[str, float] = defaultdict(lambda: float("-inf"))
         self.pulse, self.owners = Pulse("replay", TURN_SECONDS), Pulse("asking the owner")
         self.pulse.begin(*self._agreements)
+        HEADS_EVERY.set(settings.reconcile_seconds)
+        for channel in self._agreements:
+            # Never, as long as it was not done: an alarm looks at it.
+            HEADS_COMPARED.labels(channel).set(0)
 
     def place_lost(self) -> None:
         """The broker does not know where we were: compare every head."""
@@ -122,30 +102,72 @@ class Replay:
     async def _heal(self, client: httpx.AsyncClient, channel: str) -> float:
         """Ask the owner for what its channel lacks; for how many seconds to leave it then."""
         try:
-            comparing = self._comparing(client, channel)
-            if channel in self._to_compare | self._inbox.new_incarnations:
-                self._inbox.new_incarnations.discard(channel)
-                await comparing.compare_heads()
-                self._to_compare.discard(channel)
-            if self._looked[channel] + BASES_SECONDS < time.monotonic():
-                self._looked[channel] = time.monotonic()
-                await comparing.find_bases()
-            closed, refused = await self._close_gaps(client, channel)
+            closed = await self._round(client, channel)
         except NotAnAnswer as refusal:
-            closed, refused = False, refusal
+            closed = Closed(led_on=False, refused=refusal)
         except (*CURABLE, Unavailable) as lost:
             return self.pulse.waits(lost, channel)
         except httpx.HTTPError as unanswered:
-            self.pulse.turned(channel)
-            return max(SILENCE_SECONDS, self.owners.waits(unanswered, channel))
+            return self._unanswered(channel, unanswered)
         except Exception as failure:
             # Whatever else an answer can do to a client: it is the answer's fault.
-            closed, refused = False, NotAnAnswer(type(failure).__name__)
+            closed = Closed(led_on=False, refused=NotAnAnswer(type(failure).__name__))
+        if isinstance(closed.refused, httpx.HTTPStatusError):
+            return self._unanswered(channel, closed.refused)
         self.pulse.turned(channel)
         self.owners.turned(channel)
-        return self._patience(channel, refused) if refused or closed else STUCK_SECONDS
+        if closed.more and not closed.refused:
+            return 0.0
+        done = closed.refused or closed.led_on
+        return self._patience(channel, closed.refused) if done else STUCK_SECONDS
 
-    def _patience(self, channel: str, refused: NotAnAnswer | None) -> float:
+    async def _round(self, client: httpx.AsyncClient, channel: str) -> Closed:
+        """Compare what is to be compared, and close gaps: in between too, and whatever came of it.
+
+        Who is behind waits neither for the many that a restored owner does not know, nor for heads
+        that are refused.
+        """
+
+        async def of_owner(what: str, query: dict[str, Any], form: type[Any]) -> Any:
+            return await self._ask(client, channel, what, query, form)
+
+        gaps = Gaps(self._engine, channel, of_owner, self._inbox, PAGES)
+        compare = Comparing(self._engine, channel, of_owner, PAGES, at_times(gaps.close))
+        refused: Refusal | None = None
+        for one in (self._compare_heads, self._find_bases):
+            try:
+                await one(compare, channel)
+            except httpx.HTTPStatusError as refusal:
+                refused = refusal
+            except NotAnAnswer as refusal:
+                # Whoever answers nonsense is left alone first; not when it goes on like that.
+                if self._refused[channel] < NONSENSE:
+                    raise
+                refused = refusal
+        closed = await gaps.close()
+        return replace(closed, refused=refused or closed.refused)
+
+    async def _compare_heads(self, comparing: Comparing, channel: str) -> None:
+        if channel in self._to_compare | self._inbox.new_incarnations:
+            self._inbox.new_incarnations.discard(channel)
+            # Asked for again until it was done.
+            self._to_compare.add(channel)
+            await comparing.compare_heads()
+            HEADS_COMPARED.labels(channel).set_to_current_time()
+            self._to_compare.discard(channel)
+
+    async def _find_bases(self, comparing: Comparing, channel: str) -> None:
+        if self._looked[channel] + BASES_SECONDS < time.monotonic():
+            self._looked[channel] = time.monotonic()
+            await comparing.find_bases()
+
+    def _unanswered(self, channel: str, unanswered: httpx.HTTPError) -> float:
+        """It is not there, or answers with a refusal: counted by what, and asked again."""
+        REPLAY_UNANSWERED.labels(channel, _cause(unanswered)).inc()
+        self.pulse.turned(channel)
+        return max(SILENCE_SECONDS, self.owners.waits(unanswered, channel))
+
+    def _patience(self, channel: str, refused: Exception | None) -> float:
         """An owner that answers nonsense is asked less and less often, until it answers."""
         if refused is None:
             self._refused[channel] = 0
@@ -154,75 +176,6 @@ class Replay:
         log.error("owner's answer refused", channel=channel, wrong=str(refused))
         self._refused[channel] += 1
         return min(SILENCE_SECONDS * 2.0 ** min(self._refused[channel] - 1, 10), LONGEST_SILENCE)
-
-    async def _close_gaps(
-        self, client: httpx.AsyncClient, channel: str
-    ) -> tuple[bool, NotAnAnswer | None]:
-        """Whether anything that was asked for led on, and the last refusal, of its subject only."""
-        refused = None
-        async with self._engine.connect() as connection:
-            gaps = (await connection.execute(_GAPS, {"channel": channel})).all()
-        closed = not gaps
-        for gap in gaps:
-            try:
-                closed |= await self._close_gap(client, Ahead(channel, *gap))
-            except NotAnAnswer as refusal:
-                refused = refusal
-        return closed, refused
-
-    async def _close_gap(self, client: httpx.AsyncClient, held: Ahead) -> bool:
-        """Apply page by page what the owner told after what is held, as long as that leads on."""
-        values, begun = {"channel": held.channel, "subject": held.subject}, held.last
-        for _ in range(PAGES):
-            if not await self._fetch(client, held):
-                break
-            async with self._engine.connect() as connection:
-                place = (await connection.execute(_PLACE, values)).one()
-            if place.state == "parked" or place.last <= held.last:
-                return True
-            held = replace(held, last=place.last, id=place.last_id)
-        async with self._engine.begin() as connection:
-            await connection.execute(_SETTLE, values)
-        return held.last > begun
-
-    async def _fetch(self, client: httpx.AsyncClient, held: Ahead) -> int:
-        """Apply one page of what the owner told after an event; how many events it holds.
-
-        An owner that does not have that event was restored: the subject is put on the list.
-        """
-        try:
-            page = await self._page(client, held, PAGE)
-        except httpx.HTTPStatusError as refused:
-            if refused.response.status_code != GONE:
-                raise
-            async with self._engine.begin() as connection:
-                await forks.park_ahead(connection, held)
-            return 0
-        require_next(page, held.subject, held.last)
-        if page.events:
-            # The first is the next after ours, as its owner says, whatever number it has.
-            firsts = [held.last] + [None] * (len(page.events) - 1)
-            told = zip(page.events, firsts, strict=True)
-            await self._inbox.apply([replayed(held.channel, event, n) for event, n in told])
-            REPLAYED.labels(held.channel).inc(len(page.events))
-        return len(page.events)
-
-    async def _page(self, client: httpx.AsyncClient, held: Ahead, limit: int) -> EventsAnswer:
-        """Fewer events at once where they are large; one of them is always within the bound."""
-        query = {"subject": str(held.subject), "after": held.last, "limit": limit}
-        query |= {"holds": str(held.id)} if held.id else {}
-        try:
-            return await self._ask(client, held.channel, "events", query, EventsAnswer)
-        except TooLong:
-            if limit == 1:
-                raise
-        return await self._page(client, held, max(1, limit // 8))
-
-    def _comparing(self, client: httpx.AsyncClient, channel: str) -> Comparing:
-        async def of_owner(what: str, query: dict[str, Any], form: type[Any]) -> Any:
-            return await self._ask(client, channel, what, query, form)
-
-        return Comparing(self._engine, channel, of_owner, PAGES)
 
     async def _ask(
         self,
@@ -238,3 +191,23 @@ class Replay:
             raise httpx.RequestError("CSTR_PEERS does not name the owner")
         token = own_token(self._settings)
         return await ask(client, f"{owner}/v1/channels/me/{what}", token, query, form)
+
+
+def at_times(do: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    """The same, at most so often that it keeps nobody from anything else."""
+    last = float("-inf")
+
+    async def done() -> None:
+        nonlocal last
+        if time.monotonic() - last >= LOOK_SECONDS:
+            await do()
+            last = time.monotonic()
+
+    return done
+
+
+def _cause(unanswered: httpx.HTTPError) -> str:
+    """The status it was answered with, or that it was not."""
+    if isinstance(unanswered, httpx.HTTPStatusError):
+        return str(unanswered.response.status_code)
+    return "no answer"

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common import audited
+from services.common import audited, cursors
 from services.common.audit_shown import plain
 from services.common.errors import Unknown
 from services.common.operations import Operator, ReasonIn
@@ -28,8 +28,10 @@ SELECT f.*, coalesce((SELECT jsonb_agg(jsonb_build_object('sequence', e.sequence
     FROM inbox_event e WHERE e.channel = f.channel AND e.subject = f.subject
     AND (e.disowned = f.id OR (e.disowned IS NULL AND f.settled_at IS NULL
         AND e.sequence > f.base_sequence))), '[]') AS not_told_any_more
-FROM inbox_fork f WHERE f.settled_at IS NULL OR :settled ORDER BY f.found_at, f.id
-LIMIT 500
+FROM inbox_fork f WHERE (f.settled_at IS NULL OR :settled)
+    AND (CAST(:after_at AS timestamptz) IS NULL
+        OR (f.found_at, f.id) > (CAST(:after_at AS timestamptz), CAST(:after_id AS uuid)))
+ORDER BY f.found_at, f.id LIMIT :limit
 """)
 
 _LOST = text("""
@@ -46,6 +48,8 @@ WHERE event_id = :id AND settled_at IS NULL RETURNING subject
 """)
 
 PAGE = 5000
+FORKS = 500
+Cursor = Annotated[str, Query(max_length=200, description="`x-next-cursor` of before")]
 _COLUMNS = ("subject", "recorded_at", "type", "channel", "sequence", "event_id", "incarnation",
             "settled_at", "settled_by", "note")  # fmt: skip
 
@@ -103,11 +107,28 @@ class LostPage(BaseModel):
     after: UUID | None
 
 
-@router.get("/forks", summary="Subjects of which their owner holds other events than were heard")
-async def list_forks(session: Session, caller: Operator, settled: bool = False) -> list[ForkOut]:
-    """Those that wait to be settled; with ``settled`` also the others."""
-    rows = (await session.execute(_FORKS, {"settled": settled})).mappings()
-    return [ForkOut.model_validate(dict(row)) for row in rows]
+@router.get(
+    "/forks",
+    summary="Subjects of which their owner holds other events than were heard",
+    responses={200: {"headers": cursors.NEXT}},
+)
+async def list_forks(
+    response: Response,
+    session: Session,
+    caller: Operator,
+    settled: bool = False,
+    limit: Annotated[int, Query(ge=1, le=FORKS)] = FORKS,
+    cursor: Cursor = "",
+) -> list[ForkOut]:
+    """Those that wait to be settled, found first first; with ``settled`` also the others."""
+    at, id = cursors.moment_and_id(cursor) if cursor else (None, None)
+    values = {"settled": settled, "limit": limit + 1, "after_at": at, "after_id": id}
+    rows = (await session.execute(_FORKS, values)).mappings().all()
+    found = [ForkOut.model_validate(dict(row)) for row in rows[:limit]]
+    if len(rows) > limit:
+        place = (found[-1].found_at.isoformat(), str(found[-1].id))
+        response.headers["x-next-cursor"] = cursors.written(place)
+    return found
 
 
 @router.get(
