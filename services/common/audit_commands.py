@@ -189,9 +189,12 @@ def _run_restored(
     agencies = [a.value for a in Agency]
     parser.add_argument("--without", action="append", choices=agencies, default=[])
     parser.add_argument("--wait", type=float, default=restored.WAIT_SECONDS)
+    parser.add_argument("--later", action="append", choices=agencies, default=[])
+    parser.add_argument("--anew", action="store_true")
     given = parser.parse_args(arguments)
-    without = [Agency(name) for name in given.without]
-    return asyncio.run(restored.restored(settings, given.reason, without, given.wait, by=given.by))
+    without, later = ([Agency(name) for name in names] for names in (given.without, given.later))
+    how = {"by": given.by, "anew": given.anew, "later": later}
+    return asyncio.run(restored.restored(settings, given.reason, without, given.wait, **how))
 
 
 COMMANDS = ("verify-audit", "export-heads", "declare-restore", "accept-restore", "restored")

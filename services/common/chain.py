@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+#: A number that is further beyond the last one than any restore goes was never given.
+MOST_AT_ONCE = 1_000_000
+
 
 class Link(StrEnum):
     """What an event is to what is held."""
@@ -19,6 +22,7 @@ class Link(StrEnum):
     AGAIN = "again"
     MISSING = "missing"
     FORK = "fork"
+    BEYOND = "beyond"
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ def link(end: End, told: Told, held: Collection[UUID]) -> Link:
     """How the event follows. ``held``: the ids that are or were held under its number."""
     if told.number <= end.last:
         return _link_of_old(end, told, held)
+    if told.number > end.last + MOST_AT_ONCE:
+        return Link.BEYOND
     if end.rewound and told.id in held:
         return Link.AGAIN
     is_next_number = told.number == end.last + 1

@@ -27,7 +27,7 @@ from services.common.database import is_away, limits_statements, took_too_long
 from services.common.deliveries import Delivery
 from services.common.errors import Refused, Unavailable
 from services.common.inbox_batch import count_batch, move, record_batch
-from services.common.inbox_parked import park, park_fork
+from services.common.inbox_parked import park, park_not_next
 from services.common.inbox_places import Batch, Place, State, held_of, places_of
 from services.common.pseudonyms import PseudonymKeys, is_pseudonymous
 from services.common.subscriptions import AtOnce, Handlers
@@ -137,13 +137,9 @@ class Inbox:
         if place.state is State.PARKED:
             await self._at_once(session, delivery)
             return park(batch, delivery, place, "behind", "waits behind a parked event")
-        if how is Link.MISSING:
+        if how in (Link.MISSING, Link.BEYOND, Link.FORK):
             await self._at_once(session, delivery)
-            reason = f"expected number {place.last + 1}, received {number}"
-            return park(batch, delivery, place, "gap", reason)
-        if how is Link.FORK:
-            await self._at_once(session, delivery)
-            return park_fork(batch, delivery, place, number)
+            return park_not_next(batch, delivery, place, number, how)
         if how is Link.NEXT:
             reason = delivery.wrong or await self._run(session, delivery, careful)
             if reason:

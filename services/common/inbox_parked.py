@@ -5,6 +5,7 @@ from uuid import uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.chain import MOST_AT_ONCE, Link
 from services.common.deliveries import NOBODY, Delivery
 from services.common.headers import stored
 from services.common.inbox_places import Batch, Place, State
@@ -31,7 +32,19 @@ DELETE FROM parked WHERE channel = :channel AND subject = :subject
 """)
 
 
-def park_fork(batch: Batch, delivery: Delivery, place: Place, number: int) -> None:
+def park_not_next(batch: Batch, delivery: Delivery, place: Place, number: int, how: Link) -> None:
+    """Set aside what does not follow what is held here, with why that is."""
+    if how is Link.FORK:
+        return _park_fork(batch, delivery, place, number)
+    if how is Link.BEYOND:
+        reason = f"its number is more than {MOST_AT_ONCE} beyond the last one, {place.last}"
+        return park(batch, delivery, place, "poison", reason)
+    return park(
+        batch, delivery, place, "gap", f"expected number {place.last + 1}, received {number}"
+    )
+
+
+def _park_fork(batch: Batch, delivery: Delivery, place: Place, number: int) -> None:
     """Set aside what its owner tells instead of what is held here, or after something else."""
     told = delivery.told
     reason = (

@@ -46,11 +46,14 @@ WITH told AS (
     ) AS t(ordinal, channel, subject, about, event_id, type, occurred_at, agreement,
            correlation, causation, carrier, parts, shard)
 ), taken AS (
-    INSERT INTO channel_sequence AS c (channel, subject, last, last_id)
-    SELECT channel, subject, count(*), (array_agg(event_id ORDER BY ordinal DESC))[1] FROM told
-    GROUP BY channel, subject ORDER BY channel, subject
+    INSERT INTO channel_sequence AS c (channel, subject, last, last_id, skipped)
+    SELECT channel, subject, count(*) + coalesce(floor, 0),
+        (array_agg(event_id ORDER BY ordinal DESC))[1], coalesce(floor, 0)
+    FROM told LEFT JOIN channel_floor USING (channel)
+    GROUP BY channel, subject, floor ORDER BY channel, subject
     ON CONFLICT (channel, subject) DO UPDATE
-    SET last = c.last + EXCLUDED.last, before_id = c.last_id, last_id = EXCLUDED.last_id
+    SET last = c.last + EXCLUDED.last - EXCLUDED.skipped,
+        before_id = c.last_id, last_id = EXCLUDED.last_id
     RETURNING channel, subject, last, before_id
 ), numbered AS (
     SELECT told.*, taken.last - count(*) OVER (PARTITION BY channel, subject)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.catalogue import catalogue
 from contracts.permissions import changes_permissions
 from services.common import forks, permission
+from services.common.chain import MOST_AT_ONCE
 from services.common.deliveries import NOBODY, Delivery, delivery
 from services.common.errors import Refused, Unknown
 from services.common.headers import as_stored
@@ -32,16 +33,35 @@ WHERE is_it OR (cause <> 'behind' AND subject <> :nobody)
 ORDER BY is_it DESC, sequence LIMIT 1
 """)
 
-_TAKE = text("""
-DELETE FROM parked WHERE channel = :channel AND subject = :subject
-RETURNING sequence, message_key, headers, body, partition
-""")
-
 _FLOW = text("""
 UPDATE inbox_sequence SET state = 'flowing', last = greatest(last, CAST(:last AS bigint)),
     skipped = skipped + greatest(0, CAST(:last AS bigint) - last - 1),
     last_id = CASE WHEN CAST(:last AS bigint) > last THEN CAST(:id AS uuid) ELSE last_id END
 WHERE channel = :channel AND subject = :subject
+""")
+
+_TAKE = text("""
+WITH proposed AS (
+    SELECT d.id, d.proposed_by, d.reason FROM parked_discard d JOIN parked p USING (id)
+    WHERE p.channel = :channel AND p.subject = :subject
+), taken AS (
+    DELETE FROM parked WHERE channel = :channel AND subject = :subject
+    RETURNING id, sequence, message_key, headers, body, partition, parked_at
+)
+SELECT taken.*, proposed.proposed_by, proposed.reason FROM taken LEFT JOIN proposed USING (id)
+""")
+
+# What is parked again waits since it was parked first, and what was proposed of it still is.
+_STILL = text("""
+UPDATE parked p SET parked_at = least(p.parked_at, w.parked_at)
+FROM unnest(CAST(:digests AS bytea[]), CAST(:parked_ats AS timestamptz[])) AS w(digest, parked_at)
+WHERE p.channel = :channel AND p.subject = :subject AND p.digest = w.digest
+RETURNING p.id, p.digest, p.cause
+""")
+
+_FLOWS = text("""
+UPDATE inbox_sequence SET waits_since = NULL
+WHERE channel = :channel AND subject = :subject AND state = 'flowing' AND waits_since IS NOT NULL
 """)
 
 # Read under the lock of the row it is about.
@@ -50,6 +70,8 @@ _PROPOSED = text("SELECT proposed_by, reason FROM parked_discard WHERE id = :id"
 _PROPOSE = text("""
 INSERT INTO parked_discard (id, proposed_by, reason) VALUES (:id, :by, :reason)
 """)
+
+_LAST = text("SELECT last FROM inbox_sequence WHERE channel = :channel AND subject = :subject")
 
 _DROP = text("DELETE FROM parked WHERE id = :id")
 
@@ -106,6 +128,8 @@ async def discard(session: AsyncSession, inbox: Inbox, id: UUID) -> None:
         await permission.end_everything(session, parked.subject, datetime.now(UTC))
     await session.execute(_DROP, {"id": id})
     skipped = (parked.sequence or 0, parked.event_id)
+    if skipped[0] > await _last(session, parked) + MOST_AT_ONCE:
+        skipped = (0, None)
     await _release(session, inbox, parked.channel, parked.subject, skipped)
 
 
@@ -135,12 +159,33 @@ async def _release(
     await session.execute(_FLOW, where | {"last": skip, "id": id})
     if subject != NOBODY or not skip:
         waiting = (await session.execute(_TAKE, where)).all()
-        await inbox.apply_in(session, _in_order(channel, waiting))
+        told = _in_order(channel, waiting)
+        await inbox.apply_in(session, [one for one, _ in told])
+        await _keep_since(session, where, told)
+    await session.execute(_FLOWS, where)
 
 
-def _in_order(channel: str, waiting: Sequence[Any]) -> list[Delivery]:
+async def _keep_since(
+    session: AsyncSession, where: dict[str, Any], told: Sequence[tuple[Delivery, Any]]
+) -> None:
+    since = {one.digest: row for one, row in told}
+    values = {"digests": list(since), "parked_ats": [row.parked_at for row in since.values()]}
+    for again in (await session.execute(_STILL, where | values)).all():
+        before = since[again.digest]
+        if before.proposed_by is not None and again.cause == "poison":
+            proposal = {"id": again.id, "by": before.proposed_by, "reason": before.reason}
+            await session.execute(_PROPOSE, proposal)
+
+
+async def _last(session: AsyncSession, parked: Any) -> int:
+    where = {"channel": parked.channel, "subject": parked.subject}
+    return int((await session.execute(_LAST, where)).scalar() or 0)
+
+
+def _in_order(channel: str, waiting: Sequence[Any]) -> list[tuple[Delivery, Any]]:
+    """Each with the row it was parked as."""
     ordered = sorted(waiting, key=lambda row: row.sequence or 0)
     return [
-        delivery(channel, row.message_key, as_stored(row.headers), row.body, row.partition)
+        (delivery(channel, row.message_key, as_stored(row.headers), row.body, row.partition), row)
         for row in ordered
     ]

@@ -1,101 +1,55 @@
 """After a database was put back to an earlier state: what is done before the agency tells again.
 
-``restored --reason TEXT [--by NAME] [--without AGENCY]… [--wait SECONDS]``, with the service
-stopped. It says in the audit that a backup was restored; takes a new incarnation; asks each reader
-what it heard on this agency's channels, once that one has read its topic to the end (only the
-reader may read it); keeps as lost what is not known here any more; gives no number again that
+``restored --reason TEXT [--by NAME] [--without AGENCY]… [--wait SECONDS] [--anew]``, with the
+service stopped. It says in the audit that a backup was restored; takes a new incarnation; asks each
+reader what it heard on this agency's channels, once that one has read its topic to the end (only
+the reader may read it); keeps as lost what is not known here any more; gives no number again that
 anybody has seen; and lets no permission stand of whom something was lost about permissions. It may
-be run again: what was begun goes on until every reader was asked.
+be run again: what was begun goes on until every reader was asked. ``--later AGENCY``, also while
+the service runs, has the list of one that was left out.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import UTC, datetime
 
 import httpx
 from aiokafka.errors import KafkaError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
 
-from contracts.catalogue import catalogue
 from contracts.event import Agency
-from contracts.permissions import changes_permissions
 from contracts.sharing import Agreement, load_agreements
-from services.common import audit, permission
+from services.common import audit, restored_kept
 from services.common.answers import NotAnAnswer
-from services.common.database import make_engine, make_sessions
-from services.common.heard_shown import NOBODY, HeardSubject
+from services.common.database import make_engine, make_sessions, seen_within
+from services.common.heard_shown import NOBODY
 from services.common.peer_tls import trusted
-from services.common.pseudonyms import is_pseudonymous
+from services.common.restored_kept import Found, keep, raise_all, said
 from services.common.restored_readers import NotReady, Reader
 from services.common.settings import Settings
 
 WAIT_SECONDS = 60.0
-#: Events are recorded a moment before they are committed, and pseudonyms say the day alone.
-MARGIN = timedelta(days=2)
+#: All that was ever heard is compared: what is the newest here may have been told after others were
+#: lost, by a service that was started for a moment, or by a clock that was ahead.
+EVER = datetime(1900, 1, 1, tzinfo=UTC)
 PAGES = 100_000
 
-_RUNNING = text("""
-SELECT count(*) FROM relay_member WHERE seen_at > clock_timestamp() - interval '3 seconds'
-""")
-_UNFINISHED = text("""
-SELECT id FROM incarnation WHERE finished_at IS NULL ORDER BY number DESC LIMIT 1
-""")
+_RUNNING = text(f"""
+SELECT 'relay' AS part FROM relay_member WHERE {seen_within("seen_at", 3)}
+UNION SELECT regexp_split_to_table(parts, ',') FROM process_instance
+    WHERE {seen_within("seen_at", 5)} ORDER BY part
+""")  # noqa: S608
 _BEGIN = text("INSERT INTO incarnation (reason) VALUES (:reason) RETURNING id")
 _FINISH = text("UPDATE incarnation SET finished_at = clock_timestamp() WHERE id = :id")
-_NEWEST = text("SELECT max(recorded_at) FROM event_log")
-
-_LOST = text("""
-INSERT INTO lost_event (channel, subject, sequence, event_id, type, recorded_at, incarnation)
-SELECT :channel, h.subject, h.sequence, h.event_id, h.type, h.recorded_at, :incarnation
-FROM unnest(CAST(:subjects AS uuid[]), CAST(:sequences AS bigint[]), CAST(:ids AS uuid[]),
-    CAST(:types AS text[]), CAST(:recorded AS timestamptz[]))
-    AS h(subject, sequence, event_id, type, recorded_at)
-WHERE NOT EXISTS (SELECT FROM event_log l WHERE l.channel = :channel AND l.subject = h.subject
-    AND l.sequence = h.sequence AND l.event_id = h.event_id)
-ON CONFLICT DO NOTHING RETURNING subject, type
+_NEWEST = text("""
+SELECT id, finished_at, finished_at BETWEEN clock_timestamp() - interval '1 day'
+    AND clock_timestamp() + interval '1 day' AS lately
+FROM incarnation ORDER BY number DESC LIMIT 1
 """)
 
-# The chain goes on from the last event there is; only the number is beyond what was seen.
-_RAISE = text("""
-INSERT INTO channel_sequence AS c (channel, subject, last, skipped)
-SELECT :channel, s.subject, s.last, s.last
-FROM unnest(CAST(:subjects AS uuid[]), CAST(:lasts AS bigint[])) AS s(subject, last)
-WHERE s.last > 0 ORDER BY s.subject
-ON CONFLICT (channel, subject) DO UPDATE SET last = EXCLUDED.last,
-    skipped = c.skipped + EXCLUDED.last - c.last WHERE c.last < EXCLUDED.last
-RETURNING subject
-""")
-
-# Whom nobody could ask about is given numbers that nobody can have reached.
-_RAISE_ALL = text("""
-UPDATE channel_sequence SET last = last + 1000, skipped = skipped + 1000 WHERE channel = :channel
-""")
-
+# What it does to numbers.
+_RAISE, _RAISE_ALL = restored_kept.RAISE, restored_kept.RAISE_ALL
 _AGAIN = text("SELECT topic, partition, next FROM inbox_offset")
-
-
-@dataclass
-class Found:
-    """What came of it, counted; ``consent`` are events about permissions, by subject."""
-
-    incarnation: UUID
-    lost: int = 0
-    raised: int = 0
-    subjects: set[UUID] = field(default_factory=set)
-    consent: dict[UUID, int] = field(default_factory=dict)
-    unasked: list[str] = field(default_factory=list)
-
-    def said(self) -> str:
-        """In words, for an operator and for the audit."""
-        return (
-            f"incarnation {self.incarnation}; {self.lost} events of {len(self.subjects)} subjects"
-            f" were told after the backup and are to be entered again (GET"
-            f" /operations/lost-events?format=csv); numbers of {self.raised} subjects raised;"
-            f" permissions of {len(self.consent)} are to be asked for again"
-        )
 
 
 async def restored(
@@ -104,22 +58,30 @@ async def restored(
     without: Sequence[Agency] = (),
     wait: float = WAIT_SECONDS,
     by: str = "operator",
+    *,
+    anew: bool = False,
+    later: Sequence[Agency] = (),
 ) -> str | None:
     """Do all of it, or as much as can be done now; what is missing, or nothing.
 
-    ``by`` is who does it, for the audit.
+    ``by`` is who does it, for the audit. ``anew``: the database was put back once more since one
+    was finished. ``later``: only have from these, left out before, what they heard; the service may
+    run meanwhile.
     """
     engine = make_engine(settings.database_url, 2)
     sessions = make_sessions(engine)
     try:
-        found = await _begin(settings, sessions, reason, by)
+        begin = _goes_on(sessions) if later else _begin(settings, sessions, reason, by, anew)
+        found = await begin
         async with httpx.AsyncClient(timeout=30, trust_env=False, verify=trusted()) as client:
             for agreement in load_agreements().of_writer(Agency(settings.service)):
+                if later and agreement.reader not in later:
+                    continue
                 try:
                     await _ask_reader(settings, sessions, client, agreement, found, without, wait)
                 except (NotReady, NotAnAnswer, httpx.HTTPError, KafkaError, OSError) as away:
                     found.unasked.append(f"{agreement.reader.value}: {_why(away)}")
-        return await _end(settings, sessions, found, by)
+        return await _end(settings, sessions, found, by, bool(later))
     except NotReady as not_now:
         return str(not_now)
     finally:
@@ -127,35 +89,60 @@ async def restored(
 
 
 async def _begin(
-    settings: Settings, sessions: async_sessionmaker[AsyncSession], reason: str, by: str
+    settings: Settings,
+    sessions: async_sessionmaker[AsyncSession],
+    reason: str,
+    by: str,
+    anew: bool,
 ) -> Found:
     async with sessions() as session, session.begin():
-        if (await session.execute(_RUNNING)).scalar_one():
-            raise NotReady("The service is running: stop all of its processes first.")
-        id = (await session.execute(_UNFINISHED)).scalar()
-        if id is None:
-            id = (await session.execute(_BEGIN, {"reason": reason})).scalar_one()
-            await _say(session, settings, by, "DECLARE RESTORE", reason)
+        parts = (await session.execute(_RUNNING)).scalars().all()
+        if parts:
+            raise NotReady(
+                f"The service is running ({', '.join(parts)}): stop all of its processes first."
+            )
+        newest = (await session.execute(_NEWEST)).first()
+        if newest is not None and newest.finished_at is None:
+            return Found(newest.id)
+        if newest is not None and newest.lately and not anew:
+            raise NotReady(
+                f"A restore was finished at {newest.finished_at.isoformat(timespec='seconds')}, in"
+                f" incarnation {newest.id}: nothing is left to do of it. Was the database put back"
+                " once more since? Then say --anew."
+            )
+        id = (await session.execute(_BEGIN, {"reason": reason})).scalar_one()
+        await _say(session, settings, by, "DECLARE RESTORE", reason)
     return Found(id)
 
 
+async def _goes_on(sessions: async_sessionmaker[AsyncSession]) -> Found:
+    async with sessions() as session:
+        newest = (await session.execute(_NEWEST)).first()
+    if newest is None:
+        raise NotReady("No restore was declared here: there is nobody to be asked later.")
+    return Found(newest.id)
+
+
 async def _end(
-    settings: Settings, sessions: async_sessionmaker[AsyncSession], found: Found, by: str
+    settings: Settings,
+    sessions: async_sessionmaker[AsyncSession],
+    found: Found,
+    by: str,
+    later: bool,
 ) -> str | None:
     async with sessions() as session, session.begin():
-        if not found.unasked:
+        if not found.unasked and not later:
             await session.execute(_FINISH, {"id": found.incarnation})
-        await _say(session, settings, by, "RESTORED", found.said())
+        words = await said(session, found)
+        await _say(session, settings, by, "RESTORED", words)
         again = {(r.topic, r.partition): r.next for r in await session.execute(_AGAIN)}
-    print(found.said())
+    print(words)
     print(f"what others told is read again from {len(again)} places kept with the backup")
     if not found.unasked:
         return None
+    told = "" if later else "; do not start the service yet"
     return "\n".join(
-        [
-            "Not every reader could be asked; do not start the service yet, and run this again:",
-            *found.unasked,
-        ]
+        [f"Not every reader could be asked{told}, and run this again:", *found.unasked]
     )
 
 
@@ -168,71 +155,24 @@ async def _ask_reader(
     without: Sequence[Agency],
     wait: float,
 ) -> None:
-    """Have from one reader all it heard, and keep what is not known here."""
+    """Have from one reader all it ever heard, and keep what is not known here."""
     if agreement.reader in without:
         async with sessions() as session, session.begin():
-            await session.execute(_RAISE_ALL, {"channel": agreement.topic})
+            await raise_all(session, agreement.topic)
         return
     reader = Reader(settings, client, agreement)
     await reader.has_read_all(wait)
-    async with sessions() as session:
-        newest = (await session.execute(_NEWEST)).scalar()
-    since = newest - MARGIN if newest else datetime(1900, 1, 1, tzinfo=UTC)
     after = NOBODY
     for _ in range(PAGES):
-        page = await reader.heard(since, after)
+        page = await reader.heard(EVER, after)
         if not page.subjects:
             return
         async with sessions() as session, session.begin():
-            await _keep(session, settings, agreement.topic, page.subjects, found)
+            await keep(session, settings.service, agreement.topic, page.subjects, found)
         if page.subjects[-1].subject <= after:
             raise NotAnAnswer("its subjects do not ascend")
         after = page.subjects[-1].subject
     raise NotAnAnswer("its pages do not end")
-
-
-async def _keep(
-    session: AsyncSession,
-    settings: Settings,
-    channel: str,
-    heard: Sequence[HeardSubject],
-    found: Found,
-) -> None:
-    events = [(subject.subject, event) for subject in heard for event in subject.events]
-    values: dict[str, Any] = {"channel": channel, "incarnation": found.incarnation}
-    values |= {
-        "subjects": [subject for subject, _ in events],
-        "sequences": [event.sequence for _, event in events],
-        "ids": [event.id for _, event in events],
-        "types": [event.type for _, event in events],
-        "recorded": [event.recorded_at for _, event in events],
-    }
-    lost = (await session.execute(_LOST, values)).all()
-    seen = {
-        "channel": channel,
-        "subjects": [subject.subject for subject in heard],
-        "lasts": [max([one.last, *(e.sequence for e in one.events)]) for one in heard],
-    }
-    found.raised += len((await session.execute(_RAISE, seen)).all())
-    found.lost += len(lost)
-    if is_pseudonymous(channel):
-        return
-    found.subjects |= {row.subject for row in lost}
-    consent: dict[UUID, int] = {}
-    for row in lost:
-        event = catalogue().get(row.type)
-        if event is None or changes_permissions(event.read_as or event):
-            consent[row.subject] = consent.get(row.subject, 0) + 1
-    for subject, count in sorted(consent.items()):
-        found.consent[subject] = max(count, found.consent.get(subject, 0))
-        names = permission_names()
-        await permission.unsay(session, subject, names, settings.service, count)
-
-
-def permission_names() -> Sequence[str]:
-    """Every permission that an agreement names."""
-    lines = (line for a in load_agreements().all for one in a.events.values() for line in one)
-    return sorted({str(line.permission) for line in lines if line.permission is not None})
 
 
 async def _say(
@@ -243,5 +183,5 @@ async def _say(
 
 
 def _why(away: Exception) -> str:
-    said = isinstance(away, NotReady | NotAnAnswer)
-    return str(away) if said else f"it could not be asked ({type(away).__name__})"
+    is_said = isinstance(away, NotReady | NotAnAnswer)
+    return str(away) if is_said else f"it could not be asked ({type(away).__name__})"
