@@ -24,13 +24,11 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.event import Agency
-from contracts.sharing import load_agreements
 from services.common import (
     audit,
     audit_checks,
     audit_keys,
     audit_said,
-    forks,
     history_live,
     made_by_migrations,
     restored,
@@ -42,6 +40,7 @@ from services.common.audit_heads import AllKeptHeads, KeptHeads, kept_of
 from services.common.audit_peers import accept_beginning
 from services.common.database import make_engine
 from services.common.peer_tls import trusted
+from services.common.restores_accepted import accept_forks
 from services.common.settings import Settings
 
 
@@ -84,26 +83,27 @@ async def export_heads(settings: Settings, agency: Agency) -> str:
 
 async def say(
     settings: Settings, action: str, subject: str, reason: str, by: str = "", *, again: bool = False
-) -> None:
-    """Keep in the own audit what an operator says about it, and who they are.
+) -> str | None:
+    """Keep in the own audit what an operator says about it, and who they are; what waits still.
 
     ``again``: what is signed of the agency was accepted already, and only its subjects are left.
     """
-    by, shown = by or operating_system_user(), list[str]()
+    by, shown, left = by or operating_system_user(), list[str](), ""
     async with _connected(settings) as connection:
         if action == "ACCEPT RESTORE":
             if not again:
                 await accept_beginning(connection, subject, reason)
-            shown = await _accept_forks(connection, settings, Agency(subject), reason, by)
+            shown, left = await accept_forks(connection, settings, Agency(subject), reason, by)
         spoken = audit.Entry(by, settings.service, "operator", "", action, "", reason, shown=shown)
         await audit.record(connection, spoken)
         await connection.commit()
+    return left or None
 
 
 async def accept_restore(
     client: httpx.AsyncClient, settings: Settings, agency: Agency, reason: str, by: str
 ) -> str | None:
-    """Accept what another agency declared; why it is not accepted, or nothing."""
+    """Accept what another agency declared; why it, or some of it, is not accepted, or nothing."""
     try:
         at = await declared_by(client, settings, agency)
     except NotDeclared as refused:
@@ -112,31 +112,12 @@ async def accept_restore(
         again = await is_accepted_since(connection, agency, at)
     if again:
         print(f"what is signed of {agency.value} was accepted already")
-    await say(settings, "ACCEPT RESTORE", agency.value, reason, by, again=again)
-    return None
+    return await say(settings, "ACCEPT RESTORE", agency.value, reason, by, again=again)
 
 
 async def _accept(settings: Settings, agency: Agency, reason: str, by: str) -> str | None:
     async with httpx.AsyncClient(timeout=5, trust_env=False, verify=trusted()) as client:
         return await accept_restore(client, settings, agency, reason, by)
-
-
-async def _accept_forks(
-    connection: AsyncConnection, settings: Settings, owner: Agency, reason: str, by: str
-) -> list[str]:
-    """The subjects that go on from what the owner tells now."""
-    of_owner = [a for a in load_agreements().of_reader(Agency(settings.service))
-                if a.writer is owner]  # fmt: skip
-    named = f"{settings.service}/{by}"
-    topics = [a.topic for a in of_owner]
-    done, left = await forks.accept_all(connection, topics, named, reason)
-    print(f"{len(done)} subjects go on from what {owner.value} tells now; {left} wait")
-    seconds = round(settings.reconcile_seconds)
-    print(
-        f"This reader looks at {owner.value} every {seconds} s: say it again after that, until"
-        " GET /operations/forks shows none of it."
-    )
-    return [str(subject) for subject in done]
 
 
 def operating_system_user() -> str:

@@ -66,11 +66,13 @@ _IS_OPEN = text("""
 SELECT 1 FROM inbox_fork WHERE channel = :channel AND subject = :subject AND settled_at IS NULL
 """)
 
-# What was recorded after this reader knew of the owner's incarnation was told in that very one.
+# Told in the very incarnation that its owner is in now. Of what was heard before incarnations were
+# kept, what was recorded after this reader knew of it.
 _SAME_INCARNATION = text("""
 SELECT 1 FROM inbox_incarnation i JOIN inbox_event e ON e.channel = i.channel
 WHERE i.channel = :channel AND e.subject = :subject AND e.sequence = :held_sequence
-    AND e.event_id = CAST(:held_id AS uuid) AND e.recorded_at > i.since
+    AND e.event_id = CAST(:held_id AS uuid)
+    AND CASE WHEN e.incarnation IS NULL THEN e.recorded_at > i.since ELSE e.incarnation = i.id END
 """)
 
 _DISOWN = text("""
@@ -194,14 +196,15 @@ async def accept(session: AsyncSession | AsyncConnection, id: UUID, by: str, rea
 
 async def accept_all(
     connection: AsyncConnection, channels: Sequence[str], by: str, reason: str
-) -> tuple[list[UUID], int]:
-    """The same for all of these channels: whose, and how many cannot be settled yet."""
+) -> tuple[list[UUID], dict[str, int]]:
+    """The same for all of these channels: whose, and how many wait for which reason."""
     found = (await connection.execute(_IDS, {"channels": list(channels)})).all()
     accepted: list[UUID] = []
+    waits: dict[str, int] = {}
     for id, subject in found:
         try:
             await accept(connection, id, by, reason)
             accepted.append(subject)
-        except Refused:
-            continue
-    return accepted, len(found) - len(accepted)
+        except Refused as refused:
+            waits[refused.message] = waits.get(refused.message, 0) + 1
+    return accepted, waits

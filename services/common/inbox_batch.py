@@ -32,10 +32,10 @@ def move(batch: Batch, delivery: Delivery, place: Place, number: int) -> None:
 # With where subjects are now goes which events were applied: one statement for both.
 _MOVE = text("""
 WITH heard AS (
-    INSERT INTO inbox_event (channel, subject, sequence, event_id, type, recorded_at)
+    INSERT INTO inbox_event (channel, subject, sequence, event_id, type, recorded_at, incarnation)
     SELECT * FROM unnest(CAST(:of_channels AS text[]), CAST(:of_subjects AS uuid[]),
         CAST(:sequences AS bigint[]), CAST(:ids AS uuid[]), CAST(:types AS text[]),
-        CAST(:recorded AS timestamptz[]))
+        CAST(:recorded AS timestamptz[]), CAST(:incarnations AS uuid[]))
     ON CONFLICT (channel, subject, sequence, event_id) DO UPDATE SET disowned = NULL
 )
 INSERT INTO inbox_sequence (channel, subject, last, state, last_id, skipped, waits_since)
@@ -99,6 +99,7 @@ def _applied(batch: Batch) -> dict[str, list[object]]:
         "ids": [e.id for e in applied.values()],
         "types": [e.type for e in applied.values()],
         "recorded": [e.recorded for e in applied.values()],
+        "incarnations": [e.incarnation for e in applied.values()],
     }
 
 

@@ -24,7 +24,9 @@ from services.common.database import CURABLE
 from services.common.metrics import (
     CAUSES,
     EXPIRES,
+    FORKS_OPEN,
     INFO,
+    LOST_OPEN,
     PARKED_AGE,
     PARKED_ROWS,
     TOLD_AT,
@@ -50,6 +52,8 @@ SELECT channel, count(*) AS subjects,
     coalesce(extract(epoch FROM clock_timestamp() - min(waits_since)), 0) AS oldest
 FROM inbox_sequence WHERE state <> 'flowing' GROUP BY channel
 """)
+_FORKS = text("SELECT channel, count(*) FROM inbox_fork WHERE settled_at IS NULL GROUP BY channel")
+_LOST = text("SELECT count(*) FROM lost_event WHERE settled_at IS NULL")
 # Where it archives: when it did last, and nothing where it failed since.
 _ARCHIVED = text("""
 SELECT extract(epoch FROM CASE WHEN last_failed_time > last_archived_time THEN last_archived_time
@@ -86,9 +90,13 @@ class Measures:
         async with self._engine.connect() as connection:
             parked = (await connection.execute(_PARKED)).all()
             waits = {row.channel: row for row in await connection.execute(_WAITS)}
+            forks = {row[0]: row[1] for row in await connection.execute(_FORKS)}
+            LOST_OPEN.set((await connection.execute(_LOST)).scalar_one())
         archived = await self.archived()
         if archived is not None:
             WAL_AT.set(archived)
+        for channel in {*self._channels, *forks}:
+            FORKS_OPEN.labels(channel).set(forks.get(channel, 0))
         found = {(row.channel, row.cause): row for row in parked}
         for channel in {*self._channels, *waits, *(channel for channel, _ in found)}:
             own = [row for (of, _), row in found.items() if of == channel]

@@ -16,3 +16,6 @@ CREATE TABLE channel_floor (
     channel text PRIMARY KEY,
     floor bigint NOT NULL CHECK (floor BETWEEN 1 AND 1000000000000)
 );
+
+-- How much was told since a moment: what lists that share the pace of a channel wait for.
+CREATE INDEX event_log_recorded ON event_log USING brin (recorded_at) WITH (autosummarize = on);

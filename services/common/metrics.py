@@ -37,6 +37,8 @@ HEADS_EVERY = Gauge("cstr_heads_compared_every_seconds", "How often each channel
 FORKS = Counter(
     "cstr_forks_found", "Subjects of which an owner holds other events than were heard", ["channel"]
 )
+FORKS_OPEN = Gauge("cstr_forks_open", "Of these, those that nobody settled yet", ["channel"])
+LOST_OPEN = Gauge("cstr_lost_events_open", "Events lost in a restore and not entered again yet")
 RESTORES = Counter(
     "cstr_restores_of_owners", "Owners that went on anew after a restore", ["channel"]
 )
@@ -122,7 +124,7 @@ _EXACT = ("cstr_outbox", "cstr_parked_oldest", "cstr_events_parked", "cstr_event
           "cstr_events_duplicate", "cstr_consumer_", "cstr_tokens_refused",
           "cstr_callers_refused",
           "cstr_clock_breached_lately", "cstr_audit_", "cstr_part_", "cstr_forks",
-          "cstr_restores", "cstr_told_at", "cstr_working", "cstr_expires", "cstr_wal",
+          "cstr_restores", "cstr_lost", "cstr_told_at", "cstr_working", "cstr_expires", "cstr_wal",
           "cstr_process", "cstr_pool",
           "cstr_http_held", "cstr_heads_compared", "cstr_replay_unanswered")  # fmt: skip
 
@@ -195,6 +197,7 @@ def begin_at_zero(channels: Iterable[str]) -> None:
     for channel in channels:
         REPLAY_REFUSED.labels(channel)
         FORKS.labels(channel)
+        FORKS_OPEN.labels(channel)
         RESTORES.labels(channel)
         for cause in CAUSES:
             PARKED.labels(channel, cause)

@@ -15,6 +15,7 @@ from services.common import (
     migrated,
     poolers,
     problems,
+    restore_unfinished,
     telemetry,
     web,
 )
@@ -94,13 +95,15 @@ async def looked_at(
 ) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
     """What of the database could not be found out yet, as it is away, and looks again by name.
 
-    Raises ``SessionsShared`` and ``WrongMigration``.
+    Raises ``SessionsShared``, ``WrongMigration`` and ``RestoreUnfinished``.
     """
     again: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {}
     if not await poolers.require_sessions(url):
         again["watch"] = partial(poolers.watch, url)
     if not await migrated.require(url, need):
         again["migrated"] = partial(migrated.watch, url, need)
+    if not await restore_unfinished.require_none(url):
+        again["restored"] = partial(restore_unfinished.watch, url)
     return again
 
 

@@ -62,8 +62,17 @@ BY_INDEX = text(
     "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)"
 )
 
+# Lists share the pace of a channel: all that was told since the oldest that waits may go before.
+_SECONDS = "CAST(:a_turn_takes AS double precision)"
+_SHARED = f"""(SELECT jsonb_object_agg(b.channel, b.since + make_interval(secs => {_SECONDS}
+        / {SUBJECTS_AT_A_TURN} * (SELECT count(*) FROM event_log l WHERE l.channel = b.channel
+            AND l.recorded_at >= b.since - interval '5 seconds')))
+    FROM (SELECT channel, min(told_at) AS since FROM outbox WHERE turn > 0
+        GROUP BY channel) AS b)"""  # noqa: S608
 #: Since when a row ``o`` of the outbox is late: what has its turn after others is not yet.
-DUE_SINCE = "o.told_at + o.turn * make_interval(secs => CAST(:a_turn_takes AS double precision))"
+DUE_SINCE = f"""CASE WHEN o.turn = 0 THEN o.told_at ELSE
+    greatest(o.told_at + o.turn * make_interval(secs => {_SECONDS}),
+        CAST({_SHARED} ->> o.channel AS timestamptz)) END"""
 
 #: Whether a row ``o`` of the outbox waits for its turn, or for an earlier one that does.
 WAITS = """EXISTS (SELECT FROM outbox e WHERE e.channel = o.channel AND e.subject = o.subject

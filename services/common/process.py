@@ -35,6 +35,7 @@ from services.common import (
     parts,
     poolers,
     problems,
+    restore_unfinished,
     routers,
     started,
     telemetry,
@@ -110,6 +111,7 @@ def run(service: Service) -> None:
     with (
         poolers.refused(),
         migrated.refused(),
+        restore_unfinished.refused(),
         started.said(settings, instance, roles),
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):

@@ -38,8 +38,11 @@ _LOST = text("""
 SELECT channel, subject, sequence, event_id, type, recorded_at, incarnation, settled_at, settled_by,
     note
 FROM lost_event WHERE (settled_at IS NULL OR :settled)
-    AND (CAST(:after AS uuid) IS NULL OR event_id > CAST(:after AS uuid))
-ORDER BY event_id LIMIT :limit
+    AND (CAST(:after AS uuid) IS NULL
+        OR (coalesce(recorded_at, 'infinity'), event_id) > (
+            SELECT coalesce(b.recorded_at, 'infinity'), b.event_id FROM lost_event b
+            WHERE b.event_id = CAST(:after AS uuid) ORDER BY channel LIMIT 1))
+ORDER BY coalesce(recorded_at, 'infinity'), event_id LIMIT :limit
 """)
 
 _SETTLE = text("""
@@ -101,7 +104,7 @@ class LostOut(BaseModel):
 
 
 class LostPage(BaseModel):
-    """Ordered by event; ``after`` goes on from it where there are more."""
+    """In the order in which it happened; ``after`` goes on from an event where there are more."""
 
     events: list[LostOut]
     after: UUID | None

@@ -3,15 +3,18 @@
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
+from scripts.stack.postgres import EmbeddedPostgres
 from services.common import late
 from services.common.health import Vitals
+from services.common.outbox import record_events, tell
 from services.common.settings import Environment
 from services.probation_allocation.service import SERVICE
-from tests.common.given_told import AT_ONCE, TOGETHER, told_on
+from tests.common.given_told import AT_ONCE, KEY, TOGETHER, allocated, told_on
 from tests.conftest import Api
 from tests.service_under_test import ServiceUnderTest
 
@@ -44,6 +47,31 @@ async def test_what_waits_for_its_turn_is_late_to_nobody(api: Api) -> None:
     await age(service, 10, turn=1000)
     said = await shown(service)
     assert said == {"ready": True, "backlog": 0, "channels": 0, "waiting": 5}
+
+
+@pytest.mark.parametrize(("seconds", "is_late"), [(5, False), (12, False), (400, True)])
+async def test_lists_that_share_the_pace_of_a_channel_are_not_late_before_all_had_their_turn(
+    api: Api, postgres: EmbeddedPostgres, seconds: int, is_late: bool
+) -> None:
+    """Six of sixty, of which each alone would be through after two seconds."""
+    service = await api(SERVICE)
+    for _ in range(6):
+        async with service.app.state.sessions() as session:
+            for _ in range(60):
+                tell(session, allocated(uuid4()))
+            await record_events(session, KEY)
+            await session.commit()
+    gone = "DELETE FROM outbox WHERE turn = 0 OR channel = :channel"
+    async with service.engine.begin() as connection:
+        await connection.execute(text(gone), {"channel": TOGETHER})
+    postgres.psql(
+        f"UPDATE event_log SET recorded_at = recorded_at - interval '{seconds} seconds'",
+        SERVICE.agency.value,
+    )
+    await age(service, seconds / 60)
+    said = await shown(service)
+    assert said["waiting"] == 6 * (60 - 25)
+    assert (max(said["backlog"], said["channels"]) > 0) is is_late
 
 
 async def test_what_waits_for_the_hour_is_late_to_nobody(api: Api) -> None:
