@@ -31,7 +31,8 @@ async def parked_for_hours(reader: ServiceUnderTest) -> list[Any]:
 async def operate(reader: ServiceUnderTest, id: Any, what: str, user: str = "sam") -> int:
     body = {"reason": "it was looked at"}
     how = {"role": "operator", "user": user, "key": str(uuid4())}
-    return (await reader.post(f"/operations/parked/{id}/{what}", body, **how)).status_code
+    answered = await reader.post(f"/operations/parked/{id}/{what}", body, **how)
+    return int(answered.status_code)
 
 
 async def test_a_retry_that_fails_does_not_make_the_wait_begin_anew(
