@@ -35,7 +35,6 @@ from services.common import (
     parts,
     poolers,
     problems,
-    restore_unfinished,
     routers,
     started,
     telemetry,
@@ -109,9 +108,7 @@ def run(service: Service) -> None:
         sys.exit(f"--only takes {', '.join(ROLES)}")
     instance = instances.own_name(service.agency)
     with (
-        poolers.refused(),
-        migrated.refused(),
-        restore_unfinished.refused(),
+        parts.refused(),
         started.said(settings, instance, roles),
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
