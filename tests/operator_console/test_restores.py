@@ -145,3 +145,16 @@ async def test_only_our_own_form_of_who_signed_in_is_taken(desk: Desk, path: str
     away = await press(desk, f"{path}/court_listing/{id}")
     assert (away.status_code, "court_listing does not answer" in away.text) == (409, True)
     assert await desk.service.rows("SELECT 1 FROM inbox_fork WHERE settled_at IS NOT NULL") == []
+
+
+async def test_more_than_a_page_says_that_there_are_more(desk: Desk) -> None:
+    desk.sign_in()
+    desk.postgres.psql(
+        f"""INSERT INTO inbox_fork (id, channel, subject, held_sequence, held_id)
+            SELECT gen_random_uuid(), '{CHANNEL}', gen_random_uuid(), 3, '{HELD}'
+            FROM generate_series(1, 501)""",
+        READER,
+    )
+    page = (await desk.client.get("/restores")).text
+    assert page.count("<article") == 500
+    assert "Data reporting holds more than are shown" in page
