@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common import merging
 from services.common.in_turns import in_turns, pieces
 from services.common.outbox import tell
-from services.court_listing.intake import namesakes, removals, resentences
+from services.court_listing.intake import breach_answers, namesakes, removals, resentences
 from services.court_listing.intake.endings import keep_endings
 from services.court_listing.intake.follow_up import follow_up
 from services.court_listing.intake.intake import Intake
@@ -118,6 +118,10 @@ def _keep_defendant(intake: Intake, defendant: Defendant, listed: Dossier | None
     if listed is not None and listed.pathway.id in intake.merged:
         intake.report.refuse(defendant.pointer, "merged into another pathway", "R62")
         return
+    if listed is None and defendant.applied:
+        reason = "an application about somebody who is not on record in this case"
+        intake.report.refuse(defendant.pointer, reason, "R40")
+        return
     dossier = listed or new_listing(intake, defendant)
     moved = keep_days(intake, dossier.pathway, defendant)
     removals.note_present(intake, dossier.pathway, defendant)
@@ -148,6 +152,8 @@ def _keep_decided(
     recorded = []
     if keep_pleas(intake, dossier, defendant, ids):
         recorded.append("pleas")
+    if breach_answers.keep(intake, dossier, defendant):
+        recorded.append("answer")
     if keep_results(intake, dossier, defendant, ids):
         ended = keep_endings(intake, dossier)
         if keep_sentence(intake, dossier, defendant):

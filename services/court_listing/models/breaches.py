@@ -13,7 +13,8 @@ from services.court_listing.models.pathways import Base
 class Breach(Base, table=True):
     """A breach that probation referred, and what the court made of it (R40).
 
-    ``reasons_by`` where they were not given with the decision, which a message told of.
+    ``reasons_by`` where they were not given with the decision, which a message told of. ``answer``
+    is how the person answered it, in the court's words.
     """
 
     id: UUID = Field(primary_key=True)
@@ -22,6 +23,8 @@ class Breach(Base, table=True):
     requirement: str
     reason: str
     why: str
+    answer: str | None = None
+    answered_at: datetime | None = moment_or_none()
     decided_at: datetime | None = moment_or_none()
     outcome: str | None = None
     decision_reasons: list[str] = codes()
@@ -36,4 +39,5 @@ class Breach(Base, table=True):
         CheckConstraint(
             "num_nulls(decided_at, outcome, decided_by) IN (0, 3)", name="decided_says_how"
         ),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_says_when"),
     )

@@ -22,6 +22,8 @@ class BreachOut(FromRow):
     requirement: BreachedRequirement
     reason: str
     why: str
+    answer: str | None
+    answered_at: datetime | None
     decided_at: datetime | None
     outcome: BreachOutcome | None
     decision_reasons: list[str]

@@ -115,10 +115,19 @@ class Person:
 
 
 @dataclass(frozen=True)
+class AnswerFound:
+    """How somebody answered a court application, and when."""
+
+    answer: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Defendant:
     """A defendant in a case; ``whole`` where every offence could be read.
 
-    ``days`` are all sittings at which the person appears, where there is more than one.
+    ``days`` are all sittings at which the person appears, where there is more than one. ``applied``
+    where only a court application names the person; ``answers`` are those to applications.
     """
 
     pointer: str
@@ -131,6 +140,8 @@ class Defendant:
     results: tuple[ResultFound, ...] = ()
     sentence: SentenceFound | None = None
     days: tuple[Sitting, ...] = ()
+    applied: bool = False
+    answers: tuple[AnswerFound, ...] = ()
 
     @property
     def sittings(self) -> tuple[Sitting, ...]:

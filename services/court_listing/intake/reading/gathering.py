@@ -61,6 +61,8 @@ def _merged(first: Defendant, again: Defendant, report: Report) -> Defendant:
         results=first.results + again.results,
         sentence=first.sentence or again.sentence,
         days=tuple(dict.fromkeys([*first.sittings, *again.sittings])),
+        applied=first.applied and again.applied,
+        answers=first.answers + again.answers,
     )
 
 
@@ -121,7 +123,12 @@ def _same_offence(
         for name in ("code", "wording", "source_id")
         if getattr(offence, name) is None
     }
-    return replace(offence, **more, plea=_later(offence.plea, again.plea, whose, report))
+    return replace(
+        offence,
+        **more,
+        plea=_later(offence.plea, again.plea, whose, report),
+        results=offence.results + again.results,
+    )
 
 
 def _later(

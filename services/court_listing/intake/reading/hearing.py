@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contracts.identifiers import IdentifierType
 from services.common.errors import Unprocessable
-from services.court_listing.intake.reading import persons
+from services.court_listing.intake.reading import applications, persons
 from services.court_listing.intake.reading.findings import (
     Defendant,
     OffenceFound,
@@ -111,10 +111,10 @@ def _youths(root: Place) -> frozenset[str]:
 
 
 def _defendants(root: Place, context: _Context) -> Iterator[Defendant]:
-    applications = list(root.objects("courtApplications"))
-    lacking = None if applications else "a hearing without a case"
+    made = list(root.objects("courtApplications"))
+    lacking = None if made else "a hearing without a case"
     for case in root.objects("prosecutionCases", lacking):
-        urn = _reference(case)
+        urn = persons.reference_of_case(case)
         of_youths = replace(context, youth=says_youth(case) or context.youth)
         for place in case.objects("defendants", "a case without a defendant"):
             reference = urn or persons.case_reference(place["prosecutionCaseId"])
@@ -125,21 +125,43 @@ def _defendants(root: Place, context: _Context) -> Iterator[Defendant]:
     for whose in [key for key in context.by_person if key not in context.taken]:
         for result in context.by_person[whose]:
             result.refuse("a result of nobody in this message who was taken")
-    for application in applications:
-        application.refuse("an application; people are listed by the cases against them")
+    for application in made:
+        yield from _of_application(application, context)
 
 
-def _reference(case: Place) -> str | None:
-    identifier = case.object("prosecutionCaseIdentifier")
-    for place in (
-        identifier["caseURN"],
-        identifier["prosecutionAuthorityReference"],
-        case["id"],
-    ):
-        reference = persons.case_reference(place)
-        if reference is not None:
-            return reference
-    return None
+def _of_application(application: Place, context: _Context) -> Iterator[Defendant]:
+    """Whom it is about, in each case it is made in, with what was decided of it (R39, R40)."""
+    results = tuple(_results(application, "judicialResults", context))
+    decided: list[OffenceFound] = []
+    for item in applications.offences(application):
+        own = _results(item, "judicialResults", context)
+        if own and (offence := read_offence(item)) is not None:
+            decided.append(replace(read_source_id(item, offence), results=tuple(own)))
+    answered = applications.answer(application, When(context.now, context.sitting.at))
+    named = applications.people(application)
+    if not named:
+        application.refuse("an application that names nobody it is about", "R40")
+    for place in named:
+        person = _person(place, context)
+        if person is None:
+            continue
+        cases = applications.cases(application, place)
+        if not cases:
+            place.refuse("an application without the case it is made in", "R40")
+        for urn, source_id in cases.items():
+            yield Defendant(
+                place.pointer,
+                urn,
+                person,
+                to_come(context.sittings, context.now),
+                tuple(decided),
+                whole=False,
+                source_id=source_id,
+                results=results,
+                days=context.sittings,
+                applied=True,
+                answers=(answered,) if answered else (),
+            )
 
 
 def _defendant(place: Place, urn: str, context: _Context) -> Defendant | None:

@@ -69,6 +69,20 @@ def case_reference(place: Place) -> str | None:
         return "".join(text.split()).upper()
 
 
+def reference_of_case(case: Place) -> str | None:
+    """The reference of a case as a hearing names it, by the first that can be used."""
+    identifier = case.object("prosecutionCaseIdentifier")
+    for place in (
+        identifier["caseURN"],
+        identifier["prosecutionAuthorityReference"],
+        case["id"],
+    ):
+        reference = case_reference(place)
+        if reference is not None:
+            return reference
+    return None
+
+
 def site_slug(place: Place, court_name: str, ou_code: str | None) -> str:
     """R1: the site of a court; a court of no site is taken and says so."""
     site = site_of_court(court_name, ou_code)
