@@ -69,6 +69,11 @@ class Opening(Data):
     opens: time
     closes: time
 
+    @field_serializer("opens", "closes")
+    def _by_the_clock(self, at: time) -> str:
+        """Of the site's own clock: a time alone has no offset."""
+        return at.isoformat("minutes")
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.opens >= self.closes:

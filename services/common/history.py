@@ -10,7 +10,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
-from sqlalchemy import Column, Connection, MetaData, Table, text
+from sqlalchemy import Column, Connection, MetaData, Table, inspect, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
@@ -74,6 +74,12 @@ def drop_views(connection: Connection) -> None:
     connection.execute(text("DROP SCHEMA IF EXISTS as_of CASCADE"))
 
 
+def tables_there(connection: Connection, models: MetaData) -> list[Table]:
+    """The tables of the models that the migrations have made until now."""
+    there = set(inspect(connection).get_table_names())
+    return [table for table in models.sorted_tables if table.name in there]
+
+
 def keep(connection: Connection, models: MetaData, subject: str) -> None:
     """Keep the history of these tables from now on; ``subject`` is the column that names whose.
 
@@ -82,7 +88,7 @@ def keep(connection: Connection, models: MetaData, subject: str) -> None:
     """
     for statement in ("CREATE SCHEMA as_of", _TABLE, _INDEX, _BY_KEY):
         connection.execute(text(statement))
-    tables = models.sorted_tables if subject else []
+    tables = tables_there(connection, models) if subject else []
     kept = {table: _arguments(table, subject) for table in tables}
     history_sealed.prepare(connection, kept)
     mechanism_kept.keep(connection)

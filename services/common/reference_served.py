@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from contracts.instruments import instruments, scheme
@@ -29,7 +29,6 @@ ANSWERS = 256
 On = Annotated[
     date | None, Query(description="only what is in force on this day; all there ever was without")
 ]
-IfNoneMatch = Annotated[str | None, Header(description="the ETag of what the client has")]
 SAME: dict[int | str, dict[str, Any]] = {
     304: {"description": "What the client has is what there is"}
 }
@@ -109,9 +108,9 @@ class InstrumentOut(BaseModel):
 @router.get(
     "/code-lists", summary="Every coded list", response_model=list[ListNamed], responses=SAME
 )
-async def read_code_lists(if_none_match: IfNoneMatch = None) -> Response:
+async def read_code_lists(request: Request) -> Response:
     """Their names and titles."""
-    return _answered(_lists(), if_none_match)
+    return _answered(request, _lists())
 
 
 @router.get(
@@ -120,34 +119,32 @@ async def read_code_lists(if_none_match: IfNoneMatch = None) -> Response:
     response_model=CodeListOut,
     responses=SAME,
 )
-async def read_code_list(
-    code_list: str, on: On = None, if_none_match: IfNoneMatch = None
-) -> Response:
+async def read_code_list(request: Request, code_list: str, on: On = None) -> Response:
     """Raises ``Unknown`` (404) for a list there is not."""
     if code_list not in list_names():
         raise Unknown("There is no coded list of this name.")
-    return _answered(_list(code_list, on), if_none_match)
+    return _answered(request, _list(code_list, on))
 
 
 @router.get(
     "/policies", summary="The policies in force", response_model=list[PolicyOut], responses=SAME
 )
 async def read_policies(
+    request: Request,
     on: Annotated[date, Query(description="on this day")],
     site: Annotated[str | None, Query(max_length=100, description="as this site has it")] = None,
-    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Those with a value on the day. Raises ``Unprocessable`` for a site there is not."""
     try:
-        return _answered(_policies(on, site), if_none_match)
+        return _answered(request, _policies(on, site))
     except UnknownSite:
         raise Unprocessable("There is no site of this name.", field="/site") from None
 
 
 @router.get("/clocks", summary="Every clock", response_model=list[ClockOut], responses=SAME)
-async def read_clocks(if_none_match: IfNoneMatch = None) -> Response:
+async def read_clocks(request: Request) -> Response:
     """With the policies each runs by."""
-    return _answered(_clocks(), if_none_match)
+    return _answered(request, _clocks())
 
 
 @router.get(
@@ -156,15 +153,16 @@ async def read_clocks(if_none_match: IfNoneMatch = None) -> Response:
     response_model=list[InstrumentOut],
     responses=SAME,
 )
-async def read_instruments(if_none_match: IfNoneMatch = None) -> Response:
+async def read_instruments(request: Request) -> Response:
     """With how it is scored: bands, what may be missing, items of risk, reliable change."""
-    return _answered(_instruments(), if_none_match)
+    return _answered(request, _instruments())
 
 
-def _answered(body: bytes, has: str | None) -> Response:
+def _answered(request: Request, body: bytes) -> Response:
     """The answer, or that it is the one the client has."""
     etag = f'"{sha256(body).hexdigest()[:32]}"'
     headers = {"etag": etag, "cache-control": KEPT}
+    has = request.headers.get("if-none-match")
     if has is not None and etag in (one.strip().removeprefix("W/") for one in has.split(",")):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)

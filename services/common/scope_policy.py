@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, MetaData, Table, text
 
+from services.common.history import tables_there
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -170,7 +172,7 @@ def protect(connection: Connection, models: MetaData, scope: Scope) -> None:
         connection.execute(text(f"DROP POLICY scoped ON {table}"))
     for statement in (*_BEFORE, _FAMILY, _ALLOWS, _LOOKED_AT, _SHOWS, _PLACED, _PRIVATE):
         connection.execute(text(statement.format(**said)))
-    own = {table.name: _seen(table, scope) for table in models.sorted_tables}
+    own = {table.name: _seen(table, scope) for table in tables_there(connection, models)}
     mechanism = {name: _SEEN.format(subject=f"{name}.subject") for name in OF_A_SUBJECT}
     for table, seen in {**own, **mechanism}.items():
         if seen:

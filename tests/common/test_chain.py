@@ -108,6 +108,12 @@ async def lose_the_last(pair: Two, subject: UUID) -> None:
     pair.restore()
 
 
+def declare(pair: Two) -> None:
+    """The owner says that it was restored."""
+    told = "INSERT INTO incarnation (reason) VALUES ('restored')"
+    pair.postgres.psql(told, "provider_assessment")
+
+
 async def test_another_event_under_a_number_that_is_held_parks_and_names_both(pair: Two) -> None:
     subject, other, before = uuid4(), uuid4(), FORKS.labels(CHANNEL)._value.get()
     await lose_the_last(pair, subject)
@@ -166,6 +172,7 @@ async def test_what_is_told_anew_is_heard_once_the_owners_restore_is_accepted(
     """However much was told anew before anybody looked; effects once."""
     subject = uuid4()
     await lose_the_last(pair, subject)
+    declare(pair)
     await pair.tell(subject, *range(30, 30 + more))
     await pair.carry()
     await pair.heal()
@@ -186,6 +193,7 @@ async def test_what_the_owner_has_after_all_has_no_second_effect(pair: Two) -> N
     """Accepted too early: the owner found its events again."""
     subject = uuid4()
     await lose_the_last(pair, subject)
+    declare(pair)
     await pair.heal()
     await pair.accept()
     await pair.heal(compare=False)

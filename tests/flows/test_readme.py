@@ -54,10 +54,13 @@ async def run(played: Played, folder: Path) -> tuple[int | None, str]:
 
 
 async def test_what_the_readme_says_to_type_works(played: Played, tmp_path: Path) -> None:
-    assert len(BLOCK.findall(README)) == 7
+    assert len(BLOCK.findall(README)) == 8
     code, said = await run(played, tmp_path)
     assert code == 0, said
     assert '"family_name":"Fictional-Readme"' in said
+    assert re.search(r"^GUILTY .*NOT_GUILTY", said, re.MULTILINE)
+    assert re.search('^etag: "', said, re.MULTILINE)
+    assert '"roles":["list_officer"]' in said
     assert "cstr.court.case-listed.v1 1 Northampton Magistrates' Court" in said
     assert re.search(r"^\d+ events told to probation so far$", said, re.MULTILINE)
     assert re.search(

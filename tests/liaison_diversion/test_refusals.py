@@ -1,5 +1,6 @@
 """What a refusal of liaison and diversion says: rule, state, what is allowed now (R28, R52)."""
 
+from datetime import date
 from uuid import uuid4
 
 from services.liaison_diversion.service import SERVICE
@@ -34,7 +35,8 @@ async def test_a_referral_that_is_matched_says_so(api: Api) -> None:
     """R62: another match is refused for the pathway that is named."""
     liaison = await api(SERVICE)
     _, referral = await matched(liaison)
-    other = listing(uuid4(), case_urn="34FC99", family_name="Else")
+    born = date(1971, 1, 1)
+    other = listing(uuid4(), case_urn="34FC99", family_name="Else", date_of_birth=born)
     await liaison.deliver(other)
     path = f"/v1/referrals/{referral['referral_id']}/match"
     body = {"pathway_id": str(other.pathway_id)}

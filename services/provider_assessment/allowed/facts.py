@@ -38,6 +38,7 @@ class CurrentCase:
     begun_at: datetime | None = None
     open_appointments: int = 0
     interrupted: bool = False
+    ever_interrupted: bool = False
     adjustment_open: bool = False
     others: Mapping[Requirement, bool] = field(default_factory=dict)
 

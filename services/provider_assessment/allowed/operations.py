@@ -148,7 +148,9 @@ ALLOWED: AllowedTable[PathwayState] = {
     "PUT /v1/appointments/{appointment_id}": _may_move,
     "POST /v1/appointments/{appointment_id}/attendance": _may_record,
     f"POST {_PATHWAY}/interruptions": _of_a_case(_may_interrupt),
-    "PUT /v1/interruptions/{interruption_id}": always_allowed,
+    "PUT /v1/interruptions/{interruption_id}": _of_a_case(
+        lambda case: interruptions.require_one(case.ever_interrupted)
+    ),
     "POST /v1/discrepancies/{discrepancy_id}/settlements": _may_settle,
     f"POST {_PATHWAY}/drug-tests": _of_a_case(_may_test),
     f"POST {_PATHWAY}/treatment-reviews": _of_a_case(_may_review),

@@ -99,6 +99,7 @@ async def _case(session: AsyncSession, case: Case) -> facts.CurrentCase:
     basis = await basis_of(session, case, as_)
     appointments, now = await rows_of_course(session, Appointment, case), datetime.now(UTC)
     proposed = await rows_of_course(session, AdjustmentProposal, case)
+    away = await times_away(session, case)
     return facts.CurrentCase(
         requirement=Requirement(case.requirement),
         state=case.state,
@@ -115,7 +116,8 @@ async def _case(session: AsyncSession, case: Case) -> facts.CurrentCase:
             appointment.state == AppointmentState.OPEN and appointment.at <= now
             for appointment in appointments
         ),
-        interrupted=any(away.ended_at is None for away in await times_away(session, case)),
+        interrupted=any(time.ended_at is None for time in away),
+        ever_interrupted=bool(away),
         adjustment_open=any(proposal.decision is None for proposal in proposed),
         others=await _others(session, case),
     )

@@ -31,6 +31,12 @@ def may_interrupt(state: str, still_away: bool) -> None:
         )
 
 
+def require_one(known: bool) -> None:
+    """R33: what is ended, corrected or withdrawn was recorded."""
+    if not known:
+        raise Refused("No interruption of this treatment is on record.", rule="R33")
+
+
 def must_end_later(began_at: datetime, ended_at: datetime | None) -> None:
     """R33: what ended began before."""
     if ended_at is not None and ended_at <= began_at:
