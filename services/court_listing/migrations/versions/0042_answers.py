@@ -16,10 +16,3 @@ def upgrade() -> None:
     op.create_check_constraint(
         "answered_says_when", "breach", "(answer IS NULL) = (answered_at IS NULL)"
     )
-
-
-def downgrade() -> None:
-    """Back."""
-    op.drop_constraint("answered_says_when", "breach", type_="check")
-    op.drop_column("breach", "answered_at")
-    op.drop_column("breach", "answer")
