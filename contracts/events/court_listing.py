@@ -8,6 +8,8 @@ from pydantic import AwareDatetime
 
 from contracts.event import About, Agency, Category, Event, Value
 from contracts.events import forms
+from contracts.events.offences import ListedOffence as ListedOffence
+from contracts.events.offences import OffencePlea as OffencePlea
 from contracts.events.order_terms import SENTENCE_TERMS, RequirementTerms
 from contracts.events.order_terms import RequirementMade as RequirementMade
 from contracts.reference import (
@@ -16,7 +18,6 @@ from contracts.reference import (
     DeclineReason,
     Gender,
     OffenceGroup,
-    Plea,
     SupportCode,
 )
 from contracts.vocabulary import (
@@ -28,24 +29,6 @@ from contracts.vocabulary import (
     PersonIdentifier,
     Requirement,
 )
-
-
-class ListedOffence(Value):
-    """An offence as the list has it; ``code`` and ``group`` are absent where not recognised."""
-
-    offence_id: UUID
-    title: str
-    code: str | None = None
-    group: OffenceGroup | None = None
-    wording: str | None = None
-
-
-class OffencePlea(Value):
-    """The plea to one offence, or the finding of guilt after trial (R11)."""
-
-    offence_id: UUID
-    plea: Plea
-    counts_as_guilty: bool
 
 
 class CaseListed(Event, publisher=Agency.COURT):
