@@ -86,6 +86,7 @@ def keep(connection: Connection, models: MetaData, subject: str) -> None:
     A table with neither that column nor a reference to one that has it is nobody's: it is kept too,
     and not looked back to. Of the mechanism's own tables those are kept that are evidence.
     """
+    history_begun.settle(connection)
     for statement in ("CREATE SCHEMA as_of", _TABLE, _INDEX, _BY_KEY):
         connection.execute(text(statement))
     tables = tables_there(connection, models) if subject else []

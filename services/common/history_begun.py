@@ -49,10 +49,15 @@ def begin(connection: Connection, kept: Mapping[str, Sequence[str]]) -> None:
         if connection.execute(_BEGUN, {"table": table}).scalar() == columns:
             continue
         connection.exec_driver_sql(_BEGIN.format(table=table, **parts(arguments)))
-        for when in ("IMMEDIATE", "DEFERRED"):
-            connection.exec_driver_sql(f"SET CONSTRAINTS ALL {when}")
+        settle(connection)
         said = f"COMMENT ON TRIGGER keep_history ON {table} IS '{columns}'"
         connection.exec_driver_sql(said)
+
+
+def settle(connection: Connection) -> None:
+    """Seal what was changed until now: a table with rows to be sealed cannot be altered."""
+    for when in ("IMMEDIATE", "DEFERRED"):
+        connection.exec_driver_sql(f"SET CONSTRAINTS ALL {when}")
 
 
 def parts(arguments: Sequence[str]) -> dict[str, str]:

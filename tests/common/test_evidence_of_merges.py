@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from contracts.event import Agency
 from scripts.stack.postgres import temporary_postgres
-from services.common import merging
+from services.common import history, merging
 from services.common.audit_checks import findings_of_history
 from services.common.database import make_sessions
 from services.common.history_live import findings_of_rows
@@ -109,3 +109,19 @@ def before(one: UUID, ended: UUID, permitted: UUID) -> list[str]:
         merge.format(ended, at, f"'{until}'"),
         f"INSERT INTO permission (subject, name) VALUES ('{permitted}', 'health_needs')",
     ]
+
+
+async def test_a_migration_may_change_rows_whose_history_is_kept() -> None:
+    """They are sealed before the tables of the history are looked after again."""
+    with temporary_postgres() as postgres:
+        url = postgres.database(Agency.COURT).migration_url
+        await asyncio.to_thread(migrate, SERVICE.folder, url)
+        owner = create_async_engine(url)
+        async with owner.begin() as connection:
+            merged = before(uuid4(), uuid4(), uuid4())[2]
+            await connection.exec_driver_sql(merged)
+            await connection.run_sync(history.drop_views)
+            await connection.run_sync(history.keep, SERVICE.models, "pathway_id")
+        async with owner.connect() as connection:
+            assert await findings_of_history(connection) == []
+        await owner.dispose()
