@@ -1,24 +1,20 @@
 """Accepting a fork asks its owner whether it was restored, as the command line does."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 import pytest_asyncio
 
 from contracts.event import Agency
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
-from services.common import web
 from services.common.audit_commands import say
 from services.common.settings import Environment
 from tests.common.given_restore import Two, two
+from tests.common.given_restored import on_a_port
 
 PROVIDER = Agency.PROVIDER.value
 
@@ -28,28 +24,6 @@ async def pair(postgres: EmbeddedPostgres, keys: Keys, tmp_path: Path) -> AsyncI
     found = await two(postgres, keys, tmp_path)
     yield found
     await found.close()
-
-
-@asynccontextmanager
-async def reachable(pair: Two) -> AsyncIterator[str]:
-    """The owner on a port of its own; where."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = pair.owner.settings.model_copy(update={"port": port})
-    serving = asyncio.ensure_future(web.serve(pair.owner.app, settings))
-    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(10):
-        while True:
-            try:
-                await client.get(f"http://127.0.0.1:{port}/health/liveness")
-                break
-            except httpx.TransportError:
-                await asyncio.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
 
 
 async def forked(pair: Two) -> Any:
@@ -87,7 +61,7 @@ async def test_a_restore_that_the_owner_did_not_declare_is_not_accepted(
 ) -> None:
     """Then nothing is changed, and it is in the audit whose it was; once it did, it is."""
     fork = await forked(pair)
-    async with reachable(pair) as url:
+    async with on_a_port(pair.owner) as url:
         knows(pair, tmp_path, url)
         assert await accepted(pair, fork) == (409, "NotDeclared")
         assert (await pair.forks())[0].settled_at is None
