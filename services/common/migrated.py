@@ -9,10 +9,8 @@ itself from which release on it may be used (``usable_from`` of its migrations).
 import argparse
 import asyncio
 import re
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import connect
+from services.common.unusable import UnusableDatabase, refused
 
 log = structlog.get_logger()
 
@@ -43,7 +42,7 @@ FROM public.alembic_version
 _LOOK_AGAIN = text(_LOOK)
 
 
-class WrongMigration(Exception):
+class WrongMigration(UnusableDatabase):
     """The database is at another migration than this release can use."""
 
 
@@ -119,18 +118,6 @@ async def is_usable(connection: AsyncConnection, need: Needed) -> bool:
     return not need.wrong(row.at, row.said)
 
 
-@contextmanager
-def refused() -> Iterator[None]:
-    """End the process with the line where the block found one."""
-    said = ""
-    try:
-        yield
-    except* WrongMigration as found:
-        said = _in_words(found)
-    if said:
-        sys.exit(said)
-
-
 def require_now(url: str, need: Needed | None) -> None:
     """The same for a command that runs once; a database that is away it finds out itself."""
     with refused():
@@ -201,9 +188,3 @@ async def _look(url: str) -> tuple[str | None, str | None]:
         return row["at"], row["said"]
     finally:
         await connection.close(timeout=1.0)
-
-
-def _in_words(found: BaseException) -> str:
-    while isinstance(found, BaseExceptionGroup):
-        found = found.exceptions[0]
-    return str(found)

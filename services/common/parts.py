@@ -1,7 +1,6 @@
 """The parts of one process, each with its pulse; which there are is said by ``--only``."""
 
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -106,13 +105,6 @@ async def looked_at(
     if not await restore_unfinished.require_none(url):
         again["restored"] = partial(restore_unfinished.watch, url)
     return again
-
-
-@contextmanager
-def refused() -> Iterator[None]:
-    """End the process with a line where the database is none that it may use."""
-    with poolers.refused(), migrated.refused(), restore_unfinished.refused():
-        yield
 
 
 def health_alone(name: str, title: str, settings: Settings, vitals: Vitals) -> Application:

@@ -6,14 +6,14 @@ commands fail, and a lock left in the pooler stops the outbox of a healthy insta
 """
 
 import asyncio
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 
 import asyncpg
 import structlog
 
 from services.common.database import connect
+from services.common.unusable import UnusableDatabase, refused
 
 log = structlog.get_logger()
 
@@ -44,7 +44,7 @@ SELECT pg_postmaster_start_time() || '/' || pg_backend_pid(),
 """
 
 
-class SessionsShared(Exception):
+class SessionsShared(UnusableDatabase):
     """What is connected to is no session of its own."""
 
     def __init__(self) -> None:
@@ -77,18 +77,6 @@ async def watch(url: str) -> None:
     """Look as soon as the database is there. Raises ``SessionsShared``."""
     while not await require_sessions(url):
         await asyncio.sleep(1.0)
-
-
-@contextmanager
-def refused() -> Iterator[None]:
-    """End the process with a line where a pooler was found in the block."""
-    said = ""
-    try:
-        yield
-    except* SessionsShared as found:
-        said = _in_words(found)
-    if said:
-        sys.exit(said)
 
 
 def require(url: str) -> None:
@@ -152,9 +140,3 @@ def _require_own(rounds: Sequence[Sequence[Seen]]) -> None:
     kept = marks == [str(number) for number in range(len(first))]
     if not (own and kept and all(list(one) == list(first) for one in rounds)):
         raise SessionsShared
-
-
-def _in_words(found: BaseException) -> str:
-    while isinstance(found, BaseExceptionGroup):
-        found = found.exceptions[0]
-    return str(found)

@@ -40,6 +40,7 @@ from services.common import (
     telemetry,
     told_together,
     unsafe_settings,
+    unusable,
 )
 from services.common.allowed_shown import StateReader
 from services.common.audit_commands import verify_audit
@@ -108,7 +109,7 @@ def run(service: Service) -> None:
         sys.exit(f"--only takes {', '.join(ROLES)}")
     instance = instances.own_name(service.agency)
     with (
-        parts.refused(),
+        unusable.refused(),
         started.said(settings, instance, roles),
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):

@@ -5,14 +5,12 @@ it told then could have a number that a reader, who was not asked yet, knows ano
 """
 
 import asyncio
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import asyncpg
 import structlog
 
 from services.common.database import connect
+from services.common.unusable import UnusableDatabase
 
 log = structlog.get_logger()
 
@@ -23,7 +21,7 @@ SELECT finished_at IS NULL FROM incarnation ORDER BY number DESC LIMIT 1
 """
 
 
-class RestoreUnfinished(Exception):
+class RestoreUnfinished(UnusableDatabase):
     """A restore was begun here and not finished."""
 
     def __init__(self) -> None:
@@ -59,21 +57,3 @@ async def watch(url: str) -> None:
     """Look as soon as the database is there. Raises ``RestoreUnfinished``."""
     while not await require_none(url):
         await asyncio.sleep(AGAIN_SECONDS)
-
-
-@contextmanager
-def refused() -> Iterator[None]:
-    """End the process with a line where the block found one."""
-    said = ""
-    try:
-        yield
-    except* RestoreUnfinished as found:
-        said = _in_words(found)
-    if said:
-        sys.exit(said)
-
-
-def _in_words(found: BaseException) -> str:
-    while isinstance(found, BaseExceptionGroup):
-        found = found.exceptions[0]
-    return str(found)

@@ -12,7 +12,7 @@ from prometheus_client import REGISTRY
 from contracts.event import Agency
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
-from services.common import restore_unfinished, restores_shown
+from services.common import restore_unfinished, restores_shown, unusable
 from services.common.audit_commands import say
 from services.common.measures import Measures
 from services.common.restore_unfinished import RestoreUnfinished
@@ -51,7 +51,7 @@ async def test_a_service_does_not_start_before_its_restore_is_finished(pair: Two
     pair.postgres.psql(BEGUN, PROVIDER)
     with pytest.raises(RestoreUnfinished, match="run `restored` again"):
         await restore_unfinished.require_none(url)
-    with pytest.raises(SystemExit, match="run `restored` again"), restore_unfinished.refused():
+    with pytest.raises(SystemExit, match="run `restored` again"), unusable.refused():
         await restore_unfinished.watch(url)
     pair.postgres.psql("UPDATE incarnation SET finished_at = clock_timestamp()", PROVIDER)
     assert await restore_unfinished.require_none(url)
