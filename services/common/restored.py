@@ -9,6 +9,8 @@ be run again: what was begun goes on until every reader was asked. ``--later AGE
 the service runs, has the list of one that was left out.
 """
 
+import asyncio
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -29,6 +31,8 @@ from services.common.restored_readers import NotReady, Reader
 from services.common.settings import Settings
 
 WAIT_SECONDS = 60.0
+#: When a database is put back to a moment of seconds ago, what was seen alive in it is as young.
+SIGNS_AGE_SECONDS = 6.0
 #: All that was ever heard is compared: what is the newest here may have been told after others were
 #: lost, by a service that was started for a moment, or by a clock that was ahead.
 EVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -95,12 +99,8 @@ async def _begin(
     by: str,
     anew: bool,
 ) -> Found:
+    await _stopped(sessions)
     async with sessions() as session, session.begin():
-        parts = (await session.execute(_RUNNING)).scalars().all()
-        if parts:
-            raise NotReady(
-                f"The service is running ({', '.join(parts)}): stop all of its processes first."
-            )
         newest = (await session.execute(_NEWEST)).first()
         if newest is not None and newest.finished_at is None:
             return Found(newest.id)
@@ -113,6 +113,21 @@ async def _begin(
         id = (await session.execute(_BEGIN, {"reason": reason})).scalar_one()
         await _say(session, settings, by, "DECLARE RESTORE", reason)
     return Found(id)
+
+
+async def _stopped(sessions: async_sessionmaker[AsyncSession]) -> None:
+    """Wait until every sign of life is old: a process gives new ones, a restored row does not."""
+    deadline = time.monotonic() + SIGNS_AGE_SECONDS
+    while True:
+        async with sessions() as session:
+            parts = (await session.execute(_RUNNING)).scalars().all()
+        if not parts:
+            return
+        if time.monotonic() > deadline:
+            raise NotReady(
+                f"The service is running ({', '.join(parts)}): stop all of its processes first."
+            )
+        await asyncio.sleep(SIGNS_AGE_SECONDS / 10)
 
 
 async def _goes_on(sessions: async_sessionmaker[AsyncSession]) -> Found:

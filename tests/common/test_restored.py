@@ -128,11 +128,20 @@ async def test_whatever_part_of_the_service_runs_it_is_refused(
     pair: Two, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     pair.postgres.psql(seen(part, "0 seconds"), PROVIDER)
+    monkeypatch.setattr("services.common.restored.SIGNS_AGE_SECONDS", 0.1)
     said = await said_restored(pair, tmp_path, monkeypatch, away=True)
     assert said is not None
     assert said.startswith("The service is running")
     assert part.split(",", maxsplit=1)[0] in said
     assert await pair.owner.rows("SELECT 1 FROM incarnation") == []
+
+
+async def test_what_was_alive_in_a_backup_of_a_moment_ago_is_not_taken_for_running(
+    pair: Two, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair.postgres.psql(seen("web", "4.8 seconds"), PROVIDER)
+    how: dict[str, Any] = {"without": EVERYBODY}
+    assert await said_restored(pair, tmp_path, monkeypatch, away=True, **how) is None
 
 
 def seen(parts: str, ago: str) -> str:
