@@ -57,6 +57,7 @@ from services.common.pseudonyms import PseudonymKeys, pseudonym_keys
 from services.common.settings import Environment, Settings, settings_of_environment
 from services.common.subscriptions import Handlers
 from services.common.waiting import Wait
+from services.common.worklists import Worklists
 
 log = structlog.get_logger()
 
@@ -81,6 +82,7 @@ class Service:
     subject_parameter: str = "id"
     also_names: Sequence[str] = ()
     waits: Sequence[Wait] = ()
+    worklists: Worklists | None = None
     site_of: SiteOf | None = None
     due: Sequence[DueWork] = ()
     state_reader: StateReader | None = None
@@ -217,24 +219,22 @@ def make_app(
     )
     app.state.service, app.state.settings = service.agency.value, settings
     app.state.subject_parameter = service.subject_parameter
-    app.state.waits = service.waits
+    app.state.waits, app.state.knows = service.waits, service.knows
     app.state.state_reader = service.state_reader
-    app.state.knows = service.knows
     app.state.sessions = make_sessions(engine)
     app.state.tokens = Tokens(settings)
     app.state.limits = limits.RateLimit(settings.requests_per_second)
     app.state.floods, app.state.tell_flood = audited.Floods(), audited.too_many
     app.state.peers = limits.RateLimit(settings.requests_per_second)
     app.state.streams = Streams(settings.streams_per_caller, settings.streams)
-    app.state.own_url = settings.own_url
-    app.state.metrics_token_file = settings.metrics_token_file
+    app.state.own_url, app.state.metrics_token_file = settings.own_url, settings.metrics_token_file
     app.state.pseudonym_keys = pseudonym_keys(settings)
     app.state.told_together = told_together.applies(settings)
     app.state.late = partial(late.values, settings)
     app.state.inbox, app.state.vitals = inbox, vitals
     app.state.audit_keys = audit_keys.of(settings, service.agency)
     app.state.also_names = frozenset(service.also_names) | {service.subject_parameter, "subject"}
-    for router in routers.of_service(service.agency, service.routers):
+    for router in routers.of_service(service.agency, service.routers, service.worklists):
         app.include_router(router)
     problems.install(app)
     app.guard(settings)

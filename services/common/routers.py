@@ -26,8 +26,10 @@ from services.common import (
     restores_shown,
     reviews_shown,
     schemas_served,
+    worklists_shown,
 )
 from services.common.identity import askers
+from services.common.worklists import Worklists
 
 
 def of_mechanism(agency: Agency) -> Sequence[APIRouter]:
@@ -54,17 +56,23 @@ def of_mechanism(agency: Agency) -> Sequence[APIRouter]:
     return (health.router, *open_to_all, *of_operators, *of_channels, *of_audit)
 
 
-def of_service(agency: Agency, own: Sequence[APIRouter]) -> Sequence[APIRouter]:
+def of_service(
+    agency: Agency, own: Sequence[APIRouter], lists: Worklists | None = None
+) -> Sequence[APIRouter]:
     """Every route of a service: the mechanism's and its own; whoever may ask one may ask ``me``."""
-    every = (*of_mechanism(agency), *own)
-    return (*every, me_shown.router_of(agency, _roles_of(every)))
+    every = [*of_mechanism(agency), *own]
+    asks = asks_of(every)
+    if lists is not None:
+        every.append(worklists_shown.router_of(agency, lists, asks))
+    return (*every, me_shown.router_of(agency, frozenset[str]().union(*asks.values())))
 
 
-def _roles_of(routers: Sequence[APIRouter]) -> frozenset[str]:
-    dependants = (
-        getattr(context, "dependant", None)
+def asks_of(routers: Sequence[APIRouter]) -> dict[str, frozenset[str]]:
+    """For each operation, as method and path, the roles that may ask it."""
+    return {
+        f"{method} {context.path}": frozenset(role for one in askers([asked]) for role in one.roles)
         for router in routers
         for context in iter_route_contexts(router.routes)
-    )
-    asked = [one for one in dependants if one is not None]
-    return frozenset(role for one in askers(asked) for role in one.roles)
+        if (asked := getattr(context, "dependant", None)) is not None
+        for method in context.methods or ()
+    }

@@ -10,6 +10,7 @@ from services.probation_allocation.endpoints import ROUTERS
 from services.probation_allocation.handlers import HANDLERS
 from services.probation_allocation.models import MODELS
 from services.probation_allocation.operations.pathways import site_of
+from services.probation_allocation.worklists import WORKLISTS
 
 SERVICE = Service(
     agency=Agency.PROBATION,
@@ -18,6 +19,7 @@ SERVICE = Service(
     handlers=HANDLERS,
     models=MODELS,
     waits=waiting.WAITS,
+    worklists=WORKLISTS,
     subject_parameter="pathway_id",
     site_of=site_of,
     state_reader=STATE_READER,

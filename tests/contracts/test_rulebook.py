@@ -9,7 +9,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 STATES = {"built", "partly", "not yet"}
 NUMBERS = [
-    *(f"R{n}" for n in (*range(1, 47), *range(50, 58), *range(60, 64), *range(70, 77))),
+    *(
+        f"R{n}"
+        for n in (*range(1, 47), *range(50, 58), *range(60, 64), *range(70, 77), *range(80, 99))
+    ),
     *(f"C{n}" for n in range(1, 16)),
 ]
 IN_TEXT = re.compile(r"(?<![A-Za-z0-9])([RC][1-9][0-9]?)(?![A-Za-z0-9])")

@@ -18,6 +18,7 @@ ROOMS = frozenset(
         "rules",
         "schemas",
         "views",
+        "worklists",
     }
 )
 """The questions a service answers, each in a folder: services/README.md says which is which."""

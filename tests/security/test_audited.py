@@ -20,7 +20,7 @@ from tests.service_under_test import ServiceUnderTest
 
 #: What is about nobody: places, organisations, numbers.
 ABOUT_NOBODY = {
-    "/v1/me", "/v1/sites",
+    "/v1/me", "/v1/sites", "/v1/worklists",
     "/v1/officers", "/v1/capacity", "/v1/expected-assessments", "/v1/records", "/v1/sendings",
     "/operations/channels", "/operations/backlog", "/operations/waiting", "/v1/audit",
     "/operations/audit-heads", "/operations/audit-heads/{agency}", "/operations/declared-restores",
