@@ -19,16 +19,32 @@ AllowedTable = Mapping[str, Callable[[Facts], object]]
 
 
 @dataclass(frozen=True)
+class NotNow:
+    """An operation that a rule refuses as things stand, with the words of its refusal."""
+
+    operation: str
+    rule: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
 class CurrentState:
-    """Facts in codes and times, and the operations that no rule refuses for them."""
+    """Facts in codes and times, the operations that no rule refuses for them, and the others."""
 
     state: Mapping[str, Any]
     allowed: Sequence[str]
+    not_now: Sequence[NotNow] = ()
 
 
-def allowed(rules: AllowedTable[Facts], facts: Facts) -> list[str]:
-    """The operations whose rule does not refuse; a right body is all that they need."""
-    return [operation for operation, rule in rules.items() if _accepts(rule, facts)]
+def judged(state: Mapping[str, Any], rules: AllowedTable[Facts], facts: Facts) -> CurrentState:
+    """What each operation's rule says of these facts; a right body is all the allowed need."""
+    said = {operation: _refusal(operation, rule, facts) for operation, rule in rules.items()}
+    return CurrentState(
+        state,
+        [operation for operation, refusal in said.items() if refusal is None],
+        [refusal for refusal in said.values() if refusal is not None],
+    )
 
 
 def require_any(things: Iterable[Thing], rule: Callable[[Thing], object]) -> None:
@@ -48,12 +64,14 @@ def always_allowed(facts: object) -> None:
     """The rule of an operation that nothing refuses for the state of a thing."""
 
 
-def _accepts(rule: Callable[[Facts], object], facts: Facts) -> bool:
+def _refusal(operation: str, rule: Callable[[Facts], object], facts: Facts) -> NotNow | None:
     try:
         rule(facts)
-    except (Refused, UnknownPolicy):
-        return False
-    return True
+    except Refused as refused:
+        return NotNow(operation, refused.rule, refused.code, refused.message)
+    except UnknownPolicy:
+        return NotNow(operation, "", "UnknownPolicy", "No policy covers that date.")
+    return None
 
 
 def require_not_merged(into: UUID | None) -> None:

@@ -1,10 +1,10 @@
-"""The state of a thing, shown with a refusal, and what would be allowed now.
+"""The state of a thing, shown with a refusal or when it is asked for, and what is allowed now.
 
 Guarantee: read after the refused transaction was rolled back, by who may read the thing, and kept
 in the audit before it is answered. Where it cannot be read the refusal is answered without it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -30,10 +30,10 @@ _SHOWN = "refused, and shown where it stands"
 
 
 @dataclass(frozen=True)
-class RefusedRequest:
-    """What was refused: whose it is, who asked and when; what the path named, and the body said.
+class AskedAbout:
+    """Whose state is meant, who asks and when; what a path named, and what a refused body said.
 
-    ``said`` is what the query said where there is no body.
+    ``said`` is what the query said where there was no body.
     """
 
     subject: UUID
@@ -47,11 +47,13 @@ class RefusedRequest:
 class StateReader:
     """How a service says in which state a thing is, and the callers who may read the thing.
 
-    ``of`` raises ``Refused`` where there is no such thing for the caller.
+    ``of`` raises ``Refused`` where there is no such thing for the caller; ``operations`` are those
+    it says anything of.
     """
 
-    of: Callable[[AsyncSession, RefusedRequest], Awaitable[CurrentState]]
+    of: Callable[[AsyncSession, AskedAbout], Awaitable[CurrentState]]
     readers: Any
+    operations: Collection[str] = ()
 
 
 async def shown(request: Request, refusal: Refused) -> CurrentState | None:
@@ -65,14 +67,14 @@ async def shown(request: Request, refusal: Refused) -> CurrentState | None:
     try:
         caller = await declared(reader.readers)(request)
         named = (request.path_params, _said(request))
-        asked = RefusedRequest(UUID(subject), caller, datetime.now(UTC), *named)
+        asked = AskedAbout(UUID(subject), caller, datetime.now(UTC), *named)
         return await _read(request, reader, asked)
     except (Refused, UnknownPolicy, SQLAlchemyError, OSError, ValueError) as unread:
         log.info("refused without its state", error=type(unread).__name__)
         return None
 
 
-async def _read(request: Request, reader: StateReader, asked: RefusedRequest) -> CurrentState:
+async def _read(request: Request, reader: StateReader, asked: AskedAbout) -> CurrentState:
     async with request.app.state.sessions() as session, session.begin():
         await session.execute(_READ_ONLY)
         await scope.enter(session, asked.caller)

@@ -220,7 +220,7 @@ def make_app(
     app.state.service, app.state.settings = service.agency.value, settings
     app.state.subject_parameter = service.subject_parameter
     app.state.waits, app.state.knows = service.waits, service.knows
-    app.state.state_reader = service.state_reader
+    app.state.state_reader, app.state.inbox = service.state_reader, inbox
     app.state.sessions = make_sessions(engine)
     app.state.tokens = Tokens(settings)
     app.state.limits = limits.RateLimit(settings.requests_per_second)
@@ -231,10 +231,9 @@ def make_app(
     app.state.pseudonym_keys = pseudonym_keys(settings)
     app.state.told_together = told_together.applies(settings)
     app.state.late = partial(late.values, settings)
-    app.state.inbox, app.state.vitals = inbox, vitals
-    app.state.audit_keys = audit_keys.of(settings, service.agency)
+    app.state.vitals, app.state.audit_keys = vitals, audit_keys.of(settings, service.agency)
     app.state.also_names = frozenset(service.also_names) | {service.subject_parameter, "subject"}
-    for router in routers.of_service(service.agency, service.routers, service.worklists):
+    for router in routers.of_service(service):
         app.include_router(router)
     problems.install(app)
     app.guard(settings)

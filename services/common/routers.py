@@ -1,6 +1,7 @@
 """Every route that the mechanism gives a service."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from fastapi import APIRouter
 from fastapi.routing import iter_route_contexts
@@ -26,8 +27,10 @@ from services.common import (
     restores_shown,
     reviews_shown,
     schemas_served,
+    standing_shown,
     worklists_shown,
 )
+from services.common.allowed_shown import StateReader
 from services.common.identity import askers
 from services.common.worklists import Worklists
 
@@ -56,14 +59,30 @@ def of_mechanism(agency: Agency) -> Sequence[APIRouter]:
     return (health.router, *open_to_all, *of_operators, *of_channels, *of_audit)
 
 
-def of_service(
-    agency: Agency, own: Sequence[APIRouter], lists: Worklists | None = None
-) -> Sequence[APIRouter]:
+class Served(Protocol):
+    """What a service says that gives it routes."""
+
+    @property
+    def agency(self) -> Agency: ...  # noqa: D102
+    @property
+    def routers(self) -> Sequence[APIRouter]: ...  # noqa: D102
+    @property
+    def subject_parameter(self) -> str: ...  # noqa: D102
+    @property
+    def worklists(self) -> Worklists | None: ...  # noqa: D102
+    @property
+    def state_reader(self) -> StateReader | None: ...  # noqa: D102
+
+
+def of_service(service: Served) -> Sequence[APIRouter]:
     """Every route of a service: the mechanism's and its own; whoever may ask one may ask ``me``."""
-    every = [*of_mechanism(agency), *own]
+    agency, every = service.agency, [*of_mechanism(service.agency), *service.routers]
     asks = asks_of(every)
-    if lists is not None:
-        every.append(worklists_shown.router_of(agency, lists, asks))
+    if service.worklists is not None:
+        every.append(worklists_shown.router_of(agency, service.worklists, asks))
+    if service.state_reader is not None:
+        reader = service.state_reader
+        every.append(standing_shown.router_of(service.subject_parameter, reader, asks))
     return (*every, me_shown.router_of(agency, frozenset[str]().union(*asks.values())))
 
 

@@ -53,7 +53,7 @@ async def test_a_role_is_told_of_its_own_lists_and_of_no_other(api: Api, service
 def test_what_a_row_leads_to_exists_and_somebody_of_the_list_may_ask_it(
     service: Service, one: Worklist
 ) -> None:
-    asks = asks_of(of_service(service.agency, service.routers))
+    asks = asks_of(of_service(service))
     assert service.worklists is not None
     every = service.worklists.every(one)
     asked = frozenset[str]().union(*(asks[do.operation] for do in every))

@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx
 
 from services.common.allowed import CurrentState
-from services.common.allowed_shown import RefusedRequest
+from services.common.allowed_shown import AskedAbout
 from services.common.database import make_sessions
 from services.common.errors import Unknown
 from services.common.identity import Caller
@@ -35,7 +35,7 @@ class Command:
         operation, named = self.service.route("POST", self.path)
         if standing is None or "{" not in operation:
             return None
-        asked = RefusedRequest(pathway, self.caller, at, named, self.body)
+        asked = AskedAbout(pathway, self.caller, at, named, self.body)
         async with make_sessions(self.service.engine)() as session:
             try:
                 return await standing.of(session, asked)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from services.common.allowed import (
     AllowedTable,
     CurrentState,
-    allowed,
     always_allowed,
+    judged,
     require_not_merged,
 )
 from services.court_listing.allowed.facts import PathwayState, state
@@ -26,7 +26,7 @@ from services.court_listing.rules import (
 
 def state_and_allowed(pathway: PathwayState) -> CurrentState:
     """The state in codes, and every operation that no rule refuses for it."""
-    return CurrentState(state(pathway), allowed(ALLOWED, pathway))
+    return judged(state(pathway), ALLOWED, pathway)
 
 
 def _may_plead(pathway: PathwayState) -> None:

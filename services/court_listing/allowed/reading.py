@@ -7,7 +7,7 @@ from sqlmodel import col
 from sqlmodel.sql.expression import SelectOfScalar
 
 from services.common.allowed import CurrentState
-from services.common.allowed_shown import RefusedRequest, StateReader
+from services.common.allowed_shown import AskedAbout, StateReader
 from services.common.database import first, rows, select
 from services.common.merging import merged_into
 from services.court_listing.allowed import facts, operations
@@ -26,14 +26,14 @@ from services.court_listing.operations.reviews import open_review, returns_to_an
 from services.court_listing.rules.pleas import on
 
 
-async def current_state(session: AsyncSession, asked: RefusedRequest) -> CurrentState:
+async def current_state(session: AsyncSession, asked: AskedAbout) -> CurrentState:
     """The pathway's state and what may be recorded of it now."""
     dossier = await dossier_of(session, asked.subject)
     return operations.state_and_allowed(await _pathway_state(session, asked, dossier))
 
 
 async def _pathway_state(
-    session: AsyncSession, asked: RefusedRequest, dossier: Dossier
+    session: AsyncSession, asked: AskedAbout, dossier: Dossier
 ) -> facts.PathwayState:
     id, live = asked.subject, dossier.sentence
     screening = await session.get(Screening, id)
@@ -77,4 +77,4 @@ async def _live_sentence(session: AsyncSession, live: Sentence) -> facts.LiveSen
     return facts.LiveSentence(live.sentenced_at, live.disposal, order_of(live), returned)
 
 
-STATE_READER = StateReader(current_state, readers=CourtStaff)
+STATE_READER = StateReader(current_state, readers=CourtStaff, operations=operations.ALLOWED)

@@ -1,6 +1,6 @@
 """For each operation the rule that may refuse it for the state of the person (R4 to R28)."""
 
-from services.common.allowed import AllowedTable, CurrentState, allowed
+from services.common.allowed import AllowedTable, CurrentState, judged
 from services.common.errors import Unknown
 from services.disclosures import rules
 from services.liaison_diversion.allowed.facts import PersonState, state
@@ -9,7 +9,7 @@ from services.liaison_diversion.rules import follow_ups
 
 def state_and_allowed(person: PersonState) -> CurrentState:
     """The state in codes, and every operation that no rule refuses for it."""
-    return CurrentState(state(person), allowed(ALLOWED, person))
+    return judged(state(person), ALLOWED, person)
 
 
 def _require_pathway(person: PersonState) -> None:

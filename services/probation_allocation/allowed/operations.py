@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.common.allowed import AllowedTable, CurrentState, allowed, always_allowed, require_any
+from services.common.allowed import AllowedTable, CurrentState, always_allowed, judged, require_any
 from services.common.errors import Unknown
 from services.disclosures import rules
 from services.discrepancies.rules import require_unsettled
@@ -25,7 +25,7 @@ from services.probation_allocation.rules import (
 
 def state_and_allowed(pathway: PathwayState) -> CurrentState:
     """The state in codes, and every operation that no rule refuses for it."""
-    return CurrentState(state(pathway), allowed(ALLOWED, pathway))
+    return judged(state(pathway), ALLOWED, pathway)
 
 
 def _may_request(pathway: PathwayState) -> None:

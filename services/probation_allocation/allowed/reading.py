@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.policy.calendar import london
 from contracts.vocabulary import Requirement
 from services.common.allowed import CurrentState
-from services.common.allowed_shown import RefusedRequest, StateReader
+from services.common.allowed_shown import AskedAbout, StateReader
 from services.common.database import load
 from services.disclosures.rules import Reviewable
 from services.probation_allocation.allowed import facts
-from services.probation_allocation.allowed.operations import state_and_allowed
+from services.probation_allocation.allowed.operations import ALLOWED, state_and_allowed
 from services.probation_allocation.callers import AnyOfficer
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.adjustments import AdjustmentDecision, AdjustmentProposal
@@ -31,7 +31,7 @@ from services.probation_allocation.operations.proposals import gate_inputs_of
 from services.probation_allocation.operations.reviews import review_to_hold
 
 
-async def current_state(session: AsyncSession, request: RefusedRequest) -> CurrentState:
+async def current_state(session: AsyncSession, request: AskedAbout) -> CurrentState:
     """The pathway's state and what may be recorded of it now."""
     pathway = await load(session, Pathway, request.subject)
     allocation = await current_allocation(session, pathway.id)
@@ -66,7 +66,7 @@ async def current_state(session: AsyncSession, request: RefusedRequest) -> Curre
     return state_and_allowed(state)
 
 
-def _requirements_meant(request: RefusedRequest) -> list[Requirement]:
+def _requirements_meant(request: AskedAbout) -> list[Requirement]:
     """The requirement that was named, or every one."""
     named = request.said.get("requirement")
     return [requirement for requirement in Requirement if requirement == named] or list(Requirement)
@@ -82,7 +82,7 @@ async def _requirement_state(
     return facts.RequirementState(inputs, position.organisation, *moments)
 
 
-async def _named(session: AsyncSession, request: RefusedRequest) -> dict[str, Any]:
+async def _named(session: AsyncSession, request: AskedAbout) -> dict[str, Any]:
     """What has an id of its own and was named in the path."""
     named: dict[str, Any] = {}
     if id := request.path.get("appointment_id"):
@@ -104,4 +104,4 @@ async def _named(session: AsyncSession, request: RefusedRequest) -> dict[str, An
     return named
 
 
-STATE_READER = StateReader(current_state, readers=AnyOfficer)
+STATE_READER = StateReader(current_state, readers=AnyOfficer, operations=ALLOWED)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from contracts.vocabulary import DecidesAs, may_combine
-from services.common.allowed import AllowedTable, CurrentState, allowed, always_allowed, require_any
+from services.common.allowed import AllowedTable, CurrentState, always_allowed, judged, require_any
 from services.common.errors import Unknown
 from services.disclosures import rules
 from services.discrepancies.rules import require_unsettled
@@ -26,7 +26,7 @@ from services.provider_assessment.rules import (
 
 def state_and_allowed(pathway: PathwayState) -> CurrentState:
     """The state in codes, and every operation that no rule refuses for one of the cases."""
-    return CurrentState(state(pathway), allowed(ALLOWED, pathway))
+    return judged(state(pathway), ALLOWED, pathway)
 
 
 def _of_a_case(rule: Callable[[CurrentCase], None]) -> Callable[[PathwayState], None]:

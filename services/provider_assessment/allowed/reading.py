@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.vocabulary import Requirement
 from services.common.allowed import CurrentState
-from services.common.allowed_shown import RefusedRequest, StateReader
+from services.common.allowed_shown import AskedAbout, StateReader
 from services.common.database import load, rows, select
 from services.common.errors import Unknown
 from services.common.identity import Caller
 from services.disclosures.rules import Reviewable
 from services.provider_assessment.allowed import facts
-from services.provider_assessment.allowed.operations import state_and_allowed
+from services.provider_assessment.allowed.operations import ALLOWED, state_and_allowed
 from services.provider_assessment.callers import Reader
 from services.provider_assessment.models.adjustments import AdjustmentProposal
 from services.provider_assessment.models.appointments import Appointment
@@ -36,7 +36,7 @@ from services.provider_assessment.operations.interruptions import times_away
 from services.provider_assessment.rules.appointments import AppointmentState
 
 
-async def current_state(session: AsyncSession, request: RefusedRequest) -> CurrentState:
+async def current_state(session: AsyncSession, request: AskedAbout) -> CurrentState:
     """Of the organisation's own cases only; another's do not exist (R52)."""
     cases = await cases_of(session, request.subject, request.caller)
     named, of = await _named(session, request, {case.id for case in cases})
@@ -46,7 +46,7 @@ async def current_state(session: AsyncSession, request: RefusedRequest) -> Curre
     )
 
 
-def _is_meant(case: Case, request: RefusedRequest, of: UUID | None) -> bool:
+def _is_meant(case: Case, request: AskedAbout, of: UUID | None) -> bool:
     """The case of what was named in the path, or the one of the requirement named, or any."""
     if of is not None:
         return case.id == of
@@ -54,7 +54,7 @@ def _is_meant(case: Case, request: RefusedRequest, of: UUID | None) -> bool:
 
 
 async def _named(
-    session: AsyncSession, request: RefusedRequest, own: set[UUID]
+    session: AsyncSession, request: AskedAbout, own: set[UUID]
 ) -> tuple[dict[str, Any], UUID | None]:
     """What has an id of its own and was named in the path, and which case it belongs to."""
     for name, (model, case_of, shown) in _NAMED.items():
@@ -142,4 +142,4 @@ async def _others(session: AsyncSession, case: Case) -> dict[Requirement, bool]:
     }
 
 
-STATE_READER = StateReader(current_state, readers=Reader)
+STATE_READER = StateReader(current_state, readers=Reader, operations=ALLOWED)
