@@ -20,7 +20,7 @@ from contracts.sharing import Agreement
 from contracts.topology import HEADER_BYTES, MESSAGE_BYTES
 from services.common.chain import Told
 from services.common.headers import HEADERS, Headers, by_name, kept, size, stored
-from services.common.outbox import shard_of
+from services.common.outbox_rows import shard_of
 
 NOBODY = UUID(int=0)
 KEY_BYTES = 200

@@ -14,7 +14,7 @@ from contracts.event import Agency
 from services.common import release
 from services.common.feed_bounds import ROOM, bounded, size
 from services.common.feed_reading import reading
-from services.common.outbox import SHARDS
+from services.common.outbox_rows import SHARDS
 
 #: How long a withdrawal may have to wait for a page that is being written.
 WRITE_SECONDS = 2.0

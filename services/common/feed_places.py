@@ -13,7 +13,7 @@ from services.common import release
 from services.common.errors import Gone
 from services.common.feed_answers import incarnation_of
 from services.common.feed_pages import OwnChannel, Place
-from services.common.outbox import SHARDS
+from services.common.outbox_rows import SHARDS
 
 NOBODY = UUID(int=0)
 

@@ -15,6 +15,7 @@ from fastapi.routing import RouteContext, iter_route_contexts
 from contracts.requests import example_of
 from services.common.identity import askers
 from services.common.problems import MEDIA_TYPE, Problem
+from services.common.tried import Tried
 
 URL = "/openapi.json"
 _WRONG = "Not the form it must have"
@@ -53,6 +54,15 @@ _KEY = {
     " moment into the key: a UUID of version 7 made more than 30 days ago is never done (409"
     " KeyTooOld)",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+_TRY = {
+    "name": "Cstr-Try",
+    "in": "header",
+    "required": False,
+    "description": "The command is done and taken back: it is answered 200 with what it would be"
+    " answered and who would be told what, or refused as it would be. Nothing is kept but that it"
+    " was tried, and no Idempotency-Key is used up",
+    "schema": {"type": "string", "enum": ["yes"]},
 }
 _VERSION = {
     "name": "If-Match",
@@ -106,8 +116,41 @@ def _add(app: FastAPI, document: dict[str, Any]) -> None:
         parameters.extend([*_named(context.path or "", parameters), *_headers(method)])
         if "requestBody" in operation:
             _show(operation["requestBody"], example_of(app.state.service, method, context.path))
-        if asked:
+        operation["operationId"] = operation_id(method, context.path or "")
+        if dependant and asked:
             operation["security"] = [{"bearer": []}]
+            operation["x-roles"] = sorted({r for one in askers([dependant]) for r in one.roles})
+            _try(operation, method, schemas)
+
+
+def operation_id(method: str, path: str) -> str:
+    """A name for an operation that code made of the document can call it by.
+
+    What it asks and of what: ``post_orders_parts``, ``get_follow_ups_one``.
+    """
+    parts = [part for part in path.removeprefix("/v1").split("/") if part]
+    said = [re.sub(r"\W", "_", part) for part in parts if not part.startswith("{")]
+    return "_".join([method, *said, *(["one"] if parts and parts[-1].startswith("{") else [])])
+
+
+def _try(operation: dict[str, Any], method: str, schemas: dict[str, Any]) -> None:
+    """A command can be tried: what that is answered is said beside what it is answered itself."""
+    if method not in ("post", "put"):
+        return
+    if "Tried" not in schemas:
+        schema = Tried.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= schema.pop("$defs", {}) | {"Tried": schema}
+    operation["parameters"].append(_TRY)
+    tried = {"$ref": "#/components/schemas/Tried"}
+    itself = operation["responses"].get("200")
+    content = itself and itself.get("content", {}).get("application/json", {}).get("schema")
+    schema = {"anyOf": [content, tried]} if content else tried
+    description = itself["description"] if itself else "Tried, and nothing kept"
+    operation["responses"]["200"] = {
+        "description": description,
+        "content": {"application/json": {"schema": schema}},
+    }
+    operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
 def _show(body: dict[str, Any], example: Mapping[str, Any] | None) -> None:

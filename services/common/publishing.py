@@ -23,7 +23,7 @@ from opentelemetry import propagate, trace
 from sqlalchemy import RowMapping
 
 from contracts.envelope import Envelope
-from services.common.outbox import shard_of
+from services.common.outbox_rows import shard_of
 from services.common.pseudonyms import is_pseudonymous
 from services.common.resting import Partition
 

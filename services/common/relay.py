@@ -27,7 +27,7 @@ from services.common.broker import make_producer
 from services.common.database import CURABLE, seen_within
 from services.common.feed_bounds import ROOM
 from services.common.metrics import OF_OUTBOX, PUBLISHED, WITHHELD
-from services.common.outbox import SHARDS
+from services.common.outbox_rows import SHARDS
 from services.common.pending import BY_INDEX, PENDING, Bulk
 from services.common.publishing import Sent, partition_of, send_all
 from services.common.pulse import Pulse

@@ -16,7 +16,7 @@ from contracts.sharing import Agreement
 from services.common.answers import TooLong, ask, own_token
 from services.common.broker import make_reader
 from services.common.heard_shown import NOBODY, HeardPage
-from services.common.outbox import SHARDS
+from services.common.outbox_rows import SHARDS
 from services.common.settings import Settings
 
 

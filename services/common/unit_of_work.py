@@ -17,7 +17,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from contracts.policy import UnknownPolicy
-from services.common import audit, audited, heard, limits, outbox, repeated, scope, sites_named
+from services.common import (
+    audit,
+    audited,
+    heard,
+    limits,
+    outbox,
+    repeated,
+    scope,
+    sites_named,
+    tried,
+)
 from services.common.context import set_cause
 from services.common.errors import (
     BadRequest,
@@ -92,13 +102,13 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
         await scope.enter(session, caller)
         await heard.require_heard(session, request, caller)
         await sites_named.require_own(session, request, caller)
+        if tried.is_tried(request):
+            return await _tried(request, session, caller, handle)
         asked = repeated.keyed(request, caller)
         before = await repeated.answered(session, asked)
         if before is not None:
             return await _answered_again(request, session, caller, before)
-        set_cause(_correlation(request), "request")
-        response = await handle(request)
-        response.headers["cache-control"] = "no-store"
+        response = await _handled(request, handle)
         subject = _subject(request, session)
         await repeated.remember(session, asked, subject, response)
         await session.flush()
@@ -112,6 +122,30 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
     if told:
         request.app.state.inbox.told.set()
     return response
+
+
+async def _handled(request: Request, handle: Next) -> Response:
+    set_cause(_correlation(request), "request")
+    response = await handle(request)
+    response.headers["cache-control"] = "no-store"
+    return response
+
+
+async def _tried(request: Request, session: AsyncSession, caller: Caller, handle: Next) -> Response:
+    """Done up to where it would be kept, and taken back; the audit row is all that stays."""
+    purpose(request, tried.DETAIL)
+    response = await _handled(request, handle)
+    subject = _subject(request, session)
+    await session.flush()
+    await request.app.state.inbox.clocks.hear_transaction(session)
+    told = await outbox.would_tell(session, request.app.state.pseudonym_keys)
+    acting = replace(caller, role=session.info.get(_ROLE, caller.role))
+    await session.rollback()
+    purpose(request, tried.DETAIL)
+    shown = [one for one in audited.shown_in(request, response) if one != subject]
+    row = audited.entry(request, acting, subject, status=response.status_code, shown=shown)
+    await audited.write(request.app.state.vitals.engine, row)
+    return tried.answered(response, told)
 
 
 async def _answered_again(

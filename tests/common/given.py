@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from contracts.events.provider_assessment import SessionAttended
 from contracts.vocabulary import Channel
 from services.common.deliveries import Delivery, delivery, redelivery
-from services.common.outbox import shard_of
+from services.common.outbox_rows import shard_of
 from tests.service_under_test import ServiceUnderTest
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)

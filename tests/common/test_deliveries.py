@@ -14,7 +14,7 @@ from contracts.topology import HEADER_BYTES, MESSAGE_BYTES
 from services.common.deliveries import delivery
 from services.common.headers import as_stored, stored
 from services.common.metrics import REFUSED
-from services.common.outbox import SHARDS
+from services.common.outbox_rows import SHARDS
 from tests.common.given import Message, all_parked, applied, story, subject_of
 from tests.service_under_test import ServiceUnderTest
 

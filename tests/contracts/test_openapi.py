@@ -30,3 +30,12 @@ def test_a_member_of_another_version_is_found() -> None:
     stream = wrong["paths"]["/v1/channels/{audience}/stream"]["get"]["responses"]["200"]
     stream["content"]["text/event-stream"]["itemSchema"] = {"type": "object"}
     assert faults(wrong) != []
+
+
+@pytest.mark.parametrize("agency", [agency.value for agency in Agency])
+def test_each_operation_has_a_name_of_its_own_and_says_who_may_ask(agency: str) -> None:
+    document = json.loads((FOLDER / f"{agency}.json").read_text())
+    operations = [one for path in document["paths"].values() for one in path.values()]
+    names = [one["operationId"] for one in operations]
+    assert sorted(set(names)) == sorted(names)
+    assert all(one["x-roles"] for one in operations if "security" in one)

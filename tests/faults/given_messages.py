@@ -10,7 +10,7 @@ from contracts.events.probation_allocation import CaseAllocated
 from contracts.events.provider_assessment import SessionAttendedV1
 from contracts.vocabulary import Channel, Engagement
 from scripts.stack.kafka import EmbeddedKafka
-from services.common.outbox import shard_of
+from services.common.outbox_rows import shard_of
 from services.common.settings import Settings
 from tests.service_under_test import ServiceUnderTest
 

@@ -20,7 +20,7 @@ from scripts.stack.kafka import EmbeddedKafka
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.common.consumer import Consumer
-from services.common.outbox import shard_of
+from services.common.outbox_rows import shard_of
 from services.common.replay import Replay
 from services.data_reporting.service import SERVICE as REPORTING
 from tests.faults.given_messages import allocated, of_one_shard, running, settings_for, until

@@ -26,7 +26,8 @@ from scripts.stack.services import child, environment
 from services.common import permission
 from services.common.broker import make_producer
 from services.common.database import make_engine, make_sessions
-from services.common.outbox import record_events, shard_of, tell
+from services.common.outbox import record_events, tell
+from services.common.outbox_rows import shard_of
 from services.common.relay import Relay
 from services.common.settings import Settings
 from tests.faults.given_messages import attended

@@ -34,7 +34,8 @@ from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from services.common.broker import make_reader
 from services.common.database import make_sessions
-from services.common.outbox import record_events, shard_of, tell
+from services.common.outbox import record_events, tell
+from services.common.outbox_rows import shard_of
 from services.common.publishing import send_all
 from services.common.relay import Relay
 from services.common.release import NONE, envelope

@@ -22,7 +22,8 @@ from services.common import broker as kafka_clients
 from services.common import outbox
 from services.common.database import make_sessions
 from services.common.metrics import SET_ASIDE
-from services.common.outbox import TooLargeToTell, record_events, tell
+from services.common.outbox import record_events, tell
+from services.common.outbox_rows import TooLargeToTell
 from services.common.relay import Relay
 from services.probation_allocation.service import SERVICE as PROBATION
 from tests.faults.given_messages import allocated, of_one_shard, running, settings_for, until
