@@ -22,11 +22,12 @@ from services.court_listing.schemas.intake import MayBeOut, TakenOffOut, TakenOu
 
 @dataclass
 class Shared:
-    """What is on record of the results of a person: live ones, newest shares, open questions."""
+    """What is on record of the results of a person: live ones, newest shares, questions."""
 
     results: list[CourtResult] = field(default_factory=list)
     shares: dict[tuple[str, UUID | None], ResultShare] = field(default_factory=dict)
     questions: dict[UUID, ResultQuestion] = field(default_factory=dict)
+    answered: set[UUID] = field(default_factory=set)
 
 
 @dataclass

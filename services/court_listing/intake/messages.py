@@ -21,6 +21,7 @@ from services.court_listing.intake import (
     namesakes,
     removals,
     resentences,
+    without_order,
 )
 from services.court_listing.intake.endings import keep_endings
 from services.court_listing.intake.follow_up import follow_up
@@ -187,6 +188,7 @@ def _keep_decided(
         ended = keep_endings(intake, dossier)
         if keep_sentence(intake, dossier, defendant):
             recorded.append("sentence")
+        without_order.keep(intake, dossier, defendant.pointer)
         if ended and "pleas" not in recorded:
             recorded.append("pleas")
     return recorded
