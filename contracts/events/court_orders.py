@@ -1,12 +1,22 @@
-"""What the court tells of an order afterwards: ended on its day, set aside, amended, revoked."""
+"""What the court tells of an order afterwards: ended, set aside, amended, heard of, answered."""
 
 from datetime import date
 from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime
 
 from contracts.event import About, Agency, Category, Event
 from contracts.events.court_listing import RequirementMade
 from contracts.events.order_terms import RequirementTerms
-from contracts.vocabulary import Disposal, OrderChange, Requirement, SetAsideBecause
+from contracts.vocabulary import (
+    BreachAnswer,
+    BreachedRequirement,
+    Disposal,
+    OrderChange,
+    Requirement,
+    SetAsideBecause,
+)
 
 
 class OrderExpired(Event, publisher=Agency.COURT):
@@ -65,3 +75,30 @@ class OrderChanged(Event, publisher=Agency.COURT):
     terms: Annotated[tuple[RequirementTerms, ...], About(Category.ORDER)] = ()
     requirement_made: Annotated[bool, About(Category.ORDER)] = False
     court_reviews: Annotated[bool, About(Category.ORDER)] = False
+
+
+class OrderHearingListed(Event, publisher=Agency.COURT):
+    """A breach that was referred, or a review that is due, is on the list of a court (R36, R40).
+
+    One of the two ids says which. Told again where it moves; without a moment it is on no list any
+    more.
+    """
+
+    breach_id: Annotated[UUID | None, About(Category.HEARING)] = None
+    review_id: Annotated[UUID | None, About(Category.HEARING)] = None
+    hearing_at: Annotated[AwareDatetime | None, About(Category.HEARING)] = None
+    hearing_on: Annotated[date | None, About(Category.HEARING)] = None
+    court_name: Annotated[str | None, About(Category.HEARING)] = None
+    court_room: Annotated[str | None, About(Category.HEARING)] = None
+
+
+class BreachAnswered(Event, publisher=Agency.COURT):
+    """The person admitted or denied a breach; without an answer, one that was told is taken back.
+
+    The last one told stands; what was said in words stays at the court (R40).
+    """
+
+    breach_id: Annotated[UUID, About(Category.ORDER)]
+    requirement: Annotated[BreachedRequirement, About(Category.ORDER)]
+    answer: Annotated[BreachAnswer | None, About(Category.ORDER)] = None
+    answered_at: Annotated[AwareDatetime | None, About(Category.ORDER)] = None

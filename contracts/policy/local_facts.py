@@ -26,6 +26,7 @@ class LocalFact(StrEnum):
     FOLLOW_UP_MADE = ("FollowUpMade", Agency.PROVIDER)
     FOLLOW_UP_NOT_NEEDED = ("FollowUpNotNeeded", Agency.PROVIDER)
     FOLLOW_UP_OPENS = ("FollowUpOpens", Agency.PROVIDER)
+    OFFICER_LEFT = ("OfficerLeft", Agency.PROBATION)
     ORDER_MADE_AGAIN = ("OrderMadeAgain", Agency.PROBATION)
     REQUIREMENT_MADE = ("RequirementMade", Agency.PROVIDER)
     REQUIREMENT_MADE_AGAIN = ("RequirementMadeAgain", Agency.PROVIDER)

@@ -15,6 +15,8 @@ from contracts.reference.lists import (
 )
 from contracts.reference.meanings import (
     answers_charge,
+    application_kind,
+    breach_answer,
     counts_as_guilty,
     ethnicity,
     found_guilty,
@@ -37,6 +39,7 @@ from contracts.reference.sites import Site, UnknownSite, court_of, site, site_of
 AbsenceReason = Annotated[str, Coded("absence_reasons")]
 AdjournmentReason = Annotated[str, Coded("adjournment_reasons")]
 Adjustment = Annotated[str, Coded("adjustments")]
+ApplicationKind = Annotated[str, Coded("application_kinds")]
 Attendance = Annotated[str, Coded("attendance")]
 AwarenessAudience = Annotated[str, Coded("awareness_audiences")]
 BreachDecisionReason = Annotated[str, Coded("breach_decision_reasons")]
@@ -70,6 +73,7 @@ Verdict = Annotated[str, Coded("verdicts")]
 
 __all__ = [
     "AbsenceReason",
+    "ApplicationKind",
     "AdjournmentReason",
     "Adjustment",
     "Attendance",
@@ -111,6 +115,8 @@ __all__ = [
     "UnknownSite",
     "Verdict",
     "answers_charge",
+    "application_kind",
+    "breach_answer",
     "codes",
     "community_order_range",
     "counts_as_guilty",

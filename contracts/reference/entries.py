@@ -6,7 +6,7 @@ from typing import Generic, Literal, Self, TypeVar
 from pydantic import Field, model_validator
 
 from contracts.reference.files import Data
-from contracts.vocabulary import Disposal, OtherRequirement, Requirement
+from contracts.vocabulary import BreachAnswer, Disposal, OtherRequirement, Requirement
 
 
 class Entry(Data):
@@ -34,16 +34,23 @@ class Entry(Data):
 
 
 class PleaEntry(Entry):
-    """A plea of the court's vocabulary: whether it is guilt, and what it answers (R11)."""
+    """A plea of the court's vocabulary: whether it is guilt, and what it answers (R11, R40)."""
 
     counts_as_guilty: bool
     answers: Literal["charge", "application"] = "charge"
+    breach: BreachAnswer | None = None
 
 
 class VerdictEntry(Entry):
     """A verdict of the court's vocabulary and whether it is a finding of guilt (R11)."""
 
     found_guilty: bool
+
+
+class ApplicationEntry(Entry):
+    """What an application or a hearing is about, and the words that say so in its type (R40)."""
+
+    words: tuple[str, ...]
 
 
 class EthnicityEntry(Entry):

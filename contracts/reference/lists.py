@@ -21,6 +21,7 @@ _LISTS: Mapping[str, type[CodedList[Entry]]] = {
     "absence_reasons": CodedList[entries.AbsenceEntry],
     "adjournment_reasons": CodedList[Entry],
     "adjustments": CodedList[Entry],
+    "application_kinds": CodedList[entries.ApplicationEntry],
     "attendance": CodedList[entries.AttendanceEntry],
     "awareness_audiences": CodedList[Entry],
     "breach_decision_reasons": CodedList[Entry],

@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from contracts.reference import entries
 from contracts.reference.entries import Entry
-from contracts.reference.lists import UnknownCode, entry, match, plain
+from contracts.reference.lists import UnknownCode, coded_list, entry, match, plain
+from contracts.vocabulary import BreachAnswer
 
 # The court system writes in which court a plea was taken behind it: "ADMITS_CROWN", "…-MAGS".
 _OF_A_COURT = re.compile(r"(?: ?in(?: ?the)?)? ?(?:crown|mags|magistrates)(?: ?court)?$")
@@ -30,6 +31,11 @@ def answers_charge(plea: str) -> bool:
     return _of(entries.PleaEntry, "pleas", plea).answers == "charge"
 
 
+def breach_answer(plea: str) -> BreachAnswer | None:
+    """What a plea of the court's vocabulary says of a breach; None where it says nothing (R40)."""
+    return _of(entries.PleaEntry, "pleas", plea).breach
+
+
 def found_guilty(verdict: str) -> bool:
     """Tell whether a verdict of the court's vocabulary is a finding of guilt (R11)."""
     return _of(entries.VerdictEntry, "verdicts", verdict).found_guilty
@@ -48,6 +54,19 @@ def is_acceptable(absence_reason: str) -> bool:
 def may_decline(decline_reason: str, who: str) -> bool:
     """Tell whether a provider, a clinical lead or the court may give this reason (R18, R26)."""
     return who in _of(entries.DeclineEntry, "decline_reasons", decline_reason).given_by
+
+
+def application_kind(text: str) -> str | None:
+    """What an application or a hearing is about, by words of its type; None where none says (R40).
+
+    Of several the first of the list: what is to be done on a breach is a breach.
+    """
+    said = f" {plain(text)} "
+    for item in coded_list("application_kinds").entries:
+        of_kind = _of(entries.ApplicationEntry, "application_kinds", item.code)
+        if any(f" {words} " in said for words in of_kind.words):
+            return item.code
+    return None
 
 
 def ethnicity(code: str) -> entries.EthnicityEntry:

@@ -20,6 +20,7 @@ from contracts.vocabulary.requirements import (
     may_combine,
 )
 from contracts.vocabulary.sentences import (
+    BreachAnswer,
     BreachedRequirement,
     BreachOutcome,
     CourtReviewOutcome,
@@ -51,6 +52,7 @@ __all__ = [
     "AdjustmentDecision",
     "AdjustmentKind",
     "AssessedAs",
+    "BreachAnswer",
     "BreachOutcome",
     "BreachedRequirement",
     "Channel",

@@ -38,6 +38,13 @@ class BreachedRequirement(StrEnum):
     OTHER = "other"
 
 
+class BreachAnswer(StrEnum):
+    """How a person answered the breach that was referred (R40)."""
+
+    ADMITTED = "admitted"
+    DENIED = "denied"
+
+
 class BreachOutcome(StrEnum):
     """What a court made of a breach (R40)."""
 

@@ -36,6 +36,10 @@ async def main() -> None:
         await story.play(people)
         showing.heading(f"{len(people)} people, {ask.asked} requests, {_since(began)}")
         if people[0].journey is Journey.MHTR_PRIMARY:
+            began = time.monotonic()
+            showing.heading("A court's day, as its systems tell it, and what each agency has of it")
+            await story.court_day()
+            showing.say(f"  in {_since(began)}")
             await showing.what_each_knows(ask, story.pathways[people[0].number])
         await showing.the_return(ask, SITE, MONTH)
         showing.addresses(stack.urls, stack.token("operator_console", "operator", None, "demo"))

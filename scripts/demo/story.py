@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from scripts.demo.asking import Asker
+from scripts.demo.court_day import CourtDay
 from scripts.demo.court_list import court_list
 from scripts.demo.journeys.table import JOURNEYS
 from scripts.demo.people import SITE, Person
@@ -38,6 +39,12 @@ class Story:
         async with asyncio.TaskGroup() as group:
             for person in (p for p in people if not p.named):
                 group.create_task(wait_and_live(person))
+
+    async def court_day(self) -> None:
+        """After ``play``: an amended order, a re-share, a breach, twins, a withdrawn case."""
+        if not self._officers:
+            await self._open_office()
+        await CourtDay(self._ask, self._say, self._officers[0]).play()
 
     async def _open_office(self) -> None:
         for number in range(1, 4):

@@ -144,6 +144,8 @@ async def _after_sentence(made: StackWithCanaries, pathway: str) -> None:
         return known["after_sentence"]["breaches"]
 
     await made.ask.until("the breach at the court", referred)
+    answered = {"answered_at": at(40, 8).isoformat(), "answer": "denied"}
+    await made.ask.post(Agency.COURT, "legal_adviser", f"{path}/breach-answers", answered)
     decided: dict[str, Any] = {"decided_at": at(40, 9).isoformat(), "outcome": "order_continues"}
     decided |= {"reasons": ["low_level_of_breach"]}
     await made.ask.post(Agency.COURT, "legal_adviser", f"{path}/breach-outcomes", decided)

@@ -88,6 +88,7 @@ TEXTS = (
     _of("/planning-meetings", "communication", PROVIDER, PROBATION),
     *(_of("/assessments", f"interview.{topic}", PROVIDER) for topic in INTERVIEW),
     _of("/breaches", "why", PROBATION, COURT),
+    _of("/breach-answers", "why", COURT),
     _of("/breach-outcomes", "why", COURT),
     _of("/returns-to-court", "why", PROBATION),
     _of("/pre-sentence-reports", "officer_view", PROBATION, COURT),

@@ -325,6 +325,7 @@ def test_the_facts_of_a_clock_are_said_by_an_event_or_by_its_owner_alone() -> No
         "FollowUpMade",
         "FollowUpNotNeeded",
         "FollowUpOpens",
+        "OfficerLeft",
         "OrderMadeAgain",
         "RequirementMade",
         "RequirementMadeAgain",

@@ -1,10 +1,9 @@
 """Court applications: breach, amendment, revocation, with results of their own (R39, R40)."""
 
-from typing import Any
-
 import pytest
 
 from tests.court_listing.given import referred, told
+from tests.court_listing.given_applications import URN, application, heard, person
 from tests.court_listing.given_documents import Json, hearing, hearing_defendant
 from tests.court_listing.given_shares import (
     LATER,
@@ -19,47 +18,6 @@ from tests.court_listing.given_shares import (
     share,
 )
 from tests.service_under_test import ServiceUnderTest
-
-URN = "34FC0000126"
-BREACH = "Failing to comply with the requirements of a community order"
-
-
-def person(id: str = "d-1", urn: str | None = URN) -> Json:
-    """Who stands in the case, as an application names them."""
-    known = hearing_defendant(id=id)
-    del known["offences"], known["id"]
-    return known | {"defendantCase": [{"caseReference": urn, "defendantId": id}] if urn else []}
-
-
-def application(*results: Json, **more: Any) -> Json:
-    """An application about the order of the case, with what was decided of it."""
-    return {
-        "id": "a-1",
-        "applicationReference": "34FC0000126-1",
-        "type": {"type": BREACH, "code": "CS00001"},
-        "subject": {"masterDefendant": person()},
-        "courtApplicationCases": [{"prosecutionCaseIdentifier": {"caseURN": URN}}],
-        "judicialResults": list(results),
-        **more,
-    }
-
-
-async def heard(court: ServiceUnderTest, *applications: Json, on: str = LATER, **more: Any) -> Json:
-    """The report on a hearing of applications alone."""
-    message = hearing(
-        courtApplications=list(applications),
-        hearingDays=[{"sittingDay": f"{on}T10:00:00.000Z"}],
-        id="h-of-applications",
-    )
-    del message["prosecutionCases"]
-    answer = await court.post(
-        "/v1/hearings",
-        {"hearing": message, "sharedTime": f"{on}T15:00:00Z"} | more,
-        role="list_officer",
-    )
-    assert answer.status_code == 200, answer.text
-    report: Json = answer.json()
-    return report
 
 
 async def breaches_of(court: ServiceUnderTest, report: Json) -> list[Json]:

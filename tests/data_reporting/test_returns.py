@@ -1,15 +1,19 @@
 """The monthly return, asked through HTTP on a real database (R70 to R75)."""
 
 from datetime import UTC, datetime
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
 from contracts.events.court_listing import RequirementMade, Sentenced
-from contracts.vocabulary import Disposal, Requirement
+from contracts.events.court_orders import SentenceSetAside
+from contracts.vocabulary import Disposal, Requirement, SetAsideBecause
+from services.data_reporting.rules.returns import Told, overtaken
 from services.data_reporting.service import SERVICE
 from tests.conftest import Api
 from tests.data_reporting.given import AT, PATH, list_and_screen
+from tests.service_under_test import ServiceUnderTest
 
 
 async def test_small_counts_are_suppressed_and_large_ones_shown(api: Api) -> None:
@@ -167,3 +171,85 @@ async def test_a_month_that_is_none_and_an_unknown_site_are_refused(api: Api) ->
     month = await reporting.post("/v1/returns/northamptonshire/June", None, role="analyst")
     site = await reporting.post("/v1/returns/nowhere/2026-06", None, role="analyst")
     assert (month.status_code, site.status_code) == (422, 404)
+
+
+async def sentenced(reporting: ServiceUnderTest, person: UUID, at: datetime = AT) -> None:
+    """Sentenced to treatment, as programme data is told of it."""
+    made = (RequirementMade(requirement=Requirement.MHTR, made=True),)
+    await reporting.deliver(
+        Sentenced(
+            pathway_id=person,
+            occurred_at=at,
+            disposal=Disposal.COMMUNITY_ORDER,
+            requirements=made,
+            requirement_made=True,
+        )
+    )
+
+
+async def set_aside(reporting: ServiceUnderTest, person: UUID, at: datetime) -> None:
+    because = SetAsideBecause.SHARED_AGAIN
+    told = SentenceSetAside(pathway_id=person, occurred_at=at, because=because)
+    await reporting.deliver(told)
+
+
+async def accepted(reporting: ServiceUnderTest, month: str = "06") -> Any:
+    """How many requirements the courts made in a month, and the return that says so."""
+    answered = await reporting.post(PATH.replace("06", month), None, role="analyst")
+    (table,) = [t for t in answered.json()["tabs"]["mhtr"] if t["code"] == "answered"]
+    return table["cells"]["accepted"], answered.json()
+
+
+async def people_sentenced(reporting: ServiceUnderTest, many: int) -> list[UUID]:
+    people = [uuid4() for _ in range(many)]
+    for person in people:
+        await list_and_screen(reporting, "self", person)
+        await sentenced(reporting, person)
+    return people
+
+
+async def test_what_is_set_aside_in_a_later_month_corrects_the_month_of_sentence(api: Api) -> None:
+    """R72: and the return made again says what it shows otherwise."""
+    reporting = await api(SERVICE)
+    people = await people_sentenced(reporting, 12)
+    first = await reporting.post(PATH, None, role="analyst")
+    assert "corrects" not in first.json()
+    for person in people[:6]:
+        await set_aside(reporting, person, datetime(2026, 7, 20, 9, tzinfo=UTC))
+    count, body = await accepted(reporting)
+    assert count == 6
+    assert body["corrects"]["version"] == 1
+    changed = {table["code"]: table["cells"] for table in body["corrects"]["changed"]}
+    assert changed["answered"] == {
+        "accepted": {"before": 12, "now": 6}, "total": {"before": 12, "now": 6},
+    }  # fmt: skip
+    assert "source_of_referral" not in changed
+    assert (await accepted(reporting, "07"))[0] == 0
+    again = await reporting.post(PATH, None, role="analyst")
+    assert again.headers["etag"] == '"2"'
+    text_of = (await reporting.get(f"{PATH}/csv", role="analyst")).text
+    assert "accepted: 12 in version 1, now 6" in text_of
+
+
+async def test_a_sentence_told_anew_counts_once_in_the_month_of_the_last(api: Api) -> None:
+    """R72: set aside and passed again; dated back; moved to another month."""
+    reporting = await api(SERVICE)
+    back, moved, *_ = await people_sentenced(reporting, 12)
+    await set_aside(reporting, back, datetime(2026, 7, 2, 9, tzinfo=UTC))
+    await sentenced(reporting, back, datetime(2026, 6, 3, 9, tzinfo=UTC))
+    await sentenced(reporting, moved, datetime(2026, 7, 3, 9, tzinfo=UTC))
+    assert (await accepted(reporting))[0] == 11
+
+
+def test_r72_what_stands_is_what_was_told_last() -> None:
+    one, two = uuid4(), uuid4()
+    told = [
+        Told(1, one, "Sentenced"),
+        Told(2, two, "Sentenced"),
+        Told(3, one, "SentenceSetAside"),
+        Told(4, one, "Sentenced"),
+        Told(5, two, "Sentenced"),
+        Told(6, two, "SentenceSetAside"),
+    ]
+    assert overtaken(told) == {1, 2, 3, 5, 6}
+    assert overtaken(reversed(told)) == {1, 2, 3, 5, 6}

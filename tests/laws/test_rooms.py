@@ -36,6 +36,7 @@ SUBJECTS = {
             "sentences",
             "short_terms",
             "results",
+            "applications",
             "set_asides",
             "orders",
             "expiries",

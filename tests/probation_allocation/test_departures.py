@@ -61,6 +61,27 @@ async def test_it_is_listed_until_another_officer_holds_it(api: Api) -> None:
     assert await to_allocate(probation) == []
 
 
+async def c3(probation: ServiceUnderTest, pathway: UUID) -> tuple[str, str]:
+    """The state of the clock of allocation, and since when it runs."""
+    answer = await probation.get(f"/v1/pathways/{pathway}/clocks", role="responsible_officer")
+    [clock] = [one for one in answer.json() if one["name"] == "C3"]
+    return clock["state"], clock["started_at"][:10]
+
+
+async def test_c3_runs_again_for_what_they_hold_until_another_officer_holds_it(api: Api) -> None:
+    """C3: from the day they left; put right with it, and taken back with it."""
+    probation, pathway = await under_order(api)
+    officer = await allocate(probation, pathway)
+    assert (await c3(probation, pathway))[0] == "met"
+    await leave(probation, officer)
+    state, since = await c3(probation, pathway)
+    assert (state != "met", since) == (True, after(days=2).date().isoformat())
+    await leave(probation, officer, 2, left_at=after(days=4).isoformat())
+    assert (await c3(probation, pathway))[1] == after(days=4).date().isoformat()
+    await leave(probation, officer, 3, left_at=None)
+    assert (await c3(probation, pathway))[0] == "met"
+
+
 async def test_no_new_order_is_given_to_who_left(api: Api) -> None:
     probation, pathway = await under_order(api)
     officer = await allocate(probation, pathway)

@@ -12,6 +12,7 @@ from contracts.events.court_listing import (
     CourtReviewSet,
     RequirementMade,
 )
+from contracts.events.court_orders import BreachAnswered, OrderHearingListed
 from contracts.events.probation_supervision import BreachReferred
 from contracts.vocabulary import (
     BreachedRequirement,
@@ -228,3 +229,27 @@ def test_a_sentence_moves_only_approved_cases_and_by_their_own_requirement(
     moved = state in (CaseState.APPROVED, CaseState.IN_TREATMENT, CaseState.NOT_MADE)
     expected = CaseState.IN_TREATMENT if made else CaseState.NOT_MADE
     assert result == (expected if moved else state)
+
+
+async def test_how_a_breach_was_answered_and_when_it_is_heard_is_shown(api: Api) -> None:
+    """R40: whichever of referral, answer and hearing comes first."""
+    service = await api(SERVICE)
+    pathway, breach, at = await under_order(service), uuid4(), after(days=35)
+    about = {"pathway_id": pathway, "occurred_at": at, "breach_id": breach}
+    said = {"requirement": "mhtr", "answer": "denied", "answered_at": at}
+    heard = {"hearing_at": at, "hearing_on": at.date(), "court_name": "A Fictional Court"}
+    await service.deliver(BreachAnswered.model_validate(about | said))
+    await service.deliver(OrderHearingListed.model_validate(about | heard))
+    referred = {
+        "requirement": "mhtr",
+        "reason": "other",
+        "why": "Fictional",
+        "appointment_id": None,
+    }
+    await service.deliver(BreachReferred.model_validate(about | referred))
+    [shown] = (await case(service, pathway))["after_sentence"]["breaches"]
+    assert (shown["answer"], shown["hearing_court"]) == ("denied", "A Fictional Court")
+    assert shown["referred_at"] is not None
+    await service.deliver(BreachAnswered.model_validate(about | {"requirement": "mhtr"}))
+    [shown] = (await case(service, pathway))["after_sentence"]["breaches"]
+    assert (shown["answer"], shown["answered_at"]) == (None, None)

@@ -14,8 +14,11 @@ from services.provider_assessment.allowed.operations import ALLOWED as PROVIDER
 from tests.security.applications import application, routes
 
 #: Who may see a case says nothing of where it stands.
-#: What is allowed whatever became of a person: who may see them, and the registers of staff.
-OF_NO_CASE = re.compile("/restrictions|/covers|/break-glass|/officers/|/practitioners/")
+#: What is allowed whatever became of a person: who may see them, and the registers of staff; and
+#: an application that is nobody's until it is settled.
+OF_NO_CASE = re.compile(
+    "/restrictions|/covers|/break-glass|/officers/|/practitioners/|/applications/"
+)
 SAID = {
     Agency.COURT: COURT,
     Agency.LIAISON: LIAISON,

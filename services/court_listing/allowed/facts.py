@@ -33,6 +33,7 @@ class PathwayState:
     sentence: LiveSentence | None = None
     review_due_on: date | None = None
     returned: bool = False
+    breaches: int = 0
     breaches_waiting: int = 0
     reasons_missing: int = 0
     results_to_settle: int = 0

@@ -62,6 +62,10 @@ def _may_decide_breach(pathway: PathwayState) -> None:
     breaches.require_undecided_breach(pathway.breaches_waiting)
 
 
+def _may_answer_breach(pathway: PathwayState) -> None:
+    breaches.require_breach(pathway.breaches)
+
+
 def _may_give_reasons(pathway: PathwayState) -> None:
     breaches.require_missing_reasons(pathway.reasons_missing)
 
@@ -103,6 +107,7 @@ ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/sentencer-feedback": _unless_merged(_may_return_feedback),
     f"POST {_PATHWAY}/court-reviews": _unless_merged(_may_hold_review),
     f"POST {_PATHWAY}/breach-outcomes": _unless_merged(_may_decide_breach),
+    f"POST {_PATHWAY}/breach-answers": _unless_merged(_may_answer_breach),
     f"POST {_PATHWAY}/breach-reasons": _unless_merged(_may_give_reasons),
     f"POST {_PATHWAY}/result-questions/{{question_id}}/answers": _unless_merged(_may_settle_result),
     f"POST {_PATHWAY}/merges": _unless_merged(always_allowed),

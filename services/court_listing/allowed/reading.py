@@ -56,6 +56,7 @@ async def _pathway_state(
         returned=any(
             live is not None and live.sentenced_at <= back.returned_at for back in returns
         ),
+        breaches=len(breaches),
         breaches_waiting=sum(breach.outcome is None for breach in breaches),
         reasons_missing=sum(
             breach.outcome is not None and not breach.decision_reasons for breach in breaches

@@ -1,6 +1,7 @@
 """What may be asked of the court."""
 
 from services.court_listing.endpoints import (
+    applications,
     breaches,
     bring_forward,
     feedback,
@@ -30,4 +31,5 @@ ROUTERS = (
     merges.router,
     restrictions.router,
     results.router,
+    applications.router,
 )

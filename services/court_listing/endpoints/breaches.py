@@ -1,5 +1,6 @@
 """Breaches of an order, decided by the court."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -12,16 +13,26 @@ from services.court_listing.callers import LegalAdviser
 from services.court_listing.models.breaches import Breach
 from services.court_listing.operations import sentences
 from services.court_listing.operations.breaches import (
+    Answer,
     Decision,
+    answer_on_record,
+    breach_to_answer,
     breach_to_decide,
     breach_without_reasons,
     carry_out,
+    record_answer,
+    tell_answer,
 )
 from services.court_listing.operations.orders import order_of
 from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.operations.reviews import set_first_review
 from services.court_listing.rules import breaches, orders
-from services.court_listing.schemas.breaches import BreachOut, BreachOutcomeIn, BreachReasonsIn
+from services.court_listing.schemas.breaches import (
+    BreachAnswerIn,
+    BreachOut,
+    BreachOutcomeIn,
+    BreachReasonsIn,
+)
 from services.court_listing.schemas.short_terms import not_suspended_columns
 
 router = APIRouter(
@@ -44,6 +55,22 @@ async def decide(
     await carry_out(session, Decision([breach], body.outcome, body.decided_at, order.made, new))
     if new is not None and body.outcome is BreachOutcome.RESENTENCED:
         await set_first_review(session, new)
+    return BreachOut.model_validate(breach)
+
+
+@router.post("/breach-answers", status_code=201, summary="Record how a breach was answered (R40)")
+async def answer(
+    pathway_id: UUID, body: BreachAnswerIn, session: Session, caller: LegalAdviser
+) -> BreachOut:
+    """Admitted or denied; another answer, or none, takes the place of the one before, with why."""
+    await dossier_of(session, pathway_id, lock=True)
+    breach = await breach_to_answer(session, pathway_id, body.breach_id)
+    given, recorded = body.given(), answer_on_record(breach)
+    breaches.may_answer(given, recorded, breach.referred_at, breach.decided_at)
+    now = datetime.now(UTC)
+    kept = Answer(breaches.words_of(given.answer), given.at, caller.user, given.why)
+    if record_answer(breach, kept, now):
+        await tell_answer(session, breach, now)
     return BreachOut.model_validate(breach)
 
 

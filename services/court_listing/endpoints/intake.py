@@ -76,7 +76,9 @@ async def take_hearing(
 
 async def _keep(session: AsyncSession, caller: Caller, reading: Reading) -> IntakeOut:
     """What is of the sender's sites; who is on record already is found whoever sends it (R53)."""
-    sites = {d.sitting.site for d in reading.defendants} - {UNASSIGNED}
+    sittings = [one.sitting for one in reading.defendants]
+    sittings += [one.sitting for one in reading.applications]
+    sites = {sitting.site for sitting in sittings} - {UNASSIGNED}
     own = {site for site in sites if await scope.sees_site(session, caller, site)}
     reading = messages.without_sites(reading, sites - own)
     async with scope.as_the_service(session):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.court_listing.intake import without_order
 from services.court_listing.intake.endings import keep_endings
 from services.court_listing.intake.follow_up import follow_up
 from services.court_listing.intake.intake import Intake, Shared
@@ -47,6 +48,7 @@ async def apply(session: AsyncSession, dossier: Dossier, question: ResultQuestio
     whose = Defendant("", pathway.case_urn, Person(pathway.family_name), sitting)
     keep_endings(intake, dossier)
     keep_sentence(intake, dossier, whose)
+    without_order.keep(intake, dossier, "")
     for tier in intake.tiers:
         session.add_all(tier)
         await session.flush()

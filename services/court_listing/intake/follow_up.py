@@ -1,6 +1,7 @@
 """What follows from a message once it is kept: told in the order in which it makes sense."""
 
 from services.common.outbox import tell
+from services.court_listing.intake import hearings_of_orders
 from services.court_listing.intake.intake import Intake
 from services.court_listing.operations import breaches, events, reviews
 from services.court_listing.operations.orders import tell_change
@@ -20,10 +21,13 @@ async def follow_up(intake: Intake) -> None:
     for change in intake.changes:
         await tell_change(session, change)
     await _review(intake)
+    for breach in {breach.id: breach for breach in intake.answered}.values():
+        await breaches.tell_answer(session, breach, intake.now)
     for decision in intake.decisions:
         await breaches.carry_out(session, decision)
         if decision.new is not None:
             await reviews.set_first_review(session, decision.new)
+    await hearings_of_orders.keep(intake)
 
 
 async def _review(intake: Intake) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.court_listing.intake.reading.findings import Reading
+from services.court_listing.intake.reading.findings import Defendant, Reading
 from services.court_listing.intake.reading.report import Report
 from services.court_listing.models.breaches import Breach
 from services.court_listing.models.pathways import Base
@@ -22,11 +22,12 @@ from services.court_listing.schemas.intake import MayBeOut, TakenOffOut, TakenOu
 
 @dataclass
 class Shared:
-    """What is on record of the results of a person: live ones, newest shares, open questions."""
+    """What is on record of the results of a person: live ones, newest shares, questions."""
 
     results: list[CourtResult] = field(default_factory=list)
     shares: dict[tuple[str, UUID | None], ResultShare] = field(default_factory=dict)
     questions: dict[UUID, ResultQuestion] = field(default_factory=dict)
+    answered: set[UUID] = field(default_factory=set)
 
 
 @dataclass
@@ -48,6 +49,9 @@ class Intake:
     present: dict[UUID, set[tuple[str, str]]] = field(default_factory=dict)
     merged: frozenset[UUID] = frozenset()
     breaches: Mapping[UUID, Sequence[Breach]] = field(default_factory=dict)
+    heard: list[tuple[Dossier, Defendant]] = field(default_factory=list)
+    moved: list[Dossier] = field(default_factory=list)
+    answered: list[Breach] = field(default_factory=list)
     passed: list[Sentence] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     no_longer_ordered: list[tuple[UUID, datetime]] = field(default_factory=list)

@@ -14,7 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common import merging
 from services.common.in_turns import in_turns, pieces
 from services.common.outbox import tell
-from services.court_listing.intake import breach_answers, namesakes, removals, resentences
+from services.court_listing.intake import (
+    application_questions,
+    applications,
+    breach_answers,
+    namesakes,
+    removals,
+    resentences,
+    without_order,
+)
 from services.court_listing.intake.endings import keep_endings
 from services.court_listing.intake.follow_up import follow_up
 from services.court_listing.intake.intake import Intake
@@ -40,6 +48,7 @@ def without_sites(reading: Reading, sites: Set[str]) -> Reading:
     return replace(
         reading,
         defendants=tuple(d for d in reading.defendants if d.sitting.site not in sites),
+        applications=tuple(a for a in reading.applications if a.sitting.site not in sites),
         covered=tuple(part for part in reading.covered if part.site not in sites),
         problems=(*reading.problems, *(Problem(d.pointer, reason, "R53") for d in passed)),
     )
@@ -49,27 +58,29 @@ async def keep_message(
     session: AsyncSession, reading: Reading, by: str, now: datetime
 ) -> IntakeOut:
     """Keep and tell what is new, and report on every part (R7, R11, R26)."""
+    applied = await applications.whose(session, reading, now)
+    reading = applied.reading(reading)
     intake = Intake(session, reading, by, now)
-    cases: dict[str, list[Defendant]] = {}
+    cases: dict[str, list[Defendant]] = {urn: [] for urn in applied.found}
     for defendant in reading.defendants:
         cases.setdefault(defendant.case_urn, []).append(defendant)
     earlier = await removals.cases_listed(session, reading)
     listed = await dossiers_of(session, [*cases, *earlier])
     intake.merged = await merging.merged(session)
     known = _sentenced_before(cases, listed)
-    intake.breaches = await resentences.breaches_of(session, known if reading.share else ())
+    answers = reading.share is not None or applied.found
+    intake.breaches = await resentences.breaches_of(session, known if answers else ())
     if reading.share is not None or known:
         intake.shared = await shared_of(session, _ids(listed))
     async for urn, defendants in in_turns(cases.items()):
-        for defendant, dossier in _recognised(defendants, listed.get(urn, [])):
-            _keep_defendant(intake, defendant, dossier)
+        recognised = _recognised(defendants, listed.get(urn, []))
+        applications.add(intake, recognised, applied.found.get(urn, ()), listed.get(urn, []))
+        for defendant, dossier in recognised:
+            keep_defendant(intake, defendant, dossier)
     removals.take_off(intake, listed.values())
+    await application_questions.keep_questions(intake, applied.asked)
     await namesakes.say_who_they_may_be(intake, listed)
-    for tier in intake.tiers:
-        for some in pieces(tier, ROWS_AT_ONCE):
-            session.add_all(some)
-            await session.flush()
-    await follow_up(intake)
+    await write(intake)
     return IntakeOut.of(
         intake.taken,
         [*reading.problems, *intake.report.problems],
@@ -77,6 +88,15 @@ async def keep_message(
         intake.taken_off,
         intake.may_be,
     )
+
+
+async def write(intake: Intake) -> None:
+    """Write the new rows tier by tier, and tell what follows from them."""
+    for tier in intake.tiers:
+        for some in pieces(tier, ROWS_AT_ONCE):
+            intake.session.add_all(some)
+            await intake.session.flush()
+    await follow_up(intake)
 
 
 def _sentenced_before(
@@ -114,7 +134,8 @@ def _traits(dossier: Dossier) -> Traits:
     )
 
 
-def _keep_defendant(intake: Intake, defendant: Defendant, listed: Dossier | None) -> None:
+def keep_defendant(intake: Intake, defendant: Defendant, listed: Dossier | None) -> None:
+    """Keep and tell what a message says of a person; nobody is listed by an application alone."""
     if listed is not None and listed.pathway.id in intake.merged:
         intake.report.refuse(defendant.pointer, "merged into another pathway", "R62")
         return
@@ -133,6 +154,7 @@ def _keep_defendant(intake: Intake, defendant: Defendant, listed: Dossier | None
         events.tell_days(intake.session, dossier.pathway, at)
     elif moved:
         tell(intake.session, events.days_changed(dossier.pathway, intake.reading.as_of))
+    _note_heard(intake, dossier, defendant, moved=moved and listed is not None)
     recorded = _keep_decided(intake, defendant, dossier, ids)
     corrected = relisted or offences_changed or moved
     changed = Changed.CORRECTED if corrected else Changed.UNCHANGED
@@ -143,6 +165,14 @@ def _keep_defendant(intake: Intake, defendant: Defendant, listed: Dossier | None
         recorded=recorded,
     )
     intake.taken.append(taken)
+
+
+def _note_heard(intake: Intake, dossier: Dossier, defendant: Defendant, *, moved: bool) -> None:
+    """What of an order is heard, or may be heard on another day, of somebody on record."""
+    if moved:
+        intake.moved.append(dossier)
+    if defendant.heard_for and dossier.sentence is not None:
+        intake.heard.append((dossier, defendant))
 
 
 def _keep_decided(
@@ -158,6 +188,7 @@ def _keep_decided(
         ended = keep_endings(intake, dossier)
         if keep_sentence(intake, dossier, defendant):
             recorded.append("sentence")
+        without_order.keep(intake, dossier, defendant.pointer)
         if ended and "pleas" not in recorded:
             recorded.append("pleas")
     return recorded

@@ -71,6 +71,7 @@ def _take_off(intake: Intake, dossier: Dossier) -> None:
     if not gone:
         return
     pathway.days = after
+    intake.moved.append(dossier)
     moved = _list_next(pathway, intake.now)
     if moved:
         tell(intake.session, events.case_listed(pathway, dossier.offences, reading.as_of))

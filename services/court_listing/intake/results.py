@@ -38,11 +38,13 @@ async def shared_of(session: AsyncSession, pathway_ids: Collection[UUID]) -> dic
     for share in await rows(session, select(ResultShare).where(ResultShare.pathway_id == ids)):
         found[share.pathway_id].shares[share.hearing, share.offence_id] = share
     asked = select(ResultQuestion).where(
-        ResultQuestion.pathway_id == ids, col(ResultQuestion.answer).is_(None)
+        ResultQuestion.pathway_id == ids, col(ResultQuestion.answer).is_distinct_from("superseded")
     )
     for question in await rows(session, asked):
-        if question.result_id is not None:
+        if question.result_id is not None and question.answer is None:
             found[question.pathway_id].questions[question.result_id] = question
+        elif question.result_id is not None:
+            found[question.pathway_id].answered.add(question.result_id)
     return found
 
 

@@ -45,6 +45,7 @@ def _live(rows: Sequence[CourtResult]) -> list[LiveResult]:
             at=row.ordered_at,
             entry=result(row.code),
             prompts=tuple((label, value) for label, value in row.prompts),
+            id=row.id,
         )
         for row in rows
         if row.code is not None

@@ -1,12 +1,15 @@
 """Breaches that were referred, and what the court made of them (R40)."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
-from services.common.columns import codes, moment, moment_or_none
+from contracts.reference import breach_answer
+from contracts.vocabulary import BreachAnswer
+from services.common.columns import codes, document, moment, moment_or_none
 from services.court_listing.models.pathways import Base
 
 
@@ -14,7 +17,8 @@ class Breach(Base, table=True):
     """A breach that probation referred, and what the court made of it (R40).
 
     ``reasons_by`` where they were not given with the decision, which a message told of. ``answer``
-    is how the person answered it, in the court's words.
+    is how the person answered it, in the court's words; ``answer_shared_at`` where a message said
+    so, as of when. ``hearing_at`` is when it is on the list of a court, as others were told.
     """
 
     id: UUID = Field(primary_key=True)
@@ -25,6 +29,15 @@ class Breach(Base, table=True):
     why: str
     answer: str | None = None
     answered_at: datetime | None = moment_or_none()
+    answered_by: str | None = None
+    answer_why: str | None = None
+    answer_shared_at: datetime | None = moment_or_none()
+    earlier_answers: list[dict[str, Any]] = document(
+        default_factory=list, sa_column_kwargs={"server_default": "[]"}
+    )
+    hearing_at: datetime | None = moment_or_none()
+    hearing_court: str | None = None
+    hearing_room: str | None = None
     decided_at: datetime | None = moment_or_none()
     outcome: str | None = None
     decision_reasons: list[str] = codes()
@@ -41,3 +54,8 @@ class Breach(Base, table=True):
         ),
         CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_says_when"),
     )
+
+    @property
+    def answered_as(self) -> BreachAnswer | None:
+        """What the answer comes to; none where it says neither, or nothing was said."""
+        return breach_answer(self.answer) if self.answer else None

@@ -12,7 +12,10 @@ from services.court_listing.models.pathways import Base
 
 
 class CourtReview(Base, table=True):
-    """A review of an order: set for a day, then held or cancelled; one is open (R36, C11)."""
+    """A review of an order: set for a day, then held or cancelled; one is open (R36, C11).
+
+    ``hearing_at`` is when it is on the list of a court, as others were told.
+    """
 
     __tablename__ = "court_review"
 
@@ -28,6 +31,9 @@ class CourtReview(Base, table=True):
     requirement: str | None = None
     amendment: str | None = None
     cancelled_at: datetime | None = moment_or_none()
+    hearing_at: datetime | None = moment_or_none()
+    hearing_court: str | None = None
+    hearing_room: str | None = None
     recorded_by: str | None = None
 
     __table_args__ = (

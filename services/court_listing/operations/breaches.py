@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import NEW_SENTENCE, BreachDecided, SentencedAnew
-from contracts.vocabulary import BreachOutcome, EndedBecause, Requirement
+from contracts.events.court_orders import BreachAnswered
+from contracts.vocabulary import BreachAnswer, BreachOutcome, EndedBecause, Requirement
 from services.common.database import rows, select
 from services.common.errors import Unknown, Unprocessable
 from services.common.outbox import tell
@@ -22,6 +23,7 @@ from services.court_listing.operations.requirements import (
     proposed_or_treating,
     reopen_requirements,
     treating,
+    who_treats,
 )
 from services.court_listing.operations.reviews import cancel_review
 from services.court_listing.rules import breaches
@@ -93,6 +95,66 @@ async def breach_to_decide(session: AsyncSession, pathway_id: UUID, id: UUID | N
     waiting = [breach for breach in named if breach.outcome is None]
     breaches.require_undecided_breach(len(waiting))
     return _only_one(waiting)
+
+
+async def breach_to_answer(session: AsyncSession, pathway_id: UUID, id: UUID | None) -> Breach:
+    """The breach that was answered: the one named, the one that waits, or the only one (R40)."""
+    named = await _named_or_all(session, pathway_id, id)
+    breaches.require_breach(len(named))
+    return _only_one([breach for breach in named if breach.outcome is None] or named)
+
+
+def answer_on_record(breach: Breach) -> breaches.GivenAnswer:
+    """How it was answered, as the rules look at it; empty where nothing was said."""
+    return breaches.GivenAnswer(breach.answered_as, breach.answered_at)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer in the court's words: when it was given, who recorded it, as of which message."""
+
+    words: str | None
+    at: datetime | None
+    by: str
+    why: str | None = None
+    shared_at: datetime | None = None
+
+
+def record_answer(breach: Breach, answer: Answer, now: datetime) -> bool:
+    """Keep an answer, the one before it too; whether it says something else than that one."""
+    before = _as_told(breach)
+    if breach.answered_at is not None:
+        earlier = {
+            "answer": breach.answer,
+            "answered_at": breach.answered_at.astimezone(UTC).isoformat(),
+            "answered_by": breach.answered_by,
+            "replaced_at": now.astimezone(UTC).isoformat(),
+        }
+        breach.earlier_answers = [*breach.earlier_answers, earlier]
+    breach.answer, breach.answered_at = answer.words, answer.at
+    breach.answered_by, breach.answer_why = answer.by, answer.why
+    breach.answer_shared_at = answer.shared_at
+    return _as_told(breach) != before
+
+
+def _as_told(breach: Breach) -> tuple[BreachAnswer, datetime | None] | None:
+    said = answer_on_record(breach)
+    return (said.answer, said.at) if said.answer is not None else None
+
+
+async def tell_answer(session: AsyncSession, breach: Breach, now: datetime) -> None:
+    """R40: how it was answered, or that what was told is taken back; to whom it was referred to."""
+    said = answer_on_record(breach)
+    event = BreachAnswered.of(
+        breach.pathway_id,
+        said.at or now,
+        breach_id=breach.id,
+        requirement=breach.requirement,
+        answer=said.answer,
+        answered_at=said.at if said.answer is not None else None,
+    )
+    whose = await who_treats(session, breach.pathway_id, [breach.requirement])
+    tell(session, event, to_organisations=whose)
 
 
 async def breach_without_reasons(

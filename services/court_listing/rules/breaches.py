@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.vocabulary import BreachOutcome, Disposal, Requirement
+from contracts.vocabulary import BreachAnswer, BreachOutcome, Disposal, Requirement
 from services.common.errors import Refused, Unprocessable
 from services.court_listing.rules.orders import Order, is_order
 
 SOURCE = "Sentencing Act 2020, schedules 10 and 16"
+_WORDS = {BreachAnswer.ADMITTED: "ADMITS_BREACH", BreachAnswer.DENIED: "DENIES_BREACH"}
 _ENDS = frozenset({BreachOutcome.CUSTODY, BreachOutcome.REVOKED})
 
 
@@ -57,6 +58,65 @@ def may_decide(decision: BreachDecision, referred_at: datetime, order: Order) ->
             rule="R40",
             field="/removed",
         )
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """How somebody answered a breach, as the rules look at it; neither where nothing was said."""
+
+    answer: BreachAnswer | None = None
+    at: datetime | None = None
+    why: str | None = None
+
+
+def may_answer(
+    given: GivenAnswer, recorded: GivenAnswer, referred_at: datetime, decided_at: datetime | None
+) -> None:
+    """R40: a breach is answered after it was referred and before it is decided.
+
+    What takes the place of an answer on record says why.
+    """
+    if (given.answer is None) != (given.at is None):
+        raise Unprocessable(
+            "Give answered_at with an answer; leave it out where an answer is taken back.",
+            rule="R40",
+            field="/answered_at",
+        )
+    if given.answer is None and recorded.at is None:
+        raise Unprocessable(
+            "No answer to this breach is on record: there is nothing to take back.",
+            rule="R40",
+            field="/answer",
+        )
+    if given.at is not None and given.at < referred_at:
+        raise Unprocessable(
+            "The answer is dated before the breach was referred: check answered_at.",
+            rule="R40",
+            field="/answered_at",
+        )
+    if given.at is not None and decided_at is not None and given.at > decided_at:
+        raise Unprocessable(
+            "The answer is dated after the breach was decided: check answered_at.",
+            rule="R40",
+            field="/answered_at",
+        )
+    if recorded.at is not None and given.why is None:
+        raise Unprocessable(
+            "An answer to this breach is on record: say in why another takes its place.",
+            rule="R40",
+            field="/why",
+        )
+
+
+def words_of(answer: BreachAnswer | None) -> str | None:
+    """R40: an answer in the court's own vocabulary, in which it is kept."""
+    return None if answer is None else _WORDS[answer]
+
+
+def require_breach(referred: int) -> None:
+    """R40: only a breach that was referred is answered."""
+    if not referred:
+        raise Refused("No breach of this order was referred.", rule="R40", code="NoBreach")
 
 
 def may_give_reasons(given_at: datetime, decided_at: datetime | None) -> None:

@@ -152,6 +152,16 @@ def _covers(covered: Covered, day: Day) -> bool:
     return same and covered.whole and (not covered.panels or day["panel"] in covered.panels)
 
 
+def without_day(days: Sequence[Day], court_name: str, on: str, source: Source) -> list[Day]:
+    """The days with this one taken off: it was of somebody else."""
+    return [
+        _taken_off(day, source)
+        if _key(day) == (on, court_name) and not day["taken_off_at"]
+        else day
+        for day in days
+    ]
+
+
 def standing(days: Sequence[Day]) -> list[Day]:
     """The days that were not taken off."""
     return [day for day in days if day["taken_off_at"] is None]

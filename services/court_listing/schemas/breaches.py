@@ -1,13 +1,18 @@
 """Breaches as they were decided, asked and answered (R40, R45)."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field, computed_field
 
 from contracts.reference import BreachDecisionReason
-from contracts.vocabulary import BreachedRequirement, BreachOutcome, Requirement
+from contracts.vocabulary import (
+    BreachAnswer,
+    BreachedRequirement,
+    BreachOutcome,
+    Requirement,
+)
 from services.common.schemas import Body, FromRow, Happened, Prose
 from services.court_listing.rules import breaches
 from services.court_listing.schemas.sentences import NewSentenceIn, Weeks
@@ -23,7 +28,14 @@ class BreachOut(FromRow):
     reason: str
     why: str
     answer: str | None
+    answered_as: BreachAnswer | None
     answered_at: datetime | None
+    answered_by: str | None
+    answer_why: str | None
+    earlier_answers: list[dict[str, Any]]
+    hearing_at: datetime | None
+    hearing_court: str | None
+    hearing_room: str | None
     decided_at: datetime | None
     outcome: BreachOutcome | None
     decision_reasons: list[str]
@@ -37,6 +49,22 @@ class BreachOut(FromRow):
     def reasons_missing(self) -> bool:
         """Whether the court system told of the decision and nobody yet why."""
         return self.outcome is not None and not self.decision_reasons
+
+
+class BreachAnswerIn(Body):
+    """How the person answered a breach, and when; without an answer, what was given is taken back.
+
+    ``why`` where it takes the place of what is on record; which one, where several wait (R40).
+    """
+
+    answer: BreachAnswer | None
+    answered_at: Happened | None = None
+    breach_id: UUID | None = None
+    why: Prose | None = None
+
+    def given(self) -> breaches.GivenAnswer:
+        """As the rules look at it."""
+        return breaches.GivenAnswer(self.answer, self.answered_at, why=self.why)
 
 
 class BreachReasonsIn(Body):

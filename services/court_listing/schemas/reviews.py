@@ -24,6 +24,9 @@ class CourtReviewOut(FromRow):
     requirement: Requirement | None
     amendment: str | None
     cancelled_at: datetime | None
+    hearing_at: datetime | None
+    hearing_court: str | None
+    hearing_room: str | None
 
 
 class ReviewReportOut(FromRow):

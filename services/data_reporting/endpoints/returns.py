@@ -38,13 +38,13 @@ async def make(site: Slug, month: Month, session: Session, caller: Analyst) -> R
     made = await compute_return(session, site, month)
     returns_rules.may_make(month, datetime.now(UTC))
     last = await newest_return(session, site, month)
-    if last is None or last.body != made.body:
+    if last is None or returns_rules.figures_of(last.body) != made.body:
         await require_releasable(session, site, month, made)
         last = Return(
             site=site,
             month=month,
             version=last.version + 1 if last else 1,
-            body=made.body,
+            body=returns_rules.correcting(made, last.version, last.body) if last else made.body,
             counts=made.counts,
             made_at=datetime.now(UTC),
             made_by=caller.user,

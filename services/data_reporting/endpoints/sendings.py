@@ -32,7 +32,9 @@ async def send(
     monthly = await load_return(session, site, month, body.version)
     now = datetime.now(UTC)
     made = await compute_return(session, site, month)
-    is_current = monthly.body == made.body or await is_held(session, site, month, made)
+    is_current = returns.figures_of(monthly.body) == made.body or await is_held(
+        session, site, month, made
+    )
     sending_rules.may_send(month, now, is_current=is_current)
     sent = ReturnSending(
         site=site, month=month, version=monthly.version, sent_at=now, sent_by=caller.user

@@ -1,5 +1,7 @@
 """Computing a return from the facts, and finding one that was made."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -28,9 +30,28 @@ async def compute_return(session: AsyncSession, site: str, month: str) -> return
     }
     of_month = select(Fact).where(Fact.on >= begins, Fact.on < ends)
     facts = await rows(session, of_month.order_by(col(Fact.pseudonym), col(Fact.on), col(Fact.id)))
-    here = [CountedFact(f.pseudonym, f.name, f.data) for f in facts if f.pseudonym in people]
+    gone = await _overtaken(session, facts)
+    here = [
+        CountedFact(f.pseudonym, f.name, f.data)
+        for f in facts
+        if f.pseudonym in people and f.id not in gone
+    ]
     threshold = policy("suppression_threshold", slug, on=begins).number()
     return returns.make_return(slug, month, here, people, threshold)
+
+
+async def _overtaken(session: AsyncSession, facts: Sequence[Fact]) -> frozenset[int]:
+    """R72: those that were undone, or told anew, since; in this month or in another."""
+    whom = {fact.pseudonym for fact in facts if fact.name in returns.UNDONE_BY}
+    if not whom:
+        return frozenset()
+    kinds = {*returns.UNDONE_BY, *returns.UNDONE_BY.values()}
+    told = select(Fact).where(col(Fact.pseudonym).in_(whom), col(Fact.name).in_(kinds))
+    return returns.overtaken(
+        returns.Told(fact.id, fact.pseudonym, fact.name)
+        for fact in await rows(session, told)
+        if fact.id is not None
+    )
 
 
 async def require_releasable(

@@ -1,7 +1,7 @@
 """How a return is made of facts: when, its tables, and disclosure control (R70, R75)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -57,6 +57,39 @@ def may_make(month: str, at: datetime) -> None:
         )
 
 
+UNDONE_BY = {"Sentenced": "SentenceSetAside"}
+"""What is no figure any more where the other was told of the person since, of whichever month."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """That a fact was told: its number in the order of telling, of whom, and of which kind."""
+
+    number: int
+    pseudonym: UUID
+    name: str
+
+
+def overtaken(told: Iterable[Told]) -> frozenset[int]:
+    """R72: the facts that are no figure as things stand now, by number.
+
+    Of what may be undone the one told last counts, in its own month, unless it was undone since.
+    """
+    standing: dict[tuple[UUID, str], int] = {}
+    gone: set[int] = set()
+    undoing = {undone: name for name, undone in UNDONE_BY.items()}
+    for fact in sorted(told, key=lambda one: one.number):
+        key = (fact.pseudonym, undoing.get(fact.name, fact.name))
+        before = standing.pop(key, None)
+        if before is not None:
+            gone.add(before)
+        if fact.name in undoing:
+            gone.add(fact.number)
+        else:
+            standing[key] = fact.number
+    return frozenset(gone)
+
+
 @dataclass(frozen=True)
 class Made:
     """A return as it is released, and what was counted for it."""
@@ -89,12 +122,52 @@ def make_return(
         "disclosure_control": notes(threshold),
         "tabs": {TAB: tab},
     }
-    return Made(json.dumps(body, indent=2, ensure_ascii=False) + "\n", counted, threshold)
+    return Made(_text(body), counted, threshold)
 
 
 def notes(threshold: int) -> list[str]:
     """What was done to the counts and why, for whoever reads a return (R75)."""
     return _NOTES.format(most=threshold - 1).strip().split("\n")
+
+
+def figures_of(body: str) -> str:
+    """A version without what it says of the one before it: the figures, to be compared."""
+    figures = json.loads(body)
+    figures.pop("corrects", None)
+    return _text(figures)
+
+
+def correcting(made: Made, version: int, before: str) -> str:
+    """R75: a corrected return, which says of which version it is one and what it shows otherwise.
+
+    Said is what both versions show: nothing that was hidden in either.
+    """
+    body = json.loads(made.body)
+    old = {table["code"]: table for table in json.loads(before)["tabs"][TAB]}
+    changed = [
+        {"code": table["code"], "title": table["title"], "cells": cells}
+        for table in body["tabs"][TAB]
+        if (cells := _changed(old.get(table["code"], {}), table))
+    ]
+    return _text(body | {"corrects": {"version": version, "changed": changed}})
+
+
+def _changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Each cell that shows something else, and the total: before and now."""
+    old, new = _cells(before), _cells(now)
+    return {
+        code: {"before": old.get(code), "now": new.get(code)}
+        for code in dict.fromkeys([*new, *old])
+        if old.get(code) != new.get(code)
+    }
+
+
+def _cells(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {**table["cells"], "total": table["total"]} if table else {}
+
+
+def _text(body: Mapping[str, Any]) -> str:
+    return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
 
 
 def may_release(new: Made, body: str, counts: Counts | None) -> None:

@@ -18,4 +18,11 @@ def as_csv(body: str) -> str:
                 writer.writerow([*row, code, count])
     for note in monthly.get("disclosure_control", ()):
         writer.writerow([monthly["site"], monthly["month"], "", "", "R75", "note", note])
+    corrects = monthly.get("corrects", {})
+    for table in corrects.get("changed", ()):
+        for code, cell in table["cells"].items():
+            said = f"{code}: {cell['before']} in version {corrects['version']}, now {cell['now']}"
+            writer.writerow(
+                [monthly["site"], monthly["month"], "", table["code"], "", "note", said]
+            )
     return out.getvalue()

@@ -16,6 +16,7 @@ from services.probation_allocation.callers import AnyOfficer, SeniorOfficer
 from services.probation_allocation.models.allocations import Allocation, Officer
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.allocations import cases_held
+from services.probation_allocation.operations.departures import note_departure
 from services.probation_allocation.rules.orders import ORDERS
 from services.probation_allocation.schemas.allocations import (
     DepartureIn,
@@ -36,7 +37,7 @@ async def leave(
     read: IfMatch,
     response: Response,
 ) -> OfficerOut:
-    """No new order is given to them, and what they hold is listed to be allocated anew.
+    """No new order is given to them; what they hold is to be allocated anew, and C3 runs again.
 
     Taken back with ``left_at`` null; what was said before stays on record.
     """
@@ -44,6 +45,7 @@ async def leave(
     if not await scope.sees_site(session, caller, officer.site):
         raise no_such(Officer)
     unchanged(officer.version, read)
+    await note_departure(session, officer, body.left_at)
     officer.left_at, officer.left_why = body.left_at, body.why
     officer.version += 1
     response.headers["etag"] = f'"{officer.version}"'

@@ -22,8 +22,10 @@ from contracts.events.court_listing import (
     SupportAdvised,
 )
 from contracts.events.court_orders import (
+    BreachAnswered,
     OrderChanged,
     OrderExpired,
+    OrderHearingListed,
     OrderRunsOn,
     SentenceSetAside,
 )
@@ -76,8 +78,10 @@ from services.probation_allocation.handlers.assessments import (
     handle_withdrawal,
 )
 from services.probation_allocation.handlers.breaches import (
+    handle_breach_answer,
     handle_breach_decision,
     handle_breach_reasons,
+    handle_hearing_of_order,
 )
 from services.probation_allocation.handlers.capacity import handle_capacity
 from services.probation_allocation.handlers.discrepancies import (
@@ -159,6 +163,8 @@ HANDLERS = handlers(
     on(AdjustmentProposed, keep(AdjustmentProposal, id="proposal_id", proposed_at="occurred_at")),
     on(CourtReviewSet, _keep_review_set),
     on(CourtReviewHeld, handle_review_held),
+    on(OrderHearingListed, handle_hearing_of_order),
+    on(BreachAnswered, handle_breach_answer),
     on(BreachDecided, handle_breach_decision),
     on(OrderExpired, handle_expiry),
     on(OrderRunsOn, handle_running_on),

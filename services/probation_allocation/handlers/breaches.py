@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import NEW_SENTENCE, BreachDecided, BreachReasonsGiven
+from contracts.events.court_orders import BreachAnswered, OrderHearingListed
 from contracts.policy import LocalFact
 from contracts.vocabulary import BreachOutcome
 from services.common.clock_facts import note
@@ -13,6 +14,7 @@ from services.common.database import load
 from services.probation_allocation.models.breaches import Breach
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.returns import ReturnToCourt
+from services.probation_allocation.models.reviews import CourtReview
 from services.probation_allocation.operations.absences import (
     note_decision_not_needed,
     undecided_absences,
@@ -53,6 +55,23 @@ async def handle_breach_reasons(session: AsyncSession, event: BreachReasonsGiven
     breach = await session.get(Breach, named, with_for_update=True) if named else None
     if breach is not None:
         breach.decision_reasons = list(event.reasons or ())
+
+
+async def handle_breach_answer(session: AsyncSession, event: BreachAnswered) -> None:
+    """Keep how it was answered, as it was told last; nothing where that was taken back (R40)."""
+    named: UUID | None = event.breach_id
+    breach = await session.get(Breach, named, with_for_update=True) if named else None
+    if breach is not None:
+        breach.answer, breach.answered_at = event.answer, event.answered_at
+
+
+async def handle_hearing_of_order(session: AsyncSession, event: OrderHearingListed) -> None:
+    """Keep when the breach or the review is heard, as it is listed now (R36, R40)."""
+    breach = await session.get(Breach, event.breach_id) if event.breach_id else None
+    review = await session.get(CourtReview, event.review_id) if event.review_id else None
+    for heard in (breach, review):
+        if heard is not None:
+            heard.hearing_at, heard.hearing_court = event.hearing_at, event.court_name
 
 
 async def _begin_another_order(session: AsyncSession, pathway: Pathway, at: datetime) -> None:

@@ -21,6 +21,10 @@ class Breach(Base, table=True):
     appointment_id: UUID | None = Field(default=None, foreign_key="appointment.id", unique=True)
     referred_at: datetime = moment()
     referred_by: str
+    answer: str | None = None
+    answered_at: datetime | None = moment_or_none()
+    hearing_at: datetime | None = moment_or_none()
+    hearing_court: str | None = None
     decided_at: datetime | None = moment_or_none()
     outcome: str | None = None
     decision_reasons: list[str] = codes()

@@ -29,6 +29,8 @@ class CourtReview(Base, table=True):
     requirement: str | None = None
     amendment: str | None = None
     cancelled_at: datetime | None = moment_or_none()
+    hearing_at: datetime | None = moment_or_none()
+    hearing_court: str | None = None
 
 
 class ReviewReport(Base, table=True):

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.reference import BreachReason
-from contracts.vocabulary import BreachedRequirement, BreachOutcome
+from contracts.vocabulary import BreachAnswer, BreachedRequirement, BreachOutcome
 from services.common.schemas import Body, FromRow, Happened, Prose
 from services.probation_allocation.rules.breaches import Failure
 
@@ -24,7 +24,7 @@ class BreachIn(Body):
 
 
 class BreachOut(FromRow):
-    """A referral for breach, and what the court made of it (R40)."""
+    """A referral for breach, how it was answered, and what the court made of it (R40)."""
 
     id: UUID
     requirement: BreachedRequirement
@@ -32,6 +32,10 @@ class BreachOut(FromRow):
     why: str
     appointment_id: UUID | None
     referred_at: datetime
+    answer: BreachAnswer | None
+    answered_at: datetime | None
+    hearing_at: datetime | None
+    hearing_court: str | None
     decided_at: datetime | None
     outcome: BreachOutcome | None
     decision_reasons: list[str]

@@ -28,6 +28,8 @@ class CourtReviewOut(FromRow):
     requirement: Requirement | None
     amendment: str | None
     cancelled_at: datetime | None
+    hearing_at: datetime | None
+    hearing_court: str | None
 
 
 class ReviewReportOut(FromRow):

@@ -16,8 +16,10 @@ from contracts.events.court_listing import (
     TreatmentEndedByCourt,
 )
 from contracts.events.court_orders import (
+    BreachAnswered,
     OrderChanged,
     OrderExpired,
+    OrderHearingListed,
     OrderRunsOn,
     SentenceSetAside,
 )
@@ -67,6 +69,7 @@ from services.provider_assessment.handlers.orders import (
     handle_breach_decision,
     handle_early_end,
     handle_first_meeting,
+    handle_hearing_of_order,
     handle_order_change,
     handle_planning_meeting,
     handle_sentence,
@@ -107,6 +110,8 @@ HANDLERS = handlers(
     on(CourtReviewSet, _keep_review_set),
     on(CourtReviewHeld, add_to(CourtReview, "review_id", held_at="occurred_at")),
     on(BreachReferred, add_to(Breach, "breach_id", referred_at="occurred_at")),
+    on(OrderHearingListed, handle_hearing_of_order),
+    on(BreachAnswered, add_to(Breach, "breach_id", ("requirement", "answer", "answered_at"))),
     on(BreachDecided, handle_breach_decision),
     on(OrderExpired, handle_expiry),
     on(OrderRunsOn, handle_running_on),

@@ -9,7 +9,7 @@ from contracts.events.court_listing import (
     Sentenced,
     TreatmentEndedByCourt,
 )
-from contracts.events.court_orders import OrderChanged, SentenceSetAside
+from contracts.events.court_orders import OrderChanged, OrderHearingListed, SentenceSetAside
 from contracts.events.probation_allocation import (
     CaseAllocated,
 )
@@ -22,7 +22,7 @@ from contracts.vocabulary import BreachOutcome
 from services.common.database import get_or_make
 from services.common.keeping import add_to
 from services.provider_assessment.models.cases import Case, Pathway
-from services.provider_assessment.models.orders import Breach
+from services.provider_assessment.models.orders import Breach, CourtReview
 from services.provider_assessment.operations.appointments import cancel_after
 from services.provider_assessment.operations.capacity import recount_capacity
 from services.provider_assessment.operations.cases import cases_locked, pathway_or_new
@@ -30,6 +30,9 @@ from services.provider_assessment.operations.courses import apply_new_order
 from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
 from services.provider_assessment.rules.cases import CaseState
 
+_HEARING = {"hearing_at": "hearing_at", "hearing_court": "court_name"}
+_keep_hearing_of_breach = add_to(Breach, "breach_id", (), **_HEARING)
+_keep_hearing_of_review = add_to(CourtReview, "review_id", (), **_HEARING)
 _keep_decision = add_to(Breach, "breach_id", decided_at="occurred_at")
 
 
@@ -106,6 +109,12 @@ async def handle_planning_meeting(session: AsyncSession, event: PlanningMeetingH
     pathway = await pathway_or_new(session, event.pathway_id)
     plan = event.model_dump(mode="json", exclude={"pathway_id"}, exclude_none=True)
     pathway.plan = {"held_at": plan.pop("occurred_at"), **plan}
+
+
+async def handle_hearing_of_order(session: AsyncSession, event: OrderHearingListed) -> None:
+    """Keep when the breach or the review is heard, as it is listed now (R36, R40)."""
+    await _keep_hearing_of_breach(session, event)
+    await _keep_hearing_of_review(session, event)
 
 
 async def handle_breach_decision(session: AsyncSession, event: BreachDecided) -> None:

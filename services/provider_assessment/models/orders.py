@@ -24,6 +24,8 @@ class CourtReview(Base, table=True):
     willing: bool | None = None
     requirement: str | None = None
     amendment: str | None = None
+    hearing_at: datetime | None = moment_or_none()
+    hearing_court: str | None = None
 
 
 class Breach(Base, table=True):
@@ -34,5 +36,9 @@ class Breach(Base, table=True):
     requirement: str | None = None
     appointment_id: UUID | None = None
     referred_at: datetime | None = moment_or_none()
+    answer: str | None = None
+    answered_at: datetime | None = moment_or_none()
+    hearing_at: datetime | None = moment_or_none()
+    hearing_court: str | None = None
     decided_at: datetime | None = moment_or_none()
     outcome: str | None = None

@@ -6,7 +6,13 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from contracts.vocabulary import BreachOutcome, CourtReviewOutcome, EndedBecause, OrderChange
+from contracts.vocabulary import (
+    BreachAnswer,
+    BreachOutcome,
+    CourtReviewOutcome,
+    EndedBecause,
+    OrderChange,
+)
 from services.common.schemas import FromRow
 from services.provider_assessment.models.cases import Case, Pathway
 from services.provider_assessment.models.orders import Breach, CourtReview
@@ -23,6 +29,8 @@ class CourtReviewOut(FromRow):
     outcome: CourtReviewOutcome | None
     willing: bool | None
     amendment: str | None
+    hearing_at: datetime | None
+    hearing_court: str | None
 
     @classmethod
     def of(cls, review: CourtReview, requirement: str) -> Self:
@@ -33,12 +41,16 @@ class CourtReviewOut(FromRow):
 
 
 class BreachOut(FromRow):
-    """That the order was referred for breach, and what the court made of it (R40)."""
+    """That the order was referred for breach, how that was answered, and what came of it (R40)."""
 
     id: UUID
     requirement: str | None
     appointment_id: UUID | None
     referred_at: datetime | None
+    answer: BreachAnswer | None
+    answered_at: datetime | None
+    hearing_at: datetime | None
+    hearing_court: str | None
     decided_at: datetime | None
     outcome: BreachOutcome | None
 

@@ -6,7 +6,7 @@ result of that case; how the person answered it is no plea to a charge (R11, R39
 
 from collections.abc import Iterator
 
-from contracts.reference import match_plea
+from contracts.reference import application_kind, match_plea
 from services.court_listing.intake.reading.findings import AnswerFound
 from services.court_listing.intake.reading.moments import Moment
 from services.court_listing.intake.reading.persons import case_reference, reference_of_case
@@ -46,6 +46,13 @@ def cases(application: Place, person: Place) -> dict[str, str | None]:
         if found := [one for one in references if one is not None]:
             return {reference: ids.get(reference) for reference in found}
     return {}
+
+
+def kind(whole: Place) -> str | None:
+    """What of an order is heard, by the type of an application, or of a hearing (R36, R40)."""
+    said = [whole.object("type")[name].value for name in ("type", "applicationType", "description")]
+    texts = (text[:TITLE] for text in said if isinstance(text, str))
+    return next((found for text in texts if (found := application_kind(text))), None)
 
 
 def offences(application: Place) -> Iterator[Place]:

@@ -1,35 +1,31 @@
 """The magistrates' standard list: court house, room, session, sitting, hearing, case, party."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from contracts.identifiers import IdentifierType
 from services.common.errors import Unprocessable
 from services.court_listing.intake.reading.coverage import Coverage, Covered, kind_of, panel_of
 from services.court_listing.intake.reading.findings import (
     Defendant,
-    OffenceFound,
-    Person,
+    ListedApplication,
     Reading,
     Sitting,
 )
 from services.court_listing.intake.reading.gathering import gather
 from services.court_listing.intake.reading.libra import is_libra_case, read_libra_case
-from services.court_listing.intake.reading.moments import day_of, midnight, parse_moment
-from services.court_listing.intake.reading.offences import read_offence
-from services.court_listing.intake.reading.persons import (
-    case_reference,
-    gender,
-    identifiers,
-    named,
-    site_slug,
+from services.court_listing.intake.reading.list_applications import (
+    kind_of_hearing,
+    listed_applications,
 )
+from services.court_listing.intake.reading.list_parties import Case, defendant_of
+from services.court_listing.intake.reading.moments import midnight, parse_moment
+from services.court_listing.intake.reading.persons import case_reference, site_slug
 from services.court_listing.intake.reading.place import NAME, Place
-from services.court_listing.intake.reading.pleas import When, with_plea_of_list
+from services.court_listing.intake.reading.pleas import When
 from services.court_listing.intake.reading.report import Report
 from services.court_listing.intake.reading.unread import report_unread
-from services.court_listing.intake.reading.youths import refused_as_youth, said_of, says_youth
+from services.court_listing.intake.reading.youths import says_youth
 
 
 @dataclass(frozen=True)
@@ -39,16 +35,7 @@ class _Context:
     now: datetime
     as_of: datetime
     only_day: date | None
-
-
-@dataclass(frozen=True)
-class _Case:
-    """A case at a sitting; ``youth`` where court, session, panel or case is said to be theirs."""
-
-    urn: str
-    sitting: Sitting
-    youth: bool
-    around: tuple[Place, ...]
+    applications: list[ListedApplication] = field(default_factory=list)
 
 
 def read_court_list(document: object, now: datetime) -> Reading:
@@ -70,7 +57,16 @@ def read_court_list(document: object, now: datetime) -> Reading:
     defendants = gather(mentions, report)
     report_unread(document, report)
     problems, notes = tuple(report.problems), tuple(report.notes)
-    return Reading(as_of, True, defendants, problems, notes, covered, kind_of(root))
+    return Reading(
+        as_of,
+        True,
+        defendants,
+        problems,
+        notes,
+        covered,
+        kind_of(root),
+        applications=tuple(context.applications),
+    )
 
 
 def _covered(root: Place, context: _Context, read: Collection[str]) -> tuple[Covered, ...]:
@@ -161,7 +157,8 @@ def _start(sitting: Place, session: Place, context: _Context) -> datetime | None
 def _of_hearing(
     hearing: Place, sitting: Sitting, context: _Context, youth: bool
 ) -> Iterator[Defendant]:
-    youth = says_youth(hearing) or youth
+    youth, kind = says_youth(hearing) or youth, kind_of_hearing(hearing)
+    when = When(context.now, context.as_of)
     applications = list(hearing.objects("application"))
     lacking = None if applications else "a hearing without a case"
     for case in hearing.objects("case", lacking):
@@ -172,79 +169,13 @@ def _of_hearing(
         parties = hearing if hearing["party"].given and not case["party"].given else case
         listed = list(parties.objects("party", "a case without a party"))
         around = (case, hearing) if len(listed) == 1 else ()
-        told = _Case(urn, sitting, says_youth(case) or youth, around)
+        told = Case(urn, sitting, says_youth(case) or youth, around, kind)
         for party in listed:
-            defendant = _defendant(party, told, context)
+            defendant = defendant_of(party, told, when)
             if defendant is not None:
                 yield defendant
-    for application in applications:
-        application.refuse("an application; people are listed by the cases against them")
-
-
-def _defendant(party: Place, case: _Case, context: _Context) -> Defendant | None:
-    details = _details_of_defendant(party)
-    if details is None:
-        return None
-    person = _person(party, details, day_of(case.sitting.at), case.youth)
-    if person is None:
-        return None
-    holder = party if party["offence"].given else details
-    before = len(party.report.problems)
-    offences = tuple(_offences(holder, (details, party, *case.around), context))
-    whole = len(party.report.problems) == before and holder["offence"].given
-    return Defendant(party.pointer, case.urn, person, case.sitting, offences, whole)
-
-
-def _details_of_defendant(party: Place) -> Place | None:
-    role = (party["partyRole"].text(NAME) or "").upper()
-    if role != "DEFENDANT":
-        party.refuse("not a defendant" if role else "a party without a role that can be used")
-        return None
-    details = party.object("individualDetails")
-    if not details.given:
-        organisation = party["organisationDetails"].given
-        party.refuse("an organisation" if organisation else "a defendant without details")
-        return None
-    return details
-
-
-def _person(party: Place, details: Place, on: date, youth: bool) -> Person | None:
-    person = named(
-        party,
-        details["individualSurname"].text(NAME),
-        details["individualForenames"].text(NAME),
-        details["individualMiddleName"].text(NAME),
+    context.applications.extend(
+        found
+        for application in applications
+        for found in listed_applications(application, hearing, sitting, youth, when)
     )
-    if person is None:
-        return None
-    birth, age = details["dateOfBirth"].birthday(on), details["age"].age()
-    said = said_of((party, details))
-    if refused_as_youth(party, birth=birth, age=age, on=on, person=said, court=youth):
-        return None
-    return replace(
-        person,
-        date_of_birth=birth,
-        age=age,
-        gender=gender(details["gender"]),
-        identifiers=identifiers(
-            details.first("pncId", "pnc").identifier(IdentifierType.PNC),
-            details.first("croNumber", "cro").identifier(IdentifierType.CRO),
-            details["asn"].identifier(IdentifierType.ASN),
-        ),
-        in_custody=details["inCustody"].flag(),
-    )
-
-
-def _offences(
-    holder: Place, around: tuple[Place, ...], context: _Context
-) -> Iterator[OffenceFound]:
-    """What older lists say around the offence is of it, where there is but one."""
-    places = list(holder.objects("offence"))
-    elsewhere = around if len(places) == 1 else ()
-    if not places:
-        holder.report.note(holder.pointer, "no offence is listed")
-    for place in places:
-        offence = read_offence(place)
-        if offence is not None:
-            when = When(context.now, context.as_of)
-            yield with_plea_of_list(place, offence, when, elsewhere)

@@ -123,11 +123,37 @@ class AnswerFound:
 
 
 @dataclass(frozen=True)
+class HeardFor:
+    """What of an order somebody is heard for: the kind where its words say one, and when."""
+
+    kind: str | None
+    sittings: tuple[Sitting, ...]
+
+
+@dataclass(frozen=True)
+class ListedApplication:
+    """An application of a list: whom it is about, what and when is heard (R36, R39, R40).
+
+    ``cases`` are those it names, or that are heard with it; ``whole`` is where all of it stands.
+    """
+
+    pointer: str
+    whole: str
+    person: Person
+    sitting: Sitting
+    kind: str | None = None
+    reference: str | None = None
+    cases: tuple[str, ...] = ()
+    answers: tuple[AnswerFound, ...] = ()
+
+
+@dataclass(frozen=True)
 class Defendant:
     """A defendant in a case; ``whole`` where every offence could be read.
 
     ``days`` are all sittings at which the person appears, where there is more than one. ``applied``
-    where only a court application names the person; ``answers`` are those to applications.
+    where only a court application names the person; ``answers`` are those to applications, and
+    ``heard_for`` what of an order is heard.
     """
 
     pointer: str
@@ -142,6 +168,7 @@ class Defendant:
     days: tuple[Sitting, ...] = ()
     applied: bool = False
     answers: tuple[AnswerFound, ...] = ()
+    heard_for: tuple[HeardFor, ...] = ()
 
     @property
     def sittings(self) -> tuple[Sitting, ...]:
@@ -172,6 +199,7 @@ class Reading:
     ``is_list`` tells a court list, which says what is listed, from a hearing, which adds to it and
     is a ``share`` of what was decided in it. ``covered`` are the parts of the day that a published
     list says whole; ``source`` is the kind of list, or the hearing, as its sender names it.
+    ``applications`` are those of a list, whose people are found by who they are.
     """
 
     as_of: datetime
@@ -182,6 +210,7 @@ class Reading:
     covered: tuple[Covered, ...] = ()
     source: str | None = None
     share: Share | None = None
+    applications: tuple[ListedApplication, ...] = ()
 
     def in_envelopes(self, notes: tuple[Note, ...]) -> "Reading":
         """The same, with what is to be said of the envelopes it came in."""

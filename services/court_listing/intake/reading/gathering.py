@@ -43,12 +43,13 @@ def gather(defendants: Iterable[Defendant], report: Report) -> tuple[Defendant, 
             number = len(gathered)
             gathered.append(defendant)
         else:
-            gathered[number] = _merged(gathered[number], defendant, report)
+            gathered[number] = merged(gathered[number], defendant, report)
         register.add(number, traits)
     return tuple(gathered)
 
 
-def _merged(first: Defendant, again: Defendant, report: Report) -> Defendant:
+def merged(first: Defendant, again: Defendant, report: Report) -> Defendant:
+    """One finding of two of the same person in the same case, which is said."""
     report.note(again.pointer, f"the same defendant as at {first.pointer}; taken once")
     earlier = again.sitting if again.sitting.at < first.sitting.at else first.sitting
     return replace(
@@ -63,6 +64,7 @@ def _merged(first: Defendant, again: Defendant, report: Report) -> Defendant:
         days=tuple(dict.fromkeys([*first.sittings, *again.sittings])),
         applied=first.applied and again.applied,
         answers=first.answers + again.answers,
+        heard_for=first.heard_for + again.heard_for,
     )
 
 

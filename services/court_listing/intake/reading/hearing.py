@@ -9,6 +9,7 @@ from services.common.errors import Unprocessable
 from services.court_listing.intake.reading import applications, persons
 from services.court_listing.intake.reading.findings import (
     Defendant,
+    HeardFor,
     OffenceFound,
     Person,
     Reading,
@@ -43,6 +44,7 @@ class _Context:
     by_person: Mapping[str, list[Place]]
     youth: bool
     youths: frozenset[str]
+    kind: str | None = None
     taken: set[str] = field(default_factory=set)
 
 
@@ -99,7 +101,9 @@ def _context(root: Place, days: list[datetime], now: datetime) -> _Context:
             place.refuse("a result without what it is, or whose")
     sittings = tuple(replace(sitting, at=at) for at in days)
     youth = any(says_youth(place) for place in (root, centre, root.object("type")))
-    return _Context(now, sitting, sittings, by_person, youth, _youths(root))
+    return _Context(
+        now, sitting, sittings, by_person, youth, _youths(root), applications.kind(root)
+    )
 
 
 def _youths(root: Place) -> frozenset[str]:
@@ -138,7 +142,7 @@ def _of_application(application: Place, context: _Context) -> Iterator[Defendant
         if own and (offence := read_offence(item)) is not None:
             decided.append(replace(read_source_id(item, offence), results=tuple(own)))
     answered = applications.answer(application, When(context.now, context.sitting.at))
-    named = applications.people(application)
+    named, kind = applications.people(application), applications.kind(application) or context.kind
     if not named:
         application.refuse("an application that names nobody it is about", "R40")
     for place in named:
@@ -161,6 +165,7 @@ def _of_application(application: Place, context: _Context) -> Iterator[Defendant
                 days=context.sittings,
                 applied=True,
                 answers=(answered,) if answered else (),
+                heard_for=(HeardFor(kind, context.sittings),),
             )
 
 
@@ -199,6 +204,7 @@ def _defendant(place: Place, urn: str, context: _Context) -> Defendant | None:
         tuple(results),
         sentence_of(passed, place),
         context.sittings,
+        heard_for=(HeardFor(context.kind, context.sittings),) if context.kind else (),
     )
 
 

@@ -41,6 +41,7 @@ class LiveResult:
     prompts: Prompts = ()
     pointer: str = ""
     given: Terms | None = None
+    id: Hashable | None = None
 
     @property
     def terms(self) -> Terms:
@@ -56,6 +57,7 @@ class Outcome:
     ``activated_at`` when a term was, ``set_aside_at`` when all that stood was set aside
     (``set_aside``: conviction or sentence). ``ended`` are the offences that ended without a
     sentence, each with the result; ``unconvicted`` those whose conviction was set aside.
+    ``without_order`` are results about an order, by id, where there is none they can be about.
     """
 
     sentence: SentenceFound | None = None
@@ -67,6 +69,7 @@ class Outcome:
     ended: Mapping[Hashable | None, tuple[str, datetime]] = field(default_factory=dict)
     unconvicted: Mapping[Hashable | None, datetime] = field(default_factory=dict)
     offences: frozenset[Hashable | None] = frozenset()
+    without_order: frozenset[Hashable] = frozenset()
 
 
 @dataclass
@@ -81,6 +84,7 @@ class _Case:
     revoked_at: datetime | None = None
     set_aside: tuple[datetime, str] | None = None
     activated_at: datetime | None = None
+    without_order: set[Hashable] = field(default_factory=set)
 
 
 def worked_out(results: Iterable[LiveResult]) -> Outcome:
@@ -103,6 +107,7 @@ def worked_out(results: Iterable[LiveResult]) -> Outcome:
         ended=case.ended,
         unconvicted=case.unconvicted,
         offences=frozenset(key for key, passed in case.passed.items() if passed),
+        without_order=frozenset(case.without_order),
     )
 
 
@@ -206,7 +211,10 @@ def _amend(case: _Case, results: Sequence[LiveResult]) -> None:
     of_day = [p for p in orders if on(p.at) == day]
     about = any(one.entry.does in _ABOUT_AN_ORDER for one in results)
     amended = orders if about and not of_day else []
+    elsewhere = any(p.kind == "order_elsewhere" for passed in case.passed.values() for p in passed)
     for one in results:
+        if not elsewhere and _lacks_an_order(one.entry, of_day or amended, orders):
+            case.without_order |= {one.id} - {None}
         if one.entry.does == "amends_order":
             changed = amend_terms(amended, one.terms)
         elif one.entry.does == "requirement":
@@ -217,6 +225,15 @@ def _amend(case: _Case, results: Sequence[LiveResult]) -> None:
             changed = False
             _note_first_review(of_day or orders, one)
         case.amended_at = one.at if changed else case.amended_at
+
+
+def _lacks_an_order(
+    entry: ResultEntry, meant: Sequence[Imposed], orders: Sequence[Imposed]
+) -> bool:
+    """R26: a requirement needs the order of its day, or one that was amended; a removal any."""
+    if entry.does == "removes_requirement":
+        return not orders
+    return entry.does in ("requirement", "amends_order") and not meant
 
 
 def _note_first_review(orders: Sequence[Imposed], one: LiveResult) -> None:
