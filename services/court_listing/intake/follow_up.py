@@ -1,5 +1,6 @@
 """What follows from a message once it is kept: told in the order in which it makes sense."""
 
+from contracts.vocabulary import BreachOutcome
 from services.common.outbox import tell
 from services.court_listing.intake.intake import Intake
 from services.court_listing.operations import breaches, events, reviews
@@ -22,8 +23,10 @@ async def follow_up(intake: Intake) -> None:
     await _review(intake)
     for decision in intake.decisions:
         await breaches.carry_out(session, decision)
-        if decision.new is not None:
+        if decision.new is not None and decision.outcome is BreachOutcome.RESENTENCED:
             await reviews.set_first_review(session, decision.new)
+        elif decision.new is not None:
+            await reviews.set_ordered_review(session, decision.new)
 
 
 async def _review(intake: Intake) -> None:

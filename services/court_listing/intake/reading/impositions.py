@@ -15,6 +15,7 @@ from services.court_listing.intake.reading.findings import (
     TermsFound,
 )
 from services.court_listing.intake.reading.terms import Length, Terms, months_until
+from services.court_listing.rules.orders import Order
 from services.court_listing.rules.pleas import on
 
 PASSES: Mapping[str, Disposal] = {
@@ -182,7 +183,7 @@ def _requirement_terms(name: str, entry: ResultEntry, terms: Terms) -> dict[str,
 def amend_terms(orders: Sequence[Imposed], terms: Terms) -> bool:
     """What an amendment says takes the place of what was said; whether there was an order."""
     for order in orders:
-        order.terms = _amended(order.terms, terms)
+        order.terms = _amended(order, terms)
     return bool(orders)
 
 
@@ -212,13 +213,17 @@ def remove_requirement(orders: Sequence[Imposed], entry: ResultEntry, terms: Ter
 _TREATMENT_WORDS = {"mhtr": "mental health", "drr": "drug rehab", "atr": "alcohol treatment"}
 
 
-def _amended(before: Terms, now: Terms) -> Terms:
-    """What an amendment says takes the place of what was said before."""
+def _amended(order: Imposed, now: Terms) -> Terms:
+    """What an amendment says takes the place of what was said before.
+
+    A length that is amended moves the end that was said before it.
+    """
+    before = order.terms
     names = ("length", "operational", "supervision", "custody", "supervising_court",
              "probation_area", "first_review_on", "review_every_weeks")  # fmt: skip
     said = {n: getattr(now, n) for n in names if getattr(now, n) is not None}
     if now.ends_on is not None:
         said |= {"ends_on": now.ends_on, "length": now.length}
-    elif now.length is not None:
-        said["ends_on"] = None
+    elif now.length is not None and before.ends_on is not None:
+        said["ends_on"] = Order(order.at, now.length.months, frozenset()).last_day
     return replace(before, **said)

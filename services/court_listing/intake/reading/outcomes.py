@@ -25,9 +25,6 @@ from services.court_listing.rules.pleas import on
 
 _CLEARS = frozenset({"sets_aside", "ends_without_sentence"})
 _ABOUT_AN_ORDER = frozenset({"amends_order", "continues_order", "removes_requirement"})
-COUNTS = frozenset({*PASSES, *_CLEARS, *_ABOUT_AN_ORDER, "makes_order", "requirement",
-                    "revokes_order", "activates_term", "total"})  # fmt: skip
-"""What a result may do to the sentence; any other changes nothing of it."""
 
 
 @dataclass(frozen=True)
