@@ -42,6 +42,7 @@ from services.common import (
     unsafe_settings,
     unusable,
 )
+from services.common.after_event import Knows
 from services.common.allowed_shown import StateReader
 from services.common.audit_commands import verify_audit
 from services.common.clock_sweep import DueWork
@@ -50,7 +51,6 @@ from services.common.database import make_engine, make_sessions
 from services.common.edge import Application
 from services.common.feed_answers import Streams
 from services.common.health import Vitals
-from services.common.heard import Knows
 from services.common.identity import Tokens
 from services.common.inbox import Inbox
 from services.common.pseudonyms import PseudonymKeys, pseudonym_keys
