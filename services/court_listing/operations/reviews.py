@@ -14,6 +14,7 @@ from contracts.reference import court_of
 from services.common.clock_facts import note, take_back
 from services.common.database import first, rows, select
 from services.common.outbox import tell
+from services.court_listing.intake.reading.persons import UNASSIGNED
 from services.court_listing.models.pathways import Pathway
 from services.court_listing.models.reviews import CourtReview, ReturnToCourt
 from services.court_listing.models.sentences import Sentence
@@ -21,7 +22,6 @@ from services.court_listing.operations.orders import order_of
 from services.court_listing.operations.requirements import who_treats
 from services.court_listing.rules import reviews
 from services.court_listing.rules.orders import is_order
-from services.court_listing.rules.reports import UNASSIGNED
 from services.court_listing.rules.reviews import Venue
 
 

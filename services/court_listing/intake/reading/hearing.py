@@ -154,7 +154,7 @@ def _of_application(application: Place, context: _Context) -> Iterator[Defendant
                 urn,
                 person,
                 to_come(context.sittings, context.now),
-                tuple(decided),
+                offences=tuple(decided),
                 whole=False,
                 source_id=source_id,
                 results=results,
@@ -193,12 +193,12 @@ def _defendant(place: Place, urn: str, context: _Context) -> Defendant | None:
         urn,
         person,
         to_come(context.sittings, context.now),
-        tuple(offences),
-        whole,
-        source_id,
-        tuple(results),
-        sentence_of(passed, place),
-        context.sittings,
+        offences=tuple(offences),
+        whole=whole,
+        source_id=source_id,
+        results=tuple(results),
+        sentence=sentence_of(passed, place),
+        days=context.sittings,
     )
 
 
