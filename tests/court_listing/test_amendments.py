@@ -43,6 +43,40 @@ async def test_an_order_whose_length_is_amended_ends_when_that_length_does(
 
 
 @pytest.mark.parametrize(
+    ("label", "value", "ends_on"),
+    [
+        ("Period of extension", "6 Months", "2027-08-02"),
+        ("Extended by", "6 months", "2027-08-02"),
+        ("Order extended to", "18 months", "2027-08-01"),
+        ("Extended until", "2 August 2027", "2027-08-02"),
+    ],
+)
+async def test_an_order_that_is_extended_goes_on_for_that_long(
+    court: ServiceUnderTest, label: str, value: str, ends_on: str
+) -> None:
+    """R39, R45: once, also where it is said of each of its offences."""
+    first = await share(court, count(1, ORDER, TREATMENT), count(2, ORDER))
+    extended = passed("Order extended", "1031", LATER, **{label.replace(" ", "_"): value})
+    await share(court, count(1, extended), count(2, extended), on=LATER)
+    sentence = await sentence_of(court, first)
+    assert (sentence["order_months"], sentence["ends_on"]) == (18, ends_on)
+    [data] = await told(court, "provider", "order-changed.v1")
+    assert (data["order_months"], data["ends_on"]) == (18, ends_on)
+
+
+async def test_an_operational_period_that_is_extended_is_longer_by_that(
+    court: ServiceUnderTest,
+) -> None:
+    first = await share(court, count(1, SUSPENDED, TREATMENT))
+    longer = {"Operational_period_extended_by": "6 Months"}
+    amended = passed("Suspended sentence order amended", "1508", LATER, **longer)
+    await share(court, count(1, amended), on=LATER)
+    [data] = await told(court, "probation", "order-changed.v1")
+    assert (data["operational_months"], data["order_months"]) == (18, 18)
+    assert (await sentence_of(court, first))["custody_weeks"] == 14
+
+
+@pytest.mark.parametrize(
     ("order", "prompt", "field", "before", "now"),
     [
         (ORDER, "Supervising court", "supervising_court", "Fictional North", "Fictional South"),
@@ -61,6 +95,23 @@ async def test_a_term_that_a_newer_share_corrects_is_told(
     events = await told(court, "probation", "sentenced.v2")
     said_of = [str(data[field]) for data in events]
     assert said_of == [value.removesuffix(" Months") for value in (before, now)]
+
+
+async def test_what_an_amendment_says_nothing_of_stays_as_the_court_made_it(
+    court: ServiceUnderTest,
+) -> None:
+    """R39: another practitioner, and the length and the place as before."""
+    terms = {"Period_of_treatment": "6 Months", "Place": "Fictional House"}
+    treatment = passed("Mental health treatment", "3108", **terms, Treatment_practitioner="Dr A")
+    await share(court, count(1, ORDER, treatment))
+    another = passed("Mental health treatment", "3108", LATER, Treatment_practitioner="Dr B")
+    await share(court, count(1, AMENDED, another), on=LATER)
+    [data] = await told(court, "provider", "order-changed.v1")
+    [said] = data["terms"]
+    assert (said["practitioner"], said["length_months"], said["place"]) == (
+        "Dr B", 6, "Fictional House",
+    )  # fmt: skip
+    assert data["requirements"][0]["length_months"] == 6
 
 
 async def test_a_review_that_an_amendment_orders_runs_c11(court: ServiceUnderTest) -> None:

@@ -4,7 +4,7 @@ A term or a date is as the prompts of the result say it, or as a later result am
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 
 from contracts.reference.entries import ResultEntry
@@ -14,7 +14,7 @@ from services.court_listing.intake.reading.findings import (
     SentenceFound,
     TermsFound,
 )
-from services.court_listing.intake.reading.terms import Length, Terms, months_until
+from services.court_listing.intake.reading.terms import Length, Terms, later_by, months_until
 from services.court_listing.rules.orders import Order
 from services.court_listing.rules.pleas import on
 
@@ -188,9 +188,14 @@ def amend_terms(orders: Sequence[Imposed], terms: Terms) -> bool:
 
 
 def add_requirement(orders: Sequence[Imposed], entry: ResultEntry, terms: Terms) -> bool:
-    """The requirement is of these orders, with these terms; whether there was one."""
+    """The requirement is of these orders; of one they had, what is not said of it stays.
+
+    Whether there was an order.
+    """
+    said = {one.name: value for one in fields(terms) if (value := getattr(terms, one.name))}
     for order in orders:
-        order.requirements[_name(entry)] = (entry, terms)
+        _, before = order.requirements.get(_name(entry), (entry, Terms()))
+        order.requirements[_name(entry)] = (entry, replace(before, **said))
     return bool(orders)
 
 
@@ -226,4 +231,16 @@ def _amended(order: Imposed, now: Terms) -> Terms:
         said |= {"ends_on": now.ends_on, "length": now.length}
     elif now.length is not None and before.ends_on is not None:
         said["ends_on"] = Order(order.at, now.length.months, frozenset()).last_day
-    return replace(before, **said)
+    return _longer(replace(before, **said), now)
+
+
+def _longer(terms: Terms, now: Terms) -> Terms:
+    """A period that is extended goes on for that long, and so does the day that ends the order."""
+    for name, more in now.more.items():
+        periods = (name, "length", "operational", "supervision")
+        said = next((one for one in periods if getattr(terms, one) is not None), None)
+        longer = {said: getattr(terms, said) + more} if said else {}
+        if terms.ends_on is not None and now.ends_on is None:
+            longer["ends_on"] = later_by(terms.ends_on, more.months)
+        terms = replace(terms, **longer)
+    return terms

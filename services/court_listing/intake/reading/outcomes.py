@@ -203,7 +203,7 @@ def _amend(case: _Case, results: Sequence[LiveResult]) -> None:
     of_day = [p for p in orders if on(p.at) == day]
     about = any(one.entry.does in _ABOUT_AN_ORDER for one in results)
     amended = orders if about and not of_day else []
-    for one in results:
+    for one in _each_extension_once(results):
         if one.entry.does == "amends_order":
             changed = amend_terms(amended, one.terms)
         elif one.entry.does == "requirement":
@@ -214,6 +214,14 @@ def _amend(case: _Case, results: Sequence[LiveResult]) -> None:
             changed = False
             _note_first_review(of_day or orders, one)
         case.amended_at = one.at if changed else case.amended_at
+
+
+def _each_extension_once(results: Sequence[LiveResult]) -> Sequence[LiveResult]:
+    """One that is said of each offence of the order extends it once."""
+    seen: dict[Hashable, LiveResult] = {}
+    for number, one in enumerate(results):
+        seen.setdefault((one.entry.code, one.prompts) if one.terms.more else number, one)
+    return list(seen.values())
 
 
 def _note_first_review(orders: Sequence[Imposed], one: LiveResult) -> None:
