@@ -14,9 +14,8 @@ from opentelemetry import trace
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-#: Chains of requests, so that writers seldom meet; then that of what the database does itself.
+#: Chains of requests, so that writers seldom meet; number 8 is of what the database does itself.
 CHAINS = 8
-OWN_CHAIN = 8
 #: The most subjects one row names; what shows more is kept in several rows.
 SHOWN = 500
 

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from services.common import late
 from services.common.database import seen_within
+from services.common.instances import GONE_SECONDS
 from services.common.operations import Operator
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 
@@ -67,7 +68,7 @@ _READS = text(f"""
 SELECT key AS channel, sum(CAST(value ->> 0 AS bigint)) AS unread,
     max(CAST(value ->> 1 AS float)) AS behind_seconds
 FROM process_instance, jsonb_each(reads)
-WHERE {seen_within("seen_at", 10)} AND CAST(state -> 'consumer' ->> 'works' AS boolean)
+WHERE {seen_within("seen_at", GONE_SECONDS)} AND CAST(state -> 'consumer' ->> 'works' AS boolean)
 GROUP BY key
 """)  # noqa: S608
 

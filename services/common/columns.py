@@ -27,10 +27,5 @@ def document(**more: Any) -> Any:
     return Field(sa_type=JSONB, nullable=False, **more)
 
 
-def indexed(**more: Any) -> Any:
-    """A value rows are found by."""
-    return Field(index=True, **more)
-
-
 #: For a column that is emptied when what it rests on is over, in history too (``history.forget``).
 ERASABLE: dict[str, Any] = {"sa_column_kwargs": {"info": {"erasable": True}}}

@@ -24,6 +24,7 @@ from contracts.event import Agency
 from contracts.sharing import load_agreements
 from services.common import release
 from services.common.audited import AuditedRoute, Keep, keeping
+from services.common.deliveries import NOBODY
 from services.common.errors import Unknown
 from services.common.feed_answers import From, PageAnswer, Stream, Streams, read_cursor
 from services.common.feed_bounds import ROOM, bounded
@@ -58,7 +59,6 @@ FROM (
 
 _INCARNATION = text("SELECT current_incarnation()")
 
-NOBODY = UUID(int=0)
 
 # What one item is has a name of its own in OpenAPI 3.2; the documents say 3.1.
 _ITEMS = {"schema": {"type": "string"}, "x-itemSchema": _SSE_EVENT_SCHEMA}

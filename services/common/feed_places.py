@@ -10,12 +10,11 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.common import release
+from services.common.deliveries import NOBODY
 from services.common.errors import Gone
 from services.common.feed_answers import incarnation_of
 from services.common.feed_pages import OwnChannel, Place
 from services.common.outbox_rows import SHARDS
-
-NOBODY = UUID(int=0)
 
 _STAND = text(f"""
 SELECT s.shard, (SELECT max(position) FROM channel_feed f WHERE f.channel = :channel

@@ -4,9 +4,7 @@ Guarantee: a subject whose owner answers nonsense, or nothing, keeps no other wa
 behind goes before the many that begin again after a restore of their owner.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import httpx
 from sqlalchemy import text
@@ -14,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.common import forks
 from services.common.answers import PAGE, EventsAnswer, NotAnAnswer, TooLong, require_next
-from services.common.comparing import GONE
+from services.common.comparing import GONE, Ask
 from services.common.deliveries import replayed
 from services.common.forks import Ahead
 from services.common.inbox import Inbox
@@ -44,9 +42,6 @@ WHERE channel = :channel AND subject = :subject
 _PLACE = text("""
 SELECT last, state, last_id FROM inbox_sequence WHERE channel = :channel AND subject = :subject
 """)
-
-Ask = Callable[[str, dict[str, Any], type[Any]], Awaitable[Any]]
-"""Asks the owner of the channel: what, with which query, in which form."""
 
 Refusal = NotAnAnswer | httpx.HTTPStatusError
 

@@ -15,12 +15,12 @@ from sqlalchemy import text
 from contracts.attributes import LARGEST
 from contracts.event import Agency
 from contracts.sharing import Agreement, load_agreements
+from services.common.deliveries import NOBODY
 from services.common.errors import Unknown
 from services.common.identity import Caller, any_agency, not_let_in
 from services.common.unit_of_work import Session, UnitOfWorkRoute, purpose
 
 PAGE = 200
-NOBODY = UUID(int=0)
 
 _SUBJECTS = text("""
 SELECT subject, last FROM inbox_sequence

@@ -7,6 +7,7 @@ that an alarm sees the first of it, and goes back when it is over.
 import asyncio
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -76,12 +77,9 @@ class Measures:
         """Until cancelled. A lost database is for others to tell: what was last seen stays."""
         INFO.labels(name, ",".join(sorted(parts))).set(1)
         while True:
-            try:
+            with suppress(*CURABLE):
                 await self.look()
-            except CURABLE:
-                await asyncio.sleep(LOOK_SECONDS)
-            else:
-                await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
         """Once. Raises what a lost database raises."""

@@ -36,15 +36,6 @@ FROM family f
 """)
 
 
-async def epoch_of(
-    session: AsyncSession, subject: UUID, name: str, organisation: str
-) -> int | None:
-    """The epoch in which an organisation's permission stands now; nothing where it does not."""
-    found = await families(await session.connection(), [subject])
-    family = found.get(subject, {}).get(str(name))
-    return family.epoch(organisation) if family else None
-
-
 async def active_names(session: AsyncSession, subject: UUID, organisation: str) -> frozenset[str]:
     """The permissions an organisation was given and that stand, as far as was heard."""
     found = await families(await session.connection(), [subject])

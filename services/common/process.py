@@ -1,4 +1,4 @@
-"""One process: web, relay, consumer, replay and clocks in one task group.
+"""One process: web, relay, consumer with replay, clocks and heads, or some, in one task group.
 
 Guarantee: if one of them dies the process dies, and whoever supervises it starts it again; nothing
 answers 200 while its work stands still.
@@ -42,15 +42,14 @@ from services.common import (
     unsafe_settings,
     unusable,
 )
+from services.common.after_event import Knows
 from services.common.allowed_shown import StateReader
-from services.common.audit_commands import verify_audit
 from services.common.clock_sweep import DueWork
 from services.common.clocks import Clocks, SiteOf
 from services.common.database import make_engine, make_sessions
 from services.common.edge import Application
 from services.common.feed_answers import Streams
 from services.common.health import Vitals
-from services.common.heard import Knows
 from services.common.identity import Tokens
 from services.common.inbox import Inbox
 from services.common.pseudonyms import PseudonymKeys, pseudonym_keys
@@ -244,6 +243,3 @@ def make_app(
 @asynccontextmanager
 async def _no_lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
-
-
-__all__ = ["Service", "make_app", "make_inbox", "run", "serve", "verify_audit"]

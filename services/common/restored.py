@@ -21,10 +21,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionm
 
 from contracts.event import Agency
 from contracts.sharing import Agreement, load_agreements
-from services.common import audit, restored_kept
+from services.common import audit
 from services.common.answers import NotAnAnswer
 from services.common.database import make_engine, make_sessions, seen_within
-from services.common.heard_shown import NOBODY
+from services.common.deliveries import NOBODY
 from services.common.peer_tls import trusted
 from services.common.restored_kept import Found, keep, raise_all, said
 from services.common.restored_readers import NotReady, Reader
@@ -51,8 +51,6 @@ SELECT id, finished_at, finished_at BETWEEN clock_timestamp() - interval '1 day'
 FROM incarnation ORDER BY number DESC LIMIT 1
 """)
 
-# What it does to numbers.
-_RAISE, _RAISE_ALL = restored_kept.RAISE, restored_kept.RAISE_ALL
 _AGAIN = text("SELECT topic, partition, next FROM inbox_offset")
 
 

@@ -76,7 +76,7 @@ FROM lost_event WHERE incarnation = :incarnation
 
 @dataclass
 class Found:
-    """What came of it, counted; ``consent`` are events about permissions, by subject.
+    """What came of it, counted.
 
     ``beyond``: subjects of which a reader says a number that cannot have been given.
     """
@@ -85,8 +85,6 @@ class Found:
     lost: int = 0
     raised: int = 0
     beyond: int = 0
-    subjects: set[UUID] = field(default_factory=set)
-    consent: dict[UUID, int] = field(default_factory=dict)
     unasked: list[str] = field(default_factory=list)
 
 
@@ -148,18 +146,15 @@ async def keep(
     found.lost += len(lost)
     if is_pseudonymous(channel):
         return
-    found.subjects |= {row.subject for row in lost}
     consent: dict[UUID, int] = {}
     for row in lost:
         if _is_of_permissions(row.type):
             consent[row.subject] = consent.get(row.subject, 0) + 1
     for subject, count in sorted(consent.items()):
-        found.consent[subject] = max(count, found.consent.get(subject, 0))
-        names = permission_names()
-        await permission.unsay(session, subject, names, service, count)
+        await permission.unsay(session, subject, _permission_names(), service, count)
 
 
-def permission_names() -> Sequence[str]:
+def _permission_names() -> Sequence[str]:
     """Every permission that an agreement names."""
     lines = (line for a in load_agreements().all for one in a.events.values() for line in one)
     return sorted({str(line.permission) for line in lines if line.permission is not None})

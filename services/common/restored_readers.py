@@ -15,7 +15,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from contracts.sharing import Agreement
 from services.common.answers import TooLong, ask, own_token
 from services.common.broker import make_reader
-from services.common.heard_shown import NOBODY, HeardPage
+from services.common.deliveries import NOBODY
+from services.common.heard_shown import HeardPage
 from services.common.outbox_rows import SHARDS
 from services.common.settings import Settings
 

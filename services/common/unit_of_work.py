@@ -18,9 +18,9 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from contracts.policy import UnknownPolicy
 from services.common import (
+    after_event,
     audit,
     audited,
-    heard,
     limits,
     outbox,
     repeated,
@@ -100,7 +100,7 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
     async with request.app.state.sessions() as session, session.begin():
         request.state.session = session
         await scope.enter(session, caller)
-        await heard.require_heard(session, request, caller)
+        await after_event.require_heard(session, request, caller)
         await sites_named.require_own(session, request, caller)
         if tried.is_tried(request):
             return await _tried(request, session, caller, handle)

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from contracts.event import Agency
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
-from services.common import restored
+from services.common import restored_kept
 from services.common.health import Vitals
 from services.common.instances import Instances
 from services.common.metrics import is_behind
@@ -48,9 +48,9 @@ async def raise_numbers(pair: Two, *subjects: Any, to: int | None = None) -> Non
     lasts = {"subjects": list(subjects), "lasts": [to] * len(subjects)}
     async with pair.owner.engine.begin() as connection:
         if to is None:
-            await connection.execute(restored._RAISE_ALL, {"channel": CHANNEL})
+            await connection.execute(restored_kept.RAISE_ALL, {"channel": CHANNEL})
         else:
-            await connection.execute(restored._RAISE, lasts | {"channel": CHANNEL})
+            await connection.execute(restored_kept.RAISE, lasts | {"channel": CHANNEL})
         await connection.execute(text("INSERT INTO incarnation (reason) VALUES ('lost')"))
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.audit_checks import findings_of_chains
+from services.common.audit_commands import verify_audit
 from services.common.identity import Caller, any_agency
 from services.common.limits import DEPTH
-from services.common.process import verify_audit
 from services.common.repeated import _client_in_role
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.service import SERVICE

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from tests.court_listing.given_documents import Json, hearing, hearing_defendant, hearing_offence
+from tests.court_listing.given_documents import (
+    Json,
+    hearing,
+    hearing_defendant,
+    hearing_offence,
+    result,
+)
 from tests.service_under_test import ServiceUnderTest
 
 ON, LATER = "2026-02-02", "2026-03-23"
@@ -11,14 +17,7 @@ GUILTY: Json = {"plea": {"pleaValue": "GUILTY", "pleaDate": ON}}
 
 def passed(label: str, number: str | None = None, on: str = ON, **prompts: str) -> Json:
     """A result that was ordered that day."""
-    result: Json = {
-        "label": label,
-        "orderedDate": on,
-        "judicialResultPrompts": [
-            {"label": name.replace("_", " "), "value": value} for name, value in prompts.items()
-        ],
-    }
-    return result | ({"cjsCode": number} if number else {})
+    return result(label, number, **prompts) | {"orderedDate": on}
 
 
 ORDER = passed("Community order", "1116", End_Date="02/02/2027")

@@ -271,3 +271,26 @@ async def test_of_several_days_one_is_taken_off_and_the_others_stay(
     assert len(await day_list(court, later.date().isoformat())) == 1
     pathway = report["taken_off"][0]["pathway_id"]
     assert (await known(court, pathway))["listing"]["hearing_on"] == later.date().isoformat()
+
+
+async def test_who_is_taken_off_is_listed_at_the_site_of_the_next_day(
+    court: ServiceUnderTest,
+) -> None:
+    """R7, R53: whoever works there finds the person, and nobody else does."""
+    said = [(datetime.now(UTC) - timedelta(hours=n)).isoformat() for n in (3, 2, 1)]
+    later = days(AHEAD, courtCentre={"name": "Plymouth Magistrates' Court"})
+    await take_in(court, {"hearing": later, "sharedTime": said[0]}, "hearings")
+    start = (TODAY + timedelta(days=2)).isoformat()
+    here = court_list(sitting(case("34FC0000126"), start=start), published=said[1])
+    [taken] = (await take_in(court, here))["taken"]
+
+    async def finds(site: str) -> int:
+        path = f"/v1/pathways/{taken['pathway_id']}"
+        found = await court.get(path, role="legal_adviser", sites=(site,))
+        return int(found.status_code)
+
+    assert (await finds("northamptonshire"), await finds("plymouth")) == (200, 404)
+    other = sitting(case("34FC9", defendant(GOES)), start=start)
+    report = await take_in(court, court_list(other, published=said[2]))
+    assert [off["pathway_id"] for off in report["taken_off"]] == [taken["pathway_id"]]
+    assert (await finds("northamptonshire"), await finds("plymouth")) == (404, 200)

@@ -51,6 +51,12 @@ def test_r11_a_libra_plea_is_read() -> None:
     assert (plea.plea, plea.counts_as_guilty) == ("GUILTY", True)
 
 
+def test_a_libra_offence_is_read_like_any_other() -> None:
+    """By its code in the normal form, which gives the title where none is said."""
+    [wren] = read(offences=[{"seq": 1, "code": "th 68010"}]).defendants
+    assert [(o.code, o.title) for o in wren.offences] == [("TH68010", "Theft from a shop")]
+
+
 @pytest.mark.parametrize(
     ("more", "reason"),
     [

@@ -1,8 +1,10 @@
 """Results nobody knows: put before the list officer, who says what they are (R26, R53)."""
 
+from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from contracts.events.probation_supervision import OrderEndedEarly
 from tests.court_listing.given import known, told
 from tests.court_listing.given_documents import Json
 from tests.court_listing.given_shares import (
@@ -62,6 +64,37 @@ async def test_an_answer_may_change_and_the_one_before_stays_on_record(
         ("nothing", "Not of this programme")
     ]
     assert await in_short(court, report) == ("community_order", 18, None, ["mhtr"])
+
+
+async def test_of_an_answer_from_which_nothing_follows_it_is_said_why(
+    court: ServiceUnderTest,
+) -> None:
+    """R40, R42: the order ended early meanwhile, and is not amended any more."""
+    report, pathway, question = await asked(court)
+    said = {"disposal": "community_order", "requirements": ["mhtr"], "days_since_sentence": 60}
+    ended = datetime(2026, 4, 3, 9, tzinfo=UTC)
+    await court.deliver(OrderEndedEarly.of(UUID(pathway), ended, said))
+    answered = (await answer(court, pathway, question, AMENDS)).json()
+    assert answered["answer"] == "result"
+    assert "the sentence is not corrected" in str(answered["notes"])
+    assert await in_short(court, report) == ("community_order", 12, None, ["mhtr"])
+
+
+async def test_the_longest_asked_is_first_on_whichever_page_it_is(court: ServiceUnderTest) -> None:
+    for number in range(5):
+        results = (passed(f"Order of a fictional kind {number}", "1999"),)
+        await share(court, count(1, *results), of=f"h-{number}")
+    seen, cursor = [], ""
+    while True:
+        path = f"/v1/result-questions?limit=2&cursor={cursor}"
+        page = (await court.get(path, role="list_officer")).json()
+        seen += [question["label"] for question in page["questions"]]
+        if page["cursor"] is None:
+            break
+        cursor = page["cursor"]
+    assert seen == [f"Order of a fictional kind {number}" for number in range(5)]
+    refused = await court.get("/v1/result-questions?cursor=nonsense", role="list_officer")
+    assert refused.status_code == 422
 
 
 async def test_what_a_newer_share_has_no_more_is_asked_no_more(court: ServiceUnderTest) -> None:

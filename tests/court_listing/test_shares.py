@@ -55,7 +55,12 @@ async def test_a_fine_for_another_offence_leaves_an_order_that_was_recorded_here
 
 @pytest.mark.parametrize(
     "now",
-    [(), (passed("Adjournment", "4506"),), (ORDER | {"isDeleted": True},)],
+    [
+        (),
+        (passed("Adjournment", "4506"),),
+        (ORDER | {"isDeleted": True},),
+        (ORDER | {"isDeleted": "true"},),
+    ],
 )
 async def test_a_newer_share_without_the_sentence_takes_it_back(
     court: ServiceUnderTest, now: tuple[Json, ...]

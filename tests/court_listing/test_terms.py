@@ -69,6 +69,45 @@ def test_the_prompts_of_a_result_are_read_by_what_they_are_called() -> None:
 
 
 @pytest.mark.parametrize(
+    ("label", "value", "more"),
+    [
+        ("Period of extension", "6 Months", {"length": 6}),
+        ("Extended by", "26 weeks", {"length": 6}),
+        ("Additional period", "6", {}),
+        ("Operational period extended by", "6 Months", {"operational": 6}),
+        ("Further period of supervision", "3 months", {"supervision": 3}),
+        ("Length of order", "6 months", {}),
+        ("Further review date", "14/07/2026", {}),
+    ],
+)
+def test_by_how_much_a_period_is_extended_is_not_how_long_it_is(
+    label: str, value: str, more: dict[str, int]
+) -> None:
+    terms = terms_of([(label, value)])
+    assert {name: length.months for name, length in terms.more.items()} == more
+    if more:
+        assert (terms.length, terms.operational, terms.supervision) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Number of days",
+        "Rehabilitation activity days",
+        "Maximum number of rehabilitation activity days",
+    ],
+)
+def test_days_of_rehabilitation_activity_are_no_length_of_treatment(label: str) -> None:
+    terms = terms_of([(label, "20 days")])
+    assert (terms.days, terms.treatment, terms.length) == (20, None, None)
+
+
+@pytest.mark.parametrize("value", ["2 August 2027", "02/08/2027", "2027-08-02", "2nd Aug 2027"])
+def test_the_end_of_an_order_is_read_however_the_day_is_written(value: str) -> None:
+    assert terms_of([("New order end date", value)]).ends_on == date(2027, 8, 2)
+
+
+@pytest.mark.parametrize(
     ("ends_on", "months"),
     [
         (date(2027, 6, 16), 12), (date(2027, 6, 15), 12), (date(2027, 12, 15), 18),

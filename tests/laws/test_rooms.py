@@ -196,6 +196,14 @@ def test_every_folder_of_services_is_an_agency_or_shared_by_name() -> None:
     assert unknown == set(), f"Add to the layers of the import linter in pyproject.toml: {unknown}"
 
 
+def test_every_file_of_the_mechanism_says_what_it_guarantees() -> None:
+    """Who looks for something there reads services/common/README.md first."""
+    folder = ROOT / "services" / "common"
+    said = (folder / "README.md").read_text(encoding="utf-8")
+    unsaid = [p.name for p in sorted(folder.glob("*.py")) if f"`{p.name}`" not in said]
+    assert unsaid == ["__init__.py"], f"Give each of these a line in the table: {unsaid}"
+
+
 def test_every_tool_can_be_started() -> None:
     """Nothing else imports the bench, or a step of the demo that no journey takes."""
     names = [shown(path).removesuffix(".py").replace("/", ".") for path in python_files("scripts")]

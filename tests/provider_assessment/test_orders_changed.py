@@ -17,6 +17,7 @@ from tests.provider_assessment.given import (
     sentenced,
     session,
 )
+from tests.provider_assessment.given_orders import decided
 
 LATER = MORNING + timedelta(days=14)
 MHTR = RequirementMade(requirement=Requirement.MHTR, made=True, length_months=9)
@@ -69,6 +70,22 @@ async def test_treatment_goes_on_under_an_order_that_was_amended(api: Api) -> No
     assert (shown["state"], shown["order"]["order_months"]) == ("in_treatment", 18)
     assert (shown["order"]["ends_on"], shown["order"]["length_months"]) == ("2027-12-02", 9)
     assert shown["order"]["terms"]["practitioner"] == "Dr A. Fictional"
+
+
+@pytest.mark.parametrize(("outcome", "months"), [("resentenced", 18), ("varied", 24)])
+async def test_after_a_breach_the_end_and_the_terms_of_the_order_before_are_not_shown(
+    api: Api, outcome: str, months: int
+) -> None:
+    """R40: the decision says neither, so neither is known."""
+    provider = await in_treatment(api)
+    await provider.service.deliver(changed(provider, OrderChange.AMENDED))
+    new = decided(
+        provider.pathway, outcome, disposal=Disposal.COMMUNITY_ORDER, order_months=months,
+        requirements=(MHTR,), requirement_made=True,
+    )  # fmt: skip
+    await provider.service.deliver(new)
+    order = (await provider.view())["order"]
+    assert (order["order_months"], order["ends_on"], order["terms"]) == (months, None, {})
 
 
 @pytest.mark.parametrize("change", [OrderChange.REVOKED, OrderChange.CUSTODY])

@@ -5,20 +5,27 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
+from sqlalchemy import tuple_
 from sqlmodel import col
 
+from services.common import cursors
 from services.common.database import load, rows, select
 from services.common.unit_of_work import Session, UnitOfWorkRoute, purpose
 from services.court_listing.callers import CourtStaff, ListOfficer
-from services.court_listing.intake import answers
+from services.court_listing.intake import result_answers
 from services.court_listing.models.results import ResultQuestion
 from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.rules import results
-from services.court_listing.schemas.results import AnswerResultIn, QuestionOut, QuestionsOut
+from services.court_listing.schemas.results import (
+    AnsweredOut,
+    AnswerResultIn,
+    QuestionOut,
+    QuestionsOut,
+)
 
 router = APIRouter(prefix="/v1", tags=["results"], route_class=UnitOfWorkRoute)
 
-_FROM_THE_START = UUID(int=0)
+Cursor = Annotated[str, Query(max_length=200, description="`cursor` of the page before")]
 
 
 @router.get("/result-questions", summary="Results nobody knows, for a person to settle (R26)")
@@ -26,19 +33,21 @@ async def read_questions(
     request: Request,
     session: Session,
     caller: CourtStaff,
-    cursor: UUID = _FROM_THE_START,
+    cursor: Cursor = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> QuestionsOut:
     """Those that are open, of people the caller may see."""
-    query = select(ResultQuestion).where(
-        col(ResultQuestion.answer).is_(None), ResultQuestion.id > cursor
-    )
-    found = await rows(session, query.order_by(col(ResultQuestion.id)).limit(limit))
-    purpose(request, f"results to settle: {len(found)}")
-    shown = sorted(found, key=lambda question: (question.asked_at, question.id))
+    place = (col(ResultQuestion.asked_at), col(ResultQuestion.id))
+    query = select(ResultQuestion).where(col(ResultQuestion.answer).is_(None))
+    if cursor:
+        query = query.where(tuple_(*place) > tuple_(*cursors.moment_and_id(cursor)))
+    found = await rows(session, query.order_by(*place).limit(limit + 1))
+    shown = found[:limit]
+    purpose(request, f"results to settle: {len(shown)}")
+    last = (shown[-1].asked_at.isoformat(), str(shown[-1].id)) if shown else None
     return QuestionsOut(
         questions=[QuestionOut.model_validate(question) for question in shown],
-        cursor=str(found[-1].id) if len(found) == limit else None,
+        cursor=cursors.written(last) if len(found) > limit else None,
     )
 
 
@@ -53,13 +62,13 @@ async def answer_question(
     body: AnswerResultIn,
     session: Session,
     caller: ListOfficer,
-) -> QuestionOut:
+) -> AnsweredOut:
     """What follows from it is kept and told as if the message had said it; an answer may change."""
     dossier = await dossier_of(session, pathway_id, lock=True)
     question = await load(session, ResultQuestion, question_id, lock=True)
     results.require_question_of(pathway_id, question.pathway_id)
     results.may_answer(body.answer, body.result, asks_of_result=question.result_id is not None)
     results.require_asked(question.answer)
-    answers.record(question, body, caller.user, datetime.now(UTC))
-    await answers.apply(session, dossier, question, caller.user)
-    return QuestionOut.model_validate(question)
+    result_answers.record(question, body, caller.user, datetime.now(UTC))
+    notes = await result_answers.apply(session, dossier, question, caller.user)
+    return AnsweredOut.model_validate(question).model_copy(update={"notes": notes})

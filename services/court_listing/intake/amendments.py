@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from services.court_listing.intake.reading.findings import SentenceFound
 from services.court_listing.models.sentences import Sentence
+from services.court_listing.operations.orders import requirements_of
 from services.court_listing.rules import sentences
 
 _NEVER_SAID_AGAIN = {"id", "superseded_at", "ended_at", "ended_because"}
@@ -30,24 +31,34 @@ def values_of(reported: SentenceFound) -> dict[str, Any]:
     }
 
 
+def reviews_of(reported: SentenceFound) -> dict[str, Any]:
+    """R36: the reviews of an order, where results say that there are some; else nothing."""
+    terms = reported.terms
+    reviewed = terms.first_review_on or terms.review_every_weeks or terms.with_review
+    if not (reviewed and reported.disposal.makes_order):
+        return {}
+    return {"court_reviews": True, "review_every_weeks": terms.review_every_weeks}
+
+
 def changed_fields(live: Sentence, reported: SentenceFound) -> tuple[str, ...]:
     """Which fields of the order an amendment changed; what it says nothing of stays."""
-    said = {name: value for name, value in values_of(reported).items() if value is not None}
+    said = _said(reported)
     if not live.from_results:
         said.pop("terms")
     changed = {name for name, value in said.items() if getattr(live, name) != value}
-    if _made(live) != {r.requirement.value for r in reported.requirements}:
+    if requirements_of(live) != {r.requirement for r in reported.requirements}:
         changed.add("requirements")
     return tuple(sorted(changed))
 
 
-def _made(live: Sentence) -> set[str]:
-    return {str(r["requirement"]) for r in live.requirements if r["made"]}
+def _said(reported: SentenceFound) -> dict[str, Any]:
+    values = values_of(reported) | reviews_of(reported)
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def amended_sentence(live: Sentence, reported: SentenceFound, at: datetime, by: str) -> Sentence:
     """The order as it is since it was amended; what nothing was said of is as it was."""
-    said = {name: value for name, value in values_of(reported).items() if value is not None}
+    said = _said(reported)
     lengths = {made.requirement: made.length_months for made in reported.requirements}
     answers = sentences.answers_of(lengths, ())
     before = {r["requirement"]: r for r in live.requirements}

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from services.court_listing.intake import resentences
+from services.court_listing.intake.amendments import values_of
 from services.court_listing.intake.reading.findings import SentenceFound
 from services.court_listing.intake.reading.moments import day_of
 from services.court_listing.intake.reading.report import Report
 from services.court_listing.models.breaches import Breach
 from services.court_listing.models.sentences import Sentence
+from services.court_listing.operations.orders import requirements_of
 from services.court_listing.operations.pathways import Dossier
 from services.court_listing.rules import short_terms
 
@@ -31,25 +33,13 @@ def may_correct(
     return True
 
 
-def says(live: Sentence) -> tuple[object, ...]:
-    """What a sentence on record says, as far as it is compared with what results come to."""
-    made = frozenset(str(r["requirement"]) for r in live.requirements if r["made"])
-    said: tuple[object, ...] = (day_of(live.sentenced_at), str(live.disposal), made)
-    if not live.from_results:
-        return said
-    own = (live.order_months, live.custody_weeks, live.ends_on, live.made_for, live.first_review_on)
-    return (*said, *own, live.terms)
-
-
-def reported_says(reported: SentenceFound, live: Sentence) -> tuple[object, ...]:
-    """The same of what results come to: all of it, where the one on record was told by results."""
-    made = frozenset(r.requirement.value for r in reported.requirements)
-    said: tuple[object, ...] = (day_of(reported.sentenced_at), reported.disposal.value, made)
-    if not live.from_results:
-        return said
-    terms = reported.terms
-    own = (reported.order_months, reported.custody_weeks, terms.ends_on, reported.made_for)
-    return (*said, *own, terms.first_review_on, list(terms.requirements))
+def says_the_same(live: Sentence, reported: SentenceFound) -> bool:
+    """Whether results come to the sentence on record: in all of it, where results told it."""
+    made = {r.requirement for r in reported.requirements}
+    same_day = day_of(live.sentenced_at) == day_of(reported.sentenced_at)
+    same = same_day and live.disposal == reported.disposal and requirements_of(live) == made
+    values = values_of(reported) if live.from_results else {}
+    return same and all(getattr(live, name) == value for name, value in values.items())
 
 
 def note_answers(report: Report, reported: SentenceFound, dossier: Dossier) -> None:

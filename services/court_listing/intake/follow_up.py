@@ -1,5 +1,6 @@
 """What follows from a message once it is kept: told in the order in which it makes sense."""
 
+from contracts.vocabulary import BreachOutcome
 from services.common.outbox import tell
 from services.court_listing.intake import hearings_of_orders
 from services.court_listing.intake.intake import Intake
@@ -25,8 +26,10 @@ async def follow_up(intake: Intake) -> None:
         await breaches.tell_answer(session, breach, intake.now)
     for decision in intake.decisions:
         await breaches.carry_out(session, decision)
-        if decision.new is not None:
+        if decision.new is not None and decision.outcome is BreachOutcome.RESENTENCED:
             await reviews.set_first_review(session, decision.new)
+        elif decision.new is not None:
+            await reviews.set_ordered_review(session, decision.new)
     await hearings_of_orders.keep(intake)
 
 

@@ -30,7 +30,7 @@ from services.court_listing.intake.listings import keep_days, keep_offences, new
 from services.court_listing.intake.pleas import keep_pleas
 from services.court_listing.intake.reading.findings import Defendant, Reading
 from services.court_listing.intake.reading.gathering import traits_of
-from services.court_listing.intake.reading.people import Traits, name_key, pair
+from services.court_listing.intake.reading.recognising import Traits, name_key, pair
 from services.court_listing.intake.reading.report import Problem
 from services.court_listing.intake.results import keep_results, shared_of
 from services.court_listing.intake.sentences import keep_sentence

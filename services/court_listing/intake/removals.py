@@ -87,14 +87,17 @@ def _list_next(pathway: Pathway, now: datetime) -> bool:
     left = hearing_days.standing(pathway.days)
     if not left or pathway.hearing_on.isoformat() in {day["hearing_on"] for day in left}:
         return False
-    sittings = [
-        Sitting(d["court_name"], d["court_room"], "", datetime.fromisoformat(d["hearing_at"]))
-        for d in left
-    ]
+    sittings = [Sitting(d["court_name"], d["court_room"], d.get("site", ""), _at(d)) for d in left]
     following = to_come(sittings, now)
+    # A day that was kept before sites were is of the site of the listing.
+    pathway.site = following.site or pathway.site
     pathway.court_name, pathway.court_room = following.court_name, following.court_room
     pathway.hearing_at, pathway.hearing_on = following.at.astimezone(UTC), day_of(following.at)
     return True
+
+
+def _at(day: hearing_days.Day) -> datetime:
+    return datetime.fromisoformat(day["hearing_at"])
 
 
 def _report(intake: Intake, pathway: Pathway, day: hearing_days.Day) -> None:

@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from contracts.vocabulary import BreachOutcome, Disposal
 from services.common.database import rows, select
-from services.court_listing.intake.amendments import values_of
+from services.court_listing.intake.amendments import reviews_of, values_of
 from services.court_listing.intake.reading.findings import SentenceFound
 from services.court_listing.intake.reading.moments import day_of
 from services.court_listing.models.breaches import Breach
@@ -113,23 +113,10 @@ def sentence_of(dossier: Dossier, reported: SentenceFound, by: str, **more: Any)
         pathway_id=dossier.pathway.id,
         sentenced_at=reported.sentenced_at,
         disposal=reported.disposal,
-        order_months=reported.order_months,
-        custody_weeks=reported.custody_weeks,
         requirements=[a.model_dump(mode="json") for a in answers],
         requirement_made=any(a.made for a in answers),
         not_proposed=sentences.not_proposed(answers, dossier.proposed),
         recorded_by=by,
         from_results=True,
-        **_terms(reported) | more,
+        **values_of(reported) | reviews_of(reported) | more,
     )
-
-
-def _terms(reported: SentenceFound) -> dict[str, Any]:
-    """The terms as results have them; reviews as they were ordered, where they say so (R36)."""
-    terms = reported.terms
-    order = reported.disposal.makes_order
-    reviewed = terms.first_review_on or terms.review_every_weeks or terms.with_review
-    said = values_of(reported) | {"court_reviews": bool(order and reviewed)}
-    said.pop("order_months")
-    said.pop("custody_weeks")
-    return said | {"review_every_weeks": terms.review_every_weeks if order else None}

@@ -14,8 +14,7 @@ from services.court_listing.intake.amendments import amended_sentence, changed_f
 from services.court_listing.intake.corrections import (
     may_correct,
     note_answers,
-    reported_says,
-    says,
+    says_the_same,
 )
 from services.court_listing.intake.intake import Intake
 from services.court_listing.intake.reading.findings import Defendant, SentenceFound
@@ -48,7 +47,7 @@ def keep_sentence(intake: Intake, dossier: Dossier, defendant: Defendant) -> boo
         return live.ended_at is None and _take_back(
             intake, dossier, live, outcome, defendant.pointer
         )
-    if says(live) == reported_says(reported, live):
+    if says_the_same(live, reported):
         if own is not None and not _is_earlier(own, live) and own.disposal != live.disposal:
             intake.report.note(own.pointer, "kept beside the sentence on record, which stands")
         return False

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from contracts.reference import result
 from contracts.vocabulary import Disposal
+from services.court_listing.intake.reading.impositions import PASSES
 from services.court_listing.intake.reading.outcomes import LiveResult, Outcome, worked_out
 from services.court_listing.intake.reading.terms import Length, Terms
 from services.court_listing.models.results import CourtResult
@@ -23,8 +24,7 @@ _RECORDED = {
     Disposal.DISCHARGE: "CONDITIONAL_DISCHARGE",
     Disposal.OTHER: "HOSPITAL_ORDER",
 }
-_PASSING = frozenset({"makes_order", "order_elsewhere", "custody", "fine", "discharge",
-                      "other_sentence", "no_penalty"})  # fmt: skip
+_PASSING = frozenset({*PASSES, "makes_order"})
 
 
 def outcome_of(dossier: Dossier, rows: Sequence[CourtResult]) -> Outcome:

@@ -14,6 +14,7 @@ from contracts.reference import court_of
 from services.common.clock_facts import note, take_back
 from services.common.database import first, rows, select
 from services.common.outbox import tell
+from services.court_listing.intake.reading.persons import UNASSIGNED
 from services.court_listing.models.pathways import Pathway
 from services.court_listing.models.reviews import CourtReview, ReturnToCourt
 from services.court_listing.models.sentences import Sentence
@@ -21,7 +22,6 @@ from services.court_listing.operations.orders import order_of
 from services.court_listing.operations.requirements import who_treats
 from services.court_listing.rules import reviews
 from services.court_listing.rules.orders import is_order
-from services.court_listing.rules.reports import UNASSIGNED
 from services.court_listing.rules.reviews import Venue
 
 
@@ -51,27 +51,32 @@ def carried_over(live: Sentence | None, disposal: str) -> dict[str, Any]:
 
 async def set_first_review(session: AsyncSession, sentence: Sentence) -> None:
     """R36: the first review of a new order, by its interval."""
-    order = order_of(sentence)
-    due_on = reviews.first_due(order) if order else None
+    order, at = order_of(sentence), _since(sentence)
+    due_on = reviews.first_due(order, at) if order else None
     if order is not None and due_on is not None:
-        id, at = sentence.pathway_id, sentence.sentenced_at
+        id = sentence.pathway_id
         treat = await who_treats(session, id, order.made)
         set_review(session, id, at, due_on, with_hearing=True, treat=treat)
 
 
 async def set_ordered_review(session: AsyncSession, sentence: Sentence) -> None:
     """R36, C11: the first review that results order; one that is set for that day stays."""
-    order = order_of(sentence)
-    due_on = reviews.first_due(order) if order and sentence.court_reviews else None
+    order, at = order_of(sentence), _since(sentence)
+    due_on = reviews.first_due(order, at) if order and sentence.court_reviews else None
     if due_on is None:
         return
     review = await open_review(session, sentence.pathway_id)
     if review is not None and (review.due_on == due_on or sentence.first_review_on is None):
         return
     if review is not None:
-        await cancel_review(session, sentence.pathway_id, sentence.sentenced_at)
+        await cancel_review(session, sentence.pathway_id, at)
         await session.flush()
     await set_first_review(session, sentence)
+
+
+def _since(sentence: Sentence) -> datetime:
+    """When reviews were ordered: with the sentence, or as it was amended."""
+    return sentence.amended_at or sentence.sentenced_at
 
 
 def set_review(

@@ -35,6 +35,7 @@ def day_at(sitting: Sitting, source: Source) -> dict[str, Any]:
         "hearing_at": sitting.at.isoformat(),
         "court_name": sitting.court_name,
         "court_room": sitting.court_room,
+        "site": sitting.site,
         "panel": sitting.panel,
         "list": source.name or "" if source.is_list else None,
         "hearing": None if source.is_list else source.name or "",

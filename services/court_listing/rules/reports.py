@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from contracts.policy import UnknownPolicy, add_working_days, policy
 from contracts.reference import community_order_range
 from services.common.errors import Refused, Unprocessable
+from services.court_listing.intake.reading.persons import UNASSIGNED
 from services.court_listing.rules.pleas import on
 
 _SATURDAY = 5
@@ -29,9 +30,6 @@ def advise(requested_at: datetime, adjourned: bool) -> list[Advice]:
         return []
     text = "Offices are closed on a Saturday: adjourn to the following week for the assessment."
     return [Advice(("R3", "R25"), "saturday_court", add_working_days(day, 1), text)]
-
-
-UNASSIGNED = "unassigned"
 
 
 @dataclass(frozen=True)

@@ -92,9 +92,9 @@ def _may_go_without_reviews(passed: PassedSentence) -> None:
             )
 
 
-def first_due(order: Order) -> date | None:
+def first_due(order: Order, since: datetime | None = None) -> date | None:
     """R36: the day of the first review; none where none is ordered, or the order ends before."""
-    return order.first_review_on or _next_after(order.sentenced_at, order)
+    return order.first_review_on or _next_after(since or order.sentenced_at, order)
 
 
 def _next_after(moment: datetime, order: Order) -> date | None:

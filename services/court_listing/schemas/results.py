@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from contracts.reference import ResultType
 from services.common.schemas import Body, FromRow, Prose
@@ -42,6 +42,12 @@ class QuestionOut(FromRow):
     why: str | None
     answered_by: str | None
     earlier_answers: list[dict[str, str | None]]
+
+
+class AnsweredOut(QuestionOut):
+    """The question as it was answered; ``notes`` are how it was taken, or why nothing followed."""
+
+    notes: list[str] = Field(default_factory=list)
 
 
 class QuestionsOut(BaseModel):

@@ -123,12 +123,15 @@ async def handle_breach_decision(session: AsyncSession, event: BreachDecided) ->
     pathway = await session.get(Pathway, event.pathway_id, with_for_update=True)
     if pathway is None or event.disposal is None:
         return
+    resentenced = event.outcome is BreachOutcome.RESENTENCED
+    if resentenced or event.order_months != pathway.order_months:
+        # The decision says no end and no terms: those known are of the order as it was.
+        pathway.ends_on, pathway.terms = None, []
     pathway.disposal, pathway.order_months = event.disposal, event.order_months
     pathway.requirements = [
         requirement.model_dump(mode="json", exclude_none=True)
         for requirement in event.requirements or ()
     ]
-    resentenced = event.outcome is BreachOutcome.RESENTENCED
     if resentenced:
         _forget_earlier_order(pathway, event.occurred_at)
     for case in await cases_locked(session, event.pathway_id):

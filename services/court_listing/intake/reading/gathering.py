@@ -10,7 +10,7 @@ from services.court_listing.intake.reading.findings import (
     Person,
     PleaFound,
 )
-from services.court_listing.intake.reading.people import Register, Traits, name_key
+from services.court_listing.intake.reading.recognising import Register, Traits, name_key
 from services.court_listing.intake.reading.report import Report
 
 _MOST_OFFENCES = 1000

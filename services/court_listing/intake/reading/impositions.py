@@ -4,7 +4,7 @@ A term or a date is as the prompts of the result say it, or as a later result am
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 
 from contracts.reference.entries import ResultEntry
@@ -14,7 +14,8 @@ from services.court_listing.intake.reading.findings import (
     SentenceFound,
     TermsFound,
 )
-from services.court_listing.intake.reading.terms import Length, Terms, months_until
+from services.court_listing.intake.reading.terms import Length, Terms, later_by, months_until
+from services.court_listing.rules.orders import Order
 from services.court_listing.rules.pleas import on
 
 PASSES: Mapping[str, Disposal] = {
@@ -182,14 +183,19 @@ def _requirement_terms(name: str, entry: ResultEntry, terms: Terms) -> dict[str,
 def amend_terms(orders: Sequence[Imposed], terms: Terms) -> bool:
     """What an amendment says takes the place of what was said; whether there was an order."""
     for order in orders:
-        order.terms = _amended(order.terms, terms)
+        order.terms = _amended(order, terms)
     return bool(orders)
 
 
 def add_requirement(orders: Sequence[Imposed], entry: ResultEntry, terms: Terms) -> bool:
-    """The requirement is of these orders, with these terms; whether there was one."""
+    """The requirement is of these orders; of one they had, what is not said of it stays.
+
+    Whether there was an order.
+    """
+    said = {one.name: value for one in fields(terms) if (value := getattr(terms, one.name))}
     for order in orders:
-        order.requirements[_name(entry)] = (entry, terms)
+        _, before = order.requirements.get(_name(entry), (entry, Terms()))
+        order.requirements[_name(entry)] = (entry, replace(before, **said))
     return bool(orders)
 
 
@@ -212,13 +218,29 @@ def remove_requirement(orders: Sequence[Imposed], entry: ResultEntry, terms: Ter
 _TREATMENT_WORDS = {"mhtr": "mental health", "drr": "drug rehab", "atr": "alcohol treatment"}
 
 
-def _amended(before: Terms, now: Terms) -> Terms:
-    """What an amendment says takes the place of what was said before."""
+def _amended(order: Imposed, now: Terms) -> Terms:
+    """What an amendment says takes the place of what was said before.
+
+    A length that is amended moves the end that was said before it.
+    """
+    before = order.terms
     names = ("length", "operational", "supervision", "custody", "supervising_court",
              "probation_area", "first_review_on", "review_every_weeks")  # fmt: skip
     said = {n: getattr(now, n) for n in names if getattr(now, n) is not None}
     if now.ends_on is not None:
         said |= {"ends_on": now.ends_on, "length": now.length}
-    elif now.length is not None:
-        said["ends_on"] = None
-    return replace(before, **said)
+    elif now.length is not None and before.ends_on is not None:
+        said["ends_on"] = Order(order.at, now.length.months, frozenset()).last_day
+    return _longer(replace(before, **said), now)
+
+
+def _longer(terms: Terms, now: Terms) -> Terms:
+    """A period that is extended goes on for that long, and so does the day that ends the order."""
+    for name, more in now.more.items():
+        periods = (name, "length", "operational", "supervision")
+        said = next((one for one in periods if getattr(terms, one) is not None), None)
+        longer = {said: getattr(terms, said) + more} if said else {}
+        if terms.ends_on is not None and now.ends_on is None:
+            longer["ends_on"] = later_by(terms.ends_on, more.months)
+        terms = replace(terms, **longer)
+    return terms

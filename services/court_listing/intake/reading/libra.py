@@ -12,6 +12,7 @@ from services.court_listing.intake.reading.findings import (
     Sitting,
 )
 from services.court_listing.intake.reading.moments import day_of
+from services.court_listing.intake.reading.offences import read_offence
 from services.court_listing.intake.reading.persons import (
     case_reference,
     gender,
@@ -19,7 +20,7 @@ from services.court_listing.intake.reading.persons import (
     named,
     site_slug,
 )
-from services.court_listing.intake.reading.place import NAME, TITLE, WORDING, Place
+from services.court_listing.intake.reading.place import NAME, Place
 from services.court_listing.intake.reading.pleas import When, with_plea_of_list
 from services.court_listing.intake.reading.report import Report
 from services.court_listing.intake.reading.unread import report_unread
@@ -99,14 +100,9 @@ def _person(root: Place, at: datetime) -> Person | None:
 def _offences(root: Place, now: datetime) -> list[OffenceFound]:
     found = []
     for place in root.objects("offences"):
-        title = place["title"].text(TITLE)
-        code = place.first("code", "offenceCode").text(40)
-        if title is None and code is None:
-            place.refuse("an offence needs a code or a title that can be used")
-            continue
-        wording = place["summary"].text(WORDING)
-        offence = OffenceFound(title or code or "", code and code.upper(), wording)
-        found.append(with_plea_of_list(place, offence, When(now, now), ()))
+        offence = read_offence(place, code="code", title="title", wording="summary")
+        if offence is not None:
+            found.append(with_plea_of_list(place, offence, When(now, now), ()))
     if not found:
         root.report.note(root.pointer, "no offence is listed")
     return found

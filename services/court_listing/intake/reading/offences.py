@@ -8,16 +8,20 @@ from services.court_listing.intake.reading.findings import OffenceFound
 from services.court_listing.intake.reading.place import NAME, TITLE, WORDING, Place
 
 
-def read_offence(place: Place) -> OffenceFound | None:
-    """Code, title and wording; nothing where neither code nor title can be used."""
-    code = _code(place["offenceCode"])
-    title = place["offenceTitle"].text(TITLE)
-    entry = offence(code) if code else None
-    title = title or (entry.title if entry else code)
-    if title is None:
+def read_offence(
+    place: Place,
+    code: str = "offenceCode",
+    title: str = "offenceTitle",
+    wording: str = "offenceWording",
+) -> OffenceFound | None:
+    """Code, title and wording by the names of its members; nothing without a code or a title."""
+    found, said = _code(place.first(code, "offenceCode")), place[title].text(TITLE)
+    entry = offence(found) if found else None
+    called = said or (entry.title if entry else found)
+    if called is None:
         place.refuse("an offence needs a code or a title that can be used")
         return None
-    return OffenceFound(title=title, code=code, wording=place["offenceWording"].text(WORDING))
+    return OffenceFound(title=called, code=found, wording=place[wording].text(WORDING))
 
 
 def read_source_id(place: Place, item: OffenceFound) -> OffenceFound:

@@ -25,9 +25,6 @@ from services.court_listing.rules.pleas import on
 
 _CLEARS = frozenset({"sets_aside", "ends_without_sentence"})
 _ABOUT_AN_ORDER = frozenset({"amends_order", "continues_order", "removes_requirement"})
-COUNTS = frozenset({*PASSES, *_CLEARS, *_ABOUT_AN_ORDER, "makes_order", "requirement",
-                    "revokes_order", "activates_term", "total"})  # fmt: skip
-"""What a result may do to the sentence; any other changes nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -212,9 +209,9 @@ def _amend(case: _Case, results: Sequence[LiveResult]) -> None:
     about = any(one.entry.does in _ABOUT_AN_ORDER for one in results)
     amended = orders if about and not of_day else []
     elsewhere = any(p.kind == "order_elsewhere" for passed in case.passed.values() for p in passed)
-    for one in results:
-        if not elsewhere and _lacks_an_order(one.entry, of_day or amended, orders):
-            case.without_order |= {one.id} - {None}
+    for one in _each_extension_once(results):
+            if not elsewhere and _lacks_an_order(one.entry, of_day or amended, orders):
+                case.without_order |= {one.id} - {None}
         if one.entry.does == "amends_order":
             changed = amend_terms(amended, one.terms)
         elif one.entry.does == "requirement":
@@ -234,6 +231,14 @@ def _lacks_an_order(
     if entry.does == "removes_requirement":
         return not orders
     return entry.does in ("requirement", "amends_order") and not meant
+
+
+def _each_extension_once(results: Sequence[LiveResult]) -> Sequence[LiveResult]:
+    """One that is said of each offence of the order extends it once."""
+    seen: dict[Hashable, LiveResult] = {}
+    for number, one in enumerate(results):
+        seen.setdefault((one.entry.code, one.prompts) if one.terms.more else number, one)
+    return list(seen.values())
 
 
 def _note_first_review(orders: Sequence[Imposed], one: LiveResult) -> None:

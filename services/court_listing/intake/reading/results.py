@@ -25,7 +25,7 @@ _FOR_A_PERSON = {
 
 def read_result(place: Place, sitting_at: datetime, now: datetime) -> ResultFound | None:
     """A result; that one changes nothing, or is not known, is reported with the reason."""
-    if place["isDeleted"].value is True:
+    if place["isDeleted"].flag():
         place.refuse("a result that was deleted")
         return None
     label, number = place["label"].text(TITLE), place["cjsCode"].text(NAME)

@@ -20,6 +20,6 @@ def share_of(whole: Place, root: Place, defendants: Sequence[Defendant], as_of: 
         shared_at=as_of,
         of_results=given or whole["sharedTime"].given,
         timed=whole["sharedTime"].given,
-        reshare=whole["isReshare"].value is True,
+        reshare=whole["isReshare"].flag() is True,
         version=whole["version"].text(NAME),
     )

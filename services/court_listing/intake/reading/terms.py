@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 
 from contracts.policy import add_months
 from services.court_listing.intake.reading.moments import parse_day
@@ -42,6 +42,11 @@ class Length:
         short = (of.get("w", 0) + of.get("d", 0) / 7) / _WEEKS_A_MONTH
         return round(of.get("y", 0) * 12 + of.get("m", 0)) + round(short)
 
+    def __add__(self, other: "Length") -> "Length":
+        """This length and the other one after it."""
+        units = {*self.units, *other.units}
+        return Length({unit: self.units.get(unit, 0) + other.units.get(unit, 0) for unit in units})
+
     def count(self, unit: str) -> int | None:
         """How many of one unit, where it is said in that."""
         return round(self.units[unit]) if unit in self.units else None
@@ -69,7 +74,10 @@ def _in_figures(value: str) -> str:
 
 @dataclass(frozen=True)
 class Terms:
-    """What the prompts of one result say; absent where they say nothing of it."""
+    """What the prompts of one result say; absent where they say nothing of it.
+
+    ``more`` is by how much a period is extended: ``length``, ``operational`` or ``supervision``.
+    """
 
     length: Length | None = None
     custody: Length | None = None
@@ -91,18 +99,22 @@ class Terms:
     supervising_court: str | None = None
     probation_area: str | None = None
     words: str = ""
+    more: Mapping[str, Length] = field(default_factory=dict)
 
 
 _Kind = tuple[str, re.Pattern[str]]
 _DATES: Sequence[_Kind] = (
     ("first_review_on", re.compile(r"first review|review hearing|date of review|review date")),
-    ("ends_on", re.compile(r"\bend date|\bends? on|\bexpir|\bcompletion date|\border ends")),
-)
+    ("ends_on", re.compile(r"\bend date|\bends? on|\bexpir|\bcompletion date|\border ends|"
+                           r"\bextended (to|until)\b")),
+)  # fmt: skip
+_MORE = re.compile(r"\bextension|\bextend(ed)? by\b|\badditional|\bfurther")
+_MAY_BE_MORE = ("length", "operational", "supervision")
 _NO_LENGTH = re.compile(r"remand|bail|tag|to count|age|reason|offence|case number|licence")
 _LENGTHS: Sequence[_Kind] = (
     ("review", re.compile(r"review")),
     ("testing", re.compile(r"sample|test")),
-    ("treatment", re.compile(r"treatment|rehabilitation")),
+    ("treatment", re.compile(r"treatment|rehabilitation(?! activity)")),
     (
         "operational",
         re.compile(r"operational|suspended (period|for|term)|suspension|period of susp"),
@@ -113,7 +125,7 @@ _LENGTHS: Sequence[_Kind] = (
     ("custody", re.compile(r"custod|imprison|detention|sentence length|term of")),
     ("hours", re.compile(r"hour|unpaid work")),
     ("days", re.compile(r"number of days|days? to|\brar\b|^days$|activity days|maximum days")),
-    ("length", re.compile(r"duration|length|period|term|how long|months|years|weeks")),
+    ("length", re.compile(r"duration|length|period|term|how long|months|years|weeks|extended to")),
 )
 _TEXTS: Sequence[_Kind] = (
     ("supervising_court", re.compile(r"supervising court|court to supervise|responsible court")),
@@ -135,6 +147,11 @@ def terms_of(prompts: Prompts) -> Terms:
             said["consecutive"] = True
         elif not (_take_date(said, words, value) or _take_length(lengths, words, value)):
             _take_text(said, words, value)
+    said["more"] = {
+        name: length
+        for name in _MAY_BE_MORE
+        if (length := length_of(*lengths.pop(f"more {name}", ()))) is not None
+    }
     for name, values in lengths.items():
         _set_length(said, name, values)
     text = " ".join(f"{label} {value}" for label, value in prompts)
@@ -142,7 +159,7 @@ def terms_of(prompts: Prompts) -> Terms:
 
 
 def _take_date(said: dict[str, object], words: str, value: str) -> bool:
-    day = parse_day(value.strip()[:10])
+    day = parse_day(value.strip()) or parse_day(value.strip()[:10])
     if day is None:
         return False
     said.setdefault(_named(_DATES, words) or "day", day)
@@ -153,6 +170,8 @@ def _take_length(lengths: dict[str, list[str]], words: str, value: str) -> bool:
     if _NO_LENGTH.search(words):
         return True
     name = _named(_LENGTHS, words)
+    if _MORE.search(words) and name in (None, *_MAY_BE_MORE):
+        name = f"more {name or 'length'}"
     unit = _unit_in(words, name)
     if name is None or (length_of(value, unit=unit) is None and not _interval(value)):
         return False
@@ -204,3 +223,9 @@ def months_until(passed_at: datetime, ends_on: date) -> int | None:
     while months > 0 and (on(add_months(passed_at, months)) - ends_on).days > 1:
         months -= 1
     return months or None
+
+
+def later_by(day: date, months: int) -> date:
+    """The last day of what ended on a day, once it goes on for so many months."""
+    after = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=1)
+    return on(add_months(after, months)) - timedelta(days=1)

@@ -32,13 +32,18 @@ def record(question: ResultQuestion, body: AnswerResultIn, by: str, now: datetim
     question.answer, question.result, question.why = body.answer, body.result, body.why
 
 
-async def apply(session: AsyncSession, dossier: Dossier, question: ResultQuestion, by: str) -> None:
-    """The result is what it was said to be, and the sentence is worked out again."""
+async def apply(
+    session: AsyncSession, dossier: Dossier, question: ResultQuestion, by: str
+) -> list[str]:
+    """The result is what it was said to be, and the sentence is worked out again.
+
+    Says how that was taken, or why nothing followed from it.
+    """
     pathway = dossier.pathway
     known = (await shared_of(session, [pathway.id])).get(pathway.id, Shared())
     asked = next((r for r in known.results if r.id == question.result_id), None)
     if asked is None or asked.code == question.result:
-        return
+        return []
     asked.code = question.result
     now = datetime.now(UTC)
     intake = Intake(session, Reading(asked.shared_at, is_list=False), by, now)
@@ -53,3 +58,5 @@ async def apply(session: AsyncSession, dossier: Dossier, question: ResultQuestio
         session.add_all(tier)
         await session.flush()
     await follow_up(intake)
+    report = intake.report
+    return [*(problem.reason for problem in report.problems), *(note.note for note in report.notes)]
