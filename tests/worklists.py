@@ -1,5 +1,6 @@
 """Worklists as their readers ask them: a page of one, all of a caller's, and what rows lead to."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -43,9 +44,15 @@ async def refused(
         for name, rows in lists.items()
         for row in rows
         for do in row["do"]
-        if not do["operation"].startswith("GET ")
+        if do["operation"] in _stated(service)
         and do["operation"] not in await _allowed(service, row, do["path"], **who)
     ]
+
+
+def _stated(service: ServiceUnderTest) -> Collection[str]:
+    """The operations that the service says of whether they are allowed now."""
+    reader = service.service.state_reader
+    return reader.operations if reader else ()
 
 
 async def _allowed(

@@ -58,7 +58,8 @@ class Worklist:
     service's own text: what a caller says goes in as ``:on``, ``:user``, ``:site`` or ``:place``,
     and who that is as ``:organisation`` and ``:roles``.
     ``thing`` is the parameter that paths of ``do`` have beside the subject's, with its value.
-    Whoever has a list may read the ``record`` of each row: the service's usual one, unless said.
+    Whoever has a list may read the ``record`` of each row: the service's usual one, unless said;
+    ``on_record`` is whether there is one already.
     ``clock`` is this agency's own; ``concerns`` says which of a subject's clocks of that name,
     ``due`` a moment where none runs; ``empty`` what it means that nothing is there, and what next.
     """
@@ -74,6 +75,7 @@ class Worklist:
     columns: Sequence[Column] = ()
     do: Sequence[Do] = ()
     record: str | None = None
+    on_record: str = "true"
     thing: tuple[str, str] | None = None
     what: str = "NULL"
     clock: str | None = None
@@ -112,7 +114,7 @@ class Worklists:
 
     def every(self, one: Worklist) -> Sequence[Do]:
         """What can be asked about a row: what it waits for, and then its record."""
-        return (*one.do, Do(one.record or self.record))
+        return (*one.do, Do(one.record or self.record, when=one.on_record))
 
     def named(self, one: Worklist) -> str:
         """What paths call whom a row is about."""
