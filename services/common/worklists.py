@@ -40,10 +40,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Do:
-    """An operation on a row, as method and path; ``version`` is what its ``If-Match`` is to say."""
+    """An operation on a row, as method and path; ``version`` is what its ``If-Match`` is to say.
+
+    ``when`` is whether its rule accepts it of this row, where that is not so of each on the list.
+    """
 
     operation: str
     version: str = "NULL"
+    when: str = "true"
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,11 @@ class Worklist:
     """One list: what waits, whom it is for, by when it is due, and what can be done about a row.
 
     All that is SQL is an expression over ``rows``, which are joined tables and a condition, the
-    service's own text: what a caller says goes in as ``:on``, ``:user``, ``:site`` or ``:place``.
+    service's own text: what a caller says goes in as ``:on``, ``:user``, ``:site`` or ``:place``,
+    and who that is as ``:organisation`` and ``:roles``.
     ``thing`` is the parameter that paths of ``do`` have beside the subject's, with its value.
-    Whoever has a list may read the ``record`` of each row: the service's usual one, unless said.
+    Whoever has a list may read the ``record`` of each row: the service's usual one, unless said;
+    ``on_record`` is whether there is one already.
     ``clock`` is this agency's own; ``concerns`` says which of a subject's clocks of that name,
     ``due`` a moment where none runs; ``empty`` what it means that nothing is there, and what next.
     """
@@ -69,6 +75,7 @@ class Worklist:
     columns: Sequence[Column] = ()
     do: Sequence[Do] = ()
     record: str | None = None
+    on_record: str = "true"
     thing: tuple[str, str] | None = None
     what: str = "NULL"
     clock: str | None = None
@@ -107,7 +114,7 @@ class Worklists:
 
     def every(self, one: Worklist) -> Sequence[Do]:
         """What can be asked about a row: what it waits for, and then its record."""
-        return (*one.do, Do(one.record or self.record))
+        return (*one.do, Do(one.record or self.record, when=one.on_record))
 
     def named(self, one: Worklist) -> str:
         """What paths call whom a row is about."""
@@ -125,6 +132,7 @@ SELECT f.*, coalesce(c.due_at, f.due) AS due_at,
         WHEN c.warn_at <= clock_timestamp() THEN 'at_risk' ELSE 'running' END AS state
 FROM (SELECT {subject} AS subject, CAST({since} AS timestamptz) AS since,
         CAST({thing} AS text) AS thing, jsonb_build_array({versions}) AS versions,
+        jsonb_build_array({accepted}) AS accepted,
         CAST({what} AS text) AS what, CAST({concerns} AS text) AS concerns,
         CAST({due} AS timestamptz) AS due, CAST({site} AS text) AS site,
         CAST({holder} AS text) AS holder, CAST({sort} AS text) AS sort,
@@ -184,10 +192,11 @@ def _found(lists: Worklists, one: Worklist, of: str) -> str:
     clock = f"'{one.clock}'" if one.clock else "NULL"
     cells = ", ".join(f"'{column.name}', {column.sql}" for column in one.columns)
     versions = ", ".join(f"CAST({do.version} AS integer)" for do in lists.every(one))
+    accepted = ", ".join(f"({do.when})" for do in lists.every(one))
     return _FOUND.format(
         subject=one.subject, since=one.since, thing=one.thing[1] if one.thing else "NULL",
         what=one.what, concerns=one.concerns, due=one.due, site=one.site,
         place=one.place, organisation=one.organisation, holder=one.holder, team=one.team,
         sort=one.sort, cells=cells, rows=one.rows, clock=clock, team_of=lists.team_of,
-        open=_OPEN, of=of, versions=versions,
+        open=_OPEN, of=of, versions=versions, accepted=accepted,
     )  # fmt: skip

@@ -133,7 +133,8 @@ async def _read(
 
 
 def _asked(caller: Caller, on: date) -> dict[str, Any]:
-    return {"user": caller.user, "organisation": caller.organisation, "on": on}
+    who = {"user": caller.user, "organisation": caller.organisation, "on": on}
+    return who | {"roles": sorted(_roles(caller))}
 
 
 def _today() -> date:
@@ -172,7 +173,11 @@ def _row(
         | {
             "person": dict(row) | {"flags": row["flags"] or []} if has_name else None,
             "whose": {"user": holder, "mine": holder == caller.user} if holder else None,
-            "do": [_do(lists.every(one)[n].operation, path, row["versions"][n]) for n in may],
+            "do": [
+                _do(lists.every(one)[n].operation, path, row["versions"][n])
+                for n in may
+                if row["accepted"][n]
+            ],
         }
     )
 

@@ -9,6 +9,7 @@ from services.liaison_diversion.allowed.reading import STATE_READER
 from services.liaison_diversion.endpoints import ROUTERS
 from services.liaison_diversion.handlers import HANDLERS
 from services.liaison_diversion.models import MODELS
+from services.liaison_diversion.worklists import WORKLISTS
 
 SERVICE = Service(
     agency=Agency.LIAISON,
@@ -17,6 +18,7 @@ SERVICE = Service(
     handlers=HANDLERS,
     models=MODELS,
     waits=waiting.WAITS,
+    worklists=WORKLISTS,
     subject_parameter="pathway_id",
     also_names=("referral_id",),
     state_reader=STATE_READER,

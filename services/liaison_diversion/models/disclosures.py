@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from services.common.columns import moment_or_none
@@ -18,4 +19,9 @@ class EmergencyDisclosure(Disclosed, Base, table=True):
     referral_id: UUID = Field(foreign_key="referral.id", index=True)
     told_at: datetime | None = moment_or_none()
 
-    __table_args__ = constraints()
+    __table_args__ = (
+        *constraints(),
+        Index(
+            "disclosures_to_review", "disclosed_at", postgresql_where=text("reviewed_at IS NULL")
+        ),
+    )

@@ -41,6 +41,9 @@ class FollowUp(Base, table=True):
             unique=True,
             postgresql_where=text("ceased_at IS NULL"),
         ),
+        Index(
+            "open_follow_ups", "opened_at", postgresql_where=text("state IN ('open', 'planned')")
+        ),
         CheckConstraint("ceased_at IS NULL OR state = 'closed'", name="what_ceased_is_closed"),
         CheckConstraint("state IN ('open', 'planned', 'closed')", name="a_known_state"),
         CheckConstraint(

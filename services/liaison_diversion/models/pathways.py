@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -54,5 +54,11 @@ class Pathway(Base, table=True):
     __table_args__ = (
         Index("ix_pathway_identifiers", "identifiers", postgresql_using="gin"),
         Index("ix_pathway_date_of_birth", "date_of_birth"),
+        Index("ix_pathway_hearing_on", "hearing_on"),
+        Index(
+            "pathways_before_plea",
+            "id",
+            postgresql_where=text("plea_at IS NULL AND sentenced_at IS NULL AND died_on IS NULL"),
+        ),
         Index("ix_pathway_match_keys", "match_keys", postgresql_using="gin"),
     )

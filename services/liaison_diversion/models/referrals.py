@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from services.common.columns import codes, document, moment, moment_or_none
@@ -45,6 +45,7 @@ class Referral(Base, table=True):
     __table_args__ = (
         Index("ix_referral_identifiers", "identifiers", postgresql_using="gin"),
         Index("ix_referral_match_keys", "match_keys", postgresql_using="gin"),
+        Index("unmatched_referrals", "referred_at", postgresql_where=text("pathway_id IS NULL")),
         CheckConstraint(
             "(pathway_id IS NULL) = (match_basis IS NULL)", name="a_match_says_on_what_it_rests"
         ),

@@ -1,5 +1,7 @@
 """What is told of a person and of an assessment: asked for, stood down, proposed (R5, R11, R23)."""
 
+from datetime import datetime
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.liaison_diversion import PersonScreened
@@ -13,6 +15,7 @@ from services.common.database import first, select
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.operations.cases import cases_locked, pathway_or_new
 from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
+from services.provider_assessment.rules.cases import CaseState
 
 
 async def handle_request(session: AsyncSession, event: AssessmentRequested) -> None:
@@ -24,6 +27,8 @@ async def handle_request(session: AsyncSession, event: AssessmentRequested) -> N
     if not (event.organisation and event.requirement):
         return
     case = await _case_for(session, event)
+    if case.stood_down_at is not None:
+        _ask_again(case, event.occurred_at)
     case.site, case.needed_by, case.stood_down_at = event.site, event.needed_by, None
     case.family_name, case.given_names = event.family_name, event.given_names
     case.date_of_birth, case.offence_group = event.date_of_birth, event.offence_group
@@ -32,6 +37,13 @@ async def handle_request(session: AsyncSession, event: AssessmentRequested) -> N
     case.needs = list(event.needs or ())
     if pathway.sentenced_at is not None:
         await apply_sentence(session, case, pathway, pathway.sentenced_at)
+
+
+def _ask_again(case: Case, at: datetime) -> None:
+    """R11, R12: from then on it waits to be assessed, where it had been declined before."""
+    case.asked_again_at = at
+    if case.state in (CaseState.DECLINED, CaseState.NOT_SUITABLE):
+        case.state = CaseState.REQUESTED.value
 
 
 async def handle_screen(session: AsyncSession, event: PersonScreened) -> None:

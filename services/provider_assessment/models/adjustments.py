@@ -16,7 +16,7 @@ class AdjustmentProposal(Base, table=True):
     __tablename__ = "adjustment_proposal"
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
-    case_id: UUID = Field(foreign_key="provider_case.id")
+    case_id: UUID = Field(foreign_key="provider_case.id", index=True)
     course: int = 1
     proposed_at: datetime = moment()
     proposed_by: str

@@ -45,6 +45,13 @@ class Appointment(Base, table=True):
             unique=True,
             postgresql_where=text("state = 'open'"),
         ),
+        Index("ix_appointment_at", "at"),
+        Index("open_appointments", "at", postgresql_where=text("state = 'open'")),
+        Index(
+            "undecided_absences",
+            "recorded_at",
+            postgresql_where=text("state = 'not_attended' AND decision IS NULL"),
+        ),
         one_of_states("state", AppointmentState),
         CheckConstraint(
             "state <> 'not_attended' OR num_nulls(acceptable, reason) = 0", name="absence_says_why"

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -50,6 +50,10 @@ class Pathway(Base, table=True):
     planning_meeting_place: str | None = None
     plan: dict[str, Any] = document(default_factory=dict)
 
+    __table_args__ = (
+        Index("pathways_before_sentence", "id", postgresql_where=text("sentenced_at IS NULL")),
+    )
+
 
 class Case(Base, table=True):
     """One requirement one organisation was asked to assess a person for (R12, R13, R52).
@@ -74,6 +78,7 @@ class Case(Base, table=True):
     needs: list[str] = codes(**ERASABLE)
     adjustments: list[str] = codes()
     requested_at: datetime = moment()
+    asked_again_at: datetime | None = moment_or_none()
     stood_down_at: datetime | None = moment_or_none()
     needed_by: datetime | None = moment_or_none()
     proposed_at: datetime | None = moment_or_none()
@@ -86,4 +91,10 @@ class Case(Base, table=True):
         UniqueConstraint("pathway_id", "requirement", "organisation", name="one_case"),
         CheckConstraint("course > 0", name="courses_count_from_one"),
         one_of_states("state", CaseState),
+        Index(
+            "cases_worked_on",
+            "state",
+            "organisation",
+            postgresql_where=text("state IN ('requested', 'assessed', 'in_treatment')"),
+        ),
     )

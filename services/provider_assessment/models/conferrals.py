@@ -25,6 +25,7 @@ class Conferral(Base, table=True):
     view: str | None = None
 
     __table_args__ = (
+        Index("open_conferrals", "asked_at", postgresql_where=text("answered_at IS NULL")),
         Index(
             "one_open_conferral",
             "case_id",

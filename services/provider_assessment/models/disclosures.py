@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from services.common.columns import codes, moment
@@ -43,7 +44,12 @@ class EmergencyDisclosure(Disclosed, Base, table=True):
     case_id: UUID = Field(foreign_key="provider_case.id", index=True)
     pathway_id: UUID = Field(index=True)
 
-    __table_args__ = constraints()
+    __table_args__ = (
+        *constraints(),
+        Index(
+            "disclosures_to_review", "disclosed_at", postgresql_where=text("reviewed_at IS NULL")
+        ),
+    )
 
 
 class RiskDisclosed(Base, table=True):

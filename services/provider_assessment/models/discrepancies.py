@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from services.discrepancies.models import Differing, Reported, constraints
@@ -25,4 +26,7 @@ class Discrepancy(Differing, Base, table=True):
     what: str
     appointment_id: UUID | None = Field(default=None, foreign_key="appointment.id")
 
-    __table_args__ = constraints()
+    __table_args__ = (
+        *constraints(),
+        Index("open_discrepancies", "found_at", postgresql_where=text("settled_at IS NULL")),
+    )

@@ -1,0 +1,46 @@
+"""What waits for the people of a provider, each organisation's own (R52, R80)."""
+
+from services.common.worklists import Worklists
+from services.provider_assessment.callers import OrganisationAsker
+from services.provider_assessment.worklists import (
+    appointments,
+    assessments,
+    completions,
+    courses,
+    decisions,
+    discrepancies,
+)
+
+# How the organisation that asks has somebody on record, and what to mind first.
+PEOPLE = """
+SELECT c.family_name, c.given_names, c.date_of_birth, array_remove(ARRAY[
+    (SELECT CASE i.because WHEN 'remanded' THEN 'in custody' ELSE 'in hospital' END
+        FROM interruption i WHERE i.case_id = c.id AND i.ended_at IS NULL AND NOT i.withdrawn
+        ORDER BY i.began_at DESC LIMIT 1),
+    CASE WHEN p.interpreter_language IS NOT NULL THEN 'interpreter' END,
+    CASE WHEN cardinality(p.adjustments || c.adjustments) > 0 THEN 'needs at court' END,
+    CASE WHEN cardinality(c.risk_flags) > 0
+        OR EXISTS (SELECT FROM assessment s WHERE s.case_id = c.id
+            AND cardinality(s.risk_flags) > 0)
+        OR EXISTS (SELECT FROM risk_raised r WHERE r.case_id = c.id)
+        OR EXISTS (SELECT FROM risk_disclosed r WHERE r.pathway_id = c.pathway_id
+            AND r.organisation = c.organisation AND r.ends_at > now())
+        THEN 'risk' END], NULL) AS flags
+FROM provider_case c JOIN pathway p ON p.id = c.pathway_id
+WHERE c.pathway_id = shown.subject AND c.organisation = CAST(:organisation AS text)
+ORDER BY c.family_name IS NULL, c.requested_at DESC, c.id LIMIT 1
+"""
+
+WORKLISTS = Worklists(
+    people=PEOPLE,
+    record="GET /v1/pathways/{pathway_id}",
+    asker=OrganisationAsker,
+    lists=(
+        *assessments.LISTS,
+        *decisions.LISTS,
+        *appointments.LISTS,
+        *courses.LISTS,
+        *completions.LISTS,
+        *discrepancies.LISTS,
+    ),
+)
