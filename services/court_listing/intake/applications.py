@@ -31,7 +31,7 @@ from services.court_listing.intake.reading.findings import (
 )
 from services.court_listing.intake.reading.gathering import merged, traits_of
 from services.court_listing.intake.reading.moments import day_of
-from services.court_listing.intake.reading.people import Traits, name_key, pair
+from services.court_listing.intake.reading.recognising import Traits, name_key, pair
 from services.court_listing.models.applications import ApplicationQuestion
 from services.court_listing.models.pathways import Pathway
 from services.court_listing.operations.applications import OrderOnRecord, orders_on_record

@@ -210,8 +210,8 @@ def _amend(case: _Case, results: Sequence[LiveResult]) -> None:
     amended = orders if about and not of_day else []
     elsewhere = any(p.kind == "order_elsewhere" for passed in case.passed.values() for p in passed)
     for one in _each_extension_once(results):
-            if not elsewhere and _lacks_an_order(one.entry, of_day or amended, orders):
-                case.without_order |= {one.id} - {None}
+        if not elsewhere and _lacks_an_order(one.entry, of_day or amended, orders):
+            case.without_order |= {one.id} - {None}
         if one.entry.does == "amends_order":
             changed = amend_terms(amended, one.terms)
         elif one.entry.does == "requirement":
