@@ -5,6 +5,7 @@ from contracts.event import Agency
 from contracts.instruments import instruments, scheme
 from contracts.policy import InvalidPolicy, LocalFact, clocks, gate_conditions, load_policies
 from contracts.policy.likeness import weights_of_likeness
+from contracts.policy.practice import practices
 from contracts.reference import list_names, offence, sites
 from contracts.reference.lists import coded_list
 from contracts.sharing import load_agreements
@@ -16,6 +17,7 @@ def check_data() -> None:
     load_policies()
     check_facts_of_clocks()
     gate_conditions()
+    practices()
     weights_of_likeness()
     for name in sorted(list_names()):
         coded_list(name)

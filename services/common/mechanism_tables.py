@@ -104,6 +104,10 @@ TABLES: Mapping[str, Held] = {
         "that another agency restricts a case", f"{ADD}, UPDATE (restricted, until, told_at)",
         "subject", key=("subject", "teller"),
     ),
+    "outside_policy": _sealed(
+        "what is on record though practice says it should not be, and why",
+        "SELECT, INSERT (subject, organisation, code, operation, reason, marked_by)", "subject",
+    ),
     "parked": _sealed(
         "that an event could not be applied, and what became of it", EVERYTHING, "subject",
         left_out="message_key, headers, body",

@@ -15,6 +15,9 @@ from prometheus_client.registry import Collector, CollectorRegistry
 from contracts.receiving import Why
 
 COMMANDS = Counter("cstr_commands", "Requests answered", ["route", "status"])
+OUTSIDE_POLICY = Counter(
+    "cstr_outside_policy", "Facts recorded against a rule of practice", ["rule", "code"]
+)
 TOLD = Counter("cstr_events_told", "Events kept for a reader", ["channel", "type"])
 PUBLISHED = Counter("cstr_events_published", "Events the broker acknowledged", ["channel"])
 WITHHELD = Counter("cstr_events_withheld", "Events withheld at the last moment", ["channel"])

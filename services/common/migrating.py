@@ -23,7 +23,7 @@ MECHANISM = frozenset(
         "scope_restriction", "scope_cover", "scope_break_glass", "scope_mark", "outbox_set_aside",
         "parked_discard", "history_seal", "audit_head", "peer_head", "incarnation", "inbox_event",
         "inbox_incarnation", "inbox_fork", "lost_event", "audit_waiting", "process_instance",
-        "channel_floor",
+        "channel_floor", "outside_policy",
     }
 )  # fmt: skip
 
@@ -181,6 +181,11 @@ def rest_restores() -> None:
 def show_operators() -> None:
     """What operators look at: numbers nobody gave, what processes are, who did what."""
     _run_script("mechanism_operated.sql")
+
+
+def mark_practice() -> None:
+    """What is on record though practice says it should not be."""
+    _run_script("mechanism_practice.sql")
 
 
 def _run_script(name: str, end: str = ";\n") -> None:

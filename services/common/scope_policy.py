@@ -29,7 +29,10 @@ class Scope:
 
 
 #: Tables of the mechanism about a subject that people ask for.
-OF_A_SUBJECT = ("clock", "clock_of_others", "scope_restriction", "scope_break_glass", "scope_mark")
+OF_A_SUBJECT = (
+    "clock", "clock_of_others", "scope_restriction", "scope_break_glass", "scope_mark",
+    "outside_policy",
+)  # fmt: skip
 
 # Settings of the transaction, made by ``scope.enter``.
 _USER = "coalesce(current_setting('cstr.user', true), '')"

@@ -17,6 +17,7 @@ from services.common.allowed import CurrentState
 from services.common.allowed_shown import AskedAbout, StateReader
 from services.common.errors import Unknown
 from services.common.identity import Caller, declared
+from services.common.outside_policy import OutsidePolicy, outside_policy_of
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 
 
@@ -41,6 +42,7 @@ class Standing(BaseModel):
     state: dict[str, Any]
     may: list[May]
     may_not: list[MayNot] = Field(description="what the role may ask, and a rule refuses now")
+    outside_policy: list[OutsidePolicy] = Field(description="on record, and against practice")
 
 
 def router_of(subject: str, reader: StateReader, ask: Mapping[str, frozenset[str]]) -> APIRouter:
@@ -67,7 +69,9 @@ def router_of(subject: str, reader: StateReader, ask: Mapping[str, frozenset[str
         asked = AskedAbout(
             path[subject], caller, datetime.now(UTC), {name: str(id) for name, id in path.items()}
         )
-        return _standing(await reader.of(session, asked), caller, path, ask)
+        found = await reader.of(session, asked)
+        against = await outside_policy_of(session, path[subject], caller.organisation)
+        return _standing(found, caller, path, ask, against)
 
     return router
 
@@ -77,6 +81,7 @@ def _standing(
     caller: Caller,
     path: Mapping[str, UUID],
     ask: Mapping[str, frozenset[str]],
+    against: list[OutsidePolicy],
 ) -> Standing:
     roles = caller.roles | {caller.role}
 
@@ -96,6 +101,7 @@ def _standing(
             for one in found.not_now
             if is_meant(one.operation)
         ],
+        outside_policy=against,
     )
 
 

@@ -11,6 +11,7 @@ import orjson
 from fastapi import Request, Response
 from pydantic import BaseModel, Field
 
+from contracts.policy.practice import Practice
 from services.common.errors import BadRequest
 from services.common.outbox_rows import WouldTell
 
@@ -29,6 +30,14 @@ class ToldTo(BaseModel):
     agreement: str
 
 
+class Against(BaseModel):
+    """A rule of practice, and what is said of a fact that is against it."""
+
+    rule: str
+    code: str
+    says: str
+
+
 class Tried(BaseModel):
     """What the command would be answered, and who would be told what; nothing was kept.
 
@@ -38,6 +47,7 @@ class Tried(BaseModel):
     status: int
     answer: Any
     would_tell: list[ToldTo]
+    outside_policy: list[Against] = Field(description="rules of practice it would be against")
 
 
 def is_tried(request: Request) -> bool:
@@ -50,13 +60,14 @@ def is_tried(request: Request) -> bool:
     return True
 
 
-def answered(response: Response, told: list[WouldTell]) -> Response:
+def answered(response: Response, told: list[WouldTell], against: list[Practice]) -> Response:
     """The answer to a try, in place of the answer to what was tried."""
     body = bytes(getattr(response, "body", b""))
     tried = Tried(
         status=response.status_code,
         answer=orjson.loads(body) if body else None,
         would_tell=[ToldTo.model_validate(vars(one)) for one in told],
+        outside_policy=[Against.model_validate(one.model_dump()) for one in against],
     )
     headers = {"cache-control": "no-store", HEADER: "yes"}
     return Response(tried.model_dump_json(), media_type="application/json", headers=headers)

@@ -23,6 +23,7 @@ from services.common import (
     audited,
     limits,
     outbox,
+    outside_policy,
     repeated,
     scope,
     sites_named,
@@ -110,6 +111,7 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
             return await _answered_again(request, session, caller, before)
         response = await _handled(request, handle)
         subject = _subject(request, session)
+        await outside_policy.keep(session, request, caller, response)
         await repeated.remember(session, asked, subject, response)
         await session.flush()
         await request.app.state.inbox.clocks.hear_transaction(session)
@@ -139,13 +141,14 @@ async def _tried(request: Request, session: AsyncSession, caller: Caller, handle
     await session.flush()
     await request.app.state.inbox.clocks.hear_transaction(session)
     told = await outbox.would_tell(session, request.app.state.pseudonym_keys)
+    against = outside_policy.marked(session)
     acting = replace(caller, role=session.info.get(_ROLE, caller.role))
     await session.rollback()
     purpose(request, tried.DETAIL)
     shown = [one for one in audited.shown_in(request, response) if one != subject]
     row = audited.entry(request, acting, subject, status=response.status_code, shown=shown)
     await audited.write(request.app.state.vitals.engine, row)
-    return tried.answered(response, told)
+    return tried.answered(response, told, against)
 
 
 async def _answered_again(

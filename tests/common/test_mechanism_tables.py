@@ -98,6 +98,8 @@ UPDATE scope_break_glass SET reason = '';
 UPDATE scope_break_glass SET until = now();
 UPDATE scope_break_glass SET at = now();
 DELETE FROM scope_mark;
+DELETE FROM outside_policy;
+UPDATE outside_policy SET reason = '';
 UPDATE scope_mark SET teller = '';
 DELETE FROM parked_discard;
 UPDATE parked_discard SET proposed_by = '';
@@ -136,6 +138,9 @@ LEFT = {
     "parked": "DELETE FROM parked",
     "parked_discard": "DELETE FROM parked",
     "incarnation": "UPDATE incarnation SET finished_at = now()",
+    "outside_policy": """INSERT INTO outside_policy
+        (subject, organisation, code, operation, reason, marked_by)
+        VALUES (gen_random_uuid(), '', 'X', 'POST /x', NULL, 'x')""",
     "inbox_fork": "UPDATE inbox_fork SET settled_at = now(), settled_by = 'x'",
     "lost_event": "UPDATE lost_event SET settled_at = now(), settled_by = 'x'",
 }

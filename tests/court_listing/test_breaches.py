@@ -171,8 +171,6 @@ async def test_a_new_sentence_without_the_requirement_ends_treatment(
         (another_sentence(made(), disposal="fine", order_months=None, custody_weeks=None),
          409, "R26", "/sentence/requirements/0"),
         (another_sentence(made(), disposal="fine"), 422, "R26", "/sentence/order_months"),
-        (another_sentence(made(), court_reviews=True, review_every_weeks=2),
-         409, "R36", "/sentence/review_every_weeks"),
     ],
 )  # fmt: skip
 async def test_a_new_sentence_is_refused_as_every_sentence_is(

@@ -118,7 +118,6 @@ def test_r12_an_offence_below_a_community_order_is_refused_with_its_reason() -> 
         (HOUR, False, "court_led", 422),
         (DAY, False, None, 409),
         (-HOUR, True, "court_led", 409),
-        (14 * DAY + HOUR, True, "court_led", 409),
     ],
 )
 def test_r25_an_adjournment_has_a_reason_and_a_limit(
@@ -129,8 +128,17 @@ def test_r25_an_adjournment_has_a_reason_and_a_limit(
     assert (refused.value.rule, refused.value.status) == ("R25", status)
 
 
-def test_r25_fourteen_days_are_allowed() -> None:
-    may_ask(["TH68010"], needed=14 * DAY, adjourned=True, reason="assessment_not_available")
+@pytest.mark.parametrize(
+    ("needed", "against"),
+    [(14 * DAY, []), (14 * DAY + HOUR, ["LongAdjournment"]), (21 * DAY, ["LongAdjournment"])],
+)
+def test_a_longer_adjournment_than_the_policys_is_taken_and_said_to_be(
+    needed: timedelta, against: list[str]
+) -> None:
+    """R25, R86."""
+    may_ask(["TH68010"], needed=needed, adjourned=True, reason="assessment_not_available")
+    report = reports.RequestedReport(NOON, NOON + needed, adjourned=True, reason="court_led")
+    assert [one.code for one in reports.outside_limit(report, "northamptonshire")] == against
 
 
 def at(day: str, hour: int = 10) -> datetime:

@@ -50,13 +50,11 @@ async def test_c11_is_breached_by_a_review_after_its_day(court: ServiceUnderTest
     ]
 
 
-async def test_the_next_review_may_be_set_for_another_day_not_within_a_month(
+async def test_the_next_review_may_be_set_for_another_day_until_the_order_ends(
     court: ServiceUnderTest,
 ) -> None:
     """R36."""
     pathway = await reviewed(court)
-    early = await review(court, pathway, next_review_on="2026-04-08")
-    assert (early.status_code, early.json()["field"]) == (409, "/next_review_on")
     beyond = await review(court, pathway, next_review_on="2027-02-03")
     assert (beyond.status_code, beyond.json()["field"]) == (409, "/next_review_on")
     await review(court, pathway, next_review_on="2026-04-09")
@@ -68,8 +66,6 @@ async def test_the_next_review_may_be_set_for_another_day_not_within_a_month(
     ("more", "status", "rule", "field"),
     [
         ({"held_at": "2026-02-02T12:00:00Z"}, 422, "R36", "/held_at"),
-        ({"held_at": "2026-02-27T12:00:00Z"}, 409, "R36", "/held_at"),
-        ({"with_hearing": False}, 409, "R36", "/with_hearing"),
         ({"requirement": "mhtr"}, 422, "R36", "/outcome"),
         ({"outcome": "requirement_amended"}, 422, "R36", "/amendment"),
         ({"outcome": "requirement_amended", "requirement": "drr", "amendment": "x"},
@@ -83,7 +79,7 @@ async def test_the_next_review_may_be_set_for_another_day_not_within_a_month(
 async def test_a_review_that_cannot_have_been_held_like_this_is_refused(
     court: ServiceUnderTest, more: Json, status: int, rule: str, field: str
 ) -> None:
-    """R36, R38: too early, without the hearing, amended against the person's will."""
+    """R36, R38: before it was set, or amended against the person's will."""
     pathway = await reviewed(court)
     before = len(await court.told())
     refused = await review(court, pathway, **more)
@@ -91,6 +87,29 @@ async def test_a_review_that_cannot_have_been_held_like_this_is_refused(
         status, rule, field,
     )  # fmt: skip
     assert len(await court.told()) == before
+
+
+@pytest.mark.parametrize(
+    ("more", "against"),
+    [
+        ({}, None),
+        ({"held_at": "2026-02-27T12:00:00Z"}, "ReviewSoon"),
+        ({"with_hearing": False}, "ReviewWithoutHearing"),
+        ({"next_review_on": "2026-04-08"}, "NextReviewSoon"),
+        ({"next_review_on": "2026-04-09"}, None),
+        ({"held_at": "2026-02-27T12:00:00Z", "with_hearing": False},
+         "ReviewSoon, ReviewWithoutHearing"),
+    ],
+)  # fmt: skip
+async def test_a_review_that_should_not_have_been_held_like_this_is_recorded_and_marked(
+    court: ServiceUnderTest, more: Json, against: str | None
+) -> None:
+    """R36, R86."""
+    pathway = await reviewed(court)
+    held = await review(court, pathway, **more)
+    assert held.status_code == 201, held.text
+    assert held.headers.get("cstr-outside-policy") == against
+    assert len(await told(court, "probation", "court-review-held.v1")) == 1
 
 
 async def test_what_was_amended_is_told_to_those_who_carry_it_out(court: ServiceUnderTest) -> None:

@@ -50,11 +50,11 @@ def test_a_drug_requirement_of_more_than_twelve_months_must_be_reviewed(
 ) -> None:
     """R36: by its own length, by the order's where it has none."""
     sentence = passed(drug_requirement(requirement_months), months=order_months)
-    reviews.may_order(sentence, True, 5, HERE)
+    reviews.may_order(sentence, True, 5)
     if not needed:
-        return reviews.may_order(sentence, False, None, HERE)
+        return reviews.may_order(sentence, False, None)
     with pytest.raises(Refused, match="schedule 9, paragraph 21") as refused:
-        reviews.may_order(sentence, False, None, HERE)
+        reviews.may_order(sentence, False, None)
     assert (refused.value.rule, refused.value.status) == ("R36", 409)
     return None
 
@@ -63,23 +63,23 @@ def test_a_drug_requirement_of_more_than_twelve_months_must_be_reviewed(
 def test_other_requirements_need_no_reviews_however_long(requirement: Requirement) -> None:
     """R36."""
     answer = RequirementAnswer(requirement, made=True, length_months=24)
-    reviews.may_order(passed(answer, months=36), False, None, HERE)
+    reviews.may_order(passed(answer, months=36), False, None)
 
 
 def test_a_drug_requirement_that_was_declined_needs_no_reviews() -> None:
     """R36."""
     answer = RequirementAnswer(Requirement.DRR, made=False, decline_reasons=("too_onerous",))
-    reviews.may_order(passed(answer, months=24), False, None, HERE)
+    reviews.may_order(passed(answer, months=24), False, None)
 
 
 def test_reviews_are_a_month_apart_and_four_weeks_only_for_intensive_supervision() -> None:
-    """R36."""
-    reviews.may_order(passed(), True, 5, HERE)
-    reviews.may_order(passed(), True, 4, INTENSIVE)
-    for weeks, venue in ((4, HERE), (3, INTENSIVE)):
-        with pytest.raises(Refused, match="apart") as refused:
-            reviews.may_order(passed(), True, weeks, venue)
-        assert (refused.value.rule, refused.value.field) == ("R36", "/review_every_weeks")
+    """R36, R86."""
+    for weeks, venue, close in (
+        (5, HERE, False), (4, HERE, True), (4, INTENSIVE, False), (3, INTENSIVE, True),
+    ):  # fmt: skip
+        against = [one.code for one in reviews.outside_interval(passed(), weeks, venue)]
+        assert against == ["ReviewsCloseTogether"] * close
+    assert reviews.outside_interval(passed(), None, HERE) == []
     assert reviews.earliest(AT, HERE) == date(2026, 3, 2)
     assert reviews.earliest(AT, INTENSIVE) == date(2026, 3, 2)
     assert reviews.earliest(datetime(2026, 3, 2, 10, tzinfo=UTC), INTENSIVE) == date(2026, 3, 30)
@@ -111,7 +111,6 @@ def test_no_review_is_set_for_after_the_order() -> None:
     [
         ({"court_reviews": True}, 422, "/review_every_weeks"),
         ({"review_every_weeks": 6}, 422, "/review_every_weeks"),
-        ({"court_reviews": True, "review_every_weeks": 4}, 409, "/review_every_weeks"),
         ({"court_reviews": True, "review_every_weeks": 6, "disposal": "fine", "order_months": None,
           "requirements": []}, 422, "/court_reviews"),
     ],
@@ -123,6 +122,24 @@ async def test_reviews_that_cannot_be_ordered_are_refused(
     refused = await ask(court, await guilty(court), "sentences", order(**more))
     assert (refused.status_code, refused.json()["rule"]) == (status, "R36")
     assert refused.json()["field"] == field
+
+
+async def test_reviews_ordered_every_four_weeks_are_recorded_and_marked(
+    court: ServiceUnderTest,
+) -> None:
+    """R36, R86."""
+    pathway = await guilty(court)
+    body = order(court_reviews=True, review_every_weeks=4)
+    reason = {"outside_policy_reason": "The bench said every four weeks."}
+    passed_now = await ask(court, pathway, "sentences", body | reason)
+    assert passed_now.status_code == 201, passed_now.text
+    assert passed_now.headers["cstr-outside-policy"] == "ReviewsCloseTogether"
+    path = f"/v1/pathways/{pathway}/standing"
+    [mark] = (await court.get(path, role="legal_adviser")).json()["outside_policy"]
+    assert (mark["rule"], mark["reason"]) == ("R36", reason["outside_policy_reason"])
+    assert mark["operation"] == "POST /v1/pathways/{pathway_id}/sentences"
+    due = [d["review_due_on"] for d in await told(court, "probation", "court-review-set.v1")]
+    assert due == ["2026-03-02"]
 
 
 async def test_a_long_drug_requirement_without_reviews_is_refused_and_with_them_made(

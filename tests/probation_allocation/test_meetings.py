@@ -149,7 +149,6 @@ async def test_an_order_that_was_corrected_to_custody_has_no_first_meeting_due(a
     ("more", "status", "field"),
     [
         ({"met_at": after(hours=1)}, 422, "/met_at"),
-        ({"sentence_explained": False}, 409, "/sentence_explained"),
         ({"planning_meeting_at": after(days=2)}, 422, "/planning_meeting_at"),
     ],
 )
@@ -160,6 +159,18 @@ async def test_a_first_meeting_that_does_not_hold_is_refused(
     service, pathway = await allocated(api)
     refused = await record(service, pathway, "first-meetings", first_meeting(**more), status)
     assert (refused["rule"], refused["field"]) == ("R31", field)
+
+
+async def test_a_first_meeting_at_which_the_sentence_was_not_explained_is_recorded_and_marked(
+    api: Api,
+) -> None:
+    """R31, R86."""
+    service, pathway = await allocated(api)
+    path = f"/v1/pathways/{pathway}/first-meetings"
+    body = first_meeting(sentence_explained=False)
+    met = await service.post(path, body, role="responsible_officer")
+    assert (met.status_code, met.headers["cstr-outside-policy"]) == (201, "SentenceNotExplained")
+    assert met.json()["sentence_explained"] is False
 
 
 async def test_nobody_meets_an_order_that_has_no_officer(api: Api) -> None:

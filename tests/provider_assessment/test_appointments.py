@@ -4,7 +4,6 @@ from datetime import datetime
 
 import pytest
 
-from contracts.vocabulary import Outcome
 from services.common.errors import Refused
 from services.provider_assessment.rules import (
     appointments,
@@ -101,4 +100,4 @@ def test_outside_treatment_nothing_is_planned_and_nothing_ends(state: CaseState)
     with pytest.raises(Refused):
         appointments.may_plan(state, NOW, NOW)
     with pytest.raises(Refused):
-        completions.may_end(state, Outcome.COMPLETED, 1, 0)
+        completions.require_nothing_open(state, 0)

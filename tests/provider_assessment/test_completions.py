@@ -13,6 +13,7 @@ from services.provider_assessment.rules import (
 from services.provider_assessment.rules.completions import Experience
 from tests.conftest import Api
 from tests.provider_assessment.given import (
+    LEAD,
     MORNING,
     after,
     attended_once,
@@ -138,18 +139,30 @@ async def test_completion_tells_change_to_reporting_and_only_the_outcome_to_the_
     await provider.of("appointments", session(3), 409)
 
 
-async def test_nothing_is_completed_unattended_open_or_unmeasured(api: Api) -> None:
+async def test_nothing_is_completed_while_something_is_open_or_before_it_was_held(api: Api) -> None:
     """R42."""
     provider = await in_treatment(api)
-    assert (await provider.of("completions", completion(), 409))["errorCode"] == "NothingAttended"
     appointment = await provider.of("appointments", session(1))
     assert (await provider.of("completions", completion(), 409))["errorCode"] == "OpenAppointment"
     body = {"recorded_at": after(days=8), "attendance": "attended_late"}
     await provider.attendance(appointment["id"], body)
     early = await provider.of("completions", completion(completed_at=after(days=6)), 422)
     assert early["field"] == "/completed_at"
-    missing = await provider.of("completions", completion(instruments=instruments(1)[:2]), 422)
-    assert missing["field"] == "/instruments"
+
+
+async def test_an_end_that_practice_would_not_have_is_recorded_and_marked(api: Api) -> None:
+    """R42, R86: in a residential place no session is on record; nobody is made to answer."""
+    provider = await in_treatment(api)
+    pathway = provider.pathway
+    body = completion(instruments=instruments(1)[:2], outside_policy_reason="Declined to answer.")
+    path = f"/v1/pathways/{pathway}/completions"
+    ended = await provider.service.post(path, body, **LEAD)
+    assert ended.status_code == 201, ended.text
+    assert ended.headers["cstr-outside-policy"] == "NothingAttended, MeasuresNotRepeated"
+    standing = f"/v1/pathways/{pathway}/standing"
+    marks = (await provider.service.get(standing, **LEAD)).json()["outside_policy"]
+    assert {one["reason"] for one in marks} == {"Declined to answer."}
+    assert {one["rule"] for one in marks} == {"R42"}
 
 
 async def test_an_unplanned_discharge_needs_its_reason_and_no_measures(api: Api) -> None:

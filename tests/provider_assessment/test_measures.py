@@ -55,10 +55,10 @@ def test_a_change_is_the_difference_and_reliable_from_the_schemes_criterion(
 
 
 def test_what_was_measured_before_is_measured_after() -> None:
-    """R42."""
-    measures.must_repeat_instruments(["PHQ-9"], ["PHQ-9", "GAD-7"])
-    with pytest.raises(Unprocessable, match="GAD-7"):
-        measures.must_repeat_instruments(["PHQ-9", "GAD-7"], ["PHQ-9"])
+    """R42, R86: and what the person declines to answer again is said, and hinders nothing."""
+    assert measures.outside_repeated(["PHQ-9"], ["PHQ-9", "GAD-7"]) == []
+    [against] = measures.outside_repeated(["PHQ-9", "GAD-7"], ["PHQ-9"])
+    assert (against.rule, against.code) == ("R42", "MeasuresNotRepeated")
 
 
 def test_scores_of_two_versions_or_without_total_make_no_change() -> None:

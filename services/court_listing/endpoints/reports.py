@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter
 
 from contracts.events.court_listing import ReportRequested
+from services.common import outside_policy
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.court_listing.callers import LegalAdviser
@@ -35,7 +36,9 @@ async def request_report(
     report = reports.RequestedReport(
         body.requested_at, body.needed_by, body.adjourned, body.adjournment_reason
     )
-    reports.may_request(report, dossier.guilty_codes(), dossier.pathway.site)
+    reports.may_request(report, dossier.guilty_codes())
+    outside = reports.outside_limit(report, dossier.pathway.site)
+    outside_policy.mark(session, pathway_id, outside, body.outside_policy_reason)
     values = body.model_dump()
     request = ReportRequest(id=uuid4(), pathway_id=pathway_id, requested_by=caller.user, **values)
     session.add(request)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import CourtReviewHeld
 from contracts.vocabulary import CourtReviewOutcome, EndedBecause
+from services.common import outside_policy
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.court_listing.callers import LegalAdviser
@@ -41,8 +42,10 @@ async def hold_review(
     returns = [returned for returned in unanswered if returned.returned_at <= held.at]
     later = len(unanswered) > len(returns)
     due = _due(review)
-    reviews.may_hold(held, order, due, venue, returned=bool(returns), returned_later=later)
-    reviews.may_set_next(held, order, venue)
+    reviews.may_hold(held, order, due, returned=bool(returns), returned_later=later)
+    reviews.may_set_next(held, order)
+    outside = reviews.outside_what_was_set(held, due, venue, returned=bool(returns))
+    outside_policy.mark(session, pathway_id, outside, body.outside_policy_reason)
     next_on = reviews.next_review(held, order)
     review = review or _unset_review(pathway_id, held)
     review.sqlmodel_update(body.model_dump(exclude={"next_review_on"}))

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 
+from services.common import outside_policy
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.court_listing.callers import LegalAdviser
 from services.court_listing.models.sentences import Sentence
@@ -29,9 +30,9 @@ async def pass_sentence(
     sentences.require_not_sentenced(dossier.sentence is not None, "R26")
     since, passed = pleas.guilty_since(dossier.current_pleas()), body.passed()
     sentences.may_sentence(passed, dossier.proposed, since)
-    reviews.may_order(
-        passed, body.court_reviews, body.review_every_weeks, venue_of(dossier.pathway)
-    )
+    reviews.may_order(passed, body.court_reviews, body.review_every_weeks)
+    outside = reviews.outside_interval(passed, body.review_every_weeks, venue_of(dossier.pathway))
+    outside_policy.mark(session, pathway_id, outside, body.outside_policy_reason)
     short_terms.may_be_served(
         body.disposal, body.custody_weeks, dossier.convicted_on(), circumstances(body.not_suspended)
     )

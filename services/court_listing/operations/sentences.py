@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import outside_policy
 from services.common.errors import Refused
 from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.breaches import end_order
@@ -45,7 +46,18 @@ async def replace_sentence(
         live.superseded_at = body.decided_at
         await session.flush()
         session.add(new)
+    if body.sentence is not None:
+        _mark(session, dossier, body.sentence, body.decided_at)
     await session.flush()
+
+
+def _mark(
+    session: AsyncSession, dossier: Dossier, sentence: NewSentenceIn, decided_at: datetime
+) -> None:
+    """R36, R86."""
+    passed, venue = sentence.passed(decided_at), venue_of(dossier.pathway)
+    outside = reviews.outside_interval(passed, sentence.review_every_weeks, venue)
+    outside_policy.mark(session, dossier.pathway.id, outside, sentence.outside_policy_reason)
 
 
 def _new_sentence(
@@ -57,8 +69,7 @@ def _new_sentence(
         sentences.may_sentence(
             passed, dossier.proposed, pleas.guilty_since(dossier.current_pleas())
         )
-        venue = venue_of(dossier.pathway)
-        reviews.may_order(passed, sentence.court_reviews, sentence.review_every_weeks, venue)
+        reviews.may_order(passed, sentence.court_reviews, sentence.review_every_weeks)
         reasons = circumstances(sentence.not_suspended)
         short_terms.may_be_served(
             sentence.disposal, sentence.custody_weeks, dossier.convicted_on(), reasons

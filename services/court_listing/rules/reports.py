@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from contracts.policy import UnknownPolicy, add_working_days, policy
+from contracts.policy.practice import Practice, practice
 from contracts.reference import community_order_range
 from services.common.errors import Refused, Unprocessable
 from services.court_listing.intake.reading.persons import UNASSIGNED
@@ -42,8 +43,8 @@ class RequestedReport:
     reason: str | None
 
 
-def may_request(report: RequestedReport, guilty_codes: Sequence[str | None], site: str) -> None:
-    """R12, R25: refuse without guilt in range, without a reason, or for too late a day."""
+def may_request(report: RequestedReport, guilty_codes: Sequence[str | None]) -> None:
+    """R12, R25: refuse without guilt in range, without a reason, or for an impossible day."""
     require_guilt_in_range(guilty_codes, on(report.requested_at))
     if report.adjourned and report.reason is None:
         raise Unprocessable(
@@ -69,14 +70,12 @@ def may_request(report: RequestedReport, guilty_codes: Sequence[str | None], sit
             rule="R25",
             field="/needed_by",
         )
-    if report.needed_by - report.requested_at > require_adjournment_limit(
-        site, on(report.requested_at)
-    ):
-        raise Refused(
-            "The report is needed later than the longest adjournment allows: check needed_by.",
-            rule="R25",
-            field="/needed_by",
-        )
+
+
+def outside_limit(report: RequestedReport, site: str) -> list[Practice]:
+    """R25, R86: an adjournment beyond the policy's limit is what the court decided."""
+    limit = require_adjournment_limit(site, on(report.requested_at))
+    return [practice("LongAdjournment")] * (report.needed_by - report.requested_at > limit)
 
 
 def require_adjournment_limit(site: str, day: date) -> timedelta:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from contracts.policy import add_months, policy
+from contracts.policy.practice import Practice, practice
 from contracts.vocabulary import CourtReviewOutcome, Requirement
 from services.common.errors import Refused, Unprocessable
 from services.court_listing.rules.orders import Order
 from services.court_listing.rules.pleas import on
 from services.court_listing.rules.sentences import PassedSentence
 
-SUPERVISION = "Sentencing Act 2020, section 217A"
 PROVISION = "Sentencing Act 2020, schedule 9, paragraph 21"
 AT_A_REVIEW = "Sentencing Act 2020, schedule 9, paragraph 22"
 _NOT_SET = "No review has been arranged for this order, and it has not been returned to court."
@@ -47,8 +47,8 @@ class HeldReview:
     next_on: date | None = None
 
 
-def may_order(passed: PassedSentence, court_reviews: bool, weeks: int | None, venue: Venue) -> None:
-    """R36: refuse reviews that belong to no order or come too often, and their absence."""
+def may_order(passed: PassedSentence, court_reviews: bool, weeks: int | None) -> None:
+    """R36: refuse reviews that belong to no order, and their absence."""
     if not court_reviews:
         _may_go_without_reviews(passed)
         if weeks is not None:
@@ -70,8 +70,12 @@ def may_order(passed: PassedSentence, court_reviews: bool, weeks: int | None, ve
             rule="R36",
             field="/review_every_weeks",
         )
-    if weeks * 7 < _shortest_days(venue, on(passed.sentenced_at)):
-        raise Refused(_too_often(venue, passed), rule="R36", field="/review_every_weeks")
+
+
+def outside_interval(passed: PassedSentence, weeks: int | None, venue: Venue) -> list[Practice]:
+    """R36, R86: reviews that the court ordered closer together than it is provided for."""
+    close = weeks is not None and weeks * 7 < _shortest_days(venue, on(passed.sentenced_at))
+    return [practice("ReviewsCloseTogether")] * close
 
 
 def _may_go_without_reviews(passed: PassedSentence) -> None:
@@ -121,31 +125,15 @@ def _shortest_days(venue: Venue, day: date) -> int:
     return policy("court_review_interval_minimum", venue.site, on=day).number() * _LONGEST_MONTH
 
 
-def _too_often(venue: Venue, passed: PassedSentence) -> str:
-    weeks = -(-_shortest_days(venue, on(passed.sentenced_at)) // 7)
-    law = SUPERVISION if venue.intensive_supervision else PROVISION
-    return f"Court reviews must be at least {weeks} weeks apart: check review_every_weeks ({law})."
-
-
-def _too_soon(venue: Venue, since: datetime) -> str:
-    days = _shortest_days(venue, on(since))
-    months = days // _LONGEST_MONTH
-    apart, law = f"{months} calendar month{'s' * (months > 1)}", PROVISION
-    if venue.intensive_supervision:
-        apart, law = f"{days} days", SUPERVISION
-    return f"A review must be at least {apart} after the order or the last review ({law})."
-
-
 def may_hold(
     held: HeldReview,
     order: Order,
     due: DueReview | None,
-    venue: Venue,
     *,
     returned: bool = False,
     returned_later: bool = False,
 ) -> None:
-    """R36, R38: refuse a review nobody set, too early, or without the hearing it was set with.
+    """R36, R38: refuse a review that nobody set.
 
     An order that was returned to court is reviewed at a hearing, whenever one can be held.
     """
@@ -163,8 +151,6 @@ def may_hold(
         )
     if returned:
         _must_be_at_a_hearing(held)
-    elif due is not None:
-        _must_be_as_set(held, due, venue)
     _must_say_what_is_amended(held, order)
 
 
@@ -183,15 +169,19 @@ def _must_be_at_a_hearing(held: HeldReview) -> None:
         )
 
 
-def _must_be_as_set(held: HeldReview, due: DueReview, venue: Venue) -> None:
-    if on(held.at) < earliest(due.since, venue):
-        raise Refused(_too_soon(venue, due.since), rule="R36", field="/held_at")
-    if due.with_hearing and not held.with_hearing:
-        raise Refused(
-            f"A hearing is needed, unless an earlier review decided otherwise ({AT_A_REVIEW}).",
-            rule="R36",
-            field="/with_hearing",
-        )
+def outside_what_was_set(
+    held: HeldReview, due: DueReview | None, venue: Venue, *, returned: bool = False
+) -> list[Practice]:
+    """R36, R86: a review held sooner than it may be, without its hearing, or with the next so."""
+    found = []
+    if due is not None and not returned:
+        if on(held.at) < earliest(due.since, venue):
+            found.append(practice("ReviewSoon"))
+        if due.with_hearing and not held.with_hearing:
+            found.append(practice("ReviewWithoutHearing"))
+    if held.next_on is not None and held.next_on < earliest(held.at, venue):
+        found.append(practice("NextReviewSoon"))
+    return found
 
 
 def _must_say_what_is_amended(held: HeldReview, order: Order) -> None:
@@ -218,8 +208,8 @@ def _must_say_what_is_amended(held: HeldReview, order: Order) -> None:
         )
 
 
-def may_set_next(held: HeldReview, order: Order, venue: Venue) -> None:
-    """R36: refuse a day for the next review that the order or the interval does not allow."""
+def may_set_next(held: HeldReview, order: Order) -> None:
+    """R36: refuse a day for the next review that the order does not allow."""
     if held.next_on is None:
         return
     if held.outcome is CourtReviewOutcome.ORDER_REVOKED:
@@ -228,8 +218,6 @@ def may_set_next(held: HeldReview, order: Order, venue: Venue) -> None:
         )
     if order.review_every_weeks is None:
         raise Refused("No court reviews were ordered.", rule="R36", field="/next_review_on")
-    if held.next_on < earliest(held.at, venue):
-        raise Refused(_too_soon(venue, held.at), rule="R36", field="/next_review_on")
     if order.last_day is not None and held.next_on > order.last_day:
         raise Refused("The order ends before next_review_on.", rule="R36", field="/next_review_on")
 

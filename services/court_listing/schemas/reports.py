@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from contracts.reference import AdjournmentReason
-from services.common.schemas import Body, FromRow, Happened, Planned
+from services.common.outside_policy import MayBeOutside
+from services.common.schemas import FromRow, Happened, Planned
 
 
 class ReportRequestOut(FromRow):
@@ -35,7 +36,7 @@ class ReportRequestedOut(ReportRequestOut):
     advice: list[AdviceOut] = Field(default_factory=list)
 
 
-class ReportRequestIn(Body):
+class ReportRequestIn(MayBeOutside):
     """A pre-sentence report, for today or adjourned (R12, R25)."""
 
     requested_at: Happened

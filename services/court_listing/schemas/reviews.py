@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from contracts.vocabulary import CourtReviewOutcome, Requirement
-from services.common.schemas import Body, FromRow, Happened, Prose
+from services.common.outside_policy import MayBeOutside
+from services.common.schemas import FromRow, Happened, Prose
 from services.court_listing.rules import reviews
 from services.court_listing.schemas.pleas import Day
 
@@ -47,7 +48,7 @@ class ReturnOut(FromRow):
     answered_by: UUID | None
 
 
-class CourtReviewIn(Body):
+class CourtReviewIn(MayBeOutside):
     """A review as it was held: what was decided, and when the next one is (R36)."""
 
     held_at: Happened

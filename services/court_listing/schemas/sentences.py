@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from contracts.reference import DeclineReason, SupportCode
 from contracts.vocabulary import Disposal, Requirement
+from services.common.outside_policy import MayBeOutside
 from services.common.schemas import Body, FromRow, Happened
 from services.court_listing.rules import sentences
 from services.court_listing.schemas.short_terms import NotSuspendedIn
@@ -113,7 +114,7 @@ class AnswerIn(Body):
         )
 
 
-class SentenceIn(Body):
+class SentenceIn(MayBeOutside):
     """The sentence, and what it would have been without the requirement (R26, R27)."""
 
     sentenced_at: Happened
@@ -140,7 +141,7 @@ class SentenceIn(Body):
         )
 
 
-class NewSentenceIn(Body):
+class NewSentenceIn(MayBeOutside):
     """The sentence passed in place of the one that was breached (R40)."""
 
     disposal: Disposal

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_supervision import FirstMeetingHeld, PlanningMeetingHeld
+from services.common import outside_policy
 from services.common.database import load
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
@@ -45,9 +46,9 @@ async def meet(
     meetings.may_meet(allocated_at, body.met_at, met_before=before is not None)
     assert pathway.sentenced_at is not None
     meetings.must_follow_sentence(body.met_at, pathway.sentenced_at)
-    meetings.must_explain_and_set_planning(
-        body.sentence_explained, body.met_at, body.planning_meeting_at
-    )
+    meetings.must_set_planning(body.met_at, body.planning_meeting_at)
+    outside = meetings.outside_explained(body.sentence_explained)
+    outside_policy.mark(session, pathway_id, outside, body.outside_policy_reason)
     number = pathway.order_number
     met = FirstMeeting(
         pathway_id=pathway_id, order_number=number, met_by=caller.user, **body.model_dump()

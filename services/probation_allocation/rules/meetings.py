@@ -5,6 +5,7 @@ from datetime import datetime
 
 from contracts.policy import policy
 from contracts.policy.calendar import london
+from contracts.policy.practice import Practice, practice
 from contracts.vocabulary import Requirement
 from services.common.errors import Refused, Unprocessable
 
@@ -44,14 +45,13 @@ def must_follow_sentence(met_at: datetime, sentenced_at: datetime) -> None:
         )
 
 
-def must_explain_and_set_planning(explained: bool, met_at: datetime, planning_at: datetime) -> None:
-    """R31: a first meeting explains the sentence and sets the planning meeting, which follows."""
-    if not explained:
-        raise Refused(
-            "Explain the sentence to the person at the first meeting before you record it.",
-            rule="R31",
-            field="/sentence_explained",
-        )
+def outside_explained(explained: bool) -> list[Practice]:
+    """R31, R86: a first meeting at which the sentence was not explained was held all the same."""
+    return [practice("SentenceNotExplained")] * (not explained)
+
+
+def must_set_planning(met_at: datetime, planning_at: datetime) -> None:
+    """R31: a first meeting sets the planning meeting, which follows."""
     if planning_at < met_at:
         raise Unprocessable(
             "The planning meeting cannot be before the first meeting: check planning_meeting_at.",

@@ -6,10 +6,11 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.vocabulary import Channel, Requirement
+from services.common.outside_policy import MayBeOutside
 from services.common.schemas import Body, FromRow, Happened, Line, Planned, Prose
 
 
-class FirstMeetingIn(Body):
+class FirstMeetingIn(MayBeOutside):
     """The officer's first meeting with the person (R31)."""
 
     met_at: Happened

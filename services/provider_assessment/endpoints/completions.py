@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.provider_assessment import MeasureChange, RequirementCompleted
 from contracts.events.provider_treatment import PersonDied
 from contracts.instruments import Change
+from contracts.policy.practice import Practice
 from contracts.vocabulary import Outcome
+from services.common import outside_policy
 from services.common.unit_of_work import Session, UnitOfWorkRoute, acts_as
 from services.provider_assessment.callers import Decider
 from services.provider_assessment.models.appointments import Appointment
@@ -64,10 +66,8 @@ async def complete(
     attended = _may_end(case, body, [a for a in appointments if a not in not_held], sentenced_at)
     _may_record_end(body, sentenced_at)
     before = await scores_of(session, await latest_assessment(session, case))
-    if body.outcome is Outcome.COMPLETED:
-        measures.must_repeat_instruments(
-            [s.instrument for s in before], [i.instrument for i in body.instruments]
-        )
+    outside = _outside(body, [score.instrument for score in before], attended)
+    outside_policy.mark(session, case.pathway_id, outside, body.outside_policy_reason)
     after = score_all(body.instruments)
     changes = [_change(c) for c in measures.changes(before, after)]
     completion = _completion(case, body, caller.user, attended, changes)
@@ -81,6 +81,14 @@ async def complete(
     await _end_course(session, case, body, not_held)
     tell_of(session, case, _event(case, completion))
     return CompletionOut.of(completion, ending)
+
+
+def _outside(body: CompletionIn, assessed_with: list[str], attended: int) -> list[Practice]:
+    outside = completions.outside_attended(body.outcome, attended)
+    if body.outcome is Outcome.COMPLETED:
+        answered = [answers.instrument for answers in body.instruments]
+        outside += measures.outside_repeated(assessed_with, answered)
+    return outside
 
 
 async def _end_course(
@@ -115,7 +123,7 @@ def _may_end(
     """R42: how many sessions were attended, where treatment may end."""
     attended = [a for a in appointments if a.state == AppointmentState.ATTENDED]
     still_open = [a for a in appointments if a.state == AppointmentState.OPEN]
-    completions.may_end(case.state, body.outcome, len(attended), len(still_open))
+    completions.require_nothing_open(case.state, len(still_open))
     held = [a for a in appointments if a.state != AppointmentState.CANCELLED]
     last = max((a.at for a in held), default=None)
     completions.must_follow_last_appointment(body.completed_at, last, sentenced_at)

@@ -16,6 +16,7 @@ from contracts.events.provider_assessment import (
     ResponsiblePractitionerDeclined,
 )
 from contracts.vocabulary import DecidesAs
+from services.common import outside_policy
 from services.common.identity import Caller
 from services.common.unit_of_work import Session, UnitOfWorkRoute, acts_as
 from services.provider_assessment.callers import DecidingClinician, PointOfContact
@@ -98,7 +99,8 @@ async def _decide(
     basis = await basis_of(session, case, as_)
     await _replace_decline(session, case, basis.at)
     decisions.may_decide(decided, basis.suitable, basis.at, basis.consent)
-    decisions.must_have_usual_length(decided, site_or_national(case))
+    outside = decisions.outside_usual_length(decided, site_or_national(case))
+    outside_policy.mark(session, case.pathway_id, outside, body.outside_policy_reason)
     decision = _decision(case, body, decided, basis, caller.user)
     session.add(decision)
     case.state = (CaseState.APPROVED if approved else CaseState.DECLINED).value

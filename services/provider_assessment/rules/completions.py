@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from contracts.policy.practice import Practice, practice
 from contracts.vocabulary import Outcome
 from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules.orders import require_in_treatment
@@ -89,16 +90,9 @@ _PLANNED_END = frozenset({"completed", "completed_early"})
 DIED = "died"
 
 
-def may_end(state: str, outcome: Outcome, attended: int, open_appointments: int) -> None:
-    """R42: treatment ends once, with nothing open; what was completed was attended."""
-    require_nothing_open(state, open_appointments)
-    if outcome is Outcome.COMPLETED and not attended:
-        raise Refused(
-            "No session was attended, so the requirement cannot be completed.",
-            rule="R42",
-            field="/outcome",
-            code="NothingAttended",
-        )
+def outside_attended(outcome: Outcome, attended: int) -> list[Practice]:
+    """R42, R86: completed without a session on record, as in a residential place."""
+    return [practice("NothingAttended")] * (outcome is Outcome.COMPLETED and not attended)
 
 
 def require_nothing_open(state: str, open_appointments: int) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.policy import policy
+from contracts.policy.practice import Practice, practice
 from contracts.vocabulary import SUBSTANCE_MISUSE, DecidesAs, Requirement
 from services.common.errors import FieldError, Forbidden, Refused, Unprocessable
 from services.provider_assessment.rules.assessments import must_give_fitting_reasons
@@ -132,14 +133,11 @@ def must_carry_plan(decision: NewDecision) -> None:
     )
 
 
-def must_have_usual_length(decision: NewDecision, site: str | None) -> None:
-    """R24: sessions in primary care within what policy, national or the site's own, sets."""
+def outside_usual_length(decision: NewDecision, site: str | None) -> list[Practice]:
+    """R24, R86: sessions in primary care outside what policy, national or the site's, sets."""
     if decision.as_ is not DecidesAs.CLINICAL_LEAD or decision.sessions is None:
-        return
+        return []
     on = decision.at.date()
     least = policy("mhtr_sessions_minimum", site, on=on).number()
     most = policy("mhtr_sessions_maximum", site, on=on).number()
-    if not least <= decision.sessions <= most:
-        raise Refused(
-            f"Plan {least} to {most} sessions at this site.", rule="R24", field="/sessions"
-        )
+    return [practice("UnusualLength")] * (not least <= decision.sessions <= most)

@@ -13,6 +13,7 @@ from contracts.instruments import (
     change,
     score,
 )
+from contracts.policy.practice import Practice, practice
 from contracts.vocabulary import Requirement, RiskFlag
 from services.common.errors import FieldError, Unprocessable
 
@@ -91,15 +92,9 @@ def require_instruments(requirement: Requirement, instruments: Iterable[str]) ->
         )
 
 
-def must_repeat_instruments(before: Iterable[str], after: Iterable[str]) -> None:
-    """R42: treatment that was completed is measured with what it was assessed with."""
-    missing = sorted(set(before) - set(after))
-    if missing:
-        raise Unprocessable(
-            f"Use the same questionnaires as at the assessment. Missing: {', '.join(missing)}.",
-            rule="R42",
-            field="/instruments",
-        )
+def outside_repeated(before: Iterable[str], after: Iterable[str]) -> list[Practice]:
+    """R42, R86: treatment is measured with what it was assessed with; nobody is made to answer."""
+    return [practice("MeasuresNotRepeated")] * bool(set(before) - set(after))
 
 
 def risks(scores: Iterable[Score]) -> frozenset[RiskFlag]:

@@ -12,6 +12,7 @@ from contracts.reference import (
 from contracts.vocabulary import (
     Outcome,
 )
+from services.common.outside_policy import MayBeOutside
 from services.common.schemas import Body, FromRow, Happened, Prose
 from services.provider_assessment.models.completions import Completion, Ending
 from services.provider_assessment.rules.completions import EndMeetingWith, ReferralBy
@@ -58,7 +59,7 @@ class EndingOut(FromRow):
     experience_comments: str | None
 
 
-class CompletionIn(OfCase, EndingIn):
+class CompletionIn(OfCase, EndingIn, MayBeOutside):
     """The end of treatment, with the final measures (R42)."""
 
     completed_at: Happened

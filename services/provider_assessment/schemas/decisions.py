@@ -6,11 +6,12 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.common.outside_policy import MayBeOutside
 from services.common.schemas import FromRow, Happened, Line, Planned, Prose
 from services.provider_assessment.schemas.cases import OfCase, Reasons, Support
 
 
-class PlanIn(OfCase):
+class PlanIn(OfCase, MayBeOutside):
     """A plan of treatment where it is approved, reasons where it is not (R17, R18, R24)."""
 
     decided_at: Happened

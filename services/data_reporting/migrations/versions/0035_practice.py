@@ -1,0 +1,13 @@
+"""What is on record though practice says it should not be."""
+
+from services.common.migrating import mark_practice
+
+revision = "0035"
+down_revision = "0034"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Forward."""
+    mark_practice()
