@@ -98,6 +98,17 @@ TEXTS = (
     _of("/sentencer-feedback", "comments", COURT),
     _of("/appointments", "place", PROVIDER),
     _of("/completions", "experience.comments", PROVIDER),
+    *(
+        _of(ends, "outside_policy_reason", holder)
+        for holder, ends in (
+            (COURT, "/report-requests"),
+            (COURT, "/sentences"),
+            (COURT, "/court-reviews"),
+            (PROVIDER, "/clinical-decisions"),
+            (PROVIDER, "/completions"),
+            (PROBATION, "/first-meetings"),
+        )
+    ),
     _of("/reschedulings", "place", PROVIDER),
     _of("/reschedulings", "reason", PROVIDER),
 )

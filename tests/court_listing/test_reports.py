@@ -81,9 +81,7 @@ def may_ask(
     adjourned: bool = False,
     reason: str | None = None,
 ) -> None:
-    reports.may_request(
-        RequestedReport(NOON, NOON + needed, adjourned, reason), codes, "northamptonshire"
-    )
+    reports.may_request(RequestedReport(NOON, NOON + needed, adjourned, reason), codes)
 
 
 def test_r12_a_report_for_today_follows_guilt_in_range() -> None:
@@ -138,7 +136,8 @@ def test_a_longer_adjournment_than_the_policys_is_taken_and_said_to_be(
     """R25, R86."""
     may_ask(["TH68010"], needed=needed, adjourned=True, reason="assessment_not_available")
     report = reports.RequestedReport(NOON, NOON + needed, adjourned=True, reason="court_led")
-    assert [one.code for one in reports.outside_limit(report, "northamptonshire")] == against
+    limit = reports.require_adjournment_limit("northamptonshire", NOON.date())
+    assert [one.code for one in reports.outside_limit(report, limit)] == against
 
 
 def at(day: str, hour: int = 10) -> datetime:

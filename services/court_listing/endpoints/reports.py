@@ -12,6 +12,7 @@ from services.court_listing.callers import LegalAdviser
 from services.court_listing.models.reports import ReportRequest
 from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.rules import reports, sentences
+from services.court_listing.rules.pleas import on
 from services.court_listing.schemas.reports import (
     ReportRequestedOut,
     ReportRequestIn,
@@ -37,7 +38,8 @@ async def request_report(
         body.requested_at, body.needed_by, body.adjourned, body.adjournment_reason
     )
     reports.may_request(report, dossier.guilty_codes())
-    outside = reports.outside_limit(report, dossier.pathway.site)
+    limit = reports.require_adjournment_limit(dossier.pathway.site, on(body.requested_at))
+    outside = reports.outside_limit(report, limit)
     outside_policy.mark(session, pathway_id, outside, body.outside_policy_reason)
     values = body.model_dump()
     request = ReportRequest(id=uuid4(), pathway_id=pathway_id, requested_by=caller.user, **values)

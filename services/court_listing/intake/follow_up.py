@@ -24,13 +24,18 @@ async def follow_up(intake: Intake) -> None:
     await _review(intake)
     for breach in {breach.id: breach for breach in intake.answered}.values():
         await breaches.tell_answer(session, breach, intake.now)
-    for decision in intake.decisions:
-        await breaches.carry_out(session, decision)
-        if decision.new is not None and decision.outcome is BreachOutcome.RESENTENCED:
-            await reviews.set_first_review(session, decision.new)
-        elif decision.new is not None:
-            await reviews.set_ordered_review(session, decision.new)
+    await _decisions(intake)
     await hearings_of_orders.keep(intake)
+
+
+async def _decisions(intake: Intake) -> None:
+    """R36, R40: what was decided of breaches, and the reviews of a sentence that came of it."""
+    for decision in intake.decisions:
+        await breaches.carry_out(intake.session, decision)
+        if decision.new is not None and decision.outcome is BreachOutcome.RESENTENCED:
+            await reviews.set_first_review(intake.session, decision.new)
+        elif decision.new is not None:
+            await reviews.set_ordered_review(intake.session, decision.new)
 
 
 async def _review(intake: Intake) -> None:

@@ -72,9 +72,8 @@ def may_request(report: RequestedReport, guilty_codes: Sequence[str | None]) -> 
         )
 
 
-def outside_limit(report: RequestedReport, site: str) -> list[Practice]:
+def outside_limit(report: RequestedReport, limit: timedelta) -> list[Practice]:
     """R25, R86: an adjournment beyond the policy's limit is what the court decided."""
-    limit = require_adjournment_limit(site, on(report.requested_at))
     return [practice("LongAdjournment")] * (report.needed_by - report.requested_at > limit)
 
 

@@ -2,8 +2,8 @@
 
 from services.common.migrating import mark_practice
 
-revision = "0041"
-down_revision = "0040"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

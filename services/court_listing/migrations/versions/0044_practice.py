@@ -2,8 +2,8 @@
 
 from services.common.migrating import mark_practice
 
-revision = "0029"
-down_revision = "0028"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
