@@ -171,6 +171,10 @@ async def test_a_first_meeting_at_which_the_sentence_was_not_explained_is_record
     met = await service.post(path, body, role="responsible_officer")
     assert (met.status_code, met.headers["cstr-outside-policy"]) == (201, "SentenceNotExplained")
     assert met.json()["sentence_explained"] is False
+    listed = await service.get("/v1/worklists/outside-practice", role="senior_officer")
+    [row] = listed.json()["rows"]
+    assert (row["subject"], row["cells"]["rule"]) == (str(pathway), "R31")
+    assert row["what"] == "The sentence was not explained at the first meeting."
 
 
 async def test_nobody_meets_an_order_that_has_no_officer(api: Api) -> None:

@@ -1,5 +1,6 @@
 """What waits for the officers of probation (R80)."""
 
+from services.common.outside_listed import outside_practice
 from services.common.worklists import Worklists
 from services.probation_allocation.worklists import (
     absences,
@@ -33,5 +34,6 @@ WORKLISTS = Worklists(
         *orders.LISTS,
         *absences.LISTS,
         *reviews.LISTS,
+        outside_practice(frozenset({"senior_officer"}), "pathway p ON p.id = m.subject", "p.site"),
     ),
 )

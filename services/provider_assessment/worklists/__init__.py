@@ -1,5 +1,6 @@
 """What waits for the people of a provider, each organisation's own (R52, R80)."""
 
+from services.common.outside_listed import outside_practice
 from services.common.worklists import Worklists
 from services.provider_assessment.callers import OrganisationAsker
 from services.provider_assessment.worklists import (
@@ -31,6 +32,10 @@ WHERE c.pathway_id = shown.subject AND c.organisation = CAST(:organisation AS te
 ORDER BY c.family_name IS NULL, c.requested_at DESC, c.id LIMIT 1
 """
 
+_CASE = """(SELECT DISTINCT ON (pathway_id, organisation) pathway_id, organisation, site
+    FROM provider_case ORDER BY pathway_id, organisation, requested_at DESC) AS c
+    ON c.pathway_id = m.subject AND c.organisation = m.organisation"""
+
 WORKLISTS = Worklists(
     people=PEOPLE,
     record="GET /v1/pathways/{pathway_id}",
@@ -42,5 +47,6 @@ WORKLISTS = Worklists(
         *courses.LISTS,
         *completions.LISTS,
         *discrepancies.LISTS,
+        outside_practice(frozenset({"clinical_lead", "single_point_of_contact"}), _CASE, "c.site"),
     ),
 )
