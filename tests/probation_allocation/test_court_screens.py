@@ -29,7 +29,6 @@ async def test_the_screen_goes_to_the_provider_and_the_answers_to_audit_do_not(a
 @pytest.mark.parametrize(
     ("more", "status", "rule", "field"),
     [
-        ({"confidentiality_waiver": False}, 409, "R14", "/confidentiality_waiver"),
         ({"requirement": "mhtr"}, 422, "R14", "/requirement"),
         ({"requirement": "drr"}, 409, "R14", None),
         ({"organisation": "nene-mind-matters"}, 409, "R14", None),
@@ -55,6 +54,31 @@ async def test_a_screen_that_does_not_hold_is_refused_and_nothing_is_sent(
     assert (refused.status_code, refusal["rule"]) == (status, rule), refusal
     assert field is None or refusal["field"] == field
     assert not [t for _, t, _ in await service.told() if t.endswith("court-screen-completed.v1")]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"confidentiality_waiver": False},
+        {"confidentiality_waiver": False, "suitable": False, "reasons": ["not_willing"]},
+    ],
+)
+async def test_a_screen_whose_waiver_was_refused_is_kept_and_goes_nowhere(
+    api: Api, more: dict[str, Any]
+) -> None:
+    """R14, R86."""
+    service, pathway, answer = await screening(api, **more)
+    assert answer.status_code == 201, answer.text
+    path = f"/v1/pathways/{pathway}"
+    known = (await service.get(path, role="court_duty_officer")).json()
+    assert [one["confidentiality_waiver"] for one in known["court_screens"]] == [False]
+    assert not [t for _, t, _ in await service.told() if t.endswith("court-screen-completed.v1")]
+
+
+async def test_somebody_who_uses_nothing_is_screened_and_found_not_suitable(api: Api) -> None:
+    """R14, R86."""
+    _, _, answer = await screening(api, substances=[], suitable=False, reasons=["not_dependent"])
+    assert answer.status_code == 201, answer.text
 
 
 async def test_with_the_providers_agreement_the_gate_opens_and_names_the_provider(

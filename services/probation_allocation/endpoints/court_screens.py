@@ -26,14 +26,17 @@ router = APIRouter(
 async def complete(
     pathway_id: UUID, body: CourtScreenIn, session: Session, caller: DutyOfficer
 ) -> CourtScreenOut:
-    """Goes to the single point of contact of the organisation that was asked, who decides."""
+    """Goes to the single point of contact of the organisation that was asked, who decides.
+
+    Without the waiver it is kept, and nothing of it goes anywhere.
+    """
     await load(session, Pathway, pathway_id, lock=True)
     court_screens.may_screen_for(body.requirement)
     position = await position_of(session, pathway_id, body.requirement)
     asked_of = position.organisation if position.requested_at else None
     court_screens.must_go_to_who_was_asked(asked_of, body.organisation)
-    court_screens.may_be_sent(body.confidentiality_waiver)
-    court_screens.must_name_what_is_used(body.requirement, [s.substance for s in body.substances])
+    used = [substance.substance for substance in body.substances]
+    court_screens.must_name_what_is_used(body.requirement, used, suitable=body.suitable)
     court_screens.must_be_coherent(
         body.suitable, body.reasons, body.willing, body.treatment_contract
     )
@@ -41,7 +44,8 @@ async def complete(
     session.add(screen)
     recorded = position.willing if position.assessment_consent is not None else None
     _answer_for_now(position, screen)
-    tell(session, _completed(screen))
+    if body.confidentiality_waiver:
+        tell(session, _completed(screen))
     if recorded is not None:
         named = (pathway_id, body.requirement.value)
         await compare_willingness(session, *named, body.screened_at, willing=recorded)

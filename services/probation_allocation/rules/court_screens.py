@@ -43,19 +43,12 @@ def require_asked_for(asked_of: str | None) -> str:
     return asked_of
 
 
-def may_be_sent(waiver: bool) -> None:
-    """R14: without the confidentiality waiver nothing of it may be sent."""
-    if not waiver:
-        raise Refused(
-            "Send the screen only if the person agreed to share (signed the waiver).",
-            rule="R14",
-            field="/confidentiality_waiver",
-            code="NoWaiver",
-        )
-
-
-def must_name_what_is_used(requirement: Requirement, substances: Sequence[str]) -> None:
-    """R14: a screen names a drug for DRR, alcohol for ATR."""
+def must_name_what_is_used(
+    requirement: Requirement, substances: Sequence[str], *, suitable: bool
+) -> None:
+    """R14, R86: who is found suitable uses a drug for DRR, alcohol for ATR; others may use none."""
+    if not suitable:
+        return
     alcohol = _ALCOHOL in substances
     others = any(substance != _ALCOHOL for substance in substances)
     if not (alcohol if requirement is Requirement.ATR else others):

@@ -33,7 +33,7 @@ class CourtScreenIn(Body):
     requirement: Requirement
     organisation: Line
     motivation: Annotated[int, Field(ge=0, le=10)]
-    substances: Annotated[tuple[SubstanceUsedIn, ...], Field(min_length=1, max_length=20)]
+    substances: Annotated[tuple[SubstanceUsedIn, ...], Field(max_length=20)] = ()
     audit: Annotated[dict[Item, StrictInt | None], Field(max_length=100)] | None = None
     services_now: Prose | None = None
     services_before: Prose | None = None
