@@ -118,6 +118,21 @@ class RequirementProposedV1(
     sessions: Annotated[int, About(Category.PLAN)]
 
 
+class SeriousnessSettled(Event, publisher=Agency.PROBATION):
+    """How serious a duty officer holds the offence to be, and by which guideline (R87).
+
+    Said where the offence's range is not known, or depends on its facts; a later view takes the
+    place of an earlier. ``level`` is absent where the offence does not reach a community order, and
+    ``withdrawn`` is true where the view was taken back.
+    """
+
+    view_id: Annotated[UUID, About(Category.ORDER)]
+    level: Annotated[Level | None, About(Category.ORDER)] = None
+    guideline: Annotated[str, About(Category.ORDER)]
+    why: Annotated[str, About(Category.ORDER)]
+    withdrawn: Annotated[bool, About(Category.ORDER)]
+
+
 class RequirementAssessed(Value):
     """Where the assessment for one requirement stands, without what was found in it (R23, R52)."""
 

@@ -87,6 +87,8 @@ TEXTS = (
     _of("/planning-meetings", "attendance_process", PROVIDER, PROBATION),
     _of("/planning-meetings", "communication", PROVIDER, PROBATION),
     *(_of("/assessments", f"interview.{topic}", PROVIDER) for topic in INTERVIEW),
+    _of("/seriousness-views", "why", PROBATION, COURT),
+    _of("/seriousness-views", "guideline", PROBATION, COURT),
     _of("/breaches", "why", PROBATION, COURT),
     _of("/breach-answers", "why", COURT),
     _of("/breach-outcomes", "why", COURT),
@@ -106,6 +108,7 @@ TEXTS = (
             (COURT, "/court-reviews"),
             (PROVIDER, "/clinical-decisions"),
             (PROVIDER, "/completions"),
+            (PROBATION, "/proposals"),
             (PROBATION, "/first-meetings"),
         )
     ),

@@ -71,6 +71,7 @@ SUBJECTS = {
             "assessments",
             "court_screens",
             "proposals",
+            "seriousness",
             "reports",
             "allocations",
             "departures",

@@ -6,6 +6,7 @@ from contracts.events.probation_allocation import (
     PreSentenceReportGiven,
     ProposalWithdrawn,
     RequirementProposed,
+    SeriousnessSettled,
 )
 from contracts.events.probation_supervision import (
     BreachReferred,
@@ -35,7 +36,7 @@ from services.court_listing.handlers.requirements import (
     handle_withdrawn_proposal,
 )
 from services.court_listing.models.breaches import Breach
-from services.court_listing.models.reports import Postponement, PreSentenceReport
+from services.court_listing.models.reports import Postponement, PreSentenceReport, SeriousnessView
 from services.court_listing.models.reviews import ReturnToCourt, ReviewReport
 
 HANDLERS = handlers(
@@ -52,6 +53,7 @@ HANDLERS = handlers(
         PreSentenceReportGiven,
         keep(PreSentenceReport, whole="report", id="report_id", given_at="occurred_at"),
     ),
+    on(SeriousnessSettled, keep(SeriousnessView, id="view_id", settled_at="occurred_at")),
     on(
         ReviewReportSent,
         keep(ReviewReport, whole="report", id="report_id", sent_at="occurred_at"),

@@ -41,6 +41,20 @@ class Postponement(Base, table=True):
     told_at: datetime = moment()
 
 
+class SeriousnessView(Base, table=True):
+    """How serious probation's duty officer holds the offence to be, as it was told (R87)."""
+
+    __tablename__ = "seriousness_view"
+
+    id: UUID = Field(primary_key=True)
+    pathway_id: UUID = Field(index=True)
+    settled_at: datetime = moment()
+    level: str | None = None
+    guideline: str
+    why: str
+    withdrawn: bool
+
+
 class PreSentenceReport(Base, table=True):
     """What probation reported before sentence, as it was told; a later one adds to it (R23)."""
 

@@ -7,7 +7,12 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.common.snapshot import Rows
-from services.court_listing.models.reports import Postponement, PreSentenceReport, ReportRequest
+from services.court_listing.models.reports import (
+    Postponement,
+    PreSentenceReport,
+    ReportRequest,
+    SeriousnessView,
+)
 from services.court_listing.models.requirements import Position
 from services.court_listing.models.results import CourtResult, ResultQuestion
 from services.court_listing.schemas.bring_forward import BringForwardAnswerOut
@@ -18,6 +23,7 @@ from services.court_listing.schemas.reports import (
     PostponementOut,
     PreSentenceReportOut,
     ReportRequestOut,
+    SeriousnessViewOut,
 )
 from services.court_listing.schemas.requirements import PositionOut
 from services.court_listing.schemas.results import QuestionOut, ResultOut
@@ -38,6 +44,7 @@ class PathwayOut(BaseModel):
     postponements: Annotated[list[PostponementOut], Rows(Postponement, "requirement")]
     requirements: Annotated[list[PositionOut], Rows(Position, "requirement")]
     report_requests: Annotated[list[ReportRequestOut], Rows(ReportRequest, "requested_at")]
+    seriousness_views: Annotated[list[SeriousnessViewOut], Rows(SeriousnessView, "settled_at")]
     pre_sentence_reports: Annotated[list[PreSentenceReportOut], Rows(PreSentenceReport, "given_at")]
     results: Annotated[list[ResultOut], Rows(CourtResult, "taken_at", "id")]
     result_questions: Annotated[list[QuestionOut], Rows(ResultQuestion, "asked_at", "id")]

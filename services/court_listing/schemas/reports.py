@@ -54,6 +54,17 @@ class PostponementOut(FromRow):
     told_at: datetime
 
 
+class SeriousnessViewOut(FromRow):
+    """How serious probation's duty officer holds the offence to be; the newest counts (R87)."""
+
+    id: UUID
+    settled_at: datetime
+    level: str | None
+    guideline: str
+    why: str
+    withdrawn: bool
+
+
 class PreSentenceReportOut(FromRow):
     """What probation reported (R23)."""
 

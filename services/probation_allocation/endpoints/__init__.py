@@ -25,6 +25,7 @@ from services.probation_allocation.endpoints import (
     restrictions,
     returns,
     reviews,
+    seriousness,
 )
 
 ROUTERS = (
@@ -33,6 +34,7 @@ ROUTERS = (
     lists.router,
     expected_assessments.router,
     assessments.router,
+    seriousness.router,
     proposals.router,
     reports.router,
     capacity.router,

@@ -7,7 +7,9 @@ from fastapi import APIRouter
 
 from contracts.events.probation_allocation import RequirementProposed
 from contracts.policy.calendar import london
+from contracts.reference import community_order_range
 from contracts.vocabulary import Level, Requirement
+from services.common import outside_policy
 from services.common.database import load
 from services.common.history import SessionAsOf
 from services.common.outbox import tell
@@ -21,7 +23,7 @@ from services.probation_allocation.operations.breaches import breach_waits
 from services.probation_allocation.operations.capacity import warnings_of
 from services.probation_allocation.operations.orders import order_of
 from services.probation_allocation.operations.proposals import gate_inputs_of
-from services.probation_allocation.rules import orders, proposals
+from services.probation_allocation.rules import orders, proposals, seriousness
 from services.probation_allocation.schemas.proposals import GateOut, ProposalIn, ProposedOut
 
 router = APIRouter(
@@ -74,6 +76,10 @@ async def propose(
     conditions = proposals.gate(inputs, body.proposed_at.date())
     proposals.may_propose(conditions)
     proposals.must_not_be_heavier(without, body.level)
+    day = inputs.convicted_on or body.proposed_at.date()
+    ranges = [community_order_range(code or "", day) for code in inputs.guilty_offence_codes]
+    outside = seriousness.outside_range(without, ranges)
+    outside_policy.mark(session, pathway_id, outside, body.outside_policy_reason)
     proposal = Proposal(
         pathway_id=pathway_id,
         proposed_by=caller.user,

@@ -15,6 +15,7 @@ from services.probation_allocation.operations.pathways import (
     rows_of_pathway,
     tell_of_requirement,
 )
+from services.probation_allocation.operations.seriousness import settled
 from services.probation_allocation.rules.proposals import GateInputs
 
 
@@ -57,6 +58,7 @@ async def gate_inputs_of(
         conferred_with=Requirement(answers.conferred_with) if answers.conferred_with else None,
         combination_advised=answers.combination_advised,
         level_without=level_without,
+        settled=await settled(session, pathway.id),
     )
     return inputs, position
 

@@ -9,6 +9,7 @@ from contracts.policy import GateCondition, gate_conditions, policy
 from contracts.reference import community_order_range
 from contracts.vocabulary import Level, Requirement, may_combine
 from services.common.errors import Refused
+from services.probation_allocation.rules.seriousness import Settled
 
 
 class Answer(StrEnum):
@@ -56,6 +57,7 @@ class GateInputs:
     combination_advised: bool | None
     level_without: Level | None = None
     proposed: bool = False
+    settled: Settled | None = None
 
 
 def gate(inputs: GateInputs, on: date) -> list[Condition]:
@@ -157,8 +159,18 @@ def _serious_enough(inputs: GateInputs, condition: GateCondition, on: date) -> t
     for wanted, answer in (("yes", Answer.PASS), ("unknown", Answer.UNKNOWN), ("no", Answer.FAIL)):
         for finding in findings:
             if finding.in_range == wanted:
-                return answer, finding.reason
+                unknown = answer is Answer.UNKNOWN and inputs.settled is not None
+                return _on_a_view(inputs) if unknown else (answer, finding.reason)
     return Answer.UNKNOWN, "no guilty offence is known"
+
+
+def _on_a_view(inputs: GateInputs) -> tuple[Answer, str]:
+    """R87: where no data say, the duty officer does; the gate names whose view it is."""
+    assert inputs.settled is not None
+    said = f"on the duty officer's view, by {inputs.settled.guideline}"
+    if inputs.settled.level is None:
+        return Answer.FAIL, f"below the range of a community order {said}"
+    return Answer.PASS, f"reaches the {inputs.settled.level} range of a community order {said}"
 
 
 def _approved(inputs: GateInputs, condition: GateCondition, on: date) -> tuple[Answer, str]:

@@ -9,6 +9,7 @@ from services.common.snapshot import Rows
 from services.probation_allocation.models.assessments import Postponement
 from services.probation_allocation.models.court_screens import CourtScreen
 from services.probation_allocation.models.reports import PreSentenceReport
+from services.probation_allocation.models.seriousness import SeriousnessView
 from services.probation_allocation.schemas.absences import AppointmentOut
 from services.probation_allocation.schemas.allocations import AllocationOut
 from services.probation_allocation.schemas.assessments import PositionOut, PostponementOut
@@ -21,6 +22,7 @@ from services.probation_allocation.schemas.meetings import FirstMeetingOut, Plan
 from services.probation_allocation.schemas.orders import AfterSentenceOut
 from services.probation_allocation.schemas.proposals import ProposalOut
 from services.probation_allocation.schemas.reports import ReportOut
+from services.probation_allocation.schemas.seriousness import SeriousnessOut
 from services.probation_allocation.schemas.treatment import TreatmentOut
 
 
@@ -36,6 +38,7 @@ class PathwayOut(ScreeningOut):
     positions: list[PositionOut]
     postponements: Annotated[list[PostponementOut], Rows(Postponement, "requirement")]
     court_screens: Annotated[list[CourtScreenOut], Rows(CourtScreen, "screened_at")]
+    seriousness_views: Annotated[list[SeriousnessOut], Rows(SeriousnessView, "settled_at")]
     proposals: list[ProposalOut]
     pre_sentence_reports: Annotated[list[ReportOut], Rows(PreSentenceReport, "given_at")]
     sentenced_at: datetime | None

@@ -7,12 +7,13 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from contracts.vocabulary import Level, Requirement
-from services.common.schemas import Body, FromRow, Happened
+from services.common.outside_policy import MayBeOutside
+from services.common.schemas import FromRow, Happened
 from services.probation_allocation.models.proposals import Proposal
 from services.probation_allocation.rules.proposals import Condition
 
 
-class ProposalIn(Body):
+class ProposalIn(MayBeOutside):
     """A requirement in the pre-sentence report (R20, R22, R23)."""
 
     proposed_at: Happened
