@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.court_listing.given import clock, known, referred, told
+from tests.court_listing.given import clock, known, made, referred, sentenced, told
 from tests.court_listing.given_documents import Json
 from tests.court_listing.given_shares import (
     LATER,
@@ -169,3 +169,15 @@ async def test_an_amendment_is_told_once_whatever_comes_after_it(
     await share(court, count(2, fine), on="2026-04-01", of="h-3")
     assert len(await told(court, "provider", "order-changed.v1")) == (0 if at_once else 1)
     assert len(await told(court, "provider", "sentenced.v2")) == (1 if at_once else 2)
+
+
+async def test_an_order_that_was_recorded_here_is_extended_once(court: ServiceUnderTest) -> None:
+    """R39: another amendment after that adds nothing to it."""
+    pathway = await sentenced(court, made())
+    longer = passed("Order extended", "1031", LATER, Extended_by="6 months")
+    await share(court, count(1, longer), on=LATER)
+    assert (await known(court, pathway))["sentence"]["order_months"] == 18
+    moved = passed("Community order amended", "1030", "2026-04-01", Supervising_court="Fictional")
+    await share(court, count(1, moved), on="2026-04-01")
+    sentence = (await known(court, pathway))["sentence"]
+    assert (sentence["order_months"], sentence["supervising_court"]) == (18, "Fictional")
