@@ -163,8 +163,7 @@ async def test_an_amendment_is_told_once_whatever_comes_after_it(
         await share(court, count(1, AMENDED), on=LATER, of="h-2")
         prompts = [{"label": "End Date", "value": "2027-01-02"}]
         corrected = ORDER | {"judicialResultPrompts": prompts}
-        again = {"at": "17:00", "of": "h-1", "isReshare": True}
-        await share(court, count(1, corrected, TREATMENT), count(2), **again)
+        await share(court, count(1, corrected, TREATMENT), count(2), at="17:00", of="h-1")
     fine = passed("Fine", "1015", "2026-04-01")
     await share(court, count(2, fine), on="2026-04-01", of="h-3")
     assert len(await told(court, "provider", "order-changed.v1")) == (0 if at_once else 1)
