@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.court_listing.given import clock, known, referred, told
+from tests.court_listing.given import clock, known, made, referred, sentenced, told
 from tests.court_listing.given_documents import Json
 from tests.court_listing.given_shares import (
     LATER,
@@ -149,3 +149,34 @@ async def test_an_amendment_that_answers_a_breach_leaves_the_review_that_is_set(
     assert shown["after_sentence"]["breaches"][0]["outcome"] == "varied"
     due = [r["due_on"] for r in shown["after_sentence"]["reviews"] if r["cancelled_at"] is None]
     assert due == ["2026-05-04"]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_an_amendment_is_told_once_whatever_comes_after_it(
+    court: ServiceUnderTest, at_once: bool
+) -> None:
+    """R39: also where the order came with it, or was corrected since."""
+    if at_once:
+        await share(court, count(1, ORDER, TREATMENT, AMENDED), count(2), on=LATER)
+    else:
+        await share(court, count(1, ORDER, TREATMENT), count(2), of="h-1")
+        await share(court, count(1, AMENDED), on=LATER, of="h-2")
+        prompts = [{"label": "End Date", "value": "2027-01-02"}]
+        corrected = ORDER | {"judicialResultPrompts": prompts}
+        await share(court, count(1, corrected, TREATMENT), count(2), at="17:00", of="h-1")
+    fine = passed("Fine", "1015", "2026-04-01")
+    await share(court, count(2, fine), on="2026-04-01", of="h-3")
+    assert len(await told(court, "provider", "order-changed.v1")) == (0 if at_once else 1)
+    assert len(await told(court, "provider", "sentenced.v2")) == (1 if at_once else 2)
+
+
+async def test_an_order_that_was_recorded_here_is_extended_once(court: ServiceUnderTest) -> None:
+    """R39: another amendment after that adds nothing to it."""
+    pathway = await sentenced(court, made())
+    longer = passed("Order extended", "1031", LATER, Extended_by="6 months")
+    await share(court, count(1, longer), on=LATER)
+    assert (await known(court, pathway))["sentence"]["order_months"] == 18
+    moved = passed("Community order amended", "1030", "2026-04-01", Supervising_court="Fictional")
+    await share(court, count(1, moved), on="2026-04-01")
+    sentence = (await known(court, pathway))["sentence"]
+    assert (sentence["order_months"], sentence["supervising_court"]) == (18, "Fictional")

@@ -166,10 +166,13 @@ def _pass(intake: Intake, dossier: Dossier, outcome: Outcome, reported: Sentence
 def _new(
     intake: Intake, dossier: Dossier, outcome: Outcome, reported: SentenceFound, **more: Any
 ) -> Sentence:
-    since = pleas.guilty_since(dossier.current_pleas())
-    within = sentences.within_24_hours(since, reported.sentenced_at)
+    guilty = pleas.guilty_since(dossier.current_pleas())
+    within = sentences.within_24_hours(guilty, reported.sentenced_at)
     ids = sorted(str(key) for key in outcome.offences if isinstance(key, UUID))
-    more = {"within_24_hours": within, "offences": ids or dossier.guilty_offences()} | more
+    amended = outcome.amended_at
+    since = amended if amended is not None and amended > reported.sentenced_at else None
+    of_results = {"within_24_hours": within, "offences": ids or dossier.guilty_offences()}
+    more = of_results | {"amended_at": since} | more
     return resentences.sentence_of(dossier, reported, intake.by, **more)
 
 

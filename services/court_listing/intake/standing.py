@@ -33,8 +33,15 @@ def outcome_of(dossier: Dossier, rows: Sequence[CourtResult]) -> Outcome:
     if recorded is None or recorded.from_results:
         return worked_out(_live(rows))
     since = recorded.known_since or recorded.sentenced_at
-    later = _live([row for row in rows if row.taken_at > since])
+    taken = _live([row for row in rows if row.taken_at > since])
+    later = [one for one in taken if not _is_in(recorded, one)]
     return worked_out([*_as_results(dossier, recorded, later), *later])
+
+
+def _is_in(recorded: Sentence, one: LiveResult) -> bool:
+    """Whether the sentence is as this result amended it already."""
+    amended = recorded.amended_at
+    return one.entry.does == "amends_order" and amended is not None and one.at <= amended
 
 
 def _live(rows: Sequence[CourtResult]) -> list[LiveResult]:
