@@ -3,6 +3,7 @@
 An order amended, a hearing shared again, a breach applied for, twins, a case withdrawn.
 """
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -60,8 +61,7 @@ class CourtDay:
             for number, person in enumerate(PEOPLE)
         ]
         amended, shared, breached, twin, withdrawn = runs
-        for run in (amended, breached):
-            await ordered(run)
+        await asyncio.gather(ordered(amended), ordered(breached))
         await self._amended(amended)
         await self._shared_again(shared)
         await self._breached(breached)
@@ -73,7 +73,12 @@ class CourtDay:
         await self._hearing(hearing(run, COURT_DAY, change))
         known = await self._when(run, lambda p: p["sentence"].get("ends_on") == "2027-10-01")
         court = (await run.court())["sentence"]
-        provider = (await run.case())["order"]
+
+        async def told() -> Any:
+            order = (await run.case())["order"]
+            return order if order["ends_on"] == "2027-10-01" else None
+
+        provider = await self.ask.until("the amendment at the provider", told)
         self._say("amended", "the order stands with its treatment, to 1 October 2027")
         self._seen(
             court=_to(court["ends_on"]),
@@ -130,11 +135,12 @@ class CourtDay:
         both = {one["pathway_id"] for one in report["taken"]}
         other = replace(run, person=OTHER_TWIN, pathway=(both - {run.pathway}).pop())
         known = await self._when(other, lambda p: p["listing"])
+        liaison = await self._liaison(other, "the other twin", lambda p: p["given_names"])
         self._say("twins", "born on one day, in one case: said to be near, and nobody is renamed")
         self._seen(
             court=f"{len(both)} people, {len(report['may_be'])} said to be near",
             probation=known["listing"]["given_names"],
-            liaison=(await other.liaison())["listing"]["given_names"],
+            liaison=liaison["given_names"],
         )
 
     async def _withdrawn(self, run: Run) -> None:

@@ -112,6 +112,26 @@ async def test_what_was_put_right_here_stays_when_the_message_comes_again(
 
 
 @pytest.mark.parametrize(
+    "right",
+    [
+        {"answer": None, "why": "Of another case"},
+        {"answer": "admitted", "answered_at": "2026-03-17T10:00:00Z", "why": "On another day"},
+    ],
+)
+async def test_what_was_taken_back_or_put_on_an_earlier_day_is_not_told_by_the_message_again(
+    court: ServiceUnderTest, right: Json
+) -> None:
+    pathway = pathway_of(await share(court, count(1, ORDER, TREATMENT)))
+    await referred(court, pathway)
+    said = application(plea={"pleaValue": "DENIES_BREACH", "pleaDate": LATER})
+    await heard(court, said)
+    assert (await ask(court, pathway, "breach-answers", right)).status_code == 201
+    again = await heard(court, said, at="17:00")
+    assert again["taken"][0]["recorded"] == []
+    assert await answers_told(court) == ["denied", right["answer"]]
+
+
+@pytest.mark.parametrize(
     ("body", "field"),
     [
         ({"answered_at": None}, "/answered_at"),

@@ -7,7 +7,7 @@ import pytest
 from scripts.demo.story import Story
 from tests.flows.conftest import Played
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 

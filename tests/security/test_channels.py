@@ -9,6 +9,7 @@ from services.court_listing.service import SERVICE as COURT
 from tests.conftest import Api
 from tests.court_listing.given import (
     another_sentence,
+    ask,
     declined,
     made,
     proposed,
@@ -141,6 +142,21 @@ async def test_a_breach_that_changes_nothing_is_for_whose_requirement_it_was(
     assert (await decided(court, both)).status_code == 201
     seen = await seen_by(court, both)
     assert [one for one, told in seen.items() if "breach-decided" in told] == whose
+
+
+@pytest.mark.parametrize(("breach", "whose"), [("mhtr", [ONE]), ("drr", [OTHER]), ("other", [])])
+async def test_how_a_breach_was_answered_is_for_whose_requirement_it_was(
+    api: Api, breach: str, whose: list[str]
+) -> None:
+    """R40, R52: as its decision is, where that changes nothing."""
+    court = await api(COURT)
+    both = await shared(court)
+    await referred(court, both, breach)
+    answer = {"answer": "denied", "answered_at": "2026-03-20T10:00:00Z"}
+    said = await ask(court, both, "breach-answers", answer)
+    assert said.status_code == 201, said.text
+    seen = await seen_by(court, both)
+    assert [one for one, told in seen.items() if "breach-answered" in told] == whose
 
 
 async def test_a_breach_that_varies_the_order_is_for_each_and_ends_one(api: Api) -> None:

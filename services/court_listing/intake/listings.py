@@ -16,12 +16,14 @@ from services.court_listing.rules.listings import OffenceOnRecord
 
 def new_listing(intake: Intake, defendant: Defendant) -> Dossier:
     """R60: a first listing mints the pathway, by an id that means nothing but the year."""
+    identifiers = listings.identifiers_with([], defendant)
     pathway = Pathway.model_validate(
         {
             "id": new_pathway_id(datetime.now(UTC)),
             "case_urn": defendant.case_urn,
             "defendant_id": defendant.source_id,
-            "identifiers": listings.identifiers_with([], defendant),
+            "identifiers": identifiers,
+            "identifiers_as_written": listings.as_written_with([], defendant, identifiers),
             "listed_as_of": intake.reading.as_of,
             **listings.person_values(defendant),
             **listings.hearing_values(defendant),
@@ -70,6 +72,9 @@ def relist(reading: Reading, pathway: Pathway, defendant: Defendant) -> bool:
         if not reading.is_list and day_of(defendant.sitting.at) > pathway.hearing_on:
             values |= listings.hearing_values(defendant)
     pathway.defendant_id = pathway.defendant_id or defendant.source_id
+    pathway.identifiers_as_written = listings.as_written_with(
+        pathway.identifiers_as_written, defendant, identifiers
+    )
     return _set(pathway, values | {"identifiers": identifiers})
 
 

@@ -20,6 +20,7 @@ class Pathway(Base, table=True):
     """A defendant in a case, as listed now (R7, R60).
 
     ``days`` are all on which the person is or was on a list; the hearing is the next of them.
+    ``identifiers_as_written`` are numbers that no register issued, told to nobody (R61).
     """
 
     id: UUID = Field(primary_key=True, default_factory=lambda: new_pathway_id(datetime.now(UTC)))
@@ -31,6 +32,9 @@ class Pathway(Base, table=True):
     age: int | None = None
     gender: str | None = None
     identifiers: list[dict[str, Any]] = document(default_factory=list)
+    identifiers_as_written: list[dict[str, Any]] = document(
+        default_factory=list, sa_column_kwargs={"server_default": "[]"}
+    )
     in_custody: bool | None = None
     site: str
     court_name: str

@@ -58,6 +58,15 @@ def identifiers_with(
     return [{"type": kind, "value": merged[kind]} for kind in sorted(merged)]
 
 
+def as_written_with(
+    recorded: Sequence[dict[str, str]], defendant: Defendant, kept: Sequence[dict[str, str]]
+) -> list[dict[str, str]]:
+    """R61: the numbers that were refused, as written last; none of a register that has one now."""
+    known = {i["type"] for i in kept}
+    written = {i["type"]: i["written"] for i in recorded} | dict(defendant.person.as_written)
+    return [{"type": t, "written": written[t]} for t in sorted(written) if t not in known]
+
+
 def relists(is_list: bool, as_of: datetime, listed_as_of: datetime) -> bool:
     """Whether a list is not older than the one the listing rests on."""
     return is_list and as_of >= listed_as_of

@@ -74,6 +74,7 @@ class ListingOut(FromRow):
     date_of_birth: date | None
     gender: str | None
     identifiers: list[dict[str, str]]
+    identifiers_as_written: list[dict[str, str]]
     in_custody: bool | None
     site: str
     court_name: str

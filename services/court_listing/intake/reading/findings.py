@@ -103,7 +103,7 @@ class SentenceFound:
 
 @dataclass(frozen=True)
 class Person:
-    """Who is listed."""
+    """Who is listed; ``as_written`` are numbers that no register issued: register and text."""
 
     family_name: str
     given_names: str | None = None
@@ -111,6 +111,7 @@ class Person:
     age: int | None = None
     gender: str | None = None
     identifiers: tuple[PersonIdentifier, ...] = ()
+    as_written: tuple[tuple[str, str], ...] = ()
     in_custody: bool | None = None
 
 

@@ -89,6 +89,7 @@ def _same_person(person: Person, again: Defendant, report: Report) -> Person:
         age=again.person.age if person.age is None else person.age,
         gender=person.gender or again.person.gender,
         identifiers=person.identifiers + more,
+        as_written=tuple(dict.fromkeys([*person.as_written, *again.person.as_written])),
         in_custody=custody,
     )
 

@@ -236,12 +236,12 @@ def _person(place: Place, context: _Context) -> Person | None:
         person,
         date_of_birth=birth,
         gender=persons.gender(details["gender"]),
-        identifiers=persons.identifiers(
-            place["pncId"].identifier(IdentifierType.PNC),
-            place["croNumber"].identifier(IdentifierType.CRO),
-            holder["arrestSummonsNumber"].identifier(IdentifierType.ASN),
-        ),
         in_custody=_IN_CUSTODY.get((bail or "").upper()),
+        **persons.numbers(
+            (IdentifierType.PNC, place["pncId"]),
+            (IdentifierType.CRO, place["croNumber"]),
+            (IdentifierType.ASN, holder["arrestSummonsNumber"]),
+        ),
     )
 
 

@@ -16,8 +16,8 @@ from services.court_listing.intake.reading.offences import read_offence
 from services.court_listing.intake.reading.persons import (
     case_reference,
     gender,
-    identifiers,
     named,
+    numbers,
     site_slug,
 )
 from services.court_listing.intake.reading.place import NAME, Place
@@ -91,9 +91,7 @@ def _person(root: Place, at: datetime) -> Person | None:
         date_of_birth=birth,
         age=age,
         gender=None if unsaid else gender(sex),
-        identifiers=identifiers(
-            root["pnc"].identifier(IdentifierType.PNC), root["cro"].identifier(IdentifierType.CRO)
-        ),
+        **numbers((IdentifierType.PNC, root["pnc"]), (IdentifierType.CRO, root["cro"])),
     )
 
 

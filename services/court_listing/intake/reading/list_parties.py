@@ -14,7 +14,7 @@ from services.court_listing.intake.reading.findings import (
 )
 from services.court_listing.intake.reading.moments import day_of
 from services.court_listing.intake.reading.offences import read_offence
-from services.court_listing.intake.reading.persons import gender, identifiers, named
+from services.court_listing.intake.reading.persons import gender, named, numbers
 from services.court_listing.intake.reading.place import NAME, Place
 from services.court_listing.intake.reading.pleas import When, with_plea_of_list
 from services.court_listing.intake.reading.youths import refused_as_youth, said_of
@@ -84,12 +84,12 @@ def person_of(party: Place, details: Place, on: date, youth: bool) -> Person | N
         date_of_birth=birth,
         age=age,
         gender=gender(details["gender"]),
-        identifiers=identifiers(
-            details.first("pncId", "pnc").identifier(IdentifierType.PNC),
-            details.first("croNumber", "cro").identifier(IdentifierType.CRO),
-            details["asn"].identifier(IdentifierType.ASN),
-        ),
         in_custody=details["inCustody"].flag(),
+        **numbers(
+            (IdentifierType.PNC, details.first("pncId", "pnc")),
+            (IdentifierType.CRO, details.first("croNumber", "cro")),
+            (IdentifierType.ASN, details["asn"]),
+        ),
     )
 
 

@@ -1,13 +1,14 @@
 """What both kinds of message say of a person: adult or not, gender, reference of the case."""
 
 from datetime import date
+from typing import TypedDict
 
 from contracts.identifiers import IdentifierType, InvalidIdentifier, normalise
 from contracts.policy import UnknownPolicy, policy
 from contracts.reference import match, site_of_court
 from contracts.vocabulary import PersonIdentifier
 from services.court_listing.intake.reading.findings import Person
-from services.court_listing.intake.reading.place import NAME, Place
+from services.court_listing.intake.reading.place import NAME, Place, unstorable
 
 UNASSIGNED = "unassigned"
 
@@ -41,9 +42,24 @@ def gender(place: Place) -> str | None:
     return code
 
 
-def identifiers(*read: PersonIdentifier | None) -> tuple[PersonIdentifier, ...]:
-    """Those that could be kept."""
-    return tuple(identifier for identifier in read if identifier is not None)
+class Numbers(TypedDict):
+    """The fields of a person that say numbers of registers."""
+
+    identifiers: tuple[PersonIdentifier, ...]
+    as_written: tuple[tuple[str, str], ...]
+
+
+def numbers(*places: tuple[IdentifierType, Place]) -> Numbers:
+    """R61: those that could be kept; what was refused, which is reported, as it was written."""
+    kept: list[PersonIdentifier] = []
+    written: list[tuple[str, str]] = []
+    for kind, place in places:
+        identifier = place.identifier(kind)
+        if identifier is not None:
+            kept.append(identifier)
+        elif isinstance(place.value, str) and unstorable(place.value, NAME) is None:
+            written.append((kind.value, place.value.strip()))
+    return {"identifiers": tuple(kept), "as_written": tuple(written)}
 
 
 def named(place: Place, family: str | None, *given: str | None) -> Person | None:
