@@ -15,7 +15,7 @@ def outside_practice(readers: frozenset[str], whose: str, site: str) -> Worklist
         rule="R86",
         readers=readers,
         rows=f"""outside_policy m JOIN {whose}
-            WHERE m.marked_at > clock_timestamp() - interval '28 days'""",
+            WHERE m.marked_at > now() - interval '28 days'""",
         subject="m.subject",
         thing=("mark_id", "m.id"),
         since="m.marked_at",

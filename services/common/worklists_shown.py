@@ -31,6 +31,7 @@ from services.common.worklists_answered import (
 )
 
 PAGE = 50
+_SITES = text("SELECT current_setting('cstr.sites', true)")
 SAME: dict[int | str, dict[str, Any]] = {304: {"description": "As much waits as you were told"}}
 
 
@@ -85,7 +86,7 @@ def _roles(caller: Caller) -> frozenset[str]:
 async def _counted(
     session: AsyncSession, lists: Worklists, every: Sequence[Worklist], caller: Caller
 ) -> list[WorklistNamed]:
-    asked = _asked(caller, _today()) | {"site": None, "place": None}
+    asked = _asked(caller, _today()) | await _at(session) | {"site": None, "place": None}
     found = (await session.execute(text(counts(lists, every)), asked)).mappings()
     by_name = {row["name"]: Counts.model_validate(dict(row)) for row in found}
     return [
@@ -109,7 +110,7 @@ async def _read(
     ask: Mapping[str, frozenset[str]],
 ) -> WorklistOut:
     of, on = filters.of or one.first, filters.on or _today()
-    asked = _asked(caller, on) | _place(filters.cursor) | {
+    asked = _asked(caller, on) | await _at(session) | _place(filters.cursor) | {
         "of": of.value, "site": filters.site, "place": filters.place, "most": filters.limit + 1,
     }  # fmt: skip
     found = list((await session.execute(text(statement(lists, one)), asked)).mappings())
@@ -135,6 +136,12 @@ async def _read(
 def _asked(caller: Caller, on: date) -> dict[str, Any]:
     who = {"user": caller.user, "organisation": caller.organisation, "on": on}
     return who | {"roles": sorted(_roles(caller))}
+
+
+async def _at(session: AsyncSession) -> dict[str, Any]:
+    """The sites this transaction is of, cover among them: with these an index finds what waits."""
+    said = (await session.execute(_SITES)).scalar() or ""
+    return {"everywhere": said == "*", "sites": said.split(",")}
 
 
 def _today() -> date:

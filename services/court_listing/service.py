@@ -11,6 +11,7 @@ from services.court_listing.handlers import HANDLERS
 from services.court_listing.models import MODELS
 from services.court_listing.operations.expiries import expire_orders
 from services.court_listing.operations.pathways import site_of
+from services.court_listing.worklists import WORKLISTS
 
 SERVICE = Service(
     agency=Agency.COURT,
@@ -19,6 +20,7 @@ SERVICE = Service(
     handlers=HANDLERS,
     models=MODELS,
     waits=waiting.WAITS,
+    worklists=WORKLISTS,
     subject_parameter="pathway_id",
     also_names=("absorbed",),
     site_of=site_of,

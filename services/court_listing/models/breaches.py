@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from contracts.reference import breach_answer
@@ -49,6 +49,12 @@ class Breach(Base, table=True):
     reasons_by: str | None = None
 
     __table_args__ = (
+        Index("undecided_breaches", "pathway_id", postgresql_where=text("outcome IS NULL")),
+        Index(
+            "breaches_without_reasons",
+            "pathway_id",
+            postgresql_where=text("outcome IS NOT NULL AND cardinality(decision_reasons) = 0"),
+        ),
         CheckConstraint(
             "num_nulls(decided_at, outcome, decided_by) IN (0, 3)", name="decided_says_how"
         ),

@@ -56,6 +56,8 @@ class Pathway(Base, table=True):
         ),
         Index("ix_pathway_day", "hearing_on", "id"),
         Index("ix_pathway_born", "date_of_birth"),
+        # Whom the policy of rows lets somebody at a site see.
+        Index("pathways_of_a_site", "site", "id"),
         Index(
             "ix_pathway_days",
             "days",

@@ -71,3 +71,7 @@ class ReturnToCourt(Base, table=True):
     requirement: str
     reason: str
     answered_by: UUID | None = Field(default=None, foreign_key="court_review.id")
+
+    __table_args__ = (
+        Index("returns_to_answer", "pathway_id", postgresql_where=text("answered_by IS NULL")),
+    )

@@ -70,6 +70,13 @@ class Sentence(Base, table=True):
             postgresql_where=text("superseded_at IS NULL"),
         ),
         Index(
+            "sentences_with_treatment",
+            "pathway_id",
+            postgresql_where=text(
+                "superseded_at IS NULL AND ended_at IS NULL AND requirement_made"
+            ),
+        ),
+        Index(
             "ix_sentence_over",
             "over_on",
             postgresql_where=text(

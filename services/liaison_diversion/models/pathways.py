@@ -55,6 +55,8 @@ class Pathway(Base, table=True):
         Index("ix_pathway_identifiers", "identifiers", postgresql_using="gin"),
         Index("ix_pathway_date_of_birth", "date_of_birth"),
         Index("ix_pathway_hearing_on", "hearing_on"),
+        # Whom the policy of rows lets somebody at a site see.
+        Index("pathways_of_a_site", "site", "id"),
         Index(
             "pathways_before_plea",
             "id",

@@ -45,6 +45,7 @@ class Referral(Base, table=True):
     __table_args__ = (
         Index("ix_referral_identifiers", "identifiers", postgresql_using="gin"),
         Index("ix_referral_match_keys", "match_keys", postgresql_using="gin"),
+        Index("referrals_of_a_site", "site", "id"),
         Index("unmatched_referrals", "referred_at", postgresql_where=text("pathway_id IS NULL")),
         CheckConstraint(
             "(pathway_id IS NULL) = (match_basis IS NULL)", name="a_match_says_on_what_it_rests"

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from services.common.columns import codes, moment
@@ -20,7 +21,12 @@ class OwnDisclosure(Disclosed, Base, table=True):
     pathway_id: UUID = Field(foreign_key="pathway.id", index=True)
     organisation: str | None = None
 
-    __table_args__ = constraints()
+    __table_args__ = (
+        *constraints(),
+        Index(
+            "disclosures_to_review", "disclosed_at", postgresql_where=text("reviewed_at IS NULL")
+        ),
+    )
 
 
 class EmergencyDisclosure(Base, table=True):

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from services.discrepancies.models import Differing, Reported, constraints
@@ -31,4 +31,7 @@ class Discrepancy(Differing, Base, table=True):
     what: str
     appointment_id: UUID | None = None
 
-    __table_args__ = constraints()
+    __table_args__ = (
+        *constraints(),
+        Index("open_discrepancies", "found_at", postgresql_where=text("settled_at IS NULL")),
+    )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -66,6 +66,17 @@ class Pathway(Base, table=True):
     completion: dict[str, Any] = document(default_factory=dict)
 
     __table_args__ = (
+        # Whom the policy of rows lets somebody at a site see, and what waits there.
+        Index("pathways_of_a_site", "site", "id"),
+        Index(
+            "orders_in_force",
+            "site",
+            "id",
+            postgresql_where=text("sentenced_at IS NOT NULL AND order_ended_at IS NULL"),
+        ),
+        Index(
+            "pathways_before_sentence", "site", "id", postgresql_where=text("sentenced_at IS NULL")
+        ),
         Index(
             "ix_pathway_days",
             "days",

@@ -92,9 +92,11 @@ class Case(Base, table=True):
         CheckConstraint("course > 0", name="courses_count_from_one"),
         one_of_states("state", CaseState),
         Index(
-            "cases_worked_on",
+            "cases_going_on",
             "state",
             "organisation",
-            postgresql_where=text("state IN ('requested', 'assessed', 'in_treatment')"),
+            postgresql_where=text("state IN ('requested', 'assessed', 'approved', 'in_treatment')"),
         ),
+        # Whom the policy of rows lets somebody at a site see.
+        Index("cases_of_a_site", "site", "pathway_id"),
     )

@@ -32,9 +32,8 @@ WHERE c.pathway_id = shown.subject AND c.organisation = CAST(:organisation AS te
 ORDER BY c.family_name IS NULL, c.requested_at DESC, c.id LIMIT 1
 """
 
-_CASE = """(SELECT DISTINCT ON (pathway_id, organisation) pathway_id, organisation, site
-    FROM provider_case ORDER BY pathway_id, organisation, requested_at DESC) AS c
-    ON c.pathway_id = m.subject AND c.organisation = m.organisation"""
+_CASE = """LATERAL (SELECT o.site FROM provider_case o WHERE o.pathway_id = m.subject
+    AND o.organisation = m.organisation ORDER BY o.requested_at DESC LIMIT 1) AS c ON true"""
 
 WORKLISTS = Worklists(
     people=PEOPLE,

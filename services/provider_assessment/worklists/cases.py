@@ -60,8 +60,9 @@ ASSESSED_BY = """(SELECT s.assessed_by FROM assessment s WHERE s.case_id = c.id
 DECISION = "clinical_decision d ON d.case_id = c.id AND d.replaced_at IS NULL"
 
 
-def open_clock(name: str, of: str = "c.pathway_id || '/' || c.requirement") -> str:
-    """The clock ``k`` of this name that a case waits by; one that rests while somebody is away."""
-    return f"""clock k JOIN provider_case c ON c.pathway_id = k.subject AND k.instance = {of}
+def open_clock(name: str, of: str = "c.requirement") -> str:
+    """The clock ``k`` of this name, of what of the subject it is, that a case waits by."""
+    return f"""clock k JOIN provider_case c ON c.pathway_id = k.subject
+            AND substr(k.instance, 38) = {of}
         JOIN pathway p ON p.id = c.pathway_id
-        WHERE k.name = '{name}' AND k.state IN ('running', 'at_risk', 'breached', 'paused')"""
+        WHERE k.name = '{name}' AND k.state IN ('running', 'at_risk', 'breached')"""

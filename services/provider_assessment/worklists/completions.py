@@ -24,7 +24,7 @@ _LAST = """(SELECT max(n.at) FROM appointment n WHERE n.case_id = c.id AND n.cou
     AND n.state IN ('attended', 'not_attended'))"""
 
 # C14 of the course that the case is in: one of another is of no use any more.
-_OF_COURSE = """(c.pathway_id || '/mhtr/' || split_part(k.instance, '/', 3)
+_OF_COURSE = """('mhtr/' || split_part(k.instance, '/', 3)
     || CASE WHEN c.course > 1 THEN '/course-' || c.course ELSE '' END)"""
 
 LISTS = (

@@ -29,7 +29,7 @@ _BEGUN = """EXISTS (SELECT FROM appointment n WHERE n.case_id = c.id AND n.cours
     AND n.state = 'attended')"""
 
 _NEXT_DUE = """(SELECT min(k.due_at) FROM clock k WHERE k.subject = c.pathway_id
-    AND k.instance = c.pathway_id || '/' || c.requirement
+    AND substr(k.instance, 38) = c.requirement
     AND k.state IN ('running', 'at_risk', 'breached'))"""
 
 _MAY_ADJUST = """NOT EXISTS (SELECT FROM adjustment_proposal j WHERE j.case_id = c.id
@@ -95,9 +95,10 @@ LISTS = (
         title="Consents to treatment to renew",
         rule="R16",
         readers=PRACTITIONERS,
-        rows=f"""{open_clock("C12")} AND {_NEAR} AND EXISTS (SELECT FROM treatment_consent t
-            WHERE t.case_id = c.id AND t.treatment AND t.withdrawn_at IS NULL
-            AND t.replaced_at IS NULL)""",
+        rows=f"""{open_clock("C12")} AND {_NEAR}
+            AND c.state IN ('requested', 'assessed', 'approved', 'in_treatment')
+            AND EXISTS (SELECT FROM treatment_consent t WHERE t.case_id = c.id
+                AND t.treatment AND t.withdrawn_at IS NULL AND t.replaced_at IS NULL)""",
         concerns="c.requirement",
         since="k.started_at",
         clock="C12",
