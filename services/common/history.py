@@ -94,7 +94,7 @@ def keep(connection: Connection, models: MetaData, subject: str) -> None:
     history_sealed.prepare(connection, kept)
     mechanism_kept.keep(connection)
     arguments = {table.name: history_sealed.told(table, whose) for table, whose in kept.items()}
-    history_begun.begin(connection, arguments | dict(mechanism_kept.sealed()))
+    history_begun.begin(connection, arguments | dict(mechanism_kept.sealed(connection)))
     for table in (table for table, whose in kept.items() if whose != NOBODYS):
         connection.execute(text(_VIEW.format(name=table.name, subjects=_SUBJECTS)))
     connection.execute(text(_ONLY_READ))

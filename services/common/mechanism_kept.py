@@ -5,7 +5,7 @@ Run at each migration, after the tables are what they are to be.
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from services.common import history_sealed
 from services.common.mechanism_tables import READ, TABLES, Kind
@@ -26,7 +26,7 @@ END $$
 
 def keep(connection: Connection) -> None:
     """Keep the history of what is sealed from now on."""
-    for table, arguments in sealed().items():
+    for table, arguments in sealed(connection).items():
         connection.execute(text(history_sealed.trigger(table, arguments)))
 
 
@@ -36,6 +36,8 @@ def grant(connection: Connection) -> None:
         connection.execute(text(_RIGHTS.format(table=table, may=may)))
 
 
-def sealed() -> Mapping[str, Sequence[str]]:
-    """The tables whose history is kept, with what the trigger is told."""
-    return {name: held.arguments for name, held in TABLES.items() if held.kind is Kind.SEALED}
+def sealed(connection: Connection) -> Mapping[str, Sequence[str]]:
+    """The tables there are whose history is kept, with what the trigger is told."""
+    there = set(inspect(connection).get_table_names())
+    sealed_ones = {name: held for name, held in TABLES.items() if held.kind is Kind.SEALED}
+    return {name: held.arguments for name, held in sealed_ones.items() if name in there}

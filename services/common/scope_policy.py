@@ -8,7 +8,7 @@ by these, for many rows at once, and comes to the same.
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, MetaData, Table, text
+from sqlalchemy import Connection, MetaData, Table, inspect, text
 
 from services.common.history import tables_there
 
@@ -176,7 +176,8 @@ def protect(connection: Connection, models: MetaData, scope: Scope) -> None:
     for statement in (*_BEFORE, _FAMILY, _ALLOWS, _LOOKED_AT, _SHOWS, _PLACED, _PRIVATE):
         connection.execute(text(statement.format(**said)))
     own = {table.name: _seen(table, scope) for table in tables_there(connection, models)}
-    mechanism = {name: _SEEN.format(subject=f"{name}.subject") for name in OF_A_SUBJECT}
+    there = set(inspect(connection).get_table_names())
+    mechanism = {n: _SEEN.format(subject=f"{n}.subject") for n in OF_A_SUBJECT if n in there}
     for table, seen in {**own, **mechanism}.items():
         if seen:
             connection.execute(text(_POLICY.format(table=table, user=_USER, seen=seen)))

@@ -83,6 +83,8 @@ async def _two_needs(made: StackWithCanaries, pathway: str) -> None:
     """The person is asked about alcohol too: a court screen, and two assessors who confer."""
     path, at = f"/v1/pathways/{pathway}", PEOPLE[2].at
     officer = (Agency.PROBATION, "court_duty_officer")
+    view = {"settled_at": at(0, 9).isoformat(), "level": "medium"}
+    await made.ask.post(*officer, f"{path}/seriousness-views", view)
     asked = {"requested_at": at(0, 10).isoformat(), "needed_by": at(0, 13).isoformat()}
     asked |= {"organisation": RECOVERY, "requirement": "atr"}
     await made.ask.post(*officer, f"{path}/assessment-requests", asked)

@@ -103,12 +103,9 @@ TEXTS = (
     *(
         _of(ends, "outside_policy_reason", holder)
         for holder, ends in (
-            (COURT, "/report-requests"),
             (COURT, "/sentences"),
-            (COURT, "/court-reviews"),
             (PROVIDER, "/clinical-decisions"),
             (PROVIDER, "/completions"),
-            (PROBATION, "/proposals"),
             (PROBATION, "/first-meetings"),
         )
     ),
@@ -233,9 +230,13 @@ def with_canaries(path: str, body: Any) -> Any:
     if path.endswith("/pre-sentence-reports"):
         del found["rehabilitation_activity_days"]
     if path.endswith("/sentences"):
-        found |= {"court_reviews": True, "review_every_weeks": 5}
-    if path.endswith("/clinical-decisions") and not body["approved"]:
-        return body
+        found |= {"court_reviews": True, "review_every_weeks": 4}
+    if path.endswith("/first-meetings"):
+        found["sentence_explained"] = False
+    if path.endswith("/completions"):
+        found["instruments"] = found["instruments"][:-1]
+    if path.endswith("/clinical-decisions"):
+        return found | {"sessions": 13} if body["approved"] else body
     return found
 
 

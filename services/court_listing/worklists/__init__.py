@@ -1,5 +1,6 @@
 """What waits for the people of a court (R80)."""
 
+from services.common.outside_listed import outside_practice
 from services.common.worklists import Worklists
 from services.court_listing.worklists import listings, orders, results, sentences
 
@@ -14,5 +15,11 @@ FROM pathway p LEFT JOIN screening g ON g.pathway_id = p.id WHERE p.id = shown.s
 WORKLISTS = Worklists(
     people=PEOPLE,
     record="GET /v1/pathways/{pathway_id}",
-    lists=(*listings.LISTS, *sentences.LISTS, *orders.LISTS, *results.LISTS),
+    lists=(
+        *listings.LISTS,
+        *sentences.LISTS,
+        *orders.LISTS,
+        *results.LISTS,
+        outside_practice(frozenset({"legal_adviser"}), "pathway p ON p.id = m.subject", "p.site"),
+    ),
 )
