@@ -4,6 +4,7 @@ Guarantee: the same message again changes nothing and tells nothing; a corrected
 tells what it corrects.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
@@ -18,11 +19,13 @@ from services.court_listing.intake import (
     application_questions,
     applications,
     breach_answers,
+    disputes,
     namesakes,
     removals,
     resentences,
     without_order,
 )
+from services.court_listing.intake.disputes import Recognised
 from services.court_listing.intake.endings import keep_endings
 from services.court_listing.intake.follow_up import follow_up
 from services.court_listing.intake.intake import Intake
@@ -30,8 +33,10 @@ from services.court_listing.intake.listings import keep_days, keep_offences, new
 from services.court_listing.intake.pleas import keep_pleas
 from services.court_listing.intake.reading.findings import Defendant, Reading
 from services.court_listing.intake.reading.gathering import traits_of
-from services.court_listing.intake.reading.recognising import Traits, name_key, pair
+from services.court_listing.intake.reading.moments import day_of
+from services.court_listing.intake.reading.recognising import pair
 from services.court_listing.intake.reading.report import Problem
+from services.court_listing.intake.reading.traits import Traits, name_key
 from services.court_listing.intake.results import keep_results, shared_of
 from services.court_listing.intake.sentences import keep_sentence
 from services.court_listing.operations import events
@@ -39,6 +44,9 @@ from services.court_listing.operations.pathways import Dossier, dossiers_of
 from services.court_listing.schemas.intake import Changed, IntakeOut, TakenOut
 
 ROWS_AT_ONCE = 500
+
+#: So many pairs of people are compared in the turn of the request; more, beside it.
+_MANY = 400
 
 
 def without_sites(reading: Reading, sites: Set[str]) -> Reading:
@@ -73,13 +81,14 @@ async def keep_message(
     if reading.share is not None or known:
         intake.shared = await shared_of(session, _ids(listed))
     async for urn, defendants in in_turns(cases.items()):
-        recognised = _recognised(defendants, listed.get(urn, []))
+        recognised = await _recognised(intake, defendants, listed.get(urn, []))
         applications.add(intake, recognised, applied.found.get(urn, ()), listed.get(urn, []))
         for defendant, dossier in recognised:
             keep_defendant(intake, defendant, dossier)
     removals.take_off(intake, listed.values())
     await application_questions.keep_questions(intake, applied.asked)
     await namesakes.say_who_they_may_be(intake, listed)
+    await disputes.ask_whose(intake)
     await write(intake)
     return IntakeOut.of(
         intake.taken,
@@ -111,14 +120,17 @@ def _ids(listed: Mapping[str, Sequence[Dossier]]) -> list[UUID]:
     return [dossier.pathway.id for dossiers in listed.values() for dossier in dossiers]
 
 
-def _recognised(
-    defendants: Sequence[Defendant], dossiers: Sequence[Dossier]
-) -> list[tuple[Defendant, Dossier | None]]:
-    numbers = pair(
-        [traits_of(d.person, d.source_id) for d in defendants], [_traits(d) for d in dossiers]
-    )
+async def _recognised(
+    intake: Intake, defendants: Sequence[Defendant], dossiers: Sequence[Dossier]
+) -> Recognised:
+    """Each of a case with whom on record it is; out of turn, as that takes long of many."""
+    said = [traits_of(d.person, d.source_id, day_of(d.sitting.at), d.pointer) for d in defendants]
+    known = [_traits(dossier) for dossier in dossiers]
+    few = len(said) * len(known) < _MANY
+    numbers = pair(said, known) if few else await asyncio.to_thread(pair, said, known)
     recognised = [dossiers[number] if number is not None else None for number in numbers]
-    return list(zip(defendants, recognised, strict=True))
+    found = list(zip(defendants, recognised, strict=True))
+    return disputes.without_disputed(intake, found, said, dossiers, known)
 
 
 def _traits(dossier: Dossier) -> Traits:
@@ -131,6 +143,7 @@ def _traits(dossier: Dossier) -> Traits:
         pathway.family_name,
         pathway.given_names,
         pathway.gender,
+        pathway.hearing_on.year - pathway.age if pathway.age is not None else None,
     )
 
 
@@ -144,6 +157,7 @@ def keep_defendant(intake: Intake, defendant: Defendant, listed: Dossier | None)
         intake.report.refuse(defendant.pointer, reason, "R40")
         return
     dossier = listed or new_listing(intake, defendant)
+    disputes.note_whose(intake, defendant, dossier)
     moved = keep_days(intake, dossier.pathway, defendant)
     removals.note_present(intake, dossier.pathway, defendant)
     relisted = relist(intake.reading, dossier.pathway, defendant) if listed else False
