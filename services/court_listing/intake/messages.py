@@ -57,9 +57,13 @@ def without_sites(reading: Reading, sites: Set[str]) -> Reading:
         reading,
         defendants=tuple(d for d in reading.defendants if d.sitting.site not in sites),
         applications=tuple(a for a in reading.applications if a.sitting.site not in sites),
-        covered=tuple(part for part in reading.covered if part.site not in sites),
         problems=(*reading.problems, *(Problem(d.pointer, reason, "R53") for d in passed)),
     )
+
+
+def covering_nothing_of(reading: Reading, sites: Set[str]) -> Reading:
+    """The message without saying who is on no list of these sites any more (R7, R53)."""
+    return replace(reading, covered=tuple(c for c in reading.covered if c.site not in sites))
 
 
 async def keep_message(

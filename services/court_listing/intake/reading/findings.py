@@ -18,6 +18,7 @@ class Sitting:
     site: str
     at: datetime
     panel: str | None = None
+    court_code: str | None = None
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,8 @@ def _name(traits: Traits) -> Iterable[object]:
 
 def _ways_of_writing(traits: Traits) -> Iterator[object]:
     born = traits.date_of_birth
-    return ((born, key) for key in name_keys(traits)) if born else iter(())
+    names = name_keys(traits.family_name or traits.name, traits.given_names)
+    return ((born, key) for key in names) if born else iter(())
 
 
 def _same_name_and_birth(one: Traits, other: Traits) -> bool:

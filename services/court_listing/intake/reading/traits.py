@@ -208,11 +208,11 @@ def is_rearranged(one: Traits, other: Traits) -> bool:
     return not apart and bool(_REARRANGED & findings(one, other))
 
 
-def name_keys(traits: Traits) -> Iterator[str]:
+def name_keys(family_name: str, given_names: str | None) -> Iterator[str]:
     """Under which names written in other ways are found: each word, and all letters in order."""
-    parts = (*words(traits.family_name or ""), *words(traits.given_names or ""))
-    yield from set(parts or words(traits.name))
-    yield "".join(sorted("".join(parts or words(traits.name))))
+    parts = (*words(family_name), *words(given_names or ""))
+    yield from set(parts)
+    yield "".join(sorted("".join(parts)))
 
 
 def name_key(family_name: str, given_names: str | None) -> str:
