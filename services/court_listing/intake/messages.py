@@ -5,7 +5,7 @@ tells what it corrects.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +20,7 @@ from services.court_listing.intake import (
     applications,
     breach_answers,
     disputes,
+    merged_cases,
     namesakes,
     removals,
     resentences,
@@ -39,7 +40,8 @@ from services.court_listing.intake.reading.report import Problem
 from services.court_listing.intake.reading.traits import Traits, name_key
 from services.court_listing.intake.results import keep_results, shared_of
 from services.court_listing.intake.sentences import keep_sentence
-from services.court_listing.operations import events
+from services.court_listing.models.pathways import Pathway
+from services.court_listing.operations import events, merges
 from services.court_listing.operations.pathways import Dossier, dossiers_of
 from services.court_listing.schemas.intake import Changed, IntakeOut, TakenOut
 
@@ -76,19 +78,15 @@ async def keep_message(
     cases: dict[str, list[Defendant]] = {urn: [] for urn in applied.found}
     for defendant in reading.defendants:
         cases.setdefault(defendant.case_urn, []).append(defendant)
-    earlier = await removals.cases_listed(session, reading)
-    listed = await dossiers_of(session, [*cases, *earlier])
-    intake.merged = await merging.merged(session)
-    known = _sentenced_before(cases, listed)
-    answers = reading.share is not None or applied.found
-    intake.breaches = await resentences.breaches_of(session, known if answers else ())
-    if reading.share is not None or known:
-        intake.shared = await shared_of(session, _ids(listed))
+    listed, go_on = await _on_record(intake, cases, of_orders=bool(applied.found))
+    everybody: Recognised = []
     async for urn, defendants in in_turns(cases.items()):
         recognised = await _recognised(intake, defendants, listed.get(urn, []))
         applications.add(intake, recognised, applied.found.get(urn, ()), listed.get(urn, []))
-        for defendant, dossier in recognised:
-            keep_defendant(intake, defendant, dossier)
+        everybody += recognised
+    everybody = merged_cases.to_who_goes_on(intake, everybody, listed, go_on)
+    async for defendant, dossier in in_turns(everybody):
+        keep_defendant(intake, defendant, dossier)
     removals.take_off(intake, listed.values())
     await application_questions.keep_questions(intake, applied.asked)
     await namesakes.say_who_they_may_be(intake, listed)
@@ -103,6 +101,24 @@ async def keep_message(
     )
 
 
+async def _on_record(
+    intake: Intake, cases: Mapping[str, Sequence[Defendant]], *, of_orders: bool
+) -> tuple[dict[str, list[Dossier]], Mapping[UUID, Pathway]]:
+    """Everybody of these cases and of what the list covers; who goes on for whom was merged."""
+    session, reading = intake.session, intake.reading
+    earlier = await removals.cases_listed(session, reading)
+    go_on = {} if reading.is_list else await merges.survivors_of(session, cases)
+    others = [pathway.case_urn for pathway in go_on.values()]
+    listed = await dossiers_of(session, [*cases, *earlier, *others])
+    intake.merged = await merging.merged(session)
+    known = _sentenced_before([*cases, *others], listed)
+    answers = reading.share is not None or of_orders
+    intake.breaches = await resentences.breaches_of(session, known if answers else ())
+    if reading.share is not None or known:
+        intake.shared = await shared_of(session, _ids(listed))
+    return listed, go_on
+
+
 async def write(intake: Intake) -> None:
     """Write the new rows tier by tier, and tell what follows from them."""
     for tier in intake.tiers:
@@ -112,9 +128,7 @@ async def write(intake: Intake) -> None:
     await follow_up(intake)
 
 
-def _sentenced_before(
-    cases: Mapping[str, Sequence[Defendant]], listed: Mapping[str, Sequence[Dossier]]
-) -> set[UUID]:
+def _sentenced_before(cases: Iterable[str], listed: Mapping[str, Sequence[Dossier]]) -> set[UUID]:
     """The pathways of which results of the message may say another sentence."""
     dossiers = (dossier for urn in cases for dossier in listed.get(urn, ()))
     return {dossier.pathway.id for dossier in dossiers if dossier.sentence is not None}
