@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.court_listing.intake.reading.findings import OffenceFound
-from services.court_listing.intake.reading.recognising import Traits, name_key, pair
+from services.court_listing.intake.reading.recognising import pair
+from services.court_listing.intake.reading.traits import Traits, name_key
 from services.court_listing.rules import listings
 from services.court_listing.rules.listings import OffenceOnRecord
 from tests.court_listing.given import event_names, known, listed, take_in

@@ -114,3 +114,22 @@ def test_r20_a_defendant_flagged_as_a_youth_is_reported(where: str) -> None:
 def test_r20_a_flag_that_cannot_be_read_is_reported() -> None:
     reading = read_hearing(hearing(hearing_defendant(isYouth="perhaps")), NOW)
     assert [pointer for pointer in reasons(reading) if pointer.endswith("/isYouth")]
+
+
+@pytest.mark.parametrize(
+    ("days", "taken"),
+    [
+        (["2025-12-30", "2026-01-30"], True),
+        (["2025-12-30", "2026-01-05"], False),
+        (["2025-12-30", "2027-01-30"], False),
+    ],
+)
+def test_r20_who_came_of_age_between_two_days_of_a_hearing_is_taken(
+    days: list[str], taken: bool
+) -> None:
+    """By the last day that has come: sentenced as an adult, the person is one."""
+    person = hearing_defendant()
+    person["personDefendant"]["personDetails"]["dateOfBirth"] = "2008-01-20"
+    sits = [{"sittingDay": f"{day}T10:00:00Z"} for day in days]
+    reading = read_hearing(hearing(person, hearingDays=sits), NOW)
+    assert (len(reading.defendants) == 1) is taken

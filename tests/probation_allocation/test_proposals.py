@@ -274,3 +274,6 @@ async def test_what_was_stood_down_is_asked_for_again_before_it_is_proposed(api:
     await service.deliver(pleaded(pathway))
     refused = await propose(service, pathway, "mhtr")
     assert (refused.status_code, refused.json()["errorCode"]) == (409, "StoodDown")
+    board = await service.get("/v1/worklists/board", role="court_duty_officer")
+    [row] = board.json()["rows"]
+    assert (row["subject"], row["cells"]["mhtr"]) == (str(pathway), "stood down")

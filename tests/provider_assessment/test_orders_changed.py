@@ -7,13 +7,23 @@ import pytest
 from contracts.events.court_listing import RequirementMade
 from contracts.events.court_orders import OrderChanged, SentenceSetAside
 from contracts.events.order_terms import RequirementTerms
-from contracts.vocabulary import Disposal, OrderChange, Requirement, SetAsideBecause
+from contracts.events.probation_allocation import AssessmentStoodDown
+from contracts.vocabulary import (
+    Disposal,
+    OrderChange,
+    Requirement,
+    SetAsideBecause,
+    StoodDownBecause,
+)
 from tests.conftest import Api
 from tests.provider_assessment.given import (
     MORNING,
+    OTHER,
+    OWN,
     Provider,
     clock_states,
     in_treatment,
+    requested,
     sentenced,
     session,
 )
@@ -60,6 +70,52 @@ async def test_who_was_treated_under_a_sentence_set_aside_waits_for_the_court_ag
     await provider.service.deliver(again)
     assert (await provider.view())["state"] == "in_treatment"
     assert await clock_states(provider, "C7") == ["running"]
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_who_was_stood_down_treats_where_the_court_made_the_order_after_all(
+    api: Api, late: bool
+) -> None:
+    """R11, R26: a plea taken back, guilty again and sentenced again; in whichever order told."""
+    provider = await in_treatment(api)
+    at = MORNING + timedelta(days=1)
+    because = SetAsideBecause.CONVICTION_SET_ASIDE
+    undone = SentenceSetAside(pathway_id=provider.pathway, occurred_at=at, because=because)
+    stood_down = AssessmentStoodDown(
+        pathway_id=provider.pathway,
+        occurred_at=at,
+        organisation=OWN,
+        requirement=Requirement.MHTR,
+        because=StoodDownBecause.PLEA_CHANGED,
+    )
+    again = sentenced(provider.pathway).model_copy(update={"occurred_at": LATER})
+    told = (undone, again, stood_down) if late else (undone, stood_down, again)
+    for event in told:
+        await provider.service.deliver(event)
+    shown = await provider.view()
+    assert (shown["state"], shown["stood_down_at"]) == ("in_treatment", None)
+    assert await clock_states(provider, "C7") == ["running"]
+
+
+async def test_who_was_stood_down_stays_so_where_another_was_asked_since(api: Api) -> None:
+    """R17, R52: one organisation treats, the one that is asked."""
+    provider = await in_treatment(api)
+    at = MORNING + timedelta(days=1)
+    because = SetAsideBecause.CONVICTION_SET_ASIDE
+    stood_down = AssessmentStoodDown(
+        pathway_id=provider.pathway, occurred_at=at, organisation=OWN,
+        requirement=Requirement.MHTR, because=StoodDownBecause.PLEA_CHANGED,
+    )  # fmt: skip
+    again = sentenced(provider.pathway).model_copy(update={"occurred_at": LATER})
+    for event in (
+        SentenceSetAside(pathway_id=provider.pathway, occurred_at=at, because=because),
+        stood_down,
+        requested(provider.pathway, OTHER),
+        again,
+    ):
+        await provider.service.deliver(event)
+    shown = await provider.view()
+    assert (shown["state"], shown["stood_down_at"] is None) == ("approved", False)
 
 
 async def test_treatment_goes_on_under_an_order_that_was_amended(api: Api) -> None:

@@ -78,8 +78,10 @@ async def _keep(session: AsyncSession, caller: Caller, reading: Reading) -> Inta
     """What is of the sender's sites; who is on record already is found whoever sends it (R53)."""
     sittings = [one.sitting for one in reading.defendants]
     sittings += [one.sitting for one in reading.applications]
-    sites = {sitting.site for sitting in sittings} - {UNASSIGNED}
-    own = {site for site in sites if await scope.sees_site(session, caller, site)}
-    reading = messages.without_sites(reading, sites - own)
+    sites = {sitting.site for sitting in sittings} | {part.site for part in reading.covered}
+    others = {s for s in sites if not await scope.sees_site(session, caller, s)}
+    reading = messages.without_sites(reading, others - {UNASSIGNED})
+    # Who takes somebody off a list is told who it was.
+    reading = messages.covering_nothing_of(reading, others)
     async with scope.as_the_service(session):
         return await messages.keep_message(session, reading, caller.user, datetime.now(UTC))

@@ -1,5 +1,6 @@
 """Two pathways that are one: merged by a list officer, and taken apart again (R62)."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -15,6 +16,7 @@ from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.court_listing.callers import CourtStaff, ListOfficer
 from services.court_listing.models.merges import Merge
 from services.court_listing.models.pathways import Pathway
+from services.court_listing.operations.merges import ask_whose_results
 from services.court_listing.operations.pathways import dossier_of
 from services.court_listing.operations.requirements import positions_of, proposed_or_treating
 from services.court_listing.rules import merges
@@ -61,6 +63,7 @@ async def unmerge(
     assert row is not None
     row.unmerged_at, row.unmerged_by = body.unmerged_at, caller.user
     row.why_unmerged = body.why
+    await ask_whose_results(session, row, datetime.now(UTC))
     await merging.part(session, body.absorbed, pathway_id, body.unmerged_at)
     tell(
         session,

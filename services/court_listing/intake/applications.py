@@ -31,7 +31,8 @@ from services.court_listing.intake.reading.findings import (
 )
 from services.court_listing.intake.reading.gathering import merged, traits_of
 from services.court_listing.intake.reading.moments import day_of
-from services.court_listing.intake.reading.recognising import Traits, name_key, pair
+from services.court_listing.intake.reading.recognising import pair
+from services.court_listing.intake.reading.traits import Traits, name_key
 from services.court_listing.models.applications import ApplicationQuestion
 from services.court_listing.models.pathways import Pathway
 from services.court_listing.operations.applications import OrderOnRecord, orders_on_record

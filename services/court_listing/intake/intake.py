@@ -48,6 +48,8 @@ class Intake:
     may_be: list[MayBeOut] = field(default_factory=list)
     present: dict[UUID, set[tuple[str, str]]] = field(default_factory=dict)
     merged: frozenset[UUID] = frozenset()
+    disputed_at: set[str] = field(default_factory=set)
+    disputed: dict[UUID, Dossier] = field(default_factory=dict)
     breaches: Mapping[UUID, Sequence[Breach]] = field(default_factory=dict)
     heard: list[tuple[Dossier, Defendant]] = field(default_factory=list)
     moved: list[Dossier] = field(default_factory=list)

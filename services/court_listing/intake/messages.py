@@ -4,7 +4,8 @@ Guarantee: the same message again changes nothing and tells nothing; a corrected
 tells what it corrects.
 """
 
-from collections.abc import Mapping, Sequence, Set
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -18,11 +19,14 @@ from services.court_listing.intake import (
     application_questions,
     applications,
     breach_answers,
+    disputes,
+    merged_cases,
     namesakes,
     removals,
     resentences,
     without_order,
 )
+from services.court_listing.intake.disputes import Recognised
 from services.court_listing.intake.endings import keep_endings
 from services.court_listing.intake.follow_up import follow_up
 from services.court_listing.intake.intake import Intake
@@ -30,15 +34,21 @@ from services.court_listing.intake.listings import keep_days, keep_offences, new
 from services.court_listing.intake.pleas import keep_pleas
 from services.court_listing.intake.reading.findings import Defendant, Reading
 from services.court_listing.intake.reading.gathering import traits_of
-from services.court_listing.intake.reading.recognising import Traits, name_key, pair
+from services.court_listing.intake.reading.moments import day_of
+from services.court_listing.intake.reading.recognising import pair
 from services.court_listing.intake.reading.report import Problem
+from services.court_listing.intake.reading.traits import Traits, name_key
 from services.court_listing.intake.results import keep_results, shared_of
 from services.court_listing.intake.sentences import keep_sentence
-from services.court_listing.operations import events
+from services.court_listing.models.pathways import Pathway
+from services.court_listing.operations import events, merges
 from services.court_listing.operations.pathways import Dossier, dossiers_of
 from services.court_listing.schemas.intake import Changed, IntakeOut, TakenOut
 
 ROWS_AT_ONCE = 500
+
+#: So many pairs of people are compared in the turn of the request; more, beside it.
+_MANY = 400
 
 
 def without_sites(reading: Reading, sites: Set[str]) -> Reading:
@@ -49,9 +59,13 @@ def without_sites(reading: Reading, sites: Set[str]) -> Reading:
         reading,
         defendants=tuple(d for d in reading.defendants if d.sitting.site not in sites),
         applications=tuple(a for a in reading.applications if a.sitting.site not in sites),
-        covered=tuple(part for part in reading.covered if part.site not in sites),
         problems=(*reading.problems, *(Problem(d.pointer, reason, "R53") for d in passed)),
     )
+
+
+def covering_nothing_of(reading: Reading, sites: Set[str]) -> Reading:
+    """The message without saying who is on no list of these sites any more (R7, R53)."""
+    return replace(reading, covered=tuple(c for c in reading.covered if c.site not in sites))
 
 
 async def keep_message(
@@ -64,22 +78,19 @@ async def keep_message(
     cases: dict[str, list[Defendant]] = {urn: [] for urn in applied.found}
     for defendant in reading.defendants:
         cases.setdefault(defendant.case_urn, []).append(defendant)
-    earlier = await removals.cases_listed(session, reading)
-    listed = await dossiers_of(session, [*cases, *earlier])
-    intake.merged = await merging.merged(session)
-    known = _sentenced_before(cases, listed)
-    answers = reading.share is not None or applied.found
-    intake.breaches = await resentences.breaches_of(session, known if answers else ())
-    if reading.share is not None or known:
-        intake.shared = await shared_of(session, _ids(listed))
+    listed, go_on = await _on_record(intake, cases, of_orders=bool(applied.found))
+    everybody: Recognised = []
     async for urn, defendants in in_turns(cases.items()):
-        recognised = _recognised(defendants, listed.get(urn, []))
+        recognised = await _recognised(intake, defendants, listed.get(urn, []))
         applications.add(intake, recognised, applied.found.get(urn, ()), listed.get(urn, []))
-        for defendant, dossier in recognised:
-            keep_defendant(intake, defendant, dossier)
+        everybody += recognised
+    everybody = merged_cases.to_who_goes_on(intake, everybody, listed, go_on)
+    async for defendant, dossier in in_turns(everybody):
+        keep_defendant(intake, defendant, dossier)
     removals.take_off(intake, listed.values())
     await application_questions.keep_questions(intake, applied.asked)
     await namesakes.say_who_they_may_be(intake, listed)
+    await disputes.ask_whose(intake)
     await write(intake)
     return IntakeOut.of(
         intake.taken,
@@ -88,6 +99,24 @@ async def keep_message(
         intake.taken_off,
         intake.may_be,
     )
+
+
+async def _on_record(
+    intake: Intake, cases: Mapping[str, Sequence[Defendant]], *, of_orders: bool
+) -> tuple[dict[str, list[Dossier]], Mapping[UUID, Pathway]]:
+    """Everybody of these cases and of what the list covers; who goes on for whom was merged."""
+    session, reading = intake.session, intake.reading
+    earlier = await removals.cases_listed(session, reading)
+    go_on = {} if reading.is_list else await merges.survivors_of(session, cases)
+    others = [pathway.case_urn for pathway in go_on.values()]
+    listed = await dossiers_of(session, [*cases, *earlier, *others])
+    intake.merged = await merging.merged(session)
+    known = _sentenced_before([*cases, *others], listed)
+    answers = reading.share is not None or of_orders
+    intake.breaches = await resentences.breaches_of(session, known if answers else ())
+    if reading.share is not None or known:
+        intake.shared = await shared_of(session, _ids(listed))
+    return listed, go_on
 
 
 async def write(intake: Intake) -> None:
@@ -99,9 +128,7 @@ async def write(intake: Intake) -> None:
     await follow_up(intake)
 
 
-def _sentenced_before(
-    cases: Mapping[str, Sequence[Defendant]], listed: Mapping[str, Sequence[Dossier]]
-) -> set[UUID]:
+def _sentenced_before(cases: Iterable[str], listed: Mapping[str, Sequence[Dossier]]) -> set[UUID]:
     """The pathways of which results of the message may say another sentence."""
     dossiers = (dossier for urn in cases for dossier in listed.get(urn, ()))
     return {dossier.pathway.id for dossier in dossiers if dossier.sentence is not None}
@@ -111,14 +138,17 @@ def _ids(listed: Mapping[str, Sequence[Dossier]]) -> list[UUID]:
     return [dossier.pathway.id for dossiers in listed.values() for dossier in dossiers]
 
 
-def _recognised(
-    defendants: Sequence[Defendant], dossiers: Sequence[Dossier]
-) -> list[tuple[Defendant, Dossier | None]]:
-    numbers = pair(
-        [traits_of(d.person, d.source_id) for d in defendants], [_traits(d) for d in dossiers]
-    )
+async def _recognised(
+    intake: Intake, defendants: Sequence[Defendant], dossiers: Sequence[Dossier]
+) -> Recognised:
+    """Each of a case with whom on record it is; out of turn, as that takes long of many."""
+    said = [traits_of(d.person, d.source_id, day_of(d.sitting.at), d.pointer) for d in defendants]
+    known = [_traits(dossier) for dossier in dossiers]
+    few = len(said) * len(known) < _MANY
+    numbers = pair(said, known) if few else await asyncio.to_thread(pair, said, known)
     recognised = [dossiers[number] if number is not None else None for number in numbers]
-    return list(zip(defendants, recognised, strict=True))
+    found = list(zip(defendants, recognised, strict=True))
+    return disputes.without_disputed(intake, found, said, dossiers, known)
 
 
 def _traits(dossier: Dossier) -> Traits:
@@ -131,6 +161,7 @@ def _traits(dossier: Dossier) -> Traits:
         pathway.family_name,
         pathway.given_names,
         pathway.gender,
+        pathway.hearing_on.year - pathway.age if pathway.age is not None else None,
     )
 
 
@@ -144,6 +175,7 @@ def keep_defendant(intake: Intake, defendant: Defendant, listed: Dossier | None)
         intake.report.refuse(defendant.pointer, reason, "R40")
         return
     dossier = listed or new_listing(intake, defendant)
+    disputes.note_whose(intake, defendant, dossier)
     moved = keep_days(intake, dossier.pathway, defendant)
     removals.note_present(intake, dossier.pathway, defendant)
     relisted = relist(intake.reading, dossier.pathway, defendant) if listed else False

@@ -7,6 +7,7 @@ person written in another way, or two who are called alike.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import islice
 from uuid import UUID
 
 from sqlmodel import col
@@ -16,6 +17,7 @@ from contracts.policy.likeness import Finding
 from services.common.database import rows, select
 from services.common.in_turns import in_turns
 from services.court_listing.intake.intake import Intake
+from services.court_listing.intake.reading.traits import name_keys
 from services.court_listing.models.pathways import Pathway
 from services.court_listing.operations.pathways import Dossier
 from services.court_listing.rules.listings import other_births
@@ -24,6 +26,9 @@ from services.court_listing.schemas.intake import Changed, MayBeOut, TakenOut
 #: Hearings so far apart are of another time in a life.
 _APART = timedelta(days=183)
 _MOST = 5
+_MOST_NEAR = 40
+#: People whose namesakes are looked for before others have their turn.
+_AT_ONCE = 5
 
 
 async def say_who_they_may_be(intake: Intake, listed: Mapping[str, Sequence[Dossier]]) -> None:
@@ -33,9 +38,9 @@ async def say_who_they_may_be(intake: Intake, listed: Mapping[str, Sequence[Doss
     if not new:
         return
     known = [d.pathway for dossiers in listed.values() for d in dossiers]
-    by_birth = _by_birth([*known, *new, *await _on_record(intake, new)])
-    async for pathway in in_turns(new):
-        others = _near(pathway, by_birth)
+    pools = _Pools([*known, *new, *await _on_record(intake, new)])
+    async for pathway in in_turns(new, _AT_ONCE):
+        others = pools.near(pathway)
         found = sorted(_alike(intake, pathway, others), key=lambda one: (-one[0].weight, one[1].id))
         if found:
             _say(intake, taken[pathway.id], pathway, found[:_MOST])
@@ -55,19 +60,49 @@ async def _on_record(intake: Intake, new: Sequence[Pathway]) -> Sequence[Pathway
     return await rows(intake.session, wanted)
 
 
-def _by_birth(pathways: Iterable[Pathway]) -> Mapping[object, dict[UUID, Pathway]]:
-    found: dict[object, dict[UUID, Pathway]] = defaultdict(dict)
-    for pathway in pathways:
-        found[pathway.date_of_birth][pathway.id] = pathway
-        found[pathway.case_urn][pathway.id] = pathway
-    return found
+class _Pools:
+    """Who was born on a day, or stands in a case; of a large pool, by each word of their names.
+
+    So many share the placeholder of a birth, or one large case, that comparing all would take long:
+    of those only who has a word of the name in common is compared, and as many as ``_MOST_NEAR``.
+    """
+
+    def __init__(self, pathways: Iterable[Pathway]) -> None:
+        """Of these people, each once."""
+        self._all: dict[object, dict[UUID, Pathway]] = defaultdict(dict)
+        for pathway in pathways:
+            keys: tuple[object, ...] = (pathway.date_of_birth, pathway.case_urn)
+            for pool in keys:
+                self._all[pool][pathway.id] = pathway
+        self._by_word: dict[object, dict[str, dict[UUID, Pathway]]] = {}
+        for key, people in self._all.items():
+            if len(people) > _MOST_NEAR:
+                by_word = self._by_word[key] = defaultdict(dict)
+                for one in people.values():
+                    for word in _words(one):
+                        by_word[word][one.id] = one
+
+    def near(self, pathway: Pathway) -> list[Pathway]:
+        """Who may be the same person, without the person."""
+        born = pathway.date_of_birth
+        pools: list[object] = [*other_births(born)] if born else []
+        near: dict[UUID, Pathway] = {}
+        for pool in (*pools, pathway.case_urn):
+            if pool not in self._by_word:
+                near |= self._all.get(pool, {})
+                continue
+            found = [self._by_word[pool].get(word, {}) for word in _words(pathway)]
+            for alike in sorted(found, key=len):
+                near |= dict(islice(alike.items(), _MOST_NEAR))
+                if len(near) > _MOST_NEAR:
+                    break
+        near.pop(pathway.id, None)
+        return list(near.values())
 
 
-def _near(pathway: Pathway, by: Mapping[object, dict[UUID, Pathway]]) -> list[Pathway]:
-    born = pathway.date_of_birth
-    days: list[object] = [*other_births(born)] if born else []
-    near = {id: p for key in (*days, pathway.case_urn) for id, p in by.get(key, {}).items()}
-    return [other for other in near.values() if other.id != pathway.id]
+def _words(pathway: Pathway) -> set[str]:
+    """The words of the name, and all letters of it in order: spelt in one word or the other way."""
+    return set(name_keys(pathway.family_name, pathway.given_names))
 
 
 def _alike(

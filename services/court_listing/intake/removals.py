@@ -66,7 +66,7 @@ def _take_off(intake: Intake, dossier: Dossier) -> None:
     pathway, before = dossier.pathway, hearing_days.recorded(dossier.pathway)
     present = intake.present.get(pathway.id, set())
     reading, source = intake.reading, source_of(intake.reading)
-    after = hearing_days.without_absent(before, reading.covered, present, source)
+    after = hearing_days.without_absent(before, reading.covered, present, source, pathway.site)
     gone = hearing_days.taken_off(before, after)
     if not gone:
         return

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from contracts.policy.calendar import london
 from services.court_listing.intake.reading.coverage import Covered, session_of
 from services.court_listing.intake.reading.findings import Sitting
+from services.court_listing.intake.reading.persons import UNASSIGNED
 
 Day = dict[str, Any]
 
@@ -36,6 +37,7 @@ def day_at(sitting: Sitting, source: Source) -> dict[str, Any]:
         "court_name": sitting.court_name,
         "court_room": sitting.court_room,
         "site": sitting.site,
+        "court_code": sitting.court_code,
         "panel": sitting.panel,
         "list": source.name or "" if source.is_list else None,
         "hearing": None if source.is_list else source.name or "",
@@ -49,6 +51,7 @@ class Listed(Protocol):
 
     court_name: str
     court_room: str | None
+    site: str
     hearing_at: datetime
     hearing_on: date
     listed_as_of: datetime
@@ -59,7 +62,7 @@ def recorded(listing: Listed) -> list[dict[str, Any]]:
     """The days of a listing; of one that was kept before days were, the day of its hearing."""
     if listing.days:
         return listing.days
-    sitting = Sitting(listing.court_name, listing.court_room, "", listing.hearing_at)
+    sitting = Sitting(listing.court_name, listing.court_room, listing.site, listing.hearing_at)
     return [day_at(sitting, Source(listing.listed_as_of, is_list=True))]
 
 
@@ -127,14 +130,16 @@ def without_absent(
     covered: Collection[Covered],
     present: Collection[tuple[str, str]],
     source: Source,
+    site: str,
 ) -> list[Day]:
     """The days without those of a list that this newer one covers and does not have (R7).
 
     Covered is the same court, room, half of the day, panel and kind of list; what is not, stays.
+    ``site`` is that of a day that was kept before sites were.
     """
     return [
         _taken_off(day, source)
-        if _key(day) not in present and _is_absent(day, covered, source)
+        if _key(day) not in present and _is_absent({"site": site} | day, covered, source)
         else day
         for day in days
     ]
@@ -150,7 +155,16 @@ def _covers(covered: Covered, day: Day) -> bool:
     where = (covered.court_name, covered.court_room, covered.on.isoformat(), covered.session)
     session = session_of(datetime.fromisoformat(day["hearing_at"]))
     same = where == (day["court_name"], day["court_room"], day["hearing_on"], session)
+    same = same and _is_the_court(covered, day)
     return same and covered.whole and (not covered.panels or day["panel"] in covered.panels)
+
+
+def _is_the_court(covered: Covered, day: Day) -> bool:
+    """Whether it is one court, by its code or as one of its site: not by its name alone."""
+    code: str | None = day.get("court_code")
+    if code is not None and covered.court_code is not None:
+        return code == covered.court_code
+    return bool(covered.site == day["site"] != UNASSIGNED)
 
 
 def without_day(days: Sequence[Day], court_name: str, on: str, source: Source) -> list[Day]:

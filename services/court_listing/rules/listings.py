@@ -121,6 +121,9 @@ def _pairs(
 
 
 def _can_be_one(offence: OffenceFound, other: OffenceOnRecord) -> bool:
+    """One of another case is recognised by its id alone: the like of it is another offence."""
+    if offence.carried and offence.source_id:
+        return offence.source_id == other.source_id
     return not offence.source_id or not other.source_id or offence.source_id == other.source_id
 
 

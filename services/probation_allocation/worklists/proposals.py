@@ -4,17 +4,20 @@ from services.common.worklists import Column, Do, Worklist
 
 
 def _where_it_stands(requirement: str) -> str:
-    return f"""(SELECT CASE WHEN q.approved THEN 'approved' WHEN q.approved IS FALSE THEN 'declined'
+    return f"""(SELECT CASE WHEN q.stood_down_at IS NOT NULL THEN 'stood down'
+            WHEN q.approved THEN 'approved' WHEN q.approved IS FALSE THEN 'declined'
             WHEN q.suitable IS FALSE THEN 'not suitable' WHEN q.suitable THEN 'assessed'
-            WHEN q.stood_down_at IS NOT NULL THEN 'stood down'
             WHEN q.requested_at IS NOT NULL THEN 'asked' END
         FROM position q WHERE q.pathway_id = p.id AND q.requirement = '{requirement}')"""
 
 
 _REPORT = "EXISTS (SELECT FROM pre_sentence_report r WHERE r.pathway_id = p.id)"
+# Who is guilty again after the provider was stood down is to be asked for again (R11).
 _OPEN = """p.sentenced_at IS NULL AND p.any_guilty IS NOT FALSE AND (p.report_needed_by IS NOT NULL
     OR EXISTS (SELECT FROM position q WHERE q.pathway_id = p.id AND q.requested_at IS NOT NULL
-        AND q.stood_down_at IS NULL))"""
+        AND q.stood_down_at IS NULL)
+    OR p.any_guilty AND EXISTS (SELECT FROM position q WHERE q.pathway_id = p.id
+        AND q.stood_down_at IS NOT NULL))"""
 
 LISTS = (
     Worklist(

@@ -56,8 +56,15 @@ async def handle_screen(session: AsyncSession, event: PersonScreened) -> None:
 
 
 async def handle_stand_down(session: AsyncSession, event: AssessmentStoodDown) -> None:
-    """The organisation need not assess any more, until it is asked again (R11)."""
+    """The organisation need not assess any more, until it is asked again (R11).
+
+    Told late, it says nothing of an order that the court made since.
+    """
+    pathway = await pathway_or_new(session, event.pathway_id)
+    since = pathway.sentenced_at is not None and pathway.sentenced_at > event.occurred_at
     for case in await cases_locked(session, event.pathway_id):
+        if since and case.state == CaseState.IN_TREATMENT:
+            continue
         if (case.organisation, case.requirement) == (event.organisation, event.requirement):
             case.stood_down_at = event.occurred_at
             note_not_begun(session, case, event.occurred_at)

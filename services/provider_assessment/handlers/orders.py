@@ -27,7 +27,11 @@ from services.provider_assessment.operations.appointments import cancel_after
 from services.provider_assessment.operations.capacity import recount_capacity
 from services.provider_assessment.operations.cases import cases_locked, pathway_or_new
 from services.provider_assessment.operations.courses import apply_new_order
-from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
+from services.provider_assessment.operations.orders import (
+    apply_sentence,
+    note_not_begun,
+    take_up_again,
+)
 from services.provider_assessment.rules.cases import CaseState
 
 _HEARING = {"hearing_at": "hearing_at", "hearing_court": "court_name"}
@@ -41,7 +45,7 @@ async def handle_sentence(session: AsyncSession, event: Sentenced) -> None:
     pathway = await pathway_or_new(session, event.pathway_id)
     pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
     _keep_order(pathway, event)
-    for case in await cases_locked(session, event.pathway_id):
+    for case in take_up_again(await cases_locked(session, event.pathway_id), pathway):
         if case.stood_down_at is None:
             await apply_sentence(session, case, pathway, event.occurred_at)
 
@@ -79,7 +83,7 @@ async def handle_order_change(session: AsyncSession, event: OrderChanged) -> Non
     pathway = await pathway_or_new(session, event.pathway_id)
     if event.disposal is not None:
         _keep_order(pathway, event)
-    for case in await cases_locked(session, event.pathway_id):
+    for case in take_up_again(await cases_locked(session, event.pathway_id), pathway):
         if case.requirement in (event.ended or ()):
             await _end_case(session, case, event.occurred_at, event.change)
         elif case.stood_down_at is None and event.disposal is not None:
@@ -134,7 +138,7 @@ async def handle_breach_decision(session: AsyncSession, event: BreachDecided) ->
     ]
     if resentenced:
         _forget_earlier_order(pathway, event.occurred_at)
-    for case in await cases_locked(session, event.pathway_id):
+    for case in take_up_again(await cases_locked(session, event.pathway_id), pathway):
         if case.stood_down_at is None:
             await apply_new_order(
                 session, case, pathway, event.occurred_at, resentenced=resentenced

@@ -1,5 +1,6 @@
 """What a case hears of a sentence, whichever comes first (R26, C6, C7)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,3 +50,19 @@ async def apply_sentence(
         full_due = decision is not None and decision.on_court_screen
         note_requirement_made(session, case, sentenced_at, full_due=full_due)
         await recount_capacity(session, case, sentenced_at)
+
+
+def take_up_again(cases: Sequence[Case], pathway: Pathway) -> Sequence[Case]:
+    """R11, R26: who had agreed and was stood down treats after all, where the court made it.
+
+    A plea taken back and entered again asks nobody anew; another organisation that was asked since
+    is the one that treats, and of two that were stood down the later one.
+    """
+    made = {answer.get("requirement") for answer in pathway.requirements if answer.get("made")}
+    asked = {case.requirement for case in cases if case.stood_down_at is None}
+    stood_down = [c for c in cases if c.stood_down_at and c.state == CaseState.APPROVED]
+    for case in sorted(stood_down, key=lambda c: c.stood_down_at or c.requested_at, reverse=True):
+        if case.requirement in made - asked:
+            case.stood_down_at = None
+            asked.add(case.requirement)
+    return cases

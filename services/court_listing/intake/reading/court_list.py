@@ -1,6 +1,6 @@
 """The magistrates' standard list: court house, room, session, sitting, hearing, case, party."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -53,9 +53,9 @@ def read_court_list(document: object, now: datetime) -> Reading:
     as_of = min(published.at, now) if published else now
     context = _Context(now, as_of, _only_day(root))
     mentions = list(_defendants(root, context))
-    covered = _covered(root, context, {m.pointer for m in mentions}) if published else ()
     defendants = gather(mentions, report)
     report_unread(document, report)
+    covered = _covered(root, context, mentions) if published else ()
     problems, notes = tuple(report.problems), tuple(report.notes)
     return Reading(
         as_of,
@@ -69,15 +69,20 @@ def read_court_list(document: object, now: datetime) -> Reading:
     )
 
 
-def _covered(root: Place, context: _Context, read: Collection[str]) -> tuple[Covered, ...]:
+def _covered(root: Place, context: _Context, mentions: Sequence[Defendant]) -> tuple[Covered, ...]:
     """R7: the parts of the day that the list says whole, so that nobody else is on it."""
-    silent, coverage = Place(root.value, "", Report()), Coverage()
+    silent = Place(root.value, "", Report())
+    read = {m.pointer for m in mentions} | {a.whole for a in context.applications}
+    # A sitting whose hearings are an empty list is read: nobody is on it.
+    nobody = {p.pointer for p in root.report.lacking.values() if p.pointer.endswith("/hearing")}
+    unreadable = {problem.pointer for problem in root.report.problems} - nobody
+    coverage = Coverage(read, unreadable)
     for *_, house, room, session, sitting in _sittings(silent):
-        name, site = _court(house)
-        where = (name, room["courtRoomName"].text(NAME), site)
+        name, site, code = _court(house)
+        where = (name, room["courtRoomName"].text(NAME), site, code)
         at = _start(sitting, session, context)
         if at is not None:
-            coverage.add(sitting, where, at, read)
+            coverage.add(sitting, where, at)
     return coverage.covered()
 
 
@@ -111,7 +116,7 @@ def _sittings(root: Place) -> Iterator[tuple[Place, ...]]:
 
 
 def _defendants(root: Place, context: _Context) -> Iterator[Defendant]:
-    houses: dict[str, tuple[str, str]] = {}
+    houses: dict[str, tuple[str, str, str | None]] = {}
     rooms: dict[str, str | None] = {}
     for levels in _sittings(root):
         _, _, house, room, session, place = levels
@@ -122,20 +127,22 @@ def _defendants(root: Place, context: _Context) -> Iterator[Defendant]:
         at = _start(place, session, context)
         if at is None:
             continue
-        name, site = houses[house.pointer]
-        sitting = Sitting(name, rooms[room.pointer], site, at)
+        name, site, code = houses[house.pointer]
+        sitting = Sitting(name, rooms[room.pointer], site, at, court_code=code)
         youth = any(says_youth(level) for level in levels)
         for hearing in place.objects("hearing", "a sitting without a hearing"):
             heard = replace(sitting, panel=panel_of(hearing))
             yield from _of_hearing(hearing, heard, context, youth)
 
 
-def _court(house: Place) -> tuple[str, str]:
+def _court(house: Place) -> tuple[str, str, str | None]:
+    """Its name, its site, and its code."""
     name = house["courtHouseName"].text(NAME) or house["lja"].text(NAME)
     if name is None:
         house.refuse("a court house without a name that can be used")
         name = "not named"
-    return name, site_slug(house, name, house["ouCode"].text(NAME))
+    code = house["ouCode"].text(NAME)
+    return name, site_slug(house, name, code), code.upper() if code else None
 
 
 def _start(sitting: Place, session: Place, context: _Context) -> datetime | None:

@@ -3,6 +3,7 @@
 Guarantee: a part that cannot be read covers nothing, so that nobody is taken off who may be in it.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -29,41 +30,74 @@ class Covered:
     panels: frozenset[str | None]
     whole: bool
     pointer: str
+    court_code: str | None = None
+
+
+#: Court, room and site; the day and the half of it.
+Part = tuple[str, str | None, str, str | None, date, str]
+#: What is said of somebody or of an offence: the part was read all the same.
+_OF_ONE = re.compile(r"/(party|application)/")
 
 
 @dataclass
 class Coverage:
-    """What a list covers, gathered sitting by sitting."""
+    """What a list covers, gathered sitting by sitting; ``read`` are the pointers of what was taken.
 
-    panels: dict[tuple[str, str | None, str, date, str], set[str | None]] = field(
-        default_factory=dict
-    )
-    unread: set[tuple[str, str | None, str, date, str]] = field(default_factory=set)
-    pointers: dict[tuple[str, str | None, str, date, str], str] = field(default_factory=dict)
+    ``unreadable`` are those of what could not be read, whatever it holds.
+    """
+
+    read: Collection[str] = ()
+    unreadable: Collection[str] = ()
+    panels: dict[Part, set[str | None]] = field(default_factory=dict)
+    unread: set[Part] = field(default_factory=set)
+    pointers: dict[Part, str] = field(default_factory=dict)
+    doubtful: tuple[set[str], bool] | None = None
 
     def add(
-        self,
-        sitting: Place,
-        where: tuple[str, str | None, str],
-        at: datetime,
-        read: Collection[str],
+        self, sitting: Place, where: tuple[str, str | None, str, str | None], at: datetime
     ) -> None:
-        """A sitting in a room; ``read`` are the pointers of the parties that could be taken."""
-        local = at.astimezone(london())
-        key = (*where, local.date(), session_of(at))
+        """A sitting in a room: court, room, site and code of the court."""
+        key = (*where, at.astimezone(london()).date(), session_of(at))
         self.pointers.setdefault(key, sitting.pointer)
         panels = self.panels.setdefault(key, set())
+        if sitting["hearing"].value != [] and not any(sitting.objects("hearing")):
+            self.unread.add(key)
+        houses, any_house = self._in_doubt()
+        if any_house or sitting.pointer.partition("/courtHouse/")[0] in houses:
+            self.unread.add(key)
         for hearing in sitting.objects("hearing"):
             panels.add(panel_of(hearing))
-            if not all(_is_read(party, read) for party in _parties(hearing)):
+            found = [*_parties(hearing), *hearing.objects("application")]
+            if not found or not all(_is_read(party, self.read) for party in found):
                 self.unread.add(key)
+
+    def _in_doubt(self) -> tuple[set[str], bool]:
+        """The court houses of which something could not be read, and whether that may be any.
+
+        Who was listed in another room of it may be in there.
+        """
+        if self.doubtful is None:
+            parts = [f"{p}/" for p in self.unreadable if _is_of_list(p) and not _OF_ONE.search(p)]
+            split = [part.partition("/courtHouse/") for part in parts]
+            houses = {house for house, inside, _ in split if inside}
+            self.doubtful = houses, any(not inside for _, inside, _ in split)
+        return self.doubtful
 
     def covered(self) -> tuple[Covered, ...]:
         """All of it."""
         return tuple(
-            Covered(*key, frozenset(panels), key not in self.unread, self.pointers[key])
+            Covered(
+                name, room, site, on, session, frozenset(panels),
+                whole=key not in self.unread, pointer=self.pointers[key], court_code=code,
+            )
             for key, panels in self.panels.items()
-        )
+            for name, room, site, code, on, session in (key,)
+        )  # fmt: skip
+
+
+def _is_of_list(pointer: str) -> bool:
+    """Not what is said of the document: its kind, its date, its venue."""
+    return not pointer.startswith(("/document", "/venue"))
 
 
 def session_of(at: datetime) -> str:
@@ -79,17 +113,17 @@ def panel_of(hearing: Place) -> str | None:
 
 def _parties(hearing: Place) -> Iterable[Place]:
     for case in hearing.objects("case"):
-        if not case["party"].given and not hearing["party"].given:
-            yield case
         holder = case if case["party"].given else hearing
-        yield from holder.objects("party")
+        parties = list(holder.objects("party"))
+        yield from parties or [case]
 
 
 def _is_read(party: Place, read: Collection[str]) -> bool:
     """Whether it was taken, or is somebody else than a person who is tried."""
+    if party.pointer in read:
+        return True
     role = (party["partyRole"].text(NAME) or "DEFENDANT").upper()
-    other = role != "DEFENDANT" or party["organisationDetails"].given
-    return other or party.pointer in read
+    return "/party" in party.pointer and (role != "DEFENDANT" or party["organisationDetails"].given)
 
 
 def kind_of(root: Place) -> str | None:

@@ -18,6 +18,7 @@ class Sitting:
     site: str
     at: datetime
     panel: str | None = None
+    court_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class ResultFound:
 
 @dataclass(frozen=True)
 class OffenceFound:
-    """An offence of a defendant."""
+    """An offence of a defendant; ``carried`` where its case was merged into that of who goes on."""
 
     title: str
     code: str | None = None
@@ -59,6 +60,7 @@ class OffenceFound:
     source_id: str | None = None
     plea: PleaFound | None = None
     results: tuple[ResultFound, ...] = ()
+    carried: bool = False
 
 
 @dataclass(frozen=True)

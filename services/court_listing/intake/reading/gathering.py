@@ -1,8 +1,9 @@
 """A defendant of a case who is in a document more than once becomes one finding."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from services.court_listing.intake.reading.findings import (
     Defendant,
@@ -10,14 +11,18 @@ from services.court_listing.intake.reading.findings import (
     Person,
     PleaFound,
 )
-from services.court_listing.intake.reading.recognising import Register, Traits, name_key
+from services.court_listing.intake.reading.mentions import Register
+from services.court_listing.intake.reading.moments import day_of
 from services.court_listing.intake.reading.report import Report
+from services.court_listing.intake.reading.traits import Traits, name_key
 
 _MOST_OFFENCES = 1000
 
 
-def traits_of(person: Person, source_id: str | None) -> Traits:
-    """What the person is recognised by."""
+def traits_of(
+    person: Person, source_id: str | None, on: date | None = None, pointer: str | None = None
+) -> Traits:
+    """What the person is recognised by; by the age, where the day it is said of is known."""
     identifiers = frozenset((i.type.value, i.value) for i in person.identifiers)
     name = name_key(person.family_name, person.given_names)
     return Traits(
@@ -28,24 +33,33 @@ def traits_of(person: Person, source_id: str | None) -> Traits:
         person.family_name,
         person.given_names,
         person.gender,
+        on.year - person.age if on and person.age is not None else None,
+        pointer.rpartition("/")[0] if pointer else None,
     )
 
 
 def gather(defendants: Iterable[Defendant], report: Report) -> tuple[Defendant, ...]:
-    """Each defendant of each case once, at the earliest sitting, with all offences."""
-    gathered: list[Defendant] = []
-    registers: dict[str, Register] = {}
-    for defendant in defendants:
-        register = registers.setdefault(defendant.case_urn, Register())
-        traits = traits_of(defendant.person, defendant.source_id)
-        number = register.find(traits)
-        if number is None:
-            number = len(gathered)
-            gathered.append(defendant)
-        else:
-            gathered[number] = merged(gathered[number], defendant, report)
-        register.add(number, traits)
-    return tuple(gathered)
+    """Each defendant of each case once, at the earliest sitting, with all offences.
+
+    Who is said with a day of birth is told apart first, so that one mentioned by name alone is
+    whoever alone it can be, wherever in the message it stands.
+    """
+    mentions = list(defendants)
+    traits = [traits_of(d.person, d.source_id, day_of(d.sitting.at), d.pointer) for d in mentions]
+    registers: dict[str, Register] = defaultdict(Register)
+    whose: dict[int, int] = {}
+    for place in sorted(range(len(mentions)), key=lambda n: _says_little(traits[n])):
+        whose[place] = registers[mentions[place].case_urn].number_of(traits[place])
+    gathered: dict[tuple[str, int], Defendant] = {}
+    for place, defendant in enumerate(mentions):
+        key = defendant.case_urn, whose[place]
+        first = gathered.get(key)
+        gathered[key] = merged(first, defendant, report) if first else defendant
+    return tuple(gathered.values())
+
+
+def _says_little(traits: Traits) -> tuple[bool, bool]:
+    return traits.date_of_birth is None, not (traits.source_id or traits.identifiers)
 
 
 def merged(first: Defendant, again: Defendant, report: Report) -> Defendant:

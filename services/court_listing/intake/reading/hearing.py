@@ -25,7 +25,7 @@ from services.court_listing.intake.reading.pleas import When, with_plea_of_heari
 from services.court_listing.intake.reading.report import Report
 from services.court_listing.intake.reading.results import live, read_result, sentence_of
 from services.court_listing.intake.reading.shares import share_of
-from services.court_listing.intake.reading.sittings import days_of, to_come
+from services.court_listing.intake.reading.sittings import days_of, last_come, to_come
 from services.court_listing.intake.reading.unread import report_unread
 from services.court_listing.intake.reading.youths import refused_as_youth, said_of, says_youth
 
@@ -223,7 +223,7 @@ def _person(place: Place, context: _Context) -> Person | None:
     )
     if person is None:
         return None
-    on = day_of(context.sitting.at)
+    on = day_of(last_come(context.sittings, context.now).at)
     birth = details["dateOfBirth"].birthday(on)
     # The court's own word that someone is a youth is believed even against a date of birth.
     said = said_of((place, holder, details))

@@ -107,4 +107,9 @@ def site_slug(place: Place, court_name: str, ou_code: str | None) -> str:
             place.pointer, "not a court of any site of the programme; taken as unassigned (R1)"
         )
         return UNASSIGNED
+    named = site_of_court(court_name)
+    if ou_code and named is not None and named.slug != site.slug:
+        place.report.note(
+            place.pointer, "the court's name and its code are of two sites; taken by the code (R1)"
+        )
     return site.slug

@@ -28,3 +28,12 @@ def to_come(sittings: Sequence[Sitting], now: datetime) -> Sitting:
     """The sitting at which somebody is listed: the next day to come, else the first one."""
     ahead = [sitting for sitting in sittings if day_of(sitting.at) >= day_of(now)]
     return min(ahead or sittings, key=lambda sitting: sitting.at)
+
+
+def last_come(sittings: Sequence[Sitting], now: datetime) -> Sitting:
+    """R20: by which of the days of a hearing somebody is of age: the last that has come.
+
+    Where all are still to come, the first.
+    """
+    come = [sitting for sitting in sittings if day_of(sitting.at) <= day_of(now)]
+    return max(come, key=lambda s: s.at) if come else min(sittings, key=lambda s: s.at)
