@@ -56,10 +56,8 @@ def keep_results(
     if share is None or not share.of_results:
         return False
     known = intake.shared.setdefault(dossier.pathway.id, Shared())
-    said: list[tuple[UUID | None, Sequence[ResultFound]]] = [(None, defendant.results)]
-    said += [(id, o.results) for id, o in zip(ids, defendant.offences, strict=True) if id]
     new = older = False
-    for offence_id, results in said:
+    for offence_id, results in _said(dossier, defendant, ids).items():
         last = known.shares.get((share.hearing, offence_id))
         if last is not None and last.shared_at > share.shared_at:
             older = True
@@ -69,6 +67,24 @@ def keep_results(
         note = "an older share of a hearing of which a newer one is on record; it changes nothing"
         intake.report.note(defendant.pointer, note)
     return new
+
+
+def _said(
+    dossier: Dossier, defendant: Defendant, ids: Sequence[UUID | None]
+) -> dict[UUID | None, list[ResultFound]]:
+    """What is said of each offence, and of the case.
+
+    R40: what is decided of an application is of the first offence on record of the order it names.
+    """
+    said: dict[UUID | None, list[ResultFound]] = {None: []}
+    for id, offence in zip(ids, defendant.offences, strict=True):
+        if id is not None:
+            said.setdefault(id, []).extend(offence.results)
+    own = {offence.source_id: offence.id for offence in dossier.offences if offence.source_id}
+    for result in defendant.results:
+        about = next((own[source] for source in result.about if source in own), None)
+        said.setdefault(about, []).append(result)
+    return said
 
 
 def _keep(
@@ -152,6 +168,7 @@ def _row(
         number=result.number,
         code=result.entry.code if result.entry else None,
         prompts=[list(prompt) for prompt in result.prompts],
+        of_application=result.of_application,
         shared_at=share.shared_at,
         reshare=share.reshare,
         version=share.version,

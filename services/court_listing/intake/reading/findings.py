@@ -36,7 +36,8 @@ class PleaFound:
 class ResultFound:
     """A result as a message has it; ``entry`` is none where nobody knows what it means.
 
-    ``problem`` says why it needs a person, where it does.
+    ``problem`` says why it needs a person, where it does. ``of_application`` where it was decided
+    of a court application; ``about`` are the source ids of the offences of the order it names.
     """
 
     pointer: str
@@ -47,6 +48,8 @@ class ResultFound:
     source_id: str | None = None
     prompts: tuple[tuple[str, str], ...] = ()
     problem: str | None = None
+    of_application: bool = False
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

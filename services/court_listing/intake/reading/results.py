@@ -1,6 +1,7 @@
 """Judicial results as a message has them: which each one is, when it was ordered, what it says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from contracts.reference import identify_result
@@ -49,6 +50,14 @@ def read_result(place: Place, sitting_at: datetime, now: datetime) -> ResultFoun
     )
 
 
+def of_application(results: Sequence[ResultFound], place: Place) -> list[ResultFound]:
+    """Results as they are of an application: what ends it leaves the conviction and the order."""
+    for one in results:
+        if one.entry is not None and one.entry.does == "ends_without_sentence":
+            place.report.note(one.pointer, "the application ended; the conviction stands")
+    return [replace(one, of_application=True) for one in results]
+
+
 def _reported(place: Place, entry: ResultEntry | None, problem: str | None) -> str | None:
     """Why a person is needed, if one is; what changes nothing is reported all the same."""
     if entry is None:
@@ -74,7 +83,15 @@ def _prompts(place: Place) -> tuple[tuple[str, str], ...]:
 def live(results: Sequence[ResultFound], offence: object, hearing: str = "") -> list[LiveResult]:
     """Those whose meaning is known, as the rules look at them."""
     return [
-        LiveResult(offence, hearing, r.ordered_at, r.entry, r.prompts, r.pointer)
+        LiveResult(
+            offence,
+            hearing,
+            r.ordered_at,
+            r.entry,
+            r.prompts,
+            r.pointer,
+            of_application=r.of_application,
+        )
         for r in results
         if r.entry is not None
     ]

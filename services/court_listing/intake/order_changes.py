@@ -1,0 +1,142 @@
+"""What became of an order: amended, continued, revoked, or ended by what came after it (R39, R40).
+
+With a breach that waits it is the decision on that; else it is told field by field, or as its end.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from contracts.vocabulary import BreachOutcome, Disposal, OrderChange, SetAsideBecause
+from services.court_listing.intake.amendments import amended_sentence, changed_fields
+from services.court_listing.intake.intake import Intake
+from services.court_listing.intake.reading.moments import day_of
+from services.court_listing.intake.reading.outcomes import Outcome
+from services.court_listing.models.breaches import Breach
+from services.court_listing.models.sentences import Sentence
+from services.court_listing.operations.breaches import Decision
+from services.court_listing.operations.orders import Change, requirements_of
+from services.court_listing.operations.pathways import Dossier
+from services.court_listing.operations.set_asides import set_aside
+from services.court_listing.rules.orders import is_order
+
+
+def is_amended(live: Sentence, outcome: Outcome) -> bool:
+    """R40: the order stands; a result since says that it was amended."""
+    at, reported = outcome.amended_at, outcome.sentence
+    if at is None or reported is None or at <= (live.amended_at or live.sentenced_at):
+        return False
+    same = reported.disposal == live.disposal
+    return same and day_of(reported.sentenced_at) == day_of(live.sentenced_at)
+
+
+def amend(intake: Intake, dossier: Dossier, live: Sentence, outcome: Outcome, pointer: str) -> bool:
+    """R39, R40: what is amended stands; told field by field, or as the decision on a breach."""
+    reported, at = outcome.sentence, outcome.amended_at
+    assert reported is not None
+    assert at is not None
+    changed = changed_fields(live, reported)
+    said = ", ".join(changed) or "nothing that is kept here"
+    intake.report.note(pointer, f"the order was amended and stands; changed: {said}")
+    new = amended_sentence(live, reported, at, intake.by)
+    live.superseded_at = intake.now
+    dossier.sentence = new
+    intake.tiers[2].append(new)
+    waiting = _waiting(intake, dossier, live, at)
+    if waiting:
+        before = requirements_of(live)
+        new.after_breach = True
+        intake.decisions.append(
+            _decision(waiting, BreachOutcome.VARIED, at, before, new, intake.by)
+        )
+    else:
+        intake.changes.append(Change(OrderChange.AMENDED, at, live, new, changed))
+    return True
+
+
+def _waiting(intake: Intake, dossier: Dossier, live: Sentence, at: datetime) -> list[Breach]:
+    """R40: the breaches that wait for what was decided that day."""
+    breaches = intake.breaches.get(dossier.pathway.id, ())
+    day = day_of(at)
+    return [b for b in breaches if b.outcome is None and day_of(b.referred_at) <= day]
+
+
+def _decision(
+    breaches: Sequence[Breach],
+    outcome: BreachOutcome,
+    at: datetime,
+    before: Any,
+    new: Sentence | None,
+    by: str,
+) -> Decision:
+    moment = max(at, *(b.referred_at for b in breaches))
+    for breach in breaches:
+        breach.decided_at, breach.outcome, breach.decided_by = moment, outcome.value, by
+    return Decision(breaches, outcome, moment, before, new)
+
+
+def take_back(
+    intake: Intake, dossier: Dossier, live: Sentence, outcome: Outcome, pointer: str
+) -> bool:
+    """R11, R40: nothing stands any more: revoked, set aside, or taken back by a newer share."""
+    revoked_at = outcome.revoked_at
+    if revoked_at is not None and is_order(live.disposal):
+        return _revoke(intake, dossier, live, revoked_at)
+    because = SetAsideBecause.SHARED_AGAIN
+    if outcome.set_aside_at is not None:
+        because = SetAsideBecause(f"{outcome.set_aside}_set_aside")
+    elif not live.from_results:
+        return False
+    at = outcome.set_aside_at or intake.reading.as_of
+    intake.report.note(pointer, f"the sentence on record does not stand: {because}")
+    intake.undone.append(set_aside(live, at, because, intake.now))
+    dossier.sentence = None
+    return True
+
+
+def _revoke(
+    intake: Intake,
+    dossier: Dossier,
+    live: Sentence,
+    at: datetime,
+    new: Sentence | None = None,
+) -> bool:
+    """R40: the order ended, with the breach that waits or without one."""
+    before, waiting = requirements_of(live), _waiting(intake, dossier, live, at)
+    if waiting:
+        decision = _decision(waiting, BreachOutcome.REVOKED, at, before, None, intake.by)
+        intake.decisions.append(decision)
+    else:
+        intake.changes.append(Change(OrderChange.REVOKED, at, live, new))
+    live.ended_at, live.ended_because = at, "breach" if waiting else "revoked"
+    intake.no_longer_ordered.append((dossier.pathway.id, at))
+    return True
+
+
+def end(intake: Intake, dossier: Dossier, live: Sentence, new: Sentence, outcome: Outcome) -> bool:
+    """R40: the order ended without a breach on record; what is in its place is told with it."""
+    at = outcome.activated_at or outcome.revoked_at or new.sentenced_at
+    live.superseded_at = intake.now
+    dossier.sentence = new
+    intake.tiers[2].append(new)
+    custody = new.disposal == Disposal.CUSTODY
+    change = OrderChange.CUSTODY if custody else OrderChange.REVOKED
+    intake.changes.append(Change(change, at, live, new))
+    intake.no_longer_ordered.append((dossier.pathway.id, at))
+    return True
+
+
+def continues(intake: Intake, dossier: Dossier, live: Sentence, outcome: Outcome) -> bool:
+    """R40: the court left the order as it is, whatever else it did: the breach that waits is over.
+
+    Whether one did.
+    """
+    at = outcome.continued_at
+    waiting = _waiting(intake, dossier, live, at) if at is not None else []
+    if at is None or not waiting or not is_order(live.disposal):
+        return False
+    before = requirements_of(live)
+    intake.decisions.append(
+        _decision(waiting, BreachOutcome.ORDER_CONTINUES, at, before, None, intake.by)
+    )
+    return True
