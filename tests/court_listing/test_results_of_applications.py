@@ -4,7 +4,7 @@ import pytest
 
 from tests.court_listing.given import known, made, referred, sentenced, told
 from tests.court_listing.given_applications import URN, application, heard
-from tests.court_listing.given_documents import Json
+from tests.court_listing.given_documents import Json, hearing, hearing_defendant
 from tests.court_listing.given_shares import (
     LATER,
     ORDER,
@@ -81,8 +81,6 @@ async def test_a_charge_that_ends_after_its_sentence_is_for_a_person(
 async def test_another_charge_that_ends_leaves_an_order_of_the_whole_case(
     court: ServiceUnderTest, label: str
 ) -> None:
-    from tests.court_listing.given_documents import hearing, hearing_defendant
-
     whole = hearing_defendant(
         count(1), count(2, plea={"pleaValue": "NOT_GUILTY", "pleaDate": LATER})
     )

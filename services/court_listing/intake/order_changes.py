@@ -6,10 +6,19 @@ With a breach that waits it is the decision on that; else it is told field by fi
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from contracts.vocabulary import BreachOutcome, Disposal, OrderChange, SetAsideBecause
-from services.court_listing.intake.amendments import amended_sentence, changed_fields
+from services.court_listing.intake.amendments import (
+    NEVER_SAID_AGAIN,
+    amended_sentence,
+    as_recorded,
+    changed_fields,
+    differs,
+    restored,
+)
 from services.court_listing.intake.intake import Intake
+from services.court_listing.intake.reading.findings import SentenceFound
 from services.court_listing.intake.reading.moments import day_of
 from services.court_listing.intake.reading.outcomes import Outcome
 from services.court_listing.models.breaches import Breach
@@ -22,12 +31,45 @@ from services.court_listing.rules.orders import is_order
 
 
 def is_amended(live: Sentence, outcome: Outcome) -> bool:
-    """R40: the order stands; a result since says that it was amended."""
+    """R40: the order stands; a result since says that it was amended, or other than before."""
     at, reported = outcome.amended_at, outcome.sentence
-    if at is None or reported is None or at <= (live.amended_at or live.sentenced_at):
+    if at is None or reported is None or not _is_of(live, reported):
         return False
+    if at > (live.amended_at or live.sentenced_at):
+        return True
+    return bool(live.as_recorded) and bool(differs(live, _amended(live, reported, at, "")))
+
+
+def is_amended_no_more(live: Sentence, outcome: Outcome) -> bool:
+    """R26: a newer share has no more what amended an order that was recorded here."""
+    reported = outcome.sentence
+    gone = outcome.amended_at is None and bool(live.as_recorded)
+    return gone and reported is not None and _is_of(live, reported)
+
+
+def terms_change(live: Sentence, outcome: Outcome) -> bool:
+    """R26, R39: whether results amend the order otherwise than they did before."""
+    return is_amended(live, outcome) or is_amended_no_more(live, outcome)
+
+
+def change_terms(
+    intake: Intake, dossier: Dossier, live: Sentence, outcome: Outcome, pointer: str
+) -> bool:
+    """R26, R39: keep and tell the order as it is since."""
+    if is_amended_no_more(live, outcome):
+        return restore(intake, dossier, live, pointer)
+    return amend(intake, dossier, live, outcome, pointer)
+
+
+def _is_of(live: Sentence, reported: SentenceFound) -> bool:
     same = reported.disposal == live.disposal
     return same and day_of(reported.sentenced_at) == day_of(live.sentenced_at)
+
+
+def _amended(live: Sentence, reported: SentenceFound, at: datetime, by: str) -> Sentence:
+    new = amended_sentence(as_recorded(live), reported, at, by)
+    new.as_recorded = live.as_recorded or new.as_recorded
+    return new
 
 
 def amend(intake: Intake, dossier: Dossier, live: Sentence, outcome: Outcome, pointer: str) -> bool:
@@ -35,14 +77,12 @@ def amend(intake: Intake, dossier: Dossier, live: Sentence, outcome: Outcome, po
     reported, at = outcome.sentence, outcome.amended_at
     assert reported is not None
     assert at is not None
-    changed = changed_fields(live, reported)
+    new = _amended(live, reported, at, intake.by)
+    changed = differs(live, new) if live.as_recorded else changed_fields(live, reported)
     said = ", ".join(changed) or "nothing that is kept here"
     intake.report.note(pointer, f"the order was amended and stands; changed: {said}")
-    new = amended_sentence(live, reported, at, intake.by)
-    live.superseded_at = intake.now
-    dossier.sentence = new
-    intake.tiers[2].append(new)
-    waiting = _waiting(intake, dossier, live, at)
+    _take_the_place(intake, dossier, live, new)
+    waiting = _waiting(intake, dossier, live, at, BreachOutcome.ORDER_CONTINUES)
     if waiting:
         before = requirements_of(live)
         new.after_breach = True
@@ -54,11 +94,75 @@ def amend(intake: Intake, dossier: Dossier, live: Sentence, outcome: Outcome, po
     return True
 
 
-def _waiting(intake: Intake, dossier: Dossier, live: Sentence, at: datetime) -> list[Breach]:
-    """R40: the breaches that wait for what was decided that day."""
+def restore(intake: Intake, dossier: Dossier, live: Sentence, pointer: str) -> bool:
+    """R26, R39: the order as it was recorded here, told field by field."""
+    new, at = restored(live), live.amended_at or live.sentenced_at
+    changed = differs(live, new)
+    intake.report.note(pointer, f"the order was not amended after all: {', '.join(changed)}")
+    _take_the_place(intake, dossier, live, new)
+    intake.changes.append(Change(OrderChange.AMENDED, at, live, new, changed))
+    return True
+
+
+def _take_the_place(intake: Intake, dossier: Dossier, live: Sentence, new: Sentence) -> None:
+    live.superseded_at = intake.now
+    dossier.sentence = new
+    intake.tiers[2].append(new)
+
+
+def stands_again(intake: Intake, live: Sentence, outcome: Outcome) -> bool:
+    """R26, R40: a newer share has no more what ended the order; what people decided stays."""
+    reported, because = outcome.sentence, live.ended_because
+    if live.ended_at is None or reported is None or not _is_of(live, reported):
+        return False
+    if outcome.revoked_at or outcome.activated_at or not is_order(live.disposal):
+        return False
+    return because == "revoked" or (because == "breach" and bool(_ended_it(intake, live)))
+
+
+def _ended_it(intake: Intake, live: Sentence) -> list[Breach]:
+    """The breaches whose decision a message told, for which the order ended."""
+    return [
+        b
+        for b in intake.breaches.get(live.pathway_id, ())
+        if b.outcome == BreachOutcome.REVOKED
+        and not b.decision_reasons
+        and b.decided_at is not None
+        and live.ended_at is not None
+        and day_of(b.decided_at) == day_of(live.ended_at)
+    ]
+
+
+def reinstate(intake: Intake, dossier: Dossier, live: Sentence, pointer: str) -> Sentence:
+    """R26, R40: told as the order that was ended by mistake, and as the one that stands."""
+    for breach in _ended_it(intake, live):
+        breach.decided_at = breach.outcome = breach.decided_by = None
+    new = Sentence(**live.model_dump(exclude=NEVER_SAID_AGAIN) | {"id": uuid4()})
+    at = max(live.ended_at or live.sentenced_at, live.sentenced_at)
+    intake.report.note(pointer, "the order on record had not ended after all: it stands")
+    intake.undone.append(set_aside(live, at, SetAsideBecause.SHARED_AGAIN, intake.now))
+    dossier.sentence = new
+    intake.tiers[2].append(new)
+    intake.passed.append(new)
+    return new
+
+
+def _waiting(
+    intake: Intake, dossier: Dossier, live: Sentence, at: datetime, *instead: BreachOutcome
+) -> list[Breach]:
+    """R40: the breaches that wait for what was decided that day.
+
+    So does one that a message of that day told as another of these decisions.
+    """
     breaches = intake.breaches.get(dossier.pathway.id, ())
     day = day_of(at)
-    return [b for b in breaches if b.outcome is None and day_of(b.referred_at) <= day]
+    return [
+        b
+        for b in breaches
+        if (b.outcome is None and day_of(b.referred_at) <= day)
+        or (b.outcome in instead and not b.decision_reasons and b.decided_at
+            and day_of(b.decided_at) == day)
+    ]  # fmt: skip
 
 
 def _decision(
@@ -102,7 +206,9 @@ def _revoke(
     new: Sentence | None = None,
 ) -> bool:
     """R40: the order ended, with the breach that waits or without one."""
-    before, waiting = requirements_of(live), _waiting(intake, dossier, live, at)
+    before = requirements_of(live)
+    others = (BreachOutcome.VARIED, BreachOutcome.ORDER_CONTINUES)
+    waiting = _waiting(intake, dossier, live, at, *others)
     if waiting:
         decision = _decision(waiting, BreachOutcome.REVOKED, at, before, None, intake.by)
         intake.decisions.append(decision)

@@ -23,6 +23,9 @@ from services.court_listing.intake.reading.moments import day_of
 from services.court_listing.models.results import CourtResult, ResultQuestion, ResultShare
 from services.court_listing.operations.pathways import Dossier
 
+# Before the digest of a share whose results rested on a plea that was taken back.
+_FORGOTTEN = "forgotten:"
+
 
 async def shared_of(session: AsyncSession, pathway_ids: Collection[UUID]) -> dict[UUID, Shared]:
     """What is on record of these people, in three queries; none where there is nobody."""
@@ -113,6 +116,8 @@ def _keep(
     last.shared_at = share.shared_at
     if last.said == said:
         return False
+    if last.said == _FORGOTTEN + said and not _counts(dossier, offence_id):
+        return False
     last.said = said
     days = {day_of(result.ordered_at) for result in results}
     for old in _of_share(known.results, share.hearing, offence_id):
@@ -125,6 +130,12 @@ def _keep(
         if result.problem is not None:
             known.questions[row.id] = ask(intake, dossier, result.problem, row)
     return True
+
+
+def _counts(dossier: Dossier, offence_id: UUID | None) -> bool:
+    """Whether the offence, or any where it is the whole case, counts as guilty now."""
+    guilty = dossier.guilty_offences()
+    return bool(guilty) if offence_id is None else str(offence_id) in guilty
 
 
 def _of_share(
@@ -197,6 +208,9 @@ def ask(
 def forget_results(intake: Intake, pathway_id: UUID, offences: Collection[str]) -> None:
     """R11: results of offences whose plea was taken back after sentence count no more."""
     known = intake.shared.get(pathway_id, Shared())
+    for key, share in known.shares.items():
+        if key[1] is None or str(key[1]) in offences:
+            share.said = _FORGOTTEN + share.said.removeprefix(_FORGOTTEN)
     for result in list(known.results):
         if result.offence_id is None or str(result.offence_id) in offences:
             supersede(known, result, intake.now, intake.by)

@@ -35,8 +35,11 @@ def keep_sentence(intake: Intake, dossier: Dossier, defendant: Defendant) -> boo
     own = defendant.sentence
     if own is not None and _is_earlier(own, live):
         intake.report.refuse(own.pointer, "a later sentence is on record", "R26")
-    if live.ended_at is None and order_changes.is_amended(live, outcome):
-        return order_changes.amend(intake, dossier, live, outcome, defendant.pointer)
+    again = order_changes.stands_again(intake, live, outcome)
+    if again:
+        live = order_changes.reinstate(intake, dossier, live, defendant.pointer)
+    if live.ended_at is None and order_changes.terms_change(live, outcome):
+        return order_changes.change_terms(intake, dossier, live, outcome, defendant.pointer)
     if reported is None:
         return live.ended_at is None and order_changes.take_back(
             intake, dossier, live, outcome, defendant.pointer
@@ -45,8 +48,8 @@ def keep_sentence(intake: Intake, dossier: Dossier, defendant: Defendant) -> boo
     if says_the_same(live, reported):
         if own is not None and not _is_earlier(own, live) and own.disposal != live.disposal:
             intake.report.note(own.pointer, "kept beside the sentence on record, which stands")
-        return continued
-    return _replace(intake, dossier, live, outcome, reported) or continued
+        return continued or again
+    return _replace(intake, dossier, live, outcome, reported) or continued or again
 
 
 def _is_earlier(own: SentenceFound, live: Sentence) -> bool:

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from contracts.reference import result
 from contracts.vocabulary import Disposal
+from services.court_listing.intake.amendments import as_recorded
 from services.court_listing.intake.reading.impositions import PASSES
+from services.court_listing.intake.reading.lengths import Length
 from services.court_listing.intake.reading.outcomes import LiveResult, Outcome, worked_out
-from services.court_listing.intake.reading.terms import Length, Terms
+from services.court_listing.intake.reading.terms import Terms
 from services.court_listing.models.results import CourtResult
 from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.pathways import Dossier
@@ -31,7 +33,7 @@ _BESIDE = frozenset({"fine", "discharge", "no_penalty"})
 
 def outcome_of(dossier: Dossier, rows: Sequence[CourtResult]) -> Outcome:
     """R26: what the results on record come to, on top of a sentence that was recorded here."""
-    recorded = dossier.sentence
+    recorded = as_recorded(dossier.sentence) if dossier.sentence else None
     if recorded is None or recorded.from_results:
         return worked_out(_live(rows), _sentenced(dossier))
     since = recorded.known_since or recorded.sentenced_at

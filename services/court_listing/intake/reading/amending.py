@@ -6,7 +6,6 @@ from dataclasses import fields, replace
 from contracts.reference.entries import ResultEntry
 from services.court_listing.intake.reading.impositions import Imposed
 from services.court_listing.intake.reading.terms import Terms, later_by
-from services.court_listing.rules.orders import Order
 
 
 def amend_terms(orders: Sequence[Imposed], terms: Terms) -> bool:
@@ -59,7 +58,7 @@ def _amended(order: Imposed, now: Terms) -> Terms:
     if now.ends_on is not None:
         said |= {"ends_on": now.ends_on, "length": now.length}
     elif now.length is not None and before.ends_on is not None:
-        said["ends_on"] = Order(order.at, now.length.months, frozenset()).last_day
+        said["ends_on"] = now.length.last_day(order.at)
     return _longer(replace(before, **said), now)
 
 
@@ -70,6 +69,6 @@ def _longer(terms: Terms, now: Terms) -> Terms:
         said = next((one for one in periods if getattr(terms, one) is not None), None)
         longer = {said: getattr(terms, said) + more} if said else {}
         if terms.ends_on is not None and now.ends_on is None:
-            longer["ends_on"] = later_by(terms.ends_on, more.months)
+            longer["ends_on"] = later_by(terms.ends_on, more)
         terms = replace(terms, **longer)
     return terms

@@ -14,7 +14,8 @@ from services.court_listing.intake.reading.findings import (
     SentenceFound,
     TermsFound,
 )
-from services.court_listing.intake.reading.terms import Length, Terms, months_until
+from services.court_listing.intake.reading.lengths import Length
+from services.court_listing.intake.reading.terms import Terms, months_until
 from services.court_listing.rules.pleas import on
 
 PASSES: Mapping[str, Disposal] = {
@@ -25,6 +26,8 @@ PASSES: Mapping[str, Disposal] = {
     "no_penalty": Disposal.OTHER,
     "order_elsewhere": Disposal.OTHER,
 }
+# Years; no order is longer than three, but one may be extended, and an older law had others.
+_LONGEST_ORDER = 10
 # The gravest names the sentence; an order with a requirement is an order whatever else was passed.
 _GRAVEST_FIRST = (
     "custody",
@@ -123,9 +126,19 @@ def _length_of_order(main: Imposed) -> tuple[int | None, date | None]:
     terms = main.terms
     length = terms.length or terms.operational or terms.supervision
     months = (length.months or None) if length else None
-    if months is None and terms.ends_on is not None:
-        months = months_until(main.at, terms.ends_on)
-    return months, terms.ends_on
+    ends_on = terms.ends_on if may_end_on(main.at, terms.ends_on) else None
+    if months is None and ends_on is not None:
+        months = months_until(main.at, ends_on)
+    if ends_on is None and length is not None and not length.in_months:
+        ends_on = length.last_day(main.at)
+    if months is not None and months > _LONGEST_ORDER * 12:
+        months = None
+    return months, ends_on
+
+
+def may_end_on(made_at: datetime, day: date | None) -> bool:
+    """Whether an order made then can end on a day."""
+    return day is not None and 0 <= (day - on(made_at)).days <= _LONGEST_ORDER * 366
 
 
 def _custody(

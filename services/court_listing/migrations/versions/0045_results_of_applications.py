@@ -1,7 +1,8 @@
-"""Results of applications."""
+"""Results of applications, what was recorded before an amendment, and shares of pleas."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0045"
 down_revision = "0044"
@@ -15,4 +16,10 @@ def upgrade() -> None:
         "court_result",
         sa.Column("of_application", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
+    op.add_column(
+        "sentence",
+        sa.Column("as_recorded", postgresql.JSONB(), nullable=False, server_default="{}"),
+    )
+    op.alter_column("sentence", "as_recorded", server_default=None)
+    op.add_column("plea_record", sa.Column("shared_at", sa.DateTime(timezone=True), nullable=True))
     op.alter_column("court_result", "of_application", server_default=None)
