@@ -7,6 +7,7 @@ from tests.court_listing.given_documents import Json
 from tests.court_listing.given_shares import (
     LATER,
     ORDER,
+    SUSPENDED,
     TREATMENT,
     count,
     in_short,
@@ -137,7 +138,7 @@ async def test_a_charge_that_is_not_withdrawn_after_all_is_guilt_again(
 async def test_a_plea_that_was_keyed_wrongly_is_put_right_by_the_next_share(
     court: ServiceUnderTest,
 ) -> None:
-    """R11, R26: the sentence that was set aside for it stands again; older shares change nothing."""
+    """R11, R26: the sentence set aside for it stands again; an older share changes nothing."""
     right, wrong = count(1, ORDER, TREATMENT), count(1, ORDER, TREATMENT, **NOT_GUILTY)
     first = await share(court, right, at="12:00", of="h-1")
     await share(court, wrong, at="13:00", of="h-1", isReshare=True)
@@ -161,7 +162,7 @@ async def test_results_are_taken_again_once_the_plea_is_guilty_again(
     again: Json = {"plea": {"pleaValue": "CHANGE_TO_GUILTY", "pleaDate": "2026-03-24"}}
     await share(court, count(1, **again), on="2026-03-24", of="h-3")
     assert await in_short(court, first) is None
-    shared = {"sharedTime": "2026-03-24T17:00:00Z", "isReshare": True}
+    shared: Json = {"sharedTime": "2026-03-24T17:00:00Z", "isReshare": True}
     await share(court, count(1, ORDER, TREATMENT, **again), of="h-1", **shared)
     assert await in_short(court, first) == IN_FORCE
 
@@ -189,3 +190,29 @@ async def test_so_is_whatever_is_no_order_here(
     assert (await sentence_of(court, first))["disposal"] == disposal
     [data] = await told(court, "provider", "order-changed.v1")
     assert (data["change"], data["order_ended"]) == ("revoked", True)
+
+
+async def test_a_term_that_is_not_activated_after_all_is_suspended(
+    court: ServiceUnderTest,
+) -> None:
+    first = await share(court, count(1, SUSPENDED, TREATMENT), of="h-1")
+    activated = passed("Suspended sentence order activated in full", "1507", LATER)
+    await share(court, count(1, activated), on=LATER, of="h-2")
+    assert (await in_short(court, first))[0] == "custody"
+    await share(court, count(1), on=LATER, at="16:00", of="h-2")
+    assert await in_short(court, first) == ("suspended_sentence_order", 12, 14, ["mhtr"])
+    [data] = await told(court, "provider", "sentence-set-aside.v1")
+    assert data["because"] == "shared_again"
+
+
+async def test_an_order_that_a_breach_varied_is_told_with_its_end_and_its_terms(
+    court: ServiceUnderTest,
+) -> None:
+    """R39, R40: beside the decision, which says neither."""
+    pathway = await order(court, by_hand=False)
+    await referred(court, pathway)
+    await share(court, count(1, AMENDED), on=LATER, of="h-2")
+    names = [t for c, t, _ in await court.told() if c == "cstr.court.provider"]
+    assert names[-2:] == ["cstr.court.order-changed.v1", "cstr.court.breach-decided.v1"]
+    [data] = await told(court, "provider", "order-changed.v1")
+    assert (data["ends_on"], data["terms"][0]["requirement"]) == ("2027-08-02", "mhtr")

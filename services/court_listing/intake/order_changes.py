@@ -89,7 +89,8 @@ def amend(intake: Intake, dossier: Dossier, live: Sentence, outcome: Outcome, po
         intake.decisions.append(
             _decision(waiting, BreachOutcome.VARIED, at, before, new, intake.by)
         )
-    else:
+    # The decision says no end and no terms, so the order is told with it.
+    if changed or not waiting:
         intake.changes.append(Change(OrderChange.AMENDED, at, live, new, changed))
     return True
 
@@ -230,6 +231,12 @@ def end(intake: Intake, dossier: Dossier, live: Sentence, new: Sentence, outcome
     intake.changes.append(Change(change, at, live, new))
     intake.no_longer_ordered.append((dossier.pathway.id, at))
     return True
+
+
+def undo(intake: Intake, dossier: Dossier, live: Sentence) -> None:
+    """R26, R40: what was told as in the place of an order does not stand; the order does."""
+    at = max(intake.reading.as_of, live.sentenced_at)
+    intake.undone.append(set_aside(live, at, SetAsideBecause.SHARED_AGAIN, intake.now))
 
 
 def continues(intake: Intake, dossier: Dossier, live: Sentence, outcome: Outcome) -> bool:

@@ -92,13 +92,15 @@ def _replace(
     if not may_correct(intake.report, live, reported, breaches):
         return False
     note_answers(intake.report, reported, dossier)
+    if not later and reported.disposal.makes_order and not is_order(live.disposal):
+        order_changes.undo(intake, dossier, live)
     if later and is_order(live.disposal) and not reported.disposal.makes_order:
         return order_changes.end(
             intake, dossier, live, _new(intake, dossier, outcome, reported), outcome
         )
     ordered = reviews.carried_over(live, reported.disposal)
     sentence = _new(intake, dossier, outcome, reported, **ordered)
-    live.superseded_at = intake.now
+    live.superseded_at = live.superseded_at or intake.now
     if not sentence.court_reviews:
         intake.no_longer_ordered.append((dossier.pathway.id, reported.sentenced_at))
     dossier.sentence = sentence

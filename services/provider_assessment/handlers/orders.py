@@ -1,5 +1,6 @@
 """What is told of an order: sentence, officer, meetings, breaches, its end (R26 to R42)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +19,7 @@ from contracts.events.probation_supervision import (
     OrderEndedEarly,
     PlanningMeetingHeld,
 )
-from contracts.vocabulary import BreachOutcome
+from contracts.vocabulary import BreachOutcome, OrderChange
 from services.common.database import get_or_make
 from services.common.keeping import add_to
 from services.provider_assessment.models.cases import Case, Pathway
@@ -30,6 +31,7 @@ from services.provider_assessment.operations.courses import apply_new_order
 from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
 from services.provider_assessment.rules.cases import CaseState
 
+_TOLD_OF_THE_ORDER = (OrderChange.REVOKED, OrderChange.CUSTODY)
 _HEARING = {"hearing_at": "hearing_at", "hearing_court": "court_name"}
 _keep_hearing_of_breach = add_to(Breach, "breach_id", (), **_HEARING)
 _keep_hearing_of_review = add_to(CourtReview, "review_id", (), **_HEARING)
@@ -41,9 +43,30 @@ async def handle_sentence(session: AsyncSession, event: Sentenced) -> None:
     pathway = await pathway_or_new(session, event.pathway_id)
     pathway.sentenced_at, pathway.disposal = event.occurred_at, event.disposal
     _keep_order(pathway, event)
-    for case in await cases_locked(session, event.pathway_id):
+    cases = await cases_locked(session, event.pathway_id)
+    _stand_up_again(cases, pathway)
+    for case in cases:
         if case.stood_down_at is None:
             await apply_sentence(session, case, pathway, event.occurred_at)
+
+
+def _stand_up_again(cases: Sequence[Case], pathway: Pathway) -> None:
+    """R11, R26: who was stood down, as for a plea taken back, treats what is made after all.
+
+    The one stood down last, where nobody else was asked instead.
+    """
+    made = {said["requirement"] for said in pathway.requirements if said.get("made")}
+    asked = {case.requirement for case in cases if case.stood_down_at is None}
+    for requirement in made - asked:
+        waiting = [
+            (case.stood_down_at, case)
+            for case in cases
+            if case.requirement == requirement
+            and case.state == CaseState.APPROVED
+            and case.stood_down_at is not None
+        ]
+        if waiting:
+            max(waiting, key=lambda one: one[0])[1].stood_down_at = None
 
 
 def _keep_order(pathway: Pathway, event: Sentenced | OrderChanged) -> None:
@@ -66,9 +89,12 @@ async def handle_set_aside(session: AsyncSession, event: SentenceSetAside) -> No
     pathway.requirements, pathway.terms, pathway.plan = [], [], {}
     pathway.planning_meeting_at = pathway.planning_meeting_place = None
     for case in await cases_locked(session, event.pathway_id):
-        if case.state not in (CaseState.IN_TREATMENT, CaseState.NOT_MADE):
+        ended = case.state == CaseState.ORDER_ENDED and case.ended_because in _TOLD_OF_THE_ORDER
+        if case.state not in (CaseState.IN_TREATMENT, CaseState.NOT_MADE) and not ended:
             continue
         case.state = CaseState.APPROVED.value
+        if ended:
+            case.ended_at = case.ended_because = None
         await cancel_after(session, case, event.occurred_at)
         note_not_begun(session, case, event.occurred_at)
         await recount_capacity(session, case, event.occurred_at)
