@@ -47,7 +47,7 @@ async def shared_of(session: AsyncSession, pathway_ids: Collection[UUID]) -> dic
         if question.result_id is not None and question.answer is None:
             found[question.pathway_id].questions[question.result_id] = question
         elif question.result_id is not None:
-            found[question.pathway_id].answered.add(question.result_id)
+            found[question.pathway_id].answered[question.result_id] = question
     return found
 
 
@@ -107,27 +107,31 @@ def _keep(
             pathway_id=dossier.pathway.id,
             offence_id=offence_id,
             hearing=share.hearing,
-            shared_at=share.shared_at,
+            shared_at=share.counts_since,
             said=_digest(()),
         )
         known.shares[share.hearing, offence_id] = last
         intake.tiers[2].append(last)
     newer = share.timed and share.shared_at > last.shared_at
-    last.shared_at = share.shared_at
-    if last.said == said:
-        return False
-    if last.said == _FORGOTTEN + said and not _counts(dossier, offence_id):
+    last.shared_at = max(last.shared_at, share.counts_since)
+    forgotten = last.said == _FORGOTTEN + said
+    if last.said == said or (forgotten and not _counts(dossier, offence_id)):
         return False
     last.said = said
     days = {day_of(result.ordered_at) for result in results}
-    for old in _of_share(known.results, share.hearing, offence_id):
+    before = _of_share(known.results, share.hearing, offence_id)
+    answers = {_identity(old): old for old in before if old.id in known.answered}
+    for old in before:
         if newer or day_of(old.ordered_at) in days:
             supersede(known, old, intake.now, intake.by)
     for result in results:
         row = _row(intake, dossier, share, offence_id, result)
         known.results.append(row)
         intake.tiers[2].append(row)
-        if result.problem is not None:
+        answered = answers.get(_identity(row))
+        if answered is not None:
+            carry_answer(intake, known, answered, row)
+        elif result.problem is not None:
             known.questions[row.id] = ask(intake, dossier, result.problem, row)
     return True
 
@@ -136,6 +140,11 @@ def _counts(dossier: Dossier, offence_id: UUID | None) -> bool:
     """Whether the offence, or any where it is the whole case, counts as guilty now."""
     guilty = dossier.guilty_offences()
     return bool(guilty) if offence_id is None else str(offence_id) in guilty
+
+
+def _identity(row: CourtResult) -> tuple[object, ...]:
+    """By what a result is the same in the next share."""
+    return row.label, row.number, day_of(row.ordered_at)
 
 
 def _of_share(
@@ -203,6 +212,16 @@ def ask(
     )
     intake.tiers[3].append(question)
     return question
+
+
+def carry_answer(intake: Intake, known: Shared, old: CourtResult, row: CourtResult) -> None:
+    """R26: what a person said of a result is said of it in the next share, too."""
+    question = known.answered[old.id]
+    again = ResultQuestion(**question.model_dump(exclude={"id", "result_id"}), result_id=row.id)
+    if again.result is not None:
+        row.code = again.result
+    known.answered[row.id] = again
+    intake.tiers[3].append(again)
 
 
 def forget_results(intake: Intake, pathway_id: UUID, offences: Collection[str]) -> None:

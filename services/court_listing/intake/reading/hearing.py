@@ -29,7 +29,7 @@ from services.court_listing.intake.reading.results import (
     read_result,
     sentence_of,
 )
-from services.court_listing.intake.reading.shares import share_of
+from services.court_listing.intake.reading.shares import share_of, shared_at
 from services.court_listing.intake.reading.sittings import days_of, to_come
 from services.court_listing.intake.reading.unread import report_unread
 from services.court_listing.intake.reading.wrappers import MEMBERS, is_hearing, unwrapped
@@ -67,15 +67,15 @@ def read_hearing(document: object, now: datetime) -> Reading:
             f"This is not a hearing: it has no list of {', '.join(MEMBERS)}.",
             field="/prosecutionCases",
         )
-    shared = whole["sharedTime"].moment()
-    as_of = min(shared.at, now) if shared else now
+    shared = shared_at(whole, now)
+    as_of = shared or now
     days = days_of(root)
     mentions = list(_defendants(root, _context(root, days, now))) if days else []
     defendants = gather(mentions, report)
     report_unread(document, report)
     problems, notes = tuple(report.problems), tuple(report.notes)
     source = root["id"].text(NAME)
-    share = share_of(whole, root, defendants, as_of) if days else None
+    share = share_of(whole, root, defendants, shared, now, days[-1]) if days else None
     return Reading(as_of, False, defendants, problems, notes, source=source, share=share)
 
 
