@@ -16,6 +16,7 @@ from contracts.policy.clocks import (
     UnknownClock,
     clock,
     clocks,
+    covered,
 )
 from contracts.policy.gate import GateCondition, gate_conditions
 from contracts.policy.local_facts import LocalFact
@@ -49,6 +50,7 @@ __all__ = [
     "bank_holidays",
     "clock",
     "clocks",
+    "covered",
     "gate_conditions",
     "due_by",
     "is_working_day",

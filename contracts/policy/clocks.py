@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, Self
 
@@ -122,3 +122,10 @@ def clock(name: str) -> Clock:
     if wanted is None:
         raise UnknownClock("no clock of this name runs")
     return wanted
+
+
+@lru_cache(maxsize=4096)
+def covered(on: date) -> bool:
+    """Tell whether every policy that a clock runs by has a value on a day (R29)."""
+    names = {name for one in clocks().values() for name in one.lengths}
+    return all(any(value.in_force(on) for value in load_policies()[name].values) for name in names)

@@ -60,12 +60,34 @@ def identify_result(
     by_label = _by_label().get(plain(label or ""))
     numbered = [one for one in _by_number(number) if one.does != "undecided"]
     if named is not None:
-        contradicted = by_label is not None and by_label.meaning != named.meaning
+        contradicted = _contradicted(named, by_label, numbered, short_code, label)
         return _disagrees() if contradicted else IdentifiedResult(named)
     if by_label is not None:
         fits = not numbered or any(one.meaning == by_label.meaning for one in numbered)
         return IdentifiedResult(by_label) if fits else _disagrees()
     return _by_number_alone(numbered, label)
+
+
+def _contradicted(
+    named: ResultEntry,
+    by_label: ResultEntry | None,
+    numbered: Sequence[ResultEntry],
+    short_code: str | None,
+    label: str | None,
+) -> bool:
+    """Whether its short code, its label or its number say that it does something else."""
+    short = _by_own().get((short_code or "").strip())
+    if any(one is not None and one.meaning != named.meaning for one in (short, by_label)):
+        return True
+    if numbered and all(one.does != named.does for one in numbered):
+        return True
+    return by_label is None and any(named.does not in does for does in _said(label))
+
+
+def _said(label: str | None) -> list[frozenset[Does]]:
+    """What the words of a label that is not known say it may do."""
+    words = plain(label or "")
+    return [does for pattern, does in _SAYS.items() if re.search(pattern, words)]
 
 
 def _own(type_id: str | None, short_code: str | None) -> ResultEntry | None:
@@ -82,8 +104,7 @@ def _by_number_alone(numbered: Sequence[ResultEntry], label: str | None) -> Iden
             None, "not a result of the reference data: its number is of several"
         )
     words = plain(label or "")
-    said = [does for pattern, does in _SAYS.items() if re.search(pattern, words)]
-    if any(first.does not in does for does in said):
+    if any(first.does not in does for does in _said(label)):
         return _disagrees()
     remark = "taken by its number; its label is not known" if words else None
     return IdentifiedResult(first, remark=remark)

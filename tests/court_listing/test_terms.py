@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.court_listing.intake.reading import read_hearing
-from services.court_listing.intake.reading.terms import length_of, months_until, terms_of
+from services.court_listing.intake.reading.lengths import length_of
+from services.court_listing.intake.reading.terms import months_until, terms_of
 from tests.court_listing.given_documents import NOW, hearing, hearing_defendant, hearing_offence
 from tests.court_listing.given_shares import passed
 

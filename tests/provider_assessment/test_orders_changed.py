@@ -160,3 +160,38 @@ async def test_a_requirement_taken_out_of_the_order_ends_alone(api: Api) -> None
     provider = await in_treatment(api)
     await provider.service.deliver(changed(provider, OrderChange.AMENDED, Requirement.MHTR))
     assert (await provider.view())["state"] == "order_ended"
+
+
+@pytest.mark.parametrize("change", [OrderChange.REVOKED, OrderChange.CUSTODY])
+async def test_who_was_treated_under_an_order_that_did_not_end_after_all_is_treated(
+    api: Api, change: OrderChange
+) -> None:
+    """R11, R26: the end is taken back, and the order told once more."""
+    provider = await in_treatment(api)
+    await provider.service.deliver(changed(provider, change, Requirement.MHTR))
+    because = SetAsideBecause.SHARED_AGAIN
+    undone = SentenceSetAside(pathway_id=provider.pathway, occurred_at=LATER, because=because)
+    await provider.service.deliver(undone)
+    shown = await provider.view()
+    assert (shown["state"], shown["after_sentence"]["ended_because"]) == ("approved", None)
+    await provider.service.deliver(sentenced(provider.pathway))
+    assert (await provider.view())["state"] == "in_treatment"
+
+
+async def test_who_was_stood_down_treats_what_is_made_after_all(api: Api) -> None:
+    """R11, R26: a plea taken back, guilty again, and sentenced again."""
+    provider = await in_treatment(api)
+    because = SetAsideBecause.PLEA_CHANGED
+    undone = SentenceSetAside(pathway_id=provider.pathway, occurred_at=LATER, because=because)
+    await provider.service.deliver(undone)
+    stood_down = AssessmentStoodDown(
+        pathway_id=provider.pathway,
+        occurred_at=LATER,
+        organisation=requested(provider.pathway).organisation,
+        requirement=Requirement.MHTR,
+        because=StoodDownBecause.PLEA_CHANGED,
+    )
+    await provider.service.deliver(stood_down)
+    await provider.service.deliver(sentenced(provider.pathway))
+    shown = await provider.view()
+    assert (shown["state"], shown["stood_down_at"]) == ("in_treatment", None)

@@ -1,6 +1,6 @@
 """An order that was amended: which of its fields, and the order as it is since (R39, R40)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +9,15 @@ from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.orders import requirements_of
 from services.court_listing.rules import sentences
 
-_NEVER_SAID_AGAIN = {"id", "superseded_at", "ended_at", "ended_because"}
+_AMENDED = frozenset(
+    [
+        *("order_months", "custody_weeks", "made_for", "ends_on", "operational_months"),
+        *("supervision_months", "supervising_court", "probation_area", "life", "minimum_weeks"),
+        *("first_review_on", "terms", "requirements", "requirement_made", "court_reviews"),
+        "review_every_weeks",
+    ]
+)
+NEVER_SAID_AGAIN = {"id", "superseded_at", "ended_at", "ended_because"}
 
 
 def values_of(reported: SentenceFound) -> dict[str, Any]:
@@ -38,6 +46,38 @@ def reviews_of(reported: SentenceFound) -> dict[str, Any]:
     if not (reviewed and reported.disposal.makes_order):
         return {}
     return {"court_reviews": True, "review_every_weeks": terms.review_every_weeks}
+
+
+def as_recorded(live: Sentence) -> Sentence:
+    """The order as somebody recorded it here, where results amended it since; else as it is."""
+    if not live.as_recorded:
+        return live
+    said = dict(live.as_recorded)
+    for name in ("ends_on", "first_review_on"):
+        said[name] = date.fromisoformat(said[name]) if said[name] else None
+    return Sentence(**live.model_dump() | said | {"amended_at": None, "as_recorded": {}})
+
+
+def _kept(live: Sentence) -> dict[str, Any]:
+    """What is kept of an order that was recorded here, so that an amendment can be undone."""
+    if live.from_results:
+        return {}
+    return live.as_recorded or live.model_dump(mode="json", include=set(_AMENDED))
+
+
+def differs(before: Sentence, now: Sentence) -> tuple[str, ...]:
+    """Which fields of an order are others than before."""
+    fields = _AMENDED - {"requirements", "requirement_made", "court_reviews", "review_every_weeks"}
+    changed = {name for name in fields if getattr(before, name) != getattr(now, name)}
+    if requirements_of(before) != requirements_of(now):
+        changed.add("requirements")
+    return tuple(sorted(changed))
+
+
+def restored(live: Sentence) -> Sentence:
+    """The order as it was recorded here: what amended it was taken back."""
+    before = as_recorded(live)
+    return Sentence(**before.model_dump(exclude=NEVER_SAID_AGAIN) | {"id": uuid4()})
 
 
 def changed_fields(live: Sentence, reported: SentenceFound) -> tuple[str, ...]:
@@ -70,13 +110,14 @@ def amended_sentence(live: Sentence, reported: SentenceFound, at: datetime, by: 
         requirements.append(now)
     declined = [r for r in live.requirements if not r["made"] and r["requirement"] not in lengths]
     return Sentence(
-        **live.model_dump(exclude=_NEVER_SAID_AGAIN)
+        **live.model_dump(exclude=NEVER_SAID_AGAIN)
         | said
         | {
             "id": uuid4(),
             "requirements": [*requirements, *declined],
             "requirement_made": bool(requirements),
             "amended_at": at,
+            "as_recorded": _kept(live),
             "from_results": live.from_results,
             "recorded_by": by,
         }

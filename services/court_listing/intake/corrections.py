@@ -9,7 +9,7 @@ from services.court_listing.intake.reading.moments import day_of
 from services.court_listing.intake.reading.report import Report
 from services.court_listing.models.breaches import Breach
 from services.court_listing.models.sentences import Sentence
-from services.court_listing.operations.orders import requirements_of
+from services.court_listing.operations.orders import order_as_passed, requirements_of
 from services.court_listing.operations.pathways import Dossier
 from services.court_listing.rules import short_terms
 
@@ -38,8 +38,22 @@ def says_the_same(live: Sentence, reported: SentenceFound) -> bool:
     made = {r.requirement for r in reported.requirements}
     same_day = day_of(live.sentenced_at) == day_of(reported.sentenced_at)
     same = same_day and live.disposal == reported.disposal and requirements_of(live) == made
-    values = values_of(reported) if live.from_results else {}
-    return same and all(getattr(live, name) == value for name, value in values.items())
+    if not live.from_results:
+        return same and _fits(live, reported)
+    return same and all(getattr(live, name) == value for name, value in values_of(reported).items())
+
+
+def _fits(live: Sentence, reported: SentenceFound) -> bool:
+    """Whether results do not contradict the terms of a sentence that was recorded here."""
+    order, ends_on = order_as_passed(live), reported.terms.ends_on
+    last_day = order.last_day if order is not None else None
+    if ends_on is not None and last_day is not None and abs((ends_on - last_day).days) > 1:
+        return False
+    said = {made.requirement.value: made.length_months for made in reported.requirements}
+    lengths = [(said.get(r["requirement"]), r.get("length_months")) for r in live.requirements]
+    terms = [*lengths, (reported.order_months, live.order_months)]
+    terms.append((reported.custody_weeks, live.custody_weeks))
+    return all(now == before for now, before in terms if now is not None and before is not None)
 
 
 def note_answers(report: Report, reported: SentenceFound, dossier: Dossier) -> None:

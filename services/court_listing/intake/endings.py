@@ -4,6 +4,7 @@ R11, R28: it is reversed as by a changed plea, so that nobody goes on waiting fo
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -33,9 +34,30 @@ def keep_endings(intake: Intake, dossier: Dossier) -> bool:
         recorded.append(plea)
         intake.tiers[2].append(record_of(dossier.pathway.id, plea, intake.by))
         latest = max(latest or at, plea.entered_at)
+    for plea in _guilty_again(intake, dossier):
+        dossier.pleas[plea.offence_id].append(plea)
+        intake.tiers[2].append(record_of(dossier.pathway.id, plea, intake.by))
+        latest = max(latest or plea.entered_at, plea.entered_at)
     if latest is not None:
         intake.pleas.append((dossier, latest))
     return latest is not None
+
+
+def _guilty_again(intake: Intake, dossier: Dossier) -> Iterator[Plea]:
+    """R11, R26: a newer share has no more what ended the offence: its plea counts as before."""
+    said = {offence.id for offence, _, _ in _ended(intake, dossier)}
+    for offence in dossier.offences:
+        if offence.ended_as is None or offence.id in said:
+            continue
+        offence.ended_as = None
+        recorded = dossier.pleas[offence.id]
+        if len(recorded) > 1 and _only_ended(recorded[-2], recorded[-1]):
+            yield replace(recorded[-2], entered_at=recorded[-1].entered_at)
+
+
+def _only_ended(before: Plea, last: Plea) -> bool:
+    """Whether the last record of a plea says nothing but that the offence ended."""
+    return last.plea == before.plea and last.verdict is None and not last.counts_as_guilty
 
 
 def _ended(intake: Intake, dossier: Dossier) -> Iterator[tuple[Offence, datetime, str]]:
@@ -50,8 +72,6 @@ def _ended(intake: Intake, dossier: Dossier) -> Iterator[tuple[Offence, datetime
         said = found.get(offence.id, found.get(None))
         if said is not None:
             yield offence, said[1], said[0]
-        elif offence.ended_as is not None:
-            offence.ended_as = None
 
 
 def _id(key: object) -> UUID | None:

@@ -27,7 +27,7 @@ class Shared:
     results: list[CourtResult] = field(default_factory=list)
     shares: dict[tuple[str, UUID | None], ResultShare] = field(default_factory=dict)
     questions: dict[UUID, ResultQuestion] = field(default_factory=dict)
-    answered: set[UUID] = field(default_factory=set)
+    answered: dict[UUID, ResultQuestion] = field(default_factory=dict)
 
 
 @dataclass

@@ -24,7 +24,7 @@ def keep_pleas(
         if id is None:
             intake.report.note(defendant.pointer, "an offence that the newer list has no more")
         elif offence.plea is not None:
-            plea = _plea(offence.plea, id, dossier.pleas[id])
+            plea = _plea(offence.plea, id, dossier.pleas[id], _shared_at(intake))
             if _is_entered(intake, defendant, plea, dossier.pleas[id]):
                 dossier.pleas[id].append(plea)
                 new.append(plea)
@@ -74,7 +74,15 @@ def _is_entered(intake: Intake, defendant: Defendant, plea: Plea, recorded: Sequ
     return False
 
 
-def _plea(reported: PleaFound, offence_id: UUID, recorded: Sequence[Plea]) -> Plea:
+def _shared_at(intake: Intake) -> datetime | None:
+    """Since when the message counts, where it says so itself."""
+    share = intake.reading.share
+    return share.shared_at if share is not None and share.timed else None
+
+
+def _plea(
+    reported: PleaFound, offence_id: UUID, recorded: Sequence[Plea], shared_at: datetime | None
+) -> Plea:
     return Plea(
         offence_id=offence_id,
         plea=reported.plea or (recorded[-1].plea if recorded else "NO_PLEA"),
@@ -83,4 +91,5 @@ def _plea(reported: PleaFound, offence_id: UUID, recorded: Sequence[Plea]) -> Pl
         entered_at=reported.entered_at,
         convicted_on=reported.convicted_on,
         day_only=reported.day_only,
+        shared_at=shared_at,
     )

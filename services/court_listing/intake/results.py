@@ -23,6 +23,9 @@ from services.court_listing.intake.reading.moments import day_of
 from services.court_listing.models.results import CourtResult, ResultQuestion, ResultShare
 from services.court_listing.operations.pathways import Dossier
 
+# Before the digest of a share whose results rested on a plea that was taken back.
+_FORGOTTEN = "forgotten:"
+
 
 async def shared_of(session: AsyncSession, pathway_ids: Collection[UUID]) -> dict[UUID, Shared]:
     """What is on record of these people, in three queries; none where there is nobody."""
@@ -44,7 +47,7 @@ async def shared_of(session: AsyncSession, pathway_ids: Collection[UUID]) -> dic
         if question.result_id is not None and question.answer is None:
             found[question.pathway_id].questions[question.result_id] = question
         elif question.result_id is not None:
-            found[question.pathway_id].answered.add(question.result_id)
+            found[question.pathway_id].answered[question.result_id] = question
     return found
 
 
@@ -56,10 +59,8 @@ def keep_results(
     if share is None or not share.of_results:
         return False
     known = intake.shared.setdefault(dossier.pathway.id, Shared())
-    said: list[tuple[UUID | None, Sequence[ResultFound]]] = [(None, defendant.results)]
-    said += [(id, o.results) for id, o in zip(ids, defendant.offences, strict=True) if id]
     new = older = False
-    for offence_id, results in said:
+    for offence_id, results in _said(dossier, defendant, ids).items():
         last = known.shares.get((share.hearing, offence_id))
         if last is not None and last.shared_at > share.shared_at:
             older = True
@@ -69,6 +70,24 @@ def keep_results(
         note = "an older share of a hearing of which a newer one is on record; it changes nothing"
         intake.report.note(defendant.pointer, note)
     return new
+
+
+def _said(
+    dossier: Dossier, defendant: Defendant, ids: Sequence[UUID | None]
+) -> dict[UUID | None, list[ResultFound]]:
+    """What is said of each offence, and of the case.
+
+    R40: what is decided of an application is of the first offence on record of the order it names.
+    """
+    said: dict[UUID | None, list[ResultFound]] = {None: []}
+    for id, offence in zip(ids, defendant.offences, strict=True):
+        if id is not None:
+            said.setdefault(id, []).extend(offence.results)
+    own = {offence.source_id: offence.id for offence in dossier.offences if offence.source_id}
+    for result in defendant.results:
+        about = next((own[source] for source in result.about if source in own), None)
+        said.setdefault(about, []).append(result)
+    return said
 
 
 def _keep(
@@ -88,27 +107,44 @@ def _keep(
             pathway_id=dossier.pathway.id,
             offence_id=offence_id,
             hearing=share.hearing,
-            shared_at=share.shared_at,
+            shared_at=share.counts_since,
             said=_digest(()),
         )
         known.shares[share.hearing, offence_id] = last
         intake.tiers[2].append(last)
     newer = share.timed and share.shared_at > last.shared_at
-    last.shared_at = share.shared_at
-    if last.said == said:
+    last.shared_at = max(last.shared_at, share.counts_since)
+    forgotten = last.said == _FORGOTTEN + said
+    if last.said == said or (forgotten and not _counts(dossier, offence_id)):
         return False
     last.said = said
     days = {day_of(result.ordered_at) for result in results}
-    for old in _of_share(known.results, share.hearing, offence_id):
+    before = _of_share(known.results, share.hearing, offence_id)
+    answers = {_identity(old): old for old in before if old.id in known.answered}
+    for old in before:
         if newer or day_of(old.ordered_at) in days:
             supersede(known, old, intake.now, intake.by)
     for result in results:
         row = _row(intake, dossier, share, offence_id, result)
         known.results.append(row)
         intake.tiers[2].append(row)
-        if result.problem is not None:
+        answered = answers.get(_identity(row))
+        if answered is not None:
+            carry_answer(intake, known, answered, row)
+        elif result.problem is not None:
             known.questions[row.id] = ask(intake, dossier, result.problem, row)
     return True
+
+
+def _counts(dossier: Dossier, offence_id: UUID | None) -> bool:
+    """Whether the offence, or any where it is the whole case, counts as guilty now."""
+    guilty = dossier.guilty_offences()
+    return bool(guilty) if offence_id is None else str(offence_id) in guilty
+
+
+def _identity(row: CourtResult) -> tuple[object, ...]:
+    """By what a result is the same in the next share."""
+    return row.label, row.number, day_of(row.ordered_at)
 
 
 def _of_share(
@@ -152,6 +188,7 @@ def _row(
         number=result.number,
         code=result.entry.code if result.entry else None,
         prompts=[list(prompt) for prompt in result.prompts],
+        of_application=result.of_application,
         shared_at=share.shared_at,
         reshare=share.reshare,
         version=share.version,
@@ -177,9 +214,22 @@ def ask(
     return question
 
 
+def carry_answer(intake: Intake, known: Shared, old: CourtResult, row: CourtResult) -> None:
+    """R26: what a person said of a result is said of it in the next share, too."""
+    question = known.answered[old.id]
+    again = ResultQuestion(**question.model_dump(exclude={"id", "result_id"}), result_id=row.id)
+    if again.result is not None:
+        row.code = again.result
+    known.answered[row.id] = again
+    intake.tiers[3].append(again)
+
+
 def forget_results(intake: Intake, pathway_id: UUID, offences: Collection[str]) -> None:
     """R11: results of offences whose plea was taken back after sentence count no more."""
     known = intake.shared.get(pathway_id, Shared())
+    for key, share in known.shares.items():
+        if key[1] is None or str(key[1]) in offences:
+            share.said = _FORGOTTEN + share.said.removeprefix(_FORGOTTEN)
     for result in list(known.results):
         if result.offence_id is None or str(result.offence_id) in offences:
             supersede(known, result, intake.now, intake.by)

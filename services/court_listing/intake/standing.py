@@ -9,12 +9,15 @@ from uuid import UUID
 
 from contracts.reference import result
 from contracts.vocabulary import Disposal
+from services.court_listing.intake.amendments import as_recorded
 from services.court_listing.intake.reading.impositions import PASSES
+from services.court_listing.intake.reading.lengths import Length
 from services.court_listing.intake.reading.outcomes import LiveResult, Outcome, worked_out
-from services.court_listing.intake.reading.terms import Length, Terms
+from services.court_listing.intake.reading.terms import Terms
 from services.court_listing.models.results import CourtResult
 from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.pathways import Dossier
+from services.court_listing.rules.pleas import on
 
 _RECORDED = {
     Disposal.COMMUNITY_ORDER: "CO",
@@ -25,17 +28,23 @@ _RECORDED = {
     Disposal.OTHER: "HOSPITAL_ORDER",
 }
 _PASSING = frozenset({*PASSES, "makes_order"})
+_BESIDE = frozenset({"fine", "discharge", "no_penalty"})
 
 
 def outcome_of(dossier: Dossier, rows: Sequence[CourtResult]) -> Outcome:
     """R26: what the results on record come to, on top of a sentence that was recorded here."""
-    recorded = dossier.sentence
+    recorded = as_recorded(dossier.sentence) if dossier.sentence else None
     if recorded is None or recorded.from_results:
-        return worked_out(_live(rows))
+        return worked_out(_live(rows), _sentenced(dossier))
     since = recorded.known_since or recorded.sentenced_at
     taken = _live([row for row in rows if row.taken_at > since])
     later = [one for one in taken if not _is_in(recorded, one)]
-    return worked_out([*_as_results(dossier, recorded, later), *later])
+    return worked_out([*_as_results(dossier, recorded, later), *later], _sentenced(dossier))
+
+
+def _sentenced(dossier: Dossier) -> list[UUID]:
+    """The offences that the sentence on record was passed for."""
+    return [UUID(id) for id in dossier.sentence.offences] if dossier.sentence else []
 
 
 def _is_in(recorded: Sentence, one: LiveResult) -> bool:
@@ -53,6 +62,7 @@ def _live(rows: Sequence[CourtResult]) -> list[LiveResult]:
             entry=result(row.code),
             prompts=tuple((label, value) for label, value in row.prompts),
             id=row.id,
+            of_application=row.of_application,
         )
         for row in rows
         if row.code is not None
@@ -62,8 +72,18 @@ def _live(rows: Sequence[CourtResult]) -> list[LiveResult]:
 def _as_results(
     dossier: Dossier, recorded: Sentence, later: Sequence[LiveResult]
 ) -> list[LiveResult]:
-    """Of each offence it was passed for that no message passed anything for since."""
-    passed = {one.offence for one in later if one.entry.does in _PASSING}
+    """Of each offence it was passed for that no message says otherwise of for that day.
+
+    What is passed for it on a later day is gone through as a result of that day.
+    """
+    day = on(recorded.sentenced_at)
+    passed = {
+        one.offence
+        for one in later
+        if one.entry.does in _PASSING
+        and not one.of_application
+        and (on(one.at) <= day or (one.offence is None and one.entry.does not in _BESIDE))
+    }
     ids = [UUID(id) for id in recorded.offences or dossier.guilty_offences()]
     keys: list[UUID | None] = [id for id in ids if id not in passed and None not in passed]
     return [one for key in keys for one in _recorded(recorded, key)]

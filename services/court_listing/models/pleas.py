@@ -5,12 +5,15 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from services.common.columns import moment
+from services.common.columns import moment, moment_or_none
 from services.court_listing.models.pathways import Base
 
 
 class PleaRecord(Base, table=True):
-    """A plea or finding as it was recorded; the last by number is current for its offence (R11)."""
+    """A plea or finding as it was recorded; the last by number is current for its offence (R11).
+
+    ``shared_at`` is of when the share is that said it, where one did.
+    """
 
     __tablename__ = "plea_record"
 
@@ -24,3 +27,4 @@ class PleaRecord(Base, table=True):
     trial_on: date | None = None
     entered_at: datetime = moment()
     recorded_by: str
+    shared_at: datetime | None = moment_or_none()

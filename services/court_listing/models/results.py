@@ -16,6 +16,7 @@ class CourtResult(Base, table=True):
 
     ``code`` is the result of the reference data, where it is known which; ``superseded_at`` since
     when a newer share of the hearing no longer has it, or what it rested on is gone.
+    ``of_application`` where it was decided of a court application, and not of a charge.
     """
 
     __tablename__ = "court_result"
@@ -36,6 +37,7 @@ class CourtResult(Base, table=True):
     taken_at: datetime = moment()
     taken_by: str
     superseded_at: datetime | None = moment_or_none()
+    of_application: bool = False
 
 
 class ResultShare(Base, table=True):

@@ -18,7 +18,7 @@ class Sentence(Base, table=True):
     over by itself, worked out wherever a sentence is kept, and ``expiry_told`` that it was told.
     ``offences`` are those it was passed for; it is worked out of results where ``from_results``.
     One that was set aside has no other in its place. ``terms`` are its requirements as the court
-    made them.
+    made them. ``as_recorded`` is what was recorded here before results amended it.
     """
 
     id: UUID = Field(primary_key=True, default_factory=uuid4)
@@ -59,6 +59,7 @@ class Sentence(Base, table=True):
     not_proposed: list[str] = codes()
     terms: list[dict[str, Any]] = document(default_factory=list)
     amended_at: datetime | None = moment_or_none()
+    as_recorded: dict[str, Any] = document(default_factory=dict)
     set_aside_at: datetime | None = moment_or_none()
     set_aside_because: str | None = None
 

@@ -15,6 +15,7 @@ def plea_of(record: PleaRecord) -> Plea:
         counts_as_guilty=record.counts_as_guilty,
         entered_at=record.entered_at,
         convicted_on=record.convicted_on,
+        shared_at=record.shared_at,
     )
 
 
@@ -29,4 +30,5 @@ def record_of(pathway_id: UUID, plea: Plea, by: str) -> PleaRecord:
         convicted_on=plea.convicted_on,
         entered_at=plea.entered_at,
         recorded_by=by,
+        shared_at=plea.shared_at,
     )

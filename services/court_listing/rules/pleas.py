@@ -21,6 +21,7 @@ class Plea:
     entered_at: datetime
     convicted_on: date | None = None
     day_only: bool = False
+    shared_at: datetime | None = None
 
     @property
     def same_as(self) -> tuple[str, str | None, bool]:
@@ -37,13 +38,16 @@ def adds(new: Plea, recorded: Sequence[Plea]) -> bool:
     """R11: a later plea replaces an earlier one; what was recorded before adds nothing.
 
     ``recorded`` are those of the offence in the order they were recorded; the last is current. One
-    known only by its day is as late as any other of that day.
+    known only by its day is as late as any other of that day. Of two that shares of the court
+    system say of one day, the one of the newer share counts.
     """
     if not recorded:
         return True
     current = recorded[-1]
     if new.same_as == current.same_as:
         return False
+    if new.shared_at and current.shared_at and on(new.entered_at) == on(current.entered_at):
+        return new.shared_at > current.shared_at
     if any(new.same_as == old.same_as and new.entered_at == old.entered_at for old in recorded):
         return False
     if new.day_only:

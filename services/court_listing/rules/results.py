@@ -2,7 +2,10 @@
 
 from uuid import UUID
 
+from contracts.reference import result as result_of
 from services.common.errors import Refused, Unknown, Unprocessable
+
+_SETTLES_NOTHING = frozenset({"undecided", "varies"})
 
 
 def require_question_of(pathway_id: UUID, asked_of: UUID) -> None:
@@ -26,6 +29,12 @@ def may_answer(answer: str, result: str | None, *, asks_of_result: bool) -> None
     if (answer == "result") != (result is not None):
         raise Unprocessable(
             "Give result if the answer is result; otherwise leave it out.",
+            rule="R26",
+            field="/result",
+        )
+    if result is not None and result_of(result).does in _SETTLES_NOTHING:
+        raise Unprocessable(
+            "Give the result that it is: this one leaves it to be decided.",
             rule="R26",
             field="/result",
         )

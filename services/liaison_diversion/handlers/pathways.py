@@ -20,7 +20,11 @@ from contracts.events.provider_treatment import PersonDied
 from contracts.likeness import keys as keys_of
 from contracts.policy.calendar import day_in_england
 from services.common.keeping import set_given
-from services.liaison_diversion.operations.follow_ups import position_of, update_follow_ups
+from services.liaison_diversion.operations.follow_ups import (
+    position_of,
+    positions_of,
+    update_follow_ups,
+)
 from services.liaison_diversion.operations.pathways import pathway_of
 from services.liaison_diversion.operations.referrals import match_pathway, person_of
 from services.liaison_diversion.rules.referrals import key_of
@@ -86,13 +90,16 @@ async def handle_set_aside(session: AsyncSession, event: SentenceSetAside) -> No
     pathway = await pathway_of(session, event.pathway_id)
     pathway.sentenced_at = pathway.disposal = pathway.requirement_made = None
     pathway.support_advised = []
+    for position in await positions_of(session, pathway):
+        position.ended_by_court_at = None
     await update_follow_ups(session, pathway)
 
 
 async def handle_order_change(session: AsyncSession, event: OrderChanged) -> None:
     """R40: whose treatment ended with the change of the order is followed up."""
     pathway = await pathway_of(session, event.pathway_id)
-    pathway.disposal = event.disposal or pathway.disposal
+    if event.disposal is not None:
+        pathway.disposal, pathway.requirement_made = event.disposal, event.requirement_made
     for requirement in event.ended or ():
         position = await position_of(session, pathway, requirement)
         position.ended_by_court_at = event.occurred_at

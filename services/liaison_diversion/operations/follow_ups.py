@@ -50,6 +50,11 @@ async def position_of(session: AsyncSession, pathway: Pathway, requirement: str)
     return await get_or_make(session, Position, key)
 
 
+async def positions_of(session: AsyncSession, pathway: Pathway) -> Sequence[Position]:
+    """What providers told of each requirement."""
+    return await rows(session, select(Position).where(Position.pathway_id == pathway.id))
+
+
 def _while_reasons_hold(pathway: Pathway) -> Any:
     return select(FollowUp).where(
         FollowUp.pathway_id == pathway.id, col(FollowUp.ceased_at).is_(None)
@@ -89,7 +94,6 @@ def _reverse(follow_up: FollowUp, at: datetime) -> None:
 async def _known_of(session: AsyncSession, pathway: Pathway) -> KnownOfPathway:
     referral = await first(session, select(Referral).where(Referral.pathway_id == pathway.id))
     screen = await last_eligibility(session, referral) if referral else None
-    positions = select(Position).where(Position.pathway_id == pathway.id)
     return KnownOfPathway(
         referred=referral is not None,
         indicated=_indicated(screen),
@@ -100,7 +104,7 @@ async def _known_of(session: AsyncSession, pathway: Pathway) -> KnownOfPathway:
         requirement_made=pathway.requirement_made,
         sentenced_at=pathway.sentenced_at,
         support_advised=pathway.support_advised,
-        answers={p.requirement: _answers_of(p) for p in await rows(session, positions)},
+        answers={p.requirement: _answers_of(p) for p in await positions_of(session, pathway)},
     )
 
 

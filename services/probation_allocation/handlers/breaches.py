@@ -36,9 +36,10 @@ async def handle_breach_decision(session: AsyncSession, event: BreachDecided) ->
         breach.decided_at, breach.outcome = event.occurred_at, event.outcome
         breach.decision_reasons = list(event.reasons or ())
     if event.disposal is not None:
-        pathway.sentence = event.model_dump(
-            mode="json", exclude_none=True, include=set(NEW_SENTENCE)
-        )
+        said = event.model_dump(mode="json", exclude_none=True, include=set(NEW_SENTENCE))
+        # An order that was varied is told whole beside this, with its end and its terms.
+        varied = event.outcome is BreachOutcome.VARIED
+        pathway.sentence = pathway.sentence | said if varied else said
     if event.outcome is BreachOutcome.RESENTENCED:
         if event.occurred_at != pathway.sentenced_at:
             await _begin_another_order(session, pathway, event.occurred_at)

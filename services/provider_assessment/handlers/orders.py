@@ -18,7 +18,7 @@ from contracts.events.probation_supervision import (
     OrderEndedEarly,
     PlanningMeetingHeld,
 )
-from contracts.vocabulary import BreachOutcome
+from contracts.vocabulary import BreachOutcome, OrderChange
 from services.common.database import get_or_make
 from services.common.keeping import add_to
 from services.provider_assessment.models.cases import Case, Pathway
@@ -34,6 +34,7 @@ from services.provider_assessment.operations.orders import (
 )
 from services.provider_assessment.rules.cases import CaseState
 
+_TOLD_OF_THE_ORDER = (OrderChange.REVOKED, OrderChange.CUSTODY)
 _HEARING = {"hearing_at": "hearing_at", "hearing_court": "court_name"}
 _keep_hearing_of_breach = add_to(Breach, "breach_id", (), **_HEARING)
 _keep_hearing_of_review = add_to(CourtReview, "review_id", (), **_HEARING)
@@ -70,9 +71,12 @@ async def handle_set_aside(session: AsyncSession, event: SentenceSetAside) -> No
     pathway.requirements, pathway.terms, pathway.plan = [], [], {}
     pathway.planning_meeting_at = pathway.planning_meeting_place = None
     for case in await cases_locked(session, event.pathway_id):
-        if case.state not in (CaseState.IN_TREATMENT, CaseState.NOT_MADE):
+        ended = case.state == CaseState.ORDER_ENDED and case.ended_because in _TOLD_OF_THE_ORDER
+        if case.state not in (CaseState.IN_TREATMENT, CaseState.NOT_MADE) and not ended:
             continue
         case.state = CaseState.APPROVED.value
+        if ended:
+            case.ended_at = case.ended_because = None
         await cancel_after(session, case, event.occurred_at)
         note_not_begun(session, case, event.occurred_at)
         await recount_capacity(session, case, event.occurred_at)

@@ -63,6 +63,12 @@ def offences(application: Place) -> Iterator[Place]:
         yield from case.objects("offences")
 
 
+def order_offences(application: Place) -> tuple[str, ...]:
+    """The court's own ids of the offences of the order it is about, where it names it."""
+    ids = (one.object("offence")["id"].text(NAME) for one in _of_order(application))
+    return tuple(id for id in ids if id is not None)
+
+
 def answer(application: Place, when: When) -> AnswerFound | None:
     """How the person answered it, in the court's words, and when; any other word is reported."""
     said = application.object("plea")

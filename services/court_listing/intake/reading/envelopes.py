@@ -41,9 +41,22 @@ def read_json(text: str | bytes) -> object:
     if isinstance(text, bytes):
         text = text.decode(json.detect_encoding(text))
     try:
-        return json.loads(text, parse_int=_number)
+        return json.loads(text, parse_int=_number, object_pairs_hook=_members)
     except RecursionError:
         raise ValueError("too deep") from None
+
+
+def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The members of an object; of a name that is there twice the last, as JSON has it.
+
+    Those before stand beside it under a name that nobody reads, so that they are reported.
+    """
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        for number, (name, value) in enumerate(pairs):
+            if members[name] is not value:
+                members[f"{name} #{number}"] = value
+    return members
 
 
 def open_envelopes(document: object) -> Opened:

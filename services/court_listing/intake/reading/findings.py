@@ -37,7 +37,8 @@ class PleaFound:
 class ResultFound:
     """A result as a message has it; ``entry`` is none where nobody knows what it means.
 
-    ``problem`` says why it needs a person, where it does.
+    ``problem`` says why it needs a person, where it does. ``of_application`` where it was decided
+    of a court application; ``about`` are the source ids of the offences of the order it names.
     """
 
     pointer: str
@@ -48,6 +49,8 @@ class ResultFound:
     source_id: str | None = None
     prompts: tuple[tuple[str, str], ...] = ()
     problem: str | None = None
+    of_application: bool = False
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,15 +187,21 @@ class Share:
     """A share of the results of one hearing, or of one day of it; the newest counts (R26).
 
     One that is not ``timed``, or is no newer, says nothing of days it has no result of: it takes
-    back nothing.
+    back nothing, and counts as of the day it is about where a timed one comes: ``held_at``.
     """
 
     hearing: str
     shared_at: datetime
+    held_at: datetime | None = None
     of_results: bool = False
     timed: bool = True
     reshare: bool = False
     version: str | None = None
+
+    @property
+    def counts_since(self) -> datetime:
+        """As of when it counts where another is compared with it."""
+        return self.shared_at if self.timed else min(self.held_at or self.shared_at, self.shared_at)
 
 
 @dataclass(frozen=True)

@@ -23,14 +23,23 @@ from services.court_listing.intake.reading.outcomes import LiveResult
 from services.court_listing.intake.reading.place import NAME, Place
 from services.court_listing.intake.reading.pleas import When, with_plea_of_hearing
 from services.court_listing.intake.reading.report import Report
-from services.court_listing.intake.reading.results import live, read_result, sentence_of
-from services.court_listing.intake.reading.shares import share_of
+from services.court_listing.intake.reading.results import (
+    live,
+    of_application,
+    read_result,
+    sentence_of,
+)
+from services.court_listing.intake.reading.shares import share_of, shared_at
 from services.court_listing.intake.reading.sittings import days_of, last_come, to_come
 from services.court_listing.intake.reading.unread import report_unread
-from services.court_listing.intake.reading.youths import refused_as_youth, said_of, says_youth
+from services.court_listing.intake.reading.wrappers import MEMBERS, is_hearing, unwrapped
+from services.court_listing.intake.reading.youths import (
+    refused_as_youth,
+    said_of,
+    says_youth,
+    youths_of,
+)
 
-_MEMBERS = ("prosecutionCases", "courtApplications", "hearingDays")
-_MOST_WRAPPERS = 4
 _IN_CUSTODY = {"C": True, "B": False, "U": False, "P": False}
 
 
@@ -52,36 +61,22 @@ def read_hearing(document: object, now: datetime) -> Reading:
     """What a message says. Raises ``Unprocessable`` where it is no hearing at all."""
     report = Report()
     whole = Place(document, "", report)
-    root = _unwrapped(whole)
-    if not _is_hearing(root):
+    root = unwrapped(whole)
+    if not is_hearing(root):
         raise Unprocessable(
-            f"This is not a hearing: it has no list of {', '.join(_MEMBERS)}.",
+            f"This is not a hearing: it has no list of {', '.join(MEMBERS)}.",
             field="/prosecutionCases",
         )
-    shared = whole["sharedTime"].moment()
-    as_of = min(shared.at, now) if shared else now
+    shared = shared_at(whole, now)
+    as_of = shared or now
     days = days_of(root)
     mentions = list(_defendants(root, _context(root, days, now))) if days else []
     defendants = gather(mentions, report)
     report_unread(document, report)
     problems, notes = tuple(report.problems), tuple(report.notes)
     source = root["id"].text(NAME)
-    share = share_of(whole, root, defendants, as_of) if days else None
+    share = share_of(whole, root, defendants, shared, now, days[-1]) if days else None
     return Reading(as_of, False, defendants, problems, notes, source=source, share=share)
-
-
-def _is_hearing(root: Place) -> bool:
-    return any(isinstance(root[name].value, list | dict) for name in _MEMBERS)
-
-
-def _unwrapped(whole: Place) -> Place:
-    """What is in the wrapper, which may be in another; members beside it are left to the report."""
-    root = whole["hearing"] if isinstance(whole["hearing"].value, dict) else whole
-    for _ in range(_MOST_WRAPPERS):
-        if _is_hearing(root) or not isinstance(root["hearing"].value, dict):
-            break
-        root = root["hearing"]
-    return root
 
 
 def _context(root: Place, days: list[datetime], now: datetime) -> _Context:
@@ -102,15 +97,7 @@ def _context(root: Place, days: list[datetime], now: datetime) -> _Context:
     sittings = tuple(replace(sitting, at=at) for at in days)
     youth = any(says_youth(place) for place in (root, centre, root.object("type")))
     return _Context(
-        now, sitting, sittings, by_person, youth, _youths(root), applications.kind(root)
-    )
-
-
-def _youths(root: Place) -> frozenset[str]:
-    """The ids of those whom the hearing deals with as a youth court."""
-    ids = root["youthCourtDefendantIds"].value
-    return (
-        frozenset(id for id in ids if isinstance(id, str)) if isinstance(ids, list) else frozenset()
+        now, sitting, sittings, by_person, youth, youths_of(root), applications.kind(root)
     )
 
 
@@ -135,10 +122,14 @@ def _defendants(root: Place, context: _Context) -> Iterator[Defendant]:
 
 def _of_application(application: Place, context: _Context) -> Iterator[Defendant]:
     """Whom it is about, in each case it is made in, with what was decided of it (R39, R40)."""
-    results = tuple(_results(application, "judicialResults", context))
     decided: list[OffenceFound] = []
+    about = applications.order_offences(application)
+    results = tuple(
+        replace(result, about=about)
+        for result in of_application(_results(application, "judicialResults", context), application)
+    )
     for item in applications.offences(application):
-        own = _results(item, "judicialResults", context)
+        own = of_application(_results(item, "judicialResults", context), item)
         if own and (offence := read_offence(item)) is not None:
             decided.append(replace(read_source_id(item, offence), results=tuple(own)))
     answered = applications.answer(application, When(context.now, context.sitting.at))

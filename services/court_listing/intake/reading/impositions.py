@@ -3,8 +3,8 @@
 A term or a date is as the prompts of the result say it, or as a later result amended it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from contracts.reference.entries import ResultEntry
@@ -14,8 +14,8 @@ from services.court_listing.intake.reading.findings import (
     SentenceFound,
     TermsFound,
 )
-from services.court_listing.intake.reading.terms import Length, Terms, later_by, months_until
-from services.court_listing.rules.orders import Order
+from services.court_listing.intake.reading.lengths import Length
+from services.court_listing.intake.reading.terms import Terms, months_until
 from services.court_listing.rules.pleas import on
 
 PASSES: Mapping[str, Disposal] = {
@@ -26,6 +26,8 @@ PASSES: Mapping[str, Disposal] = {
     "no_penalty": Disposal.OTHER,
     "order_elsewhere": Disposal.OTHER,
 }
+# Years; no order is longer than three, but one may be extended, and an older law had others.
+_LONGEST_ORDER = 10
 # The gravest names the sentence; an order with a requirement is an order whatever else was passed.
 _GRAVEST_FIRST = (
     "custody",
@@ -50,6 +52,12 @@ class Imposed:
     pointer: str
     requirements: dict[str, tuple[ResultEntry, Terms]] = field(default_factory=dict)
     activated_weeks: int | None = None
+    order: Hashable = None
+
+    def __post_init__(self) -> None:
+        """One order is what is passed alike on one day, for whichever offences."""
+        said = (self.terms.length, self.terms.operational, self.terms.ends_on)
+        self.order = (self.kind, on(self.at), repr(said))
 
     @property
     def is_order(self) -> bool:
@@ -118,9 +126,19 @@ def _length_of_order(main: Imposed) -> tuple[int | None, date | None]:
     terms = main.terms
     length = terms.length or terms.operational or terms.supervision
     months = (length.months or None) if length else None
-    if months is None and terms.ends_on is not None:
-        months = months_until(main.at, terms.ends_on)
-    return months, terms.ends_on
+    ends_on = terms.ends_on if may_end_on(main.at, terms.ends_on) else None
+    if months is None and ends_on is not None:
+        months = months_until(main.at, ends_on)
+    if ends_on is None and length is not None and not length.in_months:
+        ends_on = length.last_day(main.at)
+    if months is not None and months > _LONGEST_ORDER * 12:
+        months = None
+    return months, ends_on
+
+
+def may_end_on(made_at: datetime, day: date | None) -> bool:
+    """Whether an order made then can end on a day."""
+    return day is not None and 0 <= (day - on(made_at)).days <= _LONGEST_ORDER * 366
 
 
 def _custody(
@@ -178,69 +196,3 @@ def _requirement_terms(name: str, entry: ResultEntry, terms: Terms) -> dict[str,
         "place": terms.place,
     }
     return {key: value for key, value in said.items() if value is not None}
-
-
-def amend_terms(orders: Sequence[Imposed], terms: Terms) -> bool:
-    """What an amendment says takes the place of what was said; whether there was an order."""
-    for order in orders:
-        order.terms = _amended(order, terms)
-    return bool(orders)
-
-
-def add_requirement(orders: Sequence[Imposed], entry: ResultEntry, terms: Terms) -> bool:
-    """The requirement is of these orders; of one they had, what is not said of it stays.
-
-    Whether there was an order.
-    """
-    said = {one.name: value for one in fields(terms) if (value := getattr(terms, one.name))}
-    for order in orders:
-        _, before = order.requirements.get(_name(entry), (entry, Terms()))
-        order.requirements[_name(entry)] = (entry, replace(before, **said))
-    return bool(orders)
-
-
-def _name(entry: ResultEntry) -> str:
-    return str(entry.requirement or entry.other_requirement)
-
-
-def remove_requirement(orders: Sequence[Imposed], entry: ResultEntry, terms: Terms) -> bool:
-    """The requirement that is named, or the only one there is; else none."""
-    name = _name(entry) if entry.requirement or entry.other_requirement else None
-    names = {n for order in orders for n in order.requirements}
-    if name is None:
-        words = terms.words.lower()
-        said = [n for n in names if _TREATMENT_WORDS.get(n, n.replace("_", " ")) in words]
-        name = said[0] if len(said) == 1 else next(iter(names)) if len(names) == 1 else None
-    removed = [order.requirements.pop(name, None) for order in orders if name is not None]
-    return any(r is not None for r in removed)
-
-
-_TREATMENT_WORDS = {"mhtr": "mental health", "drr": "drug rehab", "atr": "alcohol treatment"}
-
-
-def _amended(order: Imposed, now: Terms) -> Terms:
-    """What an amendment says takes the place of what was said before.
-
-    A length that is amended moves the end that was said before it.
-    """
-    before = order.terms
-    names = ("length", "operational", "supervision", "custody", "supervising_court",
-             "probation_area", "first_review_on", "review_every_weeks")  # fmt: skip
-    said = {n: getattr(now, n) for n in names if getattr(now, n) is not None}
-    if now.ends_on is not None:
-        said |= {"ends_on": now.ends_on, "length": now.length}
-    elif now.length is not None and before.ends_on is not None:
-        said["ends_on"] = Order(order.at, now.length.months, frozenset()).last_day
-    return _longer(replace(before, **said), now)
-
-
-def _longer(terms: Terms, now: Terms) -> Terms:
-    """A period that is extended goes on for that long, and so does the day that ends the order."""
-    for name, more in now.more.items():
-        periods = (name, "length", "operational", "supervision")
-        said = next((one for one in periods if getattr(terms, one) is not None), None)
-        longer = {said: getattr(terms, said) + more} if said else {}
-        if terms.ends_on is not None and now.ends_on is None:
-            longer["ends_on"] = later_by(terms.ends_on, more.months)
-        terms = replace(terms, **longer)
-    return terms

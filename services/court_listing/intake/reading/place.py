@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from contracts.identifiers import IdentifierType, InvalidIdentifier, normalise
+from contracts.policy import covered
 from contracts.vocabulary import PersonIdentifier
 from services.court_listing.intake.reading.moments import Moment, parse_day, parse_moment
 from services.court_listing.intake.reading.report import Report
@@ -132,10 +133,13 @@ class Place:
         return moment
 
     def past(self, now: datetime) -> Moment | None:
-        """A point in time that has come."""
+        """A point in time that has come, of a day that policies cover; else none could be told."""
         moment = self.moment()
         if moment is not None and moment.at > now:
             self.refuse("lies in the future")
+            return None
+        if moment is not None and not covered(moment.on):
+            self.refuse("a day that no policy covers", "R29")
             return None
         return moment
 

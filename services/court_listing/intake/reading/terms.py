@@ -3,73 +3,18 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from contracts.policy import add_months
+from services.court_listing.intake.reading.lengths import NUMBER, Length, length_of
 from services.court_listing.intake.reading.moments import parse_day
 from services.court_listing.rules.pleas import on
 
-WEEKS_A_YEAR = 52
-_WEEKS_A_MONTH = WEEKS_A_YEAR / 12
-_UNIT = r"(years?|yrs?|y|months?|mths?|mth|m|weeks?|wks?|w|days?|d|hours?|hrs?|h)"
-_PART = re.compile(rf"(?<![\w.])([0-9]{{1,4}}(?:\.[0-9]+)?)\s*{_UNIT}(?![a-z])", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*([0-9]{1,4})\s*")
-_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-          "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}  # fmt: skip
 _INTERVALS = {"weekly": 1, "fortnightly": 2, "monthly": 4, "quarterly": 12}
 _LONGEST_TEXT = 200
+_LAST_YEAR = 2199
 
 Prompts = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Length:
-    """A length in all its units together: "1 year 6 months" is both."""
-
-    units: Mapping[str, float]
-
-    @property
-    def weeks(self) -> int:
-        """In whole weeks; a month is a twelfth of 52."""
-        of = self.units
-        months = of.get("y", 0) * WEEKS_A_YEAR + of.get("m", 0) * _WEEKS_A_MONTH
-        return round(months + of.get("w", 0) + of.get("d", 0) / 7)
-
-    @property
-    def months(self) -> int:
-        """In whole months; weeks and days count as far as they make one."""
-        of = self.units
-        short = (of.get("w", 0) + of.get("d", 0) / 7) / _WEEKS_A_MONTH
-        return round(of.get("y", 0) * 12 + of.get("m", 0)) + round(short)
-
-    def __add__(self, other: "Length") -> "Length":
-        """This length and the other one after it."""
-        units = {*self.units, *other.units}
-        return Length({unit: self.units.get(unit, 0) + other.units.get(unit, 0) for unit in units})
-
-    def count(self, unit: str) -> int | None:
-        """How many of one unit, where it is said in that."""
-        return round(self.units[unit]) if unit in self.units else None
-
-
-def length_of(*values: str, unit: str | None = None) -> Length | None:
-    """The length these values come to; a number alone is of the unit, where one is given.
-
-    The same unit said twice is said once.
-    """
-    units: dict[str, float] = {}
-    for value in values:
-        for count, name in _PART.findall(_in_figures(value)):
-            units.setdefault(name[0].lower(), float(count))
-        alone = _NUMBER.fullmatch(value)
-        if alone and unit:
-            units.setdefault(unit, float(alone[1]))
-    return Length(units) if units else None
-
-
-def _in_figures(value: str) -> str:
-    words = "|".join(_WORDS)
-    return re.sub(rf"\b({words})\b", lambda w: str(_WORDS[w[0].lower()]), value, flags=re.I)
 
 
 @dataclass(frozen=True)
@@ -110,18 +55,21 @@ _DATES: Sequence[_Kind] = (
 )  # fmt: skip
 _MORE = re.compile(r"\bextension|\bextend(ed)? by\b|\badditional|\bfurther")
 _MAY_BE_MORE = ("length", "operational", "supervision")
-_NO_LENGTH = re.compile(r"remand|bail|tag|to count|age|reason|offence|case number|licence")
+_NO_LENGTH = re.compile(
+    r"\bremand|\bbail|\btag(s|ged|ging)?\b|\bto count|\bage\b|\breason|\boffences?\b|case number|"
+    r"\blicence"
+)
 _LENGTHS: Sequence[_Kind] = (
-    ("review", re.compile(r"review")),
-    ("testing", re.compile(r"sample|test")),
+    ("review", re.compile(r"\breview")),
+    ("testing", re.compile(r"\bsampl|\btest(s|ed|ing)?\b")),
     ("treatment", re.compile(r"treatment|rehabilitation(?! activity)")),
     (
         "operational",
         re.compile(r"operational|suspended (period|for|term)|suspension|period of susp"),
     ),
     ("supervision", re.compile(r"supervision|supervised")),
-    ("minimum", re.compile(r"minimum|tariff")),
-    ("total", re.compile(r"total")),
+    ("minimum", re.compile(r"\bminimum|\btariff")),
+    ("total", re.compile(r"\btotal\b")),
     ("custody", re.compile(r"custod|imprison|detention|sentence length|term of")),
     ("hours", re.compile(r"hour|unpaid work")),
     ("days", re.compile(r"number of days|days? to|\brar\b|^days$|activity days|maximum days")),
@@ -142,9 +90,9 @@ def terms_of(prompts: Prompts) -> Terms:
     said: dict[str, object] = {}
     lengths: dict[str, list[str]] = {}
     for label, value in prompts:
-        words = " ".join(re.findall(r"[a-z0-9]+", label.lower()))
-        if "consecutive" in words and value.strip().lower() not in ("no", "false", "n"):
-            said["consecutive"] = True
+        words = _words(label)
+        if "consecutive" in words:
+            said["consecutive"] = said.get("consecutive") or _is_consecutive(words, value)
         elif not (_take_date(said, words, value) or _take_length(lengths, words, value)):
             _take_text(said, words, value)
     said["more"] = {
@@ -158,8 +106,58 @@ def terms_of(prompts: Prompts) -> Terms:
     return Terms(**said, words=text[:2000])  # type: ignore[arg-type]
 
 
+def _words(label: str) -> str:
+    apart = re.sub(r"([a-z])([A-Z])", r"\1 \2", label)
+    return " ".join(re.findall(r"[a-z0-9]+", apart.lower()))
+
+
+def _is_consecutive(words: str, value: str) -> bool:
+    """Whether a term follows another one: said so, or asked and not denied."""
+    said = value.strip().lower()
+    if "concurrent" in said or said in ("no", "false", "n"):
+        return False
+    return "concurrent" not in words or "consecutive" in said
+
+
+def unread(prompts: Prompts) -> dict[int, str]:
+    """Which prompts, by number, name a day or a length that cannot be used; each with the reason.
+
+    A day of which another is said before under the same name is one, too.
+    """
+    found: dict[int, str] = {}
+    days: dict[str, date] = {}
+    for number, (label, value) in enumerate(prompts):
+        words = _words(label)
+        day, name = _day_in(value), _named(_DATES, words)
+        if name is not None and day is None and name == "ends_on":
+            found[number] = "not a day that can be used"
+        elif name is not None and day is not None and days.setdefault(name, day) != day:
+            found[number] = "another day than the one before under this name"
+        elif day is None and _lacks_a_length(words, value):
+            found[number] = "not a length that can be used"
+    return found
+
+
+def _lacks_a_length(words: str, value: str) -> bool:
+    if "consecutive" in words or _NO_LENGTH.search(words) or _named(_TEXTS, words):
+        return False
+    name = _named(_LENGTHS, words)
+    if name is None or name in ("review", "days", "hours"):
+        return False
+    length = length_of(value, unit=_unit_in(words, name))
+    return length is None and not (_ON_ITS_OWN.fullmatch(value.strip()) or _interval(value))
+
+
+_ON_ITS_OWN = re.compile(r"yes|no|true|false|y|n|life|none|-", re.IGNORECASE)
+
+
+def _day_in(value: str) -> date | None:
+    day = parse_day(value.strip()) or parse_day(" ".join(value.split()[:1]))
+    return day if day is not None and day.year <= _LAST_YEAR else None
+
+
 def _take_date(said: dict[str, object], words: str, value: str) -> bool:
-    day = parse_day(value.strip()) or parse_day(value.strip()[:10])
+    day = _day_in(value)
     if day is None:
         return False
     said.setdefault(_named(_DATES, words) or "day", day)
@@ -175,7 +173,7 @@ def _take_length(lengths: dict[str, list[str]], words: str, value: str) -> bool:
     unit = _unit_in(words, name)
     if name is None or (length_of(value, unit=unit) is None and not _interval(value)):
         return False
-    number = _NUMBER.fullmatch(value)
+    number = NUMBER.fullmatch(value)
     lengths.setdefault(name, []).append(f"{number[1]} {unit}" if number and unit else value)
     return True
 
@@ -225,7 +223,6 @@ def months_until(passed_at: datetime, ends_on: date) -> int | None:
     return months or None
 
 
-def later_by(day: date, months: int) -> date:
-    """The last day of what ended on a day, once it goes on for so many months."""
-    after = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=1)
-    return on(add_months(after, months)) - timedelta(days=1)
+def later_by(day: date, length: Length) -> date:
+    """The last day of what ended on a day, once it goes on for so long."""
+    return length.after(day + timedelta(days=1)) - timedelta(days=1)

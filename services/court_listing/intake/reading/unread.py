@@ -36,6 +36,7 @@ _LOOKED_FOR = frozenset(
     ]
 )
 _SAID_IN_A_WORD = frozenset({"plea", "verdict", "conviction", "convicted"})
+_NEVER_IN_A_WORD = frozenset(["result", "results", "sentence", "sentences", "finding", "findings"])
 _SAYS_NOTHING = frozenset(
     {"id", "ids", "flag", "sequence", "status", "court", "applicable", "type"}
 )
@@ -142,6 +143,8 @@ def _is_looked_for(name: str, value: object) -> bool:
     words = _words(name)
     if isinstance(value, dict) or (isinstance(value, list) and any(map(_is_object, value))):
         return bool(_LOOKED_FOR & _last(words)) or _plain(name) in _SHAPES
+    if isinstance(value, str) and _plain(name) in _NEVER_IN_A_WORD:
+        return True
     said = _SAID_IN_A_WORD.intersection(
         word.removesuffix("s") for word in words
     ) and not _SAYS_NOTHING.intersection(words[-1:])

@@ -60,3 +60,11 @@ def _flag(place: Place) -> bool | None:
     if isinstance(place.value, dict | list):
         return bool(place.value)
     return place.flag()
+
+
+def youths_of(root: Place) -> frozenset[str]:
+    """The ids of those whom the hearing deals with as a youth court."""
+    ids = root["youthCourtDefendantIds"].value
+    return (
+        frozenset(id for id in ids if isinstance(id, str)) if isinstance(ids, list) else frozenset()
+    )
