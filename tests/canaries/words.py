@@ -221,23 +221,26 @@ def with_canaries(path: str, body: Any) -> Any:
     """The body with its canaries, where the request has a place for them."""
     if path == "/v1/court-lists":
         return _listed(body)
+    if path.endswith("/clinical-decisions") and not body["approved"]:
+        return body
     found = dict(body)
     for text in TEXTS:
         if path.endswith(text.ends):
             _put(found, text.field.split("."), text.word)
-    if path.endswith("/custody-screens"):
-        found["adjustments"] = ["interpreter"]
     if path.endswith("/pre-sentence-reports"):
         del found["rehabilitation_activity_days"]
-    if path.endswith("/sentences"):
-        found |= {"court_reviews": True, "review_every_weeks": 4}
-    if path.endswith("/first-meetings"):
-        found["sentence_explained"] = False
     if path.endswith("/completions"):
         found["instruments"] = found["instruments"][:-1]
-    if path.endswith("/clinical-decisions"):
-        return found | {"sessions": 13} if body["approved"] else body
-    return found
+    return found | SAID.get(path.rpartition("/")[2], {})
+
+
+#: What is said besides, so that a text has a reason to be kept: some of it is against practice.
+SAID: Mapping[str, dict[str, Any]] = {
+    "custody-screens": {"adjustments": ["interpreter"]},
+    "sentences": {"court_reviews": True, "review_every_weeks": 4},
+    "first-meetings": {"sentence_explained": False},
+    "clinical-decisions": {"sessions": 13},
+}
 
 
 def _put(body: dict[str, Any], field: list[str], word: str) -> None:
