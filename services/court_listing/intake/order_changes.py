@@ -233,12 +233,6 @@ def end(intake: Intake, dossier: Dossier, live: Sentence, new: Sentence, outcome
     return True
 
 
-def undo(intake: Intake, dossier: Dossier, live: Sentence) -> None:
-    """R26, R40: what was told as in the place of an order does not stand; the order does."""
-    at = max(intake.reading.as_of, live.sentenced_at)
-    intake.undone.append(set_aside(live, at, SetAsideBecause.SHARED_AGAIN, intake.now))
-
-
 def continues(intake: Intake, dossier: Dossier, live: Sentence, outcome: Outcome) -> bool:
     """R40: the court left the order as it is, whatever else it did: the breach that waits is over.
 

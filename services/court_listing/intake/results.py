@@ -101,17 +101,7 @@ def _keep(
 ) -> bool:
     """Whether the results are others than those of the share before; said once more, they are."""
     said = _digest(results)
-    if last is None:
-        last = ResultShare(
-            id=uuid4(),
-            pathway_id=dossier.pathway.id,
-            offence_id=offence_id,
-            hearing=share.hearing,
-            shared_at=share.counts_since,
-            said=_digest(()),
-        )
-        known.shares[share.hearing, offence_id] = last
-        intake.tiers[2].append(last)
+    last = last or _first_share(intake, dossier, known, share, offence_id)
     newer = share.timed and share.shared_at > last.shared_at
     last.shared_at = max(last.shared_at, share.counts_since)
     forgotten = last.said == _FORGOTTEN + said
@@ -140,6 +130,22 @@ def _counts(dossier: Dossier, offence_id: UUID | None) -> bool:
     """Whether the offence, or any where it is the whole case, counts as guilty now."""
     guilty = dossier.guilty_offences()
     return bool(guilty) if offence_id is None else str(offence_id) in guilty
+
+
+def _first_share(
+    intake: Intake, dossier: Dossier, known: Shared, share: Share, offence_id: UUID | None
+) -> ResultShare:
+    first = ResultShare(
+        id=uuid4(),
+        pathway_id=dossier.pathway.id,
+        offence_id=offence_id,
+        hearing=share.hearing,
+        shared_at=share.counts_since,
+        said=_digest(()),
+    )
+    known.shares[share.hearing, offence_id] = first
+    intake.tiers[2].append(first)
+    return first
 
 
 def _identity(row: CourtResult) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from contracts.vocabulary import SetAsideBecause
 from services.court_listing.intake import order_changes, resentences
 from services.court_listing.intake.corrections import (
     may_correct,
@@ -22,6 +23,7 @@ from services.court_listing.models.breaches import Breach
 from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations import reviews
 from services.court_listing.operations.pathways import Dossier
+from services.court_listing.operations.set_asides import set_aside
 from services.court_listing.rules import pleas, sentences
 from services.court_listing.rules.orders import is_order
 
@@ -93,7 +95,7 @@ def _replace(
         return False
     note_answers(intake.report, reported, dossier)
     if not later and reported.disposal.makes_order and not is_order(live.disposal):
-        order_changes.undo(intake, dossier, live)
+        _undo(intake, live)
     if later and is_order(live.disposal) and not reported.disposal.makes_order:
         return order_changes.end(
             intake, dossier, live, _new(intake, dossier, outcome, reported), outcome
@@ -107,6 +109,12 @@ def _replace(
     intake.tiers[2].append(sentence)
     intake.passed.append(sentence)
     return True
+
+
+def _undo(intake: Intake, live: Sentence) -> None:
+    """R26, R40: what was told as in the place of an order does not stand; the order does."""
+    at = max(intake.reading.as_of, live.sentenced_at)
+    intake.undone.append(set_aside(live, at, SetAsideBecause.SHARED_AGAIN, intake.now))
 
 
 def _keep_resentence(
