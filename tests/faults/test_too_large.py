@@ -19,7 +19,7 @@ from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
 from scripts.stack.topology import topology
 from services.common import broker as kafka_clients
-from services.common import outbox
+from services.common import outbox_rows
 from services.common.database import make_sessions
 from services.common.metrics import SET_ASIDE
 from services.common.outbox import record_events, tell
@@ -78,7 +78,7 @@ async def test_what_is_too_large_for_the_broker_is_set_aside_and_others_go_on(
 ) -> None:
     """Told by a release that did not look; it leaves by itself once it is taken."""
     large, small = of_one_shard(2)
-    monkeypatch.setattr(outbox, "DATA_BYTES", 10 * MESSAGE_BYTES)
+    monkeypatch.setattr(outbox_rows, "DATA_BYTES", 10 * MESSAGE_BYTES)
     await tell_in(writer, allocated(large), allocated(large, "x" * MESSAGE_BYTES), allocated(large))
     await tell_in(writer, allocated(small))
 
