@@ -103,9 +103,9 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
         await scope.enter(session, caller)
         await after_event.require_heard(session, request, caller)
         await sites_named.require_own(session, request, caller)
+        asked = repeated.keyed(request, caller)
         if tried.is_tried(request):
             return await _tried(request, session, caller, handle)
-        asked = repeated.keyed(request, caller)
         before = await repeated.answered(session, asked)
         if before is not None:
             return await _answered_again(request, session, caller, before)

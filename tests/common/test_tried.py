@@ -1,7 +1,7 @@
 """A command that is tried answers as it would, says who would be told what, and keeps nothing."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from tests.conftest import Api
 from tests.probation_allocation.given_orders import BREACH, after, allocate, under_order
@@ -18,7 +18,7 @@ async def tried(
     probation: ServiceUnderTest, pathway: UUID, what: str, body: Any, **more: Any
 ) -> Any:
     """What a try of a command is answered."""
-    headers = TRY | more.pop("headers", {})
+    headers = TRY | {"idempotency-key": str(uuid4())} | more.pop("headers", {})
     path = f"/v1/pathways/{pathway}/{what}"
     return await probation.ask("POST", path, json=body, headers=headers, role="responsible_officer")
 
@@ -84,8 +84,10 @@ async def test_a_try_is_refused_as_the_command_would_be(api: Api) -> None:
     assert (await tried(probation, pathway, "first-meetings", body)).status_code == 200
 
 
-async def test_a_try_needs_no_key_and_uses_none_up(api: Api) -> None:
+async def test_a_try_says_a_key_like_every_post_and_does_not_use_it_up(api: Api) -> None:
     probation, pathway = await under_order(api)
+    without = await tried(probation, pathway, "breaches", BREACH, headers={"idempotency-key": ""})
+    assert (without.status_code, without.json()["field"]) == (400, "Idempotency-Key")
     key = {"idempotency-key": "the-same"}
     for _ in range(2):
         assert (await tried(probation, pathway, "breaches", BREACH, headers=key)).is_success
