@@ -39,7 +39,8 @@ Document = Annotated[Opened, Depends(document_of)]
 
 
 def _takes(description: str, member: str) -> dict[str, object]:
-    shape = {"type": "object", "properties": {member: {"type": "array"}}}
+    # An older form says an object where there is one, in place of a list of it.
+    shape = {"type": "object", "properties": {member: {"type": ["array", "object"]}}}
     content = {"application/json": {"schema": shape | {"additionalProperties": True}}}
     return {"requestBody": {"description": description, "required": True, "content": content}}
 
