@@ -1,5 +1,7 @@
 """Orders to allocate, and what an officer holds (R30, R83)."""
 
+from functools import partial
+
 from services.common.worklists import Column, Do, Of, Worklist
 from services.probation_allocation.rules.orders import ORDERS
 
@@ -31,6 +33,19 @@ _NEXT_DUE = """(SELECT min(k.due_at) FROM clock k WHERE k.subject = p.id
 
 OFFICERS = frozenset({"responsible_officer", "senior_officer"})
 
+#: A list about orders ``p`` and who holds them, ``o``; one's own first, unless it says otherwise.
+of_officers = partial(
+    Worklist,
+    readers=OFFICERS,
+    subject="p.id",
+    site="p.site",
+    holder="o.user_name",
+    team="o.team",
+    first=Of.MINE,
+)
+
+OFFICER = Column("officer", "Officer", "text", "o.name")
+
 LISTS = (
     Worklist(
         name="to-allocate",
@@ -51,40 +66,30 @@ LISTS = (
         do=(Do("POST /v1/pathways/{pathway_id}/allocations"),),
         empty="Every order has an officer.",
     ),
-    Worklist(
+    of_officers(
         name="my-cases",
         title="People under an order",
         rule="R83",
-        readers=OFFICERS,
         rows=f"{in_force()} AND o.id IS NOT NULL",
-        subject="p.id",
         since="a.allocated_at",
         due=_NEXT_DUE,
-        site="p.site",
-        holder="o.user_name",
-        team="o.team",
-        first=Of.MINE,
         columns=(
             Column("requirements", "Requirements", "flags", MADE, "Requirement"),
-            Column("officer", "Officer", "text", "o.name"),
+            OFFICER,
             Column("sentenced_at", "Sentenced", "moment", "p.sentenced_at"),
             Column("last_seen", "Last appointment told of", "moment", """(SELECT max(m.happened_at)
                 FROM appointment m WHERE m.pathway_id = p.id)"""),
         ),
         empty="You hold no order. A senior officer allocates them.",
     ),
-    Worklist(
+    of_officers(
         name="crns",
         title="Orders without a CRN",
+        first=Of.SITE,
         rule="R61",
-        readers=OFFICERS,
         rows=f"{in_force()} AND a.id IS NOT NULL AND p.crn IS NULL",
-        subject="p.id",
         since="a.allocated_at",
-        site="p.site",
-        holder="o.user_name",
-        team="o.team",
-        columns=(Column("officer", "Officer", "text", "o.name"),),
+        columns=(OFFICER,),
         do=(Do("POST /v1/pathways/{pathway_id}/identifiers"),),
         empty="Every allocated order has its CRN.",
     ),

@@ -1,6 +1,7 @@
 """What differs from another's record, and what was disclosed without consent."""
 
 from services.common.worklists import Column, Do
+from services.disclosures.worklists import to_review
 from services.provider_assessment.worklists.cases import CLINICIANS, DECIDERS, of_cases
 
 
@@ -30,20 +31,8 @@ LISTS = (
         empty="No record of yours differs from probation's.",
     ),
     of_cases(
-        name="disclosures",
-        title="Disclosures without consent, to review",
-        rule="R57",
-        readers=DECIDERS,
-        rows="""emergency_disclosure x JOIN provider_case c ON c.id = x.case_id
-            WHERE x.reviewed_at IS NULL AND x.disclosed_by <> CAST(:user AS text)""",
-        thing=("disclosure_id", "x.id"),
-        since="x.disclosed_at",
-        columns=(
-            Column("recipient", "To", "code", "x.recipient", "disclosure_recipients"),
-            Column("authority", "Ground", "code", "x.authority", "disclosure_authorities"),
-            Column("ends_at", "Shown until", "moment", "x.ends_at"),
+        **to_review(
+            DECIDERS, "emergency_disclosure x JOIN provider_case c ON c.id = x.case_id"
         ),
-        do=(Do("POST /v1/emergency-disclosures/{disclosure_id}/reviews"),),
-        empty="No disclosure waits for you. Your own are reviewed by somebody else.",
     ),
 )  # fmt: skip
