@@ -26,6 +26,24 @@ class Indication(Value):
     indicated: bool
 
 
+class CustodyScreened(Event, publisher=Agency.LIAISON):
+    """What a screen in custody or at court found, before the person was screened for eligibility.
+
+    Told the same evening where the person is on a list, else as soon as they are (R5, R6, R84).
+    ``safeguarding`` is that a concern was recorded. Once screened for eligibility, what was found
+    in custody is said by ``PersonScreened``, with the rest.
+    """
+
+    source_of_referral: Annotated[ReferralSource, About(Category.OPERATIONAL)]
+    needs: Annotated[tuple[Need, ...], About(Category.NEED)] = ()
+    adjustments: Annotated[tuple[Adjustment, ...], About(Category.ADJUSTMENT)] = ()
+    interpreter_language: Annotated[str | None, About(Category.ADJUSTMENT)] = None
+    risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)] = ()
+    safeguarding: Annotated[bool | None, About(Category.RISK)] = None
+    gp_registered: Annotated[bool | None, About(Category.OPERATIONAL)] = None
+    permissions: Annotated[tuple[Permission, ...], About(Category.PERMISSION)] = ()
+
+
 class PersonScreened(Event, publisher=Agency.LIAISON, version=2):
     """A person matched to a listing was screened (R5, R6, R8, R9, R63).
 

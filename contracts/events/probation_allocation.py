@@ -63,8 +63,8 @@ class AssessmentsExpected(Event, publisher=Agency.PROBATION):
     expected: Annotated[tuple[ExpectedCount, ...], About(Category.OPERATIONAL)] = ()
 
 
-class AssessmentRequested(Event, publisher=Agency.PROBATION):
-    """A provider organisation was asked to assess a person (R12, R13, R52)."""
+class AssessmentRequested(Event, publisher=Agency.PROBATION, version=2):
+    """A provider organisation was asked to assess a person (R12, R13, R52, R84)."""
 
     organisation: Annotated[str, About(Category.OPERATIONAL)]
     site: Annotated[str, About(Category.OPERATIONAL)]
@@ -76,7 +76,25 @@ class AssessmentRequested(Event, publisher=Agency.PROBATION):
     risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)] = ()
     needs: Annotated[tuple[Need, ...], About(Category.NEED)] = ()
     adjustments: Annotated[tuple[Adjustment, ...], About(Category.ADJUSTMENT)] = ()
+    safeguarding: Annotated[bool | None, About(Category.RISK)] = None
     needed_by: Annotated[AwareDatetime, About(Category.HEARING)]
+
+
+class AssessmentRequestedV1(
+    AssessmentRequested, publisher=Agency.PROBATION, without=("safeguarding",)
+):
+    """Version 1 did not say of a safeguarding concern."""
+
+
+class AssessmentFindingsUpdated(Event, publisher=Agency.PROBATION):
+    """What was found of a person since an organisation was asked to assess them (R84)."""
+
+    organisation: Annotated[str, About(Category.OPERATIONAL)]
+    requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
+    risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)] = ()
+    safeguarding: Annotated[bool | None, About(Category.RISK)] = None
+    needs: Annotated[tuple[Need, ...], About(Category.NEED)] = ()
+    adjustments: Annotated[tuple[Adjustment, ...], About(Category.ADJUSTMENT)] = ()
 
 
 class RequirementProposed(Event, publisher=Agency.PROBATION, version=3):

@@ -184,6 +184,7 @@ def test_an_earlier_version_has_its_own_fields_only() -> None:
     assert {event.type() for event in earlier} == {
         "cstr.court.sentenced.v1",
         "cstr.liaison.person-screened.v1",
+        "cstr.probation.assessment-requested.v1",
         "cstr.probation.requirement-proposed.v1",
         "cstr.probation.requirement-proposed.v2",
         "cstr.provider.non-attendance.v1",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from contracts.events.liaison_diversion import PersonScreened
+from contracts.events.liaison_diversion import CustodyScreened, PersonScreened
 from services.court_listing.service import SERVICE
 from tests.conftest import Api
 from tests.court_listing.given import AT, known, listed
@@ -114,3 +114,23 @@ async def test_granted_says_when_and_refused_says_why(api: Api, wrong: Any, fiel
     refused = await answer(court, pathway_id, wrong)
     assert refused.status_code == 422
     assert (refused.json()["rule"], refused.json()["field"]) == ("R9", field)
+
+
+async def test_the_court_provides_for_what_custody_found_and_the_day_adds_to_it(api: Api) -> None:
+    """R84: known the evening before; nobody asked for anything early yet."""
+    court = await api(SERVICE)
+    pathway_id = await listed(court)
+    found = CustodyScreened(
+        pathway_id=UUID(pathway_id),
+        occurred_at=AT - timedelta(hours=12),
+        source_of_referral="police_custody",
+        adjustments=("intermediary",),
+        interpreter_language="Polish",
+    )
+    await court.deliver(found)
+    screening = (await known(court, pathway_id))["screening"]
+    assert screening["adjustments"] == ["intermediary"]
+    assert screening["interpreter_language"] == "Polish"
+    assert screening["bring_forward"] is False
+    await court.deliver(screened(pathway_id, early=True))
+    assert (await known(court, pathway_id))["screening"]["bring_forward"] is True

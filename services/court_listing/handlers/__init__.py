@@ -1,7 +1,7 @@
 """What others tell the court: every event, and what it runs."""
 
 from contracts.events import liaison_diversion, probation_supervision, provider_treatment
-from contracts.events.liaison_diversion import PersonScreened
+from contracts.events.liaison_diversion import CustodyScreened, PersonScreened
 from contracts.events.probation_allocation import (
     PreSentenceReportGiven,
     ProposalWithdrawn,
@@ -25,7 +25,7 @@ from contracts.events.provider_assessment import (
 from services.common.keeping import keep, keep_latest
 from services.common.restriction_marks import keep_mark
 from services.common.subscriptions import handlers, on
-from services.court_listing.handlers.bring_forward import handle_screen
+from services.court_listing.handlers.bring_forward import handle_custody_screen, handle_screen
 from services.court_listing.handlers.orders import handle_death, handle_early_end
 from services.court_listing.handlers.requirements import (
     handle_clinician,
@@ -40,6 +40,7 @@ from services.court_listing.models.reports import Postponement, PreSentenceRepor
 from services.court_listing.models.reviews import ReturnToCourt, ReviewReport
 
 HANDLERS = handlers(
+    on(CustodyScreened, handle_custody_screen),
     on(PersonScreened, handle_screen),
     on(ConsentGiven, handle_willingness),
     on(ClinicalLeadApproved, handle_clinician),

@@ -16,7 +16,7 @@ from services.liaison_diversion.operations import referrals
 from services.liaison_diversion.operations.cases import pathways_of
 from services.liaison_diversion.operations.follow_ups import update_follow_ups
 from services.liaison_diversion.operations.permissions import set_permissions
-from services.liaison_diversion.operations.screens import tell_screened, told_before_plea
+from services.liaison_diversion.operations.screens import tell_found, told_before_plea
 from services.liaison_diversion.rules import screens
 from services.liaison_diversion.rules.referrals import equality_together
 from services.liaison_diversion.rules.screens import Answers, Finding, SourceFinding
@@ -42,14 +42,19 @@ async def record_custody_screen(
     session: Session,
     caller: Practitioner,
 ) -> CustodyScreenOut:
-    """Needs, adjustments, risk; told again where the person was screened and matched before."""
+    """Needs, adjustments, risk: told at once where the person is on a list, else once they are.
+
+    Nothing waits for the screen on the day (R84).
+    """
     referral = await _load_referral(session, referral_id, request)
-    values = body.model_dump(exclude={"equality"})
+    values = body.model_dump(exclude={"equality", "permissions"})
     screen = CustodyScreen(**values, referral_id=referral_id, recorded_by=caller.user)
     _add_equality(referral, body.equality)
     session.add(screen)
     await session.flush()
-    await _match_or_tell(session, referral)
+    if body.permissions is not None:
+        await set_permissions(session, referral, set(body.permissions), body.screened_at)
+    await _match_or_tell(session, referral, body.permissions)
     return CustodyScreenOut.model_validate(screen)
 
 
@@ -102,7 +107,7 @@ async def _match_or_tell(
     if referral.pathway_id is None:
         await referrals.match_referral(session, referral)
         return referral.pathway_id is not None
-    told = await tell_screened(session, referral, asked_for or ())
+    told = await tell_found(session, referral, asked_for or ())
     for pathway_id in await pathways_of(session, referral):
         await update_follow_ups(session, await load(session, Pathway, pathway_id))
     return told

@@ -17,7 +17,7 @@ from services.liaison_diversion.operations.cases import pathways_of
 from services.liaison_diversion.operations.disclosures import tell_disclosed
 from services.liaison_diversion.operations.follow_ups import update_follow_ups
 from services.liaison_diversion.operations.permissions import give_all
-from services.liaison_diversion.operations.screens import last_eligibility, tell_screened
+from services.liaison_diversion.operations.screens import last_custody, last_eligibility, tell_found
 from services.liaison_diversion.rules import referrals as rules
 from services.liaison_diversion.rules.referrals import Alike, Basis, Someone, basis
 
@@ -105,10 +105,10 @@ async def match_to(
         about = {"match_basis": on.value, "matched_by": by}
         session.add(AlsoListed(pathway_id=pathway.id, referral_id=referral.id, **about))
     await session.flush()
-    screen = await last_eligibility(session, referral)
+    screen = await last_eligibility(session, referral) or await last_custody(session, referral)
     since = referral.permissions_since or (screen.screened_at if screen else referral.referred_at)
     await give_all(session, referral, since)
-    await tell_screened(session, referral, referral.permissions, only=pathway.id)
+    await tell_found(session, referral, referral.permissions, only=pathway.id)
     await tell_disclosed(session, referral)
     await update_follow_ups(session, pathway)
 

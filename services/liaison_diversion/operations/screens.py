@@ -1,4 +1,4 @@
-"""What the screens of a matched person come to, told to the others (R8, R9)."""
+"""What the screens of a matched person come to, told to the others (R8, R9, R84)."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.liaison_diversion import Indication, PersonScreened
+from contracts.events.liaison_diversion import CustodyScreened, Indication, PersonScreened
 from contracts.vocabulary import EqualityFact, Permission
 from services.common.database import first, load, select
 from services.common.outbox import tell
@@ -18,22 +18,27 @@ from services.liaison_diversion.operations.lists import take_request_back
 from services.liaison_diversion.rules.screens import before_plea, risk_flags
 
 
-async def tell_screened(
+async def tell_found(
     session: AsyncSession,
     referral: Referral,
     permissions: Sequence[str] = (),
     only: UUID | None = None,
 ) -> bool:
-    """Tell the finding of a person who is matched and screened; again when either changes.
+    """Tell what was found of a person who is on a list; again when it changes (R9, R84).
 
-    In each case of the person, or in ``only`` one. ``permissions`` are those that the screen told
-    of asked for and was given.
+    What custody found does not wait for the eligibility screen, which says it with the rest. In
+    each case of the person, or in ``only`` one. ``permissions`` are those that the screen told of
+    asked for and was given.
     """
     screen = await last_eligibility(session, referral)
-    if referral.pathway_id is None or screen is None:
-        return False
     custody = await last_custody(session, referral)
+    if referral.pathway_id is None or (screen is None and custody is None):
+        return False
     for pathway_id in [only] if only else await pathways_of(session, referral):
+        if screen is None:
+            assert custody is not None
+            tell(session, _custody_screened(referral, pathway_id, custody, permissions))
+            continue
         if not screen.bring_forward:
             await take_request_back(session, pathway_id, screen.screened_at)
         tell(session, _screened(referral, pathway_id, screen, custody, permissions))
@@ -50,6 +55,23 @@ async def last_custody(session: AsyncSession, referral: Referral) -> CustodyScre
     """The newest custody screen of a referral."""
     query = select(CustodyScreen).where(CustodyScreen.referral_id == referral.id)
     return await first(session, query.order_by(col(CustodyScreen.screened_at).desc()))
+
+
+def _custody_screened(
+    referral: Referral, pathway_id: UUID, custody: CustodyScreen, permissions: Sequence[str]
+) -> CustodyScreened:
+    return CustodyScreened(
+        pathway_id=pathway_id,
+        occurred_at=custody.screened_at,
+        source_of_referral=referral.source,
+        needs=tuple(custody.needs),
+        adjustments=tuple(custody.adjustments),
+        interpreter_language=custody.interpreter_language,
+        risk_flags=risk_flags(custody.risk_flags, False),
+        safeguarding=custody.safeguarding or None,
+        gp_registered=custody.gp_registered,
+        permissions=tuple(sorted(Permission(given) for given in permissions)),
+    )
 
 
 def _screened(

@@ -66,7 +66,10 @@ AnswersIn = Annotated[dict[str, int | None], Field(max_length=60)]
 
 
 class CustodyScreenIn(Body):
-    """What a screen in custody or at court found (R5, R6); equality if asked (R63)."""
+    """What a screen in custody or at court found (R5, R6); equality if asked (R63).
+
+    ``permissions`` absent where the person was not asked (again).
+    """
 
     screened_at: Happened
     offence_type: OffenceGroup | None = None
@@ -77,6 +80,7 @@ class CustodyScreenIn(Body):
     risk_flags: list[RiskFlag] = Field(default_factory=list, max_length=MOST_CODES)
     gp_registered: bool | None = None
     safeguarding: bool | None = None
+    permissions: list[Permission] | None = Field(default=None, max_length=MOST_CODES)
     equality: EqualityIn | None = None
 
     @model_validator(mode="after")

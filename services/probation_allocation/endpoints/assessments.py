@@ -5,14 +5,17 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from contracts.events.probation_allocation import AssessmentRequested
-from contracts.vocabulary import Permission, RiskFlag
 from services.common.database import load
 from services.common.outbox import tell
-from services.common.told_under import as_under
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models.pathways import Pathway
-from services.probation_allocation.operations.assessments import forget_answers, position_of
+from services.probation_allocation.operations.assessments import (
+    forget_answers,
+    found_of,
+    needs_under,
+    position_of,
+)
 from services.probation_allocation.operations.capacity import warnings_of
 from services.probation_allocation.rules.assessments import (
     require_guilt,
@@ -43,8 +46,7 @@ async def request_assessment(
         forget_answers(position)
     position.requested_at, position.organisation = body.requested_at, body.organisation
     position.needed_by, position.stood_down_at = body.needed_by, None
-    under = {Permission.HEALTH_NEEDS.value: as_under(pathway.needs_under)}
-    tell(session, _request(pathway, body), under=under)
+    tell(session, _request(pathway, body), under=needs_under(pathway))
     warned = await warnings_of(session, pathway, body.organisation, body.requirement)
     return AskedOut.of(position).model_copy(update={"warnings": warned})
 
@@ -60,8 +62,6 @@ def _request(pathway: Pathway, body: AssessmentRequestIn) -> AssessmentRequested
         given_names=pathway.given_names,
         date_of_birth=pathway.date_of_birth,
         offence_group=pathway.offence_group,
-        risk_flags=tuple(RiskFlag(flag) for flag in pathway.risk_flags),
-        needs=tuple(pathway.needs),
-        adjustments=tuple(pathway.adjustments),
+        **found_of(pathway),
         needed_by=body.needed_by,
     )

@@ -30,6 +30,7 @@ from contracts.events.court_orders import (
     SentenceSetAside,
 )
 from contracts.events.liaison_diversion import (
+    CustodyScreened,
     ListEntryMade,
     PersonScreened,
     RiskDisclosed,
@@ -97,6 +98,7 @@ from services.probation_allocation.handlers.orders import (
     handle_support_advised,
 )
 from services.probation_allocation.handlers.pathways import (
+    handle_custody_screen,
     handle_days,
     handle_listing,
     handle_pleas,
@@ -125,6 +127,7 @@ _keep_disclosure = keep(EmergencyDisclosure, id="disclosure_id", disclosed_at="o
 HANDLERS = handlers(
     on(CaseListed, handle_listing),
     on(HearingDaysChanged, handle_days),
+    on(CustodyScreened, handle_custody_screen),
     on(PersonScreened, handle_screen),
     at_once(liaison_diversion.PermissionChanged, keep_changed),
     at_once(provider_assessment.PermissionChanged, keep_changed),

@@ -9,14 +9,18 @@ from contracts.events.court_listing import (
     HearingDaysChanged,
     PleaEntered,
 )
-from contracts.events.liaison_diversion import PersonScreened
+from contracts.events.liaison_diversion import CustodyScreened, PersonScreened
 from contracts.identifiers import IdentifierType
 from contracts.vocabulary import Permission, StoodDownBecause
 from services.common.database import get_or_make_all
 from services.common.keeping import set_given
 from services.common.told_under import told_under
 from services.probation_allocation.models.pathways import Offence, Pathway
-from services.probation_allocation.operations.assessments import stand_down
+from services.probation_allocation.operations.assessments import (
+    found_of,
+    pass_on_findings,
+    stand_down,
+)
 from services.probation_allocation.operations.domain_events import tell_allocated
 from services.probation_allocation.operations.identifiers import identifier_on_record
 from services.probation_allocation.operations.lists import forget_bring_forward_answer
@@ -59,20 +63,35 @@ async def _keep_crn(session: AsyncSession, pathway: Pathway, event: CaseListed) 
         await tell_allocated(session, pathway)
 
 
+async def handle_custody_screen(session: AsyncSession, event: CustodyScreened) -> None:
+    """What custody found, before anybody asked of eligibility (R5, R84)."""
+    await _keep_found(session, await pathway_of(session, event.pathway_id), event)
+
+
 async def handle_screen(session: AsyncSession, event: PersonScreened) -> None:
     """Keep liaison and diversion's finding next to the listing (R5, R7, R9)."""
     pathway = await pathway_of(session, event.pathway_id)
     pathway.screened_at = event.occurred_at
     pathway.indications = [i.model_dump(mode="json") for i in event.indications or ()]
+    await _keep_found(session, pathway, event)
+    pathway.bring_forward = event.bring_forward
+    if not event.bring_forward:
+        await forget_bring_forward_answer(session, event.pathway_id, event.occurred_at)
+
+
+async def _keep_found(
+    session: AsyncSession, pathway: Pathway, event: CustodyScreened | PersonScreened
+) -> None:
+    """Keep needs, adjustments and risk, and pass on to whom was asked what is other (R84)."""
+    before = found_of(pathway)
     pathway.needs = list(event.needs or ())
     pathway.needs_under = told_under(session, Permission.HEALTH_NEEDS)
     pathway.adjustments = list(event.adjustments or ())
     pathway.interpreter_language = event.interpreter_language
     pathway.risk_flags = [flag.value for flag in event.risk_flags or ()]
     pathway.safeguarding = event.safeguarding
-    pathway.bring_forward = event.bring_forward
-    if not event.bring_forward:
-        await forget_bring_forward_answer(session, event.pathway_id, event.occurred_at)
+    if found_of(pathway) != before:
+        await pass_on_findings(session, pathway, event.occurred_at)
 
 
 async def handle_days(session: AsyncSession, event: HearingDaysChanged) -> None:

@@ -1,15 +1,19 @@
-"""A provider's position on a requirement: found, stood down, forgotten (R11, R17)."""
+"""A provider's position on a requirement, and what who was asked must know (R11, R17, R84)."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_allocation import AssessmentStoodDown
-from contracts.vocabulary import StoodDownBecause
+from contracts.events.probation_allocation import AssessmentFindingsUpdated, AssessmentStoodDown
+from contracts.vocabulary import Permission, StoodDownBecause
 from services.common.database import get_or_make
 from services.common.outbox import tell
+from services.common.permission_known import Under
+from services.common.told_under import as_under
 from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.proposals import Proposal
 from services.probation_allocation.operations.pathways import rows_of_pathway
 from services.probation_allocation.operations.proposals import withdraw_proposal
@@ -44,3 +48,28 @@ async def position_of(session: AsyncSession, pathway_id: UUID, requirement: str)
     """The provider's position on a requirement."""
     key = {"pathway_id": pathway_id, "requirement": str(requirement)}
     return await get_or_make(session, Position, key)
+
+
+def found_of(pathway: Pathway) -> dict[str, Any]:
+    """What who sits with the person must know of, in the form events carry it."""
+    return {
+        "risk_flags": tuple(pathway.risk_flags),
+        "safeguarding": pathway.safeguarding,
+        "needs": tuple(pathway.needs),
+        "adjustments": tuple(pathway.adjustments),
+    }
+
+
+def needs_under(pathway: Pathway) -> dict[str, Under]:
+    """What passing the needs on rests on (R54)."""
+    return {Permission.HEALTH_NEEDS.value: as_under(pathway.needs_under)}
+
+
+async def pass_on_findings(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
+    """R84: each organisation that was asked, and not stood down, learns what is other now."""
+    for position in await rows_of_pathway(session, Position, pathway.id):
+        if position.requested_at is None or position.organisation is None:
+            continue
+        asked = {"organisation": position.organisation, "requirement": position.requirement}
+        event = AssessmentFindingsUpdated.of(pathway.id, at, asked | found_of(pathway))
+        tell(session, event, under=needs_under(pathway))

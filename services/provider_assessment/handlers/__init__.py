@@ -23,8 +23,9 @@ from contracts.events.court_orders import (
     OrderRunsOn,
     SentenceSetAside,
 )
-from contracts.events.liaison_diversion import PersonScreened
+from contracts.events.liaison_diversion import CustodyScreened, PersonScreened
 from contracts.events.probation_allocation import (
+    AssessmentFindingsUpdated,
     AssessmentRequested,
     AssessmentsExpected,
     AssessmentStoodDown,
@@ -51,6 +52,7 @@ from services.common.subscriptions import at_once, handlers, on
 from services.provider_assessment.handlers.adjustments import handle_adjustment_decision
 from services.provider_assessment.handlers.appointments import handle_absence_decision
 from services.provider_assessment.handlers.cases import (
+    handle_findings,
     handle_proposal,
     handle_proposal_withdrawn,
     handle_request,
@@ -86,9 +88,11 @@ _keep_review_set = add_to(
 
 HANDLERS = handlers(
     on(AssessmentRequested, handle_request),
+    on(AssessmentFindingsUpdated, handle_findings),
     on(CourtScreenCompleted, handle_court_screen),
     on(AssessmentStoodDown, handle_stand_down),
     on(ProposalWithdrawn, handle_proposal_withdrawn),
+    on(CustodyScreened, handle_screen),
     on(PersonScreened, handle_screen),
     at_once(liaison_diversion.PermissionChanged, handle_permission),
     at_once(probation_supervision.PermissionChanged, handle_permission),

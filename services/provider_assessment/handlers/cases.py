@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.liaison_diversion import PersonScreened
+from contracts.events.liaison_diversion import CustodyScreened, PersonScreened
 from contracts.events.probation_allocation import (
+    AssessmentFindingsUpdated,
     AssessmentRequested,
     AssessmentStoodDown,
     ProposalWithdrawn,
@@ -32,9 +33,7 @@ async def handle_request(session: AsyncSession, event: AssessmentRequested) -> N
     case.site, case.needed_by, case.stood_down_at = event.site, event.needed_by, None
     case.family_name, case.given_names = event.family_name, event.given_names
     case.date_of_birth, case.offence_group = event.date_of_birth, event.offence_group
-    case.risk_flags = [flag.value for flag in event.risk_flags or ()]
-    case.adjustments = list(event.adjustments or ())
-    case.needs = list(event.needs or ())
+    _keep_found(case, event)
     if pathway.sentenced_at is not None:
         await apply_sentence(session, case, pathway, pathway.sentenced_at)
 
@@ -46,8 +45,23 @@ def _ask_again(case: Case, at: datetime) -> None:
         case.state = CaseState.REQUESTED.value
 
 
-async def handle_screen(session: AsyncSession, event: PersonScreened) -> None:
-    """Keep what a provider prepares for, assigned to nobody until one is asked (R5, R6, R8)."""
+def _keep_found(case: Case, event: AssessmentRequested | AssessmentFindingsUpdated) -> None:
+    """Who will sit with the person knows what was found of them (R84)."""
+    case.risk_flags = [flag.value for flag in event.risk_flags or ()]
+    case.safeguarding = event.safeguarding
+    case.adjustments = list(event.adjustments or ())
+    case.needs = list(event.needs or ())
+
+
+async def handle_findings(session: AsyncSession, event: AssessmentFindingsUpdated) -> None:
+    """R84: what was found since the organisation was asked."""
+    for case in await cases_locked(session, event.pathway_id):
+        if (case.organisation, case.requirement) == (event.organisation, event.requirement):
+            _keep_found(case, event)
+
+
+async def handle_screen(session: AsyncSession, event: CustodyScreened | PersonScreened) -> None:
+    """Keep what a provider prepares for, assigned to nobody until one is asked (R5, R6, R84)."""
     pathway = await pathway_or_new(session, event.pathway_id)
     pathway.adjustments = list(event.adjustments or ())
     pathway.interpreter_language = event.interpreter_language

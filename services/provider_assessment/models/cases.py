@@ -75,6 +75,7 @@ class Case(Base, table=True):
     date_of_birth: date | None = None
     offence_group: str | None = None
     risk_flags: list[str] = codes()
+    safeguarding: bool | None = None
     needs: list[str] = codes(**ERASABLE)
     adjustments: list[str] = codes()
     requested_at: datetime = moment()

@@ -28,6 +28,7 @@ class CaseView(CaseOut):
     """One case whole; ``completion`` is of the course it is in, the others are earlier (R40)."""
 
     risk_flags: list[str]
+    safeguarding: bool | None
     needs: list[str]
     adjustments: list[str]
     interpreter_language: str | None

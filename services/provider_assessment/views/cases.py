@@ -40,6 +40,7 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
     return CaseView(
         **dict(CaseOut.model_validate(case)),
         risk_flags=case.risk_flags,
+        safeguarding=case.safeguarding,
         needs=sorted({*pathway.needs, *case.needs}),
         adjustments=sorted({*pathway.adjustments, *case.adjustments}),
         interpreter_language=pathway.interpreter_language,

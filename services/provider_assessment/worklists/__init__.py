@@ -26,7 +26,8 @@ SELECT c.family_name, c.given_names, c.date_of_birth, array_remove(ARRAY[
         OR EXISTS (SELECT FROM risk_raised r WHERE r.case_id = c.id)
         OR EXISTS (SELECT FROM risk_disclosed r WHERE r.pathway_id = c.pathway_id
             AND r.organisation = c.organisation AND r.ends_at > now())
-        THEN 'risk' END], NULL) AS flags
+        THEN 'risk' END,
+    CASE WHEN c.safeguarding THEN 'safeguarding' END], NULL) AS flags
 FROM provider_case c JOIN pathway p ON p.id = c.pathway_id
 WHERE c.pathway_id = shown.subject AND c.organisation = CAST(:organisation AS text)
 ORDER BY c.family_name IS NULL, c.requested_at DESC, c.id LIMIT 1
