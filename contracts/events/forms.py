@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from contracts.event import About, Agency, Category, Event, Value
 from contracts.policy.timing import State
-from contracts.reference import DisclosureAuthority
+from contracts.reference import Adjustment, ContactWay, DisclosureAuthority, Language
 from contracts.vocabulary import Permission, RiskFlag
 
 
@@ -33,6 +33,36 @@ class CaseRestricted(Event):
 
     restricted: Annotated[bool, About(Category.OPERATIONAL)]
     until: Annotated[AwareDatetime | None, About(Category.OPERATIONAL)] = None
+
+
+class ContactDetails(Value):
+    """How a person is reached (R82); ``telephone`` in international form (E.164)."""
+
+    telephone: str | None = None
+    safe_to_call: bool | None = None
+    may_leave_voicemail: bool | None = None
+    email: str | None = None
+    contact_by: ContactWay | None = None
+    address: str | None = None
+    postcode: str | None = None
+    availability: str | None = None
+
+
+class PersonalDetailsRecorded(Event):
+    """The form of the event: what a person says of themselves to the agency they meet (R82, R93).
+
+    Always all that the agency has on record of it, so that what is absent is there no more. It
+    takes the place of what the same agency told before; what others recorded stays beside it.
+    ``language`` is an ISO 639 code, ``gp_practice`` an ODS code.
+    """
+
+    preferred_name: Annotated[str | None, About(Category.IDENTITY)] = None
+    pronouns: Annotated[str | None, About(Category.IDENTITY)] = None
+    contact: Annotated[ContactDetails | None, About(Category.CONTACT)] = None
+    language: Annotated[Language | None, About(Category.ADJUSTMENT)] = None
+    adjustments: Annotated[tuple[Adjustment, ...], About(Category.ADJUSTMENT)] = ()
+    gp_practice: Annotated[str | None, About(Category.CONTACT)] = None
+    nhs_number: Annotated[str | None, About(Category.IDENTITY)] = None
 
 
 class RiskDisclosed(Event):

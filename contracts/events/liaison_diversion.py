@@ -120,3 +120,7 @@ class ListEntryMade(Event, publisher=Agency.LIAISON):
 
 class CaseRestricted(forms.CaseRestricted, publisher=Agency.LIAISON):
     """Liaison and diversion restricts who of its own may see the case (R53)."""
+
+
+class PersonalDetailsRecorded(forms.PersonalDetailsRecorded, publisher=Agency.LIAISON):
+    """Liaison and diversion recorded what a person said of themselves (R82)."""

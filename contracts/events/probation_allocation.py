@@ -11,6 +11,7 @@ from contracts.events import forms
 from contracts.reference import (
     Adjustment,
     DeclineReason,
+    Language,
     ListReason,
     Need,
     OffenceGroup,
@@ -77,17 +78,23 @@ class AssessmentRequested(Event, publisher=Agency.PROBATION, version=2):
     needs: Annotated[tuple[Need, ...], About(Category.NEED)] = ()
     adjustments: Annotated[tuple[Adjustment, ...], About(Category.ADJUSTMENT)] = ()
     safeguarding: Annotated[bool | None, About(Category.RISK)] = None
+    preferred_name: Annotated[str | None, About(Category.IDENTITY)] = None
+    pronouns: Annotated[str | None, About(Category.IDENTITY)] = None
+    contact: Annotated[forms.ContactDetails | None, About(Category.CONTACT)] = None
+    language: Annotated[Language | None, About(Category.ADJUSTMENT)] = None
     needed_by: Annotated[AwareDatetime, About(Category.HEARING)]
 
 
 class AssessmentRequestedV1(
-    AssessmentRequested, publisher=Agency.PROBATION, without=("safeguarding",)
+    AssessmentRequested,
+    publisher=Agency.PROBATION,
+    without=("safeguarding", "preferred_name", "pronouns", "contact", "language"),
 ):
-    """Version 1 did not say of a safeguarding concern."""
+    """Version 1 did not say of a safeguarding concern, nor how the person is reached."""
 
 
 class AssessmentFindingsUpdated(Event, publisher=Agency.PROBATION):
-    """What was found of a person since an organisation was asked to assess them (R84)."""
+    """What is otherwise known of a person since an organisation was asked (R82, R84)."""
 
     organisation: Annotated[str, About(Category.OPERATIONAL)]
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
@@ -95,6 +102,10 @@ class AssessmentFindingsUpdated(Event, publisher=Agency.PROBATION):
     safeguarding: Annotated[bool | None, About(Category.RISK)] = None
     needs: Annotated[tuple[Need, ...], About(Category.NEED)] = ()
     adjustments: Annotated[tuple[Adjustment, ...], About(Category.ADJUSTMENT)] = ()
+    preferred_name: Annotated[str | None, About(Category.IDENTITY)] = None
+    pronouns: Annotated[str | None, About(Category.IDENTITY)] = None
+    contact: Annotated[forms.ContactDetails | None, About(Category.CONTACT)] = None
+    language: Annotated[Language | None, About(Category.ADJUSTMENT)] = None
 
 
 class RequirementProposed(Event, publisher=Agency.PROBATION, version=3):
@@ -229,3 +240,7 @@ class CaseAllocated(Event, publisher=Agency.PROBATION):
 
 class ClockMoved(forms.ClockMoved, publisher=Agency.PROBATION):
     """A clock of probation came to be at risk or breached, or no longer is."""
+
+
+class PersonalDetailsRecorded(forms.PersonalDetailsRecorded, publisher=Agency.PROBATION):
+    """Probation recorded what a person said of themselves (R82)."""

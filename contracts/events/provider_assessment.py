@@ -203,3 +203,9 @@ class AssessmentPostponed(Event, publisher=Agency.PROVIDER):
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
     until: Annotated[AwareDatetime, About(Category.HEARING)]
     reason: Annotated[AdjournmentReason, About(Category.HEARING)]
+
+
+class PersonalDetailsRecorded(forms.PersonalDetailsRecorded, publisher=Agency.PROVIDER):
+    """An organisation that assesses or treats recorded what a person said of themselves (R82)."""
+
+    organisation: Annotated[str, About(Category.OPERATIONAL)]

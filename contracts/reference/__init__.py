@@ -45,6 +45,7 @@ AwarenessAudience = Annotated[str, Coded("awareness_audiences")]
 BreachDecisionReason = Annotated[str, Coded("breach_decision_reasons")]
 BreachReason = Annotated[str, Coded("breach_reasons")]
 ComplaintSubject = Annotated[str, Coded("complaint_subjects")]
+ContactWay = Annotated[str, Coded("contact_ways")]
 DeclineReason = Annotated[str, Coded("decline_reasons")]
 DisabilityCode = Annotated[str, Coded("disabilities")]
 DischargeReason = Annotated[str, Coded("discharge_reasons")]
@@ -54,6 +55,7 @@ EnforcementDecision = Annotated[str, Coded("enforcement_decisions")]
 EthnicityCode = Annotated[str, Coded("ethnicity")]
 Gender = Annotated[str, Coded("genders")]
 GenderIdentity = Annotated[str, Coded("gender_identities")]
+Language = Annotated[str, Coded("languages")]
 ListReason = Annotated[str, Coded("list_reasons")]
 Need = Annotated[str, Coded("needs")]
 NotSuspendedReason = Annotated[str, Coded("not_suspended_reasons")]
@@ -82,6 +84,7 @@ __all__ = [
     "BreachReason",
     "Coded",
     "ComplaintSubject",
+    "ContactWay",
     "DeclineReason",
     "DisabilityCode",
     "DischargeReason",
@@ -94,6 +97,7 @@ __all__ = [
     "GenderIdentity",
     "IdentifiedResult",
     "InvalidData",
+    "Language",
     "ListReason",
     "Need",
     "NotSuspendedReason",

@@ -85,6 +85,8 @@ async def _two_needs(made: StackWithCanaries, pathway: str) -> None:
     officer = (Agency.PROBATION, "court_duty_officer")
     view = {"settled_at": at(0, 9).isoformat(), "level": "medium"}
     await made.ask.post(*officer, f"{path}/seriousness-views", view)
+    said = {"recorded_at": at(0, 9).isoformat(), "language": "pl"}
+    await made.ask.post(*officer, f"{path}/personal-details", said)
     asked = {"requested_at": at(0, 10).isoformat(), "needed_by": at(0, 13).isoformat()}
     asked |= {"organisation": RECOVERY, "requirement": "atr"}
     await made.ask.post(*officer, f"{path}/assessment-requests", asked)

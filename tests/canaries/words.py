@@ -33,6 +33,11 @@ def _of(ends: str, field: str, *holders: Agency) -> Canary:
     return Canary(word, ends, field, frozenset(holders))
 
 
+def _said(field: str, word: str, *holders: Agency) -> Canary:
+    """A detail of a form of its own, which no made-up word has."""
+    return Canary(word, "/personal-details", field, frozenset(holders))
+
+
 INTERVIEW = (
     "agencies_helping",
     "medication",
@@ -87,6 +92,15 @@ TEXTS = (
     _of("/planning-meetings", "attendance_process", PROVIDER, PROBATION),
     _of("/planning-meetings", "communication", PROVIDER, PROBATION),
     *(_of("/assessments", f"interview.{topic}", PROVIDER) for topic in INTERVIEW),
+    _of("/personal-details", "preferred_name", PROBATION, PROVIDER, COURT),
+    _of("/personal-details", "pronouns", PROBATION, PROVIDER, COURT),
+    _of("/personal-details", "address", PROBATION, PROVIDER),
+    _of("/personal-details", "availability", PROBATION, PROVIDER),
+    _said("telephone", "+447700900765", PROBATION, PROVIDER),
+    _said("email", "zqemail@example.org", PROBATION, PROVIDER),
+    _said("postcode", "ZE3 9QZ", PROBATION, PROVIDER),
+    _said("gp_practice", "Z98761", PROBATION),
+    _said("nhs_number", "9990000018", PROBATION),
     _of("/seriousness-views", "why", PROBATION, COURT),
     _of("/seriousness-views", "guideline", PROBATION, COURT),
     _of("/breaches", "why", PROBATION, COURT),

@@ -6,7 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from contracts.events.liaison_diversion import CustodyScreened, PersonScreened
+from contracts.events.liaison_diversion import (
+    CustodyScreened,
+    PersonalDetailsRecorded,
+    PersonScreened,
+)
 from services.court_listing.service import SERVICE
 from tests.conftest import Api
 from tests.court_listing.given import AT, known, listed
@@ -134,3 +138,14 @@ async def test_the_court_provides_for_what_custody_found_and_the_day_adds_to_it(
     assert screening["bring_forward"] is False
     await court.deliver(screened(pathway_id, early=True))
     assert (await known(court, pathway_id))["screening"]["bring_forward"] is True
+
+
+async def test_r82_the_court_knows_by_which_name_a_person_goes(api: Api) -> None:
+    court = await api(SERVICE)
+    pathway_id = await listed(court)
+    said = PersonalDetailsRecorded(
+        pathway_id=UUID(pathway_id), occurred_at=AT, preferred_name="Sam", pronouns="they"
+    )
+    await court.deliver(said)
+    details = (await known(court, pathway_id))["personal_details"]
+    assert (details["preferred_name"], details["pronouns"]) == ("Sam", "they")

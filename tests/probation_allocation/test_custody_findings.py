@@ -48,8 +48,6 @@ async def test_at_eight_the_list_shows_what_custody_found_at_twenty(api: Api) ->
     (row,) = (await probation.get(path, role="court_duty_officer")).json()["rows"]
     assert row["cells"]["adjustments"] == ["interpreter", "intermediary"]
     assert {"interpreter", "risk", "safeguarding"} <= set(row["person"]["flags"])
-    known = (await probation.get(f"/v1/pathways/{pathway}", role="court_duty_officer")).json()
-    assert known["indications"] == []
 
 
 async def test_who_is_asked_learns_of_risk_and_safeguarding(api: Api) -> None:

@@ -1,6 +1,12 @@
 """What others tell the court: every event, and what it runs."""
 
-from contracts.events import liaison_diversion, probation_supervision, provider_treatment
+from contracts.events import (
+    liaison_diversion,
+    probation_allocation,
+    probation_supervision,
+    provider_assessment,
+    provider_treatment,
+)
 from contracts.events.liaison_diversion import CustodyScreened, PersonScreened
 from contracts.events.probation_allocation import (
     PreSentenceReportGiven,
@@ -27,6 +33,7 @@ from services.common.restriction_marks import keep_mark
 from services.common.subscriptions import handlers, on
 from services.court_listing.handlers.bring_forward import handle_custody_screen, handle_screen
 from services.court_listing.handlers.orders import handle_death, handle_early_end
+from services.court_listing.handlers.personal_details import handle_details
 from services.court_listing.handlers.requirements import (
     handle_clinician,
     handle_outcome,
@@ -42,6 +49,9 @@ from services.court_listing.models.reviews import ReturnToCourt, ReviewReport
 HANDLERS = handlers(
     on(CustodyScreened, handle_custody_screen),
     on(PersonScreened, handle_screen),
+    on(liaison_diversion.PersonalDetailsRecorded, handle_details),
+    on(probation_allocation.PersonalDetailsRecorded, handle_details),
+    on(provider_assessment.PersonalDetailsRecorded, handle_details),
     on(ConsentGiven, handle_willingness),
     on(ClinicalLeadApproved, handle_clinician),
     on(ResponsiblePractitionerApproved, handle_clinician),

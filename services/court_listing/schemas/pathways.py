@@ -28,6 +28,7 @@ from services.court_listing.schemas.reports import (
 from services.court_listing.schemas.requirements import PositionOut
 from services.court_listing.schemas.results import QuestionOut, ResultOut
 from services.court_listing.schemas.sentences import SentenceOut
+from services.personal_details.schemas import PersonalDetailsOut
 
 
 class PathwayOut(BaseModel):
@@ -40,6 +41,7 @@ class PathwayOut(BaseModel):
     convicted_on: date | None
     trial_on: date | None
     screening: ScreeningOut | None
+    personal_details: PersonalDetailsOut
     bring_forward_answer: BringForwardAnswerOut | None
     postponements: Annotated[list[PostponementOut], Rows(Postponement, "requirement")]
     requirements: Annotated[list[PositionOut], Rows(Position, "requirement")]

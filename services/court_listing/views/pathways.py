@@ -8,6 +8,7 @@ from sqlmodel import col
 from services.common.database import rows, select
 from services.common.snapshot import Tables, tables_of
 from services.court_listing.models.bring_forward import Screening
+from services.court_listing.models.personal_details import PersonalDetail
 from services.court_listing.models.pleas import PleaRecord
 from services.court_listing.operations.bring_forward import current_answer
 from services.court_listing.operations.pathways import dossier_of
@@ -17,8 +18,9 @@ from services.court_listing.schemas.pathways import PathwayOut
 from services.court_listing.schemas.sentences import SentenceOut
 from services.court_listing.views.orders import ORDER_TABLES, after_sentence
 from services.court_listing.views.pleas import pleas_out
+from services.personal_details.operations import shown as details_shown
 
-_SHOWN = Tables("pathway_id", *tables_of(PathwayOut), *ORDER_TABLES)
+_SHOWN = Tables("pathway_id", PersonalDetail, *tables_of(PathwayOut), *ORDER_TABLES)
 
 
 async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
@@ -39,6 +41,7 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
         convicted_on=shown.convicted_on,
         trial_on=shown.trial_on,
         screening=ScreeningOut.model_validate(screening) if screening else None,
+        personal_details=details_shown(record.all(PersonalDetail)),
         bring_forward_answer=BringForwardAnswerOut.model_validate(answer) if answer else None,
         sentence=SentenceOut.model_validate(dossier.sentence) if dossier.sentence else None,
         after_sentence=after_sentence(record),

@@ -35,6 +35,7 @@ def _may_review_disclosure(person: PersonState) -> None:
 ALLOWED: AllowedTable[PersonState] = {
     "POST /v1/referrals/{referral_id}/match": _require_referral,
     "POST /v1/referrals/{referral_id}/custody-screens": _require_referral,
+    "POST /v1/referrals/{referral_id}/personal-details": _require_referral,
     "POST /v1/referrals/{referral_id}/eligibility-screens": _require_referral,
     "POST /v1/referrals/{referral_id}/permission-withdrawals": _require_referral,
     "POST /v1/referrals/{referral_id}/emergency-disclosures": _require_referral,

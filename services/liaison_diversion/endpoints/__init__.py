@@ -6,6 +6,7 @@ from services.liaison_diversion.endpoints import (
     lists,
     pathways,
     permissions,
+    personal_details,
     referrals,
     restrictions,
     screens,
@@ -14,6 +15,7 @@ from services.liaison_diversion.endpoints import (
 ROUTERS = (
     referrals.router,
     pathways.router,
+    personal_details.router,
     screens.router,
     permissions.router,
     lists.router,

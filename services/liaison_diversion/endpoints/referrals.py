@@ -12,6 +12,7 @@ from services.common.errors import FieldError, Refused, Unprocessable
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about
 from services.liaison_diversion.callers import Practitioner
 from services.liaison_diversion.models.pathways import Pathway
+from services.liaison_diversion.models.personal_details import PersonalDetail
 from services.liaison_diversion.models.referrals import Referral
 from services.liaison_diversion.models.screens import CustodyScreen, EligibilityScreen
 from services.liaison_diversion.operations import referrals
@@ -27,6 +28,7 @@ from services.liaison_diversion.schemas.referrals import (
     ReferralOut,
 )
 from services.liaison_diversion.schemas.screens import CustodyScreenOut, EligibilityScreenOut
+from services.personal_details.operations import details_of, shown
 
 router = APIRouter(prefix="/v1", tags=["referrals"], route_class=UnitOfWorkRoute)
 
@@ -70,6 +72,9 @@ async def read_referral(
         eligibility_screens=[
             EligibilityScreenOut.model_validate(s) for s in await rows(session, eligibility)
         ],
+        personal_details=shown(
+            await details_of(session, PersonalDetail, {"referral_id": referral_id})
+        ),
         before_plea=await told_before_plea(session, referral),
         pathways=await pathways_of(session, referral),
     )

@@ -17,6 +17,7 @@ from services.liaison_diversion.operations.cases import pathways_of
 from services.liaison_diversion.operations.disclosures import tell_disclosed
 from services.liaison_diversion.operations.follow_ups import update_follow_ups
 from services.liaison_diversion.operations.permissions import give_all
+from services.liaison_diversion.operations.personal_details import tell_details
 from services.liaison_diversion.operations.screens import last_custody, last_eligibility, tell_found
 from services.liaison_diversion.rules import referrals as rules
 from services.liaison_diversion.rules.referrals import Alike, Basis, Someone, basis
@@ -109,6 +110,7 @@ async def match_to(
     since = referral.permissions_since or (screen.screened_at if screen else referral.referred_at)
     await give_all(session, referral, since)
     await tell_found(session, referral, referral.permissions, only=pathway.id)
+    await tell_details(session, referral, only=pathway.id)
     await tell_disclosed(session, referral)
     await update_follow_ups(session, pathway)
 

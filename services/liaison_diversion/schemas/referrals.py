@@ -13,6 +13,7 @@ from services.liaison_diversion.rules.referrals import Basis, not_asked
 from services.liaison_diversion.rules.screens import UNASSIGNED
 from services.liaison_diversion.schemas.equality import MOST_CODES, EqualityIn
 from services.liaison_diversion.schemas.screens import CustodyScreenOut, EligibilityScreenOut
+from services.personal_details.schemas import PersonalDetailsOut
 
 
 class ReferralOut(FromRow):
@@ -53,6 +54,7 @@ class FullReferralOut(BaseModel):
     referral: ReferralOut
     custody_screens: list[CustodyScreenOut]
     eligibility_screens: list[EligibilityScreenOut]
+    personal_details: PersonalDetailsOut
     before_plea: bool | None
     pathways: list[UUID]
 

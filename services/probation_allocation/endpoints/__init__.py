@@ -20,6 +20,7 @@ from services.probation_allocation.endpoints import (
     meetings,
     pathways,
     permissions,
+    personal_details,
     proposals,
     reports,
     restrictions,
@@ -31,6 +32,7 @@ from services.probation_allocation.endpoints import (
 ROUTERS = (
     list_screening.router,
     pathways.router,
+    personal_details.router,
     lists.router,
     expected_assessments.router,
     assessments.router,

@@ -1,5 +1,6 @@
 """Asking a provider for an assessment."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -12,7 +13,7 @@ from services.probation_allocation.callers import DutyOfficer
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.assessments import (
     forget_answers,
-    found_of,
+    known_of,
     needs_under,
     position_of,
 )
@@ -46,12 +47,15 @@ async def request_assessment(
         forget_answers(position)
     position.requested_at, position.organisation = body.requested_at, body.organisation
     position.needed_by, position.stood_down_at = body.needed_by, None
-    tell(session, _request(pathway, body), under=needs_under(pathway))
+    known = await known_of(session, pathway)
+    tell(session, _request(pathway, body, known), under=needs_under(pathway))
     warned = await warnings_of(session, pathway, body.organisation, body.requirement)
     return AskedOut.of(position).model_copy(update={"warnings": warned})
 
 
-def _request(pathway: Pathway, body: AssessmentRequestIn) -> AssessmentRequested:
+def _request(
+    pathway: Pathway, body: AssessmentRequestIn, known: dict[str, Any]
+) -> AssessmentRequested:
     return AssessmentRequested(
         pathway_id=pathway.id,
         occurred_at=body.requested_at,
@@ -62,6 +66,6 @@ def _request(pathway: Pathway, body: AssessmentRequestIn) -> AssessmentRequested
         given_names=pathway.given_names,
         date_of_birth=pathway.date_of_birth,
         offence_group=pathway.offence_group,
-        **found_of(pathway),
+        **known,
         needed_by=body.needed_by,
     )

@@ -104,6 +104,10 @@ from services.probation_allocation.handlers.pathways import (
     handle_pleas,
     handle_screen,
 )
+from services.probation_allocation.handlers.personal_details import (
+    handle_liaison_details,
+    handle_provider_details,
+)
 from services.probation_allocation.handlers.reports import handle_report_request
 from services.probation_allocation.handlers.reviews import handle_review_held
 from services.probation_allocation.handlers.treatment import handle_completion, handle_death
@@ -129,6 +133,8 @@ HANDLERS = handlers(
     on(HearingDaysChanged, handle_days),
     on(CustodyScreened, handle_custody_screen),
     on(PersonScreened, handle_screen),
+    on(liaison_diversion.PersonalDetailsRecorded, handle_liaison_details),
+    on(provider_assessment.PersonalDetailsRecorded, handle_provider_details),
     at_once(liaison_diversion.PermissionChanged, keep_changed),
     at_once(provider_assessment.PermissionChanged, keep_changed),
     on(PleaEntered, handle_pleas),

@@ -16,6 +16,7 @@ from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.proposals import Proposal
 from services.probation_allocation.operations.pathways import rows_of_pathway
+from services.probation_allocation.operations.personal_details import passed_on
 from services.probation_allocation.operations.proposals import withdraw_proposal
 
 
@@ -50,6 +51,11 @@ async def position_of(session: AsyncSession, pathway_id: UUID, requirement: str)
     return await get_or_make(session, Position, key)
 
 
+async def known_of(session: AsyncSession, pathway: Pathway) -> dict[str, Any]:
+    """What who is asked to assess must know: what was found, and how the person is reached."""
+    return found_of(pathway) | await passed_on(session, pathway.id)
+
+
 def found_of(pathway: Pathway) -> dict[str, Any]:
     """What who sits with the person must know of, in the form events carry it."""
     return {
@@ -67,9 +73,10 @@ def needs_under(pathway: Pathway) -> dict[str, Under]:
 
 async def pass_on_findings(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
     """R84: each organisation that was asked, and not stood down, learns what is other now."""
+    known = await known_of(session, pathway)
     for position in await rows_of_pathway(session, Position, pathway.id):
         if position.requested_at is None or position.organisation is None:
             continue
         asked = {"organisation": position.organisation, "requirement": position.requirement}
-        event = AssessmentFindingsUpdated.of(pathway.id, at, asked | found_of(pathway))
+        event = AssessmentFindingsUpdated.of(pathway.id, at, asked | known)
         tell(session, event, under=needs_under(pathway))

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from services.common.snapshot import Rows
+from services.personal_details.schemas import PersonalDetailsOut
 from services.probation_allocation.models.assessments import Postponement
 from services.probation_allocation.models.court_screens import CourtScreen
 from services.probation_allocation.models.reports import PreSentenceReport
@@ -36,6 +37,7 @@ class PathwayOut(ScreeningOut):
     adjourned: bool | None
     adjournment_reason: str | None
     positions: list[PositionOut]
+    personal_details: PersonalDetailsOut
     postponements: Annotated[list[PostponementOut], Rows(Postponement, "requirement")]
     court_screens: Annotated[list[CourtScreenOut], Rows(CourtScreen, "screened_at")]
     seriousness_views: Annotated[list[SeriousnessOut], Rows(SeriousnessView, "settled_at")]

@@ -12,6 +12,7 @@ from contracts.policy.calendar import london
 from contracts.vocabulary import Requirement
 from services.common.problems import MEDIA_TYPE
 from services.common.unit_of_work import Session, UnitOfWorkRoute
+from services.personal_details.rules import current
 from services.provider_assessment.callers import Clinician
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case, Pathway
@@ -25,6 +26,7 @@ from services.provider_assessment.operations.cases import (
     site_or_national,
 )
 from services.provider_assessment.operations.decisions import live_decision
+from services.provider_assessment.operations.personal_details import details_for
 from services.provider_assessment.rules import documents as rules
 from services.provider_assessment.rules.appointments import AppointmentState
 from services.provider_assessment.rules.documents import Document, Form
@@ -93,9 +95,10 @@ async def _content(
     session: AsyncSession, case: Case, pathway: Pathway, now: datetime
 ) -> DocumentContent:
     provider = provider_of(case)
+    said = current(await details_for(session, case.pathway_id, case.organisation))
     officer = Officer(pathway.officer_name, pathway.officer_team, pathway.officer_contact)
     return DocumentContent(
-        name=" ".join(part for part in (case.given_names, case.family_name) if part),
+        name=said.get("preferred_name") or _listed(case),
         requirement=case.requirement,
         provider=provider.name if provider else case.organisation,
         on=now.astimezone(london()).date(),
@@ -105,10 +108,14 @@ async def _content(
         appointment=await _next_appointment(session, case, now),
         planning_meeting=_planning_meeting(pathway, now),
         officer=officer if pathway.allocated_at else None,
-        adjustments=sorted({*pathway.adjustments, *case.adjustments}),
+        adjustments=sorted({*pathway.adjustments, *case.adjustments, *said.get("adjustments", ())}),
         translate_into=pathway.interpreter_language,
         completed_at=await _completed_at(session, case),
     )
+
+
+def _listed(case: Case) -> str:
+    return " ".join(part for part in (case.given_names, case.family_name) if part)
 
 
 async def _completed_at(session: AsyncSession, case: Case) -> datetime | None:

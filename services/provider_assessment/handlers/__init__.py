@@ -23,7 +23,11 @@ from contracts.events.court_orders import (
     OrderRunsOn,
     SentenceSetAside,
 )
-from contracts.events.liaison_diversion import CustodyScreened, PersonScreened
+from contracts.events.liaison_diversion import (
+    CustodyScreened,
+    PersonalDetailsRecorded,
+    PersonScreened,
+)
 from contracts.events.probation_allocation import (
     AssessmentFindingsUpdated,
     AssessmentRequested,
@@ -79,6 +83,7 @@ from services.provider_assessment.handlers.orders import (
     handle_treatment_ended,
 )
 from services.provider_assessment.handlers.permissions import handle_permission
+from services.provider_assessment.handlers.personal_details import handle_details
 from services.provider_assessment.models.disclosures import RiskDisclosed
 from services.provider_assessment.models.orders import Breach, CourtReview
 
@@ -94,6 +99,7 @@ HANDLERS = handlers(
     on(ProposalWithdrawn, handle_proposal_withdrawn),
     on(CustodyScreened, handle_screen),
     on(PersonScreened, handle_screen),
+    on(PersonalDetailsRecorded, handle_details),
     at_once(liaison_diversion.PermissionChanged, handle_permission),
     at_once(probation_supervision.PermissionChanged, handle_permission),
     on(RequirementProposed, handle_proposal),

@@ -13,7 +13,9 @@ from contracts.events.probation_allocation import (
     RequirementProposed,
 )
 from services.common.database import first, select
+from services.personal_details.operations import keep_told, told_by
 from services.provider_assessment.models.cases import Case
+from services.provider_assessment.models.personal_details import PersonalDetail
 from services.provider_assessment.operations.cases import cases_locked, pathway_or_new
 from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
 from services.provider_assessment.rules.cases import CaseState
@@ -33,7 +35,7 @@ async def handle_request(session: AsyncSession, event: AssessmentRequested) -> N
     case.site, case.needed_by, case.stood_down_at = event.site, event.needed_by, None
     case.family_name, case.given_names = event.family_name, event.given_names
     case.date_of_birth, case.offence_group = event.date_of_birth, event.offence_group
-    _keep_found(case, event)
+    await _keep_found(session, case, event)
     if pathway.sentenced_at is not None:
         await apply_sentence(session, case, pathway, pathway.sentenced_at)
 
@@ -45,19 +47,24 @@ def _ask_again(case: Case, at: datetime) -> None:
         case.state = CaseState.REQUESTED.value
 
 
-def _keep_found(case: Case, event: AssessmentRequested | AssessmentFindingsUpdated) -> None:
-    """Who will sit with the person knows what was found of them (R84)."""
+async def _keep_found(
+    session: AsyncSession, case: Case, event: AssessmentRequested | AssessmentFindingsUpdated
+) -> None:
+    """Who will sit with the person knows what was found, and how to reach them (R82, R84)."""
     case.risk_flags = [flag.value for flag in event.risk_flags or ()]
     case.safeguarding = event.safeguarding
     case.adjustments = list(event.adjustments or ())
     case.needs = list(event.needs or ())
+    whose, source = {"pathway_id": event.pathway_id}, event.publisher.value
+    said = {name: value for name, value in told_by(event).items() if name != "adjustments"}
+    await keep_told(session, PersonalDetail, whose, source, said, event.occurred_at)
 
 
 async def handle_findings(session: AsyncSession, event: AssessmentFindingsUpdated) -> None:
     """R84: what was found since the organisation was asked."""
     for case in await cases_locked(session, event.pathway_id):
         if (case.organisation, case.requirement) == (event.organisation, event.requirement):
-            _keep_found(case, event)
+            await _keep_found(session, case, event)
 
 
 async def handle_screen(session: AsyncSession, event: CustodyScreened | PersonScreened) -> None:

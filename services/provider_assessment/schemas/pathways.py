@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.personal_details.schemas import PersonalDetailsOut
 from services.provider_assessment.schemas.appointments import AppointmentOut
 from services.provider_assessment.schemas.assessments import AssessmentOut
 from services.provider_assessment.schemas.cases import CaseOut
@@ -56,5 +57,6 @@ class PathwayOut(BaseModel):
     """All that the organisation knows of a pathway: its cases, usually one."""
 
     pathway_id: UUID
+    personal_details: PersonalDetailsOut
     cases: list[CaseView]
     absorbed: list["PathwayOut"] = Field(default_factory=list)

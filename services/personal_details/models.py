@@ -1,0 +1,23 @@
+"""The columns of one detail as one agency has it on record."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from services.common.columns import moment
+
+
+class Detail(SQLModel):
+    """One detail: what it is, who has it on record, what they were told and when.
+
+    ``source`` is the agency that recorded it, or the provider organisation by its name in the
+    exchange; ``recorded_by`` is known of own records alone.
+    """
+
+    name: str = Field(primary_key=True)
+    source: str = Field(primary_key=True)
+    value: Any = Field(sa_type=JSONB, nullable=False)
+    recorded_at: datetime = moment()
+    recorded_by: str | None = None

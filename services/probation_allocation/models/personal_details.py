@@ -1,0 +1,16 @@
+"""What people say of themselves, as probation recorded it and was told (R82)."""
+
+from uuid import UUID
+
+from sqlmodel import Field
+
+from services.personal_details.models import Detail
+from services.probation_allocation.models.pathways import Base
+
+
+class PersonalDetail(Detail, Base, table=True):
+    """One detail of a person, by who has it on record (R82)."""
+
+    __tablename__ = "personal_detail"
+
+    pathway_id: UUID = Field(primary_key=True, index=True)

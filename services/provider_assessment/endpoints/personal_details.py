@@ -1,0 +1,35 @@
+"""What a person says of themselves."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from contracts.events.provider_assessment import PersonalDetailsRecorded
+from services.common.outbox import tell
+from services.common.unit_of_work import Session, UnitOfWorkRoute
+from services.personal_details.operations import event_fields, record, shown
+from services.personal_details.schemas import PersonalDetailsIn, PersonalDetailsOut
+from services.provider_assessment.callers import Clinician
+from services.provider_assessment.models.personal_details import PersonalDetail
+from services.provider_assessment.operations.cases import cases_of
+from services.provider_assessment.operations.personal_details import details_for
+
+router = APIRouter(
+    prefix="/v1/pathways/{pathway_id}", tags=["personal details"], route_class=UnitOfWorkRoute
+)
+
+
+@router.post(
+    "/personal-details", status_code=201, summary="Record what a person says of themselves (R82)"
+)
+async def record_details(
+    pathway_id: UUID, body: PersonalDetailsIn, session: Session, caller: Clinician
+) -> PersonalDetailsOut:
+    """Name, language, needs, how they are reached: told to whom the agreements let know."""
+    await cases_of(session, pathway_id, caller)
+    own, whose = caller.organisation, {"pathway_id": pathway_id}
+    details = await record(session, PersonalDetail, whose, own, body, caller.user)
+    said = event_fields([detail for detail in details if detail.source == own])
+    event = PersonalDetailsRecorded.of(pathway_id, body.recorded_at, said, organisation=own)
+    tell(session, event, organisation=own)
+    return shown(await details_for(session, pathway_id, own))
