@@ -7,8 +7,19 @@ from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from contracts.event import About, Agency, Category, Event, Value
 from contracts.policy.timing import State
-from contracts.reference import Adjustment, ContactWay, DisclosureAuthority, Language
-from contracts.vocabulary import Permission, RiskFlag
+from contracts.reference import (
+    Adjustment,
+    ContactWay,
+    DisabilityCode,
+    DisclosureAuthority,
+    EthnicityCode,
+    Gender,
+    GenderIdentity,
+    Language,
+    Religion,
+    SexualOrientation,
+)
+from contracts.vocabulary import EqualityFact, Permission, RiskFlag
 
 
 class ClockMoved(Event):
@@ -63,6 +74,25 @@ class PersonalDetailsRecorded(Event):
     adjustments: Annotated[tuple[Adjustment, ...], About(Category.ADJUSTMENT)] = ()
     gp_practice: Annotated[str | None, About(Category.CONTACT)] = None
     nhs_number: Annotated[str | None, About(Category.IDENTITY)] = None
+
+
+class EqualityRecorded(Event):
+    """The form of the event: what a person was asked for equality monitoring (R63, R93).
+
+    Always all that was asked; ``not_stated`` names facts asked and not stated, where the fact
+    itself cannot say so.
+    """
+
+    gender: Annotated[Gender | None, About(Category.EQUALITY)] = None
+    ethnicity: Annotated[EthnicityCode | None, About(Category.EQUALITY)] = None
+    religion: Annotated[Religion | None, About(Category.EQUALITY)] = None
+    sexual_orientation: Annotated[SexualOrientation | None, About(Category.EQUALITY)] = None
+    gender_identity: Annotated[GenderIdentity | None, About(Category.EQUALITY)] = None
+    disabilities: Annotated[tuple[DisabilityCode, ...], About(Category.EQUALITY)] = ()
+    armed_forces: Annotated[bool | None, About(Category.EQUALITY)] = None
+    pregnant: Annotated[bool | None, About(Category.EQUALITY)] = None
+    caring_responsibilities: Annotated[bool | None, About(Category.EQUALITY)] = None
+    not_stated: Annotated[tuple[EqualityFact, ...] | None, About(Category.EQUALITY)] = None
 
 
 class RiskDisclosed(Event):

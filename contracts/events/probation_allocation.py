@@ -244,3 +244,7 @@ class ClockMoved(forms.ClockMoved, publisher=Agency.PROBATION):
 
 class PersonalDetailsRecorded(forms.PersonalDetailsRecorded, publisher=Agency.PROBATION):
     """Probation recorded what a person said of themselves (R82)."""
+
+
+class EqualityRecorded(forms.EqualityRecorded, publisher=Agency.PROBATION):
+    """Probation asked a person for equality monitoring (R93)."""

@@ -209,3 +209,7 @@ class PersonalDetailsRecorded(forms.PersonalDetailsRecorded, publisher=Agency.PR
     """An organisation that assesses or treats recorded what a person said of themselves (R82)."""
 
     organisation: Annotated[str, About(Category.OPERATIONAL)]
+
+
+class EqualityRecorded(forms.EqualityRecorded, publisher=Agency.PROVIDER):
+    """An organisation that assesses or treats asked a person for equality monitoring (R93)."""

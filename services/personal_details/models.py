@@ -1,4 +1,4 @@
-"""The columns of one detail as one agency has it on record."""
+"""The columns of one detail as one agency has it on record, and of equality facts."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from services.common.columns import moment
+from services.common.columns import codes, moment
 
 
 class Detail(SQLModel):
@@ -21,3 +21,20 @@ class Detail(SQLModel):
     value: Any = Field(sa_type=JSONB, nullable=False)
     recorded_at: datetime = moment()
     recorded_by: str | None = None
+
+
+class EqualityFacts(SQLModel):
+    """The columns of what somebody was asked for equality monitoring (R63, R93)."""
+
+    asked_at: datetime = moment()
+    asked_by: str
+    gender: str | None = None
+    ethnicity: str | None = None
+    religion: str | None = None
+    sexual_orientation: str | None = None
+    gender_identity: str | None = None
+    disabilities: list[str] = codes()
+    armed_forces: bool | None = None
+    pregnant: bool | None = None
+    caring_responsibilities: bool | None = None
+    not_stated: list[str] = codes()

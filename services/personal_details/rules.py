@@ -1,9 +1,10 @@
-"""Which of what several agencies have on record is shown, and what of it differs (R82)."""
+"""What of several records is shown and what differs; which equality facts were asked (R63, R82)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from contracts.vocabulary import EqualityFact
 from services.common.errors import Unprocessable
 
 #: What adds up over all who recorded it, where other details replace each other.
@@ -52,3 +53,29 @@ def must_say_something(given: Mapping[str, Any], no_longer: Iterable[str]) -> No
         raise Unprocessable(
             "Give at least one detail, or name in no_longer what is no longer so.", rule="R82"
         )
+
+
+ASKED_OF_ALL = (
+    "gender",
+    "ethnicity",
+    "religion",
+    "sexual_orientation",
+    "gender_identity",
+    "disabilities",
+    *(fact.value for fact in EqualityFact),
+)
+
+
+def not_asked(answered: Mapping[str, object], not_stated: Collection[str]) -> list[str]:
+    """R63: the facts that have neither an answer nor "not stated" yet."""
+    return [
+        name for name in ASKED_OF_ALL if answered.get(name) in (None, []) and name not in not_stated
+    ]
+
+
+def equality_together(
+    unstated: Collection[str], stated: Mapping[str, object], unstated_now: Collection[str]
+) -> dict[str, object]:
+    """R63: the facts after they were asked again; what was asked last counts."""
+    left = {*unstated, *unstated_now} - stated.keys()
+    return {**dict.fromkeys(unstated_now), **stated, "not_stated": sorted(left)}

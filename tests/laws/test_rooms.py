@@ -56,7 +56,6 @@ SUBJECTS = {
             "referrals",
             "cases",
             "screens",
-            "equality",
             "permissions",
             "restrictions",
             "lists",

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from contracts.events.court_listing import CaseListed
-from services.liaison_diversion.rules.referrals import ASKED_OF_ALL, equality_together, not_asked
 from services.liaison_diversion.service import SERVICE
+from services.personal_details.rules import ASKED_OF_ALL, equality_together, not_asked
 from tests.conftest import Api
 from tests.liaison_diversion.given import CUSTODY, ELIGIBILITY, REFERRAL, ask, refer
 from tests.liaison_diversion.given import listing as listed

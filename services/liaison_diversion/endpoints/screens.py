@@ -18,9 +18,7 @@ from services.liaison_diversion.operations.follow_ups import update_follow_ups
 from services.liaison_diversion.operations.permissions import set_permissions
 from services.liaison_diversion.operations.screens import tell_found, told_before_plea
 from services.liaison_diversion.rules import screens
-from services.liaison_diversion.rules.referrals import equality_together
 from services.liaison_diversion.rules.screens import Answers, Finding, SourceFinding
-from services.liaison_diversion.schemas.equality import EqualityIn
 from services.liaison_diversion.schemas.screens import (
     CustodyScreenIn,
     CustodyScreenOut,
@@ -28,6 +26,8 @@ from services.liaison_diversion.schemas.screens import (
     EligibilityScreenOut,
     ScreenedOut,
 )
+from services.personal_details.equality import EqualityIn
+from services.personal_details.rules import equality_together
 
 router = APIRouter(
     prefix="/v1/referrals/{referral_id}", tags=["screens"], route_class=UnitOfWorkRoute

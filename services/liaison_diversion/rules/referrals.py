@@ -3,14 +3,13 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from contracts import likeness
 from contracts.likeness import Likeness
-from contracts.vocabulary import EqualityFact
 
 SPELT_ALIKE = 0.8
 
@@ -112,29 +111,3 @@ def are_one_in_several_cases(cases: Sequence[ListedCase]) -> bool:
         return False
     first, *others = cases
     return all(likeness.likeness(first.person, other.person).certain for other in others)
-
-
-ASKED_OF_ALL = (
-    "gender",
-    "ethnicity",
-    "religion",
-    "sexual_orientation",
-    "gender_identity",
-    "disabilities",
-    *(fact.value for fact in EqualityFact),
-)
-
-
-def not_asked(answered: Mapping[str, object], not_stated: Collection[str]) -> list[str]:
-    """R63: the facts that have neither an answer nor "not stated" yet."""
-    return [
-        name for name in ASKED_OF_ALL if answered.get(name) in (None, []) and name not in not_stated
-    ]
-
-
-def equality_together(
-    unstated: Collection[str], stated: Mapping[str, object], unstated_now: Collection[str]
-) -> dict[str, object]:
-    """R63: the facts after they were asked again; what was asked last counts."""
-    left = {*unstated, *unstated_now} - stated.keys()
-    return {**dict.fromkeys(unstated_now), **stated, "not_stated": sorted(left)}

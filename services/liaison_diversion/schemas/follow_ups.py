@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from contracts.reference import SupportCode
 from services.common.schemas import Body, FromRow, Happened, Prose, Unfit
 from services.liaison_diversion.rules.follow_ups import Result
-from services.liaison_diversion.schemas.equality import MOST_CODES
+from services.personal_details.equality import MOST_CODES
 
 
 class FollowUpOut(FromRow):

@@ -4,19 +4,19 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, computed_field
+from pydantic import AfterValidator, BaseModel, Field
 
 from contracts.identifiers import IdentifierType
 from contracts.reference import ReferralSource, sites
-from services.common.schemas import Body, FromRow, Happened, Line, Unfit
-from services.liaison_diversion.rules.referrals import Basis, not_asked
+from services.common.schemas import Body, Happened, Line, Unfit
+from services.liaison_diversion.rules.referrals import Basis
 from services.liaison_diversion.rules.screens import UNASSIGNED
-from services.liaison_diversion.schemas.equality import MOST_CODES, EqualityIn
 from services.liaison_diversion.schemas.screens import CustodyScreenOut, EligibilityScreenOut
+from services.personal_details.equality import MOST_CODES, EqualityIn, SaysNotAsked
 from services.personal_details.schemas import PersonalDetailsOut
 
 
-class ReferralOut(FromRow):
+class ReferralOut(SaysNotAsked):
     """A referral, the pathway it is matched to, and what is not asked yet (R63)."""
 
     referral_id: UUID = Field(validation_alias="id")
@@ -36,16 +36,9 @@ class ReferralOut(FromRow):
     armed_forces: bool | None
     pregnant: bool | None
     caring_responsibilities: bool | None
-    not_stated: list[str]
     permissions: list[str]
     pathway_id: UUID | None
     match_basis: str | None
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def not_asked(self) -> list[str]:
-        """The equality facts that were not asked yet (R63)."""
-        return not_asked(vars(self), self.not_stated)
 
 
 class FullReferralOut(BaseModel):

@@ -11,7 +11,7 @@ from contracts.reference import Adjustment, Need, OffenceGroup, ScreenSource
 from contracts.vocabulary import Permission, RiskFlag
 from services.common.schemas import Body, FromRow, Happened, Line, Prose, Unfit
 from services.liaison_diversion.rules.screens import AUDIT, SCREENER, Instrument
-from services.liaison_diversion.schemas.equality import MOST_CODES, EqualityIn
+from services.personal_details.equality import MOST_CODES, EqualityIn
 
 
 class CustodyScreenOut(FromRow):

@@ -1,7 +1,7 @@
 """People referred: to be screened in custody or at court, and not found on a court's list yet."""
 
 from services.common.worklists import Column, Do, Worklist
-from services.liaison_diversion.rules.referrals import ASKED_OF_ALL
+from services.personal_details.rules import ASKED_OF_ALL
 
 _UNSCREENED = """NOT EXISTS (SELECT FROM custody_screen k WHERE k.referral_id = r.id)
     AND NOT EXISTS (SELECT FROM eligibility_screen e WHERE e.referral_id = r.id)"""

@@ -141,6 +141,7 @@ ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/court-screens": _may_screen,
     f"POST {_PATHWAY}/seriousness-views": always_allowed,
     f"POST {_PATHWAY}/personal-details": always_allowed,
+    f"POST {_PATHWAY}/equality": always_allowed,
     f"POST {_PATHWAY}/proposals": _may_propose,
     f"POST {_PATHWAY}/pre-sentence-reports": _may_give_report,
     f"POST {_PATHWAY}/allocations": _may_allocate,

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from services.common.snapshot import Rows
+from services.personal_details.equality import EqualityOut
 from services.personal_details.schemas import PersonalDetailsOut
 from services.probation_allocation.models.assessments import Postponement
 from services.probation_allocation.models.court_screens import CourtScreen
@@ -38,6 +39,7 @@ class PathwayOut(ScreeningOut):
     adjournment_reason: str | None
     positions: list[PositionOut]
     personal_details: PersonalDetailsOut
+    equality: EqualityOut
     postponements: Annotated[list[PostponementOut], Rows(Postponement, "requirement")]
     court_screens: Annotated[list[CourtScreenOut], Rows(CourtScreen, "screened_at")]
     seriousness_views: Annotated[list[SeriousnessOut], Rows(SeriousnessView, "settled_at")]

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.snapshot import Tables, tables_of
+from services.personal_details.equality import EqualityOut
 from services.personal_details.operations import shown
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.allocations import Allocation
@@ -14,7 +15,7 @@ from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.lists import AgreedEntry, BringForwardAnswer, ListEntry
 from services.probation_allocation.models.meetings import FirstMeeting, PlanningMeeting
 from services.probation_allocation.models.pathways import Offence, Pathway
-from services.probation_allocation.models.personal_details import PersonalDetail
+from services.probation_allocation.models.personal_details import Equality, PersonalDetail
 from services.probation_allocation.models.proposals import Proposal
 from services.probation_allocation.operations.lists import ListedPerson
 from services.probation_allocation.schemas.absences import AppointmentOut
@@ -32,7 +33,7 @@ from services.probation_allocation.views.treatment import TREATMENT_TABLES, trea
 _SHOWN = Tables(
     "pathway_id",
     *(Pathway, Offence, ListEntry, AgreedEntry, BringForwardAnswer, Position, Proposal),
-    PersonalDetail,
+    *(PersonalDetail, Equality),
     *(Allocation, FirstMeeting, PlanningMeeting, Appointment, Decision),
     *(*tables_of(PathwayOut), *tables_of(RecordsOut), *ORDER_TABLES, *TREATMENT_TABLES),
 )
@@ -55,6 +56,7 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
         **pathway.model_dump(include=_OWN),
         **record.shown_in(PathwayOut),
         personal_details=shown(record.all(PersonalDetail)),
+        equality=EqualityOut.model_validate(record.first(Equality) or EqualityOut()),
         positions=[PositionOut.of(position) for position in positions],
         proposals=[ProposalOut.of(proposal) for proposal in record.all(Proposal)],
         allocations=[AllocationOut.of(allocation) for allocation in record.all(Allocation)],

@@ -138,6 +138,7 @@ _CONTACT = DecidesAs.SINGLE_POINT_OF_CONTACT
 ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/consents": always_allowed,
     f"POST {_PATHWAY}/personal-details": always_allowed,
+    f"POST {_PATHWAY}/equality": always_allowed,
     f"POST {_PATHWAY}/withdrawals": always_allowed,
     f"POST {_PATHWAY}/interpreter-bookings": _of_a_case(_may_book),
     f"POST {_PATHWAY}/assessments": _of_a_case(_may_assess),

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from services.personal_details.models import Detail
+from services.personal_details.models import Detail, EqualityFacts
 from services.provider_assessment.models.cases import Base
 
 
@@ -14,3 +14,10 @@ class PersonalDetail(Detail, Base, table=True):
     __tablename__ = "personal_detail"
 
     pathway_id: UUID = Field(primary_key=True, index=True)
+
+
+class Equality(EqualityFacts, Base, table=True):
+    """What a person was asked for equality monitoring by an organisation (R93)."""
+
+    pathway_id: UUID = Field(primary_key=True)
+    organisation: str = Field(primary_key=True)

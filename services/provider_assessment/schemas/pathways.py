@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.personal_details.equality import EqualityOut
 from services.personal_details.schemas import PersonalDetailsOut
 from services.provider_assessment.schemas.appointments import AppointmentOut
 from services.provider_assessment.schemas.assessments import AssessmentOut
@@ -58,5 +59,6 @@ class PathwayOut(BaseModel):
 
     pathway_id: UUID
     personal_details: PersonalDetailsOut
+    equality: EqualityOut
     cases: list[CaseView]
     absorbed: list["PathwayOut"] = Field(default_factory=list)

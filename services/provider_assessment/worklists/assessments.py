@@ -5,6 +5,7 @@ from services.provider_assessment.worklists.cases import (
     ADJUSTMENTS,
     ASKED_AT,
     CASES,
+    CLINICIANS,
     INTERPRETER,
     PRACTITIONERS,
     STILL_OPEN,
@@ -95,5 +96,19 @@ LISTS = (
         ),
         do=(Do("POST /v1/conferrals/{conferral_id}/answers"),),
         empty="No other assessor waits for your answer.",
+    ),
+    of_cases(
+        name="equality",
+        title="Not yet asked for equality monitoring",
+        rule="R93",
+        readers=CLINICIANS,
+        rows=f"""{CASES} LEFT JOIN equality q ON q.pathway_id = c.pathway_id
+                AND q.organisation = c.organisation
+            WHERE c.state IN ('assessed', 'approved', 'in_treatment') AND c.stood_down_at IS NULL
+            AND q.pathway_id IS NULL""",
+        since=ASKED_AT,
+        columns=(Column("requirement", "Requirement", "code", "c.requirement", "Requirement"),),
+        do=(Do("POST /v1/pathways/{pathway_id}/equality"),),
+        empty="Everybody in treatment was asked.",
     ),
 )  # fmt: skip
