@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # What was typed behind make, and not what the shell happens to call by the same name.
 typed = $(if $(filter command line,$(origin $(1))),$($(1)))
 
-.PHONY: help demo stack token verify-audit operate test faults coverage check format export migration lock bench clean install install-dev
+.PHONY: help demo stack token verify-audit operate test deep faults coverage check format export migration lock bench clean install install-dev
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -38,6 +38,10 @@ test: install-dev ## run the whole suite; needs nothing running
 
 faults: install-dev ## run the fault matrix, or rows of it, and write its table: ARGS="4 9"
 	@$(PY) -m tests.faults $(ARGS)
+
+deep: install-dev ## run the whole of each proof of which make test runs a choice
+	@CSTR_DEEP=1 $(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
+	  --timeout 1200 -m "longer or deep" $(ARGS)
 
 coverage: install-dev ## the same, and which branches no test takes; fails below 90 %
 	@$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --timeout 400 \

@@ -11,9 +11,10 @@ import pytest
 
 from scripts.demo.asking import Asker
 from scripts.stack.ports import free_port
+from scripts.stack.process import Child
 from scripts.stack.runner import Stack
 from scripts.stack.settings import SERVICES, StackSettings
-from tests import prepared
+from tests import begun, prepared
 
 
 @asynccontextmanager
@@ -28,6 +29,7 @@ async def live_stack(_: Path | None = None) -> AsyncIterator[Stack]:
     ):
         # A relay is woken by its own process; for others' it need not look twenty times a second.
         patch.setenv("CSTR_RELAY_SECONDS", "0.25")
+        patch.setattr(Child, "start", begun.start)
         ports = {f"port_{service}": free_port() for service in SERVICES}
         settings = StackSettings.model_validate(
             {"data_dir": Path(folder), "kafka_port": free_port(), **ports}

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -20,6 +21,7 @@ from contracts.sharing import Agreement, Disclosure, disclosures
 from scripts.stack.postgres import Database, EmbeddedPostgres
 from scripts.stack.services import MigrationMark
 from scripts.stack.tokens import Keys
+from services.common import routers
 from services.common.deliveries import redelivery
 from services.common.edge import Application
 from services.common.health import Vitals
@@ -34,7 +36,7 @@ PROVIDER = "nene-mind-matters"
 GIVEN_TO = {"health_needs": "liaison_diversion", "progress": PROVIDER}
 
 _known: set[str] = set()
-_routes: dict[tuple[int, ...], tuple[object, list[BaseRoute]]] = {}
+_routes: dict[tuple[int, ...], tuple[Service, list[BaseRoute]]] = {}
 
 
 @dataclass
@@ -227,15 +229,25 @@ async def open_service(
     engine = await pools.engine_on(database.url)
     key = bytes.fromhex(keys.pseudonym.read_text())
     inbox = make_inbox(service, engine, key)
-    app = make_app(service, settings, engine, inbox, Vitals(engine))
-    # What is made of a route when it is first asked is the same for every application.
-    named = tuple(id(router) for router in service.routers)
-    _, routes = _routes.setdefault(named, (service.routers, list(app.router.routes)))
-    app.router.routes[:] = routes
+    app = _application(service, settings, engine, inbox)
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://service"
     )
     return ServiceUnderTest(service, settings, database, engine, inbox, keys, client)
+
+
+def _application(
+    service: Service, settings: Settings, engine: AsyncEngine, inbox: Inbox
+) -> Application:
+    """Its application; routes, and what is made of one when it is first asked, are every one's."""
+    named = tuple(id(router) for router in service.routers)
+    with pytest.MonkeyPatch.context() as patch:
+        if named in _routes:
+            patch.setattr(routers, "of_service", lambda _: ())
+        app = make_app(service, settings, engine, inbox, Vitals(engine))
+    _, routes = _routes.setdefault(named, (service, list(app.router.routes)))
+    app.router.routes[:] = routes
+    return app
 
 
 async def _migrated(service: Service, postgres: EmbeddedPostgres) -> None:

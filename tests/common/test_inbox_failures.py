@@ -27,6 +27,7 @@ from services.common.subscriptions import handlers, on
 from services.data_reporting.handlers.facts import keep_fact
 from services.data_reporting.models.facts import Fact
 from tests.common.given import AT, Message, all_parked, applied, story, subject_of
+from tests.depth import chosen, longer
 from tests.service_under_test import ServiceUnderTest
 
 EARLY = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
@@ -252,8 +253,11 @@ def rubbish(draw: st.DrawFn) -> Callable[[Message], Message]:
 
 @given(spoils=st.lists(rubbish(), min_size=1, max_size=6), again=st.booleans())
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=chosen(20, deep=60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@longer
 async def test_any_bytes_at_all_stop_nobody_and_are_parked_at_most_once(
     reader: ServiceUnderTest, spoils: Sequence[Callable[[Message], Message]], again: bool
 ) -> None:

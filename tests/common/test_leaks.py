@@ -2,11 +2,9 @@
 
 import asyncio
 import logging
-import subprocess
 import sys
 import textwrap
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -18,8 +16,8 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from services.common import leaks
 from services.common.telemetry import Scrubbed
+from tests.begun import run
 
-ROOT = Path(__file__).parents[2]
 VALUE = "Zqvalue Fictional-Person 1990-05-01"
 
 
@@ -125,9 +123,7 @@ VALUE = {VALUE!r}
 telemetry.log_as_json("court_listing")
 {textwrap.dedent(WAYS[way])}
 """
-    ended = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    ended = run([sys.executable, "-c", program], reads="services.common.telemetry")
     said = ended.stdout + ended.stderr
     assert "Zqvalue" not in said
     lines = [orjson.loads(line) for line in said.splitlines()]

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -28,6 +27,7 @@ from services.common import migrated, migrating, usable_from
 from services.common.migrated import Needed, WrongMigration, needed, require
 from services.common.process import ROLES
 from services.probation_allocation.service import SERVICE
+from tests import begun
 from tests.conftest import Api
 from tests.service_under_test import ServiceUnderTest
 
@@ -181,11 +181,8 @@ def run_all(service: ServiceUnderTest, keys: Keys, commands: list[list[str]]) ->
         "CSTR_TOKEN_JWKS": str(keys.jwks),
         "CSTR_PSEUDONYM_KEY_FILE": str(keys.pseudonym),
     }
-    ended = subprocess.run(
-        [sys.executable, "-c", STARTS, json.dumps(commands)],
-        cwd=ROOT, env=dict(os.environ) | variables, capture_output=True, text=True, timeout=100,
-        check=False,
-    )  # fmt: skip
+    command = [sys.executable, "-c", STARTS, json.dumps(commands)]
+    ended = begun.run(command, dict(os.environ) | variables, reads="services.probation_allocation")
     assert "Traceback" not in ended.stderr, ended.stderr
     found: list[Any] = json.loads(ended.stdout.splitlines()[-1])
     return found

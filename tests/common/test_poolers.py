@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -14,12 +13,12 @@ from sqlalchemy import text
 from contracts.event import Agency
 from scripts.stack.ports import free_port
 from scripts.stack.postgres import Database, EmbeddedPostgres
-from scripts.stack.settings import ROOT
 from scripts.stack.tokens import ISSUER, Keys
 from services.common import poolers
 from services.common.database import make_engine
 from services.common.poolers import SessionsShared, require_sessions
 from services.common.process import ROLES
+from tests.begun import run
 from tests.common.given_pooler import needs_pgbouncer, pgbouncer
 
 COURT = Agency.COURT
@@ -159,14 +158,7 @@ def test_every_part_and_command_ends_with_a_sentence(
             "CSTR_TOKEN_JWKS": str(keys.jwks),
             "CSTR_PSEUDONYM_KEY_FILE": str(keys.pseudonym),
         }
-        ended = subprocess.run(
-            [sys.executable, "-c", STARTS, json.dumps(COMMANDS)],
-            cwd=ROOT,
-            env=dict(os.environ) | variables,
-            capture_output=True,
-            text=True,
-            timeout=100,
-            check=False,
-        )
+        command = [sys.executable, "-c", STARTS, json.dumps(COMMANDS)]
+        ended = run(command, dict(os.environ) | variables, reads="services.court_listing")
     assert "Traceback" not in ended.stderr
     assert json.loads(ended.stdout.splitlines()[-1]) == [str(SessionsShared())] * len(COMMANDS)

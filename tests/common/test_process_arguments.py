@@ -1,20 +1,19 @@
 """What may be said to a service on its command line."""
 
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from scripts.stack import tokens
-from scripts.stack.settings import ROOT
+from tests.begun import run
 
 
 @pytest.mark.parametrize("word", ["restore", "verify-audits", "--help", "accept_restore", ""])
 def test_a_word_that_is_none_starts_no_service(word: str) -> None:
     """Where it was to be still, as before what follows a restore."""
     command = [sys.executable, "-m", "services.court_listing", word, "--reason", "x"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = run(command)
     assert done.returncode == 1
     assert "restored" in done.stderr
     assert "verify-audit" in done.stderr
@@ -28,9 +27,6 @@ def test_no_agency_accepts_a_restore_of_itself(tmp_path: Path) -> None:
         "CSTR_PORT": "1",
         "CSTR_TOKEN_JWKS": str(jwks),
     }
-    done = subprocess.run(
-        [*command, "--reason", "x"],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = run([*command, "--reason", "x"], environment)
     assert done.returncode == 2
     assert "invalid choice" in done.stderr

@@ -19,6 +19,7 @@ from services.common.replay import Replay
 from tests.common.given import all_parked, applied
 from tests.common.given_replay import asking, heal, in_gap, refused
 from tests.common.owners import always, answer, honest, owner, page
+from tests.depth import chosen, longer
 from tests.service_under_test import ServiceUnderTest
 
 MANY = range(1, 5002)
@@ -262,8 +263,11 @@ def _beyond(value: object) -> bool:
 
 @given(said=st.lists(SAID, min_size=1, max_size=3))
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=chosen(20, deep=60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@longer
 async def test_whatever_is_answered_the_reader_lives_and_heals_afterwards(
     reader: ServiceUnderTest, tmp_path: Path, said: list[bytes]
 ) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,8 @@ from services.common.settings import (
     Settings,
     settings_of_environment,
 )
+from tests.begun import run
 
-ROOT = Path(__file__).parents[2]
 SAFE_DATABASE = "postgresql+asyncpg://court:Zqpassword@db.invalid/court?ssl=verify-full"
 
 
@@ -235,19 +234,12 @@ def test_a_process_names_everything_that_is_wrong_at_once_and_repeats_no_value(
 ) -> None:
     given = {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
         "CSTR_PORT": "1",
         "CSTR_TOKEN_JWKS": str(tmp_path / "none"),
         "CSTR_DATABASE_URL": "postgresql+asyncpg://court:Zqpassword@db.invalid/court",
         "CSTR_PEERS": '{"court_listing": "http://Zqpeer.invalid"}',
     }
-    ended = subprocess.run(
-        [sys.executable, "-m", "services.court_listing"],
-        env=given,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = run([sys.executable, "-m", "services.court_listing"], given)
     assert ended.returncode == 1
     for name in ("TOKEN_ISSUER", "PUBLIC_URL", "DATABASE_URL", "KAFKA_CA", "KAFKA_CERT",
                  "KAFKA_KEY", "METRICS_TOKEN_FILE", "PEERS", "PSEUDONYM_KEY_FILE"):  # fmt: skip

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.depth import DEEP, longer
+
 ROOT = Path(__file__).parents[2]
 # What was found out of the files as they are goes with them: bytecode, and the types of modules.
 LEFT_BEHIND = shutil.ignore_patterns(".git", ".venv", ".local", ".hypothesis", ".ruff_cache")
@@ -84,8 +86,21 @@ def run(project: Path, commands: str, expected: str | None) -> None:
         assert line in said, f"{commands} was to say:\n{line}\nand said:\n{said}"
 
 
+def of_each_run(commands: str, *, says: bool, last: bool) -> str:
+    """What ``make test`` runs of a block: what makes a new file, and what says a text.
+
+    Of checks that one part which the text is of, and of exports the contracts' before it. All
+    that is left out here says nothing but that nothing is wrong, and ``make deep`` runs it.
+    """
+    contracts = ".venv/bin/python -m scripts.export_contracts"
+    instead = {"make export": contracts if says or last else ":"}
+    instead["make check"] = f"{contracts} --check" if says else ":"
+    return "".join(f"{instead.get(line, line)}\n" for line in commands.splitlines())
+
+
+@longer
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_what_the_tutorial_says_is_done_and_works(tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(ROOT, project, ignore=LEFT_BEHIND)
@@ -98,7 +113,10 @@ def test_what_the_tutorial_says_is_done_and_works(tmp_path: Path) -> None:
         elif block.language == "python":
             write(project, block.text)
         elif block.language == "sh":
-            run(project, block.text, after.text if after.language == "text" else None)
+            says = after.text if after.language == "text" else None
+            last = block is [one for one in todo if one.language == "sh"][-1]
+            each_run = of_each_run(block.text, says=bool(says), last=last)
+            run(project, block.text if DEEP else each_run, says)
 
 
 def test_a_change_whose_place_is_not_there_is_no_change(tmp_path: Path) -> None:

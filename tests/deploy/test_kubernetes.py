@@ -18,6 +18,7 @@ from scripts.export import kubernetes
 from scripts.export.kubernetes.agency import PARTS
 from scripts.stack.settings import CONSOLE, ROOT, SERVICES, StackSettings
 from scripts.stack.topology import topology
+from services.common.audit_commands import COMMANDS
 from services.common.process import ROLES
 from services.common.settings import Settings, settings_of_environment
 
@@ -193,9 +194,37 @@ def test_a_pod_waits_for_the_migration_without_the_owners_password(agency: Agenc
         assert "database-owner" not in json.dumps(first)
         for said in ("image", "envFrom", "volumeMounts", "securityContext"):
             assert first[said] == service[said], said
-    (job,) = of_kind(agency, "Job")
+    (job, _) = of_kind(agency, "Job")
     (migrates,) = job["spec"]["template"]["spec"]["containers"]
     assert migrates["args"] == [f"services.{agency}", "migrate"]
+
+
+@pytest.mark.parametrize("agency", Agency)
+def test_after_a_restore_a_job_says_so_once_it_is_let_go_as_the_service_itself(
+    agency: Agency,
+) -> None:
+    """By the commands of the runbook; without a reason it does not start, and never twice."""
+    (_, job) = of_kind(agency, "Job")
+    assert job["metadata"]["name"] == "restored"
+    assert (job["spec"]["suspend"], job["spec"]["backoffLimit"]) == (True, 0)
+    template = job["spec"]["template"]
+    assert template["spec"]["restartPolicy"] == "Never"
+    (says,) = template["spec"]["containers"]
+    assert says["args"] == [f"services.{agency}", "restored", "--reason", "$(REASON)"]
+    assert "restored" in COMMANDS
+    (reason,) = [one["valueFrom"]["configMapKeyRef"] for one in says["env"]
+                 if one["name"] == "REASON"]  # fmt: skip
+    assert reason == {"name": "restored", "key": "reason"}
+    web = of_kind(agency, "Deployment")[0]["spec"]["template"]
+    for said in ("image", "envFrom", "volumeMounts", "securityContext"):
+        assert says[said] == web["spec"]["containers"][0][said], said
+    # What lets the service reach readers and database lets this, and nobody is sent to it.
+    assert template["metadata"]["labels"]["app"] == web["metadata"]["labels"]["app"]
+    (asked,) = [one for one in of_kind(agency, "Service") if one["metadata"]["name"] == "service"]
+    assert asked["spec"]["selector"]["part"] != template["metadata"]["labels"]["part"]
+    runbook = (ROOT / "deploy/runbooks/restore.md").read_text()
+    assert "create configmap restored --from-literal=reason=" in runbook
+    assert "patch job restored --patch" in runbook
 
 
 def test_topics_are_those_of_the_topology_with_its_limits() -> None:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -21,6 +20,7 @@ from scripts.bench.rig import resident_megabytes
 from scripts.stack.ports import free_port
 from scripts.stack.settings import ROOT
 from scripts.stack.tokens import ISSUER, Keys
+from tests.begun import Process, popen
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Running:
     """A process, where it listens, and all it said."""
 
     service: str
-    process: subprocess.Popen[bytes]
+    process: Process
     port: int
     log: Path
     keys: Keys
@@ -67,9 +67,13 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    service: str, database: str, keys: Keys, folder: Path, more: Mapping[str, str] | None = None
-) -> AsyncIterator[Running]:
-    """The web part of a service, or the console, in a process of its own."""
+    service: str, database: str, keys: Keys, folder: Path, more: Mapping[str, str] | None = None,
+    *, anew: bool = False,
+) -> AsyncIterator[Running]:  # fmt: skip
+    """The web part of a service, or the console, in a process of its own.
+
+    ``anew``: in no fork of another, where it matters how much memory it holds.
+    """
     port = free_port()
     given = {
         "PATH": os.environ["PATH"],
@@ -85,7 +89,9 @@ async def running(
     if service != Agency.REPORTING:
         given["CSTR_PSEUDONYM_KEY_FILE"] = str(keys.pseudonym)
     log = folder / f"{service}.log"
-    found = Running(service, _started(service, given | dict(more or {}), log), port, log, keys)
+    found = Running(
+        service, _started(service, given | dict(more or {}), log, anew), port, log, keys
+    )
     try:
         await _alive(found)
         yield found
@@ -94,15 +100,10 @@ async def running(
         found.process.wait()
 
 
-def _started(service: str, given: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+def _started(service: str, given: Mapping[str, str], log: Path, anew: bool) -> Process:
+    command = [sys.executable, "-m", f"services.{service}"]
     with log.open("wb") as output:
-        return subprocess.Popen(
-            [sys.executable, "-m", f"services.{service}"],
-            cwd=ROOT,
-            env=given,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+        return popen(command, given, ROOT, output, anew=anew)
 
 
 async def _alive(found: Running) -> None:

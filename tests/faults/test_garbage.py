@@ -32,7 +32,9 @@ async def probation(
     service = await open_service(SERVICE, postgres, keys)
     await service.close()
     folder = tmp_path_factory.mktemp("garbage")
-    async with running(SERVICE.agency, service.database.url, keys, folder, QUICK) as found:
+    async with running(
+        SERVICE.agency, service.database.url, keys, folder, QUICK, anew=True
+    ) as found:
         yield found
 
 
@@ -176,7 +178,7 @@ async def test_open_streams_do_not_hold_up_the_end(
     postgres: EmbeddedPostgres, keys: Keys, tmp_path: Path
 ) -> None:
     url = postgres.database(SERVICE.agency).url
-    async with running(SERVICE.agency, url, keys, tmp_path) as service:
+    async with running(SERVICE.agency, url, keys, tmp_path, anew=True) as service:
         asked = (
             "GET /v1/channels/me/stream HTTP/1.1\r\nHost: x\r\n"
             f"Authorization: {service.bearer('service', 'court_listing')}\r\n\r\n"
@@ -194,7 +196,7 @@ async def test_traces_of_whoever_stay_small_in_memory(keys: Keys, tmp_path: Path
     """Zipped to nothing, of a million spans, from all senders at once."""
     many = b"\x0a\x00" * 500_000
     async with (
-        running("operator_console", "", keys, tmp_path) as console,
+        running("operator_console", "", keys, tmp_path, anew=True) as console,
         httpx.AsyncClient(trust_env=False, timeout=60) as client,
     ):
         zipped = [

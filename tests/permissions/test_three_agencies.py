@@ -21,6 +21,7 @@ from scripts.stack.tokens import Keys
 from services.liaison_diversion.service import SERVICE as LIAISON
 from services.probation_allocation.service import SERVICE as PROBATION
 from services.provider_assessment.service import SERVICE as PROVIDER
+from tests.depth import chosen, longer
 from tests.permissions.given import NEEDS, PROGRESS, READERS, START, A, B, L, P, T, World
 from tests.service_under_test import open_service
 
@@ -78,9 +79,10 @@ async def happen(world: World, step: tuple, other: UUID) -> None:  # type: ignor
         await getattr(world, what)(*arguments)
 
 
+@longer
 @pytest.mark.timeout(300)
 @settings(
-    max_examples=40,
+    max_examples=chosen(12, deep=40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -18,6 +18,7 @@ from services.liaison_diversion.service import SERVICE as LIAISON
 from services.probation_allocation.service import SERVICE as PROBATION
 from services.provider_assessment.service import SERVICE as PROVIDER
 from tests.conftest import Api
+from tests.depth import chosen, longer
 from tests.random_walks.commands import COMMANDS, LIKELY
 from tests.random_walks.invariants import not_for, not_given
 from tests.random_walks.world import MHTR, RECOVERY, World
@@ -26,7 +27,7 @@ from tests.service_under_test import ServiceUnderTest
 pytestmark = pytest.mark.timeout(300)
 SERVICES = (COURT, LIAISON, PROVIDER, PROBATION, REPORTING)
 WALK = settings(
-    max_examples=15,
+    max_examples=chosen(4, deep=15),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -58,6 +59,7 @@ steps = st.lists(st.sampled_from(sorted(COMMANDS)), min_size=2, max_size=10)
     seed=st.integers(0, 2**16),
 )
 @WALK
+@longer
 async def test_every_walk_ends_with_agencies_that_agree(
     services: Mapping[Agency, ServiceUnderTest], strays: list[str], places: list[int], seed: int
 ) -> None:

@@ -4,8 +4,9 @@ The requests are generated from the document each service publishes, valid and i
 asked with a token of the role the route declares, of a service that holds something of everything.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from copy import deepcopy
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -30,6 +31,7 @@ from scripts.demo.people import PROVIDER
 from scripts.export.openapi import service_of
 from scripts.stack.postgres import EmbeddedPostgres
 from scripts.stack.tokens import Keys
+from tests.depth import chosen, longer
 from tests.security.applications import Route, application, routes
 from tests.security.seeding import known
 from tests.security.seeding import seed as fill
@@ -39,7 +41,10 @@ from tests.service_under_test import ServiceUnderTest, open_service
 NOT_YET = ("/health/readiness", "/operations/audit-heads")
 ENDLESS = "/v1/channels/{audience}/stream"
 GATE = "/v1/pathways/{pathway_id}/gate"
-EXAMPLES = {GenerationMode.POSITIVE: 20, GenerationMode.NEGATIVE: 10}
+EXAMPLES = {
+    GenerationMode.POSITIVE: chosen(6, deep=20),
+    GenerationMode.NEGATIVE: chosen(4, deep=10),
+}
 COMMON = ("/health/", "/info", "/operations/", "/v1/channels/")
 CHECKS = [
     status_code_conformance,
@@ -48,23 +53,35 @@ CHECKS = [
 ]
 
 
-def operations() -> list[tuple[Agency, APIOperation[Any, Any, Any, Any]]]:
-    """Every operation of every document, but for the stream that never ends; tokens are ours."""
-    found = []
-    for agency in Agency:
-        document = deepcopy(application(agency).openapi())
-        del document["components"]["securitySchemes"]
-        schema = schemathesis.openapi.from_dict(document)
-        for result in schema.get_all_operations():
-            operation = result.ok()  # type: ignore[union-attr]
-            if operation.path != ENDLESS:
-                found.append((agency, operation))
-    return found
+Operation = APIOperation[Any, Any, Any, Any]
 
 
-def _asks_something(operation: APIOperation[Any, Any, Any, Any]) -> bool:
+@cache
+def operations(agency: Agency) -> Mapping[str, Operation]:
+    """Every operation of an agency's document, by method and path; tokens are ours."""
+    document = deepcopy(application(agency).openapi())
+    del document["components"]["securitySchemes"]
+    schema = schemathesis.openapi.from_dict(document)
+    found = [result.ok() for result in schema.get_all_operations()]  # type: ignore[union-attr]
+    return {f"{one.method.upper()} {one.path}": one for one in found}
+
+
+def asked() -> Iterator[tuple[Route, GenerationMode]]:
+    """Each route that is in a document, but for the stream that never ends, asked in each way."""
+    for route in routes():
+        if getattr(route.context, "include_in_schema", False) and route.path != ENDLESS:
+            yield from ((route, mode) for mode in GenerationMode if _can_be(route, mode))
+
+
+def _can_be(route: Route, mode: GenerationMode) -> bool:
     """There is no wrong way to ask where nothing is to be said."""
-    return bool(operation.query or operation.headers or operation.body)
+    dependant = getattr(route.context, "dependant", None)
+    return mode is GenerationMode.POSITIVE or route.method != "GET" or _is_told(dependant)
+
+
+def _is_told(dependant: Any) -> bool:
+    own = dependant.query_params or dependant.header_params
+    return bool(own) or any(_is_told(deeper) for deeper in dependant.dependencies)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -80,29 +97,28 @@ async def services(
         await service.close()
 
 
-@pytest.mark.parametrize(
-    ("agency", "operation", "mode"),
-    [
-        (agency, operation, mode)
-        for agency, operation in operations()
-        for mode in GenerationMode
-        if mode is GenerationMode.POSITIVE or _asks_something(operation)
-    ],
-    ids=lambda v: getattr(v, "label", str(v)),
-)
+@longer
+@pytest.mark.parametrize(("route", "mode"), list(asked()), ids=str)
 async def test_every_answer_is_documented_and_no_fault_of_ours(
-    services: Mapping[Agency, ServiceUnderTest],
-    agency: Agency,
-    operation: APIOperation[Any, Any, Any, Any],
-    mode: GenerationMode,
+    services: Mapping[Agency, ServiceUnderTest], route: Route, mode: GenerationMode
 ) -> None:
-    service, route = services[agency], _route(agency, operation)
+    service = services[route.agency]
+    operation = operations(route.agency)[f"{route.method} {route.path}"]
     ids = {p.name: await known(service, p.name) for p in operation.path_parameters}
     for case in _cases(operation, mode, ids):
         checks: list[Any] = [] if operation.path in NOT_YET else [not_a_server_error]
         checks += [*CHECKS, *([negative_data_rejection] if not ids else [])]
         response = await service.client.send(_request(service, case, _token(service, route)))
         case.validate_response(response, checks=checks)
+
+
+def test_each_operation_of_each_document_is_asked() -> None:
+    """And in wrong ways wherever the document names something that is to be said."""
+    known = {(agency, name): of for agency in Agency for name, of in operations(agency).items()}
+    found = {(route.agency, f"{route.method} {route.path}") for route, _ in asked()}
+    assert found == {(agency, name) for agency, name in known if not name.endswith(ENDLESS)}
+    wrong = {(r.agency, f"{r.method} {r.path}") for r, m in asked() if m is GenerationMode.NEGATIVE}
+    assert wrong == {at for at in found if (of := known[at]).query or of.headers or of.body}
 
 
 @pytest.mark.parametrize(
@@ -129,25 +145,15 @@ async def test_what_no_rule_and_no_column_can_hold_is_refused(
 
 
 def test_the_generated_requests_would_show_an_undocumented_answer() -> None:
-    _, operation = next(o for o in operations() if o[1].path == "/info")
+    operation = operations(Agency.COURT)["GET /info"]
     prepared = requests.Request("GET", "http://service/info").prepare()
     teapot = schemathesis.Response(418, {}, b"", prepared, 0.1, verify=False)
     with pytest.raises(schemathesis.core.failures.FailureGroup):
         operation.Case().validate_response(teapot, checks=[status_code_conformance])
 
 
-def _route(agency: Agency, operation: APIOperation[Any, Any, Any, Any]) -> Route:
-    (found,) = [
-        route
-        for route in routes()
-        if (route.agency, route.path, route.method)
-        == (agency, operation.path, operation.method.upper())
-    ]
-    return found
-
-
 def _cases(
-    operation: APIOperation[Any, Any, Any, Any],
+    operation: Operation,
     mode: GenerationMode,
     ids: Mapping[str, Sequence[UUID | str]],
 ) -> list[Case[Any]]:

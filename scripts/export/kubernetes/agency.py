@@ -47,6 +47,7 @@ def agency(agency: Agency) -> Iterator[Manifest]:
     yield of("ConfigMap", "v1", "settings", name, data=settings(agency))
     yield of("ConfigMap", "v1", "tls", name, data={"default.conf": proxy(agency)})
     yield _migration(agency)
+    yield _restored(agency)
     for part in PARTS:
         yield _deployment(agency, part)
         yield _budget(name, part)
@@ -114,6 +115,23 @@ def _migration(agency: Agency) -> Manifest:
     template = {"metadata": {"labels": {"app": "migration"}}, "spec": made}
     spec = {"backoffLimit": 6, "template": template}
     return of("Job", "batch/v1", "migration", name_of(agency), spec=spec)
+
+
+def _restored(agency: Agency) -> Manifest:
+    """Waits to be let go after a restore; why it was is in a ConfigMap that is made then.
+
+    Labelled as the service, as which it asks the readers and is let to the database.
+    """
+    secrets = _secrets(agency)
+    says = ["restored", "--reason", "$(REASON)"]
+    command = container(agency, "restored", says, secrets, "CSTR_DATABASE_URL")
+    why = {"configMapKeyRef": {"name": "restored", "key": "reason"}}
+    command["env"].append({"name": "REASON", "valueFrom": why})
+    made = pod(agency, secrets, [command]) | {"restartPolicy": "Never"}
+    labels = {"app": "service", "part": "restored"}
+    template = {"metadata": {"labels": labels}, "spec": made}
+    spec = {"suspend": True, "backoffLimit": 0, "template": template}
+    return of("Job", "batch/v1", "restored", name_of(agency), spec=spec)
 
 
 def _deployment(agency: Agency, part: str) -> Manifest:
