@@ -29,6 +29,31 @@ class Why(StrEnum):
     FIELDS = "fields"
 
 
+#: What is said of a message by which somebody may have been told what nobody agreed to, as each
+#: ``NotAgreed`` below and the table of reasons say it. A type nobody knows is of a later release.
+DISCLOSES = "|".join(
+    f"({said})"
+    for said in (
+        "the source is not the writer of this channel",
+        "the type is told by another agency than writes this channel",
+        "no agreement speaks of this channel",
+        "the agreement is not that of this channel",
+        "the agreement is a later one than is known here",
+        "the agreement had ended when this was told",
+        "the agreement of this channel does not name [^ ]+",
+        "what is withheld says something",
+        "it rests on a permission that the agreement does not name",
+        "it holds a field that the agreement does not give",
+        "[^ ]+ holds more than the agreement gives of it",
+    )
+)
+
+
+def may_disclose(reason: str) -> bool:
+    """Whether what was parked for this reason may be a disclosure: evidence, until it is known."""
+    return re.fullmatch(DISCLOSES, reason) is not None
+
+
 class NotAgreed(ValueError):
     """A message that the agreement of its channel does not cover; says why, never with a value."""
 

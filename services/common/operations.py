@@ -1,6 +1,6 @@
 """Who operators are, and what they see of the outbox and of waits; nothing of people."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -52,6 +52,24 @@ class ReasonIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: Annotated[str, Field(min_length=5, max_length=500)]
+
+
+class RetryIn(ReasonIn):
+    """Why an event is applied again."""
+
+    released: Annotated[
+        bool,
+        Field(description="the data protection officers agree: asked of what may be a disclosure"),
+    ] = False
+
+
+class DiscardIn(RetryIn):
+    """Why an event is given up, and which of the two steps this is."""
+
+    step: Annotated[
+        Literal["propose", "agree"] | None,
+        Field(description="409 where it is the other one by now; whichever is next, unless said"),
+    ] = None
 
 
 _BACKLOG = text(f"""

@@ -3,14 +3,16 @@
 Nothing of people is shown: subjects, kinds, numbers, reasons.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 
+from contracts.receiving import DISCLOSES, may_disclose
 from services.common import cursors
 from services.common.operations import Operator
 from services.common.schemas import Text
@@ -26,6 +28,7 @@ _CONDITIONS = {
     "cause": "p.cause = :cause",
     "reason": "p.reason = :reason",
     "subject": "p.subject = :subject",
+    "discloses": "(p.cause = 'poison' AND p.reason ~ :pattern) = :discloses",
     "proposed": "(d.id IS NOT NULL) = :proposed",
     "behind": "(p.cause <> 'behind' OR :behind)",
     "after": "(p.parked_at, p.id) > (:after_at, CAST(:after_id AS uuid))",
@@ -60,6 +63,9 @@ class ParkedOut(BaseModel):
     cause: str
     reason: str
     parked_at: datetime
+    discloses: Annotated[
+        bool, Field(description="it may be a disclosure: left as it is until that is known")
+    ] = False
     discard_proposed_by: str | None = None
     discard_reason: str | None = None
     behind: int = 0
@@ -74,6 +80,7 @@ class ParkedCount(BaseModel):
     reason: Annotated[str, Field(description="empty where each has a reason of its own")]
     count: int
     subjects: int
+    discloses: Annotated[bool, Field(description="these may be disclosures")]
     proposed: Annotated[int, Field(description="of these, somebody proposed to give up")]
     parked_at: datetime
     subject: UUID
@@ -90,6 +97,7 @@ class ParkedWanted(BaseModel):
     cause: Annotated[str, Field(pattern="^[a-z]{0,10}$")] = ""
     reason: Annotated[Text, Field(max_length=2000, description="the very words")] = ""
     subject: UUID | None = None
+    discloses: Annotated[bool | None, Field(description="whether it may be a disclosure")] = None
     proposed: Annotated[
         bool | None, Field(description="whether somebody proposed to give it up")
     ] = None
@@ -114,9 +122,10 @@ async def parked(
     if wanted.cursor:
         values["after_at"], values["after_id"] = cursors.moment_and_id(wanted.cursor)
         conditions.append(_CONDITIONS["after"])
+    values |= {"pattern": f"^({DISCLOSES})$"} if "discloses" in values else {}
     query = _PARKED.format(where=" AND ".join(conditions))
     found = await session.execute(text(query), values | {"limit": wanted.limit + 1})
-    rows = [ParkedOut.model_validate(dict(row)) for row in found.mappings()]
+    rows = [ParkedOut.model_validate(dict(row) | _judged(row)) for row in found.mappings()]
     if len(rows) > wanted.limit:
         last = rows[wanted.limit - 1]
         place = (last.parked_at.isoformat(), str(last.id))
@@ -128,4 +137,8 @@ async def parked(
 async def count_parked(session: Session, caller: Operator) -> list[ParkedCount]:
     """All of them, what has waited longest first."""
     rows = (await session.execute(_COUNTS)).mappings()
-    return [ParkedCount.model_validate(dict(row)) for row in rows]
+    return [ParkedCount.model_validate(dict(row) | _judged(row)) for row in rows]
+
+
+def _judged(row: Mapping[Any, Any]) -> dict[str, bool]:
+    return {"discloses": row["cause"] == "poison" and may_disclose(row["reason"])}

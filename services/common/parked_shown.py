@@ -11,11 +11,12 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.receiving import may_disclose
 from services.common import parking, problems
 from services.common.deliveries import NOBODY
 from services.common.errors import Forbidden, Refused
 from services.common.identity import Caller
-from services.common.operations import Operator, ReasonIn
+from services.common.operations import DiscardIn, Operator, RetryIn
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
 
 router = APIRouter(prefix="/operations", tags=["operations"], route_class=UnitOfWorkRoute)
@@ -43,13 +44,14 @@ class WaitsOut(BaseModel):
     summary="Apply a parked event again",
 )
 async def retry(
-    id: UUID, request: Request, session: Session, caller: Operator, body: ReasonIn | None = None
+    id: UUID, request: Request, session: Session, caller: Operator, body: RetryIn | None = None
 ) -> Response:
     """204 where the subject flows again; the reason, where one is said, is kept in the audit.
 
-    What still cannot be applied is parked again and answered 409, with its new id and why.
+    What still cannot be applied is parked again and answered 409, with its new id and why. What
+    may be a disclosure is evidence: 409, unless its officers released it.
     """
-    await _about_parked(request, session, id)
+    _require_released(await _about_parked(request, session, id), body)
     why = f"{body.reason}; " if body else ""
     purpose(request, f"retried: {why}parked event {id}")
     left = await parking.retry(session, request.app.state.inbox, id)
@@ -69,14 +71,16 @@ async def retry(
     summary="Give a parked event up",
 )
 async def discard(
-    id: UUID, body: ReasonIn, request: Request, session: Session, caller: Operator
+    id: UUID, body: DiscardIn, request: Request, session: Session, caller: Operator
 ) -> Response:
     """The first who asks proposes it; a second person, of the agency itself, gives it up.
 
-    Both reasons are kept in the audit; what waited behind the event is applied.
+    Both reasons are kept in the audit; what waited behind the event is applied. Who says which
+    step is meant is refused where it is the other one by now, and nothing is done.
     """
-    await _about_parked(request, session, id)
+    _require_released(await _about_parked(request, session, id), body)
     proposal = await parking.propose_discard(session, id, _named(caller), body.reason)
+    _require_step(body, proposal and proposal.proposed_by, _named(caller))
     if proposal is None:
         purpose(request, f"discard proposed: {body.reason}; parked event {id}")
         return JSONResponse(ProposedOut().model_dump(), 202)
@@ -87,11 +91,15 @@ async def discard(
     return Response(status_code=204)
 
 
-async def _about_parked(request: Request, session: AsyncSession, id: UUID) -> None:
-    """Whom the event is about is whose record it is, in refusals too; of nobody's, the event."""
+async def _about_parked(request: Request, session: AsyncSession, id: UUID) -> str:
+    """Whom the event is about is whose record it is, in refusals too; of nobody's, the event.
+
+    Why it is parked.
+    """
     about(request, id)
-    subject = (await parking.find(session, id)).subject
-    about(request, id if subject == NOBODY else subject)
+    found = await parking.find(session, id)
+    about(request, id if found.subject == NOBODY else found.subject)
+    return str(found.reason)
 
 
 def _parked_again(left: parking.Left) -> JSONResponse:
@@ -108,6 +116,26 @@ def _parked_again(left: parking.Left) -> JSONResponse:
             parked={"id": str(left.id), "cause": left.cause, "reason": left.reason},
         )
     )
+
+
+def _require_released(reason: str, body: RetryIn | None) -> None:
+    """What may be a disclosure is left as it is until its officers have seen it."""
+    if may_disclose(reason) and not (body and body.released):
+        raise Refused(
+            "This may be a disclosure, and is the evidence of it: it is neither retried nor"
+            " discarded before the data protection officers of both agencies say so.",
+            field="/released",
+        )
+
+
+def _require_step(body: DiscardIn, by: str | None, own: str) -> None:
+    """``by`` is who proposed it; that one did it ``own`` self is said before anything else."""
+    if body.step == "propose" and by not in (None, own):
+        raise Refused(
+            "It is proposed already, and would be given up for good: look again, then agree."
+        )
+    if body.step == "agree" and by is None:
+        raise Refused("Nobody proposes any more to give it up: look again.")
 
 
 def _named(caller: Caller) -> str:

@@ -20,7 +20,7 @@ from services.common.inbox import Inbox
 from services.common.permission_known import channels
 
 _FIND = text("""
-SELECT channel, subject, sequence, type, cause, event_id, digest FROM parked
+SELECT channel, subject, sequence, type, cause, reason, event_id, digest FROM parked
 WHERE id = :id FOR UPDATE
 """)
 

@@ -26,6 +26,8 @@ class Chosen:
     id: UUID
     type: str = ""
     subject: str = ""
+    step: str = "propose"
+    """What discarding it is now: proposed, or agreed to, which gives it up for good."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,20 @@ async def act_on_all(
     return list(await asyncio.gather(*(one(of) for of in chosen)))
 
 
-async def act(asking: Asking, token: str, of: Chosen, what: str, reason: str, once: UUID) -> Told:
-    """Retry or discard one; the service keeps who did it and why in its audit."""
-    body = {"reason": reason} if what == "discard" or reason else None
-    key = str(uuid5(once, f"{of.service}/{of.id}/{what}/{reason}"))
-    return await asking.do(token, of.service, f"parked/{of.id}/{what}", body, key)
+async def act(
+    asking: Asking, token: str, of: Chosen, what: str, reason: str, once: UUID,
+    *, released: bool = False,
+) -> Told:  # fmt: skip
+    """Retry or discard one; the service keeps who did it and why in its audit.
+
+    It is done only if it is still the step that was shown. ``released``: the officers say so.
+    """
+    body: dict[str, object] = {"reason": reason}
+    body |= {"step": of.step} if what == "discard" else {}
+    body |= {"released": True} if released else {}
+    key = str(uuid5(once, f"{of.service}/{of.id}/{what}/{of.step}/{reason}/{released}"))
+    said = body if what == "discard" or reason else None
+    return await asking.do(token, of.service, f"parked/{of.id}/{what}", said, key)
 
 
 def said(told: Told, what: str, service: str) -> tuple[str, str]:
@@ -77,7 +88,7 @@ def said(told: Told, what: str, service: str) -> tuple[str, str]:
             f"Proposed. A second operator, of {service.replace('_', ' ')}, has to agree.",
         )
     if what == "discard":
-        return "done", "Discarded, and what waited behind it was applied."
+        return "done", "Given up for good, and what waited behind it was applied."
     if told.status == 200:
         return "waits", "Applied. Another event that came behind it waits now."
     return "done", "Applied, with what waited behind it."

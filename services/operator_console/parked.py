@@ -1,7 +1,7 @@
 """The page of what waits: found, retried and discarded, one or many at once."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
@@ -20,9 +20,13 @@ from services.operator_console.signing_in import Operator, OwnForm, SignedIn
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 PAGE = 50
+#: So many that are proposed are looked through, of each service.
+PROPOSED = 5_000
 SHORTEST, LONGEST = 5, 500
 What = Annotated[str, Form(pattern="^(retry|discard)$")]
 Reason = Annotated[str, Form(max_length=LONGEST)]
+Step = Annotated[str, Form(pattern="^(propose|agree)$")]
+Yes = Annotated[str, Form(pattern="^(yes)?$")]
 Word = Annotated[str, Form(max_length=2000)]
 
 
@@ -37,6 +41,7 @@ class Wanted:
     reason: str = ""
     subject: str = ""
     proposed: str = ""
+    discloses: str = ""
 
     @property
     def asked(self) -> dict[str, str]:
@@ -49,8 +54,9 @@ class Wanted:
 async def _wanted(
     service: Named = "", channel: Named = "", type: Named = "", cause: Named = "",
     reason: Named = "", subject: Named = "", proposed: Named = "",
+    discloses: Named = "",
 ) -> Wanted:  # fmt: skip
-    return Wanted(service, channel, type, cause, reason, subject.strip(), proposed)
+    return Wanted(service, channel, type, cause, reason, subject.strip(), proposed, discloses)
 
 
 @router.get("/parked")
@@ -64,7 +70,7 @@ async def parked(
 @router.post("/parked/{service}/{id}", dependencies=[OwnForm])
 async def act(
     request: Request, who: Operator, service: str, id: UUID, what: What, once: Once,
-    reason: Reason = "",
+    reason: Reason = "", step: Step = "propose", released: Yes = "",
 ) -> Response:  # fmt: skip
     """Retry or discard one; the service keeps who did it and why in its audit."""
     _require_storable(reason)
@@ -72,8 +78,9 @@ async def act(
         problem = "There is no such service."
     else:
         told = await acting.act(
-            sources_of(request, who), who.token, Chosen(service, id), what, reason, once
-        )
+            sources_of(request, who), who.token, Chosen(service, id, step=step), what, reason, once,
+            released=bool(released),
+        )  # fmt: skip
         problem = "" if told.is_done else acting.said(told, what, service)[1]
     if problem:
         return await _parked(request, who, Wanted(), 1, 409, problem=problem)
@@ -85,10 +92,13 @@ async def act_on_many(
     request: Request, who: Operator, what: What, once: Once,
     chosen: Annotated[list[str] | None, Form(max_length=acting.MOST)] = None,
     which: Annotated[str, Form(pattern="^(chosen|all)$")] = "chosen",
-    why: Reason = "", service: Word = "", channel: Word = "", type: Word = "", cause: Word = "",
-    reason: Word = "", subject: Word = "", proposed: Word = "",
+    sure: Yes = "", why: Reason = "", service: Word = "", channel: Word = "", type: Word = "",
+    cause: Word = "", reason: Word = "", subject: Word = "", proposed: Word = "",
 ) -> Response:  # fmt: skip
-    """Retry or discard those that were ticked, or all that fit; each says what came of it."""
+    """Retry or discard those that were ticked, or all that fit; each says what came of it.
+
+    Where some would be given up for good, how many is shown first, and done only then.
+    """
     _require_storable(why)
     wanted = Wanted(service, channel, type, cause, reason, subject, proposed)
     ticked = chosen or []
@@ -102,6 +112,13 @@ async def act_on_many(
         everything, silent = await _listed(request, who, wanted, acting.MOST)
     those = [one for text in ticked if (one := _chosen(text)) is not None]
     found = everything if which == "all" else those
+    if what == "discard" and not sure:
+        found, final = await _as_they_are(request, who, found)
+        if final:
+            return page(
+                request, "sure.html", who, chosen=found, final=final, wanted=wanted, why=why,
+                once=once, problems=silent, most=acting.MOST if len(found) == acting.MOST else 0,
+            )  # fmt: skip
     outcomes = await act_on_all(sources_of(request, who), who.token, found, what, why, once)
     kinds = [one.kind for one in outcomes]
     return page(
@@ -143,7 +160,7 @@ async def _listed(
     request: Request, who: SignedIn, wanted: Wanted, most: int
 ) -> tuple[list[Chosen], list[str]]:
     """What can be retried or discarded of what fits, the first so many; and who did not answer."""
-    asked = wanted.asked | {"cause": "poison"}
+    asked = wanted.asked | {"cause": "poison", "discloses": "false"}
     answers = await sources_of(request, who).listed(
         who.token, "parked", asked, wanted.service, most
     )
@@ -151,6 +168,23 @@ async def _listed(
     can = wanted.cause in ("", "poison")
     those = [Chosen(e["service"], UUID(e["id"]), e["type"], e["subject"]) for e in found if can]
     return those, [one for one in _problems(answers) if one != NOTHING_FITS]
+
+
+async def _as_they_are(
+    request: Request, who: SignedIn, found: Sequence[Chosen]
+) -> tuple[list[Chosen], list[Chosen]]:
+    """Each with the step that discarding it is now; and those that who asks would give up for good.
+
+    Where a service does not say, it is a proposal: the service refuses what is more than that.
+    """
+    asked: dict[str, str | int] = {"proposed": "true"}
+    answers = await sources_of(request, who).listed(who.token, "parked", asked, "", PROPOSED)
+    by = {UUID(e["id"]): e["discard_proposed_by"] for answer in answers for e in answer.items}
+    own = f"{who.caller.agency}/{who.caller.user}"
+    others = {id for id, proposer in by.items() if proposer != own}
+    those = [replace(one, step="agree" if one.id in others else "propose") for one in found]
+    final = [one for one in those if one.step == "agree" and one.service == who.caller.agency]
+    return those, final
 
 
 def _problems(*answers: Sequence[Answer]) -> list[str]:
@@ -168,10 +202,11 @@ def _why_not(why: str, which: str, chosen: Sequence[str]) -> str:
 
 
 def _chosen(text: str) -> Chosen | None:
-    """What a tick box says: service, event, its kind and whose it is; nothing where it is none."""
-    parts = [*text.split("/"), "", "", ""]
+    """What a tick box says: service, event, kind, whose it is, step; nothing where it is none."""
+    parts = [*text.split("/"), "", "", "", ""]
+    step = "agree" if parts[4] == "agree" else "propose"
     try:
-        return Chosen(parts[0], UUID(parts[1]), parts[2], parts[3])
+        return Chosen(parts[0], UUID(parts[1]), parts[2], parts[3], step)
     except ValueError:
         return None
 

@@ -50,13 +50,24 @@ def _of_forks(answer: Answer) -> Need | None:
 
 
 def _of_poison(answer: Answer) -> Need | None:
-    stuck = [one for one in answer.items if one["cause"] == "poison"]
+    stuck = [one for one in answer.items if one["cause"] == "poison" and not one["discloses"]]
     if not stuck:
         return None
     count = sum(one["count"] for one in stuck)
     since = ago(min(one["parked_at"] for one in stuck))
     says = f"{words(answer.service)} could not apply {many(count, 'event')}, the first {since}"
     return Need(says, link("/parked", service=answer.service))
+
+
+def _of_disclosures(answer: Answer) -> Need | None:
+    stuck = [one for one in answer.items if one["discloses"]]
+    if not stuck:
+        return None
+    count = sum(one["count"] for one in stuck)
+    since = ago(min(one["parked_at"] for one in stuck))
+    says = f"Suspected disclosure: {words(answer.service)} was told what is not agreed, in"
+    says += f" {many(count, 'event')}, the first {since}. Leave it as it is; call the officers"
+    return Need(says, link("/parked", service=answer.service, discloses="true"))
 
 
 def _of_gaps(answer: Answer) -> Need | None:
@@ -121,7 +132,7 @@ def _of_health(one: Health) -> list[Need]:
 #: What is asked of every service, and what of the answer needs somebody.
 _SAID: Mapping[str, Sequence[Callable[[Answer], Need | None]]] = {
     "forks": (_of_forks,),
-    "parked/counts": (_of_poison, _of_gaps, _of_proposed),
+    "parked/counts": (_of_disclosures, _of_poison, _of_gaps, _of_proposed),
     "clocks/counts": (_of_clocks,),
     "lost-events": (_of_lost,),
 }

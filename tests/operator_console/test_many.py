@@ -1,34 +1,15 @@
 """Retrying and discarding many at once: who, why, what came of each, and that it takes two."""
 
 import re
-import time
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
-from services.common.identity import Caller
-from services.operator_console.signing_in import COOKIE
 from services.operator_console.sources import Sources
-from tests.operator_console.conftest import OWN, READER, Desk
-from tests.operator_console.given import park, waiting
-
-WHY = "The release that reads it is out"
-
-
-def sign_in(desk: Desk, user: str, agency: str = "operator_console") -> None:
-    """Somebody else, perhaps the agency's own operator."""
-    token = desk.keys.mint(agency, "operator", user=user)
-    name = desk.sessions.begin(token, Caller(user, agency, "operator"), time.time() + 3600)
-    desk.client.cookies.set(COOKIE, name)
-
-
-async def act(desk: Desk, what: str, ids: list[str], **more: Any) -> httpx.Response:
-    """Press the button below the ticked events."""
-    chosen = [one if "/" in one else f"{READER}/{one}" for one in ids]
-    sent = {"what": what, "once": str(uuid4()), "why": WHY, "chosen": chosen} | more
-    return await desk.client.post("/parked", data=sent, headers=OWN)
+from tests.operator_console.conftest import READER, Desk
+from tests.operator_console.given import WHY, act, park, sign_in, waiting
 
 
 async def audited(desk: Desk) -> list[Any]:
@@ -62,7 +43,8 @@ async def test_many_are_given_up_by_two_the_second_of_the_agency_itself(desk: De
     sign_in(desk, "jo", READER)
     page = (await desk.client.get("/parked", params={"proposed": "true"})).text
     assert page.count("Agree to discard") == 3
-    done = await act(desk, "discard", ids[:2], why="I read them, and agree")
+    agreed = {"why": "I read them, and agree", "sure": "yes"}
+    done = await act(desk, "discard", [f"{READER}/{one}/x/y/agree" for one in ids[:2]], **agreed)
     assert "2 done" in done.text
     assert await waiting(desk) == ids[2:]
     assert len(await desk.service.rows("SELECT 1 FROM fact")) == 4, "what waited behind is applied"
