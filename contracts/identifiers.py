@@ -9,6 +9,8 @@ from typing import Annotated, Self
 from nhs_number.validate import is_valid
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from contracts.unfit import Unfit
+
 CHECK_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
 _FIRST_YEAR_OF_THE_1900S = 40
 _WRONG_LETTER = "the check letter does not fit the digits"
@@ -28,7 +30,7 @@ class IdentifierType(StrEnum):
     ASN = "ASN"
 
 
-class InvalidIdentifier(ValueError):
+class InvalidIdentifier(Unfit):
     """An identifier no register issued; the message names type and rule, never the value."""
 
     def __init__(self, kind: IdentifierType, rule: str) -> None:
@@ -197,5 +199,5 @@ class Identifier(BaseModel):
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ValueError("an identifier cannot end before it begins")
+            raise Unfit("an identifier cannot end before it begins")
         return self

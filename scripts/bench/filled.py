@@ -28,10 +28,16 @@ _CLOCK = {
     "subject": "id", "state": "'running'", "facts": "'[]'", "started_at": "now()",
     "warn_at": "now() + interval '1 day'", "due_at": "now() + interval '2 days'",
 }  # fmt: skip
+_SYLLABLES = (
+    "ARRAY['al', 'ber', 'con', 'dun', 'el', 'far', 'gil', 'har', 'in', 'kel', 'lon', 'mor']"
+)
+_GIVEN = "ARRAY['Ada', 'Ben', 'Cem', 'Dee', 'Eli', 'Fay', 'Gus', 'Hal', 'Ivy', 'Jo', 'Kit']"
+#: 1,728 family names, eleven given names, and a day of birth in fifty years.
 _NAMED = {
-    "family_name": "'Fiction' || n",
-    "given_names": "'Robin'",
-    "date_of_birth": "'1990-01-01'",
+    "family_name": f"initcap(({_SYLLABLES})[k % 12 + 1] || ({_SYLLABLES})[k / 12 % 12 + 1]"
+    f" || ({_SYLLABLES})[n % 12 + 1])",
+    "given_names": f"({_GIVEN})[n % 11 + 1]",
+    "date_of_birth": "date '1955-01-01' + n % 18250",
 }
 _MADE = "jsonb_build_array(jsonb_build_object('requirement', 'mhtr', 'made', true))"
 _REVIEWED = {
@@ -192,4 +198,24 @@ PROBATION = (
     Rows("own_disclosure", _PERSON | _REVIEWED | _DONE, f"NOT {_WAITS}"),
 )  # fmt: skip
 
-FILLED: Mapping[Agency, Sequence[Rows]] = {Agency.PROVIDER: PROVIDER, Agency.PROBATION: PROBATION}
+_LISTED = _NAMED | {
+    "id": "id", "site": "site", "court_name": "'Court'", "hearing_at": "now()",
+    "hearing_on": "CURRENT_DATE - k % 300", "case_urn": "'34FI' || n",
+}  # fmt: skip
+
+COURT = (_MARKED, Rows("pathway", _LISTED | {"listed_as_of": "now()", "identifiers": "'[]'"}))
+
+LIAISON = (
+    Rows("pathway", _LISTED),
+    Rows("referral", _NAMED | {
+        "id": "gen_random_uuid()", "pathway_id": "id", "site": "site", "match_basis": "'decided'",
+        "source": "'police_custody'", "referred_at": "now()", "permissions": "'{}'",
+    }),
+)  # fmt: skip
+
+FILLED: Mapping[Agency, Sequence[Rows]] = {
+    Agency.PROVIDER: PROVIDER,
+    Agency.PROBATION: PROBATION,
+    Agency.COURT: COURT,
+    Agency.LIAISON: LIAISON,
+}

@@ -32,16 +32,27 @@ _ANYTHING = {
 }  # fmt: skip
 
 
-async def fill(owner: AsyncEngine, agency: Agency, people: int, sites: int, waiting: int) -> None:
-    """So many people at so many sites, of whom at each so many wait; as the owner of the tables."""
+async def fill(
+    owner: AsyncEngine,
+    agency: Agency,
+    people: int,
+    sites: int,
+    waiting: int,
+    only: frozenset[str] | None = None,
+) -> None:
+    """So many people at so many sites, of whom at each so many wait; as the owner of the tables.
+
+    ``only`` are the tables that are filled, where not all are.
+    """
     asked = {"people": people, "sites": sites, "waiting": waiting}
+    filled = [rows for rows in FILLED[agency] if only is None or rows.table in only]
     async with owner.begin() as connection:
         await connection.execute(text(_PEOPLE), {"people": people, "sites": sites})
-        for rows in FILLED[agency]:
+        for rows in filled:
             await connection.execute(text(f"ALTER TABLE {rows.table} DISABLE TRIGGER USER"))
-        for rows in FILLED[agency]:
+        for rows in filled:
             await _insert(connection, rows, asked)
-        for rows in FILLED[agency]:
+        for rows in filled:
             await connection.execute(text(f"ALTER TABLE {rows.table} ENABLE TRIGGER USER"))
     async with owner.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")

@@ -96,7 +96,8 @@ async def _measured(client: httpx.AsyncClient, token: str, path: str) -> tuple[f
     return statistics.quantiles(took, n=20)[18], rows
 
 
-def _app(agency: Agency, service: Service, url: str, engine: AsyncEngine, keys: Keys) -> Any:
+def app_of(agency: Agency, service: Service, url: str, engine: AsyncEngine, keys: Keys) -> Any:
+    """The application of a service on a filled database."""
     settings = Settings(
         service=agency,
         environment=Environment.DEVELOPMENT,
@@ -120,7 +121,7 @@ async def measure(agency: Agency, postgres: EmbeddedPostgres, people: int, keys:
     await fill(owner, agency, people, SITES, WAITING)
     await owner.dispose()
     engine = make_engine(database.url, 2)
-    transport = httpx.ASGITransport(_app(agency, service, database.url, engine, keys))
+    transport = httpx.ASGITransport(app_of(agency, service, database.url, engine, keys))
     table = Table("list", "reader", "rows", "p95 ms", "looks through", title=agency.value)
     of = ORGANISATION if agency is Agency.PROVIDER else None
 

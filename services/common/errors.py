@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+#: The code of a field that a rule refuses in words of its own.
+OF_A_RULE = "rule"
+
 
 class Refused(Exception):
     """The rules say no. ``rule`` cites the rulebook; ``message`` is written for the person asking.
@@ -114,7 +117,10 @@ class Unavailable(Refused):
 
 @dataclass(frozen=True)
 class FieldError:
-    """One wrong field: a JSON pointer and what is expected there."""
+    """One wrong field: a JSON pointer, what is expected there, as a code too, and its bound."""
 
     field: str
     message: str
+    code: str = OF_A_RULE
+    limit: int | float | None = None
+    rule: str = ""

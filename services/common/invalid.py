@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter
 
+from services.common import constraints
 from services.common.errors import FieldError, Unprocessable
 from services.common.expected import expected
 
@@ -35,6 +36,8 @@ def unprocessable(request: Request, error: RequestValidationError) -> Unprocessa
         FieldError(
             _pointer(one["loc"], one["type"], known),
             expected(one["type"], one.get("ctx", {}), _bounds(route, shape, one["loc"])),
+            constraints.code(one["type"], one.get("ctx", {})),
+            constraints.limit(one.get("ctx", {})),
         )
         for one in error.errors()
     )

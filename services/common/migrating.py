@@ -12,8 +12,9 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.sql.sqltypes import AutoString
 
-from services.common import history, scope_policy, usable_from
+from services.common import history, scope_policy, search, usable_from
 from services.common.scope_policy import Scope
+from services.common.search import Search
 
 MECHANISM = frozenset(
     {
@@ -43,15 +44,17 @@ def migrate(folder: Path, url: str) -> None:
     command.upgrade(configuration(folder, url), "head")
 
 
-def run_in_environment(models: MetaData, subject: str = "", within: Scope | None = None) -> None:
+def run_in_environment(
+    models: MetaData, subject: str = "", within: Scope | None = None, finds: Search | None = None
+) -> None:
     """What every service's ``migrations/env.py`` calls.
 
     ``subject`` is the column that names whose a row is, where the history of rows is kept;
-    ``within`` says who may see whom.
+    ``within`` says who may see whom, ``finds`` by what people are found.
     """
     attributes = context.config.attributes
     compares = attributes.get("compares")
-    kept = ("", None) if compares else (subject, within)
+    kept = ("", None, None) if compares else (subject, within, finds)
     asyncio.run(_online(attributes["url"], models, *kept))
 
 
@@ -183,6 +186,11 @@ def show_operators() -> None:
     _run_script("mechanism_operated.sql")
 
 
+def find_people() -> None:
+    """By what people are found, as an index holds it."""
+    _run_script("mechanism_search.sql", end=";\n\n")
+
+
 def mark_practice() -> None:
     """What is on record though practice says it should not be."""
     _run_script("mechanism_practice.sql")
@@ -194,7 +202,9 @@ def _run_script(name: str, end: str = ";\n") -> None:
             op.execute(statement)
 
 
-async def _online(url: str, models: MetaData, subject: str, within: Scope | None) -> None:
+async def _online(
+    url: str, models: MetaData, subject: str, within: Scope | None, finds: Search | None
+) -> None:
     engine = create_async_engine(url, hide_parameters=True)
     async with engine.connect() as connection:
         await connection.run_sync(history.drop_views)
@@ -202,6 +212,8 @@ async def _online(url: str, models: MetaData, subject: str, within: Scope | None
         if within is not None:
             await connection.run_sync(scope_policy.protect, models, within)
             await connection.run_sync(history.keep, models, subject)
+        if finds is not None:
+            await connection.run_sync(search.index, finds)
         await connection.commit()
     await engine.dispose()
 
@@ -220,6 +232,8 @@ def _run(connection: Connection, models: MetaData) -> None:
 
 
 def _own(_: Any, name: str | None, kind: str, __: bool, ___: Any) -> bool:
+    if kind == "index":
+        return not search.is_own(name)
     return not (kind == "table" and name in MECHANISM)
 
 

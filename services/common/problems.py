@@ -18,7 +18,7 @@ from services.common import causes
 from services.common.allowed import CurrentState
 from services.common.allowed_shown import shown
 from services.common.database import CURABLE, is_away
-from services.common.errors import FieldError, Refused, Unprocessable
+from services.common.errors import OF_A_RULE, FieldError, Refused, Unprocessable
 from services.common.invalid import unprocessable
 
 log = structlog.get_logger()
@@ -27,10 +27,17 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class ValidationItem(BaseModel):
-    """One wrong field of a request: JSON pointer, and what was expected."""
+    """One wrong field of a request: JSON pointer, and what was expected.
+
+    ``limit`` is the bound that was passed: characters, items or the number itself; ``rule`` cites
+    the rulebook.
+    """
 
     field: str
     message: str
+    code: str
+    limit: int | float | None = None
+    rule: str | None = None
 
 
 class Problem(BaseModel):
@@ -78,7 +85,7 @@ def answer(problem: Problem, headers: dict[str, str] | None = None) -> JSONRespo
 
 def refused(refusal: Refused, current: CurrentState | None = None) -> JSONResponse:
     """The answer to a refusal, with the state of the thing it concerns, if that may be read."""
-    errors = refusal.errors if isinstance(refusal, Unprocessable) else ()
+    errors = _errors(refusal)
     headers = {"www-authenticate": "Bearer"} if refusal.status == 401 else {}
     if refusal.status in (429, 503):
         headers["retry-after"] = "1"
@@ -189,8 +196,22 @@ def _route(request: Request) -> str:
     return getattr(request.scope.get("route"), "path", "unknown")
 
 
+def _errors(refusal: Refused) -> tuple[FieldError, ...]:
+    """Every field that is wrong; that a rule refuses the value of one is said as the rule does."""
+    if isinstance(refusal, Unprocessable) and refusal.errors:
+        return refusal.errors
+    if refusal.status != 422 or not refusal.field.startswith("/"):
+        return ()
+    return (FieldError(refusal.field, refusal.message, OF_A_RULE, rule=refusal.rule),)
+
+
 def _items(errors: tuple[FieldError, ...]) -> list[ValidationItem]:
-    return [ValidationItem(field=e.field, message=e.message) for e in errors]
+    return [
+        ValidationItem(
+            field=e.field, message=e.message, code=e.code, limit=e.limit, rule=e.rule or None
+        )
+        for e in errors
+    ]
 
 
 def _trace_id() -> str | None:

@@ -160,11 +160,16 @@ async def answered(session: AsyncSession, request: Keyed | None) -> Answered | N
     return Answered(str(row.subject or ""), row.status, row.headers, row.body)
 
 
+def never_keep(request: Request) -> None:
+    """Let this request be done again whenever it is sent again: nothing of it is remembered."""
+    request.state.never_keep = True
+
+
 async def remember(
-    session: AsyncSession, request: Keyed | None, subject: str, response: Response
+    session: AsyncSession, asked: Request, request: Keyed | None, subject: str, response: Response
 ) -> None:
-    """Keep the answer in the transaction of what was done."""
-    if request is None:
+    """Keep the answer in the transaction of what was done, unless it is never to be kept."""
+    if request is None or getattr(asked.state, "never_keep", False):
         return
     headers = {k: v for k, v in response.headers.items() if k in KEPT_HEADERS}
     values = {

@@ -27,6 +27,7 @@ from services.common import (
     restores_shown,
     reviews_shown,
     schemas_served,
+    search_shown,
     standing_shown,
     worklists_shown,
 )
@@ -79,7 +80,10 @@ def of_service(service: Served) -> Sequence[APIRouter]:
     agency, every = service.agency, [*of_mechanism(service.agency), *service.routers]
     asks = asks_of(every)
     if service.worklists is not None:
-        every.append(worklists_shown.router_of(agency, service.worklists, asks))
+        lists = service.worklists
+        every.append(worklists_shown.router_of(agency, lists, asks))
+        if lists.search is not None:
+            every.append(search_shown.router_of(agency, lists.search, lists, asks))
     if service.state_reader is not None:
         reader = service.state_reader
         every.append(standing_shown.router_of(service.subject_parameter, reader, asks))

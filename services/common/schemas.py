@@ -13,10 +13,7 @@ from pydantic import (
     StringConstraints,
 )
 
-
-class Unfit(ValueError):
-    """What a value must be; a fixed text that repeats nothing of what was sent (R50)."""
-
+from contracts.unfit import Unfit as Unfit
 
 CLOCKS_APART = timedelta(minutes=5)
 

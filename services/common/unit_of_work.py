@@ -112,7 +112,7 @@ async def _transact(request: Request, caller: Caller, handle: Next) -> Response:
         response = await _handled(request, handle)
         subject = _subject(request, session)
         await outside_policy.keep(session, request, caller, response)
-        await repeated.remember(session, asked, subject, response)
+        await repeated.remember(session, request, asked, subject, response)
         await session.flush()
         await request.app.state.inbox.clocks.hear_transaction(session)
         told = await outbox.record_events(session, request.app.state.pseudonym_keys)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.common.identity import Asker
+from services.common.search import Search
 
 KIND_NAMES = ("text", "code", "moment", "day", "flags", "count", "yesno")
 
@@ -99,13 +100,15 @@ class Worklists:
     about: its parameter is what paths of operations call the subject.
 
     ``people`` selects ``family_name``, ``given_names``, ``date_of_birth`` and ``flags`` of
-    ``shown.subject``; ``team_of`` the team whose member ``:user`` is.
+    ``shown.subject``; ``team_of`` the team whose member ``:user`` is; ``search`` is how people are
+    looked for.
     """
 
     people: str
     record: str
     lists: Sequence[Worklist] = ()
     team_of: str = "SELECT NULL"
+    search: Search | None = None
     asker: type[Asker] = Asker
 
     def of(self, roles: frozenset[str]) -> Mapping[str, Worklist]:

@@ -8,10 +8,10 @@ from tests.common.given_audit import ask_as_running
 
 every_agency = pytest.mark.parametrize("agency", Agency)
 OWN = "p.pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
-#: What it may call: these append or empty, those that begin so only answer whom it may see, or
-#: what a row is hashed as, or which incarnation is in force.
+#: What it may call: these append or empty, those that begin so only answer whom it may see, what
+#: a row is hashed as or found by, or which incarnation is in force.
 RUNS = {"append_audit", "erase_told", "thin_heads"}
-ONLY_ASKS = ("scope_", "hashed_", "current_")
+ONLY_ASKS = ("scope_", "hashed_", "current_", "search_")
 
 
 @every_agency

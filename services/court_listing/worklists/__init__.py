@@ -3,6 +3,7 @@
 from services.common.outside_listed import outside_practice
 from services.common.worklists import Worklists
 from services.court_listing.worklists import listings, orders, results, sentences
+from services.court_listing.worklists.pathways import SEARCH
 
 PEOPLE = """
 SELECT p.family_name, p.given_names, p.date_of_birth, array_remove(ARRAY[
@@ -13,6 +14,7 @@ FROM pathway p LEFT JOIN screening g ON g.pathway_id = p.id WHERE p.id = shown.s
 """
 
 WORKLISTS = Worklists(
+    search=SEARCH,
     people=PEOPLE,
     record="GET /v1/pathways/{pathway_id}",
     lists=(

@@ -2,7 +2,9 @@
 
 from functools import partial
 
+from contracts.identifiers import CaseUrn, Crn, Cro, NhsNumber, Pnc
 from contracts.vocabulary import Disposal
+from services.common.search import Keyed, Search
 from services.common.worklists import Column, Worklist
 from services.court_listing.rules.orders import is_order
 
@@ -53,3 +55,20 @@ ROOM_AND_TIME = """concat(p.court_name, '/', p.court_room, '/', to_char(p.hearin
 #: On the list of a day: by its days, and by its hearing where it was kept before there were any.
 ON_LIST = """(p.hearing_on = CAST(:on AS date) AND p.days = '[]' OR p.days @> jsonb_build_array(
     jsonb_build_object('hearing_on', CAST(:on AS date), 'taken_off_at', NULL)))"""
+
+#: Whom the court has on record, in which state, by the name on the list (R81).
+SEARCH = Search(
+    tables={
+        "pathway": Keyed("id", numbers="search_numbers(identifiers) || ('case_urn:' || case_urn)")
+    },
+    readers=STAFF,
+    numbers={"crn": Crn, "pnc": Pnc, "cro": Cro, "nhs_number": NhsNumber, "case_urn": CaseUrn},
+    rows="""SELECT p.id AS subject, p.family_name, p.given_names, p.date_of_birth, p.site,
+        CASE WHEN EXISTS (SELECT FROM sentence s WHERE s.pathway_id = p.id
+            AND s.superseded_at IS NULL) THEN 'sentenced'
+        WHEN EXISTS (SELECT FROM offence o JOIN plea_record g ON g.offence_id = o.id
+            WHERE o.pathway_id = p.id) THEN 'plea entered' ELSE 'listed' END AS stage,
+        jsonb_build_object('pathway_id', p.id) AS paths
+        FROM pathway p WHERE p.id = hit.subject""",
+    records=("GET /v1/pathways/{pathway_id}",),
+)

@@ -3,6 +3,7 @@
 from services.common.migrating import run_in_environment
 from services.common.scope_policy import Scope
 from services.liaison_diversion.models import MODELS
+from services.liaison_diversion.worklists.pathways import SEARCH
 
 SCOPE = Scope(
     keys=("referral_id", "pathway_id"),
@@ -16,4 +17,4 @@ SCOPE = Scope(
         UNION ALL SELECT r.id, p.site FROM referral r JOIN pathway p ON p.id = r.pathway_id""",
 )
 
-run_in_environment(MODELS, "pathway_id", SCOPE)
+run_in_environment(MODELS, "pathway_id", SCOPE, SEARCH)

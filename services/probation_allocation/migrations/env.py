@@ -3,6 +3,7 @@
 from services.common.migrating import run_in_environment
 from services.common.scope_policy import Scope
 from services.probation_allocation.models import MODELS
+from services.probation_allocation.worklists.pathways import SEARCH
 
 SCOPE = Scope(
     keys=("pathway_id",),
@@ -10,4 +11,4 @@ SCOPE = Scope(
     placed="SELECT id, site FROM pathway",
 )
 
-run_in_environment(MODELS, "pathway_id", SCOPE)
+run_in_environment(MODELS, "pathway_id", SCOPE, SEARCH)

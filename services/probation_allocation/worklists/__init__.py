@@ -10,6 +10,7 @@ from services.probation_allocation.worklists import (
     proposals,
     reviews,
 )
+from services.probation_allocation.worklists.pathways import SEARCH
 
 # How somebody is shown on every list: by the name the court gave, and what to mind first.
 PEOPLE = """
@@ -24,6 +25,7 @@ FROM pathway WHERE id = shown.subject
 TEAM_OF = "SELECT team FROM officer WHERE user_name = CAST(:user AS text) ORDER BY id LIMIT 1"
 
 WORKLISTS = Worklists(
+    search=SEARCH,
     people=PEOPLE,
     record="GET /v1/pathways/{pathway_id}",
     team_of=TEAM_OF,

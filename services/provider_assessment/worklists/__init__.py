@@ -11,6 +11,7 @@ from services.provider_assessment.worklists import (
     decisions,
     discrepancies,
 )
+from services.provider_assessment.worklists.pathways import SEARCH
 
 # How the organisation that asks has somebody on record, and what to mind first.
 PEOPLE = """
@@ -37,6 +38,7 @@ _CASE = """LATERAL (SELECT o.site FROM provider_case o WHERE o.pathway_id = m.su
     AND o.organisation = m.organisation ORDER BY o.requested_at DESC LIMIT 1) AS c ON true"""
 
 WORKLISTS = Worklists(
+    search=SEARCH,
     people=PEOPLE,
     record="GET /v1/pathways/{pathway_id}",
     asker=OrganisationAsker,

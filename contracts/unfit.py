@@ -1,0 +1,5 @@
+"""Why a value cannot be what a field is for, in words that anybody may read."""
+
+
+class Unfit(ValueError):
+    """What a value must be; a fixed text that repeats nothing of what was sent (R50)."""
