@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from contracts.event import About, Agency, Category, Event
+from contracts.events import forms
 from contracts.events.court_listing import RequirementMade
 from contracts.events.order_terms import RequirementTerms
 from contracts.vocabulary import (
@@ -102,3 +103,7 @@ class BreachAnswered(Event, publisher=Agency.COURT):
     requirement: Annotated[BreachedRequirement, About(Category.ORDER)]
     answer: Annotated[BreachAnswer | None, About(Category.ORDER)] = None
     answered_at: Annotated[AwareDatetime | None, About(Category.ORDER)] = None
+
+
+class CircumstanceRecorded(forms.CircumstanceRecorded, publisher=Agency.COURT):
+    """The court learned that somebody died, was remanded, or is in hospital (R33, R42)."""

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 from contracts.event import About, Agency, Category, Event, Value
 from contracts.policy.timing import State
 from contracts.reference import DisclosureAuthority
-from contracts.vocabulary import Permission, RiskFlag
+from contracts.vocabulary import Circumstance, Permission, RiskFlag
 
 
 class ClockMoved(Event):
@@ -33,6 +33,18 @@ class CaseRestricted(Event):
 
     restricted: Annotated[bool, About(Category.OPERATIONAL)]
     until: Annotated[AwareDatetime | None, About(Category.OPERATIONAL)] = None
+
+
+class CircumstanceRecorded(Event):
+    """The form of the event: somebody died, was remanded, or is in hospital, since it occurred.
+
+    Told again with the same id when it ended, was corrected, or had not been so (``withdrawn``).
+    """
+
+    circumstance_id: Annotated[UUID, About(Category.OPERATIONAL)]
+    circumstance: Annotated[Circumstance, About(Category.ORDER)]
+    ended_at: Annotated[AwareDatetime | None, About(Category.ORDER)] = None
+    withdrawn: Annotated[bool, About(Category.ORDER)] = False
 
 
 class RiskDisclosed(Event):

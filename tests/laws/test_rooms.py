@@ -46,6 +46,7 @@ SUBJECTS = {
             "feedback",
             "merges",
             "restrictions",
+            "circumstances",
         ]
     ),
     "data_reporting": frozenset(["facts", "returns", "sendings", "records", "disclosure_control"]),
@@ -61,6 +62,7 @@ SUBJECTS = {
             "lists",
             "follow_ups",
             "disclosures",
+            "circumstances",
         ]
     ),
     "probation_allocation": frozenset(
@@ -93,6 +95,7 @@ SUBJECTS = {
             "permissions",
             "restrictions",
             "discrepancies",
+            "circumstances",
         ]
     ),
     "provider_assessment": frozenset(
@@ -125,6 +128,7 @@ SUBJECTS = {
             "capacity",
             "practitioners",
             "expected_assessments",
+            "circumstances",
         ]
     ),
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 AGENCIES = tuple(sorted(path.parent.name for path in ROOT.glob("services/*/service.py")))
-SHARED = frozenset({"common", "disclosures", "discrepancies", "operator_console"})
+SHARED = frozenset({"circumstances", "common", "disclosures", "discrepancies", "operator_console"})
 ROOMS = frozenset(
     {
         "allowed",

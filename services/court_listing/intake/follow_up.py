@@ -5,6 +5,7 @@ from services.common.outbox import tell
 from services.court_listing.intake import hearings_of_orders
 from services.court_listing.intake.intake import Intake
 from services.court_listing.operations import breaches, events, reviews
+from services.court_listing.operations.circumstances import rest_where_died
 from services.court_listing.operations.orders import tell_change
 from services.court_listing.operations.set_asides import tell_set_aside
 
@@ -26,6 +27,7 @@ async def follow_up(intake: Intake) -> None:
         await breaches.tell_answer(session, breach, intake.now)
     await _decisions(intake)
     await hearings_of_orders.keep(intake)
+    await _rest_where_died(intake)
 
 
 async def _decisions(intake: Intake) -> None:
@@ -36,6 +38,15 @@ async def _decisions(intake: Intake) -> None:
             await reviews.set_first_review(intake.session, decision.new)
         elif decision.new is not None:
             await reviews.set_ordered_review(intake.session, decision.new)
+
+
+async def _rest_where_died(intake: Intake) -> None:
+    """R42: what is passed, or becomes known, after a death makes an order that is over with it."""
+    decided = [decision.new for decision in intake.decisions if decision.new is not None]
+    changed = [change.now for change in intake.changes if change.now is not None]
+    for id in {sentence.pathway_id for sentence in [*intake.passed, *decided, *changed]}:
+        await intake.session.flush()
+        await rest_where_died(intake.session, id)
 
 
 async def _review(intake: Intake) -> None:

@@ -26,6 +26,7 @@ from services.provider_assessment.models.orders import Breach, CourtReview
 from services.provider_assessment.operations.appointments import cancel_after
 from services.provider_assessment.operations.capacity import recount_capacity
 from services.provider_assessment.operations.cases import cases_locked, pathway_or_new
+from services.provider_assessment.operations.circumstances import rest_where_away
 from services.provider_assessment.operations.courses import apply_new_order
 from services.provider_assessment.operations.orders import (
     apply_sentence,
@@ -49,6 +50,7 @@ async def handle_sentence(session: AsyncSession, event: Sentenced) -> None:
     for case in take_up_again(await cases_locked(session, event.pathway_id), pathway):
         if case.stood_down_at is None:
             await apply_sentence(session, case, pathway, event.occurred_at)
+    await rest_where_away(session, event.pathway_id)
 
 
 def _keep_order(pathway: Pathway, event: Sentenced | OrderChanged) -> None:
@@ -93,6 +95,7 @@ async def handle_order_change(session: AsyncSession, event: OrderChanged) -> Non
         elif case.stood_down_at is None and event.disposal is not None:
             await apply_new_order(session, case, pathway, event.occurred_at, resentenced=False)
             await recount_capacity(session, case, event.occurred_at)
+    await rest_where_away(session, event.pathway_id)
 
 
 async def handle_allocation(session: AsyncSession, event: CaseAllocated) -> None:
@@ -149,6 +152,7 @@ async def handle_breach_decision(session: AsyncSession, event: BreachDecided) ->
             )
         if case.state == CaseState.IN_TREATMENT:
             await recount_capacity(session, case, event.occurred_at)
+    await rest_where_away(session, event.pathway_id)
 
 
 def _forget_earlier_order(pathway: Pathway, at: datetime) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.circumstances.schemas import CircumstanceToldOut
 from services.provider_assessment.schemas.appointments import AppointmentOut
 from services.provider_assessment.schemas.assessments import AssessmentOut
 from services.provider_assessment.schemas.cases import CaseOut
@@ -43,6 +44,7 @@ class CaseView(CaseOut):
     after_sentence: AfterSentenceOut
     appointments: list[AppointmentOut]
     interruptions: list[InterruptionOut]
+    circumstances: list[CircumstanceToldOut]
     treatment: TreatmentOut
     completion: CompletionOut | None
     earlier_completions: list[CompletionOut]
