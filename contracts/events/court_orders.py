@@ -13,6 +13,7 @@ from contracts.events.order_terms import RequirementTerms
 from contracts.vocabulary import (
     BreachAnswer,
     BreachedRequirement,
+    BreachOutcome,
     Disposal,
     OrderChange,
     Requirement,
@@ -91,6 +92,17 @@ class OrderHearingListed(Event, publisher=Agency.COURT):
     hearing_on: Annotated[date | None, About(Category.HEARING)] = None
     court_name: Annotated[str | None, About(Category.HEARING)] = None
     court_room: Annotated[str | None, About(Category.HEARING)] = None
+
+
+class BreachDecisionWithdrawn(Event, publisher=Agency.COURT):
+    """A decision on a breach that was told does not stand: the breach waits for the court again.
+
+    What became of the order by it is told with it, as the order that stands (R40).
+    """
+
+    breach_id: Annotated[UUID, About(Category.ORDER)]
+    requirement: Annotated[BreachedRequirement, About(Category.ORDER)]
+    outcome: Annotated[BreachOutcome, About(Category.ORDER)]
 
 
 class BreachAnswered(Event, publisher=Agency.COURT):

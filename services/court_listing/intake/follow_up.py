@@ -13,6 +13,8 @@ from services.court_listing.operations.set_asides import tell_set_aside
 async def follow_up(intake: Intake) -> None:
     """Tell what stands no more, then guilt, then what was passed or decided (R11, R26, R40)."""
     session = intake.session
+    for undecided in intake.undecided:
+        await breaches.tell_undecided(session, undecided)
     for undone in intake.undone:
         await tell_set_aside(session, undone)
     once = {dossier.pathway.id: (dossier, at) for dossier, at in intake.pleas}

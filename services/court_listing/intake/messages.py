@@ -114,6 +114,7 @@ async def _on_record(
     known = _sentenced_before([*cases, *others], listed)
     answers = reading.share is not None or of_orders
     intake.breaches = await resentences.breaches_of(session, known if answers else ())
+    intake.replaced = await resentences.replaced_for(session, intake.breaches)
     if reading.share is not None or known:
         intake.shared = await shared_of(session, _ids(listed))
     return listed, go_on

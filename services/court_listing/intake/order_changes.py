@@ -118,26 +118,20 @@ def stands_again(intake: Intake, live: Sentence, outcome: Outcome) -> bool:
         return False
     if outcome.revoked_at or outcome.activated_at or not is_order(live.disposal):
         return False
-    return because == "revoked" or (because == "breach" and bool(_ended_it(intake, live)))
+    return because == "revoked" or (because == "breach" and _ended_it(intake, live))
 
 
-def _ended_it(intake: Intake, live: Sentence) -> list[Breach]:
-    """The breaches whose decision a message told, for which the order ended."""
-    return [
-        b
-        for b in intake.breaches.get(live.pathway_id, ())
-        if b.outcome == BreachOutcome.REVOKED
-        and not b.decision_reasons
-        and b.decided_at is not None
-        and live.ended_at is not None
-        and day_of(b.decided_at) == day_of(live.ended_at)
-    ]
+def _ended_it(intake: Intake, live: Sentence) -> bool:
+    """Whether the order ended by a decision on a breach that this message took back."""
+    ended = live.ended_at
+    return ended is not None and any(
+        undone.breach.pathway_id == live.pathway_id and day_of(undone.at) == day_of(ended)
+        for undone in intake.undecided
+    )
 
 
 def reinstate(intake: Intake, dossier: Dossier, live: Sentence, pointer: str) -> Sentence:
     """R26, R40: told as the order that was ended by mistake, and as the one that stands."""
-    for breach in _ended_it(intake, live):
-        breach.decided_at = breach.outcome = breach.decided_by = None
     new = Sentence(**live.model_dump(exclude=NEVER_SAID_AGAIN) | {"id": uuid4()})
     at = max(live.ended_at or live.sentenced_at, live.sentenced_at)
     intake.report.note(pointer, "the order on record had not ended after all: it stands")

@@ -163,6 +163,7 @@ def supersede(known: Shared, result: CourtResult, now: datetime, by: str) -> Non
     """The result does not count any more; what was asked of it is asked no longer."""
     result.superseded_at = now
     known.results.remove(result)
+    known.superseded.append(result)
     question = known.questions.pop(result.id, None)
     if question is not None:
         question.answered_at, question.answer, question.answered_by = now, "superseded", by

@@ -14,6 +14,7 @@ from services.court_listing.intake.corrections import (
     note_answers,
     says_the_same,
 )
+from services.court_listing.intake.decisions_undone import undo_decisions
 from services.court_listing.intake.intake import Intake
 from services.court_listing.intake.reading.findings import Defendant, SentenceFound
 from services.court_listing.intake.reading.moments import day_of
@@ -30,6 +31,7 @@ from services.court_listing.rules.orders import is_order
 
 def keep_sentence(intake: Intake, dossier: Dossier, defendant: Defendant) -> bool:
     """R26, R29: keep what the live results come to now, if that is another than before."""
+    undo_decisions(intake, dossier, defendant.pointer)
     outcome = outcome_of(dossier, intake.shared[dossier.pathway.id].results)
     live, reported = dossier.sentence, outcome.sentence
     if live is None:

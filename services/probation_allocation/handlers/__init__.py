@@ -83,6 +83,7 @@ from services.probation_allocation.handlers.breaches import (
     handle_breach_answer,
     handle_breach_decision,
     handle_breach_reasons,
+    handle_decision_withdrawn,
     handle_hearing_of_order,
 )
 from services.probation_allocation.handlers.capacity import handle_capacity
@@ -170,6 +171,7 @@ HANDLERS = handlers(
     on(OrderHearingListed, handle_hearing_of_order),
     on(BreachAnswered, handle_breach_answer),
     on(BreachDecided, handle_breach_decision),
+    on(court_orders.BreachDecisionWithdrawn, handle_decision_withdrawn),
     on(OrderExpired, handle_expiry),
     on(OrderRunsOn, handle_running_on),
     on(BreachReasonsGiven, handle_breach_reasons),

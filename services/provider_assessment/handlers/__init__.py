@@ -69,6 +69,7 @@ from services.provider_assessment.handlers.expiries import handle_expiry, handle
 from services.provider_assessment.handlers.orders import (
     handle_allocation,
     handle_breach_decision,
+    handle_decision_withdrawn,
     handle_early_end,
     handle_first_meeting,
     handle_hearing_of_order,
@@ -116,6 +117,7 @@ HANDLERS = handlers(
     on(OrderHearingListed, handle_hearing_of_order),
     on(BreachAnswered, add_to(Breach, "breach_id", ("requirement", "answer", "answered_at"))),
     on(BreachDecided, handle_breach_decision),
+    on(court_orders.BreachDecisionWithdrawn, handle_decision_withdrawn),
     on(court_orders.CircumstanceRecorded, heard(KEPT)),
     on(probation_supervision.CircumstanceRecorded, heard(KEPT)),
     on(OrderExpired, handle_expiry),
