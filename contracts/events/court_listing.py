@@ -154,11 +154,12 @@ class CourtReviewHeld(Event, publisher=Agency.COURT):
     order_ended: Annotated[bool, About(Category.ORDER)]
 
 
-class BreachDecided(Event, publisher=Agency.COURT):
+class BreachDecided(Event, publisher=Agency.COURT, version=2):
     """The court decided a breach; where it sentenced anew or varied, the order as it is (R40, R45).
 
-    ``disposal`` and what follows it are absent where the order stays as it was or ends with nothing
-    in its place; ``order_ended`` is true where no order is in force any more.
+    Since version 2 with the terms of that order. ``disposal`` and what follows it are absent where
+    the order stays as it was or ends with nothing in its place; ``order_ended`` is true where no
+    order is in force any more.
     """
 
     breach_id: Annotated[UUID, About(Category.ORDER)]
@@ -169,9 +170,20 @@ class BreachDecided(Event, publisher=Agency.COURT):
     custody_weeks: Annotated[int | None, About(Category.ORDER)] = None
     disposal: Annotated[Disposal | None, About(Category.ORDER)] = None
     order_months: Annotated[int | None, About(Category.ORDER)] = None
+    ends_on: Annotated[date | None, About(Category.ORDER)] = None
+    made_for: Annotated[str | None, About(Category.ORDER)] = None
+    operational_months: Annotated[int | None, About(Category.ORDER)] = None
+    supervision_months: Annotated[int | None, About(Category.ORDER)] = None
+    supervising_court: Annotated[str | None, About(Category.ORDER)] = None
+    probation_area: Annotated[str | None, About(Category.ORDER)] = None
     requirements: Annotated[tuple[RequirementMade, ...] | None, About(Category.ORDER)] = None
+    terms: Annotated[tuple[RequirementTerms, ...] | None, About(Category.ORDER)] = None
     requirement_made: Annotated[bool | None, About(Category.ORDER)] = None
     court_reviews: Annotated[bool | None, About(Category.ORDER)] = None
+
+
+class BreachDecidedV1(BreachDecided, publisher=Agency.COURT, without=SENTENCE_TERMS):
+    """As it was first published: without the terms."""
 
 
 NEW_SENTENCE = Sentenced.shareable() & BreachDecided.shareable()

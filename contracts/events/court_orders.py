@@ -7,11 +7,13 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from contracts.event import About, Agency, Category, Event
+from contracts.events import forms
 from contracts.events.court_listing import RequirementMade
 from contracts.events.order_terms import RequirementTerms
 from contracts.vocabulary import (
     BreachAnswer,
     BreachedRequirement,
+    BreachOutcome,
     Disposal,
     OrderChange,
     Requirement,
@@ -92,6 +94,17 @@ class OrderHearingListed(Event, publisher=Agency.COURT):
     court_room: Annotated[str | None, About(Category.HEARING)] = None
 
 
+class BreachDecisionWithdrawn(Event, publisher=Agency.COURT):
+    """A decision on a breach that was told does not stand: the breach waits for the court again.
+
+    What became of the order by it is told with it, as the order that stands (R40).
+    """
+
+    breach_id: Annotated[UUID, About(Category.ORDER)]
+    requirement: Annotated[BreachedRequirement, About(Category.ORDER)]
+    outcome: Annotated[BreachOutcome, About(Category.ORDER)]
+
+
 class BreachAnswered(Event, publisher=Agency.COURT):
     """The person admitted or denied a breach; without an answer, one that was told is taken back.
 
@@ -102,3 +115,7 @@ class BreachAnswered(Event, publisher=Agency.COURT):
     requirement: Annotated[BreachedRequirement, About(Category.ORDER)]
     answer: Annotated[BreachAnswer | None, About(Category.ORDER)] = None
     answered_at: Annotated[AwareDatetime | None, About(Category.ORDER)] = None
+
+
+class CircumstanceRecorded(forms.CircumstanceRecorded, publisher=Agency.COURT):
+    """The court learned that somebody died, was remanded, or is in hospital (R33, R42)."""

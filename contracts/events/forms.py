@@ -19,7 +19,7 @@ from contracts.reference import (
     Religion,
     SexualOrientation,
 )
-from contracts.vocabulary import EqualityFact, Permission, RiskFlag
+from contracts.vocabulary import Circumstance, EqualityFact, Permission, RiskFlag
 
 
 class ClockMoved(Event):
@@ -93,6 +93,18 @@ class EqualityRecorded(Event):
     pregnant: Annotated[bool | None, About(Category.EQUALITY)] = None
     caring_responsibilities: Annotated[bool | None, About(Category.EQUALITY)] = None
     not_stated: Annotated[tuple[EqualityFact, ...] | None, About(Category.EQUALITY)] = None
+
+
+class CircumstanceRecorded(Event):
+    """The form of the event: somebody died, was remanded, or is in hospital, since it occurred.
+
+    Told again with the same id when it ended, was corrected, or had not been so (``withdrawn``).
+    """
+
+    circumstance_id: Annotated[UUID, About(Category.OPERATIONAL)]
+    circumstance: Annotated[Circumstance, About(Category.ORDER)]
+    ended_at: Annotated[AwareDatetime | None, About(Category.ORDER)] = None
+    withdrawn: Annotated[bool, About(Category.ORDER)] = False
 
 
 class RiskDisclosed(Event):

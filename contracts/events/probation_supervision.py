@@ -165,3 +165,7 @@ class ReturnedToCourt(Event, publisher=Agency.PROBATION):
 
 class CaseRestricted(forms.CaseRestricted, publisher=Agency.PROBATION):
     """Probation restricts who of its own may see the case (R53)."""
+
+
+class CircumstanceRecorded(forms.CircumstanceRecorded, publisher=Agency.PROBATION):
+    """Probation learned that somebody died, was remanded, or is in hospital (R33, R42)."""

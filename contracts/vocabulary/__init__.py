@@ -33,6 +33,7 @@ from contracts.vocabulary.treatment import (
     AdjustmentDecision,
     AdjustmentKind,
     Channel,
+    Circumstance,
     DrugTestOutcome,
     DrugTestResult,
     Engagement,
@@ -46,6 +47,7 @@ from contracts.vocabulary.treatment import (
 )
 
 __all__ = [
+    "Circumstance",
     "SetAsideBecause",
     "SettledAs",
     "TwiceRecorded",

@@ -96,6 +96,14 @@ class SettledAs(StrEnum):
     OTHER = "other"
 
 
+class Circumstance(StrEnum):
+    """What any agency may come to know of somebody, for which nothing can be asked of them."""
+
+    DIED = "died"
+    REMANDED = "remanded"
+    HOSPITAL = "hospital"
+
+
 class InterruptedBecause(StrEnum):
     """Why somebody cannot take part in treatment for a time, and is not absent from it."""
 

@@ -105,6 +105,7 @@ TEXTS = (
     _of("/seriousness-views", "guideline", PROBATION, COURT),
     _of("/breaches", "why", PROBATION, COURT),
     _of("/breach-answers", "why", COURT),
+    _of("/circumstances", "why", COURT, PROBATION),
     _of("/breach-outcomes", "why", COURT),
     _of("/returns-to-court", "why", PROBATION),
     _of("/pre-sentence-reports", "officer_view", PROBATION, COURT),

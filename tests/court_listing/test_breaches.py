@@ -49,9 +49,9 @@ async def test_an_order_that_continues_is_told_to_those_who_hold_it(
     common = {"requirement": "mhtr", "outcome": "order_continues", "order_ended": False}
     reasons = {"reasons": DECIDED["reasons"]}
     ids = {"breach_id": answered.json()["id"]}
-    assert await told(court, "probation", "breach-decided.v1") == [common | reasons | ids]
-    assert await told(court, "provider", "breach-decided.v1") == [common | ids]
-    assert await told(court, "reporting", "breach-decided.v1") == [common | reasons]
+    assert await told(court, "probation", "breach-decided.v2") == [common | reasons | ids]
+    assert await told(court, "provider", "breach-decided.v2") == [common | ids]
+    assert await told(court, "reporting", "breach-decided.v2") == [common | reasons]
     shown = await known(court, pathway)
     [breach] = shown["after_sentence"]["breaches"]
     assert (breach["outcome"], breach["decision_why"]) == (
@@ -73,7 +73,7 @@ async def test_an_order_that_ends_ends_treatment_and_its_reviews(
     ended = {"requirements": ["mhtr"], "because": "breach"}
     for reader in ("provider", "liaison", "reporting"):
         assert await told(court, reader, "treatment-ended-by-court.v1") == [ended]
-    [data] = await told(court, "probation", "breach-decided.v1")
+    [data] = await told(court, "probation", "breach-decided.v2")
     assert (data["order_ended"], data.get("custody_weeks")) == (True, more.get("custody_weeks"))
     assert (await clock(court, pathway, "C11"))["state"] == "cancelled"
     sentence = (await known(court, pathway))["sentence"]
@@ -108,7 +108,7 @@ async def test_a_new_sentence_takes_the_place_of_the_old_which_stays_on_record(
     reviews = {"court_reviews": True, "review_every_weeks": 8}
     answered = await decide(court, pathway, **another_sentence(made(length_months=12), **reviews))
     assert answered.status_code == 201, answered.text
-    [data] = await told(court, "probation", "breach-decided.v1")
+    [data] = await told(court, "probation", "breach-decided.v2")
     assert (data["disposal"], data["order_months"], data["custody_weeks"]) == (
         "suspended_sentence_order", 18, 12,
     )  # fmt: skip
@@ -144,7 +144,7 @@ async def test_a_breach_may_end_in_a_requirement_that_was_declined_at_first(
     pathway = await breached(court, declined())
     answered = await decide(court, pathway, **another_sentence(made()))
     assert answered.status_code == 201, answered.text
-    [data] = await told(court, "reporting", "breach-decided.v1")
+    [data] = await told(court, "reporting", "breach-decided.v2")
     assert (data["requirement_made"], data["requirements"]) == (
         True, [{"requirement": "mhtr", "made": True}],
     )  # fmt: skip
@@ -157,7 +157,7 @@ async def test_a_new_sentence_without_the_requirement_ends_treatment(
     pathway = await breached(court)
     body = another_sentence(declined(), disposal="custody", order_months=None)
     assert (await decide(court, pathway, **body)).status_code == 201
-    [data] = await told(court, "provider", "breach-decided.v1")
+    [data] = await told(court, "provider", "breach-decided.v2")
     assert (data["order_ended"], data["requirement_made"]) == (True, False)
     [ended] = await told(court, "liaison", "treatment-ended-by-court.v1")
     assert ended == {"requirements": ["mhtr"], "because": "breach"}
@@ -182,7 +182,7 @@ async def test_a_new_sentence_is_refused_as_every_sentence_is(
     assert (refused.status_code, refused.json()["rule"], refused.json()["field"]) == (
         status, rule, field,
     )  # fmt: skip
-    assert await told(court, "probation", "breach-decided.v1") == []
+    assert await told(court, "probation", "breach-decided.v2") == []
     assert (await known(court, pathway))["after_sentence"]["earlier_sentences"] == []
 
 
@@ -205,7 +205,7 @@ async def test_a_varied_order_goes_on_without_what_was_taken_out(court: ServiceU
     assert answered.status_code == 201, answered.text
     [ended] = await told(court, "provider", "treatment-ended-by-court.v1")
     assert ended["requirements"] == ["atr"]
-    [data] = await told(court, "probation", "breach-decided.v1")
+    [data] = await told(court, "probation", "breach-decided.v2")
     assert [requirement["requirement"] for requirement in data["requirements"]] == ["mhtr"]
     shown = await known(court, pathway)
     assert shown["sentence"]["sentenced_at"] == "2026-02-02T16:00:00Z"

@@ -77,7 +77,7 @@ async def test_a_sentence_after_the_referral_is_the_one_in_place_of_the_first(
     assert recorded(report) == ["sentence"]
     notes = str(report["notes"])
     assert "taken as the decision on a breach; its reasons are to be given" in notes
-    [data] = await told(court, "provider", "breach-decided.v1")
+    [data] = await told(court, "provider", "breach-decided.v2")
     assert (data["outcome"], data["order_months"], data["requirement_made"]) == (
         "resentenced", 18, True,
     )  # fmt: skip
@@ -124,7 +124,7 @@ async def test_a_correction_of_the_first_sentence_is_no_decision_on_the_breach(
     """R26: a day before the referral is of the sentence there was."""
     pathway = await breached(court)
     assert recorded(await share(court, *ORDER, on="2026-02-03")) == ["sentence"]
-    assert await told(court, "provider", "breach-decided.v1") == []
+    assert await told(court, "provider", "breach-decided.v2") == []
     [breach] = (await known(court, pathway))["after_sentence"]["breaches"]
     assert (breach["outcome"], breach["reasons_missing"]) == (None, False)
 
@@ -160,7 +160,7 @@ async def test_custody_in_place_of_the_order_ends_it(court: ServiceUnderTest) ->
     pathway = await breached(court, court_reviews=True, review_every_weeks=12)
     prison = result("Imprisonment", Term="60 Weeks")
     assert recorded(await share(court, prison)) == ["sentence"]
-    [data] = await told(court, "probation", "breach-decided.v1")
+    [data] = await told(court, "probation", "breach-decided.v2")
     assert (data["outcome"], data["order_ended"]) == ("custody", True)
     sentence = (await known(court, pathway))["sentence"]
     assert (sentence["disposal"], sentence["ended_because"]) == ("community_order", "breach")
@@ -176,7 +176,7 @@ async def test_a_corrected_message_corrects_the_sentence_after_the_breach(
     await share(court, ORDER[0])
     assert await told(court, "provider", "treatment-ended-by-court.v1") != []
     assert recorded(await share(court, *ORDER)) == ["sentence"]
-    first, second = await told(court, "provider", "breach-decided.v1")
+    first, second = await told(court, "provider", "breach-decided.v2")
     assert (first["requirement_made"], second["requirement_made"]) == (False, True)
     assert first["breach_id"] == second["breach_id"]
     shown = await known(court, pathway)

@@ -137,7 +137,7 @@ async def test_an_order_that_is_revoked_ends(court: ServiceUnderTest, breach: bo
     sentence = await sentence_of(court, first)
     assert sentence["ended_because"] == ("breach" if breach else "revoked")
     events = await told(court, "probation", "order-changed.v1")
-    decided = await told(court, "probation", "breach-decided.v1")
+    decided = await told(court, "probation", "breach-decided.v2")
     [data] = decided if breach else events
     assert data["order_ended"] is True
     assert len(events) + len(decided) == 1
@@ -149,7 +149,7 @@ async def test_a_breach_that_waits_is_answered_by_the_amendment(court: ServiceUn
     await referred(court, pathway_of(first))
     amended = passed("Community order amended", "1030", LATER, End_Date="02/08/2027")
     await share(court, count(1, amended), on=LATER)
-    [data] = await told(court, "probation", "breach-decided.v1")
+    [data] = await told(court, "probation", "breach-decided.v2")
     assert (data["outcome"], data["order_months"], data["order_ended"]) == ("varied", 18, False)
 
 

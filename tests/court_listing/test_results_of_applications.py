@@ -146,10 +146,10 @@ async def test_an_order_that_continues_answers_the_breach(court: ServiceUnderTes
     await heard(court, of_order(FINE, CONTINUES))
     [breach] = (await known(court, pathway_of(first)))["after_sentence"]["breaches"]
     assert (breach["outcome"], breach["reasons_missing"]) == ("order_continues", True)
-    [data] = await told(court, "probation", "breach-decided.v1")
+    [data] = await told(court, "probation", "breach-decided.v2")
     assert (data["outcome"], data["order_ended"]) == ("order_continues", False)
     await heard(court, of_order(FINE, CONTINUES), at="16:00")
-    assert len(await told(court, "probation", "breach-decided.v1")) == 1
+    assert len(await told(court, "probation", "breach-decided.v2")) == 1
 
 
 @pytest.mark.parametrize("where", ["application", "offence"])

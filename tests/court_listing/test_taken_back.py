@@ -86,7 +86,7 @@ async def test_a_breach_is_what_the_newest_share_made_of_it(
     await share(court, count(1, REVOKED), on=LATER, at="16:00", of="h-2")
     shown = await known(court, pathway)
     assert shown["after_sentence"]["breaches"][0]["outcome"] == "revoked"
-    *_, last = await told(court, "provider", "breach-decided.v1")
+    *_, last = await told(court, "provider", "breach-decided.v2")
     assert last["outcome"] == "revoked"
 
 
@@ -213,6 +213,6 @@ async def test_an_order_that_a_breach_varied_is_told_with_its_end_and_its_terms(
     await referred(court, pathway)
     await share(court, count(1, AMENDED), on=LATER, of="h-2")
     names = [t for c, t, _ in await court.told() if c == "cstr.court.provider"]
-    assert names[-2:] == ["cstr.court.order-changed.v1", "cstr.court.breach-decided.v1"]
+    assert names[-2:] == ["cstr.court.order-changed.v1", "cstr.court.breach-decided.v2"]
     [data] = await told(court, "provider", "order-changed.v1")
     assert (data["ends_on"], data["terms"][0]["requirement"]) == ("2027-08-02", "mhtr")

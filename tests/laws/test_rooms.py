@@ -47,6 +47,7 @@ SUBJECTS = {
             "feedback",
             "merges",
             "restrictions",
+            "circumstances",
         ]
     ),
     "data_reporting": frozenset(["facts", "returns", "sendings", "records", "disclosure_control"]),
@@ -62,6 +63,7 @@ SUBJECTS = {
             "follow_ups",
             "personal_details",
             "disclosures",
+            "circumstances",
         ]
     ),
     "probation_allocation": frozenset(
@@ -95,6 +97,7 @@ SUBJECTS = {
             "permissions",
             "restrictions",
             "discrepancies",
+            "circumstances",
         ]
     ),
     "provider_assessment": frozenset(
@@ -128,6 +131,7 @@ SUBJECTS = {
             "capacity",
             "practitioners",
             "expected_assessments",
+            "circumstances",
         ]
     ),
 }

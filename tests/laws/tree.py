@@ -7,7 +7,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 AGENCIES = tuple(sorted(path.parent.name for path in ROOT.glob("services/*/service.py")))
 SHARED = frozenset(
-    {"common", "disclosures", "discrepancies", "operator_console", "personal_details"}
+    {
+        "circumstances",
+        "common",
+        "disclosures",
+        "discrepancies",
+        "operator_console",
+        "personal_details",
+    }
 )
 ROOMS = frozenset(
     {

@@ -1,12 +1,14 @@
 """Breaches at probation, on a real database (R34, R40)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from contracts.events.court_listing import RequirementMade
+from contracts.events.court_orders import BreachDecisionWithdrawn
+from contracts.events.order_terms import RequirementTerms
 from contracts.vocabulary import (
     Disposal,
     Requirement,
@@ -205,3 +207,29 @@ async def test_only_the_responsible_officer_brings_an_order_to_court(
     probation, pathway = await under_order(api)
     body = BREACH if what == "breaches" else RETURN
     assert (await ask(probation, pathway, what, body, role)).status_code == 403
+
+
+async def test_a_decision_that_was_taken_back_lets_the_breach_wait(api: Api) -> None:
+    probation, pathway, breach = await referred(api)
+    await probation.deliver(decided(pathway, breach, "order_continues"))
+    said: dict[str, Any] = {
+        "breach_id": UUID(breach),
+        "requirement": "mhtr",
+        "outcome": "order_continues",
+    }
+    withdrawn = BreachDecisionWithdrawn(pathway_id=pathway, occurred_at=after(days=40), **said)
+    await probation.deliver(withdrawn)
+    [shown] = (await known(probation, pathway))["after_sentence"]["breaches"]
+    assert (shown["outcome"], shown["decided_at"], shown["decision_reasons"]) == (None, None, [])
+
+
+async def test_the_order_after_a_breach_is_known_with_its_terms(api: Api) -> None:
+    probation, pathway, breach = await referred(api)
+    terms = (RequirementTerms(requirement="mhtr", practitioner="Dr Fiction", residential=False),)
+    ends, anew = date(2027, 9, 1), {"disposal": Disposal.COMMUNITY_ORDER, "requirement_made": True}
+    event = decided(pathway, breach, "resentenced", ends_on=ends, terms=terms, **anew)
+    await probation.deliver(event)
+    sentence = (await known(probation, pathway))["sentence"]
+    assert (sentence["ends_on"], sentence["terms"][0]["practitioner"]) == (
+        "2027-09-01", "Dr Fiction",
+    )  # fmt: skip

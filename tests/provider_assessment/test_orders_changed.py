@@ -1,11 +1,12 @@
 """Orders that were set aside, amended or revoked: what becomes of a case (R11, R39, R40)."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from contracts.events.court_listing import RequirementMade
-from contracts.events.court_orders import OrderChanged, SentenceSetAside
+from contracts.events.court_orders import BreachDecisionWithdrawn, OrderChanged, SentenceSetAside
 from contracts.events.order_terms import RequirementTerms
 from contracts.events.probation_allocation import AssessmentStoodDown
 from contracts.vocabulary import (
@@ -195,3 +196,27 @@ async def test_who_was_stood_down_treats_what_is_made_after_all(api: Api) -> Non
     await provider.service.deliver(sentenced(provider.pathway))
     shown = await provider.view()
     assert (shown["state"], shown["stood_down_at"]) == ("in_treatment", None)
+
+
+async def test_the_terms_of_an_order_after_a_breach_reach_who_treats_and_its_decision_may_go(
+    api: Api,
+) -> None:
+    provider = await in_treatment(api)
+    terms = (RequirementTerms(requirement="mhtr", practitioner="Dr A. Fictional"),)
+    order = {"disposal": Disposal.COMMUNITY_ORDER, "requirements": (MHTR,), "terms": terms}
+    event = decided(provider.pathway, "resentenced", ends_on=date(2027, 9, 1), **order)
+    await provider.service.deliver(event)
+    shown = await provider.view()
+    assert (shown["order"]["ends_on"], shown["order"]["terms"]["practitioner"]) == (
+        "2027-09-01", "Dr A. Fictional",
+    )  # fmt: skip
+    said: dict[str, Any] = {
+        "breach_id": event.breach_id,
+        "requirement": "mhtr",
+        "outcome": "resentenced",
+    }
+    at = event.occurred_at
+    withdrawn = BreachDecisionWithdrawn(pathway_id=provider.pathway, occurred_at=at, **said)
+    await provider.service.deliver(withdrawn)
+    [breach] = (await provider.view())["after_sentence"]["breaches"]
+    assert (breach["outcome"], breach["decided_at"]) == (None, None)

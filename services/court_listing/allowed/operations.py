@@ -110,6 +110,8 @@ ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/breach-answers": _unless_merged(_may_answer_breach),
     f"POST {_PATHWAY}/breach-reasons": _unless_merged(_may_give_reasons),
     f"POST {_PATHWAY}/result-questions/{{question_id}}/answers": _unless_merged(_may_settle_result),
+    f"POST {_PATHWAY}/circumstances": _unless_merged(always_allowed),
+    "PUT /v1/circumstances/{circumstance_id}": always_allowed,
     f"POST {_PATHWAY}/merges": _unless_merged(always_allowed),
     f"POST {_PATHWAY}/unmerges": _may_unmerge,
 }

@@ -4,6 +4,7 @@ from services.court_listing.endpoints import (
     applications,
     breaches,
     bring_forward,
+    circumstances,
     feedback,
     intake,
     listings,
@@ -32,4 +33,5 @@ ROUTERS = (
     restrictions.router,
     results.router,
     applications.router,
+    circumstances.router,
 )

@@ -28,11 +28,12 @@ from contracts.events.provider_assessment import (
     RequirementCompleted,
     ResponsiblePractitionerApproved,
 )
+from services.circumstances.operations import heard, heard_death
 from services.common.keeping import keep, keep_latest
 from services.common.restriction_marks import keep_mark
 from services.common.subscriptions import handlers, on
 from services.court_listing.handlers.bring_forward import handle_custody_screen, handle_screen
-from services.court_listing.handlers.orders import handle_death, handle_early_end
+from services.court_listing.handlers.orders import handle_early_end
 from services.court_listing.handlers.personal_details import handle_details
 from services.court_listing.handlers.requirements import (
     handle_clinician,
@@ -45,6 +46,7 @@ from services.court_listing.handlers.requirements import (
 from services.court_listing.models.breaches import Breach
 from services.court_listing.models.reports import Postponement, PreSentenceReport, SeriousnessView
 from services.court_listing.models.reviews import ReturnToCourt, ReviewReport
+from services.court_listing.operations.circumstances import KEPT
 
 HANDLERS = handlers(
     on(CustodyScreened, handle_custody_screen),
@@ -72,7 +74,8 @@ HANDLERS = handlers(
     on(ReturnedToCourt, keep(ReturnToCourt, id="return_id", returned_at="occurred_at")),
     on(BreachReferred, keep(Breach, id="breach_id", referred_at="occurred_at")),
     on(OrderEndedEarly, handle_early_end),
-    on(provider_treatment.PersonDied, handle_death),
+    on(provider_treatment.PersonDied, heard_death(KEPT)),
+    on(probation_supervision.CircumstanceRecorded, heard(KEPT)),
     on(liaison_diversion.CaseRestricted, keep_mark),
     on(provider_treatment.CaseRestricted, keep_mark),
     on(probation_supervision.CaseRestricted, keep_mark),

@@ -20,7 +20,7 @@ from services.court_listing.intake.reading.findings import (
     Sitting,
 )
 from services.court_listing.intake.reading.moments import day_of
-from services.court_listing.intake.resentences import breaches_of
+from services.court_listing.intake.resentences import breaches_of, replaced_for
 from services.court_listing.models.applications import ApplicationQuestion
 from services.court_listing.operations import events
 from services.court_listing.operations.pathways import Dossier
@@ -41,6 +41,7 @@ async def apply(
     ahead = day_of(listed.sitting.at) >= day_of(now)
     intake = Intake(session, Reading(now, is_list=ahead, source=question.list_name), by, now)
     intake.breaches = await breaches_of(session, [dossier.pathway.id for dossier in named])
+    intake.replaced = await replaced_for(session, intake.breaches)
     for dossier in before:
         _take_off(intake, dossier, listed.sitting)
     for dossier in named:

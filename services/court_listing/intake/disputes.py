@@ -12,9 +12,9 @@ from sqlmodel import col
 
 from services.common.database import select
 from services.court_listing.intake.intake import Intake
+from services.court_listing.intake.questions import ask
 from services.court_listing.intake.reading.findings import Defendant
 from services.court_listing.intake.reading.traits import Traits
-from services.court_listing.intake.results import ask
 from services.court_listing.models.results import ResultQuestion
 from services.court_listing.operations.pathways import Dossier
 

@@ -13,7 +13,7 @@ from services.court_listing.models.breaches import Breach
 from services.court_listing.models.pathways import Base
 from services.court_listing.models.results import CourtResult, ResultQuestion, ResultShare
 from services.court_listing.models.sentences import Sentence
-from services.court_listing.operations.breaches import Decision
+from services.court_listing.operations.breaches import Decision, Undecided
 from services.court_listing.operations.orders import Change
 from services.court_listing.operations.pathways import Dossier
 from services.court_listing.operations.set_asides import SetAside
@@ -22,18 +22,23 @@ from services.court_listing.schemas.intake import MayBeOut, TakenOffOut, TakenOu
 
 @dataclass
 class Shared:
-    """What is on record of the results of a person: live ones, newest shares, questions."""
+    """What is on record of the results of a person: live ones, newest shares, questions.
+
+    ``superseded`` are those this message took back.
+    """
 
     results: list[CourtResult] = field(default_factory=list)
     shares: dict[tuple[str, UUID | None], ResultShare] = field(default_factory=dict)
     questions: dict[UUID, ResultQuestion] = field(default_factory=dict)
     answered: dict[UUID, ResultQuestion] = field(default_factory=dict)
+    superseded: list[CourtResult] = field(default_factory=list)
 
 
 @dataclass
 class Intake:
     """A message being kept: in whose name, the new rows, and what is to be reported.
 
+    ``replaced`` are sentences in whose place others were passed for a breach.
     ``present`` are the days and courts at which it has those it lists.
     Rows are kept by tiers, each referring only to earlier ones, and written in that order.
     """
@@ -56,6 +61,8 @@ class Intake:
     answered: list[Breach] = field(default_factory=list)
     passed: list[Sentence] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    undecided: list[Undecided] = field(default_factory=list)
+    replaced: Sequence[Sentence] = ()
     no_longer_ordered: list[tuple[UUID, datetime]] = field(default_factory=list)
     shared: dict[UUID, Shared] = field(default_factory=dict)
     undone: list[SetAside] = field(default_factory=list)

@@ -35,6 +35,7 @@ from services.court_listing.intake.pleas import keep_pleas
 from services.court_listing.intake.reading.findings import Defendant, Reading
 from services.court_listing.intake.reading.gathering import traits_of
 from services.court_listing.intake.reading.moments import day_of
+from services.court_listing.intake.reading.place import same_id
 from services.court_listing.intake.reading.recognising import pair
 from services.court_listing.intake.reading.report import Problem
 from services.court_listing.intake.reading.traits import Traits, name_key
@@ -114,6 +115,7 @@ async def _on_record(
     known = _sentenced_before([*cases, *others], listed)
     answers = reading.share is not None or of_orders
     intake.breaches = await resentences.breaches_of(session, known if answers else ())
+    intake.replaced = await resentences.replaced_for(session, intake.breaches)
     if reading.share is not None or known:
         intake.shared = await shared_of(session, _ids(listed))
     return listed, go_on
@@ -157,7 +159,7 @@ def _traits(dossier: Dossier) -> Traits:
         name_key(pathway.family_name, pathway.given_names),
         pathway.date_of_birth,
         frozenset((i["type"], i["value"]) for i in pathway.identifiers),
-        pathway.defendant_id,
+        same_id(pathway.defendant_id) if pathway.defendant_id else None,
         pathway.family_name,
         pathway.given_names,
         pathway.gender,

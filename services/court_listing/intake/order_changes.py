@@ -33,18 +33,18 @@ from services.court_listing.rules.orders import is_order
 def is_amended(live: Sentence, outcome: Outcome) -> bool:
     """R40: the order stands; a result since says that it was amended, or other than before."""
     at, reported = outcome.amended_at, outcome.sentence
-    if at is None or reported is None or not _is_of(live, reported):
+    if at is None or reported is None or not is_of(live, reported):
         return False
     if at > (live.amended_at or live.sentenced_at):
         return True
-    return bool(live.as_recorded) and bool(differs(live, _amended(live, reported, at, "")))
+    return bool(live.as_recorded) and bool(differs(live, amended(live, reported, at, "")))
 
 
 def is_amended_no_more(live: Sentence, outcome: Outcome) -> bool:
     """R26: a newer share has no more what amended an order that was recorded here."""
     reported = outcome.sentence
     gone = outcome.amended_at is None and bool(live.as_recorded)
-    return gone and reported is not None and _is_of(live, reported)
+    return gone and reported is not None and is_of(live, reported)
 
 
 def terms_change(live: Sentence, outcome: Outcome) -> bool:
@@ -61,12 +61,14 @@ def change_terms(
     return amend(intake, dossier, live, outcome, pointer)
 
 
-def _is_of(live: Sentence, reported: SentenceFound) -> bool:
+def is_of(live: Sentence, reported: SentenceFound) -> bool:
+    """Whether results speak of the order on record."""
     same = reported.disposal == live.disposal
     return same and day_of(reported.sentenced_at) == day_of(live.sentenced_at)
 
 
-def _amended(live: Sentence, reported: SentenceFound, at: datetime, by: str) -> Sentence:
+def amended(live: Sentence, reported: SentenceFound, at: datetime, by: str) -> Sentence:
+    """The order as it is since; how it was recorded here is kept with it."""
     new = amended_sentence(as_recorded(live), reported, at, by)
     new.as_recorded = live.as_recorded or new.as_recorded
     return new
@@ -77,7 +79,7 @@ def amend(intake: Intake, dossier: Dossier, live: Sentence, outcome: Outcome, po
     reported, at = outcome.sentence, outcome.amended_at
     assert reported is not None
     assert at is not None
-    new = _amended(live, reported, at, intake.by)
+    new = amended(live, reported, at, intake.by)
     changed = differs(live, new) if live.as_recorded else changed_fields(live, reported)
     said = ", ".join(changed) or "nothing that is kept here"
     intake.report.note(pointer, f"the order was amended and stands; changed: {said}")
@@ -114,30 +116,24 @@ def _take_the_place(intake: Intake, dossier: Dossier, live: Sentence, new: Sente
 def stands_again(intake: Intake, live: Sentence, outcome: Outcome) -> bool:
     """R26, R40: a newer share has no more what ended the order; what people decided stays."""
     reported, because = outcome.sentence, live.ended_because
-    if live.ended_at is None or reported is None or not _is_of(live, reported):
+    if live.ended_at is None or reported is None or not is_of(live, reported):
         return False
     if outcome.revoked_at or outcome.activated_at or not is_order(live.disposal):
         return False
-    return because == "revoked" or (because == "breach" and bool(_ended_it(intake, live)))
+    return because == "revoked" or (because == "breach" and _ended_it(intake, live))
 
 
-def _ended_it(intake: Intake, live: Sentence) -> list[Breach]:
-    """The breaches whose decision a message told, for which the order ended."""
-    return [
-        b
-        for b in intake.breaches.get(live.pathway_id, ())
-        if b.outcome == BreachOutcome.REVOKED
-        and not b.decision_reasons
-        and b.decided_at is not None
-        and live.ended_at is not None
-        and day_of(b.decided_at) == day_of(live.ended_at)
-    ]
+def _ended_it(intake: Intake, live: Sentence) -> bool:
+    """Whether the order ended by a decision on a breach that this message took back."""
+    ended = live.ended_at
+    return ended is not None and any(
+        undone.breach.pathway_id == live.pathway_id and day_of(undone.at) == day_of(ended)
+        for undone in intake.undecided
+    )
 
 
 def reinstate(intake: Intake, dossier: Dossier, live: Sentence, pointer: str) -> Sentence:
     """R26, R40: told as the order that was ended by mistake, and as the one that stands."""
-    for breach in _ended_it(intake, live):
-        breach.decided_at = breach.outcome = breach.decided_by = None
     new = Sentence(**live.model_dump(exclude=NEVER_SAID_AGAIN) | {"id": uuid4()})
     at = max(live.ended_at or live.sentenced_at, live.sentenced_at)
     intake.report.note(pointer, "the order on record had not ended after all: it stands")

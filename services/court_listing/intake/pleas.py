@@ -6,8 +6,9 @@ from uuid import UUID
 
 from contracts.vocabulary import SetAsideBecause
 from services.court_listing.intake.intake import Intake
+from services.court_listing.intake.questions import ask
 from services.court_listing.intake.reading.findings import Defendant, PleaFound
-from services.court_listing.intake.results import ask, forget_results
+from services.court_listing.intake.results import forget_results
 from services.court_listing.operations.pathways import Dossier
 from services.court_listing.operations.pleas import record_of
 from services.court_listing.operations.set_asides import set_aside

@@ -43,6 +43,22 @@ async def breaches_of(
     return by_pathway
 
 
+async def replaced_for(
+    session: AsyncSession, breaches: Mapping[UUID, Sequence[Breach]]
+) -> Sequence[Sentence]:
+    """R40: what was in force until another sentence was passed for one of these breaches."""
+    decided = {b.pathway_id: b for of in breaches.values() for b in of if b.decided_at is not None}
+    if not decided:
+        return ()
+    ids = any_(bindparam("ids", list(decided), type_=ARRAY(Uuid), unique=True))
+    query = select(Sentence).where(
+        Sentence.pathway_id == ids,
+        col(Sentence.superseded_at).is_not(None),
+        col(Sentence.set_aside_at).is_(None),
+    )
+    return await rows(session, query.order_by(col(Sentence.superseded_at)))
+
+
 def breaches_answered(
     live: Sentence, reported: SentenceFound, breaches: Sequence[Breach]
 ) -> list[Breach]:

@@ -9,7 +9,7 @@ from services.court_listing.intake.endings import keep_endings
 from services.court_listing.intake.follow_up import follow_up
 from services.court_listing.intake.intake import Intake, Shared
 from services.court_listing.intake.reading.findings import Defendant, Person, Reading, Sitting
-from services.court_listing.intake.resentences import breaches_of
+from services.court_listing.intake.resentences import breaches_of, replaced_for
 from services.court_listing.intake.results import shared_of
 from services.court_listing.intake.sentences import keep_sentence
 from services.court_listing.models.results import ResultQuestion
@@ -49,6 +49,7 @@ async def apply(
     intake = Intake(session, Reading(asked.shared_at, is_list=False), by, now)
     intake.shared = {pathway.id: known}
     intake.breaches = await breaches_of(session, [pathway.id])
+    intake.replaced = await replaced_for(session, intake.breaches)
     sitting = Sitting(pathway.court_name, pathway.court_room, pathway.site, pathway.hearing_at)
     whose = Defendant("", pathway.case_urn, Person(pathway.family_name), sitting)
     keep_endings(intake, dossier)

@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,7 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.common.database import rows, select
+from services.court_listing.intake import coverage_of_shares as coverage
 from services.court_listing.intake.intake import Intake, Shared
+from services.court_listing.intake.questions import ask, supersede
 from services.court_listing.intake.reading.findings import Defendant, ResultFound, Share
 from services.court_listing.intake.reading.moments import day_of
 from services.court_listing.models.results import CourtResult, ResultQuestion, ResultShare
@@ -62,10 +63,12 @@ def keep_results(
     new = older = False
     for offence_id, results in _said(dossier, defendant, ids).items():
         last = known.shares.get((share.hearing, offence_id))
-        if last is not None and last.shared_at > share.shared_at:
+        if coverage.is_older(known, share, offence_id):
             older = True
         else:
-            new |= _keep(intake, dossier, known, share, offence_id, results, last)
+            left = coverage.not_said_since(known, share, offence_id, results)
+            new |= _keep(intake, dossier, known, share, offence_id, left, last)
+    coverage.ask_of_dropped(intake, dossier, defendant, known, ids)
     if older:
         note = "an older share of a hearing of which a newer one is on record; it changes nothing"
         intake.report.note(defendant.pointer, note)
@@ -104,16 +107,20 @@ def _keep(
     last = last or _first_share(intake, dossier, known, share, offence_id)
     newer = share.timed and share.shared_at > last.shared_at
     last.shared_at = max(last.shared_at, share.counts_since)
-    forgotten = last.said == _FORGOTTEN + said
-    if last.said == said or (forgotten and not _counts(dossier, offence_id)):
-        return False
-    last.said = said
-    days = {day_of(result.ordered_at) for result in results}
     before = _of_share(known.results, share.hearing, offence_id)
-    answers = {_identity(old): old for old in before if old.id in known.answered}
-    for old in before:
-        if newer or day_of(old.ordered_at) in days:
-            supersede(known, old, intake.now, intake.by)
+    obsolete = coverage.obsolete(known, share, offence_id)
+    forgotten = last.said == _FORGOTTEN + said
+    same = last.said == said or (forgotten and not _counts(dossier, offence_id))
+    days = set() if same else {day_of(result.ordered_at) for result in results}
+    gone = [old for old in before if not same and (newer or day_of(old.ordered_at) in days)]
+    answers = {
+        _identity(old): old for old in [*before, *obsolete] if coverage.keeps_answer(known, old)
+    }
+    for old in [*gone, *obsolete]:
+        supersede(known, old, intake.now, intake.by)
+    if same:
+        return bool(obsolete)
+    last.said = said
     for result in results:
         row = _row(intake, dossier, share, offence_id, result)
         known.results.append(row)
@@ -159,15 +166,6 @@ def _of_share(
     return [r for r in results if r.hearing == hearing and r.offence_id == offence_id]
 
 
-def supersede(known: Shared, result: CourtResult, now: datetime, by: str) -> None:
-    """The result does not count any more; what was asked of it is asked no longer."""
-    result.superseded_at = now
-    known.results.remove(result)
-    question = known.questions.pop(result.id, None)
-    if question is not None:
-        question.answered_at, question.answer, question.answered_by = now, "superseded", by
-
-
 def _digest(results: Sequence[ResultFound]) -> str:
     said: list[Any] = [
         [r.label, r.number, r.ordered_at.isoformat(), r.entry.code if r.entry else None, r.prompts]
@@ -201,23 +199,6 @@ def _row(
         taken_at=intake.now,
         taken_by=intake.by,
     )
-
-
-def ask(
-    intake: Intake, dossier: Dossier, reason: str, row: CourtResult | None = None
-) -> ResultQuestion:
-    """R11, R26: what nobody knows is put before a person."""
-    question = ResultQuestion(
-        id=uuid4(),
-        pathway_id=dossier.pathway.id,
-        result_id=row.id if row else None,
-        asked_at=intake.now,
-        label=row.label if row else None,
-        number=row.number if row else None,
-        reason=reason,
-    )
-    intake.tiers[3].append(question)
-    return question
 
 
 def carry_answer(intake: Intake, known: Shared, old: CourtResult, row: CourtResult) -> None:

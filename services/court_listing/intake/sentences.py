@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from contracts.reference import result
 from contracts.vocabulary import SetAsideBecause
 from services.court_listing.intake import order_changes, resentences
+from services.court_listing.intake.amendments import differs
 from services.court_listing.intake.corrections import (
     may_correct,
     note_answers,
     says_the_same,
 )
+from services.court_listing.intake.decisions_undone import undo_decisions
 from services.court_listing.intake.intake import Intake
 from services.court_listing.intake.reading.findings import Defendant, SentenceFound
 from services.court_listing.intake.reading.moments import day_of
@@ -30,10 +33,11 @@ from services.court_listing.rules.orders import is_order
 
 def keep_sentence(intake: Intake, dossier: Dossier, defendant: Defendant) -> bool:
     """R26, R29: keep what the live results come to now, if that is another than before."""
+    undo_decisions(intake, dossier, defendant.pointer)
     outcome = outcome_of(dossier, intake.shared[dossier.pathway.id].results)
     live, reported = dossier.sentence, outcome.sentence
     if live is None:
-        return reported is not None and _pass(intake, dossier, outcome, reported)
+        return _pass_first(intake, dossier, outcome, defendant.pointer)
     own = defendant.sentence
     if own is not None and _is_earlier(own, live):
         intake.report.refuse(own.pointer, "a later sentence is on record", "R26")
@@ -43,9 +47,7 @@ def keep_sentence(intake: Intake, dossier: Dossier, defendant: Defendant) -> boo
     if live.ended_at is None and order_changes.terms_change(live, outcome):
         return order_changes.change_terms(intake, dossier, live, outcome, defendant.pointer)
     if reported is None:
-        return live.ended_at is None and order_changes.take_back(
-            intake, dossier, live, outcome, defendant.pointer
-        )
+        return _take_back(intake, dossier, live, outcome, defendant.pointer)
     continued = live.ended_at is None and order_changes.continues(intake, dossier, live, outcome)
     if says_the_same(live, reported):
         if own is not None and not _is_earlier(own, live) and own.disposal != live.disposal:
@@ -67,6 +69,60 @@ def _pass(intake: Intake, dossier: Dossier, outcome: Outcome, reported: Sentence
     intake.tiers[2].append(sentence)
     intake.passed.append(sentence)
     return True
+
+
+def _pass_first(intake: Intake, dossier: Dossier, outcome: Outcome, pointer: str) -> bool:
+    """R26, R40: what results come to; what ended before it was known is kept as ended."""
+    if outcome.sentence is not None:
+        return _pass(intake, dossier, outcome, outcome.sentence)
+    before = _before_revocation(intake, dossier, outcome)
+    if before is None or before.sentence is None:
+        return False
+    _pass(intake, dossier, before, before.sentence)
+    assert dossier.sentence is not None
+    return order_changes.take_back(intake, dossier, dossier.sentence, outcome, pointer)
+
+
+def _take_back(
+    intake: Intake, dossier: Dossier, live: Sentence, outcome: Outcome, pointer: str
+) -> bool:
+    if live.ended_at is not None:
+        return _as_it_ended(intake, dossier, live, outcome, pointer)
+    return order_changes.take_back(intake, dossier, live, outcome, pointer)
+
+
+def _as_it_ended(
+    intake: Intake, dossier: Dossier, live: Sentence, outcome: Outcome, pointer: str
+) -> bool:
+    """R26: an amendment that becomes known after the order ended is kept with it; nobody waits."""
+    before = _before_revocation(intake, dossier, outcome)
+    reported = before.sentence if before is not None else None
+    if before is None or reported is None or not order_changes.is_of(live, reported):
+        return False
+    if live.from_results:
+        new = _new(intake, dossier, before, reported, after_breach=live.after_breach)
+    elif before.amended_at is not None:
+        new = order_changes.amended(live, reported, before.amended_at, intake.by)
+    else:
+        return False
+    if not differs(live, new):
+        return False
+    new.ended_at, new.ended_because = live.ended_at, live.ended_because
+    intake.report.note(pointer, "kept with the order as it was until it ended")
+    live.superseded_at = intake.now
+    dossier.sentence = new
+    intake.tiers[2].append(new)
+    return True
+
+
+def _before_revocation(intake: Intake, dossier: Dossier, outcome: Outcome) -> Outcome | None:
+    """What the results come to but for those that revoked the order; ``None`` where none did."""
+    if outcome.revoked_at is None:
+        return None
+    rows = intake.shared[dossier.pathway.id].results
+    return outcome_of(
+        dossier, [r for r in rows if not (r.code and result(r.code).does == "revokes_order")]
+    )
 
 
 def _new(

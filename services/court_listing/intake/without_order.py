@@ -7,7 +7,7 @@ that a sentence stands for.
 from collections.abc import Hashable
 
 from services.court_listing.intake.intake import Intake, Shared
-from services.court_listing.intake.results import ask
+from services.court_listing.intake.questions import ask
 from services.court_listing.intake.standing import outcome_of
 from services.court_listing.operations.pathways import Dossier
 

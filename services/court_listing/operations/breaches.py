@@ -8,8 +8,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import NEW_SENTENCE, BreachDecided, SentencedAnew
-from contracts.events.court_orders import BreachAnswered
-from contracts.vocabulary import BreachAnswer, BreachOutcome, EndedBecause, Requirement
+from contracts.events.court_orders import BreachAnswered, BreachDecisionWithdrawn
+from contracts.vocabulary import (
+    BreachAnswer,
+    BreachedRequirement,
+    BreachOutcome,
+    EndedBecause,
+    Requirement,
+)
 from services.common.database import rows, select
 from services.common.errors import Unknown, Unprocessable
 from services.common.outbox import tell
@@ -45,6 +51,40 @@ class Decision:
     def order_ended(self) -> bool:
         """Whether no order is in force afterwards."""
         return breaches.ends_order(self.outcome, self.new.disposal if self.new else None)
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A breach of which a decision was told that does not stand: which, and of when."""
+
+    breach: Breach
+    outcome: str
+    at: datetime
+
+
+def undecide(breach: Breach) -> Undecided:
+    """R40: the breach waits for the court again; what was decided stays in history."""
+    assert breach.outcome is not None
+    assert breach.decided_at is not None
+    taken_back = Undecided(breach, breach.outcome, breach.decided_at)
+    breach.decided_at = breach.outcome = breach.decided_by = breach.custody_weeks = None
+    breach.decision_reasons, breach.decision_why, breach.reasons_by = [], None, None
+    breach.not_suspended_because, breach.not_suspended_why = [], None
+    return taken_back
+
+
+async def tell_undecided(session: AsyncSession, undecided: Undecided) -> None:
+    """R40: everybody whom the decision was told to."""
+    breach = undecided.breach
+    event = BreachDecisionWithdrawn(
+        pathway_id=breach.pathway_id,
+        occurred_at=undecided.at,
+        breach_id=breach.id,
+        requirement=BreachedRequirement(breach.requirement),
+        outcome=BreachOutcome(undecided.outcome),
+    )
+    positions = await positions_of(session, breach.pathway_id)
+    tell(session, event, to_organisations=proposed_or_treating(positions))
 
 
 def end_order(live: Sentence, outcome: BreachOutcome, at: datetime) -> None:

@@ -115,6 +115,13 @@ async def dossier_of(session: AsyncSession, pathway_id: UUID, *, lock: bool = Fa
     return (await _filled(session, [pathway]))[0]
 
 
+async def pathway_locked(session: AsyncSession, pathway_id: UUID) -> Pathway:
+    """The pathway alone, to record something of it. Raises as ``dossier_of`` does."""
+    pathway = await load(session, Pathway, pathway_id, lock=True)
+    await merging.not_merged(session, pathway_id)
+    return pathway
+
+
 async def _filled(session: AsyncSession, pathways: Sequence[Pathway]) -> list[Dossier]:
     dossiers = {pathway.id: Dossier(pathway) for pathway in pathways}
     if not dossiers:

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.circumstances.schemas import CircumstanceOut
 from services.common.snapshot import Rows
+from services.court_listing.models.circumstances import Circumstance
 from services.court_listing.models.reports import (
     Postponement,
     PreSentenceReport,
@@ -51,5 +53,6 @@ class PathwayOut(BaseModel):
     results: Annotated[list[ResultOut], Rows(CourtResult, "taken_at", "id")]
     result_questions: Annotated[list[QuestionOut], Rows(ResultQuestion, "asked_at", "id")]
     sentence: SentenceOut | None
+    circumstances: Annotated[list[CircumstanceOut], Rows(Circumstance, "began_at", "id")]
     after_sentence: AfterSentenceOut
     absorbed: list["PathwayOut"] = Field(default_factory=list)

@@ -2,6 +2,7 @@
 
 from contracts.events import (
     court_listing,
+    court_orders,
     probation_supervision,
     provider_assessment,
     provider_treatment,
@@ -32,6 +33,7 @@ from contracts.events.provider_assessment import (
     ProviderDeclined,
     ResponsiblePractitionerDeclined,
 )
+from services.circumstances.operations import heard, heard_death
 from services.common.keeping import keep_latest
 from services.common.restriction_marks import keep_mark
 from services.common.subscriptions import at_once, handlers, on
@@ -43,7 +45,6 @@ from services.liaison_diversion.handlers.follow_ups import (
 )
 from services.liaison_diversion.handlers.pathways import (
     handle_days,
-    handle_death,
     handle_expiry,
     handle_listing,
     handle_new_sentence,
@@ -60,6 +61,7 @@ from services.liaison_diversion.handlers.permissions import (
     handle_unmerge,
 )
 from services.liaison_diversion.models.lists import AgreedListing, BringForwardAnswer
+from services.liaison_diversion.operations.circumstances import KEPT
 
 HANDLERS = handlers(
     on(CaseListed, handle_listing),
@@ -71,7 +73,9 @@ HANDLERS = handlers(
     on(SupportAdvised, handle_support),
     on(SentencedAnew, handle_new_sentence),
     on(OrderExpired, handle_expiry),
-    on(provider_treatment.PersonDied, handle_death),
+    on(provider_treatment.PersonDied, heard_death(KEPT)),
+    on(court_orders.CircumstanceRecorded, heard(KEPT)),
+    on(probation_supervision.CircumstanceRecorded, heard(KEPT)),
     on(OrderRunsOn, handle_running_on),
     on(TreatmentEndedByCourt, handle_end_of_treatment),
     on(AssessmentCompleted, handle_assessment),

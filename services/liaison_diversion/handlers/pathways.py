@@ -16,9 +16,7 @@ from contracts.events.court_orders import (
     OrderRunsOn,
     SentenceSetAside,
 )
-from contracts.events.provider_treatment import PersonDied
 from contracts.likeness import keys as keys_of
-from contracts.policy.calendar import day_in_england
 from services.common.keeping import set_given
 from services.liaison_diversion.operations.follow_ups import (
     position_of,
@@ -111,12 +109,6 @@ async def handle_support(session: AsyncSession, event: SupportAdvised) -> None:
     pathway = await pathway_of(session, event.pathway_id)
     pathway.support_advised = sorted({*pathway.support_advised, *(event.support_advised or ())})
     await update_follow_ups(session, pathway)
-
-
-async def handle_death(session: AsyncSession, event: PersonDied) -> None:
-    """R42: the person died, as the provider told."""
-    pathway = await pathway_of(session, event.pathway_id)
-    pathway.died_on = day_in_england(event.occurred_at)
 
 
 async def handle_expiry(session: AsyncSession, event: OrderExpired) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.circumstances.schemas import CircumstanceToldOut
 from services.common.schemas import FromRow
 from services.liaison_diversion.schemas.follow_ups import FollowUpOut
 from services.liaison_diversion.schemas.lists import (
@@ -53,4 +54,5 @@ class PathwayOut(BaseModel):
     agreed_list: AgreedListingOut | None
     bring_forward_answer: BringForwardAnswerOut | None
     follow_ups: list[FollowUpOut]
+    circumstances: list[CircumstanceToldOut]
     absorbed: list["PathwayOut"] = Field(default_factory=list)

@@ -5,11 +5,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.circumstances.operations import all_said
+from services.circumstances.schemas import CircumstanceToldOut
 from services.common.database import load, rows, select
 from services.liaison_diversion.models.follow_ups import FollowUp
 from services.liaison_diversion.models.lists import AgreedListing, BringForwardAnswer, ListEntry
 from services.liaison_diversion.models.pathways import Pathway
 from services.liaison_diversion.operations import referrals
+from services.liaison_diversion.operations.circumstances import KEPT
 from services.liaison_diversion.operations.screens import told_before_plea
 from services.liaison_diversion.schemas.follow_ups import FollowUpOut
 from services.liaison_diversion.schemas.lists import (
@@ -38,5 +41,9 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
         list_entry=ListEntryOut.model_validate(entry) if entry else None,
         agreed_list=AgreedListingOut.model_validate(agreed) if agreed else None,
         bring_forward_answer=BringForwardAnswerOut.model_validate(answer) if answer else None,
+        circumstances=[
+            CircumstanceToldOut.model_validate(said)
+            for said in await all_said(session, KEPT, pathway_id)
+        ],
         follow_ups=[FollowUpOut.model_validate(f) for f in await rows(session, query)],
     )

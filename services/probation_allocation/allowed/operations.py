@@ -154,6 +154,8 @@ ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/attendance-reports": _may_report_attendance,
     f"POST {_PATHWAY}/early-ends": _may_end_early,
     f"POST {_PATHWAY}/emergency-disclosures": always_allowed,
+    f"POST {_PATHWAY}/circumstances": always_allowed,
+    "PUT /v1/circumstances/{circumstance_id}": always_allowed,
     f"POST {_PATHWAY}/permission-withdrawals": always_allowed,
     "POST /v1/emergency-disclosures/{disclosure_id}/reviews": _may_review_disclosure,
     "POST /v1/non-attendances/{appointment_id}/decisions": _may_decide_absence,

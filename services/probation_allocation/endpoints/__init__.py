@@ -7,6 +7,7 @@ from services.probation_allocation.endpoints import (
     assessments,
     breaches,
     capacity,
+    circumstances,
     court_screens,
     departures,
     disclosures,
@@ -56,4 +57,5 @@ ROUTERS = (
     adjustments.router,
     early_ends.router,
     restrictions.router,
+    circumstances.router,
 )

@@ -2,6 +2,7 @@
 
 from contracts.events import (
     court_listing,
+    court_orders,
     liaison_diversion,
     provider_assessment,
     provider_treatment,
@@ -62,6 +63,7 @@ from contracts.events.provider_treatment import (
     TreatmentInterrupted,
     TreatmentReviewed,
 )
+from services.circumstances.operations import heard, heard_death
 from services.common.clocks_shown import keep_moved
 from services.common.keeping import add_to, keep, keep_latest
 from services.common.merging import keep_joined, keep_parted
@@ -82,6 +84,7 @@ from services.probation_allocation.handlers.breaches import (
     handle_breach_answer,
     handle_breach_decision,
     handle_breach_reasons,
+    handle_decision_withdrawn,
     handle_hearing_of_order,
 )
 from services.probation_allocation.handlers.capacity import handle_capacity
@@ -110,7 +113,7 @@ from services.probation_allocation.handlers.personal_details import (
 )
 from services.probation_allocation.handlers.reports import handle_report_request
 from services.probation_allocation.handlers.reviews import handle_review_held
-from services.probation_allocation.handlers.treatment import handle_completion, handle_death
+from services.probation_allocation.handlers.treatment import handle_completion
 from services.probation_allocation.models.adjustments import AdjustmentProposal
 from services.probation_allocation.models.assessments import Postponement
 from services.probation_allocation.models.disclosures import EmergencyDisclosure
@@ -122,6 +125,7 @@ from services.probation_allocation.models.treatment import (
     TreatmentInterruption,
     TreatmentReview,
 )
+from services.probation_allocation.operations.circumstances import KEPT
 
 _keep_review_set = add_to(
     CourtReview, "review_id", (), due_on="review_due_on", set_with_hearing="with_hearing"
@@ -156,7 +160,8 @@ HANDLERS = handlers(
     on(SessionAttended, handle_attendance),
     on(NonAttendance, handle_absence),
     on(RequirementCompleted, handle_completion),
-    on(PersonDied, handle_death),
+    on(PersonDied, heard_death(KEPT)),
+    on(court_orders.CircumstanceRecorded, heard(KEPT)),
     on(
         TreatmentInterrupted,
         keep_latest(TreatmentInterruption, id="interruption_id", began_at="occurred_at"),
@@ -175,6 +180,7 @@ HANDLERS = handlers(
     on(OrderHearingListed, handle_hearing_of_order),
     on(BreachAnswered, handle_breach_answer),
     on(BreachDecided, handle_breach_decision),
+    on(court_orders.BreachDecisionWithdrawn, handle_decision_withdrawn),
     on(OrderExpired, handle_expiry),
     on(OrderRunsOn, handle_running_on),
     on(BreachReasonsGiven, handle_breach_reasons),

@@ -6,7 +6,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.court_listing import NEW_SENTENCE, BreachDecided, BreachReasonsGiven
-from contracts.events.court_orders import BreachAnswered, OrderHearingListed
+from contracts.events.court_orders import (
+    BreachAnswered,
+    BreachDecisionWithdrawn,
+    OrderHearingListed,
+)
 from contracts.policy import LocalFact
 from contracts.vocabulary import BreachOutcome
 from services.common.clock_facts import note
@@ -37,9 +41,9 @@ async def handle_breach_decision(session: AsyncSession, event: BreachDecided) ->
         breach.decision_reasons = list(event.reasons or ())
     if event.disposal is not None:
         said = event.model_dump(mode="json", exclude_none=True, include=set(NEW_SENTENCE))
-        # An order that was varied is told whole beside this, with its end and its terms.
-        varied = event.outcome is BreachOutcome.VARIED
-        pathway.sentence = pathway.sentence | said if varied else said
+        # Told as version 1 it says no terms: those known are of an order that was varied.
+        known = event.outcome is BreachOutcome.VARIED and event.terms is None
+        pathway.sentence = pathway.sentence | said if known else said
     if event.outcome is BreachOutcome.RESENTENCED:
         if event.occurred_at != pathway.sentenced_at:
             await _begin_another_order(session, pathway, event.occurred_at)
@@ -48,6 +52,15 @@ async def handle_breach_decision(session: AsyncSession, event: BreachDecided) ->
         await _run_clocks_again(session, pathway, event.occurred_at)
     if event.order_ended:
         await end_order(session, event.pathway_id, event.occurred_at)
+
+
+async def handle_decision_withdrawn(session: AsyncSession, event: BreachDecisionWithdrawn) -> None:
+    """R40: the breach waits for the court again; the order that stands is told beside this."""
+    named: UUID | None = event.breach_id
+    breach = await session.get(Breach, named, with_for_update=True) if named else None
+    if breach is not None:
+        breach.decided_at = breach.outcome = None
+        breach.decision_reasons = []
 
 
 async def handle_breach_reasons(session: AsyncSession, event: BreachReasonsGiven) -> None:

@@ -7,6 +7,7 @@ from contracts.events.court_listing import (
     SupportAdvised,
 )
 from contracts.events.court_orders import OrderChanged, SentenceSetAside
+from services.probation_allocation.operations.circumstances import rest_where_died
 from services.probation_allocation.operations.domain_events import tell_allocated
 from services.probation_allocation.operations.early_ends import end_order
 from services.probation_allocation.operations.meetings import note_first_meeting_due
@@ -23,6 +24,7 @@ async def handle_sentence(session: AsyncSession, event: Sentenced) -> None:
     pathway.support_advised = {}
     note_first_meeting_due(session, pathway, event.occurred_at, "sentence")
     await tell_allocated(session, pathway)
+    await rest_where_died(session, pathway)
 
 
 async def handle_set_aside(session: AsyncSession, event: SentenceSetAside) -> None:

@@ -5,22 +5,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events.provider_assessment import (
     RequirementCompleted,
 )
-from contracts.events.provider_treatment import PersonDied
 from services.probation_allocation.models.treatment import (
     RequirementEnd,
 )
-from services.probation_allocation.operations.early_ends import end_order
-from services.probation_allocation.operations.orders import is_of_order, still_under_order
+from services.probation_allocation.operations.orders import is_of_order
 from services.probation_allocation.operations.pathways import pathway_of
-
-
-async def handle_death(session: AsyncSession, event: PersonDied) -> None:
-    """R30, R42: the order comes to rest: nobody holds it, and nothing of it is waited for."""
-    pathway = await pathway_of(session, event.pathway_id)
-    await session.flush()
-    await session.refresh(pathway, with_for_update=True)
-    if still_under_order(pathway, event.occurred_at):
-        await end_order(session, pathway.id, event.occurred_at)
 
 
 async def handle_completion(session: AsyncSession, event: RequirementCompleted) -> None:

@@ -5,10 +5,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from services.circumstances.schemas import CircumstanceOut
 from services.common.snapshot import Rows
 from services.personal_details.equality import EqualityOut
 from services.personal_details.schemas import PersonalDetailsOut
 from services.probation_allocation.models.assessments import Postponement
+from services.probation_allocation.models.circumstances import Circumstance
 from services.probation_allocation.models.court_screens import CourtScreen
 from services.probation_allocation.models.reports import PreSentenceReport
 from services.probation_allocation.models.seriousness import SeriousnessView
@@ -45,6 +47,7 @@ class PathwayOut(ScreeningOut):
     seriousness_views: Annotated[list[SeriousnessOut], Rows(SeriousnessView, "settled_at")]
     proposals: list[ProposalOut]
     pre_sentence_reports: Annotated[list[ReportOut], Rows(PreSentenceReport, "given_at")]
+    circumstances: Annotated[list[CircumstanceOut], Rows(Circumstance, "began_at", "id")]
     sentenced_at: datetime | None
     sentence: dict[str, Any]
     support_advised: dict[str, list[str]]

@@ -32,7 +32,7 @@ from services.provider_assessment.operations.cases import (
 from services.provider_assessment.operations.consents import consent_of
 from services.provider_assessment.operations.courses import begun_at
 from services.provider_assessment.operations.decisions import basis_of, decider_of, live_decision
-from services.provider_assessment.operations.interruptions import times_away
+from services.provider_assessment.operations.interruptions import own_times
 from services.provider_assessment.rules.appointments import AppointmentState
 
 
@@ -99,7 +99,7 @@ async def _case(session: AsyncSession, case: Case) -> facts.CurrentCase:
     basis = await basis_of(session, case, as_)
     appointments, now = await rows_of_course(session, Appointment, case), datetime.now(UTC)
     proposed = await rows_of_course(session, AdjustmentProposal, case)
-    away = await times_away(session, case)
+    away = await own_times(session, case)
     return facts.CurrentCase(
         requirement=Requirement(case.requirement),
         state=case.state,

@@ -13,9 +13,8 @@ from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.interruptions import Interruption
 from services.provider_assessment.operations.cases import case_of
 from services.provider_assessment.operations.interruptions import (
-    as_it_was,
     carry_out,
-    forget_pause,
+    own_times,
     times_away,
 )
 from services.provider_assessment.rules import interruptions
@@ -38,14 +37,14 @@ async def interrupt(
 ) -> InterruptionOut:
     """Appointments from then on are not held, clocks pause, and nobody is reported as absent."""
     case = await case_of(session, pathway_id, caller, body.requirement)
-    away = await times_away(session, case)
-    interruptions.may_interrupt(case.state, any(one.ended_at is None for one in away))
+    own, away = await own_times(session, case), await times_away(session, case)
+    interruptions.may_interrupt(case.state, any(one.ended_at is None for one in own))
     interruption = Interruption(
         case_id=case.id, recorded_by=caller.user, **body.model_dump(exclude={"requirement"})
     )
     session.add(interruption)
     await session.flush()
-    await carry_out(session, case, interruption)
+    await carry_out(session, case, interruption, away)
     response.headers["etag"] = f'"{interruption.version}"'
     return InterruptionOut.model_validate(interruption)
 
@@ -67,11 +66,11 @@ async def change(
     about(request, case.pathway_id)
     unchanged(interruption.version, read)
     interruptions.must_end_later(body.began_at, body.ended_at)
-    forget_pause(session, case, as_it_was(interruption))
+    away = await times_away(session, case)
     interruption.sqlmodel_update(body.model_dump() | {"recorded_by": caller.user})
     interruption.version += 1
     await session.flush()
-    await carry_out(session, case, interruption)
+    await carry_out(session, case, interruption, away)
     response.headers["etag"] = f'"{interruption.version}"'
     return InterruptionOut.model_validate(interruption)
 

@@ -2,6 +2,7 @@
 
 from contracts.events import (
     court_listing,
+    court_orders,
     liaison_diversion,
     probation_allocation,
     probation_supervision,
@@ -48,6 +49,7 @@ from contracts.events.probation_supervision import (
     OrderEndedEarly,
     PlanningMeetingHeld,
 )
+from services.circumstances.operations import heard
 from services.common.clocks_shown import keep_moved
 from services.common.keeping import add_to, keep
 from services.common.merging import keep_joined, keep_parted
@@ -73,6 +75,7 @@ from services.provider_assessment.handlers.expiries import handle_expiry, handle
 from services.provider_assessment.handlers.orders import (
     handle_allocation,
     handle_breach_decision,
+    handle_decision_withdrawn,
     handle_early_end,
     handle_first_meeting,
     handle_hearing_of_order,
@@ -86,6 +89,7 @@ from services.provider_assessment.handlers.permissions import handle_permission
 from services.provider_assessment.handlers.personal_details import handle_details
 from services.provider_assessment.models.disclosures import RiskDisclosed
 from services.provider_assessment.models.orders import Breach, CourtReview
+from services.provider_assessment.operations.circumstances import KEPT
 
 _keep_review_set = add_to(
     CourtReview, "review_id", (), due_on="review_due_on", set_with_hearing="with_hearing"
@@ -123,6 +127,9 @@ HANDLERS = handlers(
     on(OrderHearingListed, handle_hearing_of_order),
     on(BreachAnswered, add_to(Breach, "breach_id", ("requirement", "answer", "answered_at"))),
     on(BreachDecided, handle_breach_decision),
+    on(court_orders.BreachDecisionWithdrawn, handle_decision_withdrawn),
+    on(court_orders.CircumstanceRecorded, heard(KEPT)),
+    on(probation_supervision.CircumstanceRecorded, heard(KEPT)),
     on(OrderExpired, handle_expiry),
     on(OrderRunsOn, handle_running_on),
     on(TreatmentEndedByCourt, handle_treatment_ended),

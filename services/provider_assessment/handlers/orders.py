@@ -1,6 +1,7 @@
 """What is told of an order: sentence, officer, meetings, breaches, its end (R26 to R42)."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,7 +10,12 @@ from contracts.events.court_listing import (
     Sentenced,
     TreatmentEndedByCourt,
 )
-from contracts.events.court_orders import OrderChanged, OrderHearingListed, SentenceSetAside
+from contracts.events.court_orders import (
+    BreachDecisionWithdrawn,
+    OrderChanged,
+    OrderHearingListed,
+    SentenceSetAside,
+)
 from contracts.events.probation_allocation import (
     CaseAllocated,
 )
@@ -26,6 +32,7 @@ from services.provider_assessment.models.orders import Breach, CourtReview
 from services.provider_assessment.operations.appointments import cancel_after
 from services.provider_assessment.operations.capacity import recount_capacity
 from services.provider_assessment.operations.cases import cases_locked, pathway_or_new
+from services.provider_assessment.operations.circumstances import rest_where_away
 from services.provider_assessment.operations.courses import apply_new_order
 from services.provider_assessment.operations.orders import (
     apply_sentence,
@@ -49,9 +56,10 @@ async def handle_sentence(session: AsyncSession, event: Sentenced) -> None:
     for case in take_up_again(await cases_locked(session, event.pathway_id), pathway):
         if case.stood_down_at is None:
             await apply_sentence(session, case, pathway, event.occurred_at)
+    await rest_where_away(session, event.pathway_id)
 
 
-def _keep_order(pathway: Pathway, event: Sentenced | OrderChanged) -> None:
+def _keep_order(pathway: Pathway, event: Sentenced | OrderChanged | BreachDecided) -> None:
     """The order as it was told, with its terms as the court made them."""
     pathway.disposal, pathway.order_months = event.disposal, event.order_months
     pathway.ends_on = event.ends_on
@@ -93,6 +101,7 @@ async def handle_order_change(session: AsyncSession, event: OrderChanged) -> Non
         elif case.stood_down_at is None and event.disposal is not None:
             await apply_new_order(session, case, pathway, event.occurred_at, resentenced=False)
             await recount_capacity(session, case, event.occurred_at)
+    await rest_where_away(session, event.pathway_id)
 
 
 async def handle_allocation(session: AsyncSession, event: CaseAllocated) -> None:
@@ -132,14 +141,12 @@ async def handle_breach_decision(session: AsyncSession, event: BreachDecided) ->
     if pathway is None or event.disposal is None:
         return
     resentenced = event.outcome is BreachOutcome.RESENTENCED
-    if resentenced or event.order_months != pathway.order_months:
-        # The decision says no end and no terms: those known are of the order as it was.
-        pathway.ends_on, pathway.terms = None, []
-    pathway.disposal, pathway.order_months = event.disposal, event.order_months
-    pathway.requirements = [
-        requirement.model_dump(mode="json", exclude_none=True)
-        for requirement in event.requirements or ()
-    ]
+    known = pathway.ends_on, pathway.terms
+    same_length = not resentenced and event.order_months == pathway.order_months
+    _keep_order(pathway, event)
+    if event.terms is None and same_length:
+        # Told as version 1, without an end and terms: those known are of this order.
+        pathway.ends_on, pathway.terms = known
     if resentenced:
         _forget_earlier_order(pathway, event.occurred_at)
     for case in take_up_again(await cases_locked(session, event.pathway_id), pathway):
@@ -149,6 +156,15 @@ async def handle_breach_decision(session: AsyncSession, event: BreachDecided) ->
             )
         if case.state == CaseState.IN_TREATMENT:
             await recount_capacity(session, case, event.occurred_at)
+    await rest_where_away(session, event.pathway_id)
+
+
+async def handle_decision_withdrawn(session: AsyncSession, event: BreachDecisionWithdrawn) -> None:
+    """R40: the breach waits for the court again; the order is told beside this."""
+    named: UUID | None = event.breach_id
+    breach = await session.get(Breach, named) if named else None
+    if breach is not None:
+        breach.decided_at = breach.outcome = None
 
 
 def _forget_earlier_order(pathway: Pathway, at: datetime) -> None:

@@ -34,6 +34,7 @@ class Appointment(Base, table=True):
     decided_at: datetime | None = moment_or_none()
     told_person: bool | None = None
     interrupted_by: UUID | None = None
+    cancelled_because: str | None = None
     version: int = 1
 
     __table_args__ = (

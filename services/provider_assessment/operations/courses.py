@@ -1,5 +1,6 @@
 """Courses of treatment: begun, and begun again by a new sentence (R40)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -84,19 +85,22 @@ async def _note_consent_due(session: AsyncSession, case: Case, at: datetime) -> 
 def _note_follow_ups_not_needed(
     session: AsyncSession, case: Case, ended: Completion, at: datetime
 ) -> None:
+    for which, then in follow_ups_to_come(case, ended, at):
+        note(session, LocalFact.FOLLOW_UP_NOT_NEEDED, case.pathway_id, then, follow_up=which)
+
+
+def follow_ups_to_come(
+    case: Case, ended: Completion, at: datetime
+) -> Sequence[tuple[str, datetime]]:
+    """C14: which follow-ups of a course were due after a moment, and when each is not made."""
     if not follow_ups.is_followed_up(case.requirement, ended.outcome):
-        return
-    for months in follow_ups.MONTHS:
-        if follow_ups.due_at(ended.completed_at, months) > at:
-            opens = follow_ups.opens_at(ended.completed_at, months, site_or_national(case))
-            which = follow_up_of(case, months, ended.course)
-            note(
-                session,
-                LocalFact.FOLLOW_UP_NOT_NEEDED,
-                case.pathway_id,
-                max(at, opens),
-                follow_up=which,
-            )
+        return ()
+    opens = {
+        months: follow_ups.opens_at(ended.completed_at, months, site_or_national(case))
+        for months in follow_ups.MONTHS
+        if follow_ups.due_at(ended.completed_at, months) > at
+    }
+    return [(follow_up_of(case, m, ended.course), max(at, then)) for m, then in opens.items()]
 
 
 async def _note_made_again(

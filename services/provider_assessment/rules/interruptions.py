@@ -1,23 +1,11 @@
 """Whether somebody can take part in treatment at a moment (R33)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
+from services.circumstances.rules import Away
 from services.common.errors import Refused, Unprocessable
 from services.provider_assessment.rules.orders import require_in_treatment
-
-
-@dataclass(frozen=True)
-class Away:
-    """From when on, and until when, if that is known."""
-
-    began_at: datetime
-    ended_at: datetime | None
-
-    def holds(self, at: datetime) -> bool:
-        """Whether a moment is in it."""
-        return self.began_at <= at and (self.ended_at is None or at < self.ended_at)
 
 
 def may_interrupt(state: str, still_away: bool) -> None:
@@ -51,7 +39,8 @@ def require_there(times: Iterable[Away], at: datetime) -> None:
     """R33: nothing is planned for a time in which the person cannot come."""
     if any(away.holds(at) for away in times):
         raise Refused(
-            "The person is remanded or in hospital then: choose another time, or say it ended.",
+            "The person is remanded, in hospital or has died by then: choose another time, or "
+            "have that put right by whoever recorded it.",
             rule="R33",
             field="/at",
             code="Interrupted",

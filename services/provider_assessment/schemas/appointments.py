@@ -64,7 +64,11 @@ class ReschedulingOut(FromRow):
 
 
 class AppointmentOut(FromRow):
-    """An appointment, how it went, what probation decided; ``version`` is its ETag."""
+    """An appointment, how it went, what probation decided; ``version`` is its ETag.
+
+    ``cancelled_because`` says that somebody died, was remanded or in hospital; it stays where that
+    was taken back, as nothing is planned again by itself.
+    """
 
     id: UUID
     pathway_id: UUID
@@ -82,6 +86,7 @@ class AppointmentOut(FromRow):
     decision: str | None
     decided_at: datetime | None
     told_person: bool | None
+    cancelled_because: str | None
     version: int
     moved: list[ReschedulingOut] = Field(default_factory=list)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.circumstances.schemas import CircumstanceToldOut
 from services.personal_details.equality import EqualityOut
 from services.personal_details.schemas import PersonalDetailsOut
 from services.provider_assessment.schemas.appointments import AppointmentOut
@@ -46,6 +47,7 @@ class CaseView(CaseOut):
     after_sentence: AfterSentenceOut
     appointments: list[AppointmentOut]
     interruptions: list[InterruptionOut]
+    circumstances: list[CircumstanceToldOut]
     treatment: TreatmentOut
     completion: CompletionOut | None
     earlier_completions: list[CompletionOut]

@@ -2,6 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.circumstances.operations import all_said
+from services.circumstances.schemas import CircumstanceToldOut
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case, Pathway
 from services.provider_assessment.models.court_screens import CourtScreen
@@ -10,6 +12,7 @@ from services.provider_assessment.models.documents import DocumentGiven
 from services.provider_assessment.models.interpreters import InterpreterBooking
 from services.provider_assessment.models.interruptions import Interruption
 from services.provider_assessment.operations.cases import rows_of_case
+from services.provider_assessment.operations.circumstances import KEPT
 from services.provider_assessment.schemas.cases import CaseOut
 from services.provider_assessment.schemas.court_screens import CourtScreenOut
 from services.provider_assessment.schemas.decisions import ClinicalDecisionOut
@@ -58,6 +61,10 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
             session, await rows_of_case(session, Appointment, case)
         ),
         interruptions=await _interruptions(session, case),
+        circumstances=[
+            CircumstanceToldOut.model_validate(said)
+            for said in await all_said(session, KEPT, case.pathway_id)
+        ],
         treatment=await treatment_view(session, case),
         completion=ended.pop(case.course, None),
         earlier_completions=[ended[course] for course in sorted(ended)],

@@ -10,7 +10,7 @@ from contracts.reference import application_kind, match_plea
 from services.court_listing.intake.reading.findings import AnswerFound
 from services.court_listing.intake.reading.moments import Moment
 from services.court_listing.intake.reading.persons import case_reference, reference_of_case
-from services.court_listing.intake.reading.place import NAME, TITLE, Place
+from services.court_listing.intake.reading.place import TITLE, Place
 from services.court_listing.intake.reading.pleas import When
 
 # Whom it is about; who makes it is a court or an authority, or the person.
@@ -24,7 +24,7 @@ def people(application: Place) -> list[Place]:
         for party in application.objects(name):
             person = party.object("masterDefendant")
             if person.given:
-                found.setdefault(person["masterDefendantId"].text(NAME) or person.pointer, person)
+                found.setdefault(person["masterDefendantId"].id() or person.pointer, person)
         if found:
             return list(found.values())
     return []
@@ -36,7 +36,7 @@ def cases(application: Place, person: Place) -> dict[str, str | None]:
     Where it names the order, the cases of that order alone.
     """
     ids = {
-        reference: case["defendantId"].text(NAME)
+        reference: case["defendantId"].id()
         for case in person.objects("defendantCase")
         if (reference := case_reference(case["caseReference"])) is not None
     }
@@ -65,7 +65,7 @@ def offences(application: Place) -> Iterator[Place]:
 
 def order_offences(application: Place) -> tuple[str, ...]:
     """The court's own ids of the offences of the order it is about, where it names it."""
-    ids = (one.object("offence")["id"].text(NAME) for one in _of_order(application))
+    ids = (one.object("offence")["id"].id() for one in _of_order(application))
     return tuple(id for id in ids if id is not None)
 
 

@@ -188,15 +188,25 @@ class Share:
 
     One that is not ``timed``, or is no newer, says nothing of days it has no result of: it takes
     back nothing, and counts as of the day it is about where a timed one comes: ``held_at``.
+    ``hearing`` is ``of_hearing``, with the day where it is of one alone; ``only_day`` is that
+    of a hearing that has no other.
     """
 
     hearing: str
     shared_at: datetime
     held_at: datetime | None = None
+    of_hearing: str = ""
+    of_day: date | None = None
+    only_day: date | None = None
     of_results: bool = False
     timed: bool = True
     reshare: bool = False
     version: str | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The one day that it is about, whether it says so or the hearing has no other."""
+        return self.of_day or self.only_day
 
     @property
     def counts_since(self) -> datetime:

@@ -20,7 +20,7 @@ from services.court_listing.intake.reading.gathering import gather
 from services.court_listing.intake.reading.moments import day_of
 from services.court_listing.intake.reading.offences import read_offence, read_source_id
 from services.court_listing.intake.reading.outcomes import LiveResult
-from services.court_listing.intake.reading.place import NAME, Place
+from services.court_listing.intake.reading.place import NAME, Place, same_id
 from services.court_listing.intake.reading.pleas import When, with_plea_of_hearing
 from services.court_listing.intake.reading.report import Report
 from services.court_listing.intake.reading.results import (
@@ -74,8 +74,8 @@ def read_hearing(document: object, now: datetime) -> Reading:
     defendants = gather(mentions, report)
     report_unread(document, report)
     problems, notes = tuple(report.problems), tuple(report.notes)
-    source = root["id"].text(NAME)
-    share = share_of(whole, root, defendants, shared, now, days[-1]) if days else None
+    source = root["id"].id()
+    share = share_of(whole, root, defendants, shared, now, days) if days else None
     return Reading(as_of, False, defendants, problems, notes, source=source, share=share)
 
 
@@ -89,7 +89,7 @@ def _context(root: Place, days: list[datetime], now: datetime) -> _Context:
     sitting = Sitting(name, centre["roomName"].text(NAME), site, days[0])
     by_person: dict[str, list[Place]] = {}
     for place in root.objects("defendantJudicialResults"):
-        result, whose = place.object("judicialResult"), place["masterDefendantId"].text(NAME)
+        result, whose = place.object("judicialResult"), place["masterDefendantId"].id()
         if result.given and whose:
             by_person.setdefault(whose, []).append(result)
         else:
@@ -177,8 +177,8 @@ def _defendant(place: Place, urn: str, context: _Context) -> Defendant | None:
         passed += live(own, item.pointer)
     whole = len(place.report.problems) == before
     results = _results(place, "defendantCaseJudicialResults", context)
-    source_id = place["id"].text(NAME)
-    whose = place["masterDefendantId"].text(NAME) or ""
+    source_id = place["id"].id()
+    whose = place["masterDefendantId"].id() or ""
     context.taken.add(whose)
     for shared in context.by_person.get(whose, []):
         result = read_result(shared, context.sitting.at, context.now)
@@ -219,7 +219,7 @@ def _person(place: Place, context: _Context) -> Person | None:
     # The court's own word that someone is a youth is believed even against a date of birth.
     said = said_of((place, holder, details))
     ids = [place[key].value for key in ("id", "masterDefendantId")]
-    said = True if any(id in context.youths for id in ids if isinstance(id, str)) else said
+    said = True if any(same_id(id) in context.youths for id in ids if isinstance(id, str)) else said
     if refused_as_youth(place, birth=birth, age=None, on=on, person=said, court=context.youth):
         return None
     bail = holder.object("bailStatus")["code"].text(NAME)

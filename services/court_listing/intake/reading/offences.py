@@ -5,7 +5,7 @@ from dataclasses import replace
 from contracts.identifiers import IdentifierType, InvalidIdentifier, normalise
 from contracts.reference import offence
 from services.court_listing.intake.reading.findings import OffenceFound
-from services.court_listing.intake.reading.place import NAME, TITLE, WORDING, Place
+from services.court_listing.intake.reading.place import TITLE, WORDING, Place
 
 
 def read_offence(
@@ -27,7 +27,7 @@ def read_offence(
 def read_source_id(place: Place, item: OffenceFound) -> OffenceFound:
     """The same with the court system's own id and the wording as hearings name it."""
     wording = place["wording"].text(WORDING) or item.wording
-    return replace(item, source_id=place["id"].text(NAME), wording=wording)
+    return replace(item, source_id=place["id"].id(), wording=wording)
 
 
 def _code(place: Place) -> str | None:

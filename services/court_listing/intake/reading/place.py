@@ -4,6 +4,7 @@ Guarantee: no value, however wrong, makes reading fail; a part that cannot be us
 with a pointer that resolves in the document, and reads as absent.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,14 @@ from services.court_listing.intake.reading.report import Report
 
 NAME, TITLE, WORDING = 200, 500, 4000
 _WORDS_OF_FLAGS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
+
+
+_UUID = re.compile(r"\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.ASCII | re.IGNORECASE)
+
+
+def same_id(id: str) -> str:
+    """An id as it is compared: of a UUID in one form, else as it is written."""
+    return id.strip("{}").lower() if _UUID.fullmatch(id) else id
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,11 @@ class Place:
             self.refuse(why)
             return None
         return " ".join(value.split()) or None
+
+    def id(self) -> str | None:
+        """An id of the court system; a UUID is the same in capitals, in braces or without."""
+        text = self.text(NAME)
+        return same_id(text) if text else None
 
     def flag(self) -> bool | None:
         """True or false, also where it is said in a word."""

@@ -35,7 +35,7 @@ def read_result(place: Place, sitting_at: datetime, now: datetime) -> ResultFoun
         place.refuse("a result that was deleted")
         return None
     label, number = place["label"].text(TITLE), place["cjsCode"].text(NAME)
-    short, type_id = place["shortCode"].text(NAME), place["judicialResultTypeId"].text(NAME)
+    short, type_id = place["shortCode"].text(NAME), place["judicialResultTypeId"].id()
     meant = identify_result(label, number, short, type_id)
     at = _ordered_at(place, sitting_at, now)
     if at is None:
@@ -51,7 +51,7 @@ def read_result(place: Place, sitting_at: datetime, now: datetime) -> ResultFoun
         entry=meant.entry,
         label=label,
         number=number,
-        source_id=place["judicialResultId"].text(NAME) or place["id"].text(NAME),
+        source_id=place["judicialResultId"].id() or place["id"].id(),
         prompts=_prompts(place, at),
         problem=problem,
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from services.court_listing.intake.reading.persons import is_youth
-from services.court_listing.intake.reading.place import Place
+from services.court_listing.intake.reading.place import Place, same_id
 
 _FLAGS = ("isYouth", "youth", "youthCourt", "isYouthCourt", "isYouthPanel", "juvenile")
 _IN_WORDS = ("panel", "panelType", "courtType", "listType", "sessionType", "hearingType")
@@ -66,5 +66,7 @@ def youths_of(root: Place) -> frozenset[str]:
     """The ids of those whom the hearing deals with as a youth court."""
     ids = root["youthCourtDefendantIds"].value
     return (
-        frozenset(id for id in ids if isinstance(id, str)) if isinstance(ids, list) else frozenset()
+        frozenset(same_id(id) for id in ids if isinstance(id, str))
+        if isinstance(ids, list)
+        else frozenset()
     )
