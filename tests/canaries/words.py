@@ -89,6 +89,7 @@ TEXTS = (
     *(_of("/assessments", f"interview.{topic}", PROVIDER) for topic in INTERVIEW),
     _of("/seriousness-views", "why", PROBATION, COURT),
     _of("/seriousness-views", "guideline", PROBATION, COURT),
+    _of("/proposal-withdrawals", "why", PROBATION),
     _of("/breaches", "why", PROBATION, COURT),
     _of("/breach-answers", "why", COURT),
     _of("/breach-outcomes", "why", COURT),

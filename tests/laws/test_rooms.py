@@ -74,6 +74,7 @@ SUBJECTS = {
             "proposals",
             "seriousness",
             "reports",
+            "withdrawals",
             "allocations",
             "departures",
             "domain_events",

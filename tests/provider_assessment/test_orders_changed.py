@@ -7,13 +7,15 @@ import pytest
 from contracts.events.court_listing import RequirementMade
 from contracts.events.court_orders import OrderChanged, SentenceSetAside
 from contracts.events.order_terms import RequirementTerms
-from contracts.events.probation_allocation import AssessmentStoodDown
+from contracts.events.probation_allocation import AssessmentStoodDown, RequirementProposed
 from contracts.vocabulary import (
     Disposal,
+    Level,
     OrderChange,
     Requirement,
     SetAsideBecause,
     StoodDownBecause,
+    WithdrawnBecause,
 )
 from tests.conftest import Api
 from tests.provider_assessment.given import (
@@ -21,6 +23,8 @@ from tests.provider_assessment.given import (
     OTHER,
     OWN,
     Provider,
+    approval,
+    assessed,
     clock_states,
     in_treatment,
     requested,
@@ -195,3 +199,38 @@ async def test_who_was_stood_down_treats_what_is_made_after_all(api: Api) -> Non
     await provider.service.deliver(sentenced(provider.pathway))
     shown = await provider.view()
     assert (shown["state"], shown["stood_down_at"]) == ("in_treatment", None)
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["in time", "after the sentence"])
+async def test_of_two_that_agreed_the_one_that_is_proposed_treats(api: Api, late: bool) -> None:
+    """R88: in whichever order court and probation are heard of."""
+    provider = await assessed(api)
+    await provider.of("clinical-decisions", approval())
+    proposed = RequirementProposed(
+        pathway_id=provider.pathway,
+        occurred_at=MORNING + timedelta(hours=5),
+        requirement=Requirement.MHTR,
+        organisation=OTHER,
+        level=Level.MEDIUM,
+        willing=True,
+        sessions=24,
+        length_months=12,
+        outline="Sessions",
+        first_appointment_at=MORNING + timedelta(days=7),
+        first_appointment_place="Fictional House",
+    )
+    stood_down = AssessmentStoodDown(
+        pathway_id=provider.pathway,
+        occurred_at=MORNING + timedelta(hours=5),
+        organisation=OWN,
+        requirement=Requirement.MHTR,
+        withdrawn_because=WithdrawnBecause.ANOTHER_PROVIDER,
+    )
+    passed = sentenced(provider.pathway)
+    told = (passed, proposed, stood_down) if late else (proposed, stood_down, passed)
+    for event in told:
+        await provider.service.deliver(event)
+    shown = await provider.view()
+    assert (shown["state"], shown["proposed_at"]) == ("approved", None)
+    assert shown["stood_down_because"] == "another_provider"
+    assert "running" not in await clock_states(provider, "C7")

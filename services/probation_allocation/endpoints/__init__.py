@@ -26,6 +26,7 @@ from services.probation_allocation.endpoints import (
     returns,
     reviews,
     seriousness,
+    withdrawals,
 )
 
 ROUTERS = (
@@ -36,6 +37,7 @@ ROUTERS = (
     assessments.router,
     seriousness.router,
     proposals.router,
+    withdrawals.router,
     reports.router,
     capacity.router,
     court_screens.router,

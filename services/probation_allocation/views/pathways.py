@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.snapshot import Tables, tables_of
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.allocations import Allocation
-from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.assessments import OtherPosition, Position
 from services.probation_allocation.models.lists import AgreedEntry, BringForwardAnswer, ListEntry
 from services.probation_allocation.models.meetings import FirstMeeting, PlanningMeeting
 from services.probation_allocation.models.pathways import Offence, Pathway
@@ -30,6 +30,7 @@ from services.probation_allocation.views.treatment import TREATMENT_TABLES, trea
 _SHOWN = Tables(
     "pathway_id",
     *(Pathway, Offence, ListEntry, AgreedEntry, BringForwardAnswer, Position, Proposal),
+    OtherPosition,
     *(Allocation, FirstMeeting, PlanningMeeting, Appointment, Decision),
     *(*tables_of(PathwayOut), *tables_of(RecordsOut), *ORDER_TABLES, *TREATMENT_TABLES),
 )
@@ -42,7 +43,8 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     offences = sorted(record.all(Offence), key=lambda offence: offence.id)
     heard_early = record.first(BringForwardAnswer)
     listed = ListedPerson(pathway, record.all(ListEntry), record.first(AgreedEntry), heard_early)
-    positions = record.all(Position)
+    positions, others = record.all(Position), record.all(OtherPosition)
+    others.sort(key=lambda other: (other.requirement, other.organisation))
     appointments, decisions = record.all(Appointment), record.all(Decision)
     first = {meeting.order_number: meeting for meeting in record.all(FirstMeeting)}
     planning = {meeting.order_number: meeting for meeting in record.all(PlanningMeeting)}
@@ -51,7 +53,8 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
         **dict(ScreeningOut.of(listed, with_range(pathway, offences))),
         **pathway.model_dump(include=_OWN),
         **record.shown_in(PathwayOut),
-        positions=[PositionOut.of(position) for position in positions],
+        positions=[PositionOut.of(position) for position in positions]
+        + [PositionOut.of(other) for other in others],
         proposals=[ProposalOut.of(proposal) for proposal in record.all(Proposal)],
         allocations=[AllocationOut.of(allocation) for allocation in record.all(Allocation)],
         first_meeting=FirstMeetingOut.model_validate(met) if met else None,

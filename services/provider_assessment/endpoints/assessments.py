@@ -138,4 +138,5 @@ def _completed(case: Case, assessment: Assessment, measures: list[Measure]) -> A
         assessment,
         requirement=case.requirement,
         measures=measures,
+        organisation=case.organisation,
     )
