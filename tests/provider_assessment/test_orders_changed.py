@@ -234,3 +234,21 @@ async def test_of_two_that_agreed_the_one_that_is_proposed_treats(api: Api, late
     assert (shown["state"], shown["proposed_at"]) == ("approved", None)
     assert shown["stood_down_because"] == "another_provider"
     assert "running" not in await clock_states(provider, "C7")
+
+
+async def test_a_consent_goes_on_where_one_of_two_organisations_is_stood_down(api: Api) -> None:
+    """R88, C12: what ends with one does not end what the other begins."""
+    provider = await assessed(api)
+    await provider.service.deliver(requested(provider.pathway, OTHER))
+    stood_down = AssessmentStoodDown(
+        pathway_id=provider.pathway,
+        occurred_at=MORNING + timedelta(hours=5),
+        organisation=OTHER,
+        requirement=Requirement.MHTR,
+        withdrawn_because=WithdrawnBecause.ASKED_BY_MISTAKE,
+    )
+    await provider.service.deliver(stood_down)
+    assert "cancelled" not in await clock_states(provider, "C12")
+    own = stood_down.model_copy(update={"organisation": OWN})
+    await provider.service.deliver(own)
+    assert await clock_states(provider, "C12") == ["cancelled"]

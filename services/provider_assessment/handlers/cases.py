@@ -17,7 +17,7 @@ from services.provider_assessment.operations.cases import cases_locked, pathway_
 from services.provider_assessment.operations.orders import (
     apply_sentence,
     leave_to_another,
-    note_not_begun,
+    note_not_begun_here,
 )
 from services.provider_assessment.rules.cases import CaseState
 
@@ -73,7 +73,7 @@ async def handle_stand_down(session: AsyncSession, event: AssessmentStoodDown) -
         if (case.organisation, case.requirement) == (event.organisation, event.requirement):
             case.stood_down_at = event.occurred_at
             case.stood_down_because = event.withdrawn_because
-            note_not_begun(session, case, event.occurred_at)
+            await note_not_begun_here(session, case, event.occurred_at)
 
 
 async def handle_proposal_withdrawn(session: AsyncSession, event: ProposalWithdrawn) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.policy import LocalFact
 from services.common.clock_facts import note
+from services.common.database import rows, select
 from services.provider_assessment.models.cases import Case, Pathway
 from services.provider_assessment.operations.appointments import cancel_after
 from services.provider_assessment.operations.capacity import recount_capacity
@@ -53,6 +54,21 @@ async def apply_sentence(
         await recount_capacity(session, case, sentenced_at)
 
 
+async def note_not_begun_here(session: AsyncSession, case: Case, at: datetime) -> None:
+    """The same, unless another organisation goes on for the requirement (R88)."""
+    others = await rows(
+        session,
+        select(Case).where(
+            Case.pathway_id == case.pathway_id,
+            Case.requirement == case.requirement,
+            Case.organisation != case.organisation,
+        ),
+    )
+    over = (CaseState.DECLINED, CaseState.NOT_SUITABLE)
+    if not any(other.stood_down_at is None and other.state not in over for other in others):
+        note_not_begun(session, case, at)
+
+
 async def leave_to_another(
     session: AsyncSession, case: Case, pathway: Pathway, proposed_at: datetime
 ) -> None:
@@ -65,7 +81,7 @@ async def leave_to_another(
         return
     case.state, case.proposed_at = CaseState.APPROVED.value, None
     await cancel_after(session, case, proposed_at)
-    note_not_begun(session, case, sentenced_at)
+    await note_not_begun_here(session, case, sentenced_at)
     await recount_capacity(session, case, sentenced_at)
 
 
