@@ -26,6 +26,7 @@ from contracts.vocabulary import (
     Requirement,
     RiskFlag,
     StoodDownBecause,
+    WithdrawnBecause,
 )
 
 _LISTS = UUID("5b0d7b52-6c0e-4d3b-9a55-0f6f7ad2c9b1")
@@ -213,18 +214,42 @@ class CourtScreenCompleted(Event, publisher=Agency.PROBATION):
     reasons: Annotated[tuple[DeclineReason, ...], About(Category.CLINICAL_DECISION)] = ()
 
 
-class AssessmentStoodDown(Event, publisher=Agency.PROBATION):
-    """An assessment that was asked for is no longer needed (R11)."""
+class AssessmentStoodDown(Event, publisher=Agency.PROBATION, version=2):
+    """An assessment that was asked for is no longer needed (R11, R88).
+
+    ``because`` of what happened to the case; ``withdrawn_because`` where probation took it back.
+    """
 
     organisation: Annotated[str, About(Category.OPERATIONAL)]
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
+    because: Annotated[StoodDownBecause | None, About(Category.PLEA)] = None
+    withdrawn_because: Annotated[WithdrawnBecause | None, About(Category.OPERATIONAL)] = None
+
+
+class AssessmentStoodDownV1(
+    AssessmentStoodDown, publisher=Agency.PROBATION, without=("withdrawn_because",)
+):
+    """Version 1 knew none that probation took back by itself."""
+
     because: Annotated[StoodDownBecause, About(Category.PLEA)]
 
 
-class ProposalWithdrawn(Event, publisher=Agency.PROBATION):
-    """A requirement is no longer proposed (R11, R23)."""
+class ProposalWithdrawn(Event, publisher=Agency.PROBATION, version=2):
+    """A requirement is no longer proposed (R11, R23, R85).
+
+    ``because`` of what happened to the case; ``withdrawn_because`` where probation took it back.
+    """
 
     requirement: Annotated[Requirement, About(Category.ORDER)]
+    because: Annotated[StoodDownBecause | None, About(Category.PLEA)] = None
+    withdrawn_because: Annotated[WithdrawnBecause | None, About(Category.OPERATIONAL)] = None
+
+
+class ProposalWithdrawnV1(
+    ProposalWithdrawn, publisher=Agency.PROBATION, without=("withdrawn_because",)
+):
+    """Version 1 knew none that probation took back by itself."""
+
     because: Annotated[StoodDownBecause, About(Category.PLEA)]
 
 

@@ -46,7 +46,7 @@ class MeasureChange(Value):
     reliable: str
 
 
-class ConsentGiven(Event, publisher=Agency.PROVIDER):
+class ConsentGiven(Event, publisher=Agency.PROVIDER, version=2):
     """Willingness, treatment consent and permissions to share: three separate records (R16).
 
     ``permissions`` is what the form names; whether it stands is told by ``PermissionChanged``.
@@ -57,9 +57,14 @@ class ConsentGiven(Event, publisher=Agency.PROVIDER):
     assessment_consent: Annotated[bool, About(Category.WILLINGNESS)]
     treatment_consent: Annotated[bool, About(Category.WILLINGNESS)]
     permissions: Annotated[tuple[Permission, ...], About(Category.PERMISSION)] = ()
+    organisation: Annotated[str | None, About(Category.OPERATIONAL)] = None
 
 
-class ConsentWithdrawn(Event, publisher=Agency.PROVIDER):
+class ConsentGivenV1(ConsentGiven, publisher=Agency.PROVIDER, without=("organisation",)):
+    """Version 1 did not say which organisation recorded it."""
+
+
+class ConsentWithdrawn(Event, publisher=Agency.PROVIDER, version=2):
     """Willingness or consent to treatment was withdrawn (R38).
 
     A permission to share was told so before withdrawals were numbered; it is ``PermissionChanged``
@@ -69,13 +74,18 @@ class ConsentWithdrawn(Event, publisher=Agency.PROVIDER):
     withdrawn: Annotated[Withdrawable, About(Category.WILLINGNESS)]
     requirement: Annotated[Requirement | None, About(Category.WILLINGNESS)] = None
     permission: Annotated[Permission | None, About(Category.PERMISSION)] = None
+    organisation: Annotated[str | None, About(Category.OPERATIONAL)] = None
+
+
+class ConsentWithdrawnV1(ConsentWithdrawn, publisher=Agency.PROVIDER, without=("organisation",)):
+    """Version 1 did not say which organisation recorded it."""
 
 
 class PermissionChanged(forms.PermissionChanged, publisher=Agency.PROVIDER):
     """A person gave a provider a permission to share, or took one back (R16, R54)."""
 
 
-class AssessmentCompleted(Event, publisher=Agency.PROVIDER):
+class AssessmentCompleted(Event, publisher=Agency.PROVIDER, version=2):
     """An assessment ended: suitable, or not with coded reasons (R13, R15, R18)."""
 
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
@@ -84,6 +94,13 @@ class AssessmentCompleted(Event, publisher=Agency.PROVIDER):
     support_advised: Annotated[tuple[SupportCode, ...], About(Category.CLINICAL_DECISION)] = ()
     risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)] = ()
     measures: Annotated[tuple[Measure, ...], About(Category.CLINICAL_DETAIL)] = ()
+    organisation: Annotated[str | None, About(Category.OPERATIONAL)] = None
+
+
+class AssessmentCompletedV1(
+    AssessmentCompleted, publisher=Agency.PROVIDER, without=("organisation",)
+):
+    """Version 1 did not say which organisation assessed."""
 
 
 class ClinicianApproved(Event):
@@ -100,27 +117,40 @@ class ClinicianApproved(Event):
 
 
 class Declined(Event):
-    """The form of a decline, by whoever decides on the requirement (R17, R18)."""
+    """The form of a decline, by whoever decides on the requirement (R17, R18, R88)."""
 
     requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
     reasons: Annotated[tuple[DeclineReason, ...], About(Category.CLINICAL_DECISION)]
     support_advised: Annotated[tuple[SupportCode, ...], About(Category.CLINICAL_DECISION)] = ()
+    organisation: Annotated[str | None, About(Category.OPERATIONAL)] = None
 
 
 class ClinicalLeadApproved(ClinicianApproved, publisher=Agency.PROVIDER):
     """The clinical lead approved and is the named clinician (R17, R23)."""
 
 
-class ClinicalLeadDeclined(Declined, publisher=Agency.PROVIDER):
+class ClinicalLeadDeclined(Declined, publisher=Agency.PROVIDER, version=2):
     """The clinical lead declined, with coded reasons and the support advised (R17, R18)."""
+
+
+class ClinicalLeadDeclinedV1(
+    ClinicalLeadDeclined, publisher=Agency.PROVIDER, without=("organisation",)
+):
+    """Version 1 did not say which organisation declined."""
 
 
 class ResponsiblePractitionerApproved(ClinicianApproved, publisher=Agency.PROVIDER):
     """In secondary care the responsible practitioner approved and is named (R17, R23)."""
 
 
-class ResponsiblePractitionerDeclined(Declined, publisher=Agency.PROVIDER):
+class ResponsiblePractitionerDeclined(Declined, publisher=Agency.PROVIDER, version=2):
     """In secondary care the responsible practitioner declined (R17, R18)."""
+
+
+class ResponsiblePractitionerDeclinedV1(
+    ResponsiblePractitionerDeclined, publisher=Agency.PROVIDER, without=("organisation",)
+):
+    """Version 1 did not say which organisation declined."""
 
 
 class ProviderAgreed(Event, publisher=Agency.PROVIDER):
@@ -137,8 +167,12 @@ class ProviderAgreed(Event, publisher=Agency.PROVIDER):
     first_appointment_place: Annotated[str, About(Category.PLAN)]
 
 
-class ProviderDeclined(Declined, publisher=Agency.PROVIDER):
+class ProviderDeclined(Declined, publisher=Agency.PROVIDER, version=2):
     """A substance-misuse provider declined to hold the order (R14, R17, R18)."""
+
+
+class ProviderDeclinedV1(ProviderDeclined, publisher=Agency.PROVIDER, without=("organisation",)):
+    """Version 1 did not say which organisation declined."""
 
 
 class AssessorsConferred(Event, publisher=Agency.PROVIDER):

@@ -8,6 +8,7 @@ from contracts.vocabulary.people import (
     RiskFlag,
     StoodDownBecause,
     Withdrawable,
+    WithdrawnBecause,
 )
 from contracts.vocabulary.requirements import (
     SUBSTANCE_MISUSE,
@@ -81,6 +82,7 @@ __all__ = [
     "RiskFlag",
     "SUBSTANCE_MISUSE",
     "StoodDownBecause",
+    "WithdrawnBecause",
     "TreatmentReviewOutcome",
     "Withdrawable",
     "may_combine",

@@ -38,6 +38,17 @@ class StoodDownBecause(StrEnum):
     TREATMENT_CONSENT_WITHDRAWN = "treatment_consent_withdrawn"
 
 
+class WithdrawnBecause(StrEnum):
+    """Why probation took back what it had asked for or proposed (R85, R88)."""
+
+    ASKED_BY_MISTAKE = "asked_by_mistake"
+    ANOTHER_PROVIDER = "another_provider"
+    PROVIDER_CANNOT = "provider_cannot"
+    APPOINTMENT_CHANGED = "appointment_changed"
+    LEVEL_RECONSIDERED = "level_reconsidered"
+    NOT_TAKEN_FURTHER = "not_taken_further"
+
+
 class PutOnListBy(StrEnum):
     """Who put a person on the list of those to be screened (R7)."""
 

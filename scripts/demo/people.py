@@ -77,6 +77,7 @@ class Journey(StrEnum):
     UNDER_18_REFUSED = "under-18-refused"
     COMPLETED_THEN_RESENTENCED = "completed-then-resentenced"
     DISCHARGED_THEN_RESENTENCED = "discharged-then-resentenced"
+    PRIMARY_DECLINES_SECONDARY_APPROVES = "primary-declines-secondary-approves"
 
 
 # How often each way is gone by the generated people; what is not named, once in a while.

@@ -11,6 +11,8 @@ from services.common.waiting import Wait, WaitOut, waiting_for
 from services.probation_allocation.callers import AnyOfficer
 from services.probation_allocation.models.pathways import Pathway
 
+_ANSWERS = "pathway_id, requirement, organisation, requested_at, suitable, approved"
+_ASKED = f"(SELECT {_ANSWERS} FROM position UNION ALL SELECT {_ANSWERS} FROM other_position)"  # noqa: S608
 WAITS = (
     Wait(
         "entry on the list",
@@ -45,17 +47,18 @@ WAITS = (
         "assessment",
         Agency.PROVIDER,
         "R13",
-        """SELECT pathway_id::text AS subject, requested_at AS since, requirement AS concerns,
+        f"""SELECT pathway_id::text AS subject, requested_at AS since, requirement AS concerns,
             organisation AS whom, NULL AS own
-        FROM position WHERE requested_at IS NOT NULL AND suitable IS NULL""",
+        FROM {_ASKED} AS asked WHERE requested_at IS NOT NULL AND suitable IS NULL""",  # noqa: S608
     ),
     Wait(
         "approval",
         Agency.PROVIDER,
         "R17",
-        """SELECT pathway_id::text AS subject, requested_at AS since, requirement AS concerns,
+        f"""SELECT pathway_id::text AS subject, requested_at AS since, requirement AS concerns,
             organisation AS whom, NULL AS own
-        FROM position WHERE requested_at IS NOT NULL AND suitable AND approved IS NULL""",
+        FROM {_ASKED} AS asked
+        WHERE requested_at IS NOT NULL AND suitable AND approved IS NULL""",  # noqa: S608
     ),
     Wait(
         "sentence",

@@ -103,6 +103,7 @@ TEXTS = (
     _said("nhs_number", "9990000018", PROBATION),
     _of("/seriousness-views", "why", PROBATION, COURT),
     _of("/seriousness-views", "guideline", PROBATION, COURT),
+    _of("/proposal-withdrawals", "why", PROBATION),
     _of("/breaches", "why", PROBATION, COURT),
     _of("/breach-answers", "why", COURT),
     _of("/circumstances", "why", COURT, PROBATION),

@@ -185,9 +185,17 @@ def test_an_earlier_version_has_its_own_fields_only() -> None:
         "cstr.court.sentenced.v1",
         "cstr.liaison.person-screened.v1",
         "cstr.probation.assessment-requested.v1",
+        "cstr.probation.assessment-stood-down.v1",
+        "cstr.probation.proposal-withdrawn.v1",
         "cstr.probation.requirement-proposed.v1",
         "cstr.probation.requirement-proposed.v2",
+        "cstr.provider.assessment-completed.v1",
+        "cstr.provider.clinical-lead-declined.v1",
+        "cstr.provider.consent-given.v1",
+        "cstr.provider.consent-withdrawn.v1",
         "cstr.provider.non-attendance.v1",
+        "cstr.provider.provider-declined.v1",
+        "cstr.provider.responsible-practitioner-declined.v1",
         "cstr.provider.session-attended.v1",
     }
     for event in earlier:

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.event import Agency
-from scripts.demo.people import RECOVERY, Journey
+from scripts.demo.people import RECOVERY, SECONDARY, Journey
 from tests.flows.conftest import Played
 from tests.flows.given import End, answers
 from tests.state import rows
@@ -68,6 +68,22 @@ async def test_declined_by_the_clinical_lead(played: Played) -> None:
     assert await end.liaison() == {"clinical_lead_declined"}
     assert "needs_secondary_care" not in str(await end.court())
     assert "ClinicalLeadDeclined" in await end.reporting()
+
+
+async def test_primary_care_declines_and_secondary_care_treats(played: Played) -> None:
+    """R88: each organisation has its own position; one treats, and nobody is left waiting."""
+    end = End(played, Journey.PRIMARY_DECLINES_SECONDARY_APPROVES)
+    leads, declined = (await end.probation())["positions"]
+    assert (leads["organisation"], leads["leads"], leads["approved"]) == (SECONDARY, True, True)
+    assert (declined["leads"], declined["approved"]) == (False, False)
+    assert declined["stood_down_because"] == "another_provider"
+    assert (await end.case())["state"] == "declined"
+    assert (await end.case(organisation=SECONDARY))["state"] == "in_treatment"
+    clocks = await end.clocks("provider_assessment", "practitioner", SECONDARY)
+    assert clocks["C12"] not in ("cancelled", "not_started")
+    assert clocks["C7"] not in ("cancelled", "not_started")
+    assert answers(await end.court()) == {"mhtr": True}
+    assert await end.liaison() == set()
 
 
 async def test_provider_declines(played: Played) -> None:

@@ -77,6 +77,7 @@ SUBJECTS = {
             "proposals",
             "seriousness",
             "reports",
+            "withdrawals",
             "allocations",
             "departures",
             "domain_events",

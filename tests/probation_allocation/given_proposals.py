@@ -54,7 +54,7 @@ async def screening(api: Api, **more: Any) -> tuple[ServiceUnderTest, UUID, Any]
 
 
 async def propose(
-    service: ServiceUnderTest, pathway: UUID, requirement: str, level: str = "medium"
+    service: ServiceUnderTest, pathway: UUID, requirement: str, level: str = "medium", **more: Any
 ) -> Any:
     """Propose a requirement at a level."""
     body = {
@@ -63,7 +63,7 @@ async def propose(
         "level": level,
         "level_without_requirement": level,
     }
-    return await service.post(f"/v1/pathways/{pathway}/proposals", body, **OFFICER)
+    return await service.post(f"/v1/pathways/{pathway}/proposals", body | more, **OFFICER)
 
 
 def agreed(pathway: UUID) -> ProviderAgreed:

@@ -104,11 +104,11 @@ async def test_an_organisation_no_longer_named_is_told_of_none(api: Api) -> None
 )
 def test_who_counts(one: ScreenedPerson, count: int) -> None:
     """R10: agreed to be screened, indicated, and not pleading not guilty."""
-    assert expected([one], {Requirement.MHTR: MIND}) == {MIND: {Requirement.MHTR: count}}
+    assert expected([one], {Requirement.MHTR: [MIND]}) == {MIND: {Requirement.MHTR: count}}
 
 
 def test_one_organisation_may_be_told_of_two_requirements() -> None:
     """R10: a person with both counts for each."""
     both = ScreenedPerson(True, frozenset({"drr", "atr"}), None)
-    found_ = expected([both, both], {Requirement.DRR: RECOVERY, Requirement.ATR: RECOVERY})
+    found_ = expected([both, both], {Requirement.DRR: [RECOVERY], Requirement.ATR: [RECOVERY]})
     assert found_ == {RECOVERY: {Requirement.DRR: 2, Requirement.ATR: 2}}

@@ -58,7 +58,7 @@ async def test_a_provider_is_stood_down_where_guilt_fell_with_the_sentence(api: 
     not_guilty = pleaded(pathway, guilty=False)
     await probation.deliver(not_guilty.model_copy(update={"occurred_at": LATER}))
     told = [type_ for _, type_, _ in await probation.told()]
-    assert "cstr.probation.assessment-stood-down.v1" in told
+    assert "cstr.probation.assessment-stood-down.v2" in told
 
 
 async def test_a_sentence_after_one_that_was_set_aside_is_allocated_anew(api: Api) -> None:

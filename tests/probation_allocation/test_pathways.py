@@ -68,11 +68,11 @@ async def test_guilt_taken_back_stands_down_who_was_asked_and_withdraws_what_was
         (c, t.removeprefix("cstr.probation.")): d for c, t, d in (await probation.told())[before:]
     }
     assert set(published) == {
-        ("cstr.probation.court", "proposal-withdrawn.v1"),
-        ("cstr.probation.provider", "proposal-withdrawn.v1"),
-        ("cstr.probation.provider", "assessment-stood-down.v1"),
-        ("cstr.probation.reporting", "proposal-withdrawn.v1"),
-        ("cstr.probation.reporting", "assessment-stood-down.v1"),
+        ("cstr.probation.court", "proposal-withdrawn.v2"),
+        ("cstr.probation.provider", "proposal-withdrawn.v2"),
+        ("cstr.probation.provider", "assessment-stood-down.v2"),
+        ("cstr.probation.reporting", "proposal-withdrawn.v2"),
+        ("cstr.probation.reporting", "assessment-stood-down.v2"),
     }
     path = f"/v1/pathways/{pathway}"
     shown = (await probation.get(path, role="court_duty_officer")).json()

@@ -46,7 +46,7 @@ async def test_consent_is_three_records_each_dated_by_whom_and_how(api: Api) -> 
     assert sharing["permission"] == "progress"
     assert all(r["given_to"] and r["given_at"] for r in (willingness, treatment, sharing))
     assert await provider.told("court") == [
-        ("cstr.provider.consent-given.v1", {"requirement": "mhtr", "willing": True})
+        ("cstr.provider.consent-given.v2", {"requirement": "mhtr", "willing": True})
     ]
 
 
@@ -89,8 +89,8 @@ async def test_without_willingness_nothing_is_approved_and_probation_knows_at_on
     assert records["willingness"][0]["withdrawn_at"]
     event = (await provider.told("probation"))[-1]
     assert event == (
-        "cstr.provider.consent-withdrawn.v1",
-        {"withdrawn": "willingness", "requirement": "mhtr"},
+        "cstr.provider.consent-withdrawn.v2",
+        {"withdrawn": "willingness", "requirement": "mhtr", "organisation": "nene-mind-matters"},
     )
     assert (await provider.of("clinical-decisions", approval(), 409))["rule"] == "R16"
 

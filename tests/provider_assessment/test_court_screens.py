@@ -57,7 +57,7 @@ async def test_what_the_screen_found_unsuitable_is_declined_and_liaison_is_told(
     decline = {"decided_at": after(hours=2), "agreed": False, "reasons": ["not_dependent"]}
     await provider.of("provider-agreements", decline, who=CONTACT)
     published = dict(await provider.told("liaison"))
-    assert published["cstr.provider.provider-declined.v1"]["reasons"] == ["not_dependent"]
+    assert published["cstr.provider.provider-declined.v2"]["reasons"] == ["not_dependent"]
 
 
 async def test_after_the_screen_a_full_assessment_is_due_within_two_days_of_sentence(

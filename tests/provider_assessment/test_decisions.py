@@ -76,9 +76,9 @@ async def test_a_decline_reaches_liaison_and_probation_and_not_the_court(api: Ap
     await provider.of("clinical-decisions", declined())
     for channel in ("liaison", "probation"):
         type_, event = (await provider.told(channel))[-1]
-        assert type_ == "cstr.provider.clinical-lead-declined.v1"
+        assert type_ == "cstr.provider.clinical-lead-declined.v2"
         assert event["reasons"] == ["needs_secondary_care"]
-    assert [t for t, _ in await provider.told("court")] == ["cstr.provider.consent-given.v1"]
+    assert [t for t, _ in await provider.told("court")] == ["cstr.provider.consent-given.v2"]
 
 
 async def test_after_a_decline_a_new_assessment_may_be_decided_anew(api: Api) -> None:

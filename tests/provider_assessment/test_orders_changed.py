@@ -8,13 +8,15 @@ import pytest
 from contracts.events.court_listing import RequirementMade
 from contracts.events.court_orders import BreachDecisionWithdrawn, OrderChanged, SentenceSetAside
 from contracts.events.order_terms import RequirementTerms
-from contracts.events.probation_allocation import AssessmentStoodDown
+from contracts.events.probation_allocation import AssessmentStoodDown, RequirementProposed
 from contracts.vocabulary import (
     Disposal,
+    Level,
     OrderChange,
     Requirement,
     SetAsideBecause,
     StoodDownBecause,
+    WithdrawnBecause,
 )
 from tests.conftest import Api
 from tests.provider_assessment.given import (
@@ -22,6 +24,8 @@ from tests.provider_assessment.given import (
     OTHER,
     OWN,
     Provider,
+    approval,
+    assessed,
     clock_states,
     in_treatment,
     requested,
@@ -220,3 +224,56 @@ async def test_the_terms_of_an_order_after_a_breach_reach_who_treats_and_its_dec
     await provider.service.deliver(withdrawn)
     [breach] = (await provider.view())["after_sentence"]["breaches"]
     assert (breach["outcome"], breach["decided_at"]) == (None, None)
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["in time", "after the sentence"])
+async def test_of_two_that_agreed_the_one_that_is_proposed_treats(api: Api, late: bool) -> None:
+    """R88: in whichever order court and probation are heard of."""
+    provider = await assessed(api)
+    await provider.of("clinical-decisions", approval())
+    proposed = RequirementProposed(
+        pathway_id=provider.pathway,
+        occurred_at=MORNING + timedelta(hours=5),
+        requirement=Requirement.MHTR,
+        organisation=OTHER,
+        level=Level.MEDIUM,
+        willing=True,
+        sessions=24,
+        length_months=12,
+        outline="Sessions",
+        first_appointment_at=MORNING + timedelta(days=7),
+        first_appointment_place="Fictional House",
+    )
+    stood_down = AssessmentStoodDown(
+        pathway_id=provider.pathway,
+        occurred_at=MORNING + timedelta(hours=5),
+        organisation=OWN,
+        requirement=Requirement.MHTR,
+        withdrawn_because=WithdrawnBecause.ANOTHER_PROVIDER,
+    )
+    passed = sentenced(provider.pathway)
+    told = (passed, proposed, stood_down) if late else (proposed, stood_down, passed)
+    for event in told:
+        await provider.service.deliver(event)
+    shown = await provider.view()
+    assert (shown["state"], shown["proposed_at"]) == ("approved", None)
+    assert shown["stood_down_because"] == "another_provider"
+    assert "running" not in await clock_states(provider, "C7")
+
+
+async def test_a_consent_goes_on_where_one_of_two_organisations_is_stood_down(api: Api) -> None:
+    """R88, C12: what ends with one does not end what the other begins."""
+    provider = await assessed(api)
+    await provider.service.deliver(requested(provider.pathway, OTHER))
+    stood_down = AssessmentStoodDown(
+        pathway_id=provider.pathway,
+        occurred_at=MORNING + timedelta(hours=5),
+        organisation=OTHER,
+        requirement=Requirement.MHTR,
+        withdrawn_because=WithdrawnBecause.ASKED_BY_MISTAKE,
+    )
+    await provider.service.deliver(stood_down)
+    assert "cancelled" not in await clock_states(provider, "C12")
+    own = stood_down.model_copy(update={"organisation": OWN})
+    await provider.service.deliver(own)
+    assert await clock_states(provider, "C12") == ["cancelled"]

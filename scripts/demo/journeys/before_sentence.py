@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from scripts.demo.court_list import court_list
 from scripts.demo.journeys.parts import approved, assessed, guilty
+from scripts.demo.people import SECONDARY
 from scripts.demo.steps import assessments, before_court, treatment
 from scripts.demo.steps import sentences as sentencing
 from scripts.demo.steps.run import Run
@@ -75,6 +76,18 @@ async def clinical_lead_declines(run: Run) -> None:
     await assessed(run)
     await assessments.declined(run)
     await before_court.followed_up(run, "probation is told why too, the court is not")
+
+
+async def primary_declines_secondary_approves(run: Run) -> None:
+    """Declined in primary care, asked of secondary care, which approves; and so it is sentenced."""
+    await assessed(run)
+    await assessments.declined(run)
+    await assessments.requested(run, organisation=SECONDARY, day=1)
+    await assessments.consented(run, organisation=SECONDARY, day=1)
+    await assessments.assessed(run, organisation=SECONDARY, day=1)
+    await assessments.approved(run, SECONDARY, "responsible_practitioner", day=1)
+    await sentencing.proposed(run, day=1)
+    await sentencing.sentenced(run, {"mhtr": True}, day=1)
 
 
 async def not_suitable(run: Run) -> None:

@@ -24,15 +24,17 @@ async def handle_willingness(session: AsyncSession, event: ConsentGiven) -> None
 
 
 async def handle_clinician(session: AsyncSession, event: ClinicianApproved) -> None:
-    """Keep who is the named clinician (R17)."""
+    """Keep who is the named clinician (R17); a proposal names the one who would treat (R88)."""
     position = await position_of(session, event.pathway_id, event.requirement)
-    position.named_clinician = event.named_clinician
+    if position.proposed_at is None:
+        position.named_clinician = event.named_clinician
 
 
 async def handle_provider(session: AsyncSession, event: ProviderAgreed) -> None:
-    """Keep which provider agreed to hold the order (R17)."""
+    """Keep which provider agreed to hold the order (R17); a proposal names the one (R88)."""
     position = await position_of(session, event.pathway_id, event.requirement)
-    position.agreeing_provider = event.provider_name
+    if position.proposed_at is None:
+        position.agreeing_provider = event.provider_name
 
 
 async def handle_proposal(session: AsyncSession, event: RequirementProposed) -> None:

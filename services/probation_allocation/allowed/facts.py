@@ -1,12 +1,12 @@
 """The state of a pathway at probation: the facts that rules look at, and their codes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from contracts.vocabulary import Requirement
 from services.disclosures.rules import Reviewable
-from services.probation_allocation.rules import early_ends, orders, proposals
+from services.probation_allocation.rules import assessments, early_ends, orders, proposals
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class RequirementState:
     organisation: str | None = None
     requested_at: datetime | None = None
     stood_down_at: datetime | None = None
+    asked: Sequence[assessments.Asked] = ()
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,13 @@ _NONE = orders.Order(None, None)
 class PathwayState:
     """What the rules look at that decide what is allowed, on the day ``on``.
 
-    ``requirements`` holds the one that was named, or all. What has an id of its own is there if it
-    was named.
+    ``requirements`` holds the one that was named, or all; ``named_organisation`` the one that was.
+    What has an id of its own is there if it was named.
     """
 
     on: date
     site: str | None = None
+    named_organisation: str | None = None
     any_guilty: bool | None = None
     requirements: Mapping[Requirement, RequirementState] = field(default_factory=dict)
     order: orders.Order = _NONE

@@ -20,6 +20,7 @@ from services.probation_allocation.rules import (
     reports,
     returns,
     reviews,
+    withdrawals,
 )
 
 
@@ -31,9 +32,27 @@ def state_and_allowed(pathway: PathwayState) -> CurrentState:
 def _may_request(pathway: PathwayState) -> None:
     assessments.require_guilt(pathway.any_guilty)
     assessments.require_site(pathway.site)
+    require_any(pathway.requirements.values(), lambda one: _may_ask(pathway, one))
+
+
+def _may_ask(pathway: PathwayState, requirement: RequirementState) -> None:
+    if pathway.named_organisation is not None:
+        return assessments.may_ask(requirement.asked, pathway.named_organisation)
+    here = assessments.require_organisations(pathway.site, requirement.gate.requirement)
+    return assessments.require_somebody_to_ask(requirement.asked, here)
+
+
+def _may_stand_down(pathway: PathwayState) -> None:
     require_any(
         pathway.requirements.values(),
-        lambda requirement: assessments.require_not_asked_for(requirement.requested_at),
+        lambda requirement: assessments.require_somebody_to_stand_down(requirement.asked),
+    )
+
+
+def _may_withdraw_proposal(pathway: PathwayState) -> None:
+    orders.require_sentence_awaited(pathway.order, pathway.breach_waits, "R85")
+    withdrawals.require_proposed(
+        [name for name, requirement in pathway.requirements.items() if requirement.gate.proposed]
     )
 
 
@@ -43,7 +62,7 @@ def _may_screen(pathway: PathwayState) -> None:
 
 def _may_screen_for(requirement: RequirementState) -> None:
     court_screens.may_screen_for(requirement.gate.requirement)
-    court_screens.require_asked_for(requirement.organisation if requirement.requested_at else None)
+    court_screens.require_asked_for(assessments.waiting(requirement.asked))
 
 
 def _may_propose(pathway: PathwayState) -> None:
@@ -138,6 +157,8 @@ ALLOWED: AllowedTable[PathwayState] = {
     f"PUT {_PATHWAY}/list-entry": always_allowed,
     f"PUT {_PATHWAY}/agreed-entry": always_allowed,
     f"POST {_PATHWAY}/assessment-requests": _may_request,
+    f"POST {_PATHWAY}/stand-downs": _may_stand_down,
+    f"POST {_PATHWAY}/proposal-withdrawals": _may_withdraw_proposal,
     f"POST {_PATHWAY}/court-screens": _may_screen,
     f"POST {_PATHWAY}/seriousness-views": always_allowed,
     f"POST {_PATHWAY}/personal-details": always_allowed,

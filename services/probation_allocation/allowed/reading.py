@@ -23,6 +23,7 @@ from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.returns import ReturnToCourt
 from services.probation_allocation.operations.absences import waits_for_decision
 from services.probation_allocation.operations.allocations import current_allocation
+from services.probation_allocation.operations.assessments import asked_about
 from services.probation_allocation.operations.breaches import breach_waits
 from services.probation_allocation.operations.early_ends import ending_order_of
 from services.probation_allocation.operations.orders import order_of, still_under_order
@@ -47,6 +48,7 @@ async def current_state(session: AsyncSession, request: AskedAbout) -> CurrentSt
     state = facts.PathwayState(
         on=request.at.astimezone(london()).date(),
         site=pathway.site,
+        named_organisation=_organisation_meant(request),
         any_guilty=pathway.any_guilty,
         requirements={
             requirement: await _requirement_state(session, pathway, requirement)
@@ -72,6 +74,12 @@ def _requirements_meant(request: AskedAbout) -> list[Requirement]:
     return [requirement for requirement in Requirement if requirement == named] or list(Requirement)
 
 
+def _organisation_meant(request: AskedAbout) -> str | None:
+    """The organisation that was named, if one was (R88)."""
+    named = request.said.get("organisation")
+    return named if isinstance(named, str) else None
+
+
 async def _requirement_state(
     session: AsyncSession, pathway: Pathway, requirement: Requirement
 ) -> facts.RequirementState:
@@ -79,7 +87,8 @@ async def _requirement_state(
     if position is None:
         return facts.RequirementState(inputs)
     moments = (position.requested_at, position.stood_down_at)
-    return facts.RequirementState(inputs, position.organisation, *moments)
+    asked = await asked_about(session, pathway, requirement)
+    return facts.RequirementState(inputs, position.organisation, *moments, asked)
 
 
 async def _named(session: AsyncSession, request: AskedAbout) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from services.probation_allocation.endpoints import (
     returns,
     reviews,
     seriousness,
+    withdrawals,
 )
 
 ROUTERS = (
@@ -39,6 +40,7 @@ ROUTERS = (
     assessments.router,
     seriousness.router,
     proposals.router,
+    withdrawals.router,
     reports.router,
     capacity.router,
     court_screens.router,

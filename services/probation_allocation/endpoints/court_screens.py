@@ -9,12 +9,17 @@ from services.common.database import load
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute
 from services.probation_allocation.callers import DutyOfficer
-from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.assessments import Answers, Position
 from services.probation_allocation.models.court_screens import CourtScreen
 from services.probation_allocation.models.pathways import Pathway
-from services.probation_allocation.operations.assessments import position_of
+from services.probation_allocation.operations.assessments import (
+    asked_about,
+    choose_leading,
+    position_of,
+)
 from services.probation_allocation.operations.discrepancies import compare_willingness
 from services.probation_allocation.rules import court_screens
+from services.probation_allocation.rules.assessments import waiting
 from services.probation_allocation.schemas.court_screens import CourtScreenIn, CourtScreenOut
 
 router = APIRouter(
@@ -30,11 +35,11 @@ async def complete(
 
     Without the waiver it is kept, and nothing of it goes anywhere.
     """
-    await load(session, Pathway, pathway_id, lock=True)
+    pathway = await load(session, Pathway, pathway_id, lock=True)
     court_screens.may_screen_for(body.requirement)
-    position = await position_of(session, pathway_id, body.requirement)
-    asked_of = position.organisation if position.requested_at else None
+    asked_of = waiting(await asked_about(session, pathway, body.requirement))
     court_screens.must_go_to_who_was_asked(asked_of, body.organisation)
+    position = await position_of(session, pathway_id, body.requirement, body.organisation)
     used = [substance.substance for substance in body.substances]
     court_screens.must_name_what_is_used(body.requirement, used, suitable=body.suitable)
     court_screens.must_be_coherent(
@@ -44,9 +49,10 @@ async def complete(
     session.add(screen)
     recorded = position.willing if position.assessment_consent is not None else None
     _answer_for_now(position, screen)
+    await choose_leading(session, pathway_id, body.requirement)
     if body.confidentiality_waiver:
         tell(session, _completed(screen))
-    if recorded is not None:
+    if recorded is not None and isinstance(position, Position):
         named = (pathway_id, body.requirement.value)
         await compare_willingness(session, *named, body.screened_at, willing=recorded)
     return CourtScreenOut.model_validate(screen)
@@ -65,7 +71,7 @@ def _screen(pathway_id: UUID, body: CourtScreenIn, user: str) -> CourtScreen:
     )
 
 
-def _answer_for_now(position: Position, screen: CourtScreen) -> None:
+def _answer_for_now(position: Answers, screen: CourtScreen) -> None:
     """R14, R16: what the screen found holds until the provider records its own."""
     position.suitable, position.reasons = screen.suitable, screen.reasons
     if position.assessment_consent is None:

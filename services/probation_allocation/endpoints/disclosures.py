@@ -14,7 +14,7 @@ from services.common.unit_of_work import Session, UnitOfWorkRoute, purpose
 from services.disclosures import operations, rules
 from services.disclosures.endpoints import DISCLOSE, Reviews, add_reviews
 from services.probation_allocation.callers import AnyOfficer, SeniorOfficer
-from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.assessments import OtherPosition, Position
 from services.probation_allocation.models.disclosures import OwnDisclosure
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.operations.pathways import rows_of_pathway, site_or_national
@@ -72,9 +72,11 @@ async def _must_name_a_known_provider(
             rule="R41",
             field="/organisation",
         )
-    organisations = {
-        position.organisation for position in await rows_of_pathway(session, Position, pathway_id)
-    }
+    asked: list[Position | OtherPosition] = [
+        *await rows_of_pathway(session, Position, pathway_id),
+        *await rows_of_pathway(session, OtherPosition, pathway_id),
+    ]
+    organisations = {position.organisation for position in asked}
     if body.organisation is not None and body.organisation not in organisations:
         raise Unprocessable(
             "This organisation was not asked to assess the person: choose one that was.",

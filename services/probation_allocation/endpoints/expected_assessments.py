@@ -29,15 +29,17 @@ async def expect(
 ) -> list[ExpectedOut]:
     """Counts per requirement and no names; who was told before and is no longer named, of none."""
     about(request, subject_of_list(body.site, body.on))
-    for requirement, organisation in body.organisations.items():
-        require_provider(body.site, organisation, requirement, f"/organisations/{requirement}")
+    organisations = body.asked()
+    for requirement, several in organisations.items():
+        for organisation in several:
+            require_provider(body.site, organisation, requirement, f"/organisations/{requirement}")
     before = await _told_before(session, body)
     lists.must_follow_what_was_told([earlier.told_at for earlier in before], body.told_at)
     async with scope.as_the_service(session):
         listed = await people_listed_on(session, body.site, body.on)
     day = [_screened(person) for person in listed]
     nothing: dict[str, dict[Requirement, int]] = {earlier.organisation: {} for earlier in before}
-    counts = nothing | lists.expected(day, body.organisations)
+    counts = nothing | lists.expected(day, organisations)
     told = [await _tell(session, body, caller.user, *count) for count in sorted(counts.items())]
     return [ExpectedOut.model_validate(expected) for expected in told]
 

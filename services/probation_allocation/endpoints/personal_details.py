@@ -19,8 +19,7 @@ from services.personal_details.schemas import PersonalDetailsIn, PersonalDetails
 from services.probation_allocation.callers import AnyOfficer
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.personal_details import Equality, PersonalDetail
-from services.probation_allocation.operations.assessments import pass_on_findings
-from services.probation_allocation.operations.personal_details import OWN
+from services.probation_allocation.operations.personal_details import OWN, pass_on_findings
 
 router = APIRouter(
     prefix="/v1/pathways/{pathway_id}", tags=["personal details"], route_class=UnitOfWorkRoute

@@ -14,9 +14,14 @@ from contracts.events.provider_assessment import (
 from contracts.vocabulary import StoodDownBecause, Withdrawable
 from services.common import permission
 from services.common.keeping import set_given
+from services.probation_allocation.models.assessments import OtherPosition, Position
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.proposals import Proposal
-from services.probation_allocation.operations.assessments import position_of
+from services.probation_allocation.operations.assessments import (
+    choose_leading,
+    leading_position,
+    position_of,
+)
 from services.probation_allocation.operations.discrepancies import (
     compare_willingness,
 )
@@ -24,7 +29,6 @@ from services.probation_allocation.operations.pathways import rows_of_pathway
 from services.probation_allocation.operations.proposals import withdraw_proposal
 
 _ARRANGED = (
-    "organisation",
     "outline",
     "sessions",
     "length_months",
@@ -32,6 +36,15 @@ _ARRANGED = (
     "first_appointment_place",
 )
 
+
+OfOrganisation = (
+    AssessmentCompleted
+    | ClinicianApproved
+    | ConsentGiven
+    | ConsentWithdrawn
+    | Declined
+    | ProviderAgreed
+)
 
 _ENDS_A_PROPOSAL = {
     Withdrawable.WILLINGNESS: StoodDownBecause.WILLINGNESS_WITHDRAWN,
@@ -41,13 +54,14 @@ _ENDS_A_PROPOSAL = {
 
 async def handle_consent(session: AsyncSession, event: ConsentGiven) -> None:
     """Keep willingness and consents (R16)."""
-    position = await position_of(session, event.pathway_id, event.requirement)
+    position = await _own(session, event)
     position.willing = event.willing
     position.assessment_consent = event.assessment_consent
     position.treatment_consent = event.treatment_consent
-    if event.willing is not None:
+    if isinstance(position, Position) and event.willing is not None:
         named = (event.pathway_id, str(event.requirement))
         await compare_willingness(session, *named, event.occurred_at, willing=event.willing)
+    await choose_leading(session, event.pathway_id, event.requirement)
 
 
 async def handle_withdrawal(session: AsyncSession, event: ConsentWithdrawn) -> None:
@@ -56,17 +70,19 @@ async def handle_withdrawal(session: AsyncSession, event: ConsentWithdrawn) -> N
         await permission.end_all(session, event.pathway_id, event.permission, event.occurred_at)
     if event.requirement is None:
         return
-    position = await position_of(session, event.pathway_id, event.requirement)
+    position = await _own(session, event)
     if event.withdrawn is not Withdrawable.SHARING:
         position.withdrawn, position.withdrawn_at = event.withdrawn, event.occurred_at
     if event.withdrawn is Withdrawable.WILLINGNESS:
         position.willing = False
-        named = (event.pathway_id, str(event.requirement))
-        await compare_willingness(session, *named, event.occurred_at, willing=False)
+        if isinstance(position, Position):
+            named = (event.pathway_id, str(event.requirement))
+            await compare_willingness(session, *named, event.occurred_at, willing=False)
     if event.withdrawn is Withdrawable.TREATMENT:
         position.treatment_consent = False
-    if event.withdrawn in _ENDS_A_PROPOSAL:
+    if event.withdrawn in _ENDS_A_PROPOSAL and isinstance(position, Position):
         await _withdraw_proposal(session, event)
+    await choose_leading(session, event.pathway_id, event.requirement)
 
 
 async def _withdraw_proposal(session: AsyncSession, event: ConsentWithdrawn) -> None:
@@ -78,45 +94,55 @@ async def _withdraw_proposal(session: AsyncSession, event: ConsentWithdrawn) -> 
     for proposal in await rows_of_pathway(session, Proposal, event.pathway_id):
         if proposal.requirement == event.requirement:
             await withdraw_proposal(
-                session, proposal, event.occurred_at, _ENDS_A_PROPOSAL[event.withdrawn]
+                session, proposal, event.occurred_at, because=_ENDS_A_PROPOSAL[event.withdrawn]
             )
 
 
 async def handle_assessment(session: AsyncSession, event: AssessmentCompleted) -> None:
     """Keep the outcome of the assessment and risk; never scores (R18, R52)."""
-    position = await position_of(session, event.pathway_id, event.requirement)
+    position = await _own(session, event)
     position.suitable = event.suitable
     position.reasons = list(event.reasons or ())
     position.support_advised = list(event.support_advised or ())
     position.risk_flags = [flag.value for flag in event.risk_flags or ()]
+    await choose_leading(session, event.pathway_id, event.requirement)
 
 
 async def handle_approval(session: AsyncSession, event: ClinicianApproved) -> None:
     """Keep the named clinician and what was arranged (R17, R23)."""
-    position = await position_of(session, event.pathway_id, event.requirement)
+    position = await _own(session, event)
     position.approved = True
     set_given(position, event, ("named_clinician", *_ARRANGED))
+    await choose_leading(session, event.pathway_id, event.requirement)
 
 
 async def handle_agreement(session: AsyncSession, event: ProviderAgreed) -> None:
     """Keep which provider agreed to hold the order and what was arranged (R14, R17, R23)."""
-    position = await position_of(session, event.pathway_id, event.requirement)
+    position = await _own(session, event)
     position.approved, position.agreeing_provider = True, event.provider_name
     set_given(position, event, _ARRANGED)
+    await choose_leading(session, event.pathway_id, event.requirement)
 
 
 async def handle_conferral(session: AsyncSession, event: AssessorsConferred) -> None:
     """Keep on both requirements that their assessors conferred, and to what end (R19)."""
     both = (event.requirement, event.with_requirement)
     for requirement, other in (both, both[::-1]):
-        position = await position_of(session, event.pathway_id, requirement)
+        position = await leading_position(session, event.pathway_id, requirement)
         position.conferred_with = str(other)
         position.combination_advised = event.combination_advised
 
 
 async def handle_decline(session: AsyncSession, event: Declined) -> None:
     """Keep why the provider declined, whoever decided for it (R18)."""
-    position = await position_of(session, event.pathway_id, event.requirement)
+    position = await _own(session, event)
     position.approved = False
     position.reasons = list(event.reasons or ())
     position.support_advised = list(event.support_advised or ())
+    await choose_leading(session, event.pathway_id, event.requirement)
+
+
+async def _own(session: AsyncSession, event: OfOrganisation) -> Position | OtherPosition:
+    """The position of the organisation that tells; the leading one where it does not say (R88)."""
+    named = (event.pathway_id, str(event.requirement), event.organisation)
+    return await position_of(session, *named)

@@ -17,14 +17,16 @@ from services.common.keeping import set_given
 from services.common.told_under import told_under
 from services.probation_allocation.models.pathways import Offence, Pathway
 from services.probation_allocation.operations.assessments import (
-    found_of,
-    pass_on_findings,
     stand_down,
 )
 from services.probation_allocation.operations.domain_events import tell_allocated
 from services.probation_allocation.operations.identifiers import identifier_on_record
 from services.probation_allocation.operations.lists import forget_bring_forward_answer
 from services.probation_allocation.operations.pathways import pathway_of
+from services.probation_allocation.operations.personal_details import (
+    found_of,
+    pass_on_findings,
+)
 
 _AS_LISTED = (
     "site",

@@ -5,8 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events import liaison_diversion, provider_assessment
 from services.personal_details.operations import keep_told, told_by
 from services.probation_allocation.models.personal_details import PersonalDetail
-from services.probation_allocation.operations.assessments import pass_on_findings
 from services.probation_allocation.operations.pathways import pathway_of
+from services.probation_allocation.operations.personal_details import pass_on_findings
 
 
 async def handle_liaison_details(

@@ -9,17 +9,15 @@ from services.common.columns import codes, moment, moment_or_none
 from services.probation_allocation.models.pathways import Base
 
 
-class Position(Base, table=True):
-    """What the provider told about one requirement: willing, suitable, approved, arranged.
+class Answers(Base):
+    """What one organisation was asked and told about a requirement: willing, suitable, approved.
 
     ``withdrawn`` is what was taken back last of willingness and consent, with when (R38).
     """
 
-    pathway_id: UUID = Field(primary_key=True)
-    requirement: str = Field(primary_key=True)
     requested_at: datetime | None = moment_or_none()
     stood_down_at: datetime | None = moment_or_none()
-    organisation: str | None = None
+    stood_down_because: str | None = None
     needed_by: datetime | None = moment_or_none()
     willing: bool | None = None
     assessment_consent: bool | None = None
@@ -40,6 +38,24 @@ class Position(Base, table=True):
     length_months: int | None = None
     first_appointment_at: datetime | None = moment_or_none()
     first_appointment_place: str | None = None
+
+
+class Position(Answers, table=True):
+    """The organisation that leads: a requirement is proposed for it, and it would treat (R88)."""
+
+    pathway_id: UUID = Field(primary_key=True)
+    requirement: str = Field(primary_key=True)
+    organisation: str | None = None
+
+
+class OtherPosition(Answers, table=True):
+    """Another organisation that was asked about the requirement, with its own answers (R88)."""
+
+    __tablename__ = "other_position"
+
+    pathway_id: UUID = Field(primary_key=True)
+    requirement: str = Field(primary_key=True)
+    organisation: str = Field(primary_key=True)
 
 
 class Postponement(Base, table=True):

@@ -24,6 +24,9 @@ class Proposal(Base, table=True):
     proposed_by: str
     gate: list[dict[str, Any]] = document()
     withdrawn_at: datetime | None = moment_or_none()
+    withdrawn_because: str | None = None
+    withdrawn_by: str | None = None
+    withdrawal_reason: str | None = None
 
     __table_args__ = (
         Index(

@@ -1,82 +1,153 @@
-"""A provider's position on a requirement, and what who was asked must know (R11, R17, R84)."""
+"""Positions of organisations on a requirement: found, leading, stood down (R11, R17, R88)."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
-from contracts.events.probation_allocation import AssessmentFindingsUpdated, AssessmentStoodDown
-from contracts.vocabulary import Permission, StoodDownBecause
-from services.common.database import get_or_make
+from contracts.events.probation_allocation import AssessmentStoodDown
+from contracts.vocabulary import StoodDownBecause, WithdrawnBecause
+from services.common.database import get_or_make, rows, select
 from services.common.outbox import tell
-from services.common.permission_known import Under
-from services.common.told_under import as_under
-from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.assessments import OtherPosition, Position
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.proposals import Proposal
 from services.probation_allocation.operations.pathways import rows_of_pathway
-from services.probation_allocation.operations.personal_details import passed_on
 from services.probation_allocation.operations.proposals import withdraw_proposal
+from services.probation_allocation.rules.assessments import Asked, who_leads
 
 
 async def stand_down(
     session: AsyncSession, pathway_id: UUID, at: datetime, because: StoodDownBecause
 ) -> None:
-    """R11: withdraw what is proposed and stand down who was asked to assess, and tell both.
+    """R11: withdraw what is proposed and stand down who was asked to assess, and tell all.
 
     What was recorded stays; a later request or proposal is a new one.
     """
     for proposal in await rows_of_pathway(session, Proposal, pathway_id):
-        await withdraw_proposal(session, proposal, at, because)
-    for position in await rows_of_pathway(session, Position, pathway_id):
+        await withdraw_proposal(session, proposal, at, because=because)
+    asked: list[Position | OtherPosition] = [
+        *await rows_of_pathway(session, Position, pathway_id),
+        *await rows_of_pathway(session, OtherPosition, pathway_id),
+    ]
+    for position in asked:
         if position.requested_at is not None:
             position.requested_at, position.stood_down_at = None, at
+            position.stood_down_because = because
             tell(session, AssessmentStoodDown.of(pathway_id, at, position, because=because))
 
 
-def forget_answers(position: Position) -> None:
-    """What one organisation answered says nothing of what another can do (R17)."""
-    position.willing = position.assessment_consent = position.treatment_consent = None
-    position.suitable = position.approved = position.named_clinician = position.outline = None
-    position.agreeing_provider = position.conferred_with = position.combination_advised = None
-    position.sessions = position.length_months = None
-    position.first_appointment_at = position.first_appointment_place = None
-    position.reasons, position.support_advised, position.risk_flags = [], [], []
+def withdraw_request(
+    session: AsyncSession,
+    position: Position | OtherPosition,
+    at: datetime,
+    because: WithdrawnBecause,
+) -> None:
+    """R88: the organisation need not assess any more, and is told so with the reason."""
+    position.requested_at, position.stood_down_at = None, at
+    position.stood_down_because = because
+    event = AssessmentStoodDown.of(position.pathway_id, at, position, withdrawn_because=because)
+    tell(session, event)
 
 
-async def position_of(session: AsyncSession, pathway_id: UUID, requirement: str) -> Position:
-    """The provider's position on a requirement."""
+async def leading_position(session: AsyncSession, pathway_id: UUID, requirement: str) -> Position:
+    """The position of the organisation that leads; made at its first mention."""
     key = {"pathway_id": pathway_id, "requirement": str(requirement)}
     return await get_or_make(session, Position, key)
 
 
-async def known_of(session: AsyncSession, pathway: Pathway) -> dict[str, Any]:
-    """What who is asked to assess must know: what was found, and how the person is reached."""
-    return found_of(pathway) | await passed_on(session, pathway.id)
+async def position_of(
+    session: AsyncSession, pathway_id: UUID, requirement: str, organisation: str | None
+) -> Position | OtherPosition:
+    """The organisation's own position; the leading one where none is named, or nobody leads yet.
+
+    It stays whose it is until the transaction ends: a swap of who leads waits for it.
+    """
+    if organisation is None:
+        return await leading_position(session, pathway_id, requirement)
+    await session.flush()
+    key = (pathway_id, str(requirement))
+    leading = await session.get(Position, key, with_for_update=True)
+    leading = leading or await leading_position(session, pathway_id, requirement)
+    if leading.organisation in (None, organisation):
+        leading.organisation = organisation
+        return leading
+    named = {"pathway_id": pathway_id, "requirement": str(requirement)}
+    return await get_or_make(session, OtherPosition, named | {"organisation": organisation})
 
 
-def found_of(pathway: Pathway) -> dict[str, Any]:
-    """What who sits with the person must know of, in the form events carry it."""
-    return {
-        "risk_flags": tuple(pathway.risk_flags),
-        "safeguarding": pathway.safeguarding,
-        "needs": tuple(pathway.needs),
-        "adjustments": tuple(pathway.adjustments),
+async def positions_on(
+    session: AsyncSession, pathway_id: UUID, requirement: str
+) -> list[Position | OtherPosition]:
+    """Every position on a requirement, the leading one first; none where nobody was asked."""
+    leading = await session.get(Position, (pathway_id, str(requirement)))
+    if leading is None:
+        return []
+    others = select(OtherPosition).where(
+        OtherPosition.pathway_id == pathway_id, OtherPosition.requirement == str(requirement)
+    )
+    return [leading, *await rows(session, others.order_by(col(OtherPosition.organisation)))]
+
+
+async def choose_leading(session: AsyncSession, pathway_id: UUID, requirement: str) -> None:
+    """R88: whoever is furthest leads; asked after each answer, request and stand-down."""
+    await session.flush()
+    positions = await positions_on(session, pathway_id, requirement)
+    if len(positions) > 1:
+        place = who_leads([asked_of(position) for position in positions])
+        await lead(session, positions[place])
+
+
+async def lead(session: AsyncSession, position: Position | OtherPosition) -> None:
+    """The organisation leads from now on, and who led until now is one of the others."""
+    if isinstance(position, Position):
+        return
+    await session.flush()
+    key = (position.pathway_id, position.requirement)
+    leading = await session.get(Position, key, with_for_update=True)
+    assert leading is not None
+    before = leading.model_dump()
+    after = position.model_dump()
+    session.expunge(position)
+    await session.execute(
+        delete(OtherPosition).where(
+            col(OtherPosition.pathway_id) == position.pathway_id,
+            col(OtherPosition.requirement) == position.requirement,
+            col(OtherPosition.organisation) == position.organisation,
+        )
+    )
+    leading.sqlmodel_update(after)
+    if before["organisation"] is not None:
+        session.add(OtherPosition(**before))
+    await session.flush()
+
+
+def asked_of(position: Position | OtherPosition, *, treats: bool = False) -> Asked:
+    """The position as the rules look at it."""
+    return Asked(
+        position.organisation,
+        position.requested_at,
+        position.suitable,
+        position.approved,
+        position.willing is not False and position.treatment_consent is not False,
+        treats,
+    )
+
+
+async def asked_about(session: AsyncSession, pathway: Pathway, requirement: str) -> list[Asked]:
+    """Every organisation asked about a requirement; whether it treats under the order."""
+    made = {
+        answer["requirement"]
+        for answer in pathway.sentence.get("requirements", [])
+        if answer.get("made")
     }
-
-
-def needs_under(pathway: Pathway) -> dict[str, Under]:
-    """What passing the needs on rests on (R54)."""
-    return {Permission.HEALTH_NEEDS.value: as_under(pathway.needs_under)}
-
-
-async def pass_on_findings(session: AsyncSession, pathway: Pathway, at: datetime) -> None:
-    """R84: each organisation that was asked, and not stood down, learns what is other now."""
-    known = await known_of(session, pathway)
-    for position in await rows_of_pathway(session, Position, pathway.id):
-        if position.requested_at is None or position.organisation is None:
-            continue
-        asked = {"organisation": position.organisation, "requirement": position.requirement}
-        event = AssessmentFindingsUpdated.of(pathway.id, at, asked | known)
-        tell(session, event, under=needs_under(pathway))
+    positions = await positions_on(session, pathway.id, requirement)
+    return [
+        asked_of(
+            one,
+            treats=isinstance(one, Position) and bool(one.approved) and one.requirement in made,
+        )
+        for one in positions
+    ]

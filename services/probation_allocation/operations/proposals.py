@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.probation_allocation import ProposalWithdrawn
-from contracts.vocabulary import Level, Requirement, StoodDownBecause
+from contracts.vocabulary import Level, Requirement, StoodDownBecause, WithdrawnBecause
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.proposals import Proposal
@@ -64,16 +64,25 @@ async def gate_inputs_of(
 
 
 async def withdraw_proposal(
-    session: AsyncSession, proposal: Proposal, at: datetime, because: StoodDownBecause
+    session: AsyncSession,
+    proposal: Proposal,
+    at: datetime,
+    because: StoodDownBecause | None = None,
+    withdrawn_because: WithdrawnBecause | None = None,
 ) -> None:
-    """R11, R16: a proposal that is not withdrawn yet is, and the court and provider told."""
+    """R11, R16, R85: a proposal that is not withdrawn yet is, and the court and provider told.
+
+    ``because`` of what happened to the case, or probation took it back.
+    """
     if proposal.withdrawn_at is not None:
         return
     proposal.withdrawn_at = at
+    proposal.withdrawn_because = because or withdrawn_because
     event = ProposalWithdrawn(
         pathway_id=proposal.pathway_id,
         occurred_at=at,
         requirement=Requirement(proposal.requirement),
         because=because,
+        withdrawn_because=withdrawn_because,
     )
     await tell_of_requirement(session, event, proposal.requirement)

@@ -21,9 +21,10 @@ def may_screen_for(requirement: Requirement) -> None:
         )
 
 
-def must_go_to_who_was_asked(asked_of: str | None, organisation: str) -> None:
-    """R14: the screen goes to the single point of contact of the organisation that was asked."""
-    if require_asked_for(asked_of) != organisation:
+def must_go_to_who_was_asked(asked_of: Sequence[str], organisation: str) -> None:
+    """R14: the screen goes to the single point of contact of an organisation that was asked."""
+    require_asked_for(asked_of)
+    if organisation not in asked_of:
         raise Refused(
             "Another organisation was asked for the assessment: send the screen to that one.",
             rule="R14",
@@ -32,15 +33,14 @@ def must_go_to_who_was_asked(asked_of: str | None, organisation: str) -> None:
         )
 
 
-def require_asked_for(asked_of: str | None) -> str:
-    """R14: whom the duty officer asked for the assessment, or a refusal."""
-    if asked_of is None:
+def require_asked_for(asked_of: Sequence[str]) -> None:
+    """R14: the duty officer asked somebody for the assessment."""
+    if not asked_of:
         raise Refused(
             "Ask a provider for the assessment before you record a court screen.",
             rule="R14",
             code="NotAskedFor",
         )
-    return asked_of
 
 
 def must_name_what_is_used(

@@ -89,7 +89,7 @@ class ScreenedPerson:
 
 
 def expected(
-    day: Sequence[ScreenedPerson], organisations: Mapping[Requirement, str]
+    day: Sequence[ScreenedPerson], organisations: Mapping[Requirement, Sequence[str]]
 ) -> dict[str, dict[Requirement, int]]:
     """R10: how many each organisation may expect per requirement; a person counts for each.
 
@@ -97,9 +97,10 @@ def expected(
     """
     coming = [person for person in day if person.agreed and person.any_guilty is not False]
     counts: dict[str, dict[Requirement, int]] = {}
-    for requirement, organisation in organisations.items():
+    for requirement, several in organisations.items():
         count = sum(requirement in person.indicated for person in coming)
-        counts.setdefault(organisation, {})[requirement] = count
+        for organisation in several:
+            counts.setdefault(organisation, {})[requirement] = count
     return counts
 
 

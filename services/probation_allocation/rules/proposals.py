@@ -78,15 +78,20 @@ def gate(inputs: GateInputs, on: date) -> list[Condition]:
     return conditions
 
 
-def may_propose(conditions: Iterable[Condition]) -> None:
-    """R20: refuse while a condition fails or is not known, naming each and its source."""
+def may_propose(conditions: Iterable[Condition], *, named: bool = False) -> None:
+    """R20: refuse while a condition fails or is not known, naming each and its source.
+
+    ``named``: for an organisation that was named, and might be met for another (R88).
+    """
     open_ = [c for c in conditions if c.answer is not Answer.PASS]
     if open_:
         of_the_level = {c.name for c in open_} == {"combined level"}
+        of_whom = "/organisation" if named else ""
+        field = "/level_without_requirement" if of_the_level else of_whom
         raise Refused(
             f"The requirement cannot be proposed yet. {say_open(open_)}",
             rule="R20",
-            field="/level_without_requirement" if of_the_level else "",
+            field=field,
             code="GateClosed",
         )
 

@@ -5,9 +5,9 @@ from typing import Self
 
 from pydantic import AwareDatetime, Field
 
-from contracts.vocabulary import Requirement
+from contracts.vocabulary import Requirement, WithdrawnBecause
 from services.common.schemas import Body, FromRow, Happened, Line
-from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.assessments import OtherPosition, Position
 
 
 class PostponementOut(FromRow):
@@ -28,13 +28,23 @@ class AssessmentRequestIn(Body):
     needed_by: AwareDatetime
 
 
+class StandDownIn(Body):
+    """Which organisation need not assess any more, and why (R88)."""
+
+    stood_down_at: Happened
+    organisation: Line
+    requirement: Requirement
+    because: WithdrawnBecause
+
+
 class PositionOut(FromRow):
-    """Where one requirement stands."""
+    """Where one requirement stands with one organisation; ``leads`` is whose answers count."""
 
     requirement: str
     organisation: str | None
     requested_at: datetime | None
     stood_down_at: datetime | None
+    stood_down_because: str | None
     needed_by: datetime | None
     willing: bool | None
     treatment_consent: bool | None
@@ -54,11 +64,13 @@ class PositionOut(FromRow):
     length_months: int | None
     first_appointment_at: datetime | None
     first_appointment_place: str | None
+    leads: bool = True
 
     @classmethod
-    def of(cls, position: Position) -> Self:
+    def of(cls, position: Position | OtherPosition) -> Self:
         """The position as it stands."""
-        return cls.model_validate(position)
+        leads = isinstance(position, Position)
+        return cls.model_validate(position).model_copy(update={"leads": leads})
 
 
 class AskedOut(PositionOut):

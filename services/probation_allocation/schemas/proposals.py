@@ -6,20 +6,33 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from contracts.vocabulary import Level, Requirement
+from contracts.vocabulary import Level, Requirement, WithdrawnBecause
 from services.common.outside_policy import MayBeOutside
-from services.common.schemas import FromRow, Happened
+from services.common.schemas import Body, FromRow, Happened, Line, Prose
 from services.probation_allocation.models.proposals import Proposal
 from services.probation_allocation.rules.proposals import Condition
 
 
 class ProposalIn(MayBeOutside):
-    """A requirement in the pre-sentence report (R20, R22, R23)."""
+    """A requirement in the pre-sentence report (R20, R22, R23).
+
+    ``organisation`` is who would treat, where several were asked; else the one that leads (R88).
+    """
 
     proposed_at: Happened
     requirement: Requirement
     level: Level
     level_without_requirement: Level
+    organisation: Line | None = None
+
+
+class ProposalWithdrawalIn(Body):
+    """Which requirement is no longer proposed, and why (R85)."""
+
+    withdrawn_at: Happened
+    requirement: Requirement
+    because: WithdrawnBecause
+    why: Prose
 
 
 class GateOut(BaseModel):
@@ -40,6 +53,9 @@ class ProposalOut(FromRow):
     level_without_requirement: str
     proposed_at: datetime
     withdrawn_at: datetime | None
+    withdrawn_because: str | None
+    withdrawn_by: str | None
+    withdrawal_reason: str | None
     gate: list[dict[str, Any]]
 
     @classmethod

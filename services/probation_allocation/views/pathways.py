@@ -11,7 +11,7 @@ from services.personal_details.equality import EqualityOut
 from services.personal_details.operations import shown
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.allocations import Allocation
-from services.probation_allocation.models.assessments import Position
+from services.probation_allocation.models.assessments import OtherPosition, Position
 from services.probation_allocation.models.lists import AgreedEntry, BringForwardAnswer, ListEntry
 from services.probation_allocation.models.meetings import FirstMeeting, PlanningMeeting
 from services.probation_allocation.models.pathways import Offence, Pathway
@@ -33,7 +33,7 @@ from services.probation_allocation.views.treatment import TREATMENT_TABLES, trea
 _SHOWN = Tables(
     "pathway_id",
     *(Pathway, Offence, ListEntry, AgreedEntry, BringForwardAnswer, Position, Proposal),
-    *(PersonalDetail, Equality),
+    *(OtherPosition, PersonalDetail, Equality),
     *(Allocation, FirstMeeting, PlanningMeeting, Appointment, Decision),
     *(*tables_of(PathwayOut), *tables_of(RecordsOut), *ORDER_TABLES, *TREATMENT_TABLES),
 )
@@ -46,7 +46,8 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
     offences = sorted(record.all(Offence), key=lambda offence: offence.id)
     heard_early = record.first(BringForwardAnswer)
     listed = ListedPerson(pathway, record.all(ListEntry), record.first(AgreedEntry), heard_early)
-    positions = record.all(Position)
+    positions, others = record.all(Position), record.all(OtherPosition)
+    others.sort(key=lambda other: (other.requirement, other.organisation))
     appointments, decisions = record.all(Appointment), record.all(Decision)
     first = {meeting.order_number: meeting for meeting in record.all(FirstMeeting)}
     planning = {meeting.order_number: meeting for meeting in record.all(PlanningMeeting)}
@@ -57,7 +58,8 @@ async def pathway_view(session: AsyncSession, pathway_id: UUID) -> PathwayOut:
         **record.shown_in(PathwayOut),
         personal_details=shown(record.all(PersonalDetail)),
         equality=EqualityOut.model_validate(record.first(Equality) or EqualityOut()),
-        positions=[PositionOut.of(position) for position in positions],
+        positions=[PositionOut.of(position) for position in positions]
+        + [PositionOut.of(other) for other in others],
         proposals=[ProposalOut.of(proposal) for proposal in record.all(Proposal)],
         allocations=[AllocationOut.of(allocation) for allocation in record.all(Allocation)],
         first_meeting=FirstMeetingOut.model_validate(met) if met else None,

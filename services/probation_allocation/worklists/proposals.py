@@ -44,8 +44,10 @@ LISTS = (
         ),
         do=(
             Do("POST /v1/pathways/{pathway_id}/assessment-requests"),
+            Do("POST /v1/pathways/{pathway_id}/stand-downs"),
             Do("POST /v1/pathways/{pathway_id}/court-screens"),
             Do("POST /v1/pathways/{pathway_id}/proposals"),
+            Do("POST /v1/pathways/{pathway_id}/proposal-withdrawals"),
             Do("POST /v1/pathways/{pathway_id}/pre-sentence-reports"),
         ),
         empty="No case waits for an assessment or a report.",

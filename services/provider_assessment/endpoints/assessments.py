@@ -24,7 +24,7 @@ from services.provider_assessment.operations.measures import (
     results_of,
     score_all,
 )
-from services.provider_assessment.operations.orders import note_not_begun
+from services.provider_assessment.operations.orders import note_not_begun_here
 from services.provider_assessment.rules import assessments, decisions, interpreters, measures
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.measures import Stage
@@ -68,7 +68,7 @@ async def assess(
     if not in_full:
         case.state = (CaseState.ASSESSED if body.suitable else CaseState.NOT_SUITABLE).value
     if not (body.suitable or in_full):
-        note_not_begun(session, case, body.assessed_at)
+        await note_not_begun_here(session, case, body.assessed_at)
     tell_of(session, case, _completed(case, assessment, results_of(results)))
     return assessment_view(assessment, results)
 
@@ -138,4 +138,5 @@ def _completed(case: Case, assessment: Assessment, measures: list[Measure]) -> A
         assessment,
         requirement=case.requirement,
         measures=measures,
+        organisation=case.organisation,
     )

@@ -145,10 +145,10 @@ def _given(case: Case, body: ConsentIn) -> ConsentGiven:
         body,
         requirement=case.requirement,
         permissions=sorted(body.permissions),
+        organisation=case.organisation,
     )
 
 
 def _withdrawn(case: Case, body: WithdrawalIn) -> ConsentWithdrawn:
-    return ConsentWithdrawn.of(
-        case.pathway_id, body.withdrawn_at, body, requirement=case.requirement
-    )
+    about = {"requirement": case.requirement, "organisation": case.organisation}
+    return ConsentWithdrawn.of(case.pathway_id, body.withdrawn_at, body, **about)

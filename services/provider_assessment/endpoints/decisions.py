@@ -36,7 +36,10 @@ from services.provider_assessment.operations.decisions import (
     live_decision,
 )
 from services.provider_assessment.operations.events import tell_of
-from services.provider_assessment.operations.orders import note_not_begun, note_requirement_made
+from services.provider_assessment.operations.orders import (
+    note_not_begun_here,
+    note_requirement_made,
+)
 from services.provider_assessment.rules import assessments, decisions, orders
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.decisions import NewDecision
@@ -105,7 +108,7 @@ async def _decide(
     session.add(decision)
     case.state = (CaseState.APPROVED if approved else CaseState.DECLINED).value
     if not approved:
-        note_not_begun(session, case, body.decided_at)
+        await note_not_begun_here(session, case, body.decided_at)
     await _sentenced_already(session, case, basis)
     tell_of(session, case, _event(case, decision))
     return ClinicalDecisionOut.model_validate(decision)

@@ -17,7 +17,11 @@ from services.personal_details.operations import keep_told, told_by
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.personal_details import PersonalDetail
 from services.provider_assessment.operations.cases import cases_locked, pathway_or_new
-from services.provider_assessment.operations.orders import apply_sentence, note_not_begun
+from services.provider_assessment.operations.orders import (
+    apply_sentence,
+    leave_to_another,
+    note_not_begun_here,
+)
 from services.provider_assessment.rules.cases import CaseState
 
 
@@ -32,7 +36,8 @@ async def handle_request(session: AsyncSession, event: AssessmentRequested) -> N
     case = await _case_for(session, event)
     if case.stood_down_at is not None:
         _ask_again(case, event.occurred_at)
-    case.site, case.needed_by, case.stood_down_at = event.site, event.needed_by, None
+    case.site, case.needed_by = event.site, event.needed_by
+    case.stood_down_at = case.stood_down_because = None
     case.family_name, case.given_names = event.family_name, event.given_names
     case.date_of_birth, case.offence_group = event.date_of_birth, event.offence_group
     await _keep_found(session, case, event)
@@ -77,7 +82,7 @@ async def handle_screen(session: AsyncSession, event: CustodyScreened | PersonSc
 
 
 async def handle_stand_down(session: AsyncSession, event: AssessmentStoodDown) -> None:
-    """The organisation need not assess any more, until it is asked again (R11).
+    """The organisation need not assess any more, until it is asked again (R11, R88).
 
     Told late, it says nothing of an order that the court made since.
     """
@@ -88,7 +93,8 @@ async def handle_stand_down(session: AsyncSession, event: AssessmentStoodDown) -
             continue
         if (case.organisation, case.requirement) == (event.organisation, event.requirement):
             case.stood_down_at = event.occurred_at
-            note_not_begun(session, case, event.occurred_at)
+            case.stood_down_because = event.withdrawn_because
+            await note_not_begun_here(session, case, event.occurred_at)
 
 
 async def handle_proposal_withdrawn(session: AsyncSession, event: ProposalWithdrawn) -> None:
@@ -99,13 +105,20 @@ async def handle_proposal_withdrawn(session: AsyncSession, event: ProposalWithdr
 
 
 async def handle_proposal(session: AsyncSession, event: RequirementProposed) -> None:
-    """Keep what was proposed of what the provider had agreed to (R23)."""
-    await pathway_or_new(session, event.pathway_id)
+    """Keep what was proposed of what the provider had agreed to (R23, R88).
+
+    Where it names an organisation it is proposed for that one, and no other treats on it.
+    """
+    pathway = await pathway_or_new(session, event.pathway_id)
     for case in await cases_locked(session, event.pathway_id):
-        if case.requirement == event.requirement and case.stood_down_at is None:
-            case.proposed_at = event.occurred_at
-            case.proposed_sessions = event.sessions
-            case.proposed_length_months = event.length_months
+        if case.requirement != event.requirement or case.stood_down_at is not None:
+            continue
+        if event.organisation not in (None, case.organisation):
+            await leave_to_another(session, case, pathway, event.occurred_at)
+            continue
+        case.proposed_at = event.occurred_at
+        case.proposed_sessions = event.sessions
+        case.proposed_length_months = event.length_months
 
 
 async def _case_for(session: AsyncSession, event: AssessmentRequested) -> Case:

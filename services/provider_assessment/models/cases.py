@@ -81,6 +81,7 @@ class Case(Base, table=True):
     requested_at: datetime = moment()
     asked_again_at: datetime | None = moment_or_none()
     stood_down_at: datetime | None = moment_or_none()
+    stood_down_because: str | None = None
     needed_by: datetime | None = moment_or_none()
     proposed_at: datetime | None = moment_or_none()
     proposed_sessions: int | None = None

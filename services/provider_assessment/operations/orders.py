@@ -7,7 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.policy import LocalFact
 from services.common.clock_facts import note
+from services.common.database import rows, select
 from services.provider_assessment.models.cases import Case, Pathway
+from services.provider_assessment.operations.appointments import cancel_after
 from services.provider_assessment.operations.capacity import recount_capacity
 from services.provider_assessment.operations.decisions import live_decision
 from services.provider_assessment.rules import orders
@@ -52,17 +54,53 @@ async def apply_sentence(
         await recount_capacity(session, case, sentenced_at)
 
 
+async def note_not_begun_here(session: AsyncSession, case: Case, at: datetime) -> None:
+    """The same, unless another organisation goes on for the requirement (R88)."""
+    others = await rows(
+        session,
+        select(Case).where(
+            Case.pathway_id == case.pathway_id,
+            Case.requirement == case.requirement,
+            Case.organisation != case.organisation,
+        ),
+    )
+    over = (CaseState.DECLINED, CaseState.NOT_SUITABLE)
+    if not any(other.stood_down_at is None and other.state not in over for other in others):
+        note_not_begun(session, case, at)
+
+
+async def leave_to_another(
+    session: AsyncSession, case: Case, pathway: Pathway, proposed_at: datetime
+) -> None:
+    """R88: the sentence came before the proposal that names another organisation was heard of.
+
+    What an earlier sentence made of the case stays.
+    """
+    sentenced_at = pathway.sentenced_at
+    if case.state != CaseState.IN_TREATMENT or sentenced_at is None or sentenced_at < proposed_at:
+        return
+    case.state, case.proposed_at = CaseState.APPROVED.value, None
+    await cancel_after(session, case, proposed_at)
+    await note_not_begun_here(session, case, sentenced_at)
+    await recount_capacity(session, case, sentenced_at)
+
+
 def take_up_again(cases: Sequence[Case], pathway: Pathway) -> Sequence[Case]:
     """R11, R26: who had agreed and was stood down treats after all, where the court made it.
 
     A plea taken back and entered again asks nobody anew; another organisation that was asked since
-    is the one that treats, and of two that were stood down the later one.
+    is the one that treats, and of two that were stood down the later one. Whom probation stood down
+    by itself is asked again first (R88).
     """
     made = {answer.get("requirement") for answer in pathway.requirements if answer.get("made")}
     asked = {case.requirement for case in cases if case.stood_down_at is None}
-    stood_down = [c for c in cases if c.stood_down_at and c.state == CaseState.APPROVED]
+    stood_down = [
+        c
+        for c in cases
+        if c.stood_down_at and not c.stood_down_because and c.state == CaseState.APPROVED
+    ]
     for case in sorted(stood_down, key=lambda c: c.stood_down_at or c.requested_at, reverse=True):
         if case.requirement in made - asked:
-            case.stood_down_at = None
+            case.stood_down_at = case.stood_down_because = None
             asked.add(case.requirement)
     return cases

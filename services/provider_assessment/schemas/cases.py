@@ -43,6 +43,7 @@ class CaseOut(FromRow):
     offence_group: str | None
     requested_at: datetime
     stood_down_at: datetime | None
+    stood_down_because: str | None
     needed_by: datetime | None
 
 
