@@ -15,6 +15,7 @@ from contracts.events import (
     court_orders,
     liaison_diversion,
     probation_allocation,
+    probation_findings,
     probation_supervision,
     provider_assessment,
     provider_treatment,
@@ -27,6 +28,7 @@ _PUBLISHED = (
     provider_assessment,
     provider_treatment,
     probation_allocation,
+    probation_findings,
     probation_supervision,
 )
 

@@ -94,21 +94,6 @@ class AssessmentRequestedV1(
     """Version 1 did not say of a safeguarding concern, nor how the person is reached."""
 
 
-class AssessmentFindingsUpdated(Event, publisher=Agency.PROBATION):
-    """What is otherwise known of a person since an organisation was asked (R82, R84)."""
-
-    organisation: Annotated[str, About(Category.OPERATIONAL)]
-    requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
-    risk_flags: Annotated[tuple[RiskFlag, ...], About(Category.RISK)] = ()
-    safeguarding: Annotated[bool | None, About(Category.RISK)] = None
-    needs: Annotated[tuple[Need, ...], About(Category.NEED)] = ()
-    adjustments: Annotated[tuple[Adjustment, ...], About(Category.ADJUSTMENT)] = ()
-    preferred_name: Annotated[str | None, About(Category.IDENTITY)] = None
-    pronouns: Annotated[str | None, About(Category.IDENTITY)] = None
-    contact: Annotated[forms.ContactDetails | None, About(Category.CONTACT)] = None
-    language: Annotated[Language | None, About(Category.ADJUSTMENT)] = None
-
-
 class RequirementProposed(Event, publisher=Agency.PROBATION, version=3):
     """A pre-sentence report proposed a requirement, all of its conditions met (R20, R22, R23).
 
@@ -265,11 +250,3 @@ class CaseAllocated(Event, publisher=Agency.PROBATION):
 
 class ClockMoved(forms.ClockMoved, publisher=Agency.PROBATION):
     """A clock of probation came to be at risk or breached, or no longer is."""
-
-
-class PersonalDetailsRecorded(forms.PersonalDetailsRecorded, publisher=Agency.PROBATION):
-    """Probation recorded what a person said of themselves (R82)."""
-
-
-class EqualityRecorded(forms.EqualityRecorded, publisher=Agency.PROBATION):
-    """Probation asked a person for equality monitoring (R93)."""

@@ -182,6 +182,7 @@ def test_an_earlier_version_has_its_own_fields_only() -> None:
     """Derived from the newest without what it did not have, also where it is read in part."""
     earlier = [event for event in catalogue().values() if event.newer is not None]
     assert {event.type() for event in earlier} == {
+        "cstr.court.breach-decided.v1",
         "cstr.court.sentenced.v1",
         "cstr.liaison.person-screened.v1",
         "cstr.probation.assessment-requested.v1",

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.events.liaison_diversion import CustodyScreened
-from contracts.events.probation_allocation import AssessmentFindingsUpdated
+from contracts.events.probation_findings import AssessmentFindingsUpdated
 from contracts.vocabulary import Requirement, RiskFlag
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api

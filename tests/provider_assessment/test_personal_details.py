@@ -8,7 +8,7 @@ import pytest
 
 from contracts.events.forms import ContactDetails
 from contracts.events.liaison_diversion import PersonalDetailsRecorded
-from contracts.events.probation_allocation import AssessmentFindingsUpdated
+from contracts.events.probation_findings import AssessmentFindingsUpdated
 from contracts.vocabulary import Requirement
 from services.provider_assessment.service import SERVICE
 from tests.conftest import Api

@@ -2,7 +2,7 @@
 
 from contracts.events import (
     liaison_diversion,
-    probation_allocation,
+    probation_findings,
     probation_supervision,
     provider_assessment,
     provider_treatment,
@@ -52,7 +52,7 @@ HANDLERS = handlers(
     on(CustodyScreened, handle_custody_screen),
     on(PersonScreened, handle_screen),
     on(liaison_diversion.PersonalDetailsRecorded, handle_details),
-    on(probation_allocation.PersonalDetailsRecorded, handle_details),
+    on(probation_findings.PersonalDetailsRecorded, handle_details),
     on(provider_assessment.PersonalDetailsRecorded, handle_details),
     on(ConsentGiven, handle_willingness),
     on(ClinicalLeadApproved, handle_clinician),

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events import liaison_diversion, probation_allocation, provider_assessment
+from contracts.events import liaison_diversion, probation_findings, provider_assessment
 from services.court_listing.models.personal_details import PersonalDetail
 from services.personal_details.operations import keep_told, told_by
 
@@ -10,7 +10,7 @@ from services.personal_details.operations import keep_told, told_by
 async def handle_details(
     session: AsyncSession,
     event: liaison_diversion.PersonalDetailsRecorded
-    | probation_allocation.PersonalDetailsRecorded
+    | probation_findings.PersonalDetailsRecorded
     | provider_assessment.PersonalDetailsRecorded,
 ) -> None:
     """Kept by the agency that tells it; the court is not told which organisation treats by it."""

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.events.probation_allocation import EqualityRecorded, PersonalDetailsRecorded
+from contracts.events.probation_findings import EqualityRecorded, PersonalDetailsRecorded
 from services.common.database import load
 from services.common.outbox import tell
 from services.common.unit_of_work import Session, UnitOfWorkRoute

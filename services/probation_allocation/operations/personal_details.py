@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Agency
-from contracts.events.probation_allocation import AssessmentFindingsUpdated
+from contracts.events.probation_findings import AssessmentFindingsUpdated
 from contracts.vocabulary import Permission
 from services.common.outbox import tell
 from services.common.permission_known import Under

@@ -30,7 +30,6 @@ from contracts.events.liaison_diversion import (
     PersonScreened,
 )
 from contracts.events.probation_allocation import (
-    AssessmentFindingsUpdated,
     AssessmentRequested,
     AssessmentsExpected,
     AssessmentStoodDown,
@@ -39,6 +38,7 @@ from contracts.events.probation_allocation import (
     ProposalWithdrawn,
     RequirementProposed,
 )
+from contracts.events.probation_findings import AssessmentFindingsUpdated
 from contracts.events.probation_supervision import (
     AdjustmentDecided,
     AttendanceReported,

@@ -6,12 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.liaison_diversion import CustodyScreened, PersonScreened
 from contracts.events.probation_allocation import (
-    AssessmentFindingsUpdated,
     AssessmentRequested,
     AssessmentStoodDown,
     ProposalWithdrawn,
     RequirementProposed,
 )
+from contracts.events.probation_findings import AssessmentFindingsUpdated
 from services.common.database import first, select
 from services.personal_details.operations import keep_told, told_by
 from services.provider_assessment.models.cases import Case

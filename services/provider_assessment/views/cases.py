@@ -61,10 +61,7 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
             session, await rows_of_case(session, Appointment, case)
         ),
         interruptions=await _interruptions(session, case),
-        circumstances=[
-            CircumstanceToldOut.model_validate(said)
-            for said in await all_said(session, KEPT, case.pathway_id)
-        ],
+        circumstances=await _circumstances(session, case),
         treatment=await treatment_view(session, case),
         completion=ended.pop(case.course, None),
         earlier_completions=[ended[course] for course in sorted(ended)],
@@ -77,6 +74,11 @@ async def case_view(session: AsyncSession, case: Case, pathway: Pathway) -> Case
 async def _interruptions(session: AsyncSession, case: Case) -> list[InterruptionOut]:
     kept = await rows_of_case(session, Interruption, case)
     return [InterruptionOut.model_validate(i) for i in sorted(kept, key=lambda i: i.began_at)]
+
+
+async def _circumstances(session: AsyncSession, case: Case) -> list[CircumstanceToldOut]:
+    kept = await all_said(session, KEPT, case.pathway_id)
+    return [CircumstanceToldOut.model_validate(said) for said in kept]
 
 
 async def _documents_given(session: AsyncSession, case: Case) -> list[DocumentGivenOut]:
