@@ -220,10 +220,7 @@ class AssessmentStoodDownV1(
 
 
 class ProposalWithdrawn(Event, publisher=Agency.PROBATION, version=2):
-    """A requirement is no longer proposed (R11, R23, R85).
-
-    ``because`` of what happened to the case; ``withdrawn_because`` where probation took it back.
-    """
+    """A requirement is no longer proposed, for the same kinds of reasons (R11, R23, R85)."""
 
     requirement: Annotated[Requirement, About(Category.ORDER)]
     because: Annotated[StoodDownBecause | None, About(Category.PLEA)] = None
