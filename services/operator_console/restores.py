@@ -22,10 +22,11 @@ Reason = Annotated[str, Form(max_length=500)]
 
 @router.get("/restores")
 async def restores(
-    request: Request, who: Operator, service: Named = "", channel: Named = "", settled: Named = ""
-) -> Response:
+    request: Request, who: Operator, service: Named = "", channel: Named = "", settled: Named = "",
+    cursor: Named = "",
+) -> Response:  # fmt: skip
     """Of whom a reader holds other events than their owner, with both; to be accepted."""
-    return await _restores(request, who, service, channel, settled)
+    return await _restores(request, who, service, channel, settled, cursor)
 
 
 @router.post("/restores/{service}/{id}", dependencies=[OwnForm])
@@ -35,7 +36,7 @@ async def accept(
     """Accept what the owner tells now; the service asks the owner first whether it was restored."""
     problem = await _do(request, who, service, f"forks/{id}/accept", reason, once)
     if problem:
-        return await _restores(request, who, "", "", "", 409, problem=problem)
+        return await _restores(request, who, status=409, problem=problem)
     return RedirectResponse(link("/restores", service=service), 303)
 
 
@@ -54,7 +55,7 @@ async def entered(
     """Say that it was entered again, or why it need not be."""
     problem = await _do(request, who, service, f"lost-events/{id}/entered", reason, once)
     if problem:
-        return await _lost(request, who, "", "", 1, 409, problem=problem)
+        return await _lost(request, who, status=409, problem=problem)
     return RedirectResponse(link("/lost", service=service), 303)
 
 
@@ -64,13 +65,8 @@ async def history(
     cursor: Named = "",
 ) -> Response:  # fmt: skip
     """What operators did, of which service, when and why; from each service's own audit."""
-    asked = {
-        "actor": actor.strip(),
-        "subject": subject.strip(),
-        "cursor": cursor if service else "",
-    }
-    said_only = {name: value for name, value in asked.items() if value}
-    answers = await sources_of(request, who).all(who.token, "history", said_only, service)
+    asked = _said_only(service, actor=actor.strip(), subject=subject.strip(), cursor=cursor)
+    answers = await sources_of(request, who).all(who.token, "history", asked, service)
     rows = [one | {"service": answer.service} for answer in answers for one in answer.items]
     rows.sort(key=lambda one: str(one["at"]), reverse=True)
     return page(
@@ -80,10 +76,10 @@ async def history(
 
 
 async def _restores(
-    request: Request, who: SignedIn, service: str, channel: str, settled: str, status: int = 200,
-    **more: object,
+    request: Request, who: SignedIn, service: str = "", channel: str = "", settled: str = "",
+    cursor: str = "", status: int = 200, **more: object,
 ) -> Response:  # fmt: skip
-    asked = {"settled": "true"} if settled == "yes" else {}
+    asked = _said_only(service, settled=_with(settled), cursor=cursor)
     answers = await sources_of(request, who).all(who.token, "forks", asked, service)
     owners = {a.topic: a.writer.value for a in load_agreements().all}
     forks = [
@@ -100,10 +96,10 @@ async def _restores(
 
 
 async def _lost(
-    request: Request, who: SignedIn, service: str, settled: str, number: int, status: int = 200,
-    **more: object,
+    request: Request, who: SignedIn, service: str = "", settled: str = "", number: int = 1,
+    status: int = 200, **more: object,
 ) -> Response:  # fmt: skip
-    asked = {"settled": "true"} if settled == "yes" else {}
+    asked = _said_only(service, settled=_with(settled))
     answers = await sources_of(request, who).all(who.token, "lost-events", asked, service)
     events = [one | {"service": answer.service} for answer in answers for one in answer.items]
     events.sort(key=lambda one: (one["settled_at"] is not None, one["subject"],
@@ -113,6 +109,16 @@ async def _lost(
         events=events[(number - 1) * PAGE : number * PAGE], number=number, size=PAGE,
         asked={"service": service, "settled": settled}, **more,
     )  # fmt: skip
+
+
+def _with(settled: str) -> str:
+    """Whether those that are settled are asked for too, as services are asked."""
+    return "true" if settled == "yes" else ""
+
+
+def _said_only(service: str, **asked: str) -> dict[str, str]:
+    """What was said; a cursor is of the one service that gave it."""
+    return {name: said for name, said in asked.items() if said and (service or name != "cursor")}
 
 
 async def _do(

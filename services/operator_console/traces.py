@@ -139,12 +139,6 @@ class TraceStore:
         """One trace by its id."""
         return self._traces.get(id)
 
-    def newest(self, subject: str = "", limit: int = 50) -> list[Trace]:
-        """The newest traces, of one pathway if asked."""
-        ordered = reversed(self._traces.values())
-        found = (trace for trace in ordered if not subject or subject in trace.subjects)
-        return [trace for trace, _ in zip(found, range(limit), strict=False)]
-
     def ordered(self, subject: str = "", service: str = "", *, failed: bool = False) -> list[Trace]:
         """What failed first, then what people asked, then the rest; the newest first of each."""
         found = [

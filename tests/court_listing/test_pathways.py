@@ -1,5 +1,6 @@
 """What the court knows of a pathway, and who may ask."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,45 +16,30 @@ from tests.court_listing.given import AT, known, listed, proposed
 from tests.service_under_test import ServiceUnderTest
 
 
+async def assessed_and_approved(court: ServiceUnderTest, id: UUID) -> None:
+    """What others tell the court of somebody until there is something to propose."""
+    about: dict[str, Any] = {"pathway_id": id, "occurred_at": AT}
+    screened = PersonScreenedV1(
+        **about, source_of_referral="police_custody", indications=(), adjustments=("easy_read",),
+        bring_forward=True,
+    )  # fmt: skip
+    about["requirement"] = Requirement.MHTR
+    consented = ConsentGiven(**about, willing=True, assessment_consent=True, treatment_consent=True)
+    approved = ClinicalLeadApproved(
+        **about, named_clinician="Dr A. Fictional", organisation="nene-mind-matters",
+        outline="Weekly", sessions=12, length_months=12, first_appointment_at=AT,
+        first_appointment_place="Nene",
+    )  # fmt: skip
+    for event in (screened, consented, approved):
+        await court.deliver(event)
+
+
 async def test_the_court_sees_what_it_was_told_and_nothing_clinical(
     court: ServiceUnderTest,
 ) -> None:
     pathway_id = await listed(court)
     id, mhtr = UUID(pathway_id), Requirement.MHTR
-    await court.deliver(
-        PersonScreenedV1(
-            pathway_id=id,
-            occurred_at=AT,
-            source_of_referral="police_custody",
-            indications=(),
-            adjustments=("easy_read",),
-            bring_forward=True,
-        )
-    )
-    await court.deliver(
-        ConsentGiven(
-            pathway_id=id,
-            occurred_at=AT,
-            requirement=mhtr,
-            willing=True,
-            assessment_consent=True,
-            treatment_consent=True,
-        )
-    )
-    await court.deliver(
-        ClinicalLeadApproved(
-            pathway_id=id,
-            occurred_at=AT,
-            requirement=mhtr,
-            named_clinician="Dr A. Fictional",
-            organisation="nene-mind-matters",
-            outline="Weekly",
-            sessions=12,
-            length_months=12,
-            first_appointment_at=AT,
-            first_appointment_place="Nene",
-        )
-    )
+    await assessed_and_approved(court, id)
     shown = await known(court, pathway_id)
     assert shown["screening"]["bring_forward"] is True
     assert shown["screening"]["adjustments"] == ["easy_read"]

@@ -117,35 +117,49 @@ async def trial(
     here = Trial(stack, fault, seed, done, folder, random.Random(seed), patience=patience)
     here.people = await listed(here, CLIENTS * EACH)
     with witnessed(stack):
-        with ExitStack() as files:
-            clients = [files.enter_context(Recorder(folder, f"client-{n}")) for n in range(CLIENTS)]
-            load = [asyncio.create_task(_client(here, n, c)) for n, c in enumerate(clients)]
-            measured = asyncio.create_task(_watch_memory(here))
-            try:
-                await here.acknowledged(10)
-                yield here
-                mended = time.monotonic()
-                with suppress(TimeoutError):
-                    await here.acknowledged(10, patience)
-            finally:
-                here.ended.set()
-                measured.cancel()
-                await asyncio.gather(*load)
+        async with _load(here):
+            yield here
+            mended = time.monotonic()
         await until_arrived(here, mended)
         await write_down(here)
-    here.findings = check(recorded(folder))
+    await _judge(here, held)
+
+
+@asynccontextmanager
+async def _load(here: Trial) -> AsyncIterator[None]:
+    """Clients enter pleas during the block, and go on for a while after it."""
+    with ExitStack() as files:
+        clients = [files.enter_context(Recorder(here.folder, f"client-{n}"))
+                   for n in range(CLIENTS)]  # fmt: skip
+        load = [asyncio.create_task(_client(here, n, c)) for n, c in enumerate(clients)]
+        measured = asyncio.create_task(_watch_memory(here))
+        try:
+            await here.acknowledged(10)
+            yield
+            with suppress(TimeoutError):
+                await here.acknowledged(10, here.patience)
+        finally:
+            here.ended.set()
+            measured.cancel()
+            await asyncio.gather(*load)
+
+
+async def _judge(here: Trial, held: str) -> None:
+    """Keep what it came to. Raises ``AssertionError`` for what did not hold."""
+    here.findings = check(recorded(here.folder))
     twice = await facts_twice(here)
-    audit = await audit_holds(stack, Agency.COURT) if "F" in held else ""
+    audit = await audit_holds(here.stack, Agency.COURT) if "F" in held else ""
     unaudited = await audited_too_little(here) if "F" in held else 0
     denied = {"C" if twice else "", "F" if audit or unaudited else ""}
     keep(Result.of(here, "".join(letter for letter in held if letter not in denied)))
-    why = "\n".join([f"seed {seed}", *map(str, here.findings), *await parked_of(here)])
+    why = "\n".join([f"seed {here.seed}", *map(str, here.findings), *await parked_of(here)])
     assert not here.findings, why
     assert here.answers[Kind.DONE] > here.answers[Kind.FAILED] * 10, "the load was refused"
     assert (twice, unaudited, audit) == (0, 0, ""), (
         f"facts twice: {twice}, commands not in the audit: {unaudited}, audit: {audit}"
     )
-    assert here.recovery is not None, f"not everything had arrived after {patience} s\n{why}"
+    late = f"not everything had arrived after {here.patience} s\n{why}"
+    assert here.recovery is not None, late
 
 
 async def listed(here: Trial, people: int) -> list[Person]:

@@ -1,5 +1,7 @@
 """Restores in the console: forks with both ids, accepted by a button, and what to enter again."""
 
+import html
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -147,7 +149,11 @@ async def test_only_our_own_form_of_who_signed_in_is_taken(desk: Desk, path: str
     assert await desk.service.rows("SELECT 1 FROM inbox_fork WHERE settled_at IS NOT NULL") == []
 
 
-async def test_more_than_a_page_says_that_there_are_more(desk: Desk) -> None:
+@pytest.mark.parametrize("filters", [{}, {"settled": "yes"}, {"service": READER}])
+async def test_forks_go_on_from_page_to_page_and_each_is_on_one(
+    desk: Desk, filters: dict[str, str]
+) -> None:
+    """With the filters they were asked with; a cursor without its service is of nobody."""
     desk.sign_in()
     desk.postgres.psql(
         f"""INSERT INTO inbox_fork (id, channel, subject, held_sequence, held_id)
@@ -155,6 +161,14 @@ async def test_more_than_a_page_says_that_there_are_more(desk: Desk) -> None:
             FROM generate_series(1, 501)""",
         READER,
     )
-    page = (await desk.client.get("/restores")).text
-    assert page.count("<article") == 500
-    assert "Data reporting holds more than are shown" in page
+    first = (await desk.client.get("/restores", params=filters)).text
+    (more,) = re.findall(r'href="(/restores[^"]*cursor=[^"]*)">More at data reporting', first)
+    more = html.unescape(more)
+    assert all(f"{name}={value}" in more for name, value in filters.items())
+    last = (await desk.client.get(more)).text
+    shown = [re.findall(r'<h2 id="fork-([^"]*)"', page) for page in (first, last)]
+    assert [len(page) for page in shown] == [500, 1]
+    assert len({*shown[0], *shown[1]}) == 501
+    assert "More at" not in last
+    of_nobody = more.replace(f"service={READER}", "service=")
+    assert (await desk.client.get(of_nobody)).text.count("<article") == 500

@@ -47,7 +47,7 @@ def span(
 
 def kept(store: TraceStore) -> list[int]:
     """Which traces are kept, the newest first."""
-    return [int(trace.id, 16) for trace in store.newest(limit=10_000)]
+    return [int(trace.id, 16) for trace in store.ordered()]
 
 
 def test_the_oldest_trace_is_forgotten_first() -> None:
@@ -64,21 +64,21 @@ def test_what_tells_nothing_of_a_pathway_does_not_crowd_out_what_does() -> None:
         store.receive(export(span(number, 1)))
     assert 1 in kept(store)
     assert len(kept(store)) == 8
-    assert [int(trace.id, 16) for trace in store.newest(PATHWAY)] == [1]
+    assert [int(trace.id, 16) for trace in store.ordered(PATHWAY)] == [1]
 
 
 def test_a_trace_learns_of_its_pathway_with_a_later_span() -> None:
     store = TraceStore()
     store.receive(export(span(1, 1)))
     store.receive(export(span(1, 2, 1, subject=PATHWAY), service="probation_allocation"))
-    (trace,) = store.newest(PATHWAY)
+    (trace,) = store.ordered(PATHWAY)
     assert set(trace.services) == {"court_listing", "probation_allocation"}
 
 
 def test_a_trace_keeps_so_many_spans_and_no_more() -> None:
     store = TraceStore(spans=3)
     store.receive(export(*[span(1, number) for number in range(1, 10)]))
-    assert len(store.newest()[0].spans) == 3
+    assert len(store.ordered()[0].spans) == 3
 
 
 def test_only_the_attributes_that_are_shown_are_kept() -> None:
@@ -86,7 +86,7 @@ def test_only_the_attributes_that_are_shown_are_kept() -> None:
     sent.attributes.add(key="http.url").value.string_value = "http://x/?name=Fictional"
     store = TraceStore()
     store.receive(export(sent))
-    (found,) = store.newest()[0].spans.values()
+    (found,) = store.ordered()[0].spans.values()
     assert found.attributes == {}
 
 
@@ -100,7 +100,7 @@ def test_the_waterfall_walks_the_tree_and_places_each_span_in_time() -> None:
             span(1, 1, at=(0, 1000)),
         )
     )
-    bars = [(b.span.name, b.depth, b.left, b.width) for b in waterfall(store.newest()[0])]
+    bars = [(b.span.name, b.depth, b.left, b.width) for b in waterfall(store.ordered()[0])]
     assert bars == [
         ("span 1", 0, 0.0, 100.0),
         ("span 2", 1, 10.0, 40.0),
@@ -112,19 +112,19 @@ def test_the_waterfall_walks_the_tree_and_places_each_span_in_time() -> None:
 def test_a_span_whose_parent_never_came_stands_at_the_root() -> None:
     store = TraceStore()
     store.receive(export(span(1, 2, parent=99)))
-    assert [bar.depth for bar in waterfall(store.newest()[0])] == [0]
+    assert [bar.depth for bar in waterfall(store.ordered()[0])] == [0]
 
 
 def test_spans_that_name_each_other_as_parent_end_the_walk() -> None:
     store = TraceStore()
     store.receive(export(span(1, 1, parent=2), span(1, 2, parent=1)))
-    assert waterfall(store.newest()[0]) == []
+    assert waterfall(store.ordered()[0]) == []
 
 
 def test_a_time_of_nought_and_an_end_before_the_beginning_are_drawn() -> None:
     store = TraceStore()
     store.receive(export(span(1, 1, at=(50, 10)), span(1, 2, at=(0, 0))))
-    for bar in waterfall(store.newest()[0]):
+    for bar in waterfall(store.ordered()[0]):
         assert 0 <= bar.left <= 100
         assert 0 < bar.width <= 100
 
@@ -212,7 +212,7 @@ async def test_spans_are_taken_from_services_and_from_nobody_else(
 async def test_spans_are_those_of_who_sent_them_whatever_they_say(keys: Keys) -> None:
     body = export(span(1, 1), service="probation_allocation").SerializeToString()
     _, store = await posted(keys, body)
-    assert store.newest()[0].services == ["court_listing"]
+    assert store.ordered()[0].services == ["court_listing"]
 
 
 def test_no_sender_pushes_out_what_another_sent() -> None:
@@ -226,7 +226,7 @@ def test_no_sender_pushes_out_what_another_sent() -> None:
         found = store.find(f"{number:032x}")
         assert found is not None
         assert "court_listing" in found.services
-    spans = [one for trace in store.newest(limit=10_000) for one in trace.spans.values()]
+    spans = [one for trace in store.ordered() for one in trace.spans.values()]
     assert sum(one.service == "data_reporting" for one in spans) <= 40
 
 
@@ -235,7 +235,7 @@ def test_what_a_span_says_of_itself_is_bounded() -> None:
     sent.name = "n" * 100_000
     store = TraceStore()
     store.receive(export(sent), "court_listing")
-    (found,) = store.newest()[0].spans.values()
+    (found,) = store.ordered()[0].spans.values()
     assert len(found.name) + len(found.attributes[SUBJECT]) <= 400
 
 

@@ -37,8 +37,8 @@ EXCHANGE = Dashboard(
             worry_at=300,
         ),
         Panel(
-            "Behind, by number", "Messages on a topic that its reader has not applied"
-            " (ConsumerBehind).", "short",
+            "Behind, by number", "Messages on a topic that its reader has not applied."
+            " A large list is many and no reason to worry: see by age.", "short",
             [Query(
                 f"max by (service, channel) (cstr_consumer_lag{{{OF}}})", "{{service}} {{channel}}",
             )],
