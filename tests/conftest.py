@@ -68,6 +68,23 @@ async def api(postgres: EmbeddedPostgres, keys: Keys) -> AsyncIterator[Api]:
 
 
 _WHOLE_STACKS = ("browser/", "faults/", "flows/", "canaries/", "scripts/")
+#: Files that take long by themselves: begun early, so that no worker goes on with one alone.
+_LONG = (
+    "contracts/test_tutorial.py", "security/test_schemathesis.py", "random_walks/", "permissions/",
+    "deploy/test_compose_runs.py", "common/test_worklist_plans.py",
+)  # fmt: skip
+
+
+def in_turn(nodeid: str) -> int:
+    """What begins before what: stacks, then what is long, then the rest."""
+    file = nodeid.removeprefix("tests/")
+    return 0 if file.startswith(_WHOLE_STACKS) else 1 if file.startswith(_LONG) else 2
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Workers take files in this order."""
+    items.sort(key=lambda item: in_turn(item.nodeid))
 
 
 class OneStackAtATime(LoadScopeScheduling):  # type: ignore[misc]

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from scripts.demo.asking import Asker
+from scripts.stack import postgres
 from scripts.stack.ports import free_port
 from scripts.stack.process import Child
 from scripts.stack.runner import Stack
@@ -30,6 +31,9 @@ async def live_stack(_: Path | None = None) -> AsyncIterator[Stack]:
         # A relay is woken by its own process; for others' it need not look twenty times a second.
         patch.setenv("CSTR_RELAY_SECONDS", "0.25")
         patch.setattr(Child, "start", begun.start)
+        if not begun.ALWAYS_ANEW:
+            # No power is cut: what a killed server wrote is there, whether or not the disk has it.
+            patch.setitem(postgres.SETTINGS, "fsync", "off")
         ports = {f"port_{service}": free_port() for service in SERVICES}
         settings = StackSettings.model_validate(
             {"data_dir": Path(folder), "kafka_port": free_port(), **ports}

@@ -24,6 +24,12 @@ PAGES = (
     "one trace",
     "missing",
 )
+#: With most on them of a real story; all others, full of data too, are in tests/browser each time.
+FULLEST = ("services", "traces", "one trace")
+in_each_run = pytest.mark.parametrize(
+    "name",
+    [name if name in FULLEST else pytest.param(name, marks=pytest.mark.deep) for name in PAGES],
+)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.timeout(120),
@@ -75,7 +81,7 @@ async def go_to(page: Page, name: str, made: StackWithCanaries) -> None:
     await page.wait_for_url(re.compile("/traces/[0-9a-f]{32}$"))
 
 
-@pytest.mark.parametrize("name", PAGES)
+@in_each_run
 async def test_a_page_has_no_violation_of_wcag_22_aa(
     browser: Browser, signed_in: BrowserContext, stack_with_canaries: StackWithCanaries, name: str
 ) -> None:
@@ -104,7 +110,7 @@ async def test_axe_would_find_a_violation(browser: Browser) -> None:
     await page.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@in_each_run
 async def test_a_page_is_whole_on_a_small_screen_without_script(
     signed_in: BrowserContext, stack_with_canaries: StackWithCanaries, name: str
 ) -> None:

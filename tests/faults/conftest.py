@@ -31,7 +31,9 @@ def _needs_the_stack(item: pytest.Item) -> bool:
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def stack() -> AsyncIterator[Stack]:
     """A stack to break; its readers compare what they have with the owners every few seconds."""
-    with patiently():
+    with patiently(), pytest.MonkeyPatch.context() as patch:
+        # Whatever happens here happens to thousands of requests; nobody reads their traces.
+        patch.setenv("CSTR_TRACE_SHARE", "0.02")
         async with live_stack() as found:
             yield found
 

@@ -26,6 +26,7 @@ from scripts.stack.services import child, environment
 from scripts.stack.settings import ROOT
 from services.common.database import make_engine
 from services.common.migrating import migrate
+from tests import begun
 
 RUNBOOK = ROOT / "deploy" / "runbooks" / "restore.md"
 
@@ -83,7 +84,7 @@ class Drill:
     async def service(self, agency: Agency) -> AsyncIterator[Child]:
         """All parts of a service."""
         process = child(agency.value, self.rig.settings, self.given(agency))
-        process.start()
+        begun.start(process)
         try:
             await self.rig._ready(agency)
             yield process

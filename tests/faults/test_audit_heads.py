@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from contracts.event import Agency
 from scripts.stack.runner import Stack
 from scripts.stack.services import environment
-from scripts.stack.settings import ROOT
+from tests import begun
 from tests.live import asking
 
 BENT = Agency.PROBATION
@@ -46,14 +46,7 @@ def rows_in(statement: Any) -> int:
 def run(stack: Stack, agency: Agency, *command: str) -> subprocess.CompletedProcess[str]:
     """A command of a service, as its operator runs it."""
     given = environment(agency.value, stack.settings, stack.postgres, stack.kafka, stack.keys)
-    return subprocess.run(
-        [sys.executable, "-m", f"services.{agency.value}", *command],
-        cwd=ROOT,
-        env=given,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return begun.run([sys.executable, "-m", f"services.{agency.value}", *command], given)
 
 
 async def test_heads_are_exchanged_and_a_cut_is_found_by_who_keeps_them(
