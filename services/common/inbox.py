@@ -26,7 +26,7 @@ from services.common.context import set_cause
 from services.common.database import is_away, limits_statements, took_too_long
 from services.common.deliveries import Delivery
 from services.common.errors import Refused, Unavailable
-from services.common.inbox_batch import count_batch, move, record_batch
+from services.common.inbox_batch import Overtaken, count_batch, move, record_batch
 from services.common.inbox_parked import park, park_not_next
 from services.common.inbox_places import Batch, Place, State, held_of, places_of
 from services.common.pseudonyms import PseudonymKeys, is_pseudonymous
@@ -100,14 +100,18 @@ class Inbox:
             count_batch(batch)
 
     async def _transaction(self, deliveries: Sequence[Delivery], *, careful: bool) -> Batch:
-        try:
-            async with self._sessions() as session, session.begin():
-                return await self.apply_in(session, deliveries, careful=careful)
-        except CannotApply:
-            raise
-        except Exception as failure:
-            _raise_if_curable(failure)
-            raise CannotApply from failure
+        while True:
+            try:
+                async with self._sessions() as session, session.begin():
+                    return await self.apply_in(session, deliveries, careful=careful)
+            except Overtaken:
+                # Who began the subject has committed: its place is there now, and is locked.
+                continue
+            except CannotApply:
+                raise
+            except Exception as failure:
+                _raise_if_curable(failure)
+                raise CannotApply from failure
 
     async def apply_in(
         self, session: AsyncSession, deliveries: Sequence[Delivery], *, careful: bool = True

@@ -48,7 +48,12 @@ ON CONFLICT (channel, subject) DO UPDATE
         skipped = EXCLUDED.skipped, waits_since = CASE WHEN EXCLUDED.waits_since IS NOT NULL
             THEN coalesce(inbox_sequence.waits_since, EXCLUDED.waits_since) END
 WHERE inbox_sequence.last <= EXCLUDED.last
+RETURNING channel, subject, xmax = 0 AS made
 """)
+
+
+class Overtaken(Exception):
+    """Another transaction made the place of a subject that had none: all is decided anew."""
 
 
 _OFFSETS = text("""
@@ -59,7 +64,10 @@ ON CONFLICT (topic, partition) DO UPDATE SET next = EXCLUDED.next
 
 
 async def record_batch(session: AsyncSession, batch: Batch, deliveries: Sequence[Delivery]) -> None:
-    """Write where subjects are now, what was applied and parked, and the next offsets."""
+    """Write where subjects are now, what was applied and parked, and the next offsets.
+
+    Raises ``Overtaken`` where another transaction began one of the subjects meanwhile.
+    """
     moved = sorted(
         ((key, place) for key, place in batch.places.items() if place.moved),
         key=lambda moved: moved[0],
@@ -73,7 +81,10 @@ async def record_batch(session: AsyncSession, batch: Batch, deliveries: Sequence
             "last_ids": [place.last_id for _, place in moved],
             "skipped": [place.skipped for _, place in moved],
         }
-        await session.execute(_MOVE, where | _applied(batch))
+        written = await session.execute(_MOVE, where | _applied(batch))
+        made = {(row.channel, row.subject) for row in written if row.made}
+        if any(key not in made for key, place in moved if not place.locked):
+            raise Overtaken
     batch.parked = [row for row in batch.parked if await inbox_parked.keep(session, row)]
     await forks.record(session, batch.forks)
     nexts = {(d.channel, d.partition): d.offset + 1 for d in deliveries if d.offset is not None}

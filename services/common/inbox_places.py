@@ -25,7 +25,8 @@ class State(StrEnum):
 class Place:
     """Where a subject is on a channel: the last event applied, and whether it flows.
 
-    ``skipped``: how many numbers up to the last its owner gave to no event.
+    ``skipped``: how many numbers up to the last its owner gave to no event. ``locked``: its row was
+    there, and is ours until the transaction ends; of who has none yet anybody may make it.
     """
 
     last: int = 0
@@ -34,6 +35,7 @@ class Place:
     last_id: UUID | None = None
     rewound: bool = False
     skipped: int = 0
+    locked: bool = False
 
     @property
     def end(self) -> End:
@@ -82,7 +84,7 @@ async def places_of(session: AsyncSession, deliveries: Sequence[Delivery]) -> Pl
     kept = await session.execute(_PLACES, asked)
     return {
         (r.channel, r.subject): Place(
-            r.last, State(r.state), False, r.last_id, r.rewound, r.skipped
+            r.last, State(r.state), False, r.last_id, r.rewound, r.skipped, True
         )
         for r in kept
     }
