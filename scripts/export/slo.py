@@ -25,8 +25,8 @@ PROMISES = (
 )
 #: Of the alarms, each with a long and a short one; the last is that of the budget itself.
 WINDOWS = ("5m", "30m", "1h", "2h", "6h", "1d", "3d", "28d")
-#: Windows of which it also matters how many were missed: one of three is no reason to wake anybody.
-COUNTED = ("1h", "6h")
+#: Windows of which it also matters how many were missed: one of three is no reason to call anybody.
+COUNTED = ("1h", "6h", "1d", "3d")
 
 
 def files() -> Mapping[str, str]:

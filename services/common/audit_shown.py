@@ -27,10 +27,11 @@ ROLE = "information_governance"
 _COLUMNS = ("at", "actor", "agency", "role", "organisation", "action", "subject", "shown",
             "status", "rule", "detail", "trace", "chain", "number")  # fmt: skip
 _PAGE = """
-SELECT {columns}, ARRAY(SELECT one FROM unnest(shown) AS one WHERE scope_shows(one)) AS shown
+SELECT {columns}, ARRAY(SELECT one FROM unnest(shown) AS one WHERE scope_shows(one){own}) AS shown
 FROM audit WHERE {where} AND scope_shows(subject) AND scope_shows(:asked)
 ORDER BY at DESC, chain DESC, number DESC LIMIT :limit
 """
+_OWN = " AND one = ANY(CAST(:subjects AS text[]))"
 _CONDITIONS = {
     "subjects": """(subject = ANY(CAST(:subjects AS text[])) OR (shown <> '{}'
         AND shown && CAST(:subjects AS text[])))""",
@@ -82,6 +83,9 @@ class AuditWanted(BaseModel):
     until: Planned | None = None
     action: Annotated[Text, Field(max_length=200, description="how the action begins")] = ""
     status: Annotated[int | None, Field(ge=100, le=599)] = None
+    others: Annotated[
+        bool, Field(description="with a subject: also who else was shown, in a list")
+    ] = True
     cursor: Annotated[str, Field(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
     format: Annotated[str, Field(pattern="^(json|csv)?$")] = ""
@@ -106,7 +110,8 @@ def router_of(agency: Agency) -> APIRouter:
     ) -> Any:
         """The rows that fit, the newest first; as CSV for ``Accept: text/csv`` or ``format=csv``.
 
-        With a subject, under every name of it. What is read is itself kept in the audit.
+        With a subject, under every name of it; without ``others``, nobody else is named in it.
+        What is read is itself kept in the audit.
         """
         if wanted.subject is not None:
             about(request, wanted.subject)
@@ -138,7 +143,8 @@ async def _page(session: AsyncSession, caller: Caller, wanted: AuditWanted) -> A
         values |= _place(wanted.cursor)
         conditions.append(_CONDITIONS["after"])
     columns = ", ".join(name for name in _COLUMNS if name != "shown")
-    query = _PAGE.format(columns=columns, where=" AND ".join(conditions) or "true")
+    own = _OWN if "subjects" in values and not wanted.others else ""
+    query = _PAGE.format(columns=columns, own=own, where=" AND ".join(conditions) or "true")
     given = {name: value for name, value in values.items() if value is not None}
     given |= {"limit": wanted.limit + 1, "asked": str(wanted.subject or "")}
     found = await session.execute(text(query), given)

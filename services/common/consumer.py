@@ -7,22 +7,27 @@ tools that show lag.
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.errors import (
+    KafkaConnectionError,
+    KafkaError,
+    NoOffsetForPartitionError,
+    OffsetOutOfRangeError,
+)
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.event import Agency
 from contracts.sharing import load_agreements
 from services.common.broker import make_consumer
+from services.common.consumer_lag import knows_of_no_more, lag
 from services.common.database import CURABLE
 from services.common.deliveries import Delivery, delivery, unreadable
 from services.common.errors import Unavailable
 from services.common.inbox import Inbox
-from services.common.metrics import begin_at_zero, is_behind
+from services.common.metrics import begin_at_zero
 from services.common.pulse import Pulse
 from services.common.replay import Replay
 from services.common.settings import Settings
@@ -30,6 +35,8 @@ from services.common.settings import Settings
 log = structlog.get_logger()
 
 STALL_SECONDS = 10.0
+#: A quiet broker is asked whether it is there this often, and given so long to answer.
+ASK_SECONDS, ANSWER_SECONDS = 10.0, 3.0
 UNREADABLE_SECONDS = 2.0
 BATCH = 500
 #: A turn applies one batch.
@@ -60,6 +67,7 @@ class Consumer:
         self._topics = [a.topic for a in load_agreements().of_reader(agency)]
         begin_at_zero(self._topics)
         self._working = asyncio.Lock()
+        self._unanswered, self._heard = False, float("-inf")
         self.pulse = Pulse("consumer", TURN_SECONDS)
 
     @property
@@ -90,7 +98,7 @@ class Consumer:
 
     async def _read(self, consumer: AIOKafkaConsumer) -> None:
         clock = asyncio.get_running_loop().time
-        progress = measured = clock()
+        progress = measured = self._heard = clock()
         while True:
             try:
                 fetched = await consumer.getmany(timeout_ms=500, max_records=BATCH)
@@ -107,7 +115,7 @@ class Consumer:
                 progress = clock()
             if clock() - measured > 1.0:
                 measured = clock()
-                waits = _lag(consumer) > 0 or not consumer.assignment()
+                waits = lag(consumer) > 0 or not consumer.assignment()
                 progress = progress if waits else clock()
                 if clock() - progress > STALL_SECONDS:
                     raise Stalled
@@ -119,10 +127,30 @@ class Consumer:
         if fetched:
             async with self._working:
                 await self._inbox.apply(_deliveries(fetched))
-        if fetched or _knows_of_no_more(consumer):
+            self._heard, self._unanswered = asyncio.get_running_loop().time(), False
+        elif consumer.assignment():
+            await self._ask_if_quiet(consumer)
+        if fetched or (not self._unanswered and knows_of_no_more(consumer)):
             self.pulse.turned()
         self.pulse.alive()
         return bool(fetched)
+
+    async def _ask_if_quiet(self, consumer: AIOKafkaConsumer) -> None:
+        """Where nothing came for a while, ask the broker something: the client hides its absence.
+
+        It waits then, and goes on reading: the client finds the broker again by itself.
+        """
+        clock = asyncio.get_running_loop().time
+        if clock() - self._heard < (1.0 if self._unanswered else ASK_SECONDS):
+            return
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await consumer.end_offsets(sorted(consumer.assignment())[:1])
+            self._unanswered = False
+        except (KafkaError, OSError, TimeoutError):
+            self._unanswered = True
+            self.pulse.waits(KafkaConnectionError("the broker does not answer"))
+        self._heard = clock()
 
     async def _start_over(self, consumer: AIOKafkaConsumer, lost: KafkaError) -> None:
         """The broker forgot our place: read all it has; what it no longer has is replayed."""
@@ -201,31 +229,6 @@ async def _up_to_unreadable(
             break
         found += _deliveries({partition: [record]})
     return found
-
-
-def _knows_of_no_more(consumer: AIOKafkaConsumer) -> bool:
-    """Whether the broker said of every partition where it ends, and that is where we are."""
-    assigned = consumer.assignment()
-    known = all(consumer.highwater(partition) is not None for partition in assigned)
-    return bool(assigned) and known and _lag(consumer) == 0
-
-
-def _lag(consumer: AIOKafkaConsumer) -> int:
-    # Of a channel whose partitions others have now, nothing is behind here.
-    per_topic: dict[str, int] = dict.fromkeys(consumer.subscription() or (), 0)
-    for partition in consumer.assignment():
-        end = consumer.highwater(partition)
-        position = consumer.last_stable_offset(partition) if end is None else end
-        behind = max(0, (position or 0) - _position(consumer, partition))
-        per_topic[partition.topic] = per_topic.get(partition.topic, 0) + behind
-    for topic, behind in per_topic.items():
-        is_behind(topic, behind)
-    return sum(per_topic.values())
-
-
-def _position(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int:
-    state: Any = consumer._subscription.subscription.assignment.state_value(partition)
-    return int(state.position) if state is not None and state.has_valid_position else 0
 
 
 def _partitions(lost: KafkaError) -> list[TopicPartition]:

@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import structlog
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import AsyncAdaptedQueuePool, text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -23,6 +23,7 @@ from services.common.database import CURABLE
 from services.common.errors import Unauthenticated, Unknown
 from services.common.identity import peer_of
 from services.common.metrics import (
+    DATABASE_UP,
     PART_AGE,
     PART_UP,
     POOL,
@@ -46,6 +47,8 @@ KNOWN_SECONDS = 1.0
 DATABASE_SECONDS = 2.0
 #: The part whose process says whether the outbox moves. One that only answers is no less able to.
 _OF_OUTBOX = frozenset({"relay"})
+#: What a request cannot be answered without.
+OF_WEB = frozenset({"database", "migration"})
 
 
 @dataclass
@@ -85,7 +88,8 @@ class Vitals:
         return [name for name, pulse in self.parts.items() if pulse.hopeless]
 
     def measure(self) -> None:
-        """Say in the metrics what the parts, and the pool of connections, are at this moment."""
+        """Say in the metrics what the parts, the database and its pool are at this moment."""
+        DATABASE_UP.set(self._known.get("database", False))
         if "web" in self.roles:
             PART_UP.labels("web").set(1)
         for name, pulse in self.parts.items():
@@ -127,14 +131,21 @@ async def liveness(request: Request) -> Response:
 
 
 @router.get("/health/readiness", summary="The process can do its work")
-async def readiness(request: Request) -> Response:
+async def readiness(
+    request: Request,
+    part: Annotated[
+        Literal["web"] | None, Query(description="only what answering requests needs")
+    ] = None,
+) -> Response:
     """200 when database and every part of this process work; otherwise 503 naming what does not.
 
-    ``turned_seconds_ago``: of each part, when its slowest loop turned last.
+    With ``part=web`` the database alone: a process of all parts takes requests, which are kept,
+    while its relay waits for the broker. ``turned_seconds_ago``: of each part, when its slowest
+    loop turned last.
     """
     vitals: Vitals = request.app.state.vitals
     checks = await vitals.check()
-    up = all(checks.values())
+    up = all(works for name, works in checks.items() if part is None or name in OF_WEB)
     body = {
         "status": "UP" if up else "DOWN",
         "components": {name: "UP" if works else "DOWN" for name, works in checks.items()},
@@ -168,6 +179,7 @@ async def metrics(request: Request) -> Response:
         TOKENS_REFUSED.labels("scrape").inc()
         log.info("token refused", check="scrape", done="answered 401")
         raise Unauthenticated("Metrics are shown to who holds the scrape token.")
+    await request.app.state.vitals.check()
     request.app.state.vitals.measure()
     accepted = request.headers.get("accept", "")
     return Response(exposition(accepted), media_type=media_type(accepted))

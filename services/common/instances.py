@@ -1,24 +1,26 @@
 """Which processes an agency has: each says every few seconds that it is there and how its parts do.
 
 Guarantee: whoever asks the agency is told of all its processes, whatever each of them serves; one
-that died or hangs is there with the time it was seen last, until that is an hour ago.
+that died or hangs is there with the time it was seen last, until that is an hour ago. One that came
+back under its name says how often it had died in that hour.
 """
 
 import asyncio
 import os
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.common.database import CURABLE, seen_within
 from services.common.health import Vitals
 from services.common.metrics import BEHIND, LAG
+from services.common.noticed import NoticedOut, noticed
 from services.common.operations import Operator
 from services.common.started import VERSION
 from services.common.unit_of_work import Session, UnitOfWorkRoute
@@ -34,14 +36,22 @@ INSERT INTO process_instance (name, parts, address, version, state, reads, began
 VALUES (:name, CAST(:parts AS text), :address, :version, CAST(:state AS jsonb),
     CAST(:reads AS jsonb), clock_timestamp(), clock_timestamp())
 ON CONFLICT (name, parts) DO UPDATE
-    SET address = EXCLUDED.address, version = EXCLUDED.version, state = EXCLUDED.state,
+    SET address = EXCLUDED.address, version = EXCLUDED.version,
+        state = EXCLUDED.state || jsonb_build_object('died', CASE WHEN :begins THEN (
+            SELECT coalesce(jsonb_agg(at), '[]') FROM (SELECT at FROM jsonb_array_elements(
+                coalesce(process_instance.state -> 'died', '[]')) AS at
+            UNION ALL SELECT to_jsonb(process_instance.seen_at)) AS died
+            WHERE CAST(at #>> '{}' AS timestamptz) > clock_timestamp() - interval '1 hour')
+        ELSE coalesce(process_instance.state -> 'died', '[]') END),
         reads = EXCLUDED.reads, seen_at = EXCLUDED.seen_at,
         began_at = CASE WHEN :begins THEN EXCLUDED.began_at ELSE process_instance.began_at END
 """)
 _FORGET = text(f"DELETE FROM process_instance WHERE NOT {seen_within('seen_at', 3600)}")  # noqa: S608
 _LEAVE = text("DELETE FROM process_instance WHERE name = :name AND parts = :parts")
 _ALL = text(f"""
-SELECT name, string_to_array(parts, ',') AS parts, address, version, state, began_at, seen_at,
+SELECT name, string_to_array(parts, ',') AS parts, address, version, began_at, seen_at,
+    state - 'died' - 'noticed' AS state, coalesce(state -> 'noticed', '{{}}') AS noticed,
+    coalesce(state -> 'died', '[]') AS died,
     abs(extract(epoch FROM clock_timestamp() - seen_at)) AS seen_seconds_ago
 FROM process_instance WHERE {seen_within("seen_at", 3600)} ORDER BY name, parts
 """)  # noqa: S608
@@ -84,6 +94,7 @@ class Instances:
                 "works": pulse.works,
                 "turned_seconds_ago": round(pulse.age, 1),
                 "waits_for": pulse.waits_for,
+                "waits_seconds": pulse.waits_seconds,
             }
             for name, pulse in self._vitals.parts.items()
         }
@@ -91,7 +102,7 @@ class Instances:
         return own | {
             "address": self._address,
             "version": VERSION,
-            "state": orjson.dumps(state).decode(),
+            "state": orjson.dumps({**state, "noticed": noticed()}).decode(),
             "reads": orjson.dumps(read_so_far()).decode(),
             "begins": self._begins,
         }
@@ -119,6 +130,9 @@ class PartOut(BaseModel):
     works: bool
     turned_seconds_ago: float
     waits_for: str = Field(description="a SQLSTATE or the kind of error, or nothing")
+    waits_seconds: Annotated[
+        float | None, Field(description="for how long it waits; absent where it does not")
+    ] = None
 
 
 class InstanceOut(BaseModel):
@@ -132,6 +146,11 @@ class InstanceOut(BaseModel):
     began_at: datetime
     seen_at: datetime
     seen_seconds_ago: float
+    noticed: NoticedOut
+    died: Annotated[
+        list[datetime],
+        Field(description="of the last hour: when one of this name ended and was not stopped"),
+    ]
     is_there: Annotated[bool, Field(description=f"seen within {GONE_SECONDS:.0f} seconds")]
 
 
@@ -139,7 +158,13 @@ class InstanceOut(BaseModel):
 async def instances(session: Session, caller: Operator) -> list[InstanceOut]:
     """All that were seen within an hour; who was stopped in order is not among them."""
     rows = (await session.execute(_ALL)).mappings().all()
-    return [
-        InstanceOut.model_validate(dict(row) | {"is_there": row["seen_seconds_ago"] < GONE_SECONDS})
-        for row in rows
-    ]
+    return [InstanceOut.model_validate(_shown(row)) for row in rows]
+
+
+def _shown(row: RowMapping) -> dict[str, Any]:
+    """One that is gone died when it was seen last; what is older than an hour is said no more."""
+    is_there = row["seen_seconds_ago"] < GONE_SECONDS
+    since = datetime.now(UTC) - timedelta(hours=1)
+    died = [at for text_ in row["died"] if (at := datetime.fromisoformat(text_)) > since]
+    died += [] if is_there else [row["seen_at"]]
+    return dict(row) | {"is_there": is_there, "died": died}

@@ -9,11 +9,14 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import orjson
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from joserfc.util import urlsafe_b64decode
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -27,6 +30,7 @@ from services.common.metrics import (
     EXPIRES,
     FORKS_OPEN,
     INFO,
+    KEYS_UNREAD,
     LOST_OPEN,
     PARKED_AGE,
     PARKED_ROWS,
@@ -37,6 +41,7 @@ from services.common.metrics import (
     begin_at_zero,
 )
 from services.common.settings import Settings
+from services.common.token_keys import read_keys
 
 LOOK_SECONDS = 15.0
 #: By the clock on the wall in England, on working days.
@@ -113,8 +118,11 @@ class Measures:
 
     def _look_at_files(self) -> None:
         given = self._settings
-        for name in ("kafka_cert", "kafka_ca"):
-            _expires(f"CSTR_{name.upper()}", getattr(given, name), _end_of_certificates)
+        if given.token_jwks is not None:
+            KEYS_UNREAD.set(not _holds_keys(given.token_jwks))
+        _expires("CSTR_KAFKA_CA", given.kafka_ca, _end_of_certificates)
+        own = partial(_end_of_own, key=given.kafka_key, authority=given.kafka_ca)
+        _expires("CSTR_KAFKA_CERT", given.kafka_cert, own)
         for name in ("client_token_file", "otlp_token_file"):
             _expires(f"CSTR_{name.upper()}", getattr(given, name), _end_of_token)
 
@@ -125,13 +133,22 @@ def is_working_hour(moment: datetime) -> bool:
     return is_working_day(there.date()) and FROM_HOUR <= there.hour < TO_HOUR
 
 
+def _holds_keys(file: Path) -> bool:
+    """Whether a service that starts now would find a key there."""
+    try:
+        read_keys(file.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def _expires(name: str, file: Path | None, end: Any) -> None:
-    """When what is in a file ends; a file that cannot be read ended already."""
+    """When what is in a file ends; a file that cannot be read or used ended already."""
     if file is None:
         return
     try:
         ends: float | None = end(file.read_bytes())
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, InvalidSignature):
         ends = 0
     if ends is not None:
         EXPIRES.labels(name).set(ends)
@@ -140,6 +157,32 @@ def _expires(name: str, file: Path | None, end: Any) -> None:
 def _end_of_certificates(pem: bytes) -> float:
     """Of several in one file the first to end."""
     return min(c.not_valid_after_utc.timestamp() for c in x509.load_pem_x509_certificates(pem))
+
+
+def _end_of_own(pem: bytes, key: Path | None, authority: Path | None) -> float:
+    """The same of the agency's own, which its key and the authority fit; else a restart would fail.
+
+    Raises ``ValueError`` and ``InvalidSignature`` where they do not, ``OSError`` where one is away.
+    """
+    first, *rest = x509.load_pem_x509_certificates(pem)
+    if key is not None:
+        private = load_pem_private_key(key.read_bytes(), None)
+        if private.public_key() != first.public_key():
+            raise ValueError("the key is of another certificate")
+    if authority is not None:
+        trusted = x509.load_pem_x509_certificates(authority.read_bytes())
+        issuers = [one for one in [*rest, *trusted] if one.subject == first.issuer]
+        if not any(_issued(first, one) for one in issuers):
+            raise ValueError("it is of another authority")
+    return _end_of_certificates(pem)
+
+
+def _issued(one: x509.Certificate, by: x509.Certificate) -> bool:
+    try:
+        one.verify_directly_issued_by(by)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def _end_of_token(token: bytes) -> float:

@@ -62,6 +62,12 @@ class Pulse:
         """What it waits for, in a word or two; nothing where it does not wait."""
         return next((wait.cause for wait in self._waits.values()), "")
 
+    @property
+    def waits_seconds(self) -> float | None:
+        """For how long it has waited, by the loop that waits longest; none where none does."""
+        since = [wait.since for wait in self._waits.values()]
+        return round(self._clock() - min(since), 1) if since else None
+
     def begin(self, *strands: str) -> None:
         """Name the loops it has, where there are several."""
         self._turned = dict.fromkeys(strands or ("",), self._clock())

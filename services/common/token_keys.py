@@ -19,6 +19,7 @@ from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
 
 from services.common.errors import Unavailable
+from services.common.metrics import KEYS_UNREAD
 from services.common.peer_tls import trusted
 from services.common.settings import Settings
 
@@ -122,11 +123,13 @@ class TokenKeys:
                         raise ValueError("too many keys")
             self._take(bytes(body))
             self._fetched = time.monotonic()
+            KEYS_UNREAD.set(0)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, TimeoutError) as wrong:
+            KEYS_UNREAD.set(1)
             log.warning("issuer's keys not fetched", error=type(wrong).__name__)
 
     def _take(self, text: bytes) -> None:
-        keys = _read_keys(text)
+        keys = read_keys(text)
         if [k.as_dict(private=False) for k in keys] != [
             k.as_dict(private=False) for k in self._keys
         ]:
@@ -134,11 +137,11 @@ class TokenKeys:
             self.generation += 1
 
 
-def _read_keys(text: bytes) -> list[Key]:
+def read_keys(text: bytes) -> list[Key]:
     """The usable keys of a set, without those not for signatures. Raises ``ValueError``."""
     try:
         listed = json.loads(text)["keys"]
-        found = [_key(entry) for entry in listed[:KEYS]]
+        found = [usable_key(entry) for entry in listed[:KEYS]]
     except (KeyError, TypeError, RecursionError) as wrong:
         raise ValueError("no set of keys") from wrong
     keys = [key for key in found if key is not None]
@@ -147,7 +150,8 @@ def _read_keys(text: bytes) -> list[Key]:
     return keys
 
 
-def _key(entry: Any) -> Key | None:
+def usable_key(entry: Any) -> Key | None:
+    """The key for signatures that an entry of a set is; nothing where it is none that counts."""
     try:
         if entry["kty"] not in ("RSA", "EC", "OKP") or entry.get("use", "sig") != "sig":
             return None

@@ -15,6 +15,7 @@ from services.common.identity import Tokens
 from services.common.peer_tls import trusted
 from services.common.settings import Settings
 from services.operator_console import collector, pages, parked, restores, traced
+from services.operator_console.asking import SECONDS
 from services.operator_console.shown import page
 from services.operator_console.signing_in import ComeAgain, Sessions, SignInNeeded, keep_place
 from services.operator_console.sources import Sources
@@ -60,7 +61,7 @@ class _Kept(StaticFiles):
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    async with httpx.AsyncClient(timeout=3, trust_env=False, verify=trusted()) as client:
+    async with httpx.AsyncClient(timeout=SECONDS, trust_env=False, verify=trusted()) as client:
         app.state.sources = Sources(app.state.settings.peers, client)
         yield
 

@@ -14,6 +14,8 @@ import httpx
 
 from services.operator_console.signing_in import SignedIn
 
+#: How long a service is waited for.
+SECONDS = 3.0
 #: A service has nothing by that name.
 NOTHING_FITS = "Nothing can fit what was asked for."
 
@@ -88,6 +90,8 @@ class Asking:
             if not answer.is_success:
                 return Answer(service, problem=f"{service} refused: {answer.status_code}.")
             return Answer(service, *_items(answer))
+        except httpx.TimeoutException as slow:
+            return Answer(service, problem=f"{service} {silence(slow)}.")
         except (httpx.HTTPError, ValueError, KeyError, TypeError):
             return Answer(service, problem=f"{service} does not answer.")
 
@@ -106,6 +110,13 @@ class Asking:
         except ValueError:
             found = {}
         return Told(answer.status_code, found if isinstance(found, dict) else {})
+
+
+def silence(why: BaseException) -> str:
+    """How a service is silent: one that is slow may work all the same."""
+    if isinstance(why, httpx.TimeoutException) and not isinstance(why, httpx.ConnectTimeout):
+        return f"did not answer within {SECONDS:g} seconds"
+    return "does not answer"
 
 
 def _items(answer: httpx.Response) -> tuple[list[dict[str, Any]], str, str]:

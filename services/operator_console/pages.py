@@ -1,6 +1,7 @@
 """The pages an operator looks at; server-rendered, and whole without JavaScript."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -33,7 +34,10 @@ async def services(request: Request, who: Operator, service: Named = "") -> Resp
     sources = sources_of(request, who)
     health = await sources.health(who.token, service)
     needs = await standing(sources, who.token, service, health)
-    return page(request, "services.html", who, services=health, service=service, needs=needs)
+    return page(
+        request, "services.html", who, services=health, service=service, needs=needs,
+        now=datetime.now(UTC),
+    )  # fmt: skip
 
 
 @router.get("/channels")

@@ -81,6 +81,9 @@ async def _restores(
 ) -> Response:  # fmt: skip
     asked = _said_only(service, settled=_with(settled), cursor=cursor)
     answers = await sources_of(request, who).all(who.token, "forks", asked, service)
+    compared = {
+        o.service: o.compared for o in await sources_of(request, who).health(who.token, service)
+    }
     owners = {a.topic: a.writer.value for a in load_agreements().all}
     forks = [
         one | {"service": answer.service, "owner": owners.get(one["channel"], "its owner")}
@@ -91,6 +94,7 @@ async def _restores(
     forks.sort(key=lambda one: (one["settled_at"] is not None, one["found_at"]))
     return page(
         request, "restores.html", who, status, answers=answers, forks=forks, once=uuid4(),
+        compared=compared,
         asked={"service": service, "channel": channel, "settled": settled}, **more,
     )  # fmt: skip
 

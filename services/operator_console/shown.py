@@ -47,6 +47,11 @@ def moment(text: str | datetime) -> str:
     )
 
 
+def wall(at: datetime) -> str:
+    """The time of day by the clock on the wall in England, to the second."""
+    return f"{at.astimezone(london()):%H:%M:%S}"
+
+
 def when(text: str | datetime | None, missing: str = "not known") -> Markup:
     """A moment, and how long ago it was or when it will be."""
     if not text:
@@ -125,6 +130,6 @@ def _moment(text: str | datetime) -> datetime:
 
 templates.env.filters |= {
     "ago": ago, "lasts": lasts, "moment": moment, "overdue": overdue, "title_of": title_of,
-    "pairs": pairs, "tags": tags, "when": when, "words": words, "many": many,
+    "pairs": pairs, "tags": tags, "wall": wall, "when": when, "words": words, "many": many,
 }  # fmt: skip
 templates.env.globals |= {"link": link}

@@ -184,6 +184,25 @@ async def test_who_was_shown_by_a_list_is_found_by_subject(api: Api) -> None:
     assert (row["action"], row["shown"]) == ("GET /v1/list-screening", [str(pathway)])
 
 
+@pytest.mark.parametrize("form", ["json", "csv"])
+async def test_of_a_list_nobody_else_is_named_to_who_asks_for_one_alone(
+    api: Api, form: str
+) -> None:
+    """What is handed to a person who asks for their data names no other person."""
+    service, pathways = await api(SERVICE), [uuid4() for _ in range(3)]
+    events = [listed(pathway) for pathway in pathways]
+    for event in events:
+        await service.deliver(event)
+    where = {"site": events[0].site, "on": events[0].hearing_on.isoformat()}
+    await service.get("/v1/list-screening", params=where, role="court_duty_officer")
+    asked: dict[str, Any] = {"subject": str(pathways[0]), "format": form}
+    whole = await service.get("/v1/audit", params=asked, role=GOVERNANCE)
+    assert all(str(one) in whole.text for one in pathways)
+    own = await service.get("/v1/audit", params=asked | {"others": False}, role=GOVERNANCE)
+    assert str(pathways[0]) in own.text
+    assert not any(str(one) in own.text for one in pathways[1:])
+
+
 async def test_reading_it_is_itself_kept(api: Api) -> None:
     service, pathway = await api(SERVICE), uuid4()
     await shown(service, subject=pathway, status=404)

@@ -1,5 +1,6 @@
 """What an operator is told of a channel: events and not numbers, and how old what waits is."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from scripts.stack.tokens import Keys
 from services.common import restored_kept
 from services.common.health import Vitals
 from services.common.instances import Instances
-from services.common.metrics import is_behind
+from services.common.metrics import AUDIT_DISAGREES, EXPIRES, KEYS_UNREAD, is_behind
 from services.common.pulse import Pulse
 from tests.common.given import CHANNEL, all_parked, story
 from tests.common.given_restore import Two, somebody, two
@@ -164,4 +165,56 @@ async def test_a_process_says_what_it_is_and_how_far_it_has_read(reader: Service
         is_behind(CHANNEL, 0)
     (one,) = (await reader.get("/operations/instances", role="operator")).json()
     assert (one["name"], one["parts"], one["version"] != "") == ("x", ["consumer"], True)
+    assert (one["noticed"]["pid"], one["died"]) == (os.getpid(), [])
+    assert list(one["state"]) == ["consumer"], "what it noticed is no part of it"
     assert (await shown(reader))["unread"] == 12
+
+
+async def test_how_often_a_process_died_in_the_last_hour_is_known_when_it_is_back(
+    reader: ServiceUnderTest,
+) -> None:
+    """One that was stopped in order did not."""
+    await reader.empty()
+
+    def another() -> Instances:
+        vitals = Vitals(reader.engine, {"relay": Pulse("relay", 60)}, frozenset({"relay"}), "x")
+        return Instances(reader.engine, vitals, "http://here")
+
+    async def died() -> int:
+        (one,) = (await reader.get("/operations/instances", role="operator")).json()
+        return len(one["died"])
+
+    process = another()
+    for times in range(3):
+        process = another()
+        await process.say()
+        await process.say()
+        assert await died() == times
+    long_ago = """UPDATE process_instance SET state = jsonb_set(state, '{died,0}',
+        to_jsonb(clock_timestamp() - interval '61 minutes'))"""
+    async with reader.engine.begin() as connection:
+        await connection.execute(text(long_ago))
+    assert await died() == 1
+    await process._leave()
+    await another().say()
+    assert await died() == 0
+    await reader.empty()
+
+
+async def test_what_a_process_noticed_is_said_with_it(reader: ServiceUnderTest) -> None:
+    await reader.empty()
+    vitals = Vitals(reader.engine, {"heads": Pulse("heads", 60)}, frozenset({"heads"}), "x")
+    AUDIT_DISAGREES.labels("court_listing").set(1)
+    EXPIRES.labels("CSTR_KAFKA_CERT").set(0)
+    KEYS_UNREAD.set(1)
+    try:
+        await Instances(reader.engine, vitals, "http://here").say()
+    finally:
+        AUDIT_DISAGREES.labels("court_listing").set(0)
+        EXPIRES.remove("CSTR_KAFKA_CERT")
+        KEYS_UNREAD.set(0)
+    (one,) = (await reader.get("/operations/instances", role="operator")).json()
+    noticed = one["noticed"]
+    assert noticed["disagrees"] == ["court_listing"]
+    assert noticed["ends"]["CSTR_KAFKA_CERT"].startswith("1970-01-01")
+    assert noticed["keys_unread"]

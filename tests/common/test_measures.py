@@ -63,6 +63,12 @@ async def test_when_certificates_and_tokens_end_is_measured(
     now = time.time()
     for what in ("CSTR_KAFKA_CERT", "CSTR_KAFKA_CA", "CSTR_CLIENT_TOKEN_FILE"):
         assert (shown("cstr_expires_at", what=what) or 0) > now, what
+    other = ensure(tmp_path).of("court_listing")
+    strange = ensure(tmp_path / "another").of("data_reporting")
+    for wrong in ({"kafka_key": other.key}, {"kafka_ca": strange.authority}):
+        settings = reader.settings.model_copy(update=given | wrong)
+        await Measures(settings, reader.engine, Agency.REPORTING).look()
+        assert shown("cstr_expires_at", what="CSTR_KAFKA_CERT") == 0, "a restart would fail"
     spoilt = tmp_path / "spoilt"
     spoilt.write_text("no certificate")
     for name in given:
@@ -134,3 +140,19 @@ async def test_a_breach_that_is_over_is_over_in_the_metrics_too(reader: ServiceU
     await _count(clocks, sessions)
     assert shown("cstr_clock_breached_lately", clock="some") == 0
     assert shown("cstr_clocks", clock="some", state="breached") == 0
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"keys": []}', "no json", None])
+async def test_a_set_of_keys_that_cannot_be_read_is_measured_before_a_restart_finds_out(
+    reader: ServiceUnderTest, tmp_path: Path, keys: Keys, text: str | None
+) -> None:
+    file = tmp_path / "jwks.json"
+    file.write_bytes(keys.jwks.read_bytes())
+    settings = reader.settings.model_copy(update={"token_jwks": file})
+    await Measures(settings, reader.engine, Agency.REPORTING).look()
+    assert shown("cstr_token_keys_unread") == 0
+    file.unlink() if text is None else file.write_text(text)
+    await Measures(settings, reader.engine, Agency.REPORTING).look()
+    assert shown("cstr_token_keys_unread") == 1
+    await Measures(reader.settings, reader.engine, Agency.REPORTING).look()
+    assert shown("cstr_token_keys_unread") == 0

@@ -105,7 +105,7 @@ NEVER_KEPT_BACK = {
 
 def test_an_agency_that_does_not_answer_calls_somebody_once() -> None:
     manager = yaml.safe_load((FOLDER / "alertmanager.yml").read_text())
-    (kept,) = manager["inhibit_rules"]
+    kept, *_ = manager["inhibit_rules"]
     assert kept["source_matchers"] == ['alertname="AgencyNotSeen"']
     (targets,) = kept["target_matchers"]
     named = set(targets.removeprefix('alertname=~"').removesuffix('"').split("|"))
@@ -119,3 +119,22 @@ def test_an_agency_that_does_not_answer_calls_somebody_once() -> None:
     }
     for by in (*kept["equal"], *set(manager["route"]["group_by"]) - {"alertname"}):
         assert all(by in fired[name] for name in (*named, "AgencyNotSeen")), by
+
+
+def test_what_is_one_cause_calls_somebody_once_and_hides_nothing_that_is_not_right() -> None:
+    """A broker or a database that is away is one thing; a restore is one call, whoever finds it."""
+    manager = yaml.safe_load((FOLDER / "alertmanager.yml").read_text())
+    alarms = {rule["alert"] for rule in rules()}
+    causes: dict[str, set[str]] = {}
+    for rule in manager["inhibit_rules"]:
+        (source,) = re.findall(r'alertname="(\w+)"', " ".join(rule["source_matchers"]))
+        (named,) = re.findall(r'alertname=~?"([\w|]+)"', " ".join(rule["target_matchers"]))
+        causes[source] = causes.get(source, set()) | set(named.split("|"))
+    assert causes.keys() == {"AgencyNotSeen", "BrokerAway", "DatabaseAway"}
+    for source, targets in causes.items():
+        assert targets < alarms
+        assert not targets & (NEVER_KEPT_BACK | {source})
+        assert "PartMissing" in targets
+    first = manager["route"]["routes"][0]
+    assert first["group_by"] == ["alertname"]
+    assert first["matchers"] == ['alertname=~"AuditDisagrees|OwnerRestored"']

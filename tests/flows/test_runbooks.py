@@ -85,7 +85,7 @@ def on_call(played: Played, tmp_path: Path) -> Operator:
             "GOVERNANCE": stack.token(PROBATION, "information_governance"),
             "OPERATOR": stack.token(PROBATION, "operator"),
             "ACTOR": "senior_officer@probation-allocation.invalid",
-            "SINCE": "2020-01-01T00:00:00Z",
+            "SINCE": "2020-01-01",
             "OUT": str(tmp_path),
             "NEW": str(tmp_path),
             "YEAR": "2031",
@@ -118,7 +118,9 @@ async def test_a_page_is_done_from_its_first_block_to_its_last(
     assert '"status":"UP"' in "".join(said)
 
 
-async def test_what_is_held_of_a_person_is_gathered(on_call: Operator, tmp_path: Path) -> None:
+async def test_what_is_held_of_a_person_is_gathered(
+    on_call: Operator, played: Played, tmp_path: Path
+) -> None:
     for name in RUN_HERE["subject-access.md"]:
         await on_call.run("subject-access.md", name)
     found = kept(tmp_path)
@@ -128,6 +130,8 @@ async def test_what_is_held_of_a_person_is_gathered(on_call: Operator, tmp_path:
     assert on_call.given["PATHWAY"] in found[f"{PROBATION}.record.json"]
     looked = found[f"{PROBATION}.audit.csv"].splitlines()
     assert len(looked) > 2
+    others = {str(one) for one in played.pathways.values()} - {on_call.given["PATHWAY"]}
+    assert not any(one in found[f"{PROBATION}.audit.csv"] for one in others), "of nobody else"
     assert any("senior_officer" in line for line in looked)
 
 
@@ -140,6 +144,35 @@ async def test_who_saw_what_is_found_and_kept(on_call: Operator, tmp_path: Path)
     assert len(found["by.csv"].splitlines()) > 1
     assert len(found["about.csv"].splitlines()) > 1
     assert f"{PROBATION}.parked.json" in found["SHA256SUMS"]
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "wrong"),
+    [("suspected-disclosure.md", "by somebody", {"SINCE": "yesterday"}),
+     ("suspected-disclosure.md", "about somebody", {"PATHWAY": "nobody"}),
+     ("suspected-disclosure.md", "evidence", {"OPERATOR": "no token"}),
+     ("suspected-disclosure.md", "looked all the same", {"GOVERNANCE": "no token"}),
+     ("subject-access.md", "record", {"PATHWAY": "00000000-0000-4000-8000-000000000001"}),
+     ("subject-access.md", "permissions", {"URL": "http://127.0.0.1:1"}),
+     ("subject-access.md", "looked", {"GOVERNANCE": "no token"}),
+     ("keys.md", "token key out", {"OLD_KID": "mistyped"}),
+     ("keys.md", "token key in", {"NEW_PUBLIC": "/mistyped"})],
+)  # fmt: skip
+async def test_a_block_that_did_not_work_says_so_and_leaves_no_file_that_reads_as_none(
+    on_call: Operator, tmp_path: Path, page: str, name: str, wrong: dict[str, str]
+) -> None:
+    jwks = Path(on_call.given["CSTR_TOKEN_JWKS"])
+    before = await asyncio.to_thread(jwks.read_bytes)
+    with pytest.raises(AssertionError) as refused:
+        await on_call.run(page, name, **wrong)
+    assert str(refused.value).partition(": ")[2].strip(), "the reason"
+    found = kept(tmp_path)
+    assert "" not in found.values()
+    parts = {one for one in found if one.endswith((".part", ".page", ".head")) or one == "part"}
+    assert parts == set()
+    answered = {one for one in found if not one.endswith(".verified") and ".heads-of-" not in one}
+    assert answered == set()
+    assert await asyncio.to_thread(jwks.read_bytes) == before
 
 
 async def test_a_token_key_comes_and_another_goes(
