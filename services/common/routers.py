@@ -73,6 +73,8 @@ class Served(Protocol):
     @property
     def also_names(self) -> Sequence[str]: ...  # noqa: D102
     @property
+    def staff(self) -> str: ...  # noqa: D102
+    @property
     def worklists(self) -> Worklists | None: ...  # noqa: D102
     @property
     def state_reader(self) -> StateReader | None: ...  # noqa: D102
@@ -94,7 +96,8 @@ def of_service(service: Served) -> Sequence[APIRouter]:
     named = {service.subject_parameter, *service.also_names}
     subjects = frozenset(named if service.state_reader is not None else ())
     every.append(drafts_shown.router_of(agency, asks, asker, subjects))
-    return (*every, me_shown.router_of(agency, frozenset[str]().union(*asks.values())))
+    roles = frozenset[str]().union(*asks.values())
+    return (*every, me_shown.router_of(agency, roles, service.staff))
 
 
 def asks_of(routers: Sequence[APIRouter]) -> dict[str, frozenset[str]]:
