@@ -2,4 +2,9 @@
 
 
 class Unfit(ValueError):
-    """What a value must be; a fixed text that repeats nothing of what was sent (R50)."""
+    """What a value must be; a fixed text that repeats nothing of what was sent (R50).
+
+    ``code`` is for clients: one for all rules that are said in words alone.
+    """
+
+    code = "rule"

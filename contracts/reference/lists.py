@@ -15,6 +15,7 @@ from pydantic_core import CoreSchema, core_schema
 from contracts.reference import entries
 from contracts.reference.entries import CodedList, Entry
 from contracts.reference.files import read
+from contracts.unfit import Unfit
 
 _FOLDER = Path(__file__).parent
 _LISTS: Mapping[str, type[CodedList[Entry]]] = {
@@ -57,8 +58,10 @@ _LISTS: Mapping[str, type[CodedList[Entry]]] = {
 }
 
 
-class UnknownCode(ValueError):
+class UnknownCode(Unfit):
     """A code that is on no list, or a list that does not exist; never repeats the code."""
+
+    code = "not_a_choice"
 
 
 def list_names() -> frozenset[str]:

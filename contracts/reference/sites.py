@@ -13,13 +13,16 @@ from contracts.event import Agency
 from contracts.identifiers import OuCode
 from contracts.reference.files import Data, read
 from contracts.reference.lists import plain
+from contracts.unfit import Unfit
 
 _FOLDER = Path(__file__).parent / "sites"
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
-class UnknownSite(ValueError):
+class UnknownSite(Unfit):
     """No site of the programme has this name."""
+
+    code = "not_a_choice"
 
 
 class Contact(Data):

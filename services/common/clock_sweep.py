@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from contracts.policy import State
-from services.common import outbox, repeated
+from services.common import drafts, outbox, repeated
 from services.common.clocks import Clocks
 from services.common.database import CURABLE
 from services.common.errors import Refused
@@ -89,9 +89,10 @@ async def run(
 
 
 async def _forget(sessions: async_sessionmaker[AsyncSession]) -> None:
-    """Let go of old answers and keys, in steps that hold nobody up; what is left is for later."""
+    """Let go of old drafts, answers and keys, in steps that hold nobody up; the rest is left."""
     async with sessions() as session, session.begin():
         await repeated.forget_old(session)
+        await drafts.forget_old(session)
     for _ in range(STEPS):
         async with sessions() as session, session.begin():
             more = await repeated.let_go(session)

@@ -58,8 +58,9 @@ _LIMITS = ("max_length", "min_length", "ge", "gt", "le", "lt", "multiple_of")
 
 def code(kind: str, context: Mapping[str, Any]) -> str:
     """The code of a constraint of pydantic's; one for all rules that are said in words alone."""
-    if kind == "value_error" and isinstance(context.get("error"), Unfit):
-        return OF_A_RULE
+    unfit = context.get("error")
+    if kind == "value_error" and isinstance(unfit, Unfit):
+        return unfit.code
     begins = (code for start, code in _BEGINS.items() if kind.startswith(start))
     return _CODES.get(kind) or next(begins, WRONG_FORM)
 

@@ -158,5 +158,6 @@ TABLES: Mapping[str, Held] = {
         f"{ADD}, UPDATE (disowned)",
     ),
     "inbox_incarnation": _scratch("since when a teller tells as it does: it says so each time"),
+    "draft": _scratch("what somebody has not sent yet: theirs alone, and gone after seven days"),
     "idempotency": _scratch("answers of a day, keys of thirty; what was done is in the audit"),
 }  # fmt: skip

@@ -24,7 +24,7 @@ MECHANISM = frozenset(
         "scope_restriction", "scope_cover", "scope_break_glass", "scope_mark", "outbox_set_aside",
         "parked_discard", "history_seal", "audit_head", "peer_head", "incarnation", "inbox_event",
         "inbox_incarnation", "inbox_fork", "lost_event", "audit_waiting", "process_instance",
-        "channel_floor", "outside_policy",
+        "channel_floor", "outside_policy", "draft",
     }
 )  # fmt: skip
 
@@ -189,6 +189,11 @@ def show_operators() -> None:
 def find_people() -> None:
     """By what people are found, as an index holds it."""
     _run_script("mechanism_search.sql", end=";\n\n")
+
+
+def keep_drafts() -> None:
+    """What somebody has begun to write and not sent."""
+    _run_script("mechanism_drafts.sql")
 
 
 def mark_practice() -> None:

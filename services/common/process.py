@@ -70,7 +70,7 @@ class Service:
     ``check`` reads data files of its own at start, and raises ``ValueError``. ``also_names`` are
     fields of answers that name a subject as ``subject_parameter`` does. ``knows`` says whether an
     organisation has anything to do with a subject, where there are organisations. ``due`` is what
-    time alone brings about in its records.
+    time alone brings about in its records. ``staff`` finds whom its registers have under a sign-in.
     """
 
     agency: Agency
@@ -82,6 +82,7 @@ class Service:
     also_names: Sequence[str] = ()
     waits: Sequence[Wait] = ()
     worklists: Worklists | None = None
+    staff: str = ""
     site_of: SiteOf | None = None
     due: Sequence[DueWork] = ()
     state_reader: StateReader | None = None

@@ -110,7 +110,7 @@ class InstrumentOut(BaseModel):
 )
 async def read_code_lists(request: Request) -> Response:
     """Their names and titles."""
-    return _answered(request, _lists())
+    return answered(request, _lists())
 
 
 @router.get(
@@ -123,7 +123,7 @@ async def read_code_list(request: Request, code_list: str, on: On = None) -> Res
     """Raises ``Unknown`` (404) for a list there is not."""
     if code_list not in list_names():
         raise Unknown("There is no coded list of this name.")
-    return _answered(request, _list(code_list, on))
+    return answered(request, _list(code_list, on))
 
 
 @router.get(
@@ -136,7 +136,7 @@ async def read_policies(
 ) -> Response:
     """Those with a value on the day. Raises ``Unprocessable`` for a site there is not."""
     try:
-        return _answered(request, _policies(on, site))
+        return answered(request, _policies(on, site))
     except UnknownSite:
         raise Unprocessable("There is no site of this name.", field="/site") from None
 
@@ -144,7 +144,7 @@ async def read_policies(
 @router.get("/clocks", summary="Every clock", response_model=list[ClockOut], responses=SAME)
 async def read_clocks(request: Request) -> Response:
     """With the policies each runs by."""
-    return _answered(request, _clocks())
+    return answered(request, _clocks())
 
 
 @router.get(
@@ -155,10 +155,10 @@ async def read_clocks(request: Request) -> Response:
 )
 async def read_instruments(request: Request) -> Response:
     """With how it is scored: bands, what may be missing, items of risk, reliable change."""
-    return _answered(request, _instruments())
+    return answered(request, _instruments())
 
 
-def _answered(request: Request, body: bytes) -> Response:
+def answered(request: Request, body: bytes) -> Response:
     """The answer, or that it is the one the client has."""
     etag = f'"{sha256(body).hexdigest()[:32]}"'
     headers = {"etag": etag, "cache-control": KEPT}

@@ -13,6 +13,7 @@ from services.common import (
     audit_shown,
     channels_shown,
     clocks_due,
+    drafts_shown,
     feed,
     forks_accepted,
     health,
@@ -32,7 +33,7 @@ from services.common import (
     worklists_shown,
 )
 from services.common.allowed_shown import StateReader
-from services.common.identity import askers
+from services.common.identity import Asker, askers
 from services.common.worklists import Worklists
 
 
@@ -70,6 +71,10 @@ class Served(Protocol):
     @property
     def subject_parameter(self) -> str: ...  # noqa: D102
     @property
+    def also_names(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def staff(self) -> str: ...  # noqa: D102
+    @property
     def worklists(self) -> Worklists | None: ...  # noqa: D102
     @property
     def state_reader(self) -> StateReader | None: ...  # noqa: D102
@@ -87,7 +92,12 @@ def of_service(service: Served) -> Sequence[APIRouter]:
     if service.state_reader is not None:
         reader = service.state_reader
         every.append(standing_shown.router_of(service.subject_parameter, reader, asks))
-    return (*every, me_shown.router_of(agency, frozenset[str]().union(*asks.values())))
+    asker = service.worklists.asker if service.worklists is not None else Asker
+    named = {service.subject_parameter, *service.also_names}
+    subjects = frozenset(named if service.state_reader is not None else ())
+    every.append(drafts_shown.router_of(agency, asks, asker, subjects))
+    roles = frozenset[str]().union(*asks.values())
+    return (*every, me_shown.router_of(agency, roles, service.staff))
 
 
 def asks_of(routers: Sequence[APIRouter]) -> dict[str, frozenset[str]]:

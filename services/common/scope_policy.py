@@ -31,8 +31,10 @@ class Scope:
 #: Tables of the mechanism about a subject that people ask for.
 OF_A_SUBJECT = (
     "clock", "clock_of_others", "scope_restriction", "scope_break_glass", "scope_mark",
-    "outside_policy",
+    "outside_policy", "draft",
 )  # fmt: skip
+#: Of these a row may be about nobody: it is seen by whoever asks for it.
+MAY_BE_ABOUT_NOBODY = frozenset({"draft"})
 
 # Settings of the transaction, made by ``scope.enter``.
 _USER = "coalesce(current_setting('cstr.user', true), '')"
@@ -177,11 +179,17 @@ def protect(connection: Connection, models: MetaData, scope: Scope) -> None:
         connection.execute(text(statement.format(**said)))
     own = {table.name: _seen(table, scope) for table in tables_there(connection, models)}
     there = set(inspect(connection).get_table_names())
-    mechanism = {n: _SEEN.format(subject=f"{n}.subject") for n in OF_A_SUBJECT if n in there}
+    mechanism = {name: _seen_in(name) for name in OF_A_SUBJECT if name in there}
     for table, seen in {**own, **mechanism}.items():
         if seen:
             connection.execute(text(_POLICY.format(table=table, user=_USER, seen=seen)))
             connection.execute(text(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
+
+
+def _seen_in(table: str) -> str:
+    """When a row of the mechanism is seen."""
+    seen = _SEEN.format(subject=f"{table}.subject")
+    return f"{table}.subject IS NULL OR {seen}" if table in MAY_BE_ABOUT_NOBODY else seen
 
 
 def _seen(table: Table, scope: Scope) -> str:

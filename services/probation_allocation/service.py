@@ -10,7 +10,7 @@ from services.probation_allocation.endpoints import ROUTERS
 from services.probation_allocation.handlers import HANDLERS
 from services.probation_allocation.models import MODELS
 from services.probation_allocation.operations.pathways import site_of
-from services.probation_allocation.worklists import WORKLISTS
+from services.probation_allocation.worklists import STAFF, WORKLISTS
 
 SERVICE = Service(
     agency=Agency.PROBATION,
@@ -20,6 +20,7 @@ SERVICE = Service(
     models=MODELS,
     waits=waiting.WAITS,
     worklists=WORKLISTS,
+    staff=STAFF,
     subject_parameter="pathway_id",
     site_of=site_of,
     state_reader=STATE_READER,

@@ -10,7 +10,7 @@ from services.provider_assessment.endpoints import ROUTERS
 from services.provider_assessment.handlers import HANDLERS
 from services.provider_assessment.models import MODELS
 from services.provider_assessment.operations.cases import has_case, site_of_pathway
-from services.provider_assessment.worklists import WORKLISTS
+from services.provider_assessment.worklists import STAFF, WORKLISTS
 
 SERVICE = Service(
     agency=Agency.PROVIDER,
@@ -20,6 +20,7 @@ SERVICE = Service(
     models=MODELS,
     waits=waiting.WAITS,
     worklists=WORKLISTS,
+    staff=STAFF,
     subject_parameter="pathway_id",
     site_of=site_of_pathway,
     state_reader=STATE_READER,

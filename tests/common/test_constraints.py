@@ -10,6 +10,7 @@ from pydantic_core import _pydantic_core
 
 from contracts.event import Agency
 from contracts.identifiers import Crn, Identifier, NhsNumber
+from contracts.reference import AbsenceReason
 from scripts.export.openapi import service_of
 from services.common.constraints import CODES, code, limit
 from services.common.expected import expected
@@ -43,6 +44,7 @@ CASES: list[tuple[Any, Any, str, float | None]] = [
     (Slug, "A b", "wrong_form", None),
     (Happened, "2999-01-01T00:00:00Z", "rule", None),
     (NhsNumber, "1234567890", "rule", None),
+    (AbsenceReason, "never", "not_a_choice", None),
 ]
 
 
@@ -60,6 +62,7 @@ def test_a_field_that_is_wrong_has_a_code_and_its_bound(
 def test_what_a_number_of_a_register_must_be_is_said_by_the_register() -> None:
     for form, sent, said in (
         (Crn, "9999999", "CRN: one letter and six digits"),
+        (AbsenceReason, "never", "not a code of the list absence_reasons"),
         (NhsNumber, "1234567890", "NHS_NUMBER: the check digit does not fit the other nine"),
         (Identifier, {"type": "CRN", "value": "X320741", "valid_from": "2026-02-01",
                       "valid_to": "2026-01-01"}, "an identifier cannot end before it begins"),

@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from contracts.event import Agency
 from contracts.instruments import instruments
 from contracts.policy import clocks, load_policies
 from contracts.reference import labels, list_names
+from scripts.demo.people import PROVIDER, SITE
+from scripts.export.openapi import service_of
 from services.probation_allocation.service import SERVICE
 from tests.conftest import Api
+from tests.security.seeding import OFFICER
 from tests.service_under_test import ServiceUnderTest
 
 PATHS = ("code-lists", "code-lists/ethnicity", "policies?on=2026-11-28", "clocks", "instruments")
@@ -94,3 +99,43 @@ async def test_everybody_finds_the_teams_of_every_site(api: Api) -> None:
     assert {one["organisation"] for one in site["providers"]} >= {"rea-valley-wellbeing"}
     assert all(one["contact"]["phone"] for one in site["providers"])
     assert (await service.get("/v1/sites", role="none")).status_code == 403
+
+
+async def test_whoever_is_in_a_register_of_staff_is_told_as_whom(api: Api) -> None:
+    probation = await api(service_of(Agency.PROBATION))
+    officer = OFFICER | {"user": "one"}
+    made = await probation.post("/v1/officers", officer, role="senior_officer")
+    assert made.status_code == 201, made.text
+    me = (await probation.get("/v1/me", role="responsible_officer", user="one")).json()
+    assert [(one["kind"], one["name"], one["team"]) for one in me["known_as"]] == [
+        ("officer", officer["name"], officer["team"])
+    ]
+    other = (await probation.get("/v1/me", role="responsible_officer", user="two")).json()
+    assert other["known_as"] == []
+    async with probation.engine.begin() as connection:
+        await connection.execute(text("UPDATE officer SET left_at = now(), left_why = 'Left'"))
+    left = (await probation.get("/v1/me", role="responsible_officer", user="one")).json()
+    assert left["known_as"] == []
+
+
+async def test_a_practitioner_is_told_as_whom_their_organisation_has_them(api: Api) -> None:
+    provider = await api(service_of(Agency.PROVIDER))
+    who = {"role": "practitioner", "organisation": PROVIDER, "user": "one"}
+    body = {"site": SITE, "name": "Sam Fictional", "capacity": 9, "user": "one"}
+    lead = {"role": "clinical_lead", "organisation": PROVIDER}
+    made = await provider.post("/v1/practitioners", body, **lead)
+    assert made.status_code == 201, made.text
+    me = (await provider.get("/v1/me", **who)).json()
+    assert [(one["kind"], one["name"]) for one in me["known_as"]] == [
+        ("practitioner", "Sam Fictional")
+    ]
+    elsewhere = (await provider.get("/v1/me", **who | {"organisation": "another"})).json()
+    assert elsewhere["known_as"] == []
+
+
+async def test_the_sites_are_not_sent_again_to_who_has_them(api: Api) -> None:
+    court = await api(service_of(Agency.COURT))
+    first = await court.get("/v1/sites", role="list_officer")
+    has = {"if-none-match": first.headers["etag"]}
+    again = await court.get("/v1/sites", role="list_officer", headers=has)
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")

@@ -14,10 +14,10 @@ from services.provider_assessment.allowed.operations import ALLOWED as PROVIDER
 from tests.security.applications import application, routes
 
 #: Who may see a case says nothing of where it stands.
-#: What is allowed whatever became of a person: who may see them, and the registers of staff; and
-#: an application that is nobody's until it is settled.
+#: What is allowed whatever became of a person: who may see them, registers of staff, drafts; and an
+#: application that is nobody's until it is settled.
 OF_NO_CASE = re.compile(
-    "/restrictions|/covers|/break-glass|/officers/|/practitioners/|/applications/"
+    "/restrictions|/covers|/break-glass|/officers/|/practitioners/|/applications/|/drafts/"
 )
 SAID = {
     Agency.COURT: COURT,

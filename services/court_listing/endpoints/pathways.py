@@ -15,6 +15,7 @@ from services.court_listing.callers import CourtStaff
 from services.court_listing.models.pathways import Pathway
 from services.court_listing.schemas.pathways import PathwayOut
 from services.court_listing.views.pathways import pathway_view
+from services.disclosures.ledger import DisclosuresOut, disclosures_of
 
 router = APIRouter(prefix="/v1", tags=["listings"], route_class=UnitOfWorkRoute)
 
@@ -24,6 +25,18 @@ async def read_clocks(pathway_id: UUID, session: Session, caller: CourtStaff) ->
     """C1, C2, C11, C15: each with its state, what it waits for, and by what source it runs."""
     await load(session, Pathway, pathway_id)
     return await clocks_of(session, Agency.COURT, pathway_id)
+
+
+@router.get("/pathways/{pathway_id}/disclosures", summary="Who was told what, when (R54)")
+async def read_disclosures(
+    pathway_id: UUID, session: Session, caller: CourtStaff
+) -> DisclosuresOut:
+    """For the person: which agency was told which fields on which basis; no content.
+
+    Raises ``Unknown`` (404).
+    """
+    await load(session, Pathway, pathway_id)
+    return await disclosures_of(session, Agency.COURT, pathway_id)
 
 
 @router.get("/pathways/{pathway_id}", summary="What the court knows of a pathway")

@@ -22,6 +22,12 @@ SELECT family_name, given_names, date_of_birth, array_remove(ARRAY[
 FROM pathway WHERE id = shown.subject
 """
 
+#: As whom the register of officers has a sign-in (R30).
+STAFF = """
+SELECT 'officer' AS kind, id, name, site, team FROM officer
+WHERE user_name = CAST(:user AS text) AND left_at IS NULL ORDER BY site, name, id
+"""
+
 TEAM_OF = "SELECT team FROM officer WHERE user_name = CAST(:user AS text) ORDER BY id LIMIT 1"
 
 WORKLISTS = Worklists(

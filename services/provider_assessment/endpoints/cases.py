@@ -13,6 +13,7 @@ from services.common.database import rows, select
 from services.common.history import SessionAsOf
 from services.common.merging import each_of
 from services.common.unit_of_work import Session, UnitOfWorkRoute
+from services.disclosures.ledger import DisclosuresOut
 from services.provider_assessment.callers import Clinician, Reader
 from services.provider_assessment.models.appointments import Appointment
 from services.provider_assessment.models.cases import Case
@@ -21,7 +22,6 @@ from services.provider_assessment.operations.follow_ups import follow_up_of
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.follow_ups import MONTHS
 from services.provider_assessment.schemas.cases import CaseOut, CasePage
-from services.provider_assessment.schemas.disclosures import DisclosuresOut
 from services.provider_assessment.schemas.pathways import PathwayOut
 from services.provider_assessment.views.disclosures import disclosed
 from services.provider_assessment.views.pathways import pathway_view

@@ -1,37 +1,30 @@
 """What was disclosed of a case, to whom and on what basis, from the log of what was told."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.catalogue import catalogue
 from contracts.event import Agency
-from contracts.sharing import load_agreements
 from services.common import release
 from services.common.database import rows, select
-from services.common.permissions_shown import fields_of, stands
-from services.common.release import ActivePermissions
+from services.disclosures.ledger import COLUMNS, DisclosedPartOut, DisclosureOut, shown
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.disclosures import OrganisationDisclosure
-from services.provider_assessment.schemas.disclosures import DisclosedPartOut, DisclosureOut
 
 # What another organisation told of the pathway is left out (R52); what was told before the log knew
 # whose it is, is known by the request it followed from.
-_TOLD = text("""
-SELECT l.channel, l.type, l.occurred_at, l.recorded_at, l.agreement, l.parts,
-    o.sequence IS NOT NULL AS waiting
-FROM event_log l LEFT JOIN outbox o USING (channel, subject, sequence)
+_TOLD = text(f"""
+SELECT {COLUMNS} FROM event_log l LEFT JOIN outbox o USING (channel, subject, sequence)
 WHERE l.about = :pathway AND (
     l.parts @> jsonb_build_array(jsonb_build_object('by', CAST(:organisation AS text)))
     OR NOT jsonb_path_exists(l.parts, '$[*].by') AND EXISTS (
         SELECT 1 FROM telling t WHERE t.case_id = ANY(CAST(:cases AS uuid[]))
         AND t.correlation = l.correlation AND t.type = l.type))
 ORDER BY l.recorded_at, l.channel
-""")
+""")  # noqa: S608
 
 
 async def disclosed(
@@ -42,20 +35,8 @@ async def disclosed(
     values["organisation"] = cases[0].organisation
     releases = (await session.execute(_TOLD, values)).mappings().all()
     active = await release.active_permissions_of(await session.connection(), [pathway_id])
-    readers = {a.topic: a.reader for a in load_agreements().of_writer(Agency.PROVIDER)}
     between = [_between(one) for one in await _told_organisations(session, cases)]
-    found = [
-        DisclosureOut(
-            told_to=readers[row["channel"]],
-            event=catalogue()[row["type"]].name,
-            happened_at=row["occurred_at"],
-            told_at=row["recorded_at"],
-            waiting=row["waiting"],
-            agreement=row["agreement"],
-            parts=[_part(part, active, pathway_id) for part in row["parts"]],
-        )
-        for row in releases
-    ]
+    found = shown(releases, active, Agency.PROVIDER)
     return sorted([*found, *between], key=lambda one: one.told_at)
 
 
@@ -80,13 +61,4 @@ def _between(told: OrganisationDisclosure) -> DisclosureOut:
         waiting=False,
         agreement=told.agreement,
         parts=[part],
-    )
-
-
-def _part(part: Mapping[str, Any], active: ActivePermissions, about: UUID) -> DisclosedPartOut:
-    return DisclosedPartOut(
-        basis=part["basis"],
-        permission=part["permission"],
-        standing=stands(active, about, part) if part["permission"] else None,
-        fields=fields_of(part),
     )

@@ -34,6 +34,15 @@ WHERE c.pathway_id = shown.subject AND c.organisation = CAST(:organisation AS te
 ORDER BY c.family_name IS NULL, c.requested_at DESC, c.id LIMIT 1
 """
 
+#: As whom the organisation's register of practitioners has a sign-in now (R44, R53).
+STAFF = """
+SELECT 'practitioner' AS kind, p.id, p.name, p.site, NULL AS team
+FROM practitioner p JOIN practitioner_sign_in s ON s.practitioner_id = p.id
+WHERE s.user_name = CAST(:user AS text) AND p.organisation = CAST(:organisation AS text)
+    AND s.since <= now() AND (s.until IS NULL OR s.until > now())
+ORDER BY p.site, p.name, p.id
+"""
+
 _CASE = """LATERAL (SELECT o.site FROM provider_case o WHERE o.pathway_id = m.subject
     AND o.organisation = m.organisation ORDER BY o.requested_at DESC LIMIT 1) AS c ON true"""
 
