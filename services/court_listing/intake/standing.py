@@ -86,10 +86,11 @@ def _as_results(
     }
     ids = [UUID(id) for id in recorded.offences or dossier.guilty_offences()]
     keys: list[UUID | None] = [id for id in ids if id not in passed and None not in passed]
-    return [one for key in keys for one in _recorded(recorded, key)]
+    return [one for key in keys for one in as_results(recorded, key)]
 
 
-def _recorded(recorded: Sentence, offence: UUID | None) -> list[LiveResult]:
+def as_results(recorded: Sentence, offence: UUID | None) -> list[LiveResult]:
+    """A sentence that somebody recorded here, as the results of an offence it was passed for."""
     found = [_one(recorded, offence, _RECORDED[Disposal(recorded.disposal)], _terms(recorded))]
     details = {t["requirement"]: t for t in recorded.terms}
     for answer in recorded.requirements:
