@@ -57,8 +57,13 @@ FIELDS = sorted(set(Sentence.model_fields) - OF_THE_RECORD)
 def whole(disposal: str, **more: Any) -> Sentence:
     """An order of which everything is said."""
     requirement = {
-        "requirement": "mhtr", "length_months": 9, "testing_months": 3, "days": 20,
-        "hours": 40, "practitioner": "Dr Fiction", "place": "Fictional House",
+        "requirement": "mhtr",
+        "length_months": 9,
+        "testing_months": 3,
+        "days": 20,
+        "hours": 40,
+        "practitioner": "Dr Fiction",
+        "place": "Fictional House",
     }
     return Sentence(
         pathway_id=uuid4(),
