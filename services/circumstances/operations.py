@@ -52,6 +52,11 @@ async def standing_of(session: AsyncSession, kept: Kept, pathway_id: UUID) -> St
     return standing(await all_said(session, kept, pathway_id))
 
 
+async def recorded_by(session: AsyncSession, kept: Kept, pathway_id: UUID, agency: Agency) -> bool:
+    """Whether an agency recorded anything of a person itself."""
+    return any(said.told_by == agency for said in await all_said(session, kept, pathway_id))
+
+
 async def put(session: AsyncSession, kept: Kept, said: Said) -> None:
     """Keep what was said, in place of what it said before, and carry out what follows.
 

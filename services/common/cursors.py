@@ -20,6 +20,10 @@ NEXT: dict[str, Any] = {
 }
 
 
+FROM_THE_START = UUID(int=0)
+"""The cursor of a list in the order of ids, for its first page: before every id."""
+
+
 def written(place: Any) -> str:
     """The cursor that stands for a place."""
     return base64.urlsafe_b64encode(orjson.dumps(place)).decode()

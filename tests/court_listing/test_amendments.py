@@ -180,3 +180,32 @@ async def test_an_order_that_was_recorded_here_is_extended_once(court: ServiceUn
     await share(court, count(1, moved), on="2026-04-01")
     sentence = (await known(court, pathway))["sentence"]
     assert (sentence["order_months"], sentence["supervising_court"]) == (18, "Fictional")
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+async def test_an_amendment_on_the_very_day_of_the_order_is_of_it(
+    court: ServiceUnderTest, *, by_hand: bool
+) -> None:
+    """In one message, or in that of another hearing of that day."""
+    longer = passed("Community order amended", "1030", End_Date="02/08/2027")
+    if by_hand:
+        pathway = await sentenced(court, made())
+        await share(court, count(1, longer), of="h-2")
+    else:
+        pathway = pathway_of(await share(court, count(1, ORDER, TREATMENT, longer), of="h-1"))
+    sentence = (await known(court, pathway))["sentence"]
+    assert (sentence["ends_on"], sentence["requirement_made"]) == ("2027-08-02", True)
+
+
+async def test_a_second_amendment_leaves_the_periods_of_the_first(court: ServiceUnderTest) -> None:
+    """R39: of an order that was recorded here, varied for a breach, and amended once more."""
+    pathway = await sentenced(court, made(), disposal="suspended_sentence_order", custody_weeks=12)
+    first = passed("Suspended sentence order amended", None, LATER, Supervision_period="9 Months")
+    await share(court, count(1, first | {"cjsCode": "1030"}), on=LATER, of="h-2")
+    before = (await known(court, pathway))["sentence"]
+    on = "2026-04-01"
+    second = passed("Community order amended", "1030", on, Supervising_court="Fictional Court")
+    await share(court, count(1, second), on=on, of="h-3")
+    after = (await known(court, pathway))["sentence"]
+    for name in ("supervision_months", "operational_months", "custody_weeks", "order_months"):
+        assert after[name] == before[name], name

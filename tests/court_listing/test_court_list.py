@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.common.errors import Unprocessable
 from services.court_listing.intake.reading import Reading, read_court_list, read_hearing
 from tests.court_listing.given_documents import (
+    FULL_HEARING,
     FULL_LIST,
     JANE,
     NOW,
@@ -238,20 +239,27 @@ def test_what_is_no_court_list_is_refused(document: object) -> None:
         read_court_list(document, NOW)
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real formats are not on this machine")
-def test_the_published_examples_are_read_and_every_pointer_resolves() -> None:
+def _documents() -> list[tuple[Json, int]]:
+    """Own documents of the published formats, and the published ones where they are at hand."""
+    found: list[tuple[Json, int]] = [
+        (FULL_LIST, len(read_court_list(FULL_LIST, NOW).defendants)),
+        (FULL_HEARING, len(read_hearing(FULL_HEARING, NOW).defendants)),
+    ]
     lists = REAL / "court-lists" / "magistrates_standard_list.example.json"
-    document = json.loads(lists.read_text())
-    reading = read_court_list(document, NOW)
-    assert len(reading.defendants) == 3
-    for name in ("hearing-magistrates.json", "hearing-crown.json"):
-        message = json.loads((REAL / "hearings" / name).read_text())
-        read = read_hearing(message, NOW)
-        assert len(read.defendants) == 1
-        for problem in read.problems:
-            resolve(message, problem.pointer)
-    for problem in reading.problems:
-        resolve(document, problem.pointer)
+    if lists.exists():
+        found.append((json.loads(lists.read_text()), 3))
+        names = ("hearing-magistrates.json", "hearing-crown.json")
+        found += [(json.loads((REAL / "hearings" / name).read_text()), 1) for name in names]
+    return found
+
+
+def test_whole_documents_are_read_and_every_pointer_resolves() -> None:
+    for document, people in _documents():
+        read = read_court_list if "courtLists" in document else read_hearing
+        reading = read(document, NOW)
+        assert len(reading.defendants) == people > 0
+        for problem in reading.problems:
+            resolve(document, problem.pointer)
 
 
 @settings(max_examples=300, deadline=None)

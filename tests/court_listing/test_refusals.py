@@ -29,7 +29,9 @@ async def test_who_is_sentenced_is_not_sentenced_again(court: ServiceUnderTest) 
         "feedback": "none",
         "merged": False,
     }
-    assert refused["allowed"] == [f"{PATHWAY}/sentencer-feedback", f"{PATHWAY}/merges"]
+    assert refused["allowed"] == [
+        f"{PATHWAY}/sentencer-feedback", f"{PATHWAY}/circumstances", f"{PATHWAY}/merges",
+    ]  # fmt: skip
 
 
 async def test_who_has_not_pleaded_is_asked_for_a_plea(court: ServiceUnderTest) -> None:
@@ -43,7 +45,9 @@ async def test_who_has_not_pleaded_is_asked_for_a_plea(court: ServiceUnderTest) 
     }
     refused = (await ask(court, pathway, "report-requests", body)).json()
     assert (refused["rule"], refused["state"]["pleas"]) == ("R12", "none")
-    assert refused["allowed"] == [f"{PATHWAY}/pleas", f"{PATHWAY}/merges"]
+    assert refused["allowed"] == [
+        f"{PATHWAY}/pleas", f"{PATHWAY}/circumstances", f"{PATHWAY}/merges",
+    ]  # fmt: skip
 
 
 async def test_a_refusal_for_what_the_body_says_leaves_the_operation_allowed(

@@ -160,3 +160,27 @@ async def test_a_part_that_cannot_be_read_takes_nobody_off(
     assert report["taken_off"] == []
     assert report["not_taken"]
     assert "Fictional-Goes" in await are_listed(court)
+
+
+async def test_a_list_of_a_court_that_was_renamed_is_of_the_same_court(
+    court: ServiceUnderTest,
+) -> None:
+    """By its code: nobody stands on the list twice, and whom it has no more is taken off."""
+    for person in (GOES, STAYS):
+        await post(court, of(person, 6, ouCode=NORTHAMPTON))
+    renamed = of(STAYS, 8, courtHouseName="Fictional Court Centre", ouCode=NORTHAMPTON)
+    report = await post(court, renamed)
+    assert [gone["family_name"] for gone in report["taken_off"]] == ["Fictional-Goes"]
+    assert await are_listed(court) == {"Fictional-Stays"}
+    query = "SELECT days FROM pathway WHERE family_name = 'Fictional-Stays'"
+    [row] = await court.rows(query)
+    assert [day["taken_off_at"] for day in row.days] == [None]
+
+
+async def test_two_courts_of_one_name_are_two_days_of_one_person(court: ServiceUnderTest) -> None:
+    for code in ("B99AA00", "B99ZZ00"):
+        await post(court, of(STAYS, 7, courtHouseName="Fictional Court", ouCode=code))
+    [row] = await court.rows("SELECT days FROM pathway")
+    assert sorted(day["court_code"] for day in row.days if day["taken_off_at"] is None) in (
+        ["B99AA00", "B99ZZ00"], ["B99ZZ00"],
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -139,6 +140,73 @@ SUBJECTS = {
 """The words of each agency's people for what it works on; a new subject is added here."""
 
 
+INTAKE = frozenset(
+    [
+        "amendments",
+        "application_answers",
+        "application_questions",
+        "applications",
+        "breach_answers",
+        "corrections",
+        "coverage_of_shares",
+        "decisions_undone",
+        "disputes",
+        "endings",
+        "follow_up",
+        "hearings_of_orders",
+        "intake",
+        "listings",
+        "merged_cases",
+        "messages",
+        "namesakes",
+        "order_changes",
+        "pleas",
+        "questions",
+        "reading/amending",
+        "reading/applications",
+        "reading/court_list",
+        "reading/coverage",
+        "reading/envelopes",
+        "reading/findings",
+        "reading/gathering",
+        "reading/hearing",
+        "reading/hearing_context",
+        "reading/impositions",
+        "reading/lengths",
+        "reading/libra",
+        "reading/list_applications",
+        "reading/list_parties",
+        "reading/mentions",
+        "reading/moments",
+        "reading/offences",
+        "reading/orders_meant",
+        "reading/outcomes",
+        "reading/persons",
+        "reading/place",
+        "reading/pleas",
+        "reading/recognising",
+        "reading/report",
+        "reading/results",
+        "reading/shares",
+        "reading/sittings",
+        "reading/steps",
+        "reading/terms",
+        "reading/traits",
+        "reading/unread",
+        "reading/wrappers",
+        "reading/youths",
+        "removals",
+        "resentences",
+        "result_answers",
+        "results",
+        "sentences",
+        "standing",
+        "without_order",
+    ]
+)
+"""What messages have, and what becomes of it: the files of the intake."""
+
+
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_a_service_has_the_rooms_of_every_service(agency: str) -> None:
     folder = ROOT / "services" / agency
@@ -166,6 +234,22 @@ def test_a_file_in_a_room_is_named_for_its_subject(agency: str) -> None:
         f"Named for no subject of {agency}: {strange}. Take the word its people use, the same in "
         "every room; a new one is added to SUBJECTS in tests/laws/test_rooms.py."
     )
+
+
+def test_a_file_of_the_intake_says_what_it_is_of() -> None:
+    """`court_listing/intake/` has words of its own: what messages have, and what becomes of it."""
+    intake = ROOT / "services" / "court_listing" / "intake"
+    files = {
+        "/".join(path.relative_to(intake).with_suffix("").parts)
+        for path in intake.rglob("*.py")
+        if path.stem != "__init__"
+    }
+    assert files == INTAKE, (
+        f"Add to INTAKE what is new, take out what is gone: {sorted(files ^ INTAKE)}. A file is "
+        "named for what messages have, or for what becomes of it, in the words of a list officer."
+    )
+    parts = {Path(name).stem for name in INTAKE}
+    assert not parts & {"utils", "helpers", "manager", "base", "misc", "common"}
 
 
 def test_no_subject_is_named_for_nothing() -> None:

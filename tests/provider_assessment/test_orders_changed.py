@@ -25,6 +25,7 @@ from tests.provider_assessment.given import (
     OWN,
     Provider,
     approval,
+    asked,
     assessed,
     clock_states,
     in_treatment,
@@ -200,6 +201,28 @@ async def test_who_was_stood_down_treats_what_is_made_after_all(api: Api) -> Non
     await provider.service.deliver(sentenced(provider.pathway))
     shown = await provider.view()
     assert (shown["state"], shown["stood_down_at"]) == ("in_treatment", None)
+
+
+@pytest.mark.parametrize("was", ["requested", "assessed"])
+async def test_who_was_stood_down_before_deciding_is_asked_where_it_is_made_after_all(
+    api: Api, was: str
+) -> None:
+    """R11, R26: what the court made waits for whoever had been asked, and begins once agreed."""
+    provider = await (asked(api) if was == "requested" else assessed(api))
+    stood_down = AssessmentStoodDown(
+        pathway_id=provider.pathway,
+        occurred_at=MORNING,
+        organisation=requested(provider.pathway).organisation,
+        requirement=Requirement.MHTR,
+        because=StoodDownBecause.PLEA_CHANGED,
+    )
+    await provider.service.deliver(stood_down)
+    await provider.service.deliver(sentenced(provider.pathway))
+    shown = await provider.view()
+    assert (shown["state"], shown["stood_down_at"]) == (was, None)
+    if was == "assessed":
+        await provider.of("clinical-decisions", approval())
+        assert (await provider.view())["state"] == "in_treatment"
 
 
 async def test_the_terms_of_an_order_after_a_breach_reach_who_treats_and_its_decision_may_go(

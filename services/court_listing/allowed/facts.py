@@ -39,6 +39,7 @@ class PathwayState:
     results_to_settle: int = 0
     merged_into: UUID | None = None
     absorbed: bool = False
+    circumstance_recorded: bool = False
 
 
 def state(pathway: PathwayState) -> dict[str, object]:

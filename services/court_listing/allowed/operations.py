@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from services.circumstances import rules as circumstances
 from services.common.allowed import (
     AllowedTable,
     CurrentState,
@@ -96,6 +97,10 @@ def _unless_merged(rule: Callable[[PathwayState], None]) -> Callable[[PathwaySta
     return require_not_merged_and
 
 
+def _may_change_circumstance(pathway: PathwayState) -> None:
+    circumstances.require_one(pathway.circumstance_recorded)
+
+
 _PATHWAY = "/v1/pathways/{pathway_id}"
 
 
@@ -111,7 +116,7 @@ ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/breach-reasons": _unless_merged(_may_give_reasons),
     f"POST {_PATHWAY}/result-questions/{{question_id}}/answers": _unless_merged(_may_settle_result),
     f"POST {_PATHWAY}/circumstances": _unless_merged(always_allowed),
-    "PUT /v1/circumstances/{circumstance_id}": always_allowed,
+    "PUT /v1/circumstances/{circumstance_id}": _may_change_circumstance,
     f"POST {_PATHWAY}/merges": _unless_merged(always_allowed),
     f"POST {_PATHWAY}/unmerges": _may_unmerge,
 }

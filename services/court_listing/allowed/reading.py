@@ -6,6 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from sqlmodel.sql.expression import SelectOfScalar
 
+from contracts.event import Agency
+from services.circumstances.operations import recorded_by
 from services.common.allowed import CurrentState
 from services.common.allowed_shown import AskedAbout, StateReader
 from services.common.database import first, rows, select
@@ -19,6 +21,7 @@ from services.court_listing.models.reports import ReportRequest
 from services.court_listing.models.results import ResultQuestion
 from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.bring_forward import current_answer
+from services.court_listing.operations.circumstances import KEPT
 from services.court_listing.operations.feedback import feedback_on
 from services.court_listing.operations.orders import order_of
 from services.court_listing.operations.pathways import Dossier, dossier_of
@@ -64,6 +67,7 @@ async def _pathway_state(
         results_to_settle=len(await rows(session, _questions(id))),
         merged_into=await merged_into(session, id),
         absorbed=await first(session, absorbed) is not None,
+        circumstance_recorded=await recorded_by(session, KEPT, id, Agency.COURT),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.common import scope
+from services.common.cursors import FROM_THE_START
 from services.common.database import load, rows, select
 from services.common.errors import Unknown
 from services.common.identity import Caller
@@ -28,15 +29,13 @@ from services.court_listing.schemas.applications import (
 
 router = APIRouter(prefix="/v1", tags=["applications"], route_class=UnitOfWorkRoute)
 
-_FROM_THE_START = UUID(int=0)
-
 
 @router.get("/applications", summary="Applications of lists, for a person to settle (R40)")
 async def read_applications(
     request: Request,
     session: Session,
     caller: CourtStaff,
-    cursor: UUID = _FROM_THE_START,
+    cursor: UUID = FROM_THE_START,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> ApplicationsOut:
     """Those that wait, at courts of the caller's sites."""

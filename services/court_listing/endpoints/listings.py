@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col
 
+from services.common.cursors import FROM_THE_START
 from services.common.database import rows, select
 from services.common.unit_of_work import Session, UnitOfWorkRoute, purpose
 from services.court_listing.callers import CourtStaff
@@ -17,9 +18,6 @@ from services.court_listing.schemas.listings import DayOut, ListedOut
 from services.court_listing.schemas.pleas import Day
 
 router = APIRouter(prefix="/v1", tags=["listings"], route_class=UnitOfWorkRoute)
-
-
-_FROM_THE_START = UUID(int=0)
 
 
 CourtName = Annotated[str, Query(max_length=200, pattern="^[^\\x00]*$")]
@@ -32,7 +30,7 @@ async def read_day(
     caller: CourtStaff,
     on: Day,
     court: CourtName = "",
-    cursor: UUID = _FROM_THE_START,
+    cursor: UUID = FROM_THE_START,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     taken_off: bool = False,
 ) -> DayOut:

@@ -9,7 +9,7 @@ from services.court_listing.models.sentences import Sentence
 from services.court_listing.operations.orders import requirements_of
 from services.court_listing.rules import sentences
 
-_AMENDED = frozenset(
+AMENDED = frozenset(
     [
         *("order_months", "custody_weeks", "made_for", "ends_on", "operational_months"),
         *("supervision_months", "supervising_court", "probation_area", "life", "minimum_weeks"),
@@ -17,6 +17,8 @@ _AMENDED = frozenset(
         "review_every_weeks",
     ]
 )
+"""What an amendment may change of an order: every field that it has."""
+
 NEVER_SAID_AGAIN = {"id", "superseded_at", "ended_at", "ended_because"}
 
 
@@ -62,12 +64,12 @@ def _kept(live: Sentence) -> dict[str, Any]:
     """What is kept of an order that was recorded here, so that an amendment can be undone."""
     if live.from_results:
         return {}
-    return live.as_recorded or live.model_dump(mode="json", include=set(_AMENDED))
+    return live.as_recorded or live.model_dump(mode="json", include=set(AMENDED))
 
 
 def differs(before: Sentence, now: Sentence) -> tuple[str, ...]:
     """Which fields of an order are others than before."""
-    fields = _AMENDED - {"requirements", "requirement_made", "court_reviews", "review_every_weeks"}
+    fields = AMENDED - {"requirements", "requirement_made", "court_reviews", "review_every_weeks"}
     changed = {name for name in fields if getattr(before, name) != getattr(now, name)}
     if requirements_of(before) != requirements_of(now):
         changed.add("requirements")

@@ -200,8 +200,11 @@ def as_defendant(application: ListedApplication, pathway: Pathway) -> Defendant:
         pathway.case_urn,
         person,
         application.sitting,
+        offences=application.offences,
+        results=application.results,
         whole=False,
+        days=application.sittings,
         applied=True,
         answers=application.answers,
-        heard_for=(HeardFor(application.kind, (application.sitting,)),),
+        heard_for=(HeardFor(application.kind, application.sittings or (application.sitting,)),),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -51,7 +52,7 @@ class Intake:
     report: Report = field(default_factory=Report)
     taken_off: list[TakenOffOut] = field(default_factory=list)
     may_be: list[MayBeOut] = field(default_factory=list)
-    present: dict[UUID, set[tuple[str, str]]] = field(default_factory=dict)
+    present: dict[UUID, list[dict[str, Any]]] = field(default_factory=dict)
     merged: frozenset[UUID] = frozenset()
     disputed_at: set[str] = field(default_factory=set)
     disputed: dict[UUID, Dossier] = field(default_factory=dict)

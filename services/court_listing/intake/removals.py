@@ -27,8 +27,15 @@ async def cases_listed(session: AsyncSession, reading: Reading) -> Sequence[str]
     Found before any of them is locked, so that all cases of a message are locked in one order.
     """
     places = {(part.court_name, part.on) for part in reading.covered}
+    codes = {(part.court_code, part.on) for part in reading.covered if part.court_code}
     if not places:
         return []
+    by_code = [
+        col(Pathway.days).contains(
+            [{"court_code": code, "hearing_on": on.isoformat(), "taken_off_at": None}]
+        )
+        for code, on in sorted(codes)
+    ]
     conditions = [
         or_(
             col(Pathway.days).contains(
@@ -42,14 +49,17 @@ async def cases_listed(session: AsyncSession, reading: Reading) -> Sequence[str]
         )
         for court, on in sorted(places)
     ]
-    found = await session.execute(select(Pathway.case_urn).where(or_(*conditions)).distinct())
+    found = await session.execute(
+        select(Pathway.case_urn).where(or_(*conditions, *by_code)).distinct()
+    )
     return list(found.scalars())
 
 
 def note_present(intake: Intake, pathway: Pathway, defendant: Defendant) -> None:
     """That the message has the person, on these days at these courts."""
-    places = {(day_of(s.at).isoformat(), s.court_name) for s in defendant.sittings}
-    intake.present.setdefault(pathway.id, set()).update(places)
+    source = source_of(intake.reading)
+    days = (hearing_days.day_at(sitting, source) for sitting in defendant.sittings)
+    intake.present.setdefault(pathway.id, []).extend(days)
 
 
 def take_off(intake: Intake, cases: Iterable[Sequence[Dossier]]) -> None:
@@ -64,7 +74,7 @@ def take_off(intake: Intake, cases: Iterable[Sequence[Dossier]]) -> None:
 
 def _take_off(intake: Intake, dossier: Dossier) -> None:
     pathway, before = dossier.pathway, hearing_days.recorded(dossier.pathway)
-    present = intake.present.get(pathway.id, set())
+    present = intake.present.get(pathway.id, [])
     reading, source = intake.reading, source_of(intake.reading)
     after = hearing_days.without_absent(before, reading.covered, present, source, pathway.site)
     gone = hearing_days.taken_off(before, after)
@@ -111,6 +121,7 @@ def _report(intake: Intake, pathway: Pathway, day: hearing_days.Day) -> None:
             hearing_on=day["hearing_on"],
         )
     )
-    places = (p for p in intake.reading.covered if p.court_name == day["court_name"])
+    covered = intake.reading.covered
+    places = (p for p in covered if hearing_days.is_the_court(p, day))
     pointer = next((place.pointer for place in places), "")
     intake.report.note(pointer, "somebody listed here before is on this list no more: taken off")

@@ -86,10 +86,11 @@ def _as_results(
     }
     ids = [UUID(id) for id in recorded.offences or dossier.guilty_offences()]
     keys: list[UUID | None] = [id for id in ids if id not in passed and None not in passed]
-    return [one for key in keys for one in _recorded(recorded, key)]
+    return [one for key in keys for one in as_results(recorded, key)]
 
 
-def _recorded(recorded: Sentence, offence: UUID | None) -> list[LiveResult]:
+def as_results(recorded: Sentence, offence: UUID | None) -> list[LiveResult]:
+    """A sentence that somebody recorded here, as the results of an offence it was passed for."""
     found = [_one(recorded, offence, _RECORDED[Disposal(recorded.disposal)], _terms(recorded))]
     details = {t["requirement"]: t for t in recorded.terms}
     for answer in recorded.requirements:
@@ -97,8 +98,12 @@ def _recorded(recorded: Sentence, offence: UUID | None) -> list[LiveResult]:
             code = str(answer["requirement"]).upper()
             months = answer.get("length_months")
             said = details.get(answer["requirement"], {})
+            testing = said.get("testing_months")
             terms = Terms(
-                treatment=Length({"m": months}) if months else None,
+                treatment=_in_months(months),
+                testing=_in_months(testing),
+                days=said.get("days"),
+                hours=said.get("hours"),
                 practitioner=said.get("practitioner"),
                 place=said.get("place"),
             )
@@ -111,12 +116,21 @@ def _one(recorded: Sentence, offence: UUID | None, code: str, terms: Terms) -> L
 
 
 def _terms(recorded: Sentence) -> Terms:
+    """Every period and day of it, so that one amendment after another leaves the rest."""
     weeks, months = recorded.custody_weeks, recorded.order_months
     return Terms(
         custody=Length({"w": weeks}) if weeks is not None else None,
-        length=Length({"m": months}) if months else None,
+        minimum=Length({"w": recorded.minimum_weeks}) if recorded.minimum_weeks else None,
+        length=_in_months(months),
+        operational=_in_months(recorded.operational_months),
+        supervision=_in_months(recorded.supervision_months),
         ends_on=recorded.ends_on,
+        first_review_on=recorded.first_review_on,
         review_every_weeks=recorded.review_every_weeks,
         supervising_court=recorded.supervising_court,
         probation_area=recorded.probation_area,
     )
+
+
+def _in_months(months: int | None) -> Length | None:
+    return Length({"m": months}) if months else None

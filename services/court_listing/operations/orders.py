@@ -97,13 +97,14 @@ async def tell_change(session: AsyncSession, change: Change) -> None:
         order_ended=change.order_ended,
         changed=tuple(change.changed),
         ended=tuple(sorted(requirements_of(change.before) - made)),
-        **(_order(now) if now is not None else {}),
+        **(change_of(now) if now is not None else {}),
     )
     tell(session, event, to_organisations=proposed_or_treating(positions))
     hand_over(positions, made)
 
 
-def _order(sentence: Sentence) -> dict[str, Any]:
+def change_of(sentence: Sentence) -> dict[str, Any]:
+    """The order as it is since, field by field, as it is told."""
     said = {name: getattr(sentence, name) for name in CHANGEABLE}
     return {name: value for name, value in said.items() if value is not None} | {
         "disposal": Disposal(sentence.disposal),

@@ -76,19 +76,33 @@ def days_after(
     """
     if any(_overtakes(day, source) for day in days):
         return list(days)
-    named = {_key(day): day for day in (day_at(sitting, source) for sitting in sittings)}
-    kept = [day for day in days if _key(day) not in named]
-    newest = [_newer(named[_key(day)], day) for day in days if _key(day) in named]
-    new = [day for key, day in named.items() if key not in {_key(d) for d in days}]
+    named = [day_at(sitting, source) for sitting in sittings]
+    kept = [day for day in days if not _is_among(day, named)]
+    before = [(said, next((d for d in days if _is_one(d, said)), None)) for said in named]
+    newest = [_newer(said, day) if day is not None else said for said, day in before]
     if source.is_list:
-        kept = [day for day in kept if not _moved(day, named.values(), source)]
+        kept = [day for day in kept if not _moved(day, named, source)]
     else:
         kept = [_dropped(day, source, today) for day in kept]
-    return sorted([*kept, *newest, *new], key=lambda day: (day["hearing_at"], day["court_name"]))
+    return sorted([*kept, *newest], key=lambda day: (day["hearing_at"], day["court_name"]))
 
 
-def _key(day: Day) -> tuple[str, str]:
-    return day["hearing_on"], day["court_name"]
+def _is_one(day: Day, other: Day) -> bool:
+    """Whether two days are one: by the code of the court, which may be renamed, else by its name.
+
+    Two courts of one name are two where both have a code, or are of two sites.
+    """
+    if day["hearing_on"] != other["hearing_on"]:
+        return False
+    codes = day.get("court_code"), other.get("court_code")
+    if None not in codes:
+        return codes[0] == codes[1]
+    sites = {day.get("site"), other.get("site")} - {None, UNASSIGNED}
+    return bool(day["court_name"] == other["court_name"]) and len(sites) < 2
+
+
+def _is_among(day: Day, days: Collection[Day]) -> bool:
+    return any(_is_one(day, other) for other in days)
 
 
 def _overtakes(day: Day, source: Source) -> bool:
@@ -128,7 +142,7 @@ def _taken_off(day: Day, source: Source) -> Day:
 def without_absent(
     days: Sequence[Day],
     covered: Collection[Covered],
-    present: Collection[tuple[str, str]],
+    present: Collection[Day],
     source: Source,
     site: str,
 ) -> list[Day]:
@@ -139,7 +153,7 @@ def without_absent(
     """
     return [
         _taken_off(day, source)
-        if _key(day) not in present and _is_absent({"site": site} | day, covered, source)
+        if not _is_among(day, present) and _is_absent({"site": site} | day, covered, source)
         else day
         for day in days
     ]
@@ -152,26 +166,28 @@ def _is_absent(day: Day, covered: Collection[Covered], source: Source) -> bool:
 
 
 def _covers(covered: Covered, day: Day) -> bool:
-    where = (covered.court_name, covered.court_room, covered.on.isoformat(), covered.session)
+    where = (covered.court_room, covered.on.isoformat(), covered.session)
     session = session_of(datetime.fromisoformat(day["hearing_at"]))
-    same = where == (day["court_name"], day["court_room"], day["hearing_on"], session)
-    same = same and _is_the_court(covered, day)
+    same = where == (day["court_room"], day["hearing_on"], session)
+    same = same and is_the_court(covered, day)
     return same and covered.whole and (not covered.panels or day["panel"] in covered.panels)
 
 
-def _is_the_court(covered: Covered, day: Day) -> bool:
+def is_the_court(covered: Covered, day: Day) -> bool:
     """Whether it is one court, by its code or as one of its site: not by its name alone."""
     code: str | None = day.get("court_code")
     if code is not None and covered.court_code is not None:
         return code == covered.court_code
-    return bool(covered.site == day["site"] != UNASSIGNED)
+    return bool(covered.court_name == day["court_name"]) and (
+        covered.site == day["site"] != UNASSIGNED
+    )
 
 
 def without_day(days: Sequence[Day], court_name: str, on: str, source: Source) -> list[Day]:
     """The days with this one taken off: it was of somebody else."""
     return [
         _taken_off(day, source)
-        if _key(day) == (on, court_name) and not day["taken_off_at"]
+        if (day["hearing_on"], day["court_name"]) == (on, court_name) and not day["taken_off_at"]
         else day
         for day in days
     ]
@@ -184,8 +200,8 @@ def standing(days: Sequence[Day]) -> list[Day]:
 
 def taken_off(before: Sequence[Day], after: Sequence[Day]) -> list[Day]:
     """The days that stood before and stand no more."""
-    stood = {_key(day) for day in standing(before)}
-    return [day for day in after if day["taken_off_at"] is not None and _key(day) in stood]
+    stood = standing(before)
+    return [day for day in after if day["taken_off_at"] is not None and _is_among(day, stood)]
 
 
 def told(days: Sequence[Day]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from sqlmodel import col
 
+from services.common.cursors import FROM_THE_START
 from services.common.database import load, rows, select
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about, purpose
 from services.liaison_diversion.callers import Practitioner
@@ -23,8 +24,6 @@ from services.liaison_diversion.schemas.follow_ups import (
 
 router = APIRouter(prefix="/v1/follow-ups", tags=["follow-up"], route_class=UnitOfWorkRoute)
 
-_FROM_THE_START = UUID(int=0)
-
 
 class FollowUpState(StrEnum):
     """Where a follow-up stands."""
@@ -40,7 +39,7 @@ async def list_follow_ups(
     session: Session,
     caller: Practitioner,
     state: FollowUpState = FollowUpState.OPEN,
-    cursor: UUID = _FROM_THE_START,
+    cursor: UUID = FROM_THE_START,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> FollowUpPage:
     """Follow-ups in one state, with the reasons and the support advised."""

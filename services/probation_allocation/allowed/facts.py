@@ -59,6 +59,7 @@ class PathwayState:
     disclosure: Reviewable | None = None
     report_needed_by: datetime | None = None
     ending: early_ends.EndingOrder | None = None
+    circumstance_recorded: bool = False
 
 
 def state(pathway: PathwayState) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from services.circumstances import rules as circumstances
 from services.common.allowed import AllowedTable, CurrentState, always_allowed, judged, require_any
 from services.common.errors import Unknown
 from services.disclosures import rules
@@ -152,6 +153,10 @@ def _may_settle(pathway: PathwayState) -> None:
     require_unsettled(pathway.settled)
 
 
+def _may_change_circumstance(pathway: PathwayState) -> None:
+    circumstances.require_one(pathway.circumstance_recorded)
+
+
 _PATHWAY = "/v1/pathways/{pathway_id}"
 ALLOWED: AllowedTable[PathwayState] = {
     f"PUT {_PATHWAY}/list-entry": always_allowed,
@@ -176,7 +181,7 @@ ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/early-ends": _may_end_early,
     f"POST {_PATHWAY}/emergency-disclosures": always_allowed,
     f"POST {_PATHWAY}/circumstances": always_allowed,
-    "PUT /v1/circumstances/{circumstance_id}": always_allowed,
+    "PUT /v1/circumstances/{circumstance_id}": _may_change_circumstance,
     f"POST {_PATHWAY}/permission-withdrawals": always_allowed,
     "POST /v1/emergency-disclosures/{disclosure_id}/reviews": _may_review_disclosure,
     "POST /v1/non-attendances/{appointment_id}/decisions": _may_decide_absence,

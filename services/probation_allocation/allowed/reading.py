@@ -5,8 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.event import Agency
 from contracts.policy.calendar import london
 from contracts.vocabulary import Requirement
+from services.circumstances.operations import recorded_by
 from services.common.allowed import CurrentState
 from services.common.allowed_shown import AskedAbout, StateReader
 from services.common.database import load
@@ -25,6 +27,7 @@ from services.probation_allocation.operations.absences import waits_for_decision
 from services.probation_allocation.operations.allocations import current_allocation
 from services.probation_allocation.operations.assessments import asked_about
 from services.probation_allocation.operations.breaches import breach_waits
+from services.probation_allocation.operations.circumstances import KEPT
 from services.probation_allocation.operations.early_ends import ending_order_of
 from services.probation_allocation.operations.orders import order_of, still_under_order
 from services.probation_allocation.operations.pathways import rows_of_pathway
@@ -63,6 +66,7 @@ async def current_state(session: AsyncSession, request: AskedAbout) -> CurrentSt
         returned=waiting,
         report_needed_by=pathway.report_needed_by,
         ending=await ending_order_of(session, pathway),
+        circumstance_recorded=await recorded_by(session, KEPT, pathway.id, Agency.PROBATION),
         **await _named(session, request),
     )
     return state_and_allowed(state)

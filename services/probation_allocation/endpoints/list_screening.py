@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from sqlmodel import col
 
+from services.common.cursors import FROM_THE_START
 from services.common.database import load, rows, select
 from services.common.schemas import Slug
 from services.common.unit_of_work import IfMatch, Session, UnitOfWorkRoute, unchanged
@@ -33,16 +34,13 @@ from services.probation_allocation.views.lists import with_range
 router = APIRouter(prefix="/v1", tags=["list and reports"], route_class=UnitOfWorkRoute)
 
 
-FIRST = UUID(int=0)
-
-
 @router.get("/list-screening", summary="The list, listing and finding side by side (R7)")
 async def list_screening(
     session: Session,
     caller: DutyOfficer,
     site: Slug,
     on: date,
-    cursor: UUID = FIRST,
+    cursor: UUID = FROM_THE_START,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> ScreeningPage:
     """Everyone listed at the site that day: range, finding, both sides, and what is agreed."""

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from contracts.event import Agency
 from services.common.clocks_shown import ClockShown, clocks_of
+from services.common.cursors import FROM_THE_START
 from services.common.database import rows, select
 from services.common.history import SessionAsOf
 from services.common.merging import each_of
@@ -26,9 +27,6 @@ from services.provider_assessment.schemas.pathways import PathwayOut
 from services.provider_assessment.views.disclosures import disclosed
 from services.provider_assessment.views.pathways import pathway_view
 
-FIRST = UUID(int=0)
-
-
 router = APIRouter(prefix="/v1", tags=["cases"], route_class=UnitOfWorkRoute)
 
 
@@ -37,7 +35,7 @@ async def list_cases(
     session: Session,
     caller: Reader,
     state: CaseState | None = None,
-    cursor: UUID = FIRST,
+    cursor: UUID = FROM_THE_START,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> CasePage:
     """A page in the order of ids, of one state where one is named; never another's cases."""

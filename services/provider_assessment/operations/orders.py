@@ -86,8 +86,9 @@ async def leave_to_another(
 
 
 def take_up_again(cases: Sequence[Case], pathway: Pathway) -> Sequence[Case]:
-    """R11, R26: who had agreed and was stood down treats after all, where the court made it.
+    """R11, R26: who was stood down treats after all, where the court made it: first who had agreed.
 
+    Who had not decided yet is asked again, so that what was made waits for somebody.
     A plea taken back and entered again asks nobody anew; another organisation that was asked since
     is the one that treats, and of two that were stood down the later one. Whom probation stood down
     by itself is asked again first (R88).
@@ -97,10 +98,17 @@ def take_up_again(cases: Sequence[Case], pathway: Pathway) -> Sequence[Case]:
     stood_down = [
         c
         for c in cases
-        if c.stood_down_at and not c.stood_down_because and c.state == CaseState.APPROVED
+        if c.stood_down_at and not c.stood_down_because and c.state in _MAY_BE_TAKEN_UP
     ]
-    for case in sorted(stood_down, key=lambda c: c.stood_down_at or c.requested_at, reverse=True):
+    for case in sorted(stood_down, key=_who_agreed_last, reverse=True):
         if case.requirement in made - asked:
             case.stood_down_at = case.stood_down_because = None
             asked.add(case.requirement)
     return cases
+
+
+_MAY_BE_TAKEN_UP = (CaseState.REQUESTED, CaseState.ASSESSED, CaseState.APPROVED)
+
+
+def _who_agreed_last(case: Case) -> tuple[bool, datetime]:
+    return case.state == CaseState.APPROVED, case.stood_down_at or case.requested_at

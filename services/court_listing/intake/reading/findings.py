@@ -138,9 +138,10 @@ class HeardFor:
 
 @dataclass(frozen=True)
 class ListedApplication:
-    """An application of a list: whom it is about, what and when is heard (R36, R39, R40).
+    """An application of a list, or of a hearing that names no case (R36, R39, R40).
 
-    ``cases`` are those it names, or that are heard with it; ``whole`` is where all of it stands.
+    Whom it is about, what and when is heard; of a hearing, what was decided of it. ``cases``
+    are those it names, or that are heard with it; ``whole`` is where all of it stands.
     """
 
     pointer: str
@@ -151,6 +152,9 @@ class ListedApplication:
     reference: str | None = None
     cases: tuple[str, ...] = ()
     answers: tuple[AnswerFound, ...] = ()
+    results: tuple[ResultFound, ...] = ()
+    offences: tuple[OffenceFound, ...] = ()
+    sittings: tuple[Sitting, ...] = ()
 
 
 @dataclass(frozen=True)

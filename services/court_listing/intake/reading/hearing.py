@@ -1,26 +1,28 @@
 """Common Platform hearing messages: cases, defendants, pleas, verdicts, judicial results."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from contracts.identifiers import IdentifierType
 from services.common.errors import Unprocessable
 from services.court_listing.intake.reading import applications, persons
 from services.court_listing.intake.reading.findings import (
     Defendant,
     HeardFor,
+    ListedApplication,
     OffenceFound,
-    Person,
     Reading,
-    ResultFound,
-    Sitting,
 )
 from services.court_listing.intake.reading.gathering import gather
-from services.court_listing.intake.reading.moments import day_of
+from services.court_listing.intake.reading.hearing_context import (
+    Context,
+    context_of,
+    person_of,
+    results_of,
+)
 from services.court_listing.intake.reading.offences import read_offence, read_source_id
 from services.court_listing.intake.reading.outcomes import LiveResult
-from services.court_listing.intake.reading.place import NAME, Place, same_id
+from services.court_listing.intake.reading.place import NAME, Place
 from services.court_listing.intake.reading.pleas import When, with_plea_of_hearing
 from services.court_listing.intake.reading.report import Report
 from services.court_listing.intake.reading.results import (
@@ -30,31 +32,12 @@ from services.court_listing.intake.reading.results import (
     sentence_of,
 )
 from services.court_listing.intake.reading.shares import share_of, shared_at
-from services.court_listing.intake.reading.sittings import days_of, last_come, to_come
+from services.court_listing.intake.reading.sittings import days_of, to_come
 from services.court_listing.intake.reading.unread import report_unread
 from services.court_listing.intake.reading.wrappers import MEMBERS, is_hearing, unwrapped
 from services.court_listing.intake.reading.youths import (
-    refused_as_youth,
-    said_of,
     says_youth,
-    youths_of,
 )
-
-_IN_CUSTODY = {"C": True, "B": False, "U": False, "P": False}
-
-
-@dataclass(frozen=True)
-class _Context:
-    """What holds for the whole message."""
-
-    now: datetime
-    sitting: Sitting
-    sittings: tuple[Sitting, ...]
-    by_person: Mapping[str, list[Place]]
-    youth: bool
-    youths: frozenset[str]
-    kind: str | None = None
-    taken: set[str] = field(default_factory=set)
 
 
 def read_hearing(document: object, now: datetime) -> Reading:
@@ -70,38 +53,20 @@ def read_hearing(document: object, now: datetime) -> Reading:
     shared = shared_at(whole, now)
     as_of = shared or now
     days = days_of(root)
-    mentions = list(_defendants(root, _context(root, days, now))) if days else []
+    context = context_of(root, days, now) if days else None
+    mentions = list(_defendants(root, context)) if context is not None else []
     defendants = gather(mentions, report)
     report_unread(document, report)
     problems, notes = tuple(report.problems), tuple(report.notes)
     source = root["id"].id()
     share = share_of(whole, root, defendants, shared, now, days) if days else None
-    return Reading(as_of, False, defendants, problems, notes, source=source, share=share)
-
-
-def _context(root: Place, days: list[datetime], now: datetime) -> _Context:
-    centre = root.object("courtCentre")
-    name = centre["name"].text(NAME)
-    if name is None:
-        root.refuse("a hearing without the name of a court that can be used")
-        name = "not named"
-    site = persons.site_slug(centre, name, centre["code"].text(NAME))
-    sitting = Sitting(name, centre["roomName"].text(NAME), site, days[0])
-    by_person: dict[str, list[Place]] = {}
-    for place in root.objects("defendantJudicialResults"):
-        result, whose = place.object("judicialResult"), place["masterDefendantId"].id()
-        if result.given and whose:
-            by_person.setdefault(whose, []).append(result)
-        else:
-            place.refuse("a result without what it is, or whose")
-    sittings = tuple(replace(sitting, at=at) for at in days)
-    youth = any(says_youth(place) for place in (root, centre, root.object("type")))
-    return _Context(
-        now, sitting, sittings, by_person, youth, youths_of(root), applications.kind(root)
+    unplaced = tuple(context.unplaced) if context is not None else ()
+    return Reading(
+        as_of, False, defendants, problems, notes, source=source, share=share, applications=unplaced
     )
 
 
-def _defendants(root: Place, context: _Context) -> Iterator[Defendant]:
+def _defendants(root: Place, context: Context) -> Iterator[Defendant]:
     made = list(root.objects("courtApplications"))
     lacking = None if made else "a hearing without a case"
     for case in root.objects("prosecutionCases", lacking):
@@ -113,23 +78,33 @@ def _defendants(root: Place, context: _Context) -> Iterator[Defendant]:
                 place.refuse("a case without a reference that can be used")
             elif (defendant := _defendant(place, reference, of_youths)) is not None:
                 yield defendant
-    for whose in [key for key in context.by_person if key not in context.taken]:
-        for result in context.by_person[whose]:
-            result.refuse("a result of nobody in this message who was taken")
+    _report_of_nobody(context)
     for application in made:
         yield from _of_application(application, context)
 
 
-def _of_application(application: Place, context: _Context) -> Iterator[Defendant]:
+def _report_of_nobody(context: Context) -> None:
+    """Results that are of none of the defendants, or of one of two under one id."""
+    for whose in context.two_people & context.by_person.keys():
+        for result in context.by_person[whose]:
+            result.refuse("a result of one of two people under one id: whose it is must be said")
+    for whose in [key for key in context.by_person if key not in context.taken]:
+        for result in context.by_person[whose]:
+            result.refuse("a result of nobody in this message who was taken")
+
+
+def _of_application(application: Place, context: Context) -> Iterator[Defendant]:
     """Whom it is about, in each case it is made in, with what was decided of it (R39, R40)."""
     decided: list[OffenceFound] = []
     about = applications.order_offences(application)
     results = tuple(
         replace(result, about=about)
-        for result in of_application(_results(application, "judicialResults", context), application)
+        for result in of_application(
+            results_of(application, "judicialResults", context), application
+        )
     )
     for item in applications.offences(application):
-        own = of_application(_results(item, "judicialResults", context), item)
+        own = of_application(results_of(item, "judicialResults", context), item)
         if own and (offence := read_offence(item)) is not None:
             decided.append(replace(read_source_id(item, offence), results=tuple(own)))
     answered = applications.answer(application, When(context.now, context.sitting.at))
@@ -137,12 +112,26 @@ def _of_application(application: Place, context: _Context) -> Iterator[Defendant
     if not named:
         application.refuse("an application that names nobody it is about", "R40")
     for place in named:
-        person = _person(place, context)
+        person = person_of(place, context)
         if person is None:
             continue
         cases = applications.cases(application, place)
         if not cases:
             place.refuse("an application without the case it is made in", "R40")
+            reference = application["applicationReference"].text(NAME) or application["id"].id()
+            unplaced = ListedApplication(
+                place.pointer,
+                place.pointer,
+                person,
+                to_come(context.sittings, context.now),
+                kind,
+                reference,
+                answers=(answered,) if answered else (),
+                results=results,
+                offences=tuple(decided),
+                sittings=context.sittings,
+            )
+            context.unplaced.append(unplaced)
         for urn, source_id in cases.items():
             yield Defendant(
                 place.pointer,
@@ -160,8 +149,8 @@ def _of_application(application: Place, context: _Context) -> Iterator[Defendant
             )
 
 
-def _defendant(place: Place, urn: str, context: _Context) -> Defendant | None:
-    person = _person(place, context)
+def _defendant(place: Place, urn: str, context: Context) -> Defendant | None:
+    person = person_of(place, context)
     if person is None:
         return None
     offences: list[OffenceFound] = []
@@ -170,17 +159,17 @@ def _defendant(place: Place, urn: str, context: _Context) -> Defendant | None:
     when = When(context.now, context.sitting.at)
     for item in place.objects("offences"):
         offence = read_offence(item)
-        own = _results(item, "judicialResults", context)
+        own = results_of(item, "judicialResults", context)
         if offence is not None:
             read = replace(read_source_id(item, offence), results=tuple(own))
             offences.append(with_plea_of_hearing(item, read, when))
         passed += live(own, item.pointer)
     whole = len(place.report.problems) == before
-    results = _results(place, "defendantCaseJudicialResults", context)
+    results = results_of(place, "defendantCaseJudicialResults", context)
     source_id = place["id"].id()
     whose = place["masterDefendantId"].id() or ""
     context.taken.add(whose)
-    for shared in context.by_person.get(whose, []):
+    for shared in context.by_person.get(whose, []) if whose not in context.two_people else ():
         result = read_result(shared, context.sitting.at, context.now)
         results += [result] if result else []
     passed += live(results, None)
@@ -197,45 +186,3 @@ def _defendant(place: Place, urn: str, context: _Context) -> Defendant | None:
         days=context.sittings,
         heard_for=(HeardFor(context.kind, context.sittings),) if context.kind else (),
     )
-
-
-def _person(place: Place, context: _Context) -> Person | None:
-    holder = place.object("personDefendant")
-    details = holder.object("personDetails")
-    if not details.given:
-        organisation = place["legalEntityDefendant"].given
-        place.refuse("an organisation" if organisation else "a defendant without details")
-        return None
-    person = persons.named(
-        place,
-        details["lastName"].text(NAME),
-        details["firstName"].text(NAME),
-        details["middleName"].text(NAME),
-    )
-    if person is None:
-        return None
-    on = day_of(last_come(context.sittings, context.now).at)
-    birth = details["dateOfBirth"].birthday(on)
-    # The court's own word that someone is a youth is believed even against a date of birth.
-    said = said_of((place, holder, details))
-    ids = [place[key].value for key in ("id", "masterDefendantId")]
-    said = True if any(same_id(id) in context.youths for id in ids if isinstance(id, str)) else said
-    if refused_as_youth(place, birth=birth, age=None, on=on, person=said, court=context.youth):
-        return None
-    bail = holder.object("bailStatus")["code"].text(NAME)
-    return replace(
-        person,
-        date_of_birth=birth,
-        gender=persons.gender(details["gender"]),
-        in_custody=_IN_CUSTODY.get((bail or "").upper()),
-        **persons.numbers(
-            (IdentifierType.PNC, place["pncId"]),
-            (IdentifierType.CRO, place["croNumber"]),
-            (IdentifierType.ASN, holder["arrestSummonsNumber"]),
-        ),
-    )
-
-
-def _results(place: Place, key: str, context: _Context) -> list[ResultFound]:
-    read = (read_result(r, context.sitting.at, context.now) for r in place.objects(key))
-    return [result for result in read if result is not None]

@@ -155,6 +155,8 @@ def _of_earlier(case: Meant, of_day: OfDay, one: Said, extended: set[Hashable]) 
     if not earlier and today:
         if one.entry.does == "removes_requirement":
             remove_requirement([p for _, p in today], one.entry, one.terms)
+        elif one.entry.does == "amends_order":
+            amend_terms(case.meant(of_day, one, today), one.terms)
         return False
     if one.entry.does == "continues_order":
         case.continued_at = one.at
