@@ -71,6 +71,7 @@ TEXTS = (
     _of("/allocations", "justification", PROBATION),
     _of("/allocations", "handover", PROBATION),
     _of("/decisions", "why", PROBATION),
+    _of("/corrections", "why", PROVIDER, PROBATION),
     _of("/consents", "format", PROVIDER),
     _of("/consents", "language", PROVIDER),
     _of("/withdrawals", "reason", PROVIDER),

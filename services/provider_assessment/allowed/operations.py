@@ -107,6 +107,12 @@ def _may_record(pathway: PathwayState) -> None:
     appointments.require_open(pathway.appointment)
 
 
+def _may_correct(pathway: PathwayState) -> None:
+    if pathway.appointment is None:
+        raise Unknown("There is no such appointment.")
+    appointments.require_recorded(pathway.appointment, pathway.appointment_recorded_at)
+
+
 def _may_move(pathway: PathwayState) -> None:
     _may_record(pathway)
     require_any(
@@ -149,6 +155,7 @@ ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/appointments": _of_a_case(_may_plan),
     "PUT /v1/appointments/{appointment_id}": _may_move,
     "POST /v1/appointments/{appointment_id}/attendance": _may_record,
+    "POST /v1/appointments/{appointment_id}/corrections": _may_correct,
     f"POST {_PATHWAY}/interruptions": _of_a_case(_may_interrupt),
     "PUT /v1/interruptions/{interruption_id}": _of_a_case(
         lambda case: interruptions.require_one(case.ever_interrupted)
