@@ -105,6 +105,8 @@ TEXTS = (
     _of("/seriousness-views", "why", PROBATION, COURT),
     _of("/seriousness-views", "guideline", PROBATION, COURT),
     _of("/proposal-withdrawals", "why", PROBATION),
+    _of("/approval-withdrawals", "why", PROVIDER),
+    _of("/approval-changes", "first_appointment_place", PROVIDER, PROBATION, COURT),
     _of("/breaches", "why", PROBATION, COURT),
     _of("/breach-answers", "why", COURT),
     _of("/circumstances", "why", COURT, PROBATION),

@@ -138,6 +138,19 @@ async def approve(town: World) -> None:
     await town.ask(PROVIDER, "clinical_lead", "clinical-decisions", body, MHTR)
 
 
+async def withdraw_approval(town: World) -> None:
+    """The clinical lead withdraws what was approved."""
+    body = {"withdrawn_at": town.now(), "why": "Nobody there", "requirement": "mhtr"}
+    await town.ask(PROVIDER, "clinical_lead", "approval-withdrawals", body, MHTR)
+
+
+async def change_approval(town: World) -> None:
+    """The first appointment is moved."""
+    body = {"changed_at": town.now(), "requirement": "mhtr", "first_appointment_at": town.now()}
+    body |= {"first_appointment_place": "Another Fictional House"}
+    await town.ask(PROVIDER, "clinical_lead", "approval-changes", body, MHTR)
+
+
 async def agree(town: World) -> None:
     """The single point of contact agrees."""
     body: dict[str, Any] = {"decided_at": town.now(), "agreed": True, "requirement": "atr"}
@@ -273,7 +286,7 @@ COMMANDS: Mapping[str, Command] = {
         guilty, not_guilty, report, sentence, request, request_alcohol, court_screen, consent,
         withdraw, assess, approve, agree, confer, propose, propose_alcohol, allocate, session,
         decide, complete, breach, request_secondary, stand_down, withdraw_proposal,
-        correct_attendance, revise,
+        correct_attendance, revise, withdraw_approval, change_approval,
     )
 }  # fmt: skip
 

@@ -63,6 +63,11 @@ steps = st.lists(st.sampled_from(sorted(COMMANDS)), min_size=2, max_size=10)
     places=[11, 12, 13, 14, 15],
     seed=7,
 )
+@example(
+    strays=["change_approval", "withdraw_approval", "approve", "propose", "change_approval"],
+    places=[7, 8, 9, 10, 11],
+    seed=8,
+)
 @given(
     strays=steps,
     places=st.lists(st.integers(0, len(LIKELY)), min_size=10, max_size=10),

@@ -68,6 +68,10 @@ def _deciders(*capacities: DecidesAs) -> Callable[[CurrentCase], None]:
     return may_decide
 
 
+def _may_change_approval(case: CurrentCase) -> None:
+    decisions.require_open_approval(case.state, case.decision.decided_at if case.decision else None)
+
+
 def _may_plan(case: CurrentCase) -> None:
     appointments.require_order(case.state, case.sentenced_at)
 
@@ -152,6 +156,8 @@ ALLOWED: AllowedTable[PathwayState] = {
     "POST /v1/conferrals/{conferral_id}/answers": _may_answer,
     f"POST {_PATHWAY}/clinical-decisions": _of_a_case(_deciders(*_CLINICIANS)),
     f"POST {_PATHWAY}/provider-agreements": _of_a_case(_deciders(_CONTACT)),
+    f"POST {_PATHWAY}/approval-withdrawals": _of_a_case(_may_change_approval),
+    f"POST {_PATHWAY}/approval-changes": _of_a_case(_may_change_approval),
     f"POST {_PATHWAY}/appointments": _of_a_case(_may_plan),
     "PUT /v1/appointments/{appointment_id}": _may_move,
     "POST /v1/appointments/{appointment_id}/attendance": _may_record,
