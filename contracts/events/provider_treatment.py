@@ -146,6 +146,13 @@ class AttendanceCorrected(Event, publisher=Agency.PROVIDER):
     reason: Annotated[AbsenceReason | None, About(Category.ATTENDANCE)] = None
 
 
+class ApprovalWithdrawn(Event, publisher=Agency.PROVIDER):
+    """What a provider had approved, or agreed to hold, it does not any more (R17, R85)."""
+
+    requirement: Annotated[Requirement, About(Category.CLINICAL_DECISION)]
+    organisation: Annotated[str, About(Category.OPERATIONAL)]
+
+
 class DiscrepancySettled(Event, publisher=Agency.PROVIDER):
     """A provider settled which of two records holds; probation need not look at it (R16, R33)."""
 

@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from contracts.events.court_listing import RequirementMade, Sentenced
+from contracts.events.provider_assessment import ClinicalLeadApproved
+from contracts.events.provider_treatment import ApprovalWithdrawn
 from contracts.vocabulary import Disposal, Requirement
 from tests.conftest import Api
 from tests.probation_allocation.given import MORNING, approved_pathway, request
@@ -77,3 +79,45 @@ async def test_what_the_court_has_answered_is_not_taken_back(api: Api) -> None:
     body = down | {"requirement": "mhtr", "because": "asked_by_mistake"}
     treats = await probation.post(f"/v1/pathways/{pathway}/stand-downs", body, **OFFICER)
     assert (treats.status_code, treats.json()["rule"]) == (409, "R88")
+
+
+async def test_what_a_provider_approves_no_more_is_proposed_no_more(api: Api) -> None:
+    """R85: the court hears it, and the gate is closed until it is approved again."""
+    probation, pathway = await proposed(api)
+    withdrawn = ApprovalWithdrawn(
+        pathway_id=pathway,
+        occurred_at=LATER,
+        requirement=Requirement.MHTR,
+        organisation="nene-mind-matters",
+    )
+    await probation.deliver(withdrawn)
+    shown = (await probation.get(f"/v1/pathways/{pathway}", **OFFICER)).json()
+    assert shown["proposals"][0]["withdrawn_because"] == "provider_cannot"
+    assert shown["positions"][0]["approved"] is None
+    assert shown["positions"][0]["first_appointment_at"] is None
+    refused = await propose(probation, pathway, "mhtr")
+    assert (refused.status_code, refused.json()["errorCode"]) == (409, "GateClosed")
+
+
+async def test_a_moved_first_appointment_reaches_the_court(api: Api) -> None:
+    """R85, R25: no first appointment in the past is offered after an adjournment."""
+    probation, pathway = await proposed(api)
+    moved = ClinicalLeadApproved(
+        pathway_id=pathway,
+        occurred_at=LATER,
+        requirement=Requirement.MHTR,
+        named_clinician="Dr Fictional",
+        organisation="nene-mind-matters",
+        outline="Twelve sessions",
+        sessions=12,
+        length_months=6,
+        first_appointment_at=MORNING + timedelta(days=28),
+        first_appointment_place="Another House",
+    )
+    await probation.deliver(moved)
+    told = [d for c, t, d in await probation.told() if c.endswith("court") and "proposed" in t]
+    assert [one["first_appointment_place"] for one in told] == ["Fictional House", "Another House"]
+    await withdraw(probation, pathway)
+    await probation.deliver(moved.model_copy(update={"occurred_at": LATER + timedelta(hours=1)}))
+    again = [d for c, t, d in await probation.told() if c.endswith("court") and "proposed" in t]
+    assert len(again) == 2

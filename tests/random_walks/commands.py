@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from contracts.event import Agency
-from tests.random_walks.world import MHTR, RECOVERY, World
+from tests.random_walks.world import MHTR, RECOVERY, SECONDARY, World
 
 COURT, LIAISON, PROVIDER = Agency.COURT, Agency.LIAISON, Agency.PROVIDER
 PROBATION = Agency.PROBATION
@@ -63,6 +63,25 @@ async def request_alcohol(town: World) -> None:
     await _request(town, "atr", RECOVERY)
 
 
+async def request_secondary(town: World) -> None:
+    """And of secondary care, whatever the other answers."""
+    await _request(town, "mhtr", SECONDARY)
+
+
+async def stand_down(town: World) -> None:
+    """One of those asked need not assess."""
+    body = {"stood_down_at": town.now(), "requirement": "mhtr", "because": "asked_by_mistake"}
+    body |= {"organisation": town.chance.choice((MHTR, SECONDARY))}
+    await town.ask(PROBATION, "court_duty_officer", "stand-downs", body)
+
+
+async def withdraw_proposal(town: World) -> None:
+    """The officer takes the proposal back."""
+    body = {"withdrawn_at": town.now(), "requirement": "mhtr"}
+    body |= {"because": "appointment_changed", "why": "Moved"}
+    await town.ask(PROBATION, "court_duty_officer", "proposal-withdrawals", body)
+
+
 async def _request(town: World, requirement: str, whom: str) -> None:
     body = {"requested_at": town.now(), "needed_by": town.now()}
     body |= {"organisation": whom, "requirement": requirement}
@@ -117,6 +136,19 @@ async def approve(town: World) -> None:
         else {"reasons": ["needs_secondary_care"]}
     )
     await town.ask(PROVIDER, "clinical_lead", "clinical-decisions", body, MHTR)
+
+
+async def withdraw_approval(town: World) -> None:
+    """The clinical lead withdraws what was approved."""
+    body = {"withdrawn_at": town.now(), "why": "Nobody there", "requirement": "mhtr"}
+    await town.ask(PROVIDER, "clinical_lead", "approval-withdrawals", body, MHTR)
+
+
+async def change_approval(town: World) -> None:
+    """The first appointment is moved."""
+    body = {"changed_at": town.now(), "requirement": "mhtr", "first_appointment_at": town.now()}
+    body |= {"first_appointment_place": "Another Fictional House"}
+    await town.ask(PROVIDER, "clinical_lead", "approval-changes", body, MHTR)
 
 
 async def agree(town: World) -> None:
@@ -194,6 +226,30 @@ async def decide(town: World) -> None:
         await town.ask(PROBATION, "responsible_officer", path, body)
 
 
+async def correct_attendance(town: World) -> None:
+    """How appointments went is put right, or wrong."""
+    known = await town.view(PROVIDER, "practitioner", MHTR)
+    for appointment in (
+        [a for case in known["cases"] for a in case["appointments"]] if known else ()
+    ):
+        went: dict[str, Any] = {"corrected_at": town.now(), "why": "Another of that name"}
+        there = town.chance.random() < 0.5
+        went |= {"attendance": "attended" if there else "not_attended"}
+        went |= {} if there else {"reason": town.chance.choice(("forgot", "illness"))}
+        path = f"/v1/appointments/{appointment['id']}/corrections"
+        await town.ask(PROVIDER, "practitioner", path, went, MHTR)
+
+
+async def revise(town: World) -> None:
+    """What was decided is looked at again."""
+    known = await town.view(PROBATION, "responsible_officer")
+    for appointment in known["appointments"]:
+        body = {"corrected_at": town.now(), "why": "Evidence came", "told_person": True}
+        body |= {"decision": town.chance.choice(("warning", "acceptable_reason"))}
+        path = f"/v1/non-attendances/{appointment['id']}/corrections"
+        await town.ask(PROBATION, "responsible_officer", path, body)
+
+
 async def complete(town: World) -> None:
     """The end of treatment."""
     answers = [
@@ -229,7 +285,8 @@ COMMANDS: Mapping[str, Command] = {
     for one in (
         guilty, not_guilty, report, sentence, request, request_alcohol, court_screen, consent,
         withdraw, assess, approve, agree, confer, propose, propose_alcohol, allocate, session,
-        decide, complete, breach,
+        decide, complete, breach, request_secondary, stand_down, withdraw_proposal,
+        correct_attendance, revise, withdraw_approval, change_approval,
     )
 }  # fmt: skip
 

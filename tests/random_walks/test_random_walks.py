@@ -21,7 +21,7 @@ from tests.conftest import Api
 from tests.depth import chosen, longer
 from tests.random_walks.commands import COMMANDS, LIKELY
 from tests.random_walks.invariants import not_for, not_given
-from tests.random_walks.world import MHTR, RECOVERY, World
+from tests.random_walks.world import MHTR, RECOVERY, SECONDARY, World
 from tests.service_under_test import ServiceUnderTest
 
 pytestmark = pytest.mark.timeout(300)
@@ -52,6 +52,21 @@ steps = st.lists(st.sampled_from(sorted(COMMANDS)), min_size=2, max_size=10)
     strays=["request_alcohol", "court_screen", "agree", "confer", "propose_alcohol"],
     places=[3, 5, 7, 8, 12],
     seed=5,
+)
+@example(
+    strays=["request_secondary", "stand_down", "request", "withdraw_proposal", "propose"],
+    places=[3, 4, 5, 10, 11],
+    seed=6,
+)
+@example(
+    strays=["correct_attendance", "revise", "session", "decide", "correct_attendance"],
+    places=[11, 12, 13, 14, 15],
+    seed=7,
+)
+@example(
+    strays=["change_approval", "withdraw_approval", "approve", "propose", "change_approval"],
+    places=[7, 8, 9, 10, 11],
+    seed=8,
 )
 @given(
     strays=steps,
@@ -107,14 +122,18 @@ async def pictures_agree(town: World) -> None:
     live = {p["requirement"] for p in probation["proposals"] if p["withdrawn_at"] is None}
     shown = {p["requirement"] for p in court["requirements"] if p["proposed_at"]}
     assert shown == live
-    for organisation in (MHTR, RECOVERY):
+    for organisation in (MHTR, RECOVERY, SECONDARY):
         known = await town.view(Agency.PROVIDER, "practitioner", organisation)
         for case in known["cases"] if known else ():
-            _case_agrees(case, probation, sentence)
+            _case_agrees(case, organisation, probation, sentence)
 
 
-def _case_agrees(case: Any, probation: Any, sentence: Any) -> None:
-    position = next(p for p in probation["positions"] if p["requirement"] == case["requirement"])
+def _case_agrees(case: Any, organisation: str, probation: Any, sentence: Any) -> None:
+    (position,) = (
+        p
+        for p in probation["positions"]
+        if (p["requirement"], p["organisation"]) == (case["requirement"], organisation)
+    )
     assert (position["requested_at"] is None) == (case["stood_down_at"] is not None)
     if case["stood_down_at"] is None and case["decisions"]:
         live = [d for d in case["decisions"] if d["replaced_at"] is None]

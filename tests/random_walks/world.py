@@ -25,7 +25,7 @@ from tests.random_walks.invariants import Told
 from tests.service_under_test import ServiceUnderTest
 
 AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
-MHTR, RECOVERY = "nene-mind-matters", "nene-recovery"
+MHTR, RECOVERY, SECONDARY = "nene-mind-matters", "nene-recovery", "shire-secondary-care"
 READERS = {c.topic: (c.writer, c.reader) for c in channels()}
 
 _TOLD = """

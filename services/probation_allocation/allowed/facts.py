@@ -27,6 +27,7 @@ class MissedAppointment:
     attended: bool
     decided: bool
     of_this_order: bool = True
+    referred: bool = False
 
 
 _NONE = orders.Order(None, None)

@@ -140,6 +140,13 @@ def _may_decide_absence(pathway: PathwayState) -> None:
     absences.require_order_in_force(pathway.missed.of_this_order)
 
 
+def _may_revise(pathway: PathwayState) -> None:
+    if pathway.missed is None:
+        raise Unknown("There is no such appointment.")
+    absences.require_decided(pathway.missed.decided)
+    absences.require_not_referred(pathway.missed.referred)
+
+
 def _may_decide_adjustment(pathway: PathwayState) -> None:
     if pathway.adjusted is None:
         raise Unknown("There is no such proposal.")
@@ -185,6 +192,7 @@ ALLOWED: AllowedTable[PathwayState] = {
     f"POST {_PATHWAY}/permission-withdrawals": always_allowed,
     "POST /v1/emergency-disclosures/{disclosure_id}/reviews": _may_review_disclosure,
     "POST /v1/non-attendances/{appointment_id}/decisions": _may_decide_absence,
+    "POST /v1/non-attendances/{appointment_id}/corrections": _may_revise,
     "POST /v1/adjustment-proposals/{proposal_id}/decisions": _may_decide_adjustment,
     "POST /v1/discrepancies/{discrepancy_id}/settlements": _may_settle,
 }

@@ -23,7 +23,7 @@ from services.probation_allocation.models.discrepancies import Discrepancy
 from services.probation_allocation.models.meetings import FirstMeeting, PlanningMeeting
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.returns import ReturnToCourt
-from services.probation_allocation.operations.absences import waits_for_decision
+from services.probation_allocation.operations.absences import is_referred, waits_for_decision
 from services.probation_allocation.operations.allocations import current_allocation
 from services.probation_allocation.operations.assessments import asked_about
 from services.probation_allocation.operations.breaches import breach_waits
@@ -102,7 +102,9 @@ async def _named(session: AsyncSession, request: AskedAbout) -> dict[str, Any]:
         missed = await load(session, Appointment, UUID(id))
         decision = await session.get(Decision, missed.id)
         still = waits_for_decision(await load(session, Pathway, request.subject), missed)
-        named["missed"] = facts.MissedAppointment(missed.attended, decision is not None, still)
+        referred = await is_referred(session, missed)
+        found = decision is not None
+        named["missed"] = facts.MissedAppointment(missed.attended, found, still, referred)
     if id := request.path.get("proposal_id"):
         proposal = await load(session, AdjustmentProposal, UUID(id))
         decided = await session.get(AdjustmentDecision, proposal.id)

@@ -1,13 +1,10 @@
 """Missed appointments, and what the officer decides on them."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contracts.events.probation_supervision import NonAttendanceDecided
 from services.common.audited import shows
 from services.common.database import load, rows, select
 from services.common.unit_of_work import Session, UnitOfWorkRoute, about
@@ -17,7 +14,11 @@ from services.probation_allocation.callers import (
 )
 from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.pathways import Pathway
-from services.probation_allocation.operations.absences import waits_for_decision
+from services.probation_allocation.operations.absences import (
+    decided,
+    standing_warnings,
+    waits_for_decision,
+)
 from services.probation_allocation.operations.allocations import require_responsible
 from services.probation_allocation.operations.orders import under_the_order
 from services.probation_allocation.operations.pathways import tell_of_requirement
@@ -57,12 +58,12 @@ async def decide(
     missed = await load(session, Appointment, appointment_id, lock=True)
     about(request, missed.pathway_id)
     await require_responsible(session, missed.pathway_id, caller)
-    decided = await session.get(Decision, appointment_id)
-    absences.require_undecided(missed.attended, decided is not None)
+    before = await session.get(Decision, appointment_id)
+    absences.require_undecided(missed.attended, before is not None)
     pathway = await session.get(Pathway, missed.pathway_id)
     absences.require_order_in_force(pathway is None or waits_for_decision(pathway, missed))
     absence = absences.Absence(missed.happened_at, missed.reported_at, bool(missed.acceptable))
-    warnings = await _warnings(session, missed.pathway_id, pathway)
+    warnings = await standing_warnings(session, missed, pathway)
     absences.may_decide(absence, body.decision, warnings, body.decided_at)
     decision = Decision(
         appointment_id=appointment_id,
@@ -71,30 +72,5 @@ async def decide(
         **body.model_dump(),
     )
     session.add(decision)
-    await tell_of_requirement(session, _decided(decision), missed.requirement)
+    await tell_of_requirement(session, decided(decision), missed.requirement)
     return AppointmentOut.of(missed, decision)
-
-
-async def _warnings(
-    session: AsyncSession, pathway_id: UUID, pathway: Pathway | None
-) -> list[datetime]:
-    """R34: those under this order, for absences that are absences still."""
-    missed = select(Appointment.id).where(col(Appointment.attended).is_(False))
-    if pathway is not None and pathway.order_number > 1 and pathway.sentenced_at is not None:
-        missed = missed.where(Appointment.happened_at >= pathway.sentenced_at)
-    wanted = select(Decision).where(
-        Decision.pathway_id == pathway_id,
-        Decision.decision == "warning",
-        col(Decision.appointment_id).in_(missed),
-    )
-    return [d.decided_at.astimezone(UTC) for d in await rows(session, wanted)]
-
-
-def _decided(decision: Decision) -> NonAttendanceDecided:
-    return NonAttendanceDecided(
-        pathway_id=decision.pathway_id,
-        occurred_at=decision.decided_at,
-        appointment_id=decision.appointment_id,
-        decision=decision.decision,
-        told_person=decision.told_person,
-    )

@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_allocation import RequirementProposed
 from contracts.policy.calendar import london
 from contracts.reference import community_order_range
 from contracts.vocabulary import Level, Requirement, WithdrawnBecause
@@ -30,7 +29,7 @@ from services.probation_allocation.operations.assessments import (
 from services.probation_allocation.operations.breaches import breach_waits
 from services.probation_allocation.operations.capacity import warnings_of
 from services.probation_allocation.operations.orders import order_of
-from services.probation_allocation.operations.proposals import gate_inputs_of
+from services.probation_allocation.operations.proposals import gate_inputs_of, proposed
 from services.probation_allocation.rules import assessments, orders, proposals, seriousness
 from services.probation_allocation.schemas.proposals import (
     GateOut,
@@ -103,7 +102,7 @@ async def propose(
     )
     session.add(proposal)
     assert position is not None
-    tell(session, _proposed(position, proposal))
+    tell(session, proposed(position, proposal, proposal.proposed_at))
     await _stand_others_down(session, position, body.proposed_at)
     warned = await warnings_of(session, pathway, position.organisation, body.requirement)
     return ProposedOut.of(proposal).model_copy(update={"warnings": warned})
@@ -119,12 +118,8 @@ async def _lead_with(session: AsyncSession, body: ProposalIn, pathway: Pathway) 
     await lead(session, await position_of(session, *named))
 
 
-async def _stand_others_down(session: AsyncSession, proposed: Position, at: datetime) -> None:
+async def _stand_others_down(session: AsyncSession, leading: Position, at: datetime) -> None:
     """R88: who was asked besides need not go on."""
-    for position in await positions_on(session, proposed.pathway_id, proposed.requirement):
+    for position in await positions_on(session, leading.pathway_id, leading.requirement):
         if isinstance(position, OtherPosition) and position.requested_at is not None:
             withdraw_request(session, position, at, WithdrawnBecause.ANOTHER_PROVIDER)
-
-
-def _proposed(position: Position, proposal: Proposal) -> RequirementProposed:
-    return RequirementProposed.of(position.pathway_id, proposal.proposed_at, proposal, position)

@@ -54,6 +54,7 @@ from contracts.events.provider_assessment import (
 )
 from contracts.events.provider_treatment import (
     AdjustmentProposed,
+    ApprovalWithdrawn,
     AttendanceCorrected,
     CapacityChanged,
     DiscrepancySettled,
@@ -74,6 +75,7 @@ from services.probation_allocation.handlers.absences import handle_absence, hand
 from services.probation_allocation.handlers.assessments import (
     handle_agreement,
     handle_approval,
+    handle_approval_withdrawn,
     handle_assessment,
     handle_conferral,
     handle_consent,
@@ -153,6 +155,7 @@ HANDLERS = handlers(
     on(ClinicalLeadApproved, handle_approval),
     on(ResponsiblePractitionerApproved, handle_approval),
     on(ProviderAgreed, handle_agreement),
+    on(ApprovalWithdrawn, handle_approval_withdrawn),
     on(ClinicalLeadDeclined, handle_decline),
     on(ResponsiblePractitionerDeclined, handle_decline),
     on(ProviderDeclined, handle_decline),

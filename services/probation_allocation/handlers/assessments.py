@@ -11,9 +11,11 @@ from contracts.events.provider_assessment import (
     Declined,
     ProviderAgreed,
 )
-from contracts.vocabulary import StoodDownBecause, Withdrawable
+from contracts.events.provider_treatment import ApprovalWithdrawn
+from contracts.vocabulary import StoodDownBecause, Withdrawable, WithdrawnBecause
 from services.common import permission
 from services.common.keeping import set_given
+from services.common.outbox import tell
 from services.probation_allocation.models.assessments import OtherPosition, Position
 from services.probation_allocation.models.pathways import Pathway
 from services.probation_allocation.models.proposals import Proposal
@@ -26,7 +28,11 @@ from services.probation_allocation.operations.discrepancies import (
     compare_willingness,
 )
 from services.probation_allocation.operations.pathways import rows_of_pathway
-from services.probation_allocation.operations.proposals import withdraw_proposal
+from services.probation_allocation.operations.proposals import (
+    live_proposal,
+    proposed,
+    withdraw_proposal,
+)
 
 _ARRANGED = (
     "outline",
@@ -38,7 +44,8 @@ _ARRANGED = (
 
 
 OfOrganisation = (
-    AssessmentCompleted
+    ApprovalWithdrawn
+    | AssessmentCompleted
     | ClinicianApproved
     | ConsentGiven
     | ConsentWithdrawn
@@ -81,21 +88,25 @@ async def handle_withdrawal(session: AsyncSession, event: ConsentWithdrawn) -> N
     if event.withdrawn is Withdrawable.TREATMENT:
         position.treatment_consent = False
     if event.withdrawn in _ENDS_A_PROPOSAL and isinstance(position, Position):
-        await _withdraw_proposal(session, event)
+        await _end_proposal(session, event, because=_ENDS_A_PROPOSAL[event.withdrawn])
     await choose_leading(session, event.pathway_id, event.requirement)
 
 
-async def _withdraw_proposal(session: AsyncSession, event: ConsentWithdrawn) -> None:
-    """R16: nothing is proposed to a court that the person is no longer willing to do."""
+async def _end_proposal(
+    session: AsyncSession,
+    event: ConsentWithdrawn | ApprovalWithdrawn,
+    because: StoodDownBecause | None = None,
+    withdrawn_because: WithdrawnBecause | None = None,
+) -> None:
+    """R16, R85: nothing is proposed that the person, or who would treat, does not stand by."""
     await session.flush()
     pathway = await session.get(Pathway, event.pathway_id, with_for_update=True)
     if pathway is None or pathway.sentenced_at is not None:
         return
     for proposal in await rows_of_pathway(session, Proposal, event.pathway_id):
         if proposal.requirement == event.requirement:
-            await withdraw_proposal(
-                session, proposal, event.occurred_at, because=_ENDS_A_PROPOSAL[event.withdrawn]
-            )
+            at = event.occurred_at
+            await withdraw_proposal(session, proposal, at, because, withdrawn_because)
 
 
 async def handle_assessment(session: AsyncSession, event: AssessmentCompleted) -> None:
@@ -113,6 +124,7 @@ async def handle_approval(session: AsyncSession, event: ClinicianApproved) -> No
     position = await _own(session, event)
     position.approved = True
     set_given(position, event, ("named_clinician", *_ARRANGED))
+    await _tell_proposal_again(session, event, position)
     await choose_leading(session, event.pathway_id, event.requirement)
 
 
@@ -121,6 +133,22 @@ async def handle_agreement(session: AsyncSession, event: ProviderAgreed) -> None
     position = await _own(session, event)
     position.approved, position.agreeing_provider = True, event.provider_name
     set_given(position, event, _ARRANGED)
+    await _tell_proposal_again(session, event, position)
+    await choose_leading(session, event.pathway_id, event.requirement)
+
+
+async def handle_approval_withdrawn(session: AsyncSession, event: ApprovalWithdrawn) -> None:
+    """R85: it is approved no more; what is proposed on it is withdrawn, and both are told.
+
+    After a sentence the requirement is one that nobody holds (R92).
+    """
+    position = await _own(session, event)
+    position.approved = position.named_clinician = position.agreeing_provider = None
+    position.outline = position.sessions = position.length_months = None
+    position.first_appointment_at = position.first_appointment_place = None
+    if isinstance(position, Position):
+        because = WithdrawnBecause.PROVIDER_CANNOT
+        await _end_proposal(session, event, withdrawn_because=because)
     await choose_leading(session, event.pathway_id, event.requirement)
 
 
@@ -140,6 +168,19 @@ async def handle_decline(session: AsyncSession, event: Declined) -> None:
     position.reasons = list(event.reasons or ())
     position.support_advised = list(event.support_advised or ())
     await choose_leading(session, event.pathway_id, event.requirement)
+
+
+async def _tell_proposal_again(
+    session: AsyncSession,
+    event: ClinicianApproved | ProviderAgreed,
+    position: Position | OtherPosition,
+) -> None:
+    """R85: what is proposed and not answered is proposed with what is arranged now."""
+    if not isinstance(position, Position):
+        return
+    proposal = await live_proposal(session, event.pathway_id, event.requirement)
+    if proposal is not None:
+        tell(session, proposed(position, proposal, event.occurred_at))
 
 
 async def _own(session: AsyncSession, event: OfOrganisation) -> Position | OtherPosition:

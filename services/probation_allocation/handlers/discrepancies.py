@@ -9,9 +9,12 @@ from contracts.events.provider_treatment import AttendanceCorrected, Discrepancy
 from contracts.vocabulary import RecordHolder, SettledAs
 from services.common.clock_facts import note, take_back
 from services.common.database import load
-from services.probation_allocation.models.absences import Appointment
+from services.probation_allocation.models.absences import Appointment, Decision
 from services.probation_allocation.models.discrepancies import Discrepancy
-from services.probation_allocation.operations.absences import note_if_order_is_over
+from services.probation_allocation.operations.absences import (
+    note_decision_not_needed,
+    note_if_order_is_over,
+)
 
 
 async def handle_correction(session: AsyncSession, event: AttendanceCorrected) -> None:
@@ -40,6 +43,8 @@ async def handle_correction(session: AsyncSession, event: AttendanceCorrected) -
             appointment_id=id,
         )
         await note_if_order_is_over(session, appointment)
+        if await session.get(Decision, appointment.id) is not None:
+            note_decision_not_needed(session, appointment, event.occurred_at)
 
 
 async def handle_settlement(session: AsyncSession, event: DiscrepancySettled) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events.probation_allocation import ProposalWithdrawn
+from contracts.events.probation_allocation import ProposalWithdrawn, RequirementProposed
 from contracts.vocabulary import Level, Requirement, StoodDownBecause, WithdrawnBecause
 from services.probation_allocation.models.assessments import Position
 from services.probation_allocation.models.pathways import Pathway
@@ -61,6 +61,24 @@ async def gate_inputs_of(
         settled=await settled(session, pathway.id),
     )
     return inputs, position
+
+
+async def live_proposal(
+    session: AsyncSession, pathway_id: UUID, requirement: str
+) -> Proposal | None:
+    """What is proposed and waits for the court's answer."""
+    await session.flush()
+    pathway = await session.get(Pathway, pathway_id, with_for_update=True)
+    if pathway is None or pathway.sentenced_at is not None:
+        return None
+    rows = await rows_of_pathway(session, Proposal, pathway_id)
+    live = [row for row in rows if row.requirement == requirement and row.withdrawn_at is None]
+    return next(iter(live), None)
+
+
+def proposed(position: Position, proposal: Proposal, at: datetime) -> RequirementProposed:
+    """What is told of a proposal, with what is arranged (R23)."""
+    return RequirementProposed.of(position.pathway_id, at, proposal, position)
 
 
 async def withdraw_proposal(

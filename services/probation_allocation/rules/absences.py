@@ -15,6 +15,7 @@ class Absence:
     missed_at: datetime
     reported_at: datetime
     acceptable: bool
+    attended: bool = False
 
 
 def require_order_in_force(waits: bool) -> None:
@@ -61,6 +62,38 @@ def may_decide(
             code="MustRefer",
         )
     return None
+
+
+def may_revise(absence: Absence, decision: str, *, decided: bool, referred: bool) -> None:
+    """R89: a decision is looked at again while nothing rests on it that cannot be undone.
+
+    It may stand; what turns out to have been attended, or excused, is neither warned for nor
+    referred.
+    """
+    require_decided(decided)
+    require_not_referred(referred)
+    if absence.attended and decision in ("warning", "refer_for_breach"):
+        raise Refused(
+            "The appointment was attended: do not warn for it or refer it.",
+            rule="R89",
+            field="/decision",
+        )
+
+
+def require_decided(decided: bool) -> None:
+    """R89: what is revised is a decision."""
+    if not decided:
+        raise Refused("This absence is not decided on yet.", rule="R89", code="NotDecided")
+
+
+def require_not_referred(referred: bool) -> None:
+    """R89: what was referred to the court is decided by the court."""
+    if referred:
+        raise Refused(
+            "The absence was already referred for breach: the decision is the court's.",
+            rule="R89",
+            code="AlreadyReferred",
+        )
 
 
 def _may_accept(absence: Absence, decision: str) -> None:

@@ -39,8 +39,8 @@ class AppointmentOut(BaseModel):
 
     @classmethod
     def of(cls, appointment: Appointment, decision: Decision | None) -> Self:
-        """The appointment and the decision on it."""
+        """The appointment and the decision on it, while it is an absence."""
         fields = appointment.model_dump(include=set(cls.model_fields))
-        if decision is None:
+        if decision is None or appointment.attended:
             return cls(**fields)
         return cls(**fields, decision=decision.decision, decided_at=decision.decided_at)

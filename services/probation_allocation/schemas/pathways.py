@@ -6,11 +6,13 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from services.circumstances.schemas import CircumstanceOut
+from services.common.corrections import CorrectionOut
 from services.common.snapshot import Rows
 from services.personal_details.equality import EqualityOut
 from services.personal_details.schemas import PersonalDetailsOut
 from services.probation_allocation.models.assessments import Postponement
 from services.probation_allocation.models.circumstances import Circumstance
+from services.probation_allocation.models.corrections import Correction
 from services.probation_allocation.models.court_screens import CourtScreen
 from services.probation_allocation.models.reports import PreSentenceReport
 from services.probation_allocation.models.seriousness import SeriousnessView
@@ -57,6 +59,7 @@ class PathwayOut(ScreeningOut):
     earlier_first_meetings: list[FirstMeetingOut]
     earlier_planning_meetings: list[PlanningMeetingOut]
     appointments: list[AppointmentOut]
+    corrections: Annotated[list[CorrectionOut], Rows(Correction, "corrected_at")]
     treatment: TreatmentOut
     completion: dict[str, Any]
     after_sentence: AfterSentenceOut

@@ -19,6 +19,14 @@ _OPEN = """p.sentenced_at IS NULL AND p.any_guilty IS NOT FALSE AND (p.report_ne
     OR p.any_guilty AND EXISTS (SELECT FROM position q WHERE q.pathway_id = p.id
         AND q.stood_down_at IS NOT NULL))"""
 
+_TOLD = "pathway_id, requirement, organisation, requested_at, needed_by, suitable, approved"
+_EACH = f"(SELECT {_TOLD} FROM position UNION ALL SELECT {_TOLD} FROM other_position)"
+_IS_ASKED = """(EXISTS (SELECT FROM position q WHERE q.pathway_id = p.id
+    AND q.requested_at IS NOT NULL) OR EXISTS (SELECT FROM other_position q
+    WHERE q.pathway_id = p.id AND q.requested_at IS NOT NULL))"""
+_IS_PROPOSED = """EXISTS (SELECT FROM proposal w WHERE w.pathway_id = p.id
+    AND w.withdrawn_at IS NULL)"""
+
 LISTS = (
     Worklist(
         name="board",
@@ -44,13 +52,61 @@ LISTS = (
         ),
         do=(
             Do("POST /v1/pathways/{pathway_id}/assessment-requests"),
-            Do("POST /v1/pathways/{pathway_id}/stand-downs"),
+            Do("POST /v1/pathways/{pathway_id}/stand-downs", when=_IS_ASKED),
             Do("POST /v1/pathways/{pathway_id}/court-screens"),
             Do("POST /v1/pathways/{pathway_id}/proposals"),
-            Do("POST /v1/pathways/{pathway_id}/proposal-withdrawals"),
+            Do("POST /v1/pathways/{pathway_id}/proposal-withdrawals", when=_IS_PROPOSED),
             Do("POST /v1/pathways/{pathway_id}/pre-sentence-reports"),
         ),
         empty="No case waits for an assessment or a report.",
+    ),
+    Worklist(
+        name="to-propose",
+        title="Approved, and not proposed",
+        rule="R92",
+        readers=frozenset({"court_duty_officer", "senior_officer"}),
+        rows="""pathway p JOIN position q ON q.pathway_id = p.id
+            WHERE p.sentenced_at IS NULL AND p.any_guilty IS NOT FALSE
+                AND q.approved AND q.requested_at IS NOT NULL
+                AND NOT EXISTS (SELECT FROM proposal w WHERE w.pathway_id = p.id
+                    AND w.requirement = q.requirement AND w.withdrawn_at IS NULL)""",
+        subject="p.id",
+        concerns="q.requirement",
+        since="q.requested_at",
+        due="p.report_needed_by",
+        site="p.site",
+        place="p.court_name",
+        columns=(
+            Column("organisation", "Approved by", "text", "q.organisation"),
+            Column("first_appointment_at", "First appointment", "moment", "q.first_appointment_at"),
+        ),
+        do=(
+            Do("POST /v1/pathways/{pathway_id}/stand-downs"),
+        ),
+        empty="Everything that is approved is proposed.",
+    ),
+    Worklist(
+        name="unanswered",
+        title="Asked, and nothing came back",
+        rule="R92",
+        readers=frozenset({"court_duty_officer", "senior_officer"}),
+        rows=f"""pathway p JOIN {_EACH} AS q ON q.pathway_id = p.id
+            WHERE p.sentenced_at IS NULL AND p.any_guilty IS NOT FALSE
+                AND q.requested_at IS NOT NULL AND q.needed_by <= clock_timestamp()
+                AND q.suitable IS NULL AND q.approved IS NULL""",
+        subject="p.id",
+        concerns="q.requirement",
+        since="q.requested_at",
+        due="q.needed_by",
+        site="p.site",
+        place="p.court_name",
+        columns=(
+            Column("organisation", "Asked of", "text", "q.organisation"),
+        ),
+        do=(
+            Do("POST /v1/pathways/{pathway_id}/stand-downs"),
+        ),
+        empty="Every provider that was asked has answered in time.",
     ),
     Worklist(
         name="no-provider",

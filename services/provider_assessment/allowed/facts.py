@@ -54,6 +54,7 @@ class PathwayState:
     cases: Sequence[CurrentCase]
     appointment: str | None = None
     appointment_course: int | None = None
+    appointment_recorded_at: datetime | None = None
     answered: bool | None = None
     settled: bool | None = None
     disclosure: Reviewable | None = None

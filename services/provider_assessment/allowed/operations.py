@@ -68,6 +68,10 @@ def _deciders(*capacities: DecidesAs) -> Callable[[CurrentCase], None]:
     return may_decide
 
 
+def _may_change_approval(case: CurrentCase) -> None:
+    decisions.require_open_approval(case.state, case.decision.decided_at if case.decision else None)
+
+
 def _may_plan(case: CurrentCase) -> None:
     appointments.require_order(case.state, case.sentenced_at)
 
@@ -105,6 +109,12 @@ def _may_record(pathway: PathwayState) -> None:
     if pathway.appointment is None:
         raise Unknown("There is no such appointment.")
     appointments.require_open(pathway.appointment)
+
+
+def _may_correct(pathway: PathwayState) -> None:
+    if pathway.appointment is None:
+        raise Unknown("There is no such appointment.")
+    appointments.require_recorded(pathway.appointment, pathway.appointment_recorded_at)
 
 
 def _may_move(pathway: PathwayState) -> None:
@@ -146,9 +156,12 @@ ALLOWED: AllowedTable[PathwayState] = {
     "POST /v1/conferrals/{conferral_id}/answers": _may_answer,
     f"POST {_PATHWAY}/clinical-decisions": _of_a_case(_deciders(*_CLINICIANS)),
     f"POST {_PATHWAY}/provider-agreements": _of_a_case(_deciders(_CONTACT)),
+    f"POST {_PATHWAY}/approval-withdrawals": _of_a_case(_may_change_approval),
+    f"POST {_PATHWAY}/approval-changes": _of_a_case(_may_change_approval),
     f"POST {_PATHWAY}/appointments": _of_a_case(_may_plan),
     "PUT /v1/appointments/{appointment_id}": _may_move,
     "POST /v1/appointments/{appointment_id}/attendance": _may_record,
+    "POST /v1/appointments/{appointment_id}/corrections": _may_correct,
     f"POST {_PATHWAY}/interruptions": _of_a_case(_may_interrupt),
     "PUT /v1/interruptions/{interruption_id}": _of_a_case(
         lambda case: interruptions.require_one(case.ever_interrupted)

@@ -78,6 +78,7 @@ _NAMED: dict[str, tuple[type[Any], str, Callable[[Any, Caller], dict[str, Any]]]
         lambda appointment, _: {
             "appointment": appointment.state,
             "appointment_course": appointment.course,
+            "appointment_recorded_at": appointment.recorded_at,
         },
     ),
     "conferral_id": (

@@ -15,13 +15,15 @@ from contracts.events.provider_assessment import (
     ResponsiblePractitionerApproved,
     ResponsiblePractitionerDeclined,
 )
+from contracts.events.provider_treatment import ApprovalWithdrawn
 from contracts.vocabulary import DecidesAs
 from services.common import outside_policy
 from services.common.identity import Caller
 from services.common.unit_of_work import Session, UnitOfWorkRoute, acts_as
-from services.provider_assessment.callers import DecidingClinician, PointOfContact
+from services.provider_assessment.callers import Decider, DecidingClinician, PointOfContact
 from services.provider_assessment.models.cases import Case
 from services.provider_assessment.models.decisions import ClinicalDecision
+from services.provider_assessment.operations.assessments import latest_assessment
 from services.provider_assessment.operations.capacity import recount_capacity
 from services.provider_assessment.operations.cases import (
     case_of,
@@ -44,6 +46,8 @@ from services.provider_assessment.rules import assessments, decisions, orders
 from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.decisions import NewDecision
 from services.provider_assessment.schemas.decisions import (
+    ApprovalChangeIn,
+    ApprovalWithdrawalIn,
     ClinicalDecisionIn,
     ClinicalDecisionOut,
     PlanIn,
@@ -86,6 +90,59 @@ async def agree(
     """On the provider's own assessment, or on the duty officer's court screen."""
     case = await case_of(session, pathway_id, caller, body.requirement)
     return await _decide(session, case, body, caller, approved=body.agreed)
+
+
+@router.post("/approval-withdrawals", status_code=201, summary="Withdraw an approval (R17, R85)")
+async def withdraw_approval(
+    pathway_id: UUID, body: ApprovalWithdrawalIn, session: Session, caller: Decider
+) -> ClinicalDecisionOut:
+    """Until the court has answered; probation is told, and what was proposed on it is withdrawn.
+
+    It may be decided again on the same assessment, or the person assessed again.
+    """
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    at = body.withdrawn_at
+    decision = await _open_approval(session, case, caller, at, "/withdrawn_at")
+    decision.replaced_at, decision.withdrawal_reason = at, body.why
+    assessed = await latest_assessment(session, case) is not None
+    case.state = (CaseState.ASSESSED if assessed else CaseState.REQUESTED).value
+    about = {"requirement": case.requirement, "organisation": case.organisation}
+    tell_of(session, case, ApprovalWithdrawn.of(pathway_id, at, about))
+    return ClinicalDecisionOut.model_validate(decision)
+
+
+@router.post("/approval-changes", status_code=201, summary="Move the first appointment (R17, R85)")
+async def change_approval(
+    pathway_id: UUID, body: ApprovalChangeIn, session: Session, caller: Decider
+) -> ClinicalDecisionOut:
+    """Until the court has answered, as after an adjournment; what was arranged stays on record.
+
+    Probation is told, and the court, where it is proposed.
+    """
+    case = await case_of(session, pathway_id, caller, body.requirement)
+    at = body.changed_at
+    before = await _open_approval(session, case, caller, at, "/changed_at")
+    kept = before.model_dump(exclude={"id", "decided_at", "decided_by", "withdrawal_reason"})
+    arranged = body.model_dump(include={"first_appointment_at", "first_appointment_place"})
+    before.replaced_at = at
+    await session.flush()
+    decision = ClinicalDecision(**kept | arranged, decided_at=at, decided_by=caller.user)
+    session.add(decision)
+    tell_of(session, case, _event(case, decision))
+    return ClinicalDecisionOut.model_validate(decision)
+
+
+async def _open_approval(
+    session: AsyncSession, case: Case, caller: Caller, at: datetime, field: str
+) -> ClinicalDecision:
+    """The approval that waits for the court, as whoever decides on the case."""
+    as_ = decider_of(case)
+    decisions.require_decider({caller.role, *caller.roles}, as_)
+    acts_as(session, as_)
+    live = await live_decision(session, case)
+    decisions.may_change_approval(case.state, live.decided_at if live else None, at, field)
+    assert live is not None
+    return live
 
 
 async def _decide(

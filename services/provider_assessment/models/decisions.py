@@ -13,7 +13,8 @@ from services.provider_assessment.models.cases import Base
 class ClinicalDecision(Base, table=True):
     """The decision on a case, in the capacity it was made in (R17).
 
-    One lives for a case; a later one replaces a decline.
+    One lives for a case; a later one replaces a decline, or an approval that was changed. One that
+    was withdrawn is replaced by none.
     """
 
     __tablename__ = "clinical_decision"
@@ -25,6 +26,7 @@ class ClinicalDecision(Base, table=True):
     decided_at: datetime = moment()
     decided_by: str
     replaced_at: datetime | None = moment_or_none()
+    withdrawal_reason: str | None = None
     named_clinician: str | None = None
     provider_name: str | None = None
     on_court_screen: bool = False

@@ -31,14 +31,13 @@ async def correct_attendance(
 ) -> None:
     """R33, R34: how the appointment went after all; probation is told, C7, C8, C10 put right.
 
-    What the officer had decided on an absence that was none is shown no longer.
+    What the officer had decided on an absence that was none is not shown while it is none.
     """
     acceptable = appointments.require_acceptability(attendance, reason, None, None)
     await _take_back_facts(session, case, appointment)
     appointment.attendance, appointment.reason = attendance, reason
     appointment.acceptable = acceptable
     appointment.engagement = None
-    appointment.decision = appointment.decided_at = appointment.told_person = None
     attended = acceptable is None
     state = AppointmentState.ATTENDED if attended else AppointmentState.NOT_ATTENDED
     appointment.state = state.value

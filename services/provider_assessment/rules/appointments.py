@@ -75,6 +75,14 @@ def require_open(state: str) -> None:
         raise Refused("How this appointment went is already recorded.", rule="R33")
 
 
+def require_recorded(state: str, recorded_at: datetime | None) -> datetime:
+    """R85: when it was recorded how an appointment went, which can be put right; or a refusal."""
+    if state not in (AppointmentState.ATTENDED, AppointmentState.NOT_ATTENDED):
+        raise Refused("How this appointment went is not recorded yet.", rule="R85")
+    assert recorded_at is not None
+    return recorded_at
+
+
 def may_record(at: datetime, recorded_at: datetime) -> None:
     """R33: nothing is known of an appointment before its time."""
     if recorded_at < at:

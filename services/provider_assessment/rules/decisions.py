@@ -9,6 +9,7 @@ from contracts.policy.practice import Practice, practice
 from contracts.vocabulary import SUBSTANCE_MISUSE, DecidesAs, Requirement
 from services.common.errors import FieldError, Forbidden, Refused, Unprocessable
 from services.provider_assessment.rules.assessments import must_give_fitting_reasons
+from services.provider_assessment.rules.cases import CaseState
 from services.provider_assessment.rules.consents import Consent
 
 _NOT_SUITABLE = "No assessment has found the person suitable."
@@ -112,6 +113,26 @@ def require_not_approved(approved: bool | None) -> None:
     """R17: what was approved is neither assessed nor decided again."""
     if approved:
         raise Refused("This requirement is already approved.", rule="R17", code="Decided")
+
+
+def may_change_approval(state: str, decided_at: datetime | None, at: datetime, field: str) -> None:
+    """R85: an approval is withdrawn, or its first appointment moved, until the court answered."""
+    since = require_open_approval(state, decided_at)
+    if at < since:
+        raise Unprocessable(
+            f"This is dated before the approval: check {field[1:]}.", rule="R85", field=field
+        )
+
+
+def require_open_approval(state: str, decided_at: datetime | None) -> datetime:
+    """R85: when it was approved, where it is approved and the court has not answered."""
+    if state != CaseState.APPROVED or decided_at is None:
+        raise Refused(
+            "There is no approval that waits for the court's answer.",
+            rule="R85",
+            code="NotApproved",
+        )
+    return decided_at
 
 
 def must_carry_plan(decision: NewDecision) -> None:

@@ -1,7 +1,8 @@
 """Appointments and attendance, asked and answered (R33, R34)."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -14,9 +15,11 @@ from contracts.vocabulary import (
     Channel,
     Engagement,
 )
+from services.common.corrections import CorrectionOut
 from services.common.schemas import Body, FromRow, Happened, Line, Planned, Prose
 from services.provider_assessment.models.appointments import Appointment, Rescheduling
-from services.provider_assessment.rules.appointments import AskedBy
+from services.provider_assessment.models.corrections import Correction
+from services.provider_assessment.rules.appointments import AppointmentState, AskedBy
 from services.provider_assessment.schemas.cases import OfCase
 
 
@@ -89,9 +92,23 @@ class AppointmentOut(FromRow):
     cancelled_because: str | None
     version: int
     moved: list[ReschedulingOut] = Field(default_factory=list)
+    corrections: list[CorrectionOut] = Field(default_factory=list)
 
     @classmethod
-    def of(cls, appointment: Appointment, moved: list[Rescheduling]) -> Self:
-        """The appointment with how it was moved, in order."""
-        history = [ReschedulingOut.model_validate(m) for m in moved]
-        return cls.model_validate(appointment).model_copy(update={"moved": history})
+    def of(
+        cls,
+        appointment: Appointment,
+        moved: list[Rescheduling],
+        corrected: Sequence[Correction] = (),
+    ) -> Self:
+        """The appointment with how it was moved and corrected, in order.
+
+        What was decided on an absence is shown while it is one.
+        """
+        shown: dict[str, Any] = {
+            "moved": [ReschedulingOut.model_validate(m) for m in moved],
+            "corrections": [CorrectionOut.model_validate(c) for c in corrected],
+        }
+        if appointment.state == AppointmentState.ATTENDED:
+            shown |= dict.fromkeys(("decision", "decided_at", "told_person"))
+        return cls.model_validate(appointment).model_copy(update=shown)

@@ -37,6 +37,21 @@ class ProviderAgreementIn(PlanIn):
     agreed: bool
 
 
+class ApprovalWithdrawalIn(OfCase):
+    """What was approved is so no more, and why (R85)."""
+
+    withdrawn_at: Happened
+    why: Prose
+
+
+class ApprovalChangeIn(OfCase):
+    """Where and when the first appointment is, after the sentence was put off (R85)."""
+
+    changed_at: Happened
+    first_appointment_at: Planned
+    first_appointment_place: Line
+
+
 class ClinicalDecisionOut(FromRow):
     """The decision on a case, and in which capacity it was made."""
 
@@ -46,6 +61,7 @@ class ClinicalDecisionOut(FromRow):
     decided_at: datetime
     decided_by: str
     replaced_at: datetime | None
+    withdrawal_reason: str | None
     named_clinician: str | None
     provider_name: str | None
     on_court_screen: bool

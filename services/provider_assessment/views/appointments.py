@@ -5,6 +5,7 @@ from sqlmodel import col
 
 from services.common.database import rows, select
 from services.provider_assessment.models.appointments import Appointment, Rescheduling
+from services.provider_assessment.models.corrections import Correction
 from services.provider_assessment.schemas.appointments import AppointmentOut
 
 
@@ -16,8 +17,14 @@ async def appointments_view(
     moved = await rows(
         session, select(Rescheduling).where(col(Rescheduling.appointment_id).in_(ids))
     )
+    corrected = await rows(session, select(Correction).where(col(Correction.thing_id).in_(ids)))
     in_order = sorted(moved, key=lambda m: m.moved_at)
+    put_right = sorted(corrected, key=lambda c: c.corrected_at)
     return [
-        AppointmentOut.of(a, [m for m in in_order if m.appointment_id == a.id])
+        AppointmentOut.of(
+            a,
+            [m for m in in_order if m.appointment_id == a.id],
+            [c for c in put_right if c.thing_id == a.id],
+        )
         for a in sorted(appointments, key=lambda a: (a.at, a.id))
     ]
