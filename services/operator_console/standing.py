@@ -27,6 +27,8 @@ class Need:
     is_bad: bool = True
     more: str = ""
     """Since when, why, and which page of the runbooks."""
+    is_first: bool = False
+    """Somebody may be harmed by what is done next."""
     is_for_the_day: bool = False
     """Nobody who is on call can do anything about it."""
 
@@ -54,7 +56,7 @@ async def standing(
     ]
     for sayings, answers in zip(_SAID.values(), found, strict=True):
         needs += [need for say in sayings for one in answers if (need := say(one)) is not None]
-    return needs
+    return sorted(needs, key=lambda need: not need.is_first)
 
 
 def _of_forks(answer: Answer) -> Need | None:
@@ -84,7 +86,8 @@ def _of_disclosures(answer: Answer) -> Need | None:
     since = ago(min(one["parked_at"] for one in stuck))
     says = f"Suspected disclosure: {words(answer.service)} was told what is not agreed, in"
     says += f" {many(count, 'event')}, the first {since}. Leave it as it is; call the officers"
-    return Need(says, link("/parked", service=answer.service, discloses="true"))
+    place = link("/parked", service=answer.service, discloses="true")
+    return Need(says, place, is_first=True, more="runbook AgreementBroken")
 
 
 def _of_gaps(answer: Answer) -> Need | None:

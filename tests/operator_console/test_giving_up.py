@@ -90,6 +90,7 @@ async def test_a_suspected_disclosure_is_a_line_of_its_own_and_no_fault_of_the_e
     home = (await desk.client.get("/")).text
     assert "Suspected disclosure: data reporting was told what is not agreed, in 1 event" in home
     assert "could not apply" not in home
+    assert home.index("Suspected disclosure") < home.index("court listing does not answer")
     (link,) = re.findall(r'href="(/parked\?[^"]*discloses[^"]*)"', home)
     page = (await desk.client.get(link.replace("&amp;", "&"))).text
     assert page.count('<tr id="event-') == 1
