@@ -103,12 +103,28 @@ async def test_what_was_decided_of_a_breach_is_its_outcome(court: ServiceUnderTe
     assert breach["custody_weeks"] == 14
 
 
+STRANGER: Json = {
+    "personDefendant": {
+        "personDetails": {
+            "firstName": "Reed",
+            "lastName": "Invented",
+            "dateOfBirth": "1961-12-24",
+            "gender": "MALE",
+        }
+    }
+}
+
+
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
         ({"subject": {}, "respondents": [{}]}, "an application that names nobody it is about"),
         (
-            {"courtApplicationCases": [], "subject": {"masterDefendant": person(urn=None)}},
+            {
+                "courtApplicationCases": [],
+                "type": {"type": "Of another kind"},
+                "subject": {"masterDefendant": person(urn=None) | {"pncId": None} | STRANGER},
+            },
             "an application without the case it is made in",
         ),
         (

@@ -11,6 +11,7 @@ from services.court_listing.intake.reading.findings import (
     HeardFor,
     ListedApplication,
     OffenceFound,
+    Person,
     Reading,
 )
 from services.court_listing.intake.reading.gathering import gather
@@ -93,20 +94,36 @@ def _report_of_nobody(context: Context) -> None:
             result.refuse("a result of nobody in this message who was taken")
 
 
-def _of_application(application: Place, context: Context) -> Iterator[Defendant]:
-    """Whom it is about, in each case it is made in, with what was decided of it (R39, R40)."""
+def _decided_offences(application: Place, context: Context) -> tuple[OffenceFound, ...]:
+    """The offences of its order or its cases that have results of their own."""
     decided: list[OffenceFound] = []
-    about = applications.order_offences(application)
-    results = tuple(
-        replace(result, about=about)
-        for result in of_application(
-            results_of(application, "judicialResults", context), application
-        )
-    )
     for item in applications.offences(application):
         own = of_application(results_of(item, "judicialResults", context), item)
         if own and (offence := read_offence(item)) is not None:
             decided.append(replace(read_source_id(item, offence), results=tuple(own)))
+    return tuple(decided)
+
+
+def _unplaced(
+    application: Place, place: Place, person: Person, context: Context
+) -> ListedApplication:
+    """One that names no case: matched as those of lists are, or asked of a person (R40, R62)."""
+    return ListedApplication(
+        place.pointer,
+        place.pointer,
+        person,
+        to_come(context.sittings, context.now),
+        reference=application["applicationReference"].text(NAME) or application["id"].id(),
+        sittings=context.sittings,
+    )
+
+
+def _of_application(application: Place, context: Context) -> Iterator[Defendant]:
+    """Whom it is about, in each case it is made in, with what was decided of it (R39, R40)."""
+    about = applications.order_offences(application)
+    read = of_application(results_of(application, "judicialResults", context), application)
+    results = tuple(replace(result, about=about) for result in read)
+    decided = _decided_offences(application, context)
     answered = applications.answer(application, When(context.now, context.sitting.at))
     named, kind = applications.people(application), applications.kind(application) or context.kind
     if not named:
@@ -118,27 +135,17 @@ def _of_application(application: Place, context: Context) -> Iterator[Defendant]
         cases = applications.cases(application, place)
         if not cases:
             place.refuse("an application without the case it is made in", "R40")
-            reference = application["applicationReference"].text(NAME) or application["id"].id()
-            unplaced = ListedApplication(
-                place.pointer,
-                place.pointer,
-                person,
-                to_come(context.sittings, context.now),
-                kind,
-                reference,
-                answers=(answered,) if answered else (),
-                results=results,
-                offences=tuple(decided),
-                sittings=context.sittings,
-            )
-            context.unplaced.append(unplaced)
+            unplaced = _unplaced(application, place, person, context)
+            unplaced = replace(unplaced, results=results, offences=decided)
+            answers = (answered,) if answered else ()
+            context.unplaced.append(replace(unplaced, kind=kind, answers=answers))
         for urn, source_id in cases.items():
             yield Defendant(
                 place.pointer,
                 urn,
                 person,
                 to_come(context.sittings, context.now),
-                offences=tuple(decided),
+                offences=decided,
                 whole=False,
                 source_id=source_id,
                 results=results,
