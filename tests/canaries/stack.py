@@ -22,6 +22,7 @@ from scripts.demo.people import PROVIDER
 from scripts.demo.story import Story
 from scripts.stack.runner import Stack
 from scripts.stack.settings import CONSOLE
+from tests.canaries.changes import plans_changed, put_right, screened_in_court
 from tests.canaries.words import PEOPLE, CanaryAsker, with_canaries
 from tests.live import live_stack
 from tests.state import in_flight
@@ -72,8 +73,10 @@ async def _play(made: StackWithCanaries) -> None:
     await story.play(PEOPLE)
     made.pathways = story.pathways
     await _plan(made, made.pathways[PEOPLE[1].number])
+    await plans_changed(made.ask, PEOPLE[1], made.pathways[PEOPLE[1].number], RECOVERY)
     await _two_needs(made, made.pathways[PEOPLE[2].number])
     await _move_an_appointment(made, made.pathways[PEOPLE[2].number])
+    await put_right(made.ask, PEOPLE[2], made.pathways[PEOPLE[2].number])
     await _adjust(made, made.pathways[PEOPLE[2].number])
     await _disclose(made, made.pathways[PEOPLE[2].number])
     await _after_sentence(made, made.pathways[PEOPLE[2].number])
@@ -87,20 +90,7 @@ async def _two_needs(made: StackWithCanaries, pathway: str) -> None:
     await made.ask.post(*officer, f"{path}/seriousness-views", view)
     said = {"recorded_at": at(0, 9).isoformat(), "language": "pl"}
     await made.ask.post(*officer, f"{path}/personal-details", said)
-    asked = {"requested_at": at(0, 10).isoformat(), "needed_by": at(0, 13).isoformat()}
-    asked |= {"organisation": RECOVERY, "requirement": "atr"}
-    await made.ask.post(*officer, f"{path}/assessment-requests", asked)
-    used = [{"substance": "alcohol", "route": "oral", "days_of_last_28": 20}]
-    screen: dict[str, Any] = {
-        "screened_at": at(0, 11).isoformat(),
-        "requirement": "atr",
-        "substances": used,
-    }
-    screen |= {"organisation": RECOVERY, "motivation": 5, "mental_health_care": False}
-    screen |= {"audit": dict.fromkeys(map(str, range(1, 11)), 2)}
-    agreed = ("willing", "treatment_contract", "confidentiality_waiver", "suitable")
-    screen |= dict.fromkeys(agreed, True)
-    await made.ask.post(*officer, f"{path}/court-screens", screen)
+    await screened_in_court(made.ask, PEOPLE[2], path, RECOVERY)
 
     async def asked_there() -> Any:
         return await made.ask.get(Agency.PROVIDER, "practitioner", path, RECOVERY)

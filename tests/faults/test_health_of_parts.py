@@ -186,7 +186,7 @@ async def test_an_agency_and_the_console_know_all_of_its_processes_and_which_die
         # Killed: it could not say that it left.
         await until_listed(asked, {"north-relay": False})
         health = await seen_by_console(asked)
-        assert (health.status, health.components["relay"]) == ("DOWN", "DOWN")
+        assert (health.status, health.components["relay"]) == ("IN PART", "DOWN")
         assert GONE_SECONDS <= 10
 
 
