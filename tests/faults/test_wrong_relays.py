@@ -24,6 +24,10 @@ CAUGHT: dict[Relay, Wrong] = {
 }
 
 
+# Who commits before whom is the machine's: one trial may be played in the one order that is right.
+MOST_TRIALS = 5
+
+
 async def found_with(
     relay: Relay, postgres: EmbeddedPostgres, folder: Path, seed: int
 ) -> list[Finding]:
@@ -38,7 +42,12 @@ async def found_with(
 async def test_a_relay_that_is_wrong_is_caught_with_a_smallest_example(
     postgres: EmbeddedPostgres, tmp_path: Path, relay: Relay
 ) -> None:
-    findings = {one.wrong: one for one in await found_with(relay, postgres, tmp_path, 1)}
+    findings: dict[Wrong, Finding] = {}
+    for seed in range(1, MOST_TRIALS + 1):
+        (folder := tmp_path / str(seed)).mkdir()
+        findings = {one.wrong: one for one in await found_with(relay, postgres, folder, seed)}
+        if CAUGHT[relay] in findings:
+            break
     assert CAUGHT[relay] in findings
     example = findings[CAUGHT[relay]].example
     assert len(example) == (1 if CAUGHT[relay] is Wrong.UNSEEN else 2)
