@@ -147,9 +147,15 @@ def days(born: date | None, of_somebody_named: bool) -> list[date | None]:
     return found
 
 
+# Not yet where a database was brought to a release before there was a search.
+_IS_MADE = text("SELECT to_regproc('search_keys')")
+
+
 def index(connection: Connection, search: Search) -> None:
     """Keep an index of everything people are found by, and the one function that looks there."""
     there = set(inspect(connection).get_table_names())
+    if connection.execute(_IS_MADE).scalar_one() is None:
+        return
     for table in (table for table in search.tables if table in there):
         _index(connection, table, search.tables[table])
     sources = "\n        ".join(

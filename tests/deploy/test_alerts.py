@@ -116,6 +116,7 @@ def test_an_agency_that_does_not_answer_calls_somebody_once() -> None:
     fired = {
         case["name"]: set(case["alert_rule_test"][1]["exp_alerts"][0]["exp_labels"])
         for case in cases()
+        if case["name"] in alarms
     }
     for by in (*kept["equal"], *set(manager["route"]["group_by"]) - {"alertname"}):
         assert all(by in fired[name] for name in (*named, "AgencyNotSeen")), by

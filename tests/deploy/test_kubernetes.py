@@ -322,4 +322,5 @@ def test_alarms_are_those_of_the_compose_file_and_look_at_the_job_there_is() -> 
     jobs = set(re.findall(r'job="(\w+)"', yaml.safe_dump(groups)))
     labels = [s["metadata"]["labels"] for a in Agency for s in of_kind(a, "Service")]
     given = {one.get("app.kubernetes.io/component") for one in labels} - {None}
-    assert jobs == given
+    # The broker's exporter is the cluster's own: where it has another name, the consumers say it.
+    assert jobs == given | {"kafka"}

@@ -111,7 +111,8 @@ async def test_a_plea_taken_back_undoes_what_followed_from_it(played: Played) ->
     path = f"/v1/pathways/{pathway}/clocks"
     clocks = await played.ask.get("court_listing", "legal_adviser", path)
     assert [(one["name"], one["state"]) for one in clocks] == [("C1", "cancelled")]
-    query = "SELECT count(*) AS n FROM fact WHERE name = 'AssessmentStoodDown'"
+    query = """SELECT count(*) AS n FROM fact WHERE name = 'AssessmentStoodDown'
+        AND data ->> 'because' = 'plea_changed'"""
     assert (await rows(played.stack, Agency.REPORTING, query))[0].n == 1
 
 

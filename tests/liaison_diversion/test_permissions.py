@@ -125,7 +125,7 @@ async def test_r54_a_record_that_did_not_ask_carries_no_permission(
     await ask(liaison, referral, "permission-withdrawals", TAKEN_BACK)
     for at in ("2026-02-02T08:55:00Z", "2026-02-02T09:24:00Z"):
         await ask(liaison, referral, "custody-screens", CUSTODY | {"screened_at": at})
-    told = [d for _, t, d in await liaison.told() if "screened" in t]
+    told = [d for _, t, d in await liaison.told() if "person-screened" in t]
     assert [d["permissions"] for d in told if "permissions" in d][2:] == [[]] * 4
     assert await changes(liaison) == [(1, True), (2, False)]
 

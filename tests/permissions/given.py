@@ -37,7 +37,7 @@ ORDER BY sequence
 """
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """One person at three agencies; every method is something that may happen."""
 

@@ -34,6 +34,8 @@ async def test_who_was_not_assessed_is_not_approved(api: Api) -> None:
     assert (refused["rule"], case["case"], case["assessment"]) == ("R17", "requested", "none")
     assert refused["allowed"] == [
         f"{PATHWAY}/consents",
+        f"{PATHWAY}/personal-details",
+        f"{PATHWAY}/equality",
         f"{PATHWAY}/withdrawals",
         f"{PATHWAY}/interpreter-bookings",
         f"{PATHWAY}/assessments",

@@ -34,7 +34,6 @@ from tests.provider_assessment.given import (
     consent,
     instruments,
     requested,
-    sentenced,
     suitable,
 )
 from tests.provider_assessment.given_rules import MET, NOW, outcome
@@ -126,7 +125,6 @@ async def test_what_was_stood_down_is_not_assessed_until_asked_for_again(api: Ap
     assert (refused["errorCode"], refused["rule"]) == ("StoodDown", "R11")
     await provider.of("assessments", suitable(), 409)
     assert await clock_states(provider, "C12") == ["cancelled"]
-    await provider.service.deliver(sentenced(provider.pathway))
     cases = (await provider.service.get("/v1/cases", **PRACTITIONER)).json()["cases"]
     assert cases[0]["stood_down_at"] is not None
     assert cases[0]["state"] == "assessed"

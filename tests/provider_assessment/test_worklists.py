@@ -49,8 +49,11 @@ MISSED = {"attendance": "not_attended", "reason": "no_reason_given"}
 
 
 async def names(provider: Provider, **who: Any) -> set[str]:
-    """The lists on which something waits, and nothing on them leads to a refusal."""
-    return await useful(provider.service, **who)
+    """The lists on which something waits, and nothing on them leads to a refusal.
+
+    But for that of whom nobody asked for equality monitoring: in these stories all of them.
+    """
+    return await useful(provider.service, **who) - {"equality"}
 
 
 async def row(provider: Provider, name: str, query: str = "", **who: Any) -> Any:

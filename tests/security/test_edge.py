@@ -184,6 +184,9 @@ async def test_who_scrapes_is_not_held_up_by_wrong_tokens_behind_the_same_proxy(
     assert 'cstr_part_up{part="web"} 1.0' in answer.text
 
 
+MISSED = {"slow", "failed", "late"}
+
+
 async def test_metrics_show_nobody_by_a_small_number(api: Api) -> None:
     service = await api(SERVICE)
     for number in range(3):
@@ -196,6 +199,7 @@ async def test_metrics_show_nobody_by_a_small_number(api: Api) -> None:
                "cstr_events_published", "cstr_clocks{", "cstr_hop_seconds_count",
                "cstr_hop_seconds_bucket")  # fmt: skip
     for line in text.splitlines():
-        if line.startswith(counted):
+        # Of a promise that was missed each one counts, as it wakes people; it says of nobody whose.
+        if line.startswith(counted) and not MISSED & set(line.split('"')):
             assert float(line.rsplit(" ", 1)[1]) % 5 == 0, line
             assert "_created" not in line

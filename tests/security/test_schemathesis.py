@@ -76,7 +76,8 @@ def asked() -> Iterator[tuple[Route, GenerationMode]]:
 def _can_be(route: Route, mode: GenerationMode) -> bool:
     """There is no wrong way to ask where nothing is to be said."""
     dependant = getattr(route.context, "dependant", None)
-    return mode is GenerationMode.POSITIVE or route.method != "GET" or _is_told(dependant)
+    said = route.method not in ("GET", "DELETE") or _is_told(dependant)
+    return mode is GenerationMode.POSITIVE or said
 
 
 def _is_told(dependant: Any) -> bool:

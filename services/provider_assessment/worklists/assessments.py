@@ -106,6 +106,7 @@ LISTS = (
                 AND q.organisation = c.organisation
             WHERE c.state IN ('assessed', 'approved', 'in_treatment') AND c.stood_down_at IS NULL
             AND q.pathway_id IS NULL""",
+        concerns="c.requirement",
         since=ASKED_AT,
         columns=(Column("requirement", "Requirement", "code", "c.requirement", "Requirement"),),
         do=(Do("POST /v1/pathways/{pathway_id}/equality"),),
