@@ -247,7 +247,9 @@ class World:
             "SELECT id, cause FROM parked ORDER BY (cause = 'poison') DESC, sequence"
         ):
             verb = "discard" if waiting[0].cause == "poison" else "retry"
-            body = {"reason": "cannot be read"} if verb == "discard" else None
+            # What was garbled may be a disclosure: its officers have seen it.
+            seen = {"reason": "cannot be read", "released": True}
+            body = seen if verb == "discard" else None
             path = f"/operations/parked/{waiting[0].id}/{verb}"
             if verb == "discard":
                 await service.post(path, body, role="operator", user="first")
