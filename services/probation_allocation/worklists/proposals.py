@@ -1,5 +1,7 @@
 """Cases on their way to a proposal, and requirements that were made and nobody holds (R12, R92)."""
 
+from functools import partial
+
 from services.common.worklists import Column, Do, Worklist
 
 
@@ -26,6 +28,19 @@ _IS_ASKED = """(EXISTS (SELECT FROM position q WHERE q.pathway_id = p.id
     WHERE q.pathway_id = p.id AND q.requested_at IS NOT NULL))"""
 _IS_PROPOSED = """EXISTS (SELECT FROM proposal w WHERE w.pathway_id = p.id
     AND w.withdrawn_at IS NULL)"""
+
+#: What one organisation, ``q``, was asked before the sentence and what became of it (R92).
+_asked_of = partial(
+    Worklist,
+    rule="R92",
+    readers=frozenset({"court_duty_officer", "senior_officer"}),
+    subject="p.id",
+    concerns="q.requirement",
+    since="q.requested_at",
+    site="p.site",
+    place="p.court_name",
+    do=(Do("POST /v1/pathways/{pathway_id}/stand-downs"),),
+)
 
 LISTS = (
     Worklist(
@@ -60,51 +75,31 @@ LISTS = (
         ),
         empty="No case waits for an assessment or a report.",
     ),
-    Worklist(
+    _asked_of(
         name="to-propose",
         title="Approved, and not proposed",
-        rule="R92",
-        readers=frozenset({"court_duty_officer", "senior_officer"}),
         rows="""pathway p JOIN position q ON q.pathway_id = p.id
             WHERE p.sentenced_at IS NULL AND p.any_guilty IS NOT FALSE
                 AND q.approved AND q.requested_at IS NOT NULL
                 AND NOT EXISTS (SELECT FROM proposal w WHERE w.pathway_id = p.id
                     AND w.requirement = q.requirement AND w.withdrawn_at IS NULL)""",
-        subject="p.id",
-        concerns="q.requirement",
-        since="q.requested_at",
         due="p.report_needed_by",
-        site="p.site",
-        place="p.court_name",
         columns=(
             Column("organisation", "Approved by", "text", "q.organisation"),
             Column("first_appointment_at", "First appointment", "moment", "q.first_appointment_at"),
         ),
-        do=(
-            Do("POST /v1/pathways/{pathway_id}/stand-downs"),
-        ),
         empty="Everything that is approved is proposed.",
     ),
-    Worklist(
+    _asked_of(
         name="unanswered",
         title="Asked, and nothing came back",
-        rule="R92",
-        readers=frozenset({"court_duty_officer", "senior_officer"}),
         rows=f"""pathway p JOIN {_EACH} AS q ON q.pathway_id = p.id
             WHERE p.sentenced_at IS NULL AND p.any_guilty IS NOT FALSE
                 AND q.requested_at IS NOT NULL AND q.needed_by <= clock_timestamp()
                 AND q.suitable IS NULL AND q.approved IS NULL""",
-        subject="p.id",
-        concerns="q.requirement",
-        since="q.requested_at",
         due="q.needed_by",
-        site="p.site",
-        place="p.court_name",
         columns=(
             Column("organisation", "Asked of", "text", "q.organisation"),
-        ),
-        do=(
-            Do("POST /v1/pathways/{pathway_id}/stand-downs"),
         ),
         empty="Every provider that was asked has answered in time.",
     ),
